@@ -1,0 +1,1 @@
+"""Holdfast: the web application and everything it shares with the worker."""
