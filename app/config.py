@@ -1,0 +1,268 @@
+"""Settings: the environment (and `.env`) as one frozen object.
+
+Every name of the specification's settings table is a field here, in lower case, and
+nothing else reads the environment. A setting that is missing or malformed ends the start
+with one line that names it (`SettingsError`, exit code 2); the line never shows the value,
+which may be a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import ProgrammingError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Role = Literal["serve", "worker", "migrate", "demo"]
+"""What a process is about to do; decides which settings it cannot do without."""
+
+GUC_SETTINGS = (
+    "hold_ttl_seconds",
+    "cancel_deadline_hours",
+    "availability_cache_seconds",
+    "provider_timeout_seconds",
+    "retry_base_seconds",
+    "retry_max_seconds",
+    "worker_tick_seconds",
+    "sync_poll_seconds",
+    "subscription_minutes",
+    "max_active_holds_per_customer",
+    "max_active_holds_per_client",
+    "max_unverified_share",
+    "confirm_deadline_seconds",
+    "retention_days",
+    "zoom_host_user_ids",
+    "base_url",
+    "queue_backend",
+)
+"""Settings that SQL reads as session settings `holdfast.<name>`; never a secret."""
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed. The message is one line that names it."""
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _web_address(value: str) -> str:
+    """An absolute http or https address, without query or fragment, without final slash."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an absolute http or https address")
+    if parts.query or parts.fragment:
+        raise ValueError("must have neither query nor fragment")
+    if parts.port is not None and not 0 < parts.port < 65536:
+        raise ValueError("has an impossible port")
+    return value.rstrip("/")
+
+
+def _provider_address(value: str) -> str:
+    """Like `_web_address`; secrets go there, so plain http is for loopback only."""
+    value = _web_address(value)
+    parts = urlsplit(value)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise ValueError("plain http is accepted for loopback addresses only")
+    return value
+
+
+def _postgres_address(value: SecretStr | None) -> SecretStr | None:
+    if value is None:
+        return None
+    text = value.get_secret_value()
+    if not text.startswith(("postgresql://", "postgres://")):
+        raise ValueError("must be a postgresql:// address")
+    try:
+        conninfo_to_dict(text)
+    except ProgrammingError:
+        raise ValueError("is not a valid libpq address") from None
+    return value
+
+
+def _strip(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+ProviderAddress = Annotated[str, AfterValidator(_provider_address)]
+PostgresAddress = Annotated[SecretStr | None, AfterValidator(_postgres_address)]
+Text = Annotated[str | None, BeforeValidator(_strip)]
+Secret = Annotated[SecretStr | None, BeforeValidator(_strip)]
+
+
+class Settings(BaseSettings):
+    """All settings of a process. Numbers carry their unit in the name."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    database_url: PostgresAddress = None
+    migrate_database_url: PostgresAddress = None
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    base_url: WebAddress = "http://127.0.0.1:8080"
+    jwt_secret: Secret = None
+    admin_api_key: Secret = None
+
+    queue_backend: Literal["pgmq", "servicebus"] = "pgmq"
+    servicebus_connection_string: Secret = None
+    servicebus_namespace: Text = None
+
+    graph_mock: bool = False
+    zoom_mock: bool = False
+
+    entra_client_id: Text = None
+    entra_client_secret: Secret = None
+    entra_authority_url: ProviderAddress = "https://login.microsoftonline.com"
+    graph_api_url: ProviderAddress = "https://graph.microsoft.com/v1.0"
+    graph_shared_mailbox: Text = None
+    graph_mail_tenant_id: Text = None
+
+    zoom_account_id: Text = None
+    zoom_client_id: Text = None
+    zoom_client_secret: Secret = None
+    zoom_host_user_ids: str = ""
+    zoom_oauth_url: ProviderAddress = "https://zoom.us/oauth/token"
+    zoom_api_url: ProviderAddress = "https://api.zoom.us/v2"
+
+    hold_ttl_seconds: int = Field(600, ge=1, le=86_400)
+    cancel_deadline_hours: int = Field(24, ge=0, le=8_760)
+    availability_cache_seconds: float = Field(45, ge=0, le=3_600)
+    confirm_wait_seconds: float = Field(8, ge=0, le=60)
+    provider_timeout_seconds: float = Field(10, gt=0, le=120)
+    retry_base_seconds: float = Field(1, gt=0, le=3_600)
+    retry_max_seconds: float = Field(300, gt=0, le=86_400)
+    worker_tick_seconds: float = Field(5, gt=0, le=3_600)
+    sync_poll_seconds: float = Field(900, gt=0, le=86_400)
+    subscription_minutes: int = Field(4_200, ge=1, le=525_600)
+
+    rate_limit_per_minute: int = Field(300, ge=0)
+    rate_limit_tenant_per_minute: int = Field(3_000, ge=0)
+    max_active_holds_per_customer: int = Field(3, ge=0)
+    max_active_holds_per_client: int = Field(10, ge=0)
+    max_unverified_share: int = Field(50, ge=0, le=100)
+    trusted_proxy_count: int = Field(0, ge=0, le=20)
+
+    confirm_deadline_seconds: int = Field(900, ge=1, le=86_400)
+    retention_days: int = Field(365, ge=1)
+
+    metrics_token: Secret = None
+    log_format: Literal["console", "json"] = "console"
+    applicationinsights_connection_string: Secret = None
+    key_vault_url: ProviderAddress | None = None
+
+    is_demo: ClassVar[bool] = False
+    """Only `DemoSettings` says otherwise; the environment cannot."""
+
+    @field_validator("jwt_secret")
+    @classmethod
+    def _names_a_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _split(value.get_secret_value()):
+            raise ValueError("names no secret")
+        return value
+
+    @field_validator("admin_api_key", "metrics_token")
+    @classmethod
+    def _is_a_header_value(cls, value: SecretStr | None) -> SecretStr | None:
+        text = value.get_secret_value() if value else "x"
+        if not text.isascii() or not text.isprintable() or " " in text:
+            raise ValueError("must be visible ASCII without spaces")
+        return value
+
+    @classmethod
+    def load(cls, **overrides: Any) -> Self:
+        """Settings from `overrides`, the environment and `.env`, in this order.
+
+        Raises:
+            SettingsError: one line naming every setting that is malformed.
+        """
+        try:
+            return cls(**overrides)
+        except ValidationError as error:
+            raise SettingsError(_one_line(error)) from None
+
+    def require(self, role: Role) -> Self:
+        """These settings, when they suffice for `role`.
+
+        Raises:
+            SettingsError: one line naming every setting that `role` cannot do without.
+        """
+        missing = [name for name, is_missing in self._needs(role).items() if is_missing]
+        if missing:
+            raise SettingsError("missing setting: " + ", ".join(missing))
+        return self
+
+    def _needs(self, role: Role) -> Mapping[str, bool]:
+        if role in ("migrate", "demo"):
+            return {}
+        needs = {
+            "JWT_SECRET": not self.jwt_secrets,
+            "ADMIN_API_KEY": self.admin_api_key is None,
+        }
+        if self.queue_backend == "servicebus":
+            needs["SERVICEBUS_CONNECTION_STRING or SERVICEBUS_NAMESPACE"] = not (
+                self.servicebus_connection_string or self.servicebus_namespace
+            )
+        return needs
+
+    @property
+    def jwt_secrets(self) -> list[str]:
+        """Secrets that verify a link token; the first one signs."""
+        return _split(self.jwt_secret.get_secret_value()) if self.jwt_secret else []
+
+    @property
+    def zoom_hosts(self) -> list[str]:
+        """The pool of licensed Zoom hosts, in the order in which they are tried."""
+        return _split(self.zoom_host_user_ids)
+
+    def guc_options(self) -> dict[str, str]:
+        """Session settings that SQL reads: `holdfast.<name>` to its value as text."""
+        return {f"holdfast.{name}": _plain(getattr(self, name)) for name in GUC_SETTINGS}
+
+
+class DemoSettings(Settings):
+    """Settings of `holdfast demo`: the simulator is mounted, the secrets are generated."""
+
+    is_demo: ClassVar[bool] = True
+
+
+def _split(value: str) -> list[str]:
+    return [part for part in (piece.strip() for piece in value.split(",")) if part]
+
+
+def _plain(value: Any) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _one_line(error: ValidationError) -> str:
+    problems = []
+    for problem in error.errors(include_url=False, include_context=False, include_input=False):
+        name = "_".join(str(part) for part in problem["loc"][:1]).upper()
+        text = problem["msg"].removeprefix("Value error, ")
+        problems.append(f"{name}: {text}" if name else text)
+    return "malformed setting: " + "; ".join(problems)
