@@ -1,0 +1,11 @@
+create or replace function booking.audit(
+  p_action text, p_target_type text, p_target_id text, p_meta jsonb default '{}',
+  p_actor_type text default 'system', p_actor_id text default null
+) returns void
+language sql volatile
+as $$
+  insert into booking.audit_logs (tenant_id, actor_type, actor_id, action, target_type, target_id, meta_json, created_at_utc)
+  values (booking.current_tenant(), p_actor_type, p_actor_id, p_action, p_target_type, p_target_id, p_meta, booking.now())
+$$;
+comment on function booking.audit(text, text, text, jsonb, text, text) is
+  'Writes an audit entry for the tenant of this transaction (none: for the platform).';

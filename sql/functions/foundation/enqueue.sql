@@ -1,0 +1,14 @@
+create or replace function booking.enqueue(p_kind text, p_id text, p_delay_seconds integer default 0) returns void
+language plpgsql
+as $$
+begin
+  perform pgmq.send('holdfast',
+    jsonb_build_object('kind', p_kind, 'id', p_id, 'tenant_id', booking.current_tenant()), p_delay_seconds);
+  if p_delay_seconds = 0 then
+    -- One wake-up a transaction: equal notifications of a transaction are merged by PostgreSQL.
+    perform pg_notify('holdfast_work', '');
+  end if;
+end
+$$;
+comment on function booking.enqueue(text, text, integer) is
+  'Queues "look at this row" for the worker, in this transaction, and wakes it at commit. kind: saga, deletion, mail, webhook, subscription or poll; the message holds ids only.';

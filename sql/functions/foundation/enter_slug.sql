@@ -1,0 +1,15 @@
+create or replace function booking.enter_slug(p_slug text) returns uuid
+language plpgsql
+as $$
+declare
+  v_tenant_id uuid := booking.tenant_of_slug(p_slug);
+begin
+  if v_tenant_id is null then
+    perform booking.refuse('tenant_not_found', 'There is no active company at this address.');
+  end if;
+  perform set_config('booking.tenant_id', v_tenant_id::text, true);
+  return v_tenant_id;
+end
+$$;
+comment on function booking.enter_slug(text) is
+  'Enters the active tenant with this slug and returns its id. Errors: SB404 tenant_not_found (unknown, pending or disabled).';

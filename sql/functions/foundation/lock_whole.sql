@@ -1,0 +1,17 @@
+create or replace function booking.lock_whole(p_booking_id uuid) returns booking.bookings
+language plpgsql
+as $$
+declare
+  v_booking booking.bookings;
+begin
+  select * into v_booking from booking.bookings where id = p_booking_id;
+  if found then
+    perform booking.lock_salesperson(v_booking.salesperson_id);
+    perform booking.lock_booking(p_booking_id);
+    select * into v_booking from booking.bookings where id = p_booking_id;
+  end if;
+  return v_booking;
+end
+$$;
+comment on function booking.lock_whole(uuid) is
+  'Locks salesperson and booking in the documented order and returns the booking as it is then; a NULL row when there is none.';

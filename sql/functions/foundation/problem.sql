@@ -1,0 +1,20 @@
+create or replace function booking.problem(p_code text, p_detail jsonb) returns booking.outcome
+language plpgsql stable
+as $$
+declare
+  v_refusal booking.refusals;
+  v_body json;
+begin
+  select * into strict v_refusal from booking.refusals where code = p_code;
+  v_body := json_strip_nulls(json_build_object(
+    'type', 'urn:holdfast:problem:' || v_refusal.public_code,
+    'title', v_refusal.title,
+    'status', v_refusal.http_status,
+    'code', v_refusal.public_code,
+    'detail', p_detail ->> 'detail',
+    'errors', p_detail -> 'errors'));
+  return booking.answer(v_refusal.http_status, v_body, '{"Content-Type": "application/problem+json"}');
+end
+$$;
+comment on function booking.problem(text, jsonb) is
+  'A refusal as a problem document (RFC 9457). p_detail is the DETAIL of the raised error.';

@@ -1,0 +1,5 @@
+create or replace function booking.tenant_of_slug(p_slug text) returns uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select id from booking.tenants where slug = p_slug and status = 'active' $$;
+comment on function booking.tenant_of_slug(text) is
+  'Id of the active tenant with this slug, else NULL. Crosses tenants, so it belongs to holdfast_platform.';

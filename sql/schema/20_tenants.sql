@@ -1,0 +1,157 @@
+-- Who sells time. A tenant is pending until its Entra administrator consents, active
+-- afterwards; disabled stops it everywhere. Configuration that was never set is NULL
+-- and follows the environment or the documented default at the moment of use.
+create table booking.tenants (
+  id             uuid primary key default gen_random_uuid(),
+  name           text not null,
+  slug           text not null,
+  m365_tenant_id uuid,
+  status         text not null default 'pending',
+  created_at     timestamptz not null default clock_timestamp(),
+  constraint tenant_slug_is_taken_once unique (slug),
+  constraint directory_is_taken_once unique (m365_tenant_id),
+  constraint a_slug_is_lower_case_words check (slug ~ '^[a-z0-9](-?[a-z0-9])*$' and length(slug) between 3 and 63),
+  constraint a_tenant_status_is_known check (status in ('pending', 'active', 'disabled')),
+  constraint an_active_tenant_has_a_directory check (status <> 'active' or m365_tenant_id is not null),
+  constraint a_tenant_name_has_a_length check (length(name) between 1 and 200)
+);
+comment on table booking.tenants is 'Companies whose customers book; each connects its own Microsoft Entra directory.';
+comment on column booking.tenants.id is 'Tenant id; every row of every tenant table carries it.';
+comment on column booking.tenants.name is 'Name shown to customers and in mails.';
+comment on column booking.tenants.slug is 'Public name in addresses: lower-case letters and digits, single hyphens inside, 3 to 63 characters.';
+comment on column booking.tenants.m365_tenant_id is 'Entra directory (tenant) id, proved by an app-only token; NULL until connected.';
+comment on column booking.tenants.status is 'pending, active or disabled.';
+comment on column booking.tenants.created_at is 'When the tenant was connected first.';
+
+create table booking.tenant_config (
+  tenant_id             uuid primary key references booking.tenants (id),
+  timezone              text not null default 'UTC',
+  hold_ttl_seconds      integer,
+  cancel_deadline_hours integer,
+  min_notice_minutes    integer not null default 0,
+  horizon_days          integer not null default 90,
+  reschedule_policy     text not null default 'cancel_first',
+  accent_colour         text not null default '#1f6feb',
+  contact_line          text,
+  shared_mailbox        text,
+  mail_directory_id     uuid,
+  updated_at            timestamptz not null default clock_timestamp(),
+  constraint a_hold_lasts_a_second_to_a_day check (hold_ttl_seconds between 1 and 86400),
+  constraint a_deadline_is_hours check (cancel_deadline_hours between 0 and 8760),
+  constraint a_notice_is_minutes check (min_notice_minutes between 0 and 525600),
+  constraint a_horizon_is_days check (horizon_days between 1 and 730),
+  constraint a_reschedule_policy_is_known check (reschedule_policy in ('cancel_first', 'keep_until_confirmed')),
+  constraint a_colour_is_six_hex_digits check (accent_colour ~ '^#[0-9a-fA-F]{6}$')
+);
+comment on table booking.tenant_config is 'Configuration of a tenant. NULL means: never set, the environment''s value holds at the moment of use.';
+comment on column booking.tenant_config.tenant_id is 'The tenant.';
+comment on column booking.tenant_config.timezone is 'IANA zone of the tenant: default display zone and the zone of analytics days.';
+comment on column booking.tenant_config.hold_ttl_seconds is 'Seconds an unverified hold lives; NULL follows HOLD_TTL_SECONDS.';
+comment on column booking.tenant_config.cancel_deadline_hours is 'Hours before the start until which customers may cancel or reschedule; NULL follows CANCEL_DEADLINE_HOURS.';
+comment on column booking.tenant_config.min_notice_minutes is 'A slot is sold at the latest this many minutes before its start.';
+comment on column booking.tenant_config.horizon_days is 'How many days ahead slots are sold.';
+comment on column booking.tenant_config.reschedule_policy is 'cancel_first: the old booking is canceled at once; keep_until_confirmed: it stays until the new one is confirmed.';
+comment on column booking.tenant_config.accent_colour is 'Accent of the tenant''s pages, #rrggbb.';
+comment on column booking.tenant_config.contact_line is 'Whom customers may call when it is too late to change, one line.';
+comment on column booking.tenant_config.shared_mailbox is 'Sender of this tenant''s mails; NULL follows GRAPH_SHARED_MAILBOX.';
+comment on column booking.tenant_config.mail_directory_id is 'Directory that owns the shared mailbox; NULL follows GRAPH_MAIL_TENANT_ID.';
+comment on column booking.tenant_config.updated_at is 'Last change.';
+
+create table booking.consent_states (
+  state_id   uuid primary key default gen_random_uuid(),
+  tenant_id  uuid not null references booking.tenants (id),
+  created_at timestamptz not null default clock_timestamp(),
+  used_at    timestamptz
+);
+create index consent_states_by_tenant on booking.consent_states (tenant_id);
+comment on table booking.consent_states is 'Consent requests sent to Entra. The signed `state` names a row; it is good for one hour and for one successful callback.';
+comment on column booking.consent_states.state_id is 'Random id inside the signed state.';
+comment on column booking.consent_states.tenant_id is 'The tenant that asked.';
+comment on column booking.consent_states.created_at is 'Start of its hour.';
+comment on column booking.consent_states.used_at is 'When a callback succeeded with it.';
+
+create table booking.services (
+  id             uuid primary key default gen_random_uuid(),
+  tenant_id      uuid not null references booking.tenants (id),
+  name           text not null default 'Meeting',
+  slot_minutes   integer not null default 60,
+  step_minutes   integer not null default 30,
+  buffer_minutes integer not null default 10,
+  is_default     boolean not null default false,
+  active         boolean not null default true,
+  constraint services_belong_to_a_tenant unique (tenant_id, id),
+  constraint a_slot_is_five_minutes_to_a_day check (slot_minutes between 5 and 1440),
+  constraint a_step_is_five_minutes_to_a_day check (step_minutes between 5 and 1440),
+  constraint a_buffer_is_at_most_four_hours check (buffer_minutes between 0 and 240)
+);
+create unique index a_tenant_has_one_default_service on booking.services (tenant_id) where is_default;
+comment on table booking.services is 'What can be booked: length, grid and buffer. Each tenant starts with one.';
+comment on column booking.services.id is 'Service id.';
+comment on column booking.services.tenant_id is 'The tenant that sells it.';
+comment on column booking.services.name is 'Name shown to customers.';
+comment on column booking.services.slot_minutes is 'Length of a slot in minutes.';
+comment on column booking.services.step_minutes is 'Distance of the grid in minutes, counted in absolute time from the opening instant.';
+comment on column booking.services.buffer_minutes is 'Minutes kept free before and after; between two bookings the larger buffer counts.';
+comment on column booking.services.is_default is 'The service meant when a request names none.';
+comment on column booking.services.active is 'False: not sold any more.';
+
+create table booking.salespersons (
+  id            uuid primary key default gen_random_uuid(),
+  tenant_id     uuid not null references booking.tenants (id),
+  graph_user_id text not null,
+  display_name  text not null,
+  timezone      text not null,
+  active        boolean not null default true,
+  created_at    timestamptz not null default clock_timestamp(),
+  constraint salespersons_belong_to_a_tenant unique (tenant_id, id),
+  constraint a_salesperson_name_has_a_length check (length(display_name) between 1 and 200),
+  constraint a_graph_user_has_a_length check (length(graph_user_id) between 1 and 254)
+);
+create unique index a_calendar_is_sold_once on booking.salespersons (tenant_id, lower(graph_user_id));
+comment on table booking.salespersons is 'People whose time is sold; their Outlook calendar is the truth.';
+comment on column booking.salespersons.id is 'Salesperson id; also the id of the resource that reservations of their time refer to.';
+comment on column booking.salespersons.tenant_id is 'The tenant they work for.';
+comment on column booking.salespersons.graph_user_id is 'User principal name (mail address) or object id in Microsoft Graph.';
+comment on column booking.salespersons.display_name is 'Name shown to customers.';
+comment on column booking.salespersons.timezone is 'IANA zone of their working hours.';
+comment on column booking.salespersons.active is 'False: sells no slots; still followed until the last confirmed booking has ended.';
+comment on column booking.salespersons.created_at is 'When they were added.';
+
+create table booking.availability_rules (
+  id             bigint generated always as identity primary key,
+  tenant_id      uuid not null references booking.tenants (id),
+  salesperson_id uuid,
+  weekday        smallint not null,
+  opens          time not null,
+  closes         time not null,
+  constraint a_rule_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
+  constraint a_weekday_is_iso check (weekday between 1 and 7),
+  constraint hours_open_before_they_close check (opens < closes)
+);
+create index availability_rules_by_tenant on booking.availability_rules (tenant_id, salesperson_id, weekday);
+comment on table booking.availability_rules is 'Weekly working hours. Rules of a salesperson replace all those of the tenant.';
+comment on column booking.availability_rules.id is 'Row id.';
+comment on column booking.availability_rules.tenant_id is 'The tenant.';
+comment on column booking.availability_rules.salesperson_id is 'The salesperson, or NULL for everybody of the tenant who has no rules of their own.';
+comment on column booking.availability_rules.weekday is 'ISO weekday: 1 Monday to 7 Sunday.';
+comment on column booking.availability_rules.opens is 'Local opening time in the salesperson''s zone.';
+comment on column booking.availability_rules.closes is 'Local closing time; 24:00 is midnight at the end of the day.';
+
+create table booking.availability_exceptions (
+  id             bigint generated always as identity primary key,
+  tenant_id      uuid not null references booking.tenants (id),
+  salesperson_id uuid,
+  day            date not null,
+  opens          time,
+  closes         time,
+  constraint an_exception_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
+  constraint an_exception_is_closed_or_has_hours check ((opens is null and closes is null) or opens < closes)
+);
+create index availability_exceptions_by_day on booking.availability_exceptions (tenant_id, day);
+comment on table booking.availability_exceptions is 'Dates with other hours than the weekly rules: holidays (no hours) and special opening hours (which replace the day''s rules). A person''s exception beats the tenant''s.';
+comment on column booking.availability_exceptions.id is 'Row id.';
+comment on column booking.availability_exceptions.tenant_id is 'The tenant.';
+comment on column booking.availability_exceptions.salesperson_id is 'The salesperson, or NULL for everybody of the tenant.';
+comment on column booking.availability_exceptions.day is 'Local date in the salesperson''s zone.';
+comment on column booking.availability_exceptions.opens is 'Local opening time, NULL: closed that day.';
+comment on column booking.availability_exceptions.closes is 'Local closing time, NULL: closed that day.';

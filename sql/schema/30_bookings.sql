@@ -1,0 +1,166 @@
+-- A booking begins as a hold of a slot, becomes pending_verify when the mail with the
+-- link is queued, confirmed when Zoom meeting and Outlook event exist, and ends canceled
+-- or expired. booking.transitions is the whole state machine; a trigger holds every
+-- writer to it and writes tracking_events and audit_logs in the same transaction.
+create table booking.transitions (
+  from_status text,
+  to_status   text not null,
+  event       text not null,
+  description text not null,
+  constraint a_transition_is_listed_once unique nulls not distinct (from_status, to_status, event)
+);
+comment on table booking.transitions is 'The state machine of a booking as data. from_status NULL is creation.';
+comment on column booking.transitions.from_status is 'Status before, NULL for creation.';
+comment on column booking.transitions.to_status is 'Status after.';
+comment on column booking.transitions.event is 'What happened.';
+comment on column booking.transitions.description is 'When it happens, in a sentence.';
+
+create table booking.customers (
+  id         uuid primary key default gen_random_uuid(),
+  tenant_id  uuid not null references booking.tenants (id),
+  name       text,
+  email      text not null,
+  company    text,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  constraint customers_belong_to_a_tenant unique (tenant_id, id),
+  constraint a_customer_name_has_a_length check (length(name) <= 200),
+  constraint a_customer_mail_has_a_length check (length(email) between 3 and 254),
+  constraint a_customer_company_has_a_length check (length(company) <= 200)
+);
+create unique index a_mail_address_is_one_customer on booking.customers (tenant_id, lower(email));
+comment on table booking.customers is 'People who book. Name and company change only when the mail address of a booking was proved.';
+comment on column booking.customers.id is 'Customer id.';
+comment on column booking.customers.tenant_id is 'The tenant they book with.';
+comment on column booking.customers.name is 'Name as last proved.';
+comment on column booking.customers.email is 'Mail address as first written; compared in lower case.';
+comment on column booking.customers.company is 'Company as last proved.';
+comment on column booking.customers.created_at is 'First hold.';
+comment on column booking.customers.updated_at is 'Last proved change.';
+
+create table booking.bookings (
+  id               uuid primary key default gen_random_uuid(),
+  tenant_id        uuid not null references booking.tenants (id),
+  salesperson_id   uuid not null,
+  customer_id      uuid not null,
+  start_at_utc     timestamptz not null,
+  end_at_utc       timestamptz not null,
+  status           text not null default 'hold',
+  idempotency_key  text,
+  verify_token_jti uuid,
+  created_at       timestamptz not null default clock_timestamp(),
+  updated_at       timestamptz not null default clock_timestamp(),
+  service_id       uuid not null,
+  buffer_minutes   integer not null,
+  claim_id         uuid not null,
+  rescheduled_from uuid,
+  customer_name    text,
+  customer_company text,
+  client_address   text,
+  verified_at      timestamptz,
+  cancel_source    text,
+  attendance       text,
+  is_moved         boolean not null default false,
+  constraint bookings_belong_to_a_tenant unique (tenant_id, id),
+  constraint an_idempotency_key_books_once unique (tenant_id, idempotency_key),
+  constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
+  constraint a_booking_is_for_a_customer_of_its_tenant foreign key (tenant_id, customer_id) references booking.customers (tenant_id, id),
+  constraint a_booking_is_of_a_service_of_its_tenant foreign key (tenant_id, service_id) references booking.services (tenant_id, id),
+  constraint a_booking_replaces_one_of_its_tenant foreign key (tenant_id, rescheduled_from) references booking.bookings (tenant_id, id),
+  constraint a_status_is_known check (status in ('hold', 'pending_verify', 'confirmed', 'canceled', 'expired')),
+  constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc),
+  constraint a_cancel_source_is_known check (cancel_source in ('customer', 'sales_manual', 'administrator', 'reschedule', 'database')),
+  constraint an_attendance_is_known check (attendance in ('attended', 'no_show')),
+  constraint a_hold_name_has_a_length check (length(customer_name) <= 200),
+  constraint a_hold_company_has_a_length check (length(customer_company) <= 200)
+);
+create unique index an_active_slot_is_sold_once
+  on booking.bookings (tenant_id, salesperson_id, start_at_utc, end_at_utc)
+  where status in ('hold', 'pending_verify', 'confirmed');
+create unique index a_booking_has_one_replacement
+  on booking.bookings (rescheduled_from)
+  where status in ('hold', 'pending_verify');
+create index unverified_by_customer on booking.bookings (customer_id) where status in ('hold', 'pending_verify');
+create index unverified_by_client on booking.bookings (tenant_id, client_address) where status in ('hold', 'pending_verify');
+create index bookings_by_time on booking.bookings (tenant_id, start_at_utc, id);
+create index bookings_by_end on booking.bookings (end_at_utc);
+create index bookings_by_customer on booking.bookings (tenant_id, customer_id);
+create index replacements_by_original on booking.bookings (tenant_id, rescheduled_from) where rescheduled_from is not null;
+comment on table booking.bookings is 'Bookings in all their states. Status changes only along booking.transitions, whoever writes.';
+comment on column booking.bookings.id is 'Booking id; also the marker in Zoom''s agenda and the Outlook event.';
+comment on column booking.bookings.tenant_id is 'The tenant.';
+comment on column booking.bookings.salesperson_id is 'Whose time is booked.';
+comment on column booking.bookings.customer_id is 'Who booked.';
+comment on column booking.bookings.start_at_utc is 'Start of the meeting.';
+comment on column booking.bookings.end_at_utc is 'End of the meeting, exclusive.';
+comment on column booking.bookings.status is 'hold, pending_verify, confirmed, canceled or expired.';
+comment on column booking.bookings.idempotency_key is 'Path and Idempotency-Key of the request that made it; NULL once the idempotency record is purged, and for raw rows.';
+comment on column booking.bookings.verify_token_jti is 'jti of the verification link in force; NULL when none was mailed or once it was consumed.';
+comment on column booking.bookings.created_at is 'When it was held.';
+comment on column booking.bookings.updated_at is 'Last change of the row.';
+comment on column booking.bookings.service_id is 'What was booked.';
+comment on column booking.bookings.buffer_minutes is 'Buffer in minutes at the time of booking.';
+comment on column booking.bookings.claim_id is 'Bookings of one claim never exclude each other: a booking and the one hold that would replace it.';
+comment on column booking.bookings.rescheduled_from is 'The booking this one replaces.';
+comment on column booking.bookings.customer_name is 'Name written with the hold; reaches the customer''s record only when the address is proved.';
+comment on column booking.bookings.customer_company is 'Company written with the hold, likewise.';
+comment on column booking.bookings.client_address is 'Network address of the client while the hold is unverified (limit on holds); NULL afterwards.';
+comment on column booking.bookings.verified_at is 'When the verify token was consumed.';
+comment on column booking.bookings.cancel_source is 'Who canceled: customer, sales_manual, administrator, reschedule or database.';
+comment on column booking.bookings.attendance is 'attended or no_show as recorded last.';
+comment on column booking.bookings.is_moved is 'The organizer moved it in Outlook: it is held to non-overlap only, not to buffers.';
+
+create table booking.holds (
+  booking_id     uuid primary key,
+  expires_at_utc timestamptz not null,
+  tenant_id      uuid not null,
+  constraint a_hold_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade
+);
+create index holds_by_expiry on booking.holds (expires_at_utc);
+comment on table booking.holds is 'When unverified bookings lapse. The row goes when the booking is confirmed, canceled or expired.';
+comment on column booking.holds.booking_id is 'The booking.';
+comment on column booking.holds.expires_at_utc is 'Whole second from which it blocks nothing.';
+comment on column booking.holds.tenant_id is 'The tenant.';
+
+create table booking.link_tokens (
+  jti         uuid primary key,
+  tenant_id   uuid not null,
+  booking_id  uuid not null,
+  purpose     text not null,
+  mail_id     bigint,
+  issued_at   timestamptz not null,
+  expires_at  timestamptz not null,
+  consumed_at timestamptz,
+  constraint a_link_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_purpose_is_known check (purpose in ('verify', 'cancel', 'reschedule'))
+);
+create index link_tokens_by_booking on booking.link_tokens (booking_id);
+create index link_tokens_by_mail on booking.link_tokens (mail_id) where mail_id is not null;
+comment on table booking.link_tokens is 'Links that were mailed: the claims that the worker signs when it sends, never the token itself.';
+comment on column booking.link_tokens.jti is 'JWT id (RFC 7519, 4.1.7).';
+comment on column booking.link_tokens.tenant_id is 'The tenant.';
+comment on column booking.link_tokens.booking_id is 'The booking.';
+comment on column booking.link_tokens.purpose is 'verify, cancel or reschedule; worthless for any other.';
+comment on column booking.link_tokens.mail_id is 'Mail that carries it (cancel and reschedule links), so that a resend carries the same.';
+comment on column booking.link_tokens.issued_at is 'iat, whole second.';
+comment on column booking.link_tokens.expires_at is 'exp, whole second.';
+comment on column booking.link_tokens.consumed_at is 'When a verify link was used.';
+
+create table booking.pending_moves (
+  booking_id     uuid primary key,
+  tenant_id      uuid not null,
+  salesperson_id uuid not null,
+  start_at_utc   timestamptz not null,
+  end_at_utc     timestamptz not null,
+  recorded_at    timestamptz not null default clock_timestamp(),
+  constraint a_pending_move_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_pending_move_ends_after_it_starts check (end_at_utc > start_at_utc)
+);
+create index pending_moves_by_salesperson on booking.pending_moves (tenant_id, salesperson_id);
+comment on table booking.pending_moves is 'Organizers'' moves that would overlap another booking: recorded, and applied when that becomes possible (also swaps and rings).';
+comment on column booking.pending_moves.booking_id is 'The booking that was moved in Outlook.';
+comment on column booking.pending_moves.tenant_id is 'The tenant.';
+comment on column booking.pending_moves.salesperson_id is 'Whose calendar.';
+comment on column booking.pending_moves.start_at_utc is 'Start in Outlook.';
+comment on column booking.pending_moves.end_at_utc is 'End in Outlook.';
+comment on column booking.pending_moves.recorded_at is 'When the conflict was seen.';

@@ -1,0 +1,40 @@
+-- What a booking uses: one row per resource (the salesperson; a Zoom host; later rooms,
+-- equipment, second hosts). The exclusion constraints that make double selling impossible
+-- live here. Rows exist only while they block; release deletes them.
+create table booking.zoom_hosts (
+  id           uuid primary key default gen_random_uuid(),
+  user_id      text not null,
+  limited_until timestamptz,
+  created_at   timestamptz not null default clock_timestamp(),
+  constraint a_zoom_host_is_listed_once unique (user_id)
+);
+comment on table booking.zoom_hosts is 'Licensed Zoom users that host our meetings; rows appear when ZOOM_HOST_USER_IDS names them.';
+comment on column booking.zoom_hosts.id is 'Resource id of the host.';
+comment on column booking.zoom_hosts.user_id is 'Zoom user id or mail address.';
+comment on column booking.zoom_hosts.limited_until is 'Zoom answered that its daily limit is reached: not used before this instant.';
+comment on column booking.zoom_hosts.created_at is 'When it was first seen.';
+
+create table booking.reservations (
+  booking_id     uuid not null,
+  resource_id    uuid not null,
+  tenant_id      uuid not null,
+  kind           text not null,
+  claim_id       uuid not null,
+  buffer_minutes integer not null,
+  core           tstzrange,
+  padded         tstzrange,
+  constraint a_booking_reserves_a_resource_once primary key (booking_id, resource_id),
+  constraint a_reservation_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_resource_kind_is_known check (kind in ('salesperson', 'zoom_host')),
+  constraint resources_never_overlap exclude using gist (resource_id with =, core with &&, claim_id with <>),
+  constraint buffers_are_kept exclude using gist (resource_id with =, padded with &&, claim_id with <>)
+);
+comment on table booking.reservations is 'Ranges of time that active bookings use of each resource; the database refuses an overlap whoever writes.';
+comment on column booking.reservations.booking_id is 'The booking.';
+comment on column booking.reservations.resource_id is 'salespersons.id or zoom_hosts.id.';
+comment on column booking.reservations.tenant_id is 'The tenant.';
+comment on column booking.reservations.kind is 'salesperson or zoom_host.';
+comment on column booking.reservations.claim_id is 'Rows of one claim never exclude each other.';
+comment on column booking.reservations.buffer_minutes is 'Buffer of this booking in minutes.';
+comment on column booking.reservations.core is '[start, end); NULL while several moves are applied together, and for a host that an organizer''s move made overlap.';
+comment on column booking.reservations.padded is '[start, end + buffer); NULL for moved bookings and for hosts: they are held to non-overlap only.';

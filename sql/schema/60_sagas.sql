@@ -1,0 +1,213 @@
+-- Work at the providers as rows. A saga is one undertaking (confirm, cancel, move, …) of
+-- one booking; its steps come from booking.saga_definitions. A worker claims a step in one
+-- short transaction, calls the provider with no transaction open, and reports in another.
+-- booking.provider_objects is the intent log: no create is sent before its row is
+-- committed, and only objects with a row here are ever deleted.
+create table booking.saga_definitions (
+  kind         text not null,
+  position     integer not null,
+  action       text not null,
+  compensation text,
+  performer    text not null default 'worker',
+  primary key (kind, position),
+  constraint a_saga_kind_is_known check (kind in ('confirm', 'cancel', 'move')),
+  constraint a_performer_is_known check (performer in ('worker', 'database'))
+);
+comment on table booking.saga_definitions is 'Which steps a saga takes, in which order, and what undoes each.';
+comment on column booking.saga_definitions.kind is 'confirm, cancel or move.';
+comment on column booking.saga_definitions.position is 'Order of the step.';
+comment on column booking.saga_definitions.action is 'create_meeting, create_event, record, delete_event, delete_meeting or update_meeting.';
+comment on column booking.saga_definitions.compensation is 'Action that undoes it when the saga fails later.';
+comment on column booking.saga_definitions.performer is 'worker: a provider is called; database: done inside the report of the step before.';
+
+create table booking.sagas (
+  id          bigint generated always as identity primary key,
+  tenant_id   uuid not null,
+  booking_id  uuid not null,
+  kind        text not null,
+  status      text not null default 'running',
+  deadline_at timestamptz,
+  token_jti   uuid,
+  last_error  text,
+  created_at  timestamptz not null,
+  settled_at  timestamptz,
+  finished_at timestamptz,
+  constraint a_saga_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
+  constraint sagas_belong_to_a_tenant unique (tenant_id, id),
+  constraint a_saga_status_is_known check (status in ('running', 'compensating', 'done', 'failed'))
+);
+create unique index a_booking_is_confirmed_once on booking.sagas (booking_id) where kind = 'confirm';
+create index sagas_by_booking on booking.sagas (booking_id, id);
+create index open_sagas on booking.sagas (id) where finished_at is null;
+comment on table booking.sagas is 'Undertakings at the providers and how far they got.';
+comment on column booking.sagas.id is 'Saga id; the queue message holds nothing else.';
+comment on column booking.sagas.tenant_id is 'The tenant.';
+comment on column booking.sagas.booking_id is 'The booking.';
+comment on column booking.sagas.kind is 'confirm, cancel or move.';
+comment on column booking.sagas.status is 'running; compensating (failed, being undone); done; failed (undone).';
+comment on column booking.sagas.deadline_at is 'A confirmation ends for good at this instant; NULL: none.';
+comment on column booking.sagas.token_jti is 'Verify token that started a confirmation.';
+comment on column booking.sagas.last_error is 'Why it failed or is retried.';
+comment on column booking.sagas.created_at is 'When it was recorded.';
+comment on column booking.sagas.settled_at is 'When its outcome for the customer was certain (confirmed, or failed for good).';
+comment on column booking.sagas.finished_at is 'When nothing was left to do, compensation included.';
+
+create table booking.provider_objects (
+  id              bigint generated always as identity primary key,
+  tenant_id       uuid not null,
+  booking_id      uuid not null,
+  provider        text not null,
+  directory_id    uuid,
+  owner_user      text not null,
+  external_id     text,
+  state           text not null default 'intended',
+  start_at_utc    timestamptz not null,
+  end_at_utc      timestamptz not null,
+  create_attempts integer not null default 0,
+  delete_attempts integer not null default 0,
+  next_attempt_at timestamptz,
+  last_error      text,
+  created_at      timestamptz not null,
+  updated_at      timestamptz not null,
+  constraint an_object_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id),
+  constraint a_provider_is_known check (provider in ('zoom', 'graph')),
+  constraint an_object_state_is_known check (state in ('intended', 'live', 'delete_owed', 'deleted')),
+  constraint a_live_object_has_an_id check (state <> 'live' or external_id is not null)
+);
+create unique index a_booking_has_one_object_of_a_provider on booking.provider_objects (booking_id, provider) where state in ('intended', 'live');
+create index provider_objects_by_booking on booking.provider_objects (booking_id);
+create index provider_objects_by_external_id on booking.provider_objects (external_id) where external_id is not null;
+create index deletions_owed on booking.provider_objects (next_attempt_at) where state = 'delete_owed';
+comment on table booking.provider_objects is 'Intent log of meetings and events: a row is committed before every create, and stays until the object is known to be gone. Only objects with a row are ever deleted.';
+comment on column booking.provider_objects.id is 'Intent id.';
+comment on column booking.provider_objects.tenant_id is 'The tenant.';
+comment on column booking.provider_objects.booking_id is 'The booking it is for; its id is the marker at the provider.';
+comment on column booking.provider_objects.provider is 'zoom or graph.';
+comment on column booking.provider_objects.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
+comment on column booking.provider_objects.owner_user is 'Zoom host user id, or Graph user whose calendar holds the event.';
+comment on column booking.provider_objects.external_id is 'Zoom meeting id or Outlook event id; NULL while the outcome of a create is unknown.';
+comment on column booking.provider_objects.state is 'intended: a create may have happened; live; delete_owed: must go; deleted: known to be gone or never made.';
+comment on column booking.provider_objects.start_at_utc is 'Start of the object as last written (own events are busy in Outlook and are matched by it).';
+comment on column booking.provider_objects.end_at_utc is 'End of the object as last written.';
+comment on column booking.provider_objects.create_attempts is 'Creates that were sent; from the second on the worker searches first.';
+comment on column booking.provider_objects.delete_attempts is 'Deletes that were tried. The cap of ten ends a step, never this duty.';
+comment on column booking.provider_objects.next_attempt_at is 'When an owed deletion is tried next.';
+comment on column booking.provider_objects.last_error is 'Last error of create or delete.';
+comment on column booking.provider_objects.created_at is 'When the intent was recorded.';
+comment on column booking.provider_objects.updated_at is 'Last change.';
+
+create table booking.saga_steps (
+  saga_id         bigint not null,
+  position        integer not null,
+  tenant_id       uuid not null,
+  action          text not null,
+  performer       text not null default 'worker',
+  status          text not null default 'pending',
+  attempts        integer not null default 0,
+  object_id       bigint references booking.provider_objects (id),
+  lease           uuid,
+  lease_until     timestamptz,
+  next_attempt_at timestamptz,
+  result          jsonb,
+  last_error      text,
+  started_at      timestamptz,
+  finished_at     timestamptz,
+  primary key (saga_id, position),
+  constraint a_step_is_of_a_saga_of_its_tenant foreign key (tenant_id, saga_id) references booking.sagas (tenant_id, id) on delete cascade,
+  constraint a_step_status_is_known check (status in ('pending', 'running', 'done', 'failed', 'skipped', 'dead'))
+);
+create index saga_steps_of_objects on booking.saga_steps (object_id) where object_id is not null;
+create index dead_saga_steps on booking.saga_steps (saga_id) where status = 'dead';
+comment on table booking.saga_steps is 'Steps of sagas; compensations are appended with positions from 101.';
+comment on column booking.saga_steps.saga_id is 'The saga.';
+comment on column booking.saga_steps.position is 'Order; from 101 compensations.';
+comment on column booking.saga_steps.tenant_id is 'The tenant.';
+comment on column booking.saga_steps.action is 'What to do.';
+comment on column booking.saga_steps.performer is 'worker or database.';
+comment on column booking.saga_steps.status is 'pending, running (claimed), done, failed (for good; the saga compensates), skipped, dead (ten attempts; visible, and still owed).';
+comment on column booking.saga_steps.attempts is 'How often it was claimed.';
+comment on column booking.saga_steps.object_id is 'The meeting or event it makes, changes or deletes.';
+comment on column booking.saga_steps.lease is 'Random token of the claim; a report must carry it.';
+comment on column booking.saga_steps.lease_until is 'When another worker may claim it.';
+comment on column booking.saga_steps.next_attempt_at is 'Not before this instant (backoff, Retry-After).';
+comment on column booking.saga_steps.result is 'What the provider answered (ids, addresses).';
+comment on column booking.saga_steps.last_error is 'Last error.';
+comment on column booking.saga_steps.started_at is 'First claim.';
+comment on column booking.saga_steps.finished_at is 'End.';
+
+create table booking.meetings (
+  booking_id          uuid primary key,
+  tenant_id           uuid not null,
+  provider            text not null,
+  provider_meeting_id text not null,
+  host_user_id        text,
+  join_url            text not null,
+  start_url           text,
+  created_at          timestamptz not null default clock_timestamp(),
+  constraint a_meeting_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_meeting_provider_is_known check (provider in ('zoom', 'teams'))
+);
+comment on table booking.meetings is 'The video meeting of a booking that is or was confirmed.';
+comment on column booking.meetings.booking_id is 'The booking.';
+comment on column booking.meetings.tenant_id is 'The tenant.';
+comment on column booking.meetings.provider is 'zoom (teams is reserved).';
+comment on column booking.meetings.provider_meeting_id is 'Meeting id; Zoom''s exceed 32 bits.';
+comment on column booking.meetings.host_user_id is 'Zoom host.';
+comment on column booking.meetings.join_url is 'Address for the customer.';
+comment on column booking.meetings.start_url is 'Address for the host; expires two hours after it was made (Zoom), never shown to customers.';
+comment on column booking.meetings.created_at is 'When it was recorded.';
+
+create table booking.graph_events (
+  booking_id        uuid primary key,
+  tenant_id         uuid not null,
+  organizer_user_id text not null,
+  event_id          text not null,
+  ical_uid          text,
+  etag              text,
+  updated_at        timestamptz not null default clock_timestamp(),
+  constraint an_event_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade
+);
+create unique index an_event_is_of_one_booking on booking.graph_events (tenant_id, event_id);
+comment on table booking.graph_events is 'The Outlook event of a booking that is or was confirmed.';
+comment on column booking.graph_events.booking_id is 'The booking.';
+comment on column booking.graph_events.tenant_id is 'The tenant.';
+comment on column booking.graph_events.organizer_user_id is 'Graph user whose calendar holds it.';
+comment on column booking.graph_events.event_id is 'Immutable event id (Prefer: IdType="ImmutableId").';
+comment on column booking.graph_events.ical_uid is 'iCalUId.';
+comment on column booking.graph_events.etag is '@odata.etag as last seen.';
+comment on column booking.graph_events.updated_at is 'Last change.';
+
+create table booking.mails (
+  id              bigint generated always as identity primary key,
+  tenant_id       uuid not null references booking.tenants (id),
+  booking_id      uuid not null,
+  kind            text not null,
+  recipient       text not null,
+  verify_jti      uuid,
+  status          text not null default 'queued',
+  attempts        integer not null default 0,
+  lease_until     timestamptz,
+  next_attempt_at timestamptz,
+  last_error      text,
+  created_at      timestamptz not null,
+  finished_at     timestamptz,
+  constraint a_mail_is_about_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_mail_kind_is_known check (kind in ('verification', 'confirmed', 'links', 'confirmation_failed', 'replacement_lapsed')),
+  constraint a_mail_status_is_known check (status in ('queued', 'sent', 'dropped', 'dead'))
+);
+create index mails_by_booking on booking.mails (booking_id, kind, created_at);
+create index mails_by_recipient on booking.mails (tenant_id, lower(recipient), created_at);
+comment on table booking.mails is 'Mails that we owe or sent. Content is rendered when sent; links are signed then.';
+comment on column booking.mails.id is 'Mail id; the queue message holds nothing else.';
+comment on column booking.mails.tenant_id is 'The tenant.';
+comment on column booking.mails.booking_id is 'The booking it is about.';
+comment on column booking.mails.kind is 'verification, confirmed, links, confirmation_failed or replacement_lapsed.';
+comment on column booking.mails.recipient is 'Mail address.';
+comment on column booking.mails.verify_jti is 'Verification: the link to mail, the same when asked again.';
+comment on column booking.mails.status is 'queued, sent (accepted by Graph), dropped (no longer true), dead (refused for good).';
+comment on column booking.mails.attempts is 'How often sending was tried.';
+comment on column booking.mails.lease_until is 'A worker is sending it until then.';
+comment on column booking.mails.next_attempt_at is 'Not before this instant.';
+comment on column booking.mails.last_error is 'Last error.';
+comment on column booking.mails.created_at is 'When it was queued.';
+comment on column booking.mails.finished_at is 'When it was sent, dropped or given up.';
