@@ -1,0 +1,61 @@
+"""The visitor's time zone: asked for, remembered, detected by the browser, else the tenant's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+COOKIE = "holdfast_tz"
+
+_REGIONS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+
+
+@dataclass(frozen=True)
+class ZoneGroup:
+    """One region of the select; options are (IANA name, label)."""
+
+    region: str
+    options: tuple[tuple[str, str], ...]
+
+
+def zone_or_none(name: str | None) -> ZoneInfo | None:
+    """The zone of an IANA name, None for anything else (also paths and empty text)."""
+    return ZoneInfo(name) if name and name in _names() else None
+
+
+@cache
+def groups() -> tuple[ZoneGroup, ...]:
+    """Every `Region/Place` zone by region, and UTC."""
+    found = [
+        ZoneGroup(
+            region,
+            tuple(
+                (name, name.removeprefix(f"{region}/").replace("_", " ").replace("/", ", "))
+                for name in sorted(_names())
+                if name.startswith(f"{region}/")
+            ),
+        )
+        for region in _REGIONS
+    ]
+    return (*found, ZoneGroup("Other", (("UTC", "UTC"),)))
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(
+        name
+        for name in available_timezones()
+        if name == "UTC" or name.split("/", 1)[0] in _REGIONS and "/" in name
+    )
