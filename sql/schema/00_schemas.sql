@@ -18,7 +18,7 @@ create type booking.outcome as (
   headers  jsonb,
   body     bytea,
   replayed boolean,
-  fetch    jsonb,
+  "fetch"  jsonb,
   saga_id  bigint
 );
 comment on type booking.outcome is

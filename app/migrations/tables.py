@@ -1,0 +1,67 @@
+"""Tables by migration: yoyo on our own connection.
+
+Three things differ from yoyo's command line. It runs on the connection that holds the
+migration lock, so that a killed migration takes its unfinished statement with it. A migration
+and the note that it was applied are one transaction. And yoyo's own lock row, which outlives a
+killed process and would block every later run, is cleared: whoever holds our lock knows that
+it is stale.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+from yoyo import read_migrations
+from yoyo.backends.core.postgresql import PostgresqlPsycopgBackend
+from yoyo.connections import DatabaseURI
+from yoyo.migrations import Migration, default_migration_table
+
+from app.migrations import foundation
+from app.migrations.errors import MigrationError
+
+SCHEMA = "migrations"
+"""Schema of yoyo's own tables."""
+
+
+class _Backend(PostgresqlPsycopgBackend):
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._given = connection
+        nowhere = DatabaseURI("postgresql+psycopg", None, None, None, None, None, {})
+        super().__init__(nowhere, default_migration_table)
+
+    def connect(self, dburi: DatabaseURI) -> psycopg.Connection:
+        return self._given
+
+    def apply_one(self, migration: Migration, force: bool = False, mark: bool = True) -> None:
+        migration.load()
+        if not migration.use_transactions:
+            raise MigrationError(f"{migration.id}: a migration is one transaction here")
+        with self.transaction():
+            migration.process_steps(self, "apply", force=force)
+            self.log_migration(migration, "apply")
+            self.mark_one(migration, log=False)
+
+
+def apply_migrations(connection: psycopg.Connection, folder: Path) -> list[str]:
+    """Apply what `folder` has and the database has not; the names, in order.
+
+    Needs autocommit and the migration lock.
+
+    Raises:
+        MigrationError: a migration failed; it left nothing behind, those before it stay.
+    """
+    connection.execute(f"create schema if not exists {SCHEMA}")
+    connection.execute(f"set search_path = {SCHEMA}")
+    backend = _Backend(connection)
+    backend.init_database()
+    backend.break_lock()
+    backend.ensure_internal_schema_updated()
+    pending = backend.to_apply(read_migrations(str(folder)))
+    for migration in pending:
+        try:
+            backend.apply_one(migration)
+        except psycopg.Error as error:
+            raise MigrationError(f"{migration.id}: {error}") from error
+    foundation.hand_over(connection, SCHEMA)
+    return [migration.id for migration in pending]
