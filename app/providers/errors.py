@@ -1,0 +1,99 @@
+"""What can go wrong at a provider, as the rest of Holdfast needs to tell it apart.
+
+`Transient` may succeed later (`retry_after` says when, if the provider did); `Permanent`
+cannot succeed as asked. `outcome_unknown` marks a request that may have been carried out
+although no answer came: the caller has to look before it asks again.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Self
+
+_MESSAGE_LENGTH = 300
+
+
+class ProviderError(Exception):
+    """A call to `provider` failed.
+
+    Attributes:
+        provider: `entra`, `graph` or `zoom`.
+        status: HTTP status, None when there was no answer.
+        code: the provider's own error code, or one of ours in snake case.
+        message: the provider's text, one printable line of at most 300 characters.
+        retry_after: seconds to wait before the next attempt, None if the provider is silent.
+        outcome_unknown: True when the request may have been carried out.
+    """
+
+    def __init__(
+        self,
+        provider: str,
+        status: int | None,
+        code: str,
+        message: str = "",
+        *,
+        retry_after: float | None = None,
+        outcome_unknown: bool = False,
+    ) -> None:
+        self.provider = provider
+        self.status = status
+        self.code = code
+        self.message = printable(message)
+        self.retry_after = retry_after
+        self.outcome_unknown = outcome_unknown
+        super().__init__(provider, status, code)
+
+    def __str__(self) -> str:
+        head = " ".join(str(part) for part in (self.provider, self.status, self.code) if part)
+        return f"{head}: {self.message}" if self.message else head
+
+
+class Transient(ProviderError):
+    """May succeed later: throttled, unreachable, overloaded, consent lost for now."""
+
+    def again(self, retry_after: float) -> Self:
+        """The same error, to be raised once more, with `retry_after` seconds left."""
+        error = copy(self)
+        error.retry_after = retry_after
+        error.outcome_unknown = False
+        error.__traceback__ = error.__cause__ = error.__context__ = None
+        return error
+
+
+class Throttled(Transient):
+    """Too many requests (429)."""
+
+
+class HostAtLimit(Throttled):
+    """The Zoom host has used up its requests of the day; another host may still do."""
+
+
+class Unauthorized(Transient):
+    """The provider refuses our credentials or token, also a fresh one (401)."""
+
+
+class Forbidden(Transient):
+    """Consent or permission is missing (403). It may be given again, so work waits for it."""
+
+
+class CalendarUnavailable(Transient):
+    """The mailbox cannot be read. Says nothing about what is in it: never free, never deleted."""
+
+
+class Permanent(ProviderError):
+    """Cannot succeed as asked, however often it is repeated."""
+
+
+class NotFound(Permanent):
+    """The thing asked for does not exist (any more)."""
+
+
+class Duplicate(Permanent):
+    """The provider already has it. `existing_id` is its id where the provider names it."""
+
+    existing_id: str | None = None
+
+
+def printable(text: str) -> str:
+    """`text` as one line that logs and the database accept (no NUL, no lone surrogate)."""
+    return "".join(c if c.isprintable() else " " for c in text)[:_MESSAGE_LENGTH].strip()

@@ -1,0 +1,227 @@
+"""The one way in which Holdfast talks to a provider over HTTP.
+
+Every request has a deadline, an id of its own and a log line without secrets or contents.
+Reads are repeated within the deadline when that is likely to help; whatever needs longer is
+reported, with the provider's `Retry-After`, to the caller: long waits belong to the database.
+A scope (a mailbox, a Zoom host) that a provider throttles is left alone until the time it
+named has passed, whoever asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import structlog
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+
+from app.providers.clock import Clock
+from app.providers.errors import ProviderError, Throttled, Transient
+from app.providers.retry_after import parse_retry_after
+
+log = structlog.get_logger("holdfast.providers")
+
+READ_ATTEMPTS = 3
+_FIRST_PAUSE_SECONDS = 0.2
+_MAX_SCOPES = 1_000
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+Refusal = Callable[[httpx.Response], ProviderError]
+Observer = Callable[[str, str, str, float], None]
+"""Told provider, operation, outcome (`ok` or an error class) and seconds of each request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request to a provider.
+
+    Attributes:
+        operation: what is asked for, as logs and metrics name it.
+        is_read: True when repeating the request changes nothing at the provider.
+        scope: what a `Retry-After` of the answer covers; calls of a throttled scope fail
+            without a request.
+        refusal: turns an answer that is not 2xx into the error to raise.
+    """
+
+    provider: str
+    operation: str
+    method: str
+    url: str
+    refusal: Refusal
+    is_read: bool
+    scope: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] | None = None
+    json: Any = None
+    form: Mapping[str, str] | None = None
+
+
+class Http:
+    """A pooled HTTP client for all providers.
+
+    Args:
+        timeout: seconds that one call may take, its repetitions included.
+        transport: in place of the network (the simulator in-process).
+    """
+
+    def __init__(
+        self,
+        timeout: float,
+        *,
+        clock: Clock | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        observe: Observer | None = None,
+    ) -> None:
+        self.timeout = timeout
+        self.clock = clock or Clock()
+        self._observe = observe or (lambda *_: None)
+        self._closed_until: dict[str, tuple[float, Transient]] = {}
+        self._client = httpx.AsyncClient(
+            timeout=timeout, limits=_LIMITS, transport=transport, follow_redirects=False
+        )
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    async def send(self, call: Call) -> httpx.Response:
+        """The 2xx answer to `call`.
+
+        Raises:
+            ProviderError: made by `call.refusal`, or `Transient` when there was no answer.
+        """
+        deadline = self.clock.monotonic() + self.timeout
+
+        def is_too_late(state: RetryCallState) -> bool:
+            return self.clock.monotonic() + state.upcoming_sleep >= deadline
+
+        def is_worth_it(error: BaseException) -> bool:
+            return call.is_read and type(error) in (Transient, Throttled)
+
+        retrying = AsyncRetrying(
+            retry=retry_if_exception(is_worth_it),
+            stop=stop_after_attempt(READ_ATTEMPTS) | is_too_late,
+            wait=_pause,
+            sleep=self.clock.sleep,
+            reraise=True,
+        )
+        async for attempt in retrying:
+            with attempt:
+                return await self._once(call, deadline)
+        raise AssertionError("unreachable: tenacity re-raises the last error")
+
+    def retry_after(self, response: httpx.Response) -> float | None:
+        """Seconds that `response` asks us to wait, None if it does not."""
+        return parse_retry_after(
+            response.headers.get("retry-after"),
+            now=self.clock.now(),
+            sent_at=response.headers.get("date"),
+        )
+
+    async def _once(self, call: Call, deadline: float) -> httpx.Response:
+        self._fail_if_throttled(call.scope)
+        request_id = str(uuid4())
+        started = self.clock.monotonic()
+        status: int | None = None
+        outcome = "ok"
+        try:
+            response = await self._exchange(call, request_id, deadline - started)
+            status = response.status_code
+            if response.is_success:
+                return response
+            error = call.refusal(response)
+            self._remember(call.scope, error)
+            raise error
+        except ProviderError as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            seconds = self.clock.monotonic() - started
+            self._observe(call.provider, call.operation, outcome, seconds)
+            log.info(
+                "provider_call",
+                provider=call.provider,
+                operation=call.operation,
+                status=status,
+                outcome=outcome,
+                milliseconds=round(seconds * 1000),
+                client_request_id=request_id,
+            )
+
+    async def _exchange(self, call: Call, request_id: str, seconds: float) -> httpx.Response:
+        headers = {**call.headers, "client-request-id": request_id}
+        try:
+            # httpx limits each phase; only this limits a peer that answers byte by byte.
+            async with asyncio.timeout(max(seconds, 0.001)):
+                return await self._client.request(
+                    call.method,
+                    call.url,
+                    headers=headers,
+                    params=call.params,
+                    json=call.json,
+                    data=call.form,
+                )
+        except _NOT_SENT as error:
+            raise Transient(call.provider, None, "unreachable", type(error).__name__) from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise Transient(
+                call.provider, None, "timeout", outcome_unknown=not call.is_read
+            ) from error
+        except httpx.RequestError as error:
+            raise Transient(
+                call.provider,
+                None,
+                "connection_lost",
+                type(error).__name__,
+                outcome_unknown=not call.is_read,
+            ) from error
+
+    def _remember(self, scope: str, error: ProviderError) -> None:
+        if isinstance(error, Transient) and error.retry_after:
+            now = self.clock.monotonic()
+            if len(self._closed_until) >= _MAX_SCOPES:
+                still = {s: entry for s, entry in self._closed_until.items() if entry[0] > now}
+                self._closed_until = still
+            until = now + error.retry_after
+            known = self._closed_until.get(scope)
+            if known is None or known[0] < until:
+                self._closed_until[scope] = (until, error)
+
+    def _fail_if_throttled(self, scope: str) -> None:
+        until, error = self._closed_until.get(scope, (0.0, None))
+        if error is None:
+            return
+        left = until - self.clock.monotonic()
+        if left > 0:
+            raise error.again(left)
+        del self._closed_until[scope]
+
+
+def _pause(state: RetryCallState) -> float:
+    """Seconds before the next attempt: what the provider asked for, else full jitter."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, Transient) and error.retry_after is not None:
+        return error.retry_after
+    return random.uniform(0, _FIRST_PAUSE_SECONDS * 2 ** (state.attempt_number - 1))
+
+
+def json_object(response: httpx.Response, provider: str, *, is_read: bool) -> dict[str, Any]:
+    """The JSON object in a successful answer.
+
+    Raises:
+        Transient: the answer is something else; what was asked may have been done.
+    """
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if isinstance(body, dict):
+        return body
+    raise Transient(
+        provider, response.status_code, "invalid_response", outcome_unknown=not is_read
+    )
