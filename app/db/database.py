@@ -1,0 +1,202 @@
+"""A pool of connections and one way to use them: call a function of schema `api`."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import select
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from time import monotonic
+from typing import Any, Self
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool
+
+from app.config import Settings
+from app.db import session
+from app.db.errors import ROLLED_BACK, is_stale_plan, translate
+
+Row = dict[str, Any]
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
+_POOL_SECONDS = 5.0
+# While the server is known to be away nobody waits long to hear it; what was lost is built
+# anew by the next request, not on a schedule that doubles.
+_POOL_SECONDS_AWAY = 1.0
+_RECONNECT_SECONDS = 0.2
+
+
+class Database:
+    """Connections to one database with the rights of one role.
+
+    It may be opened while the server is away: calls then raise `DatabaseUnavailable` until it
+    is back, and heal by themselves.
+
+    Args:
+        url: libpq address of a login that is a member of `role`.
+        settings: the values that SQL reads as session settings.
+        role: `holdfast_app`, `holdfast_worker` or `holdfast_simulator`.
+        max_size: connections at most.
+    """
+
+    def __init__(
+        self, url: str, settings: Settings, role: str, *, min_size: int = 1, max_size: int = 10
+    ) -> None:
+        wanted = session.session_settings(settings, role)
+        self._away_since: float | None = None
+
+        async def configure(connection: AsyncConnection[Row]) -> None:
+            await session.prepare(connection, wanted)
+            self._away_since = None
+
+        async def reconnect_failed(_pool: AsyncConnectionPool[Any]) -> None:
+            self._away_since = self._away_since or monotonic()
+
+        self._pool: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
+            kwargs={
+                **session.connection_options(url, role),
+                "autocommit": True,
+                "row_factory": dict_row,
+            },
+            min_size=min_size,
+            max_size=max_size,
+            open=False,
+            configure=configure,
+            reconnect_failed=reconnect_failed,
+            reconnect_timeout=_RECONNECT_SECONDS,
+            timeout=_POOL_SECONDS,
+            name=role,
+        )
+
+    async def open(self) -> None:
+        """Begin to connect; does not wait for the server."""
+        await self._pool.open()
+
+    async def close(self) -> None:
+        """End every connection; calls fail from now on."""
+        await self._pool.close()
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        await self.close()
+
+    async def call(self, name: str, /, *, retry_lost: bool = False, **params: Any) -> list[Row]:
+        """The rows of `select * from api.<name>(p_<param> => …)`, one statement of its own.
+
+        Deadlocks and serialization failures are tried once more. A connection lost under the
+        statement is an error, because it may have been carried out, unless `retry_lost` says
+        that carrying it out twice is harmless.
+
+        Args:
+            name: the function.
+            retry_lost: the call is idempotent.
+            params: the function's parameters, without or with their `p_`. Dicts and lists
+                travel as jsonb.
+
+        Raises:
+            Refused: the database refused by rule.
+            DatabaseUnavailable: away, overloaded or too slow; `NotMigrated` when the function
+                does not exist.
+            psycopg.Error: a bug.
+        """
+        statement = _statement(name, tuple(params))
+        values = list(params.values())
+        try:
+            return await self._run(statement, values)
+        except psycopg.Error as error:
+            is_harmless = isinstance(error, ROLLED_BACK) or is_stale_plan(error)
+            if not is_harmless and not (retry_lost and _is_lost(error)):
+                raise _raised(error) from error
+        try:
+            return await self._run(statement, values)
+        except psycopg.Error as error:
+            raise _raised(error) from error
+
+    async def call_one(
+        self, name: str, /, *, retry_lost: bool = False, **params: Any
+    ) -> Row | None:
+        """The first row of `call`, None when there is none."""
+        rows = await self.call(name, retry_lost=retry_lost, **params)
+        return rows[0] if rows else None
+
+    async def call_value(self, name: str, /, *, retry_lost: bool = False, **params: Any) -> Any:
+        """The first column of the first row of `call`, None when there is none."""
+        row = await self.call_one(name, retry_lost=retry_lost, **params)
+        return next(iter(row.values())) if row else None
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection[Row]]:
+        """A connection that answered a moment ago or is new; for the simulator's own store.
+
+        Raises:
+            psycopg.Error: none to be had in time.
+        """
+        away = self._away_since is not None
+        for _ in range(self._pool.max_size + 1):
+            timeout = _POOL_SECONDS_AWAY if away else _POOL_SECONDS
+            async with self._pool.connection(timeout) as connection:
+                if not await _has_died(connection):
+                    yield connection
+                    return
+        raise psycopg.OperationalError("no living connection")
+
+    async def _run(self, statement: str, values: list[Any]) -> list[Row]:
+        async with self.connection() as connection:
+            try:
+                # The server's own limit comes first; this one is for a network that is mute.
+                async with asyncio.timeout(session.STATEMENT_TIMEOUT_SECONDS + 3):
+                    cursor = await connection.execute(statement, values)
+                    return await cursor.fetchall()
+            except TimeoutError:
+                await connection.close()
+                raise psycopg.OperationalError("the server does not answer") from None
+            except psycopg.Error as error:
+                if is_stale_plan(error):
+                    await connection.close()
+                raise
+
+
+@lru_cache(maxsize=512)
+def _statement(name: str, params: tuple[str, ...]) -> str:
+    full = [param if param.startswith("p_") else f"p_{param}" for param in params]
+    for word in (name, *full):
+        if not _IDENTIFIER.match(word):
+            raise ValueError(f"{word!r} is no name of a function or parameter")
+    arguments = ", ".join(f"{param} => %s" for param in full)
+    return f"select * from api.{name}({arguments})"  # noqa: S608
+
+
+def _raised(error: psycopg.Error) -> Exception:
+    translated = translate(error)
+    return translated if translated is not error else error
+
+
+def _is_lost(error: psycopg.Error) -> bool:
+    """Whether the connection broke, so that nobody knows what became of the statement."""
+    state = error.sqlstate or ""
+    return isinstance(error, psycopg.OperationalError) and (not state or state[:2] in ("08", "57"))
+
+
+async def _has_died(connection: AsyncConnection[Any]) -> bool:
+    """Whether the server left while the connection was idle.
+
+    Costs no round trip: an idle connection has nothing to read unless the server said
+    goodbye; only then is it asked.
+    """
+    if connection.closed:
+        return True
+    readable, _, _ = select.select([connection.fileno()], [], [], 0)
+    if not readable:
+        return False
+    try:
+        await AsyncConnectionPool.check_connection(connection)
+    except psycopg.OperationalError:
+        await connection.close()
+        return True
+    return False
