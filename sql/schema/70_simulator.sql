@@ -1,0 +1,326 @@
+-- The simulated Entra, Graph and Zoom: state that stands in for the providers', shared by all
+-- processes and kept over restarts. Nothing of the booking system refers to it, and nothing in
+-- it refers to the booking system: the two only meet over HTTP (or its in-process stand-in).
+create schema if not exists simulator;
+comment on schema simulator is
+  'State of the simulated cloud (Entra, Graph, Zoom) for demo, tests and mock mode; empty in production.';
+
+create sequence simulator.numbers;
+comment on sequence simulator.numbers is 'Makes ids that are opaque, yet the same in every run.';
+create sequence simulator.meeting_numbers start 83000000117 increment 7919;
+comment on sequence simulator.meeting_numbers is 'Zoom meeting ids: above 32 bits and not consecutive.';
+
+create table simulator.directories (
+  id         uuid primary key,
+  name       text not null,
+  consent    text not null default 'never',
+  roles      text[] not null,
+  is_open    boolean not null default false,
+  created_at timestamptz not null default clock_timestamp(),
+  constraint consent_is_known check (consent in ('never', 'granted', 'revoked'))
+);
+comment on table simulator.directories is 'Simulated Entra directories (tenants), and whether they consented to our application.';
+comment on column simulator.directories.id is 'The directory''s GUID.';
+comment on column simulator.directories.name is 'Shown on the consent page.';
+comment on column simulator.directories.consent is 'never (no service principal, tokens are refused), granted, or revoked (tokens carry no roles).';
+comment on column simulator.directories.roles is 'Application permissions that consent gives.';
+comment on column simulator.directories.is_open is 'true: a mailbox comes into being when it is first asked for.';
+comment on column simulator.directories.created_at is 'When it was made.';
+
+create table simulator.users (
+  directory_id uuid not null references simulator.directories (id) on delete cascade,
+  address      text not null,
+  object_id    uuid not null default gen_random_uuid(),
+  display_name text not null,
+  timezone     text not null default 'UTC',
+  kind         text not null default 'person',
+  created_at   timestamptz not null default clock_timestamp(),
+  primary key (directory_id, address),
+  constraint an_object_id_is_unique unique (object_id),
+  constraint an_address_is_lower_case check (address = lower(address)),
+  constraint a_user_kind_is_known check (kind in ('person', 'shared', 'unlicensed'))
+);
+comment on table simulator.users is 'Simulated people and shared mailboxes of a directory.';
+comment on column simulator.users.directory_id is 'The directory.';
+comment on column simulator.users.address is 'Mail address in lower case; the user id of Graph.';
+comment on column simulator.users.object_id is 'The users GUID; Graph takes it in place of the address.';
+comment on column simulator.users.display_name is 'Name.';
+comment on column simulator.users.timezone is 'IANA zone of the mailbox.';
+comment on column simulator.users.kind is 'person, shared (mailbox without calendar owner), or unlicensed (a user without mailbox).';
+comment on column simulator.users.created_at is 'When it was made.';
+
+create table simulator.events (
+  id               text primary key,
+  mutable_id       text not null,
+  number           bigint not null default nextval('simulator.numbers'),
+  directory_id     uuid not null,
+  address          text not null,
+  transaction_id   text,
+  creation_digest  bytea,
+  ical_uid         text not null,
+  revision         integer not null default 1,
+  subject          text not null default '',
+  body             text not null default '',
+  body_type        text not null default 'html',
+  location         text not null default '',
+  start_at         timestamptz not null,
+  end_at           timestamptz not null,
+  zone             text not null default 'UTC',
+  is_all_day       boolean not null default false,
+  show_as          text not null default 'busy',
+  sensitivity      text not null default 'normal',
+  type             text not null default 'singleInstance',
+  series_master_id text,
+  is_cancelled     boolean not null default false,
+  is_draft         boolean not null default false,
+  attendees        jsonb not null default '[]',
+  properties       jsonb not null default '{}',
+  created_at       timestamptz not null default clock_timestamp(),
+  modified_at      timestamptz not null default clock_timestamp(),
+  deleted_at       timestamptz,
+  foreign key (directory_id, address) references simulator.users (directory_id, address) on delete cascade,
+  constraint an_event_does_not_end_before_it_starts check (end_at >= start_at),
+  constraint a_status_is_one_of_outlooks check (show_as in ('free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown'))
+);
+create unique index a_transaction_id_makes_one_event on simulator.events (directory_id, address, transaction_id) where transaction_id is not null and deleted_at is null;
+create unique index a_mutable_id_names_one_event on simulator.events (mutable_id);
+create index events_of_a_calendar on simulator.events (directory_id, address, start_at);
+comment on table simulator.events is 'Calendar events of simulated Outlook. A deleted event keeps its row and answers 404.';
+comment on column simulator.events.id is 'Immutable id; opaque, case-sensitive.';
+comment on column simulator.events.mutable_id is 'Id for callers that did not ask for immutable ones; changes when the event moves to another folder.';
+comment on column simulator.events.number is 'Order of creation.';
+comment on column simulator.events.directory_id is 'The directory.';
+comment on column simulator.events.address is 'Whose calendar.';
+comment on column simulator.events.transaction_id is 'transactionId given at creation.';
+comment on column simulator.events.creation_digest is 'SHA-256 of the request that created it; the same transactionId with another request is refused.';
+comment on column simulator.events.ical_uid is 'iCalUId.';
+comment on column simulator.events.revision is 'Raised by every change; changeKey and ETag are made of it.';
+comment on column simulator.events.subject is 'Subject.';
+comment on column simulator.events.body is 'Body as given.';
+comment on column simulator.events.body_type is 'html or text.';
+comment on column simulator.events.location is 'Display name of the location.';
+comment on column simulator.events.start_at is 'Start; of an all-day event midnight UTC of a floating date.';
+comment on column simulator.events.end_at is 'End, exclusive.';
+comment on column simulator.events.zone is 'Zone name of the request that set the times, as given.';
+comment on column simulator.events.is_all_day is 'A floating day or days.';
+comment on column simulator.events.show_as is 'free, tentative, busy, oof, workingElsewhere or unknown.';
+comment on column simulator.events.sensitivity is 'normal, personal, private or confidential.';
+comment on column simulator.events.type is 'singleInstance, occurrence, exception or seriesMaster.';
+comment on column simulator.events.series_master_id is 'The series that an occurrence or exception belongs to.';
+comment on column simulator.events.is_cancelled is 'Cancelled by its organizer, still in the calendar.';
+comment on column simulator.events.is_draft is 'Changed by its organizer, the update not sent yet.';
+comment on column simulator.events.attendees is 'Attendees as Graph writes them.';
+comment on column simulator.events.properties is 'Single-value extended properties: id to value.';
+comment on column simulator.events.created_at is 'When it was created.';
+comment on column simulator.events.modified_at is 'Last change.';
+comment on column simulator.events.deleted_at is 'When it was deleted or cancelled away; Graph does not find it any more.';
+
+create table simulator.mails (
+  id             bigint generated always as identity primary key,
+  recipient      text not null,
+  recipient_name text not null default '',
+  sender         text not null,
+  sender_name    text not null default '',
+  directory_id   uuid not null,
+  kind           text not null,
+  subject        text not null default '',
+  body           text not null default '',
+  body_type      text not null default 'html',
+  event_id       text,
+  sent_at        timestamptz not null default clock_timestamp(),
+  read_at        timestamptz,
+  constraint a_mail_kind_is_known check (kind in ('mail', 'invitation', 'update', 'cancellation'))
+);
+create index mails_of_a_mailbox on simulator.mails (recipient, id);
+create index mails_by_age on simulator.mails (sent_at);
+comment on table simulator.mails is 'Mails in simulated mailboxes, one row per recipient: ours, and those that Outlook itself sends to attendees.';
+comment on column simulator.mails.id is 'Order of arrival.';
+comment on column simulator.mails.recipient is 'Address in lower case; any address is a mailbox here.';
+comment on column simulator.mails.recipient_name is 'Name as given.';
+comment on column simulator.mails.sender is 'Address of the sending mailbox.';
+comment on column simulator.mails.sender_name is 'Its display name.';
+comment on column simulator.mails.directory_id is 'The directory it was sent from.';
+comment on column simulator.mails.kind is 'mail (sent by sendMail), invitation, update or cancellation (sent by Outlook).';
+comment on column simulator.mails.subject is 'Subject.';
+comment on column simulator.mails.body is 'Body as given.';
+comment on column simulator.mails.body_type is 'html or text.';
+comment on column simulator.mails.event_id is 'The event that an invitation, update or cancellation is about.';
+comment on column simulator.mails.sent_at is 'When it was accepted.';
+comment on column simulator.mails.read_at is 'When its page was first opened.';
+
+create table simulator.subscriptions (
+  id                uuid primary key default gen_random_uuid(),
+  directory_id      uuid not null references simulator.directories (id) on delete cascade,
+  address           text not null,
+  resource          text not null,
+  change_types      text[] not null,
+  notification_url  text not null,
+  lifecycle_url     text,
+  client_state      text,
+  has_immutable_ids boolean not null default false,
+  expires_at        timestamptz not null,
+  created_at        timestamptz not null default clock_timestamp(),
+  constraint one_subscription_per_resource_and_change_types unique (directory_id, address, change_types)
+);
+comment on table simulator.subscriptions is 'Change notification subscriptions.';
+comment on column simulator.subscriptions.id is 'Graph''s subscription id.';
+comment on column simulator.subscriptions.directory_id is 'The directory.';
+comment on column simulator.subscriptions.address is 'Whose events.';
+comment on column simulator.subscriptions.resource is 'As given.';
+comment on column simulator.subscriptions.change_types is 'created, updated, deleted.';
+comment on column simulator.subscriptions.notification_url is 'Where changes are posted.';
+comment on column simulator.subscriptions.lifecycle_url is 'Where lifecycle events are posted.';
+comment on column simulator.subscriptions.client_state is 'Sent along with every notification.';
+comment on column simulator.subscriptions.has_immutable_ids is 'Which format of ids notifications carry; fixed at creation.';
+comment on column simulator.subscriptions.expires_at is 'As granted.';
+comment on column simulator.subscriptions.created_at is 'When it was made.';
+
+create table simulator.notifications (
+  id         bigint generated always as identity primary key,
+  url        text not null,
+  item       jsonb not null,
+  attempts   integer not null default 0,
+  due_at     timestamptz not null default clock_timestamp(),
+  created_at timestamptz not null default clock_timestamp()
+);
+create index due_notifications on simulator.notifications (due_at);
+comment on table simulator.notifications is 'Notifications still to be delivered; a row goes when it is taken, refused for good, or four hours old.';
+comment on column simulator.notifications.id is 'Order of the changes.';
+comment on column simulator.notifications.url is 'Where it is posted.';
+comment on column simulator.notifications.item is 'One item of the list that is posted.';
+comment on column simulator.notifications.attempts is 'Attempts so far.';
+comment on column simulator.notifications.due_at is 'Not before this instant; while it is being posted, when another process may try.';
+comment on column simulator.notifications.created_at is 'When the change was made.';
+
+create table simulator.zoom_users (
+  address      text primary key,
+  host_id      text not null,
+  display_name text not null,
+  can_host     boolean not null default true,
+  daily_limit  integer,
+  created_at   timestamptz not null default clock_timestamp(),
+  constraint a_host_id_is_unique unique (host_id)
+);
+comment on table simulator.zoom_users is 'Licensed hosts of the simulated Zoom account.';
+comment on column simulator.zoom_users.address is 'Mail address in lower case; Zoom takes it as user id.';
+comment on column simulator.zoom_users.host_id is 'Zoom''s own user id.';
+comment on column simulator.zoom_users.display_name is 'Name.';
+comment on column simulator.zoom_users.can_host is 'false: not allowed to host (3161).';
+comment on column simulator.zoom_users.daily_limit is 'Creations and updates a day, UTC; NULL: unlimited.';
+comment on column simulator.zoom_users.created_at is 'When it was made.';
+
+create table simulator.zoom_usage (
+  address  text not null references simulator.zoom_users (address) on delete cascade,
+  day      date not null,
+  requests integer not null default 0,
+  primary key (address, day)
+);
+comment on table simulator.zoom_usage is 'Creations and updates of meetings counted against a host and day.';
+comment on column simulator.zoom_usage.address is 'The host.';
+comment on column simulator.zoom_usage.day is 'Day in UTC.';
+comment on column simulator.zoom_usage.requests is 'How many so far.';
+
+create table simulator.zoom_meetings (
+  id               bigint primary key default nextval('simulator.meeting_numbers'),
+  uuid             text not null,
+  address          text not null references simulator.zoom_users (address) on delete cascade,
+  topic            text not null default '',
+  agenda           text not null default '',
+  start_at         timestamptz not null,
+  duration_minutes integer not null,
+  timezone         text not null default 'UTC',
+  passcode         text not null,
+  join_url         text not null,
+  settings         jsonb not null default '{}',
+  created_at       timestamptz not null default clock_timestamp(),
+  modified_at      timestamptz not null default clock_timestamp(),
+  deleted_at       timestamptz,
+  constraint a_meeting_lasts check (duration_minutes > 0)
+);
+create index meetings_of_a_host on simulator.zoom_meetings (address, start_at);
+comment on table simulator.zoom_meetings is 'Meetings of simulated Zoom. A deleted meeting keeps its row and answers 3001.';
+comment on column simulator.zoom_meetings.id is 'Meeting id, above 32 bits.';
+comment on column simulator.zoom_meetings.uuid is 'Zoom''s uuid of the meeting.';
+comment on column simulator.zoom_meetings.address is 'The host.';
+comment on column simulator.zoom_meetings.topic is 'Topic.';
+comment on column simulator.zoom_meetings.agenda is 'Agenda; lists cut it to 250 characters.';
+comment on column simulator.zoom_meetings.start_at is 'Start.';
+comment on column simulator.zoom_meetings.duration_minutes is 'Length.';
+comment on column simulator.zoom_meetings.timezone is 'IANA zone as given.';
+comment on column simulator.zoom_meetings.passcode is 'Passcode.';
+comment on column simulator.zoom_meetings.join_url is 'Where guests enter.';
+comment on column simulator.zoom_meetings.settings is 'Settings as given.';
+comment on column simulator.zoom_meetings.created_at is 'When it was created.';
+comment on column simulator.zoom_meetings.modified_at is 'Last change.';
+comment on column simulator.zoom_meetings.deleted_at is 'When it was deleted.';
+
+create table simulator.tokens (
+  digest       bytea primary key,
+  audience     text not null,
+  directory_id uuid,
+  roles        text[] not null default '{}',
+  expires_at   timestamptz not null,
+  constraint a_token_audience_is_known check (audience in ('graph', 'zoom'))
+);
+create index tokens_by_age on simulator.tokens (expires_at);
+comment on table simulator.tokens is 'Access tokens handed out, by digest.';
+comment on column simulator.tokens.digest is 'SHA-256 of the token; the token itself is not kept.';
+comment on column simulator.tokens.audience is 'graph or zoom.';
+comment on column simulator.tokens.directory_id is 'The directory of a Graph token.';
+comment on column simulator.tokens.roles is 'Permissions it carries.';
+comment on column simulator.tokens.expires_at is 'End of life.';
+
+create table simulator.faults (
+  id          bigint generated always as identity primary key,
+  service     text not null,
+  method      text not null default '*',
+  path        text not null default '*',
+  kind        text not null,
+  params      jsonb not null default '{}',
+  skip        integer not null default 0,
+  remaining   integer,
+  probability double precision not null default 1,
+  seed        bigint not null default 0,
+  until       timestamptz,
+  seen        bigint not null default 0,
+  struck      bigint not null default 0,
+  created_at  timestamptz not null default clock_timestamp(),
+  constraint a_fault_service_is_known check (service in ('entra', 'graph', 'zoom', 'zoom_oauth', 'notification')),
+  constraint a_probability_is_one check (probability between 0 and 1)
+);
+comment on table simulator.faults is 'Rules by which the simulated cloud misbehaves.';
+comment on column simulator.faults.id is 'Rules are tried in this order; the first that strikes wins.';
+comment on column simulator.faults.service is 'entra, graph, zoom, zoom_oauth or notification.';
+comment on column simulator.faults.method is 'HTTP method, or *.';
+comment on column simulator.faults.path is 'Pattern of the path, * and ? as in file names.';
+comment on column simulator.faults.kind is 'What happens; the kinds are listed by GET /api/faults.';
+comment on column simulator.faults.params is 'Numbers and texts that the kind takes.';
+comment on column simulator.faults.skip is 'How many matching calls pass before the rule may strike.';
+comment on column simulator.faults.remaining is 'How often it may still strike; NULL: always.';
+comment on column simulator.faults.probability is 'Chance to strike, drawn from the seed and the number of the call.';
+comment on column simulator.faults.seed is 'Makes the draws repeatable.';
+comment on column simulator.faults.until is 'Not after this instant.';
+comment on column simulator.faults.seen is 'Matching calls so far.';
+comment on column simulator.faults.struck is 'How often it struck.';
+comment on column simulator.faults.created_at is 'When it was made.';
+
+create table simulator.calls (
+  id           bigint generated always as identity primary key,
+  service      text not null,
+  method       text not null,
+  path         text not null,
+  status       integer,
+  fault        text,
+  milliseconds integer not null,
+  at           timestamptz not null default clock_timestamp()
+);
+create index calls_by_age on simulator.calls (at);
+comment on table simulator.calls is 'What was asked of the simulated cloud, without headers, bodies and query.';
+comment on column simulator.calls.id is 'Order in which calls ended.';
+comment on column simulator.calls.service is 'entra, graph, zoom, zoom_oauth or notification.';
+comment on column simulator.calls.method is 'HTTP method.';
+comment on column simulator.calls.path is 'Path.';
+comment on column simulator.calls.status is 'Answer; NULL when the connection was dropped or nobody answered.';
+comment on column simulator.calls.fault is 'Kind of the fault that struck.';
+comment on column simulator.calls.milliseconds is 'How long it took.';
+comment on column simulator.calls.at is 'When it ended.';
