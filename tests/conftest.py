@@ -1,0 +1,110 @@
+"""Fixtures that every test may ask for: a database of its own, its clock, its settings."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from app.config import Settings
+from app.db import Database
+from tests.support import pgtap, servers
+from tests.support.clock import Clock
+from tests.support.servers import TestDatabase, TestServer
+from tests.support.settings import make_settings
+from tests.support.tap_items import FOLDER as TAP_FOLDER
+from tests.support.tap_items import SERVERS, TapFile
+
+_SQL_FOLDER = Path(__file__).parent / "sql"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # The tests' world is theirs: a developer's or a CI's settings stay outside, also for the
+    # processes that tests start.
+    unset = pytest.MonkeyPatch()
+    for name in Settings.model_fields:
+        unset.delenv(name.upper(), raising=False)
+    config.add_cleanup(unset.undo)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.stash[SERVERS] = servers.Servers()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    session.stash[SERVERS].close()
+
+
+def pytest_report_header() -> str:
+    tap = pgtap.script()
+    return f"postgresql: {', '.join(servers.versions())}; pgtap: {tap.name if tap else 'none'}"
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    if file_path.suffix != ".sql" or TAP_FOLDER not in file_path.parents:
+        return None
+    if pgtap.script() is None and not pgtap.is_everything_demanded():
+        return None
+    return TapFile.from_parent(parent, path=file_path)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of the SQL itself run on every PostgreSQL version at hand."""
+    in_sql_folder = _SQL_FOLDER in metafunc.definition.path.parents
+    is_marked = metafunc.definition.get_closest_marker("every_postgres") is not None
+    if "postgres_version" in metafunc.fixturenames and (in_sql_folder or is_marked):
+        metafunc.parametrize("postgres_version", servers.versions(), indirect=True)
+
+
+@pytest.fixture
+def postgres_version(request: pytest.FixtureRequest) -> str:
+    """Major version of the server that the test runs on."""
+    return getattr(request, "param", servers.NEWEST)
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest, postgres_version: str) -> TestServer:
+    """The session's PostgreSQL server; `.log` is its log file."""
+    return request.session.stash[SERVERS].get(postgres_version)
+
+
+@pytest.fixture
+def database(server: TestServer) -> Iterator[TestDatabase]:
+    """A migrated database that this test alone uses: `.superuser`, `.app`, `.worker`."""
+    with server.database() as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def sql(database: TestDatabase) -> Iterator[psycopg.Connection]:
+    """A superuser's connection to `database`, in autocommit: it sees and may do everything."""
+    with psycopg.connect(database.superuser, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def clock(sql: psycopg.Connection) -> Clock:
+    """The clock of `database`; it runs until it is set."""
+    return Clock(sql)
+
+
+@pytest.fixture
+def settings(database: TestDatabase) -> Settings:
+    """Settings of an app on `database`."""
+    return make_settings(database_url=database.app)
+
+
+@pytest.fixture
+async def app_db(database: TestDatabase, settings: Settings) -> AsyncIterator[Database]:
+    """The database as the app calls it."""
+    async with Database(database.app, settings, "holdfast_app") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def worker_db(database: TestDatabase, settings: Settings) -> AsyncIterator[Database]:
+    """The database as the worker calls it."""
+    async with Database(database.worker, settings, "holdfast_worker") as opened:
+        yield opened

@@ -1,0 +1,166 @@
+"""PostgreSQL for the tests: one server per session and version, one database per test.
+
+All workers of a parallel run share the servers through a folder named after the run. A
+migrated template is made once; a test's database is a clone of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import fasteners
+import psycopg
+
+from app.devdb import EmbeddedServer
+from app.devdb.server import LOGINS
+from app.migrations import migrate
+from tests.support import pgtap
+
+DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
+NEWEST, OLDEST = "18", "15"
+# A test's data need not survive the machine.
+_OPTIONS = {
+    "max_connections": "300",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "max_wal_size": "4GB",
+    "shared_buffers": "64MB",
+    "log_min_messages": "warning",
+}
+_numbers = itertools.count(1)
+
+
+def versions() -> list[str]:
+    """The PostgreSQL versions at hand; the oldest is Debian's and may be demanded."""
+    if (DEBIAN_15 / "initdb").exists():
+        return [NEWEST, OLDEST]
+    if pgtap.is_everything_demanded():
+        raise RuntimeError(f"PostgreSQL {OLDEST} is demanded, but {DEBIAN_15} has no initdb")
+    return [NEWEST]
+
+
+@dataclass(frozen=True)
+class TestDatabase:
+    """libpq addresses of one test's database.
+
+    `app` and `worker` are logins with production's rights, `superuser` may do everything.
+    """
+
+    __test__ = False
+
+    name: str
+    superuser: str
+    app: str
+    worker: str
+
+
+class TestServer:
+    """A running server that clones databases from templates."""
+
+    __test__ = False
+
+    def __init__(self, server: EmbeddedServer, home: Path) -> None:
+        self._server = server
+        self._home = home
+
+    @property
+    def log(self) -> Path:
+        """The server's log, shared by all tests of the run."""
+        return self._server.cluster.log
+
+    def url(self, user: str = "postgres", database: str = "postgres") -> str:
+        return self._server.cluster.url(user, database)
+
+    @contextmanager
+    def database(self, *, template: str = "migrated") -> Iterator[TestDatabase]:
+        """A fresh clone of `template`: `empty`, `migrated`, or `pgtap` (migrated, with pgTAP)."""
+        source = self._template(template)
+        name = f"t{os.getpid()}_{next(_numbers)}"
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(f"create database {name} template {source}")
+        app, worker = LOGINS
+        try:
+            yield TestDatabase(
+                name, self.url("postgres", name), self.url(app, name), self.url(worker, name)
+            )
+        finally:
+            with psycopg.connect(self.url(), autocommit=True) as connection:
+                connection.execute(f"drop database {name} with (force)")
+
+    def _template(self, kind: str) -> str:
+        if kind == "empty":
+            return "template0"
+        source = f"template_{kind}"
+        done = self._home / f"{source}.done"
+        if not done.exists():
+            with fasteners.InterProcessLock(self._home / "templates.lock"):
+                if not done.exists():
+                    self._make_template(source, _BUILDERS[kind])
+                    done.touch()
+        return source
+
+    def _make_template(self, name: str, build: Callable[[str], None]) -> None:
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(f"drop database if exists {name} with (force)")
+            connection.execute(f"create database {name} template template0")
+            build(self.url(database=name))
+            connection.execute(f"alter database {name} with allow_connections false")
+
+
+def _build_migrated(url: str) -> None:
+    migrate(url)
+
+
+def _build_pgtap(url: str) -> None:
+    migrate(url)
+    pgtap.install(url)
+
+
+_BUILDERS = {"migrated": _build_migrated, "pgtap": _build_pgtap}
+
+
+@contextmanager
+def running(version: str) -> Iterator[TestServer]:
+    """The session's server of `version`; the last process of the run removes it."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+    home = Path(tempfile.gettempdir()) / f"holdfast-test-{run[:12]}-{version}"
+    is_newest = version == NEWEST
+    server = EmbeddedServer(
+        home,
+        options=_OPTIONS,
+        binaries=None if is_newest else DEBIAN_15,
+        **({} if is_newest else {"initdb_options": ("--locale=C.UTF-8",)}),
+    )
+    with server:
+        yield TestServer(server, home)
+    if not server.cluster.is_running():
+        for folder in {home, server.cluster.data.parent, server.cluster.socket_dir or home}:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+class Servers:
+    """The servers of a session, each started when first asked for."""
+
+    def __init__(self) -> None:
+        self._contexts = ExitStack()
+        self._running: dict[str, TestServer] = {}
+
+    def get(self, version: str) -> TestServer:
+        """The running server of `version`, one of `versions()`."""
+        if version not in self._running:
+            self._running[version] = self._contexts.enter_context(running(version))
+        return self._running[version]
+
+    def close(self) -> None:
+        """Leave all of them; whoever is last stops and removes them."""
+        self._contexts.close()

@@ -1,0 +1,28 @@
+"""Settings for tests: nothing comes from the environment or a `.env` file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.config import Settings
+
+TEST_SETTINGS: dict[str, Any] = {
+    "jwt_secret": "test-secret-test-secret-test-secret-test",
+    "admin_api_key": "test-admin-key",
+    "entra_client_id": "00000000-0000-4000-8000-00000000e47a",
+    "entra_client_secret": "test-entra-secret",
+    "graph_shared_mailbox": "booking@example.com",
+    "zoom_account_id": "test-zoom-account",
+    "zoom_client_id": "test-zoom-client",
+    "zoom_client_secret": "test-zoom-secret",
+    "zoom_host_user_ids": "host-1@example.com,host-2@example.com",
+    "retry_base_seconds": 0.05,
+    "retry_max_seconds": 0.5,
+    "provider_timeout_seconds": 2,
+    "worker_tick_seconds": 0.2,
+}
+
+
+def make_settings(**overrides: Any) -> Settings:
+    """`TEST_SETTINGS` with `overrides`."""
+    return Settings.load(_env_file=None, **(TEST_SETTINGS | overrides))
