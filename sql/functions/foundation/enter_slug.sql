@@ -1,8 +1,8 @@
-create or replace function booking.enter_slug(p_slug text) returns uuid
+create or replace function booking.enter_slug(p_slug text, p_even_if_disabled boolean default false) returns uuid
 language plpgsql
 as $$
 declare
-  v_tenant_id uuid := booking.tenant_of_slug(p_slug);
+  v_tenant_id uuid := booking.tenant_of_slug(p_slug, p_even_if_disabled);
 begin
   if v_tenant_id is null then
     perform booking.refuse('tenant_not_found', 'There is no active company at this address.');
@@ -11,5 +11,5 @@ begin
   return v_tenant_id;
 end
 $$;
-comment on function booking.enter_slug(text) is
-  'Enters the active tenant with this slug and returns its id. Errors: SB404 tenant_not_found (unknown, pending or disabled).';
+comment on function booking.enter_slug(text, boolean) is
+  'Enters the active tenant with this slug and returns its id; a disabled one only where booked meetings can still be canceled. Errors: SB404 tenant_not_found (unknown, pending or disabled).';

@@ -1,0 +1,35 @@
+create or replace function api.hold(
+  p_slug text, p_key text, p_request jsonb, p_salesperson_id uuid, p_start_at timestamptz, p_end_at timestamptz,
+  p_email text, p_name text, p_company text, p_client text, p_service_id uuid default null
+) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  c_path constant text := '/holds';
+  v_tenant_id uuid := booking.enter_slug(p_slug);
+  v_outcome booking.outcome := booking.recall(v_tenant_id, c_path, p_key, p_request);
+  v_hold record;
+  v_code text;
+  v_detail text;
+begin
+  if v_outcome.status is not null then
+    return v_outcome;
+  end if;
+  begin
+    select * into v_hold from booking.place_hold(v_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at,
+      p_email, p_name, p_company, p_client, c_path || ' ' || p_key);
+  exception when sqlstate 'SB404' or sqlstate 'SB409' or sqlstate 'SB422' then
+    get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;
+    return booking.remembered_refusal(v_tenant_id, c_path, p_key, p_request, v_code, v_detail);
+  end;
+  if v_hold.busy_needed is not null then
+    v_outcome.fetch := v_hold.busy_needed;
+    return v_outcome;
+  end if;
+  return booking.remember(v_tenant_id, c_path, p_key, p_request, booking.answer(201, json_build_object(
+    'booking_id', v_hold.booking_id, 'status', 'hold', 'start_at', booking.iso(p_start_at), 'end_at', booking.iso(p_end_at),
+    'expires_at', booking.iso((select h.expires_at_utc from booking.holds h where h.booking_id = v_hold.booking_id)))));
+end
+$$;
+comment on function api.hold(text, text, jsonb, uuid, timestamptz, timestamptz, text, text, text, text, uuid) is
+  'POST holds: holds a slot for a customer, keyed; the answer is stored with it. status NULL and fetch: busy times not older than 5 s are needed first, nothing was stored. Stored refusals: SB404 salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot. Errors: SB404 tenant_not_found, SB423 idempotency_key_reused, SB429 too_many_holds.';

@@ -1,0 +1,38 @@
+create or replace function booking.refuse_if_too_many(
+  p_salesperson booking.salespersons, p_service booking.services, p_customer_id uuid, p_client text, p_start_at timestamptz
+) returns void
+language plpgsql
+as $$
+declare
+  v_per_customer integer := booking.setting('max_active_holds_per_customer', '3')::integer;
+  v_per_client integer := booking.setting('max_active_holds_per_client', '10')::integer;
+  v_share integer := booking.setting('max_unverified_share', '50')::integer;
+  v_day date := (p_start_at at time zone p_salesperson.timezone)::date;
+  v_holds integer;
+begin
+  if v_per_customer > 0 and (
+    select count(*) from booking.bookings b
+    where b.customer_id = p_customer_id and b.status in ('hold', 'pending_verify')
+      and b.verified_at is null and not booking.is_lapsed(b.id)) >= v_per_customer then
+    perform booking.refuse('too_many_holds', 'There are too many unverified holds for this mail address.', p_retry_after => 60);
+  end if;
+  if v_per_client > 0 and p_client is not null and (
+    select count(*) from booking.bookings b
+    where b.tenant_id = p_salesperson.tenant_id and b.client_address = p_client and b.status in ('hold', 'pending_verify')
+      and b.verified_at is null and not booking.is_lapsed(b.id)) >= v_per_client then
+    perform booking.refuse('too_many_holds', 'There are too many unverified holds from this address.', p_retry_after => 60);
+  end if;
+  if v_share > 0 then
+    select count(*) into v_holds
+    from booking.reservations r join booking.bookings b on b.id = r.booking_id
+    where r.resource_id = p_salesperson.id
+      and r.core && tstzrange(v_day::timestamp at time zone p_salesperson.timezone, (v_day + 1)::timestamp at time zone p_salesperson.timezone)
+      and b.status in ('hold', 'pending_verify') and b.verified_at is null and not booking.is_lapsed(b.id);
+    if v_holds >= 3 and v_holds >= booking.slots_of_day(p_salesperson, p_service, p_start_at) * v_share / 100 then
+      perform booking.refuse('too_many_holds', 'Too many times of this day are held and not confirmed yet.', p_retry_after => 60);
+    end if;
+  end if;
+end
+$$;
+comment on function booking.refuse_if_too_many(booking.salespersons, booking.services, uuid, text, timestamptz) is
+  'Limits on unverified holds: per customer, per client address, and share of a salesperson''s day (at least three). Exact, because the caller holds the locks of all three. Errors: SB429 too_many_holds.';

@@ -1,0 +1,35 @@
+create or replace function api.verify_email(p_slug text, p_key text, p_request jsonb, p_booking_id uuid) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  c_path constant text := '/auth/verify-email';
+  v_tenant_id uuid := booking.enter_slug(p_slug);
+  v_outcome booking.outcome := booking.recall(v_tenant_id, c_path, p_key, p_request);
+  v_booking booking.bookings;
+  v_code text;
+begin
+  if v_outcome.status is not null then
+    return v_outcome;
+  end if;
+  v_booking := booking.lock_whole(p_booking_id);
+  if v_booking.id is null then
+    v_code := 'booking_not_found';
+  elsif booking.expire_if_lapsed(p_booking_id) or v_booking.status = 'expired' then
+    v_code := 'hold_expired';
+  elsif v_booking.status = 'hold' then
+    perform booking.transition(p_booking_id, 'pending_verify', 'verify_sent', 'customer', v_booking.customer_id::text);
+  elsif v_booking.status = 'pending_verify' and v_booking.verify_token_jti is not null then
+    perform booking.queue_mail(p_booking_id, 'verification');
+  else
+    v_code := 'invalid_state';
+  end if;
+  if v_code is not null then
+    return booking.remembered_refusal(v_tenant_id, c_path, p_key, p_request, v_code, null);
+  end if;
+  return booking.remember(v_tenant_id, c_path, p_key, p_request, booking.answer(200, json_build_object(
+    'booking_id', p_booking_id, 'status', 'pending_verify',
+    'expires_at', booking.iso((select h.expires_at_utc from booking.holds h where h.booking_id = p_booking_id)))));
+end
+$$;
+comment on function api.verify_email(text, text, jsonb, uuid) is
+  'POST auth/verify-email, keyed: queues the verification mail in the same commit; asked again, the same link is mailed again. Stored refusals: SB404 booking_not_found, SB409 hold_expired (the booking is marked expired), SB409 invalid_state. Errors: SB404 tenant_not_found, SB423 idempotency_key_reused.';

@@ -1,0 +1,22 @@
+create or replace function booking.booking_of_claims(
+  p_tenant_id uuid, p_claims jsonb, p_purposes text[], p_booking_id uuid default null
+) returns booking.bookings
+language plpgsql
+as $$
+declare
+  v_booking booking.bookings;
+begin
+  if (p_claims ->> 'tenant_id')::uuid is distinct from p_tenant_id
+    or not coalesce(p_claims ->> 'purpose' = any (p_purposes), false)
+    or (p_booking_id is not null and (p_claims ->> 'booking_id')::uuid is distinct from p_booking_id) then
+    perform booking.refuse('invalid_token', 'This link is not meant for this.');
+  end if;
+  v_booking := booking.lock_whole((p_claims ->> 'booking_id')::uuid);
+  if v_booking.id is null then
+    perform booking.refuse('invalid_token', 'This link is not known.');
+  end if;
+  return v_booking;
+end
+$$;
+comment on function booking.booking_of_claims(uuid, jsonb, text[], uuid) is
+  'The booking that verified claims name, locked. Claims of another tenant, purpose or booking are worthless. Errors: SB401 invalid_token.';

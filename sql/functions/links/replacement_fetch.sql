@@ -1,0 +1,22 @@
+create or replace function booking.replacement_fetch(
+  p_booking booking.bookings, p_start_at timestamptz, p_end_at timestamptz
+) returns jsonb
+language plpgsql
+as $$
+declare
+  v_salesperson booking.salespersons;
+  v_service booking.services;
+begin
+  if p_booking.status <> 'confirmed' or booking.now() > booking.change_deadline(p_booking) then
+    return null;
+  end if;
+  select * into v_salesperson from booking.salespersons s where s.id = p_booking.salesperson_id and s.active;
+  select * into v_service from booking.services s where s.id = p_booking.service_id;
+  if v_salesperson.id is null or not booking.is_offered(v_salesperson, v_service, p_start_at, p_end_at) then
+    return null;
+  end if;
+  return booking.busy_fetch(v_salesperson, p_start_at, p_end_at, 5);
+end
+$$;
+comment on function booking.replacement_fetch(booking.bookings, timestamptz, timestamptz) is
+  'Busy times that a reschedule needs first, or NULL: fresh enough, or it will be refused without them.';

@@ -1,0 +1,39 @@
+create or replace function api.reschedule(
+  p_slug text, p_key text, p_request jsonb, p_booking_id uuid, p_claims jsonb,
+  p_new_start_at timestamptz, p_new_end_at timestamptz, p_client text default null
+) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_path text := '/bookings/' || p_booking_id || '/reschedule';
+  v_tenant_id uuid := booking.enter_slug(p_slug);
+  v_outcome booking.outcome := booking.recall(v_tenant_id, v_path, p_key, p_request);
+  v_booking booking.bookings;
+  v_new_id uuid;
+  v_code text;
+  v_detail text;
+begin
+  if v_outcome.status is not null then
+    return v_outcome;
+  end if;
+  v_booking := booking.booking_of_claims(v_tenant_id, p_claims, '{reschedule}', p_booking_id);
+  perform booking.refuse_expired_link(p_claims);
+  v_outcome.fetch := booking.replacement_fetch(v_booking, p_new_start_at, p_new_end_at);
+  if v_outcome.fetch is not null then
+    return v_outcome;
+  end if;
+  begin
+    perform booking.refuse_unchangeable(v_booking);
+    v_new_id := booking.replace_booking(v_booking, p_new_start_at, p_new_end_at, p_client, v_path || ' ' || p_key);
+  exception when sqlstate 'SB404' or sqlstate 'SB409' or sqlstate 'SB422' then
+    get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;
+    return booking.remembered_refusal(v_tenant_id, v_path, p_key, p_request, v_code, v_detail);
+  end;
+  return booking.remember(v_tenant_id, v_path, p_key, p_request, booking.answer(201, json_build_object(
+    'booking_id', v_new_id, 'previous_booking_id', p_booking_id, 'status', 'pending_verify',
+    'start_at', booking.iso(p_new_start_at), 'end_at', booking.iso(p_new_end_at),
+    'expires_at', booking.iso((select h.expires_at_utc from booking.holds h where h.booking_id = v_new_id)))));
+end
+$$;
+comment on function api.reschedule(text, text, jsonb, uuid, jsonb, timestamptz, timestamptz, text) is
+  'POST bookings/{id}/reschedule, keyed: holds the new time and mails its verification link; the old booking is canceled in the same commit, or stays until the new one is confirmed (reschedule_policy). A refused new time leaves the old booking untouched. status NULL and fetch: busy times are needed first. Stored refusals: SB404 salesperson_not_found, SB409 deadline_passed, invalid_state, slot_unavailable, SB422 invalid_slot. Errors: SB401 invalid_token, SB404 tenant_not_found, SB423 idempotency_key_reused.';

@@ -1,0 +1,11 @@
+create or replace function booking.is_mail_true(p_mail booking.mails) returns boolean
+language sql stable
+as $$
+  select case p_mail.kind
+    when 'verification' then b.status = 'pending_verify' and b.verify_token_jti = p_mail.verify_jti and not booking.is_lapsed(b.id)
+    when 'confirmed' then b.status = 'confirmed'
+    when 'links' then b.status = 'confirmed'
+    else true end
+  from booking.bookings b where b.id = p_mail.booking_id
+$$;
+comment on function booking.is_mail_true(booking.mails) is 'Whether a mail still says the truth; else it is dropped unsent.';

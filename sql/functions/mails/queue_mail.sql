@@ -1,0 +1,30 @@
+create or replace function booking.queue_mail(p_booking_id uuid, p_kind text) returns boolean
+language plpgsql
+as $$
+declare
+  v_at timestamptz := booking.now();
+  v_booking booking.bookings;
+  v_recipient text;
+  v_mail_id bigint;
+begin
+  select * into v_booking from booking.bookings b where b.id = p_booking_id;
+  select c.email into v_recipient from booking.customers c where c.id = v_booking.customer_id;
+  if p_kind in ('verification', 'links') and (
+    exists (select from booking.mails m where m.booking_id = p_booking_id and m.kind = p_kind
+            and m.created_at > v_at - case p_kind when 'links' then interval '5 minutes' else interval '30 seconds' end)
+    or (p_kind = 'verification' and (select count(*) from booking.mails m where m.booking_id = p_booking_id and m.kind = p_kind) >= 5)
+    or (select count(*) from booking.mails m
+        where m.tenant_id = v_booking.tenant_id and lower(m.recipient) = lower(v_recipient) and m.created_at > v_at - interval '1 day') >= 20
+  ) then
+    return false;
+  end if;
+  insert into booking.mails (tenant_id, booking_id, kind, recipient, verify_jti, created_at)
+  values (v_booking.tenant_id, p_booking_id, p_kind, v_recipient,
+    case when p_kind = 'verification' then v_booking.verify_token_jti end, v_at)
+  returning id into v_mail_id;
+  perform booking.enqueue('mail', v_mail_id::text);
+  return true;
+end
+$$;
+comment on function booking.queue_mail(uuid, text) is
+  'Queues a mail about a booking to its customer; false when a limit keeps it back: per booking a verification mail in 30 s and five in all, a links mail in 5 minutes, per address and tenant 20 a day for what anybody can ask for.';

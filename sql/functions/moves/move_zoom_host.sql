@@ -1,0 +1,15 @@
+create or replace function booking.move_zoom_host(p_booking_id uuid, p_start_at timestamptz, p_end_at timestamptz) returns void
+language plpgsql
+as $$
+begin
+  update booking.reservations set core = tstzrange(p_start_at, p_end_at)
+  where booking_id = p_booking_id and kind = 'zoom_host';
+exception when exclusion_violation then
+  -- Host and join URL stay with the meeting even so: the customer has the link.
+  update booking.reservations set core = null where booking_id = p_booking_id and kind = 'zoom_host';
+  perform booking.audit('zoom_host_overlap', 'booking', p_booking_id::text,
+    jsonb_build_object('start_at', booking.iso(p_start_at), 'end_at', booking.iso(p_end_at)));
+end
+$$;
+comment on function booking.move_zoom_host(uuid, timestamptz, timestamptz) is
+  'Moves the reservation of a meeting''s Zoom host; if the host has another meeting then, the reservation is dropped to no range and zoom_host_overlap is audited.';

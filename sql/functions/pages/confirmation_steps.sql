@@ -1,0 +1,16 @@
+create or replace function booking.confirmation_steps(p_booking_id uuid) returns jsonb
+language sql stable
+as $$
+  select coalesce(jsonb_agg(jsonb_build_object('action', t.action, 'state', case
+      when t.status = 'done' then 'done'
+      when not exists (
+        select from booking.saga_steps earlier
+        where earlier.saga_id = t.saga_id and earlier.position < t.position and earlier.status <> 'done')
+        then 'doing'
+      else 'waiting' end) order by t.position), '[]')
+  from booking.sagas s
+  join booking.saga_steps t on t.saga_id = s.id and t.position <= 100
+  where s.booking_id = p_booking_id and s.kind = 'confirm'
+$$;
+comment on function booking.confirmation_steps(uuid) is
+  'What the confirmation of a booking does, in order: [{action, state: done, doing or waiting}]; empty when it has not begun.';

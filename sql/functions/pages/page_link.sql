@@ -1,0 +1,28 @@
+create or replace function api.page_link(p_claims jsonb) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_tenant jsonb;
+  v_booking jsonb;
+  v_jti uuid;
+begin
+  perform booking.enter((p_claims ->> 'tenant_id')::uuid);
+  v_tenant := booking.tenant_view((p_claims ->> 'tenant_id')::uuid);
+  v_booking := booking.booking_view((p_claims ->> 'booking_id')::uuid);
+  if v_tenant is null or v_booking is null then
+    return null;
+  end if;
+  select b.verify_token_jti into v_jti from booking.bookings b where b.id = (p_claims ->> 'booking_id')::uuid;
+  return jsonb_build_object(
+    'slug', v_tenant -> 'slug', 'tenant', v_tenant, 'purpose', p_claims -> 'purpose', 'booking', v_booking,
+    'steps', booking.confirmation_steps((p_claims ->> 'booking_id')::uuid),
+    'token_state', case
+      when p_claims ->> 'purpose' = 'verify' and v_jti::text is distinct from p_claims ->> 'jti'
+        then case when exists (select from booking.link_tokens t where t.jti::text = p_claims ->> 'jti' and t.consumed_at is not null)
+                  then 'consumed' else 'unknown' end
+      when booking.is_past(p_claims) then 'expired'
+      else 'valid' end);
+end
+$$;
+comment on function api.page_link(jsonb) is
+  'What /verify and /manage show for verified claims: {slug, tenant, purpose, booking, steps of its confirmation, token_state: valid, expired, consumed or unknown}; NULL when tenant or booking is unknown.';

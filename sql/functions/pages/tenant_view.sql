@@ -1,0 +1,16 @@
+create or replace function booking.tenant_view(p_tenant_id uuid) returns jsonb
+language sql stable
+as $$
+  select jsonb_build_object(
+    'tenant_id', t.id, 'slug', t.slug, 'name', t.name, 'accent_colour', c.accent_colour, 'contact_line', c.contact_line,
+    'timezone', c.timezone, 'reschedule_policy', c.reschedule_policy,
+    'hold_ttl_seconds', booking.hold_ttl_seconds(t.id),
+    'cancel_deadline_hours', coalesce(c.cancel_deadline_hours, booking.setting('cancel_deadline_hours', '24')::integer),
+    'min_notice_minutes', c.min_notice_minutes, 'horizon_days', c.horizon_days,
+    'slot_minutes', s.slot_minutes, 'buffer_minutes', s.buffer_minutes, 'service_name', s.name)
+  from booking.tenants t
+  join booking.tenant_config c on c.tenant_id = t.id
+  left join booking.services s on s.tenant_id = t.id and s.is_default
+  where t.id = p_tenant_id
+$$;
+comment on function booking.tenant_view(uuid) is 'A tenant as pages and mails need it.';

@@ -1,0 +1,17 @@
+create or replace function booking.begin_confirmation(p_booking booking.bookings) returns bigint
+language plpgsql
+as $$
+declare
+  v_at timestamptz := booking.now();
+begin
+  update booking.link_tokens set consumed_at = v_at where jti = p_booking.verify_token_jti;
+  update booking.bookings set verify_token_jti = null, verified_at = v_at, client_address = null, updated_at = v_at
+  where id = p_booking.id;
+  return booking.start_saga(p_booking.id, 'confirm',
+    least(v_at + make_interval(secs => booking.setting('confirm_deadline_seconds', '900')::double precision),
+          p_booking.start_at_utc - interval '1 minute'),
+    p_booking.verify_token_jti);
+end
+$$;
+comment on function booking.begin_confirmation(booking.bookings) is
+  'Consumes the verify token and starts the confirmation saga; returns its id. It ends for good after CONFIRM_DEADLINE_SECONDS, at the latest a minute before the start.';

@@ -1,0 +1,31 @@
+create or replace function booking.compensate(p_saga_id bigint, p_error text) returns void
+language plpgsql
+as $$
+declare
+  v_saga booking.sagas;
+  v_in_flight_until timestamptz;
+begin
+  select * into v_saga from booking.sagas s where s.id = p_saga_id;
+  if v_saga.settled_at is not null then
+    return;
+  end if;
+  -- A create may be under way this moment; its object cannot be looked for before its lease is over.
+  select max(s.lease_until) into v_in_flight_until from booking.saga_steps s where s.saga_id = p_saga_id and s.status = 'running';
+  perform booking.owe_deletion(v_saga.booking_id);
+  update booking.saga_steps set status = 'failed', last_error = coalesce(last_error, p_error), finished_at = booking.now(), lease = null
+  where saga_id = p_saga_id and status = 'running';
+  update booking.saga_steps set status = 'skipped', finished_at = booking.now() where saga_id = p_saga_id and status = 'pending';
+  insert into booking.saga_steps (saga_id, position, tenant_id, action, object_id, next_attempt_at)
+  select p_saga_id, 100 + row_number() over (order by d.position desc), v_saga.tenant_id, d.compensation, o.id, v_in_flight_until
+  from booking.saga_definitions d
+  join booking.provider_objects o on o.booking_id = v_saga.booking_id and o.state = 'delete_owed'
+    and o.provider = case d.compensation when 'delete_event' then 'graph' else 'zoom' end
+  where d.kind = v_saga.kind and d.compensation is not null;
+  update booking.sagas set status = 'compensating', settled_at = booking.now(), last_error = p_error where id = p_saga_id;
+  perform booking.queue_mail(v_saga.booking_id, 'confirmation_failed');
+  perform booking.enqueue('saga', p_saga_id::text);
+  perform pg_notify('holdfast_saga', p_saga_id::text);
+end
+$$;
+comment on function booking.compensate(bigint, text) is
+  'A confirmation failed for good: what it made or may have made is owed to be deleted, in reverse order; the customer is told; waiters wake. The booking itself is expired by the caller.';

@@ -1,0 +1,28 @@
+create or replace function booking.fail_step(
+  p_saga booking.sagas, p_step booking.saga_steps, p_may_retry boolean, p_error text, p_retry_after double precision
+) returns void
+language plpgsql
+as $$
+declare
+  v_next timestamptz := booking.now() + make_interval(secs => booking.backoff_seconds(p_step.attempts, p_retry_after));
+begin
+  update booking.sagas set last_error = p_error where id = p_saga.id;
+  update booking.provider_objects set last_error = p_error, updated_at = booking.now() where id = p_step.object_id;
+  if p_may_retry and p_step.attempts < 10 and (p_saga.deadline_at is null or p_saga.status <> 'running' or v_next < p_saga.deadline_at) then
+    update booking.saga_steps set status = 'pending', lease = null, lease_until = null, last_error = p_error, next_attempt_at = v_next
+    where saga_id = p_step.saga_id and position = p_step.position;
+  elsif p_saga.kind = 'confirm' and p_saga.status = 'running' then
+    update booking.saga_steps set status = 'failed', lease = null, lease_until = null, last_error = p_error, finished_at = booking.now()
+    where saga_id = p_step.saga_id and position = p_step.position;
+    perform booking.fail_confirmation(p_saga.id, p_error);
+  else
+    update booking.saga_steps set status = 'dead', lease = null, lease_until = null, last_error = p_error, finished_at = booking.now()
+    where saga_id = p_step.saga_id and position = p_step.position;
+    update booking.provider_objects set next_attempt_at = v_next where id = p_step.object_id and state = 'delete_owed';
+    perform booking.audit('saga.step_dead', 'booking', p_saga.booking_id::text,
+      jsonb_build_object('saga_id', p_saga.id, 'action', p_step.action, 'attempts', p_step.attempts, 'error', p_error));
+  end if;
+end
+$$;
+comment on function booking.fail_step(booking.sagas, booking.saga_steps, boolean, text, double precision) is
+  'A step failed: tried again with backoff, at most ten times and never beyond the deadline; then a confirmation fails for good, any other step is dead and visible while its deletion stays owed.';

@@ -1,0 +1,50 @@
+create or replace function booking.next_step(p_saga_id bigint) returns jsonb
+language plpgsql
+as $$
+declare
+  v_saga booking.sagas;
+  v_step booking.saga_steps;
+  v_at timestamptz := booking.now();
+  v_input jsonb;
+begin
+  select * into v_saga from booking.sagas s where s.id = p_saga_id;
+  if v_saga.finished_at is not null then
+    return '{"finished": true}';
+  end if;
+  select * into v_step from booking.saga_steps s
+  where s.saga_id = p_saga_id and s.status in ('pending', 'running') order by s.position limit 1;
+  if v_step.saga_id is null then
+    perform booking.finish_saga(p_saga_id);
+    return '{"finished": true}';
+  end if;
+  if v_saga.kind = 'confirm' and v_saga.status = 'running' and v_saga.deadline_at <= v_at
+    and (v_step.lease_until is null or v_step.lease_until <= v_at) then
+    perform booking.fail_confirmation(p_saga_id, coalesce(v_step.last_error, 'The confirmation took too long.'));
+    return booking.next_step(p_saga_id);
+  end if;
+  if greatest(v_step.next_attempt_at, case when v_step.status = 'running' then v_step.lease_until end) > v_at then
+    return jsonb_build_object('wait', booking.seconds_until(
+      greatest(v_step.next_attempt_at, case when v_step.status = 'running' then v_step.lease_until end)));
+  end if;
+  if v_saga.kind <> 'cancel' and v_saga.status = 'running'
+    and (select t.status from booking.tenants t where t.id = v_saga.tenant_id) <> 'active' then
+    return jsonb_build_object('wait', 30);
+  end if;
+  if v_step.performer = 'database' then
+    perform booking.record_confirmation(v_saga);
+    return booking.next_step(p_saga_id);
+  end if;
+  v_input := booking.prepare_step(v_saga, v_step);
+  if v_input is null then
+    return booking.next_step(p_saga_id);
+  end if;
+  update booking.saga_steps set status = 'running', attempts = attempts + 1, lease = gen_random_uuid(),
+    lease_until = v_at + make_interval(secs => booking.lease_seconds()), next_attempt_at = null, started_at = coalesce(started_at, v_at)
+  where saga_id = p_saga_id and position = v_step.position
+  returning * into v_step;
+  return jsonb_build_object('do', v_step.action, 'position', v_step.position, 'lease', v_step.lease,
+    'attempt', v_step.attempts, 'saga_id', p_saga_id, 'booking_id', v_saga.booking_id, 'input', v_input);
+end
+$$;
+comment on function booking.next_step(bigint) is
+  'What is next in a saga; the caller holds the locks. Steps of the database are done here, a confirmation beyond its deadline fails here, all other steps are claimed for a worker with a lease.';

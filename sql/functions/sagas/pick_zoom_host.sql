@@ -1,0 +1,30 @@
+create or replace function booking.pick_zoom_host(p_booking booking.bookings) returns text
+language plpgsql
+as $$
+declare
+  v_host booking.zoom_hosts;
+  v_pool text[] := string_to_array(booking.setting('zoom_host_user_ids', 'me'), ',');
+begin
+  insert into booking.zoom_hosts (user_id)
+  select distinct trim(u) from unnest(v_pool) u
+  where trim(u) <> '' and not exists (select from booking.zoom_hosts h where h.user_id = trim(u))
+  on conflict do nothing;
+  for v_host in
+    select h.* from booking.zoom_hosts h
+    where h.user_id in (select trim(u) from unnest(v_pool) u) and (h.limited_until is null or h.limited_until <= booking.now())
+    -- Spread over the pool; the same order for the same booking.
+    order by hashtextextended(h.user_id, hashtextextended(p_booking.id::text, 0))
+  loop
+    insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core)
+    values (p_booking.id, v_host.id, p_booking.tenant_id, 'zoom_host', p_booking.claim_id, 0,
+      tstzrange(p_booking.start_at_utc, p_booking.end_at_utc))
+    on conflict do nothing;
+    if found then
+      return v_host.user_id;
+    end if;
+  end loop;
+  return null;
+end
+$$;
+comment on function booking.pick_zoom_host(booking.bookings) is
+  'Reserves a Zoom host of the pool (ZOOM_HOST_USER_IDS) for the booking''s time and returns its user id; NULL when all are in a meeting of ours or at Zoom''s daily limit. A host never has two overlapping meetings of ours, of any tenant: the exclusion constraint decides.';

@@ -1,0 +1,34 @@
+create or replace function api.saga_report(
+  p_tenant_id uuid, p_saga_id bigint, p_position integer, p_lease uuid, p_outcome text,
+  p_result jsonb default null, p_error text default null, p_retry_after double precision default null
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_saga booking.sagas;
+  v_step booking.saga_steps;
+begin
+  perform booking.enter(p_tenant_id);
+  select * into v_saga from booking.sagas s where s.id = p_saga_id;
+  if v_saga.id is null then
+    return '{"finished": true}';
+  end if;
+  perform booking.lock_whole(v_saga.booking_id);
+  select * into v_saga from booking.sagas s where s.id = p_saga_id;
+  select * into v_step from booking.saga_steps s where s.saga_id = p_saga_id and s.position = p_position;
+  if p_outcome = 'ok' and (v_step.lease is distinct from p_lease or v_step.status <> 'running') then
+    perform booking.note_late_success(v_step, p_result);
+  elsif v_step.lease is distinct from p_lease or v_step.status <> 'running' then
+    null;
+  elsif p_outcome = 'ok' then
+    perform booking.complete_step(v_step, p_result);
+  elsif p_outcome = 'host_limited' and v_step.action = 'create_meeting' then
+    perform booking.release_zoom_host(v_step, p_retry_after, p_error);
+  else
+    perform booking.fail_step(v_saga, v_step, p_outcome = 'retry', p_error, p_retry_after);
+  end if;
+  return booking.next_step(p_saga_id);
+end
+$$;
+comment on function api.saga_report(uuid, bigint, integer, uuid, text, jsonb, text, double precision) is
+  'Worker: how a claimed step went (ok, retry, failed, host_limited; p_retry_after in seconds) and what is next, in the shape of api.saga_claim. A report whose lease was lost changes nothing but what exists at the provider.';

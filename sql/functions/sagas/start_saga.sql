@@ -1,0 +1,33 @@
+create or replace function booking.start_saga(
+  p_booking_id uuid, p_kind text, p_deadline_at timestamptz default null, p_token_jti uuid default null
+) returns bigint
+language plpgsql
+as $$
+declare
+  v_saga_id bigint;
+begin
+  insert into booking.sagas (tenant_id, booking_id, kind, deadline_at, token_jti, created_at)
+  select b.tenant_id, b.id, p_kind, p_deadline_at, p_token_jti, booking.now()
+  from booking.bookings b where b.id = p_booking_id
+  returning id into v_saga_id;
+  if p_kind = 'cancel' then
+    perform booking.owe_deletion(p_booking_id);
+  end if;
+  insert into booking.saga_steps (saga_id, position, tenant_id, action, performer, status, object_id)
+  select v_saga_id, d.position, s.tenant_id, d.action, d.performer,
+    case when d.action in ('delete_event', 'delete_meeting') and o.id is null then 'skipped' else 'pending' end, o.id
+  from booking.saga_definitions d
+  join booking.sagas s on s.id = v_saga_id
+  left join lateral (
+    select p.id from booking.provider_objects p
+    where p.booking_id = p_booking_id and p.state = case when p_kind = 'cancel' then 'delete_owed' else 'live' end
+      and p.provider = case when d.action in ('delete_event', 'create_event') then 'graph' else 'zoom' end
+      and d.action not in ('create_event', 'create_meeting', 'record')
+    order by p.id desc limit 1) o on true
+  where d.kind = p_kind;
+  perform booking.enqueue('saga', v_saga_id::text);
+  return v_saga_id;
+end
+$$;
+comment on function booking.start_saga(uuid, text, timestamptz, uuid) is
+  'Records a saga with its steps from booking.saga_definitions and enqueues it; returns its id. A cancel saga first turns what exists at the providers into deletions owed.';

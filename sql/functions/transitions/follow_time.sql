@@ -1,0 +1,20 @@
+create or replace function booking.follow_time() returns trigger
+language plpgsql
+as $$
+begin
+  if current_setting('booking.moving', true) = 'on' or new.status not in ('hold', 'pending_verify', 'confirmed') then
+    return null;
+  end if;
+  perform set_config('booking.tenant_id', new.tenant_id::text, true);
+  perform booking.lock_salesperson(new.salesperson_id);
+  delete from booking.reservations r where r.booking_id = new.id and r.kind = 'salesperson';
+  perform booking.reserve(new, 'salesperson', new.salesperson_id, not new.is_moved);
+  perform booking.audit('booking.time_changed', 'booking', new.id::text, jsonb_build_object(
+      'before', jsonb_build_object('start_at', booking.iso(old.start_at_utc), 'end_at', booking.iso(old.end_at_utc)),
+      'after', jsonb_build_object('start_at', booking.iso(new.start_at_utc), 'end_at', booking.iso(new.end_at_utc))),
+    'database', session_user);
+  return null;
+end
+$$;
+comment on function booking.follow_time() is
+  'Trigger: a time changed by hand moves its reservation along and is audited. Errors: 23P01 when the time is taken.';

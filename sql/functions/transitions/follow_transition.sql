@@ -1,0 +1,29 @@
+create or replace function booking.follow_transition() returns trigger
+language plpgsql
+as $$
+declare
+  v_cause jsonb := booking.cause();
+begin
+  perform booking.clear_cause();
+  perform booking.record_move(new, old.status, v_cause);
+  if new.status = 'pending_verify' then
+    perform booking.issue_verification(new);
+  elsif new.status = 'confirmed' then
+    delete from booking.holds h where h.booking_id = new.id;
+    perform booking.queue_mail(new.id, 'confirmed');
+  else
+    delete from booking.holds h where h.booking_id = new.id;
+    delete from booking.reservations r where r.booking_id = new.id;
+    delete from booking.pending_moves p where p.booking_id = new.id;
+    if new.status = 'canceled' then
+      perform booking.start_saga(new.id, 'cancel');
+    else
+      perform booking.undo_confirmation(new.id);
+    end if;
+    perform booking.apply_moves(new.salesperson_id, '[]');
+  end if;
+  return null;
+end
+$$;
+comment on function booking.follow_transition() is
+  'Trigger: records the move and does what follows from it: link and mail, freed time, provider work. By hand or by function is the same.';

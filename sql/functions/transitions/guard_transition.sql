@@ -1,0 +1,34 @@
+create or replace function booking.guard_transition() returns trigger
+language plpgsql
+as $$
+declare
+  v_cause jsonb := booking.cause();
+  v_event text := v_cause ->> 'event';
+begin
+  perform set_config('booking.tenant_id', new.tenant_id::text, true);
+  if not exists (
+    select from booking.transitions t
+    where t.from_status = old.status and t.to_status = new.status and (v_event = 'manual' or t.event = v_event)
+  ) then
+    perform booking.refuse('illegal_transition', format('A booking never goes from %s to %s by %s.', old.status, new.status, v_event));
+  end if;
+  if new.status = 'confirmed'
+    and not (exists (select from booking.meetings m where m.booking_id = new.id)
+             and exists (select from booking.graph_events g where g.booking_id = new.id)) then
+    perform booking.refuse('confirmed_without_proof', 'A confirmed booking has a meeting and an event row.');
+  end if;
+  if new.status = 'pending_verify' and new.verify_token_jti is null then
+    new.verify_token_jti := gen_random_uuid();
+  end if;
+  if new.status = 'canceled' then
+    new.cancel_source := coalesce(v_cause -> 'meta' ->> 'source', 'database');
+  end if;
+  if new.status in ('confirmed', 'canceled', 'expired') then
+    new.client_address := null;
+  end if;
+  new.updated_at := booking.now();
+  return new;
+end
+$$;
+comment on function booking.guard_transition() is
+  'Trigger: refuses every status change that booking.transitions does not list, whoever makes it. Errors: SB001 illegal_transition, SB002 confirmed_without_proof.';

@@ -1,0 +1,23 @@
+create or replace function booking.prepare_hold() returns trigger
+language plpgsql
+as $$
+declare
+  v_service booking.services;
+begin
+  if new.status is distinct from 'hold' then
+    perform booking.refuse('illegal_transition', format('A booking begins as a hold, not as %s.', new.status));
+  end if;
+  perform set_config('booking.tenant_id', new.tenant_id::text, true);
+  perform booking.lock_salesperson(new.salesperson_id);
+  if new.service_id is null then
+    v_service := booking.service_for(new.tenant_id, null, (extract(epoch from new.end_at_utc - new.start_at_utc) / 60)::integer);
+    new.service_id := v_service.id;
+    new.buffer_minutes := coalesce(new.buffer_minutes, v_service.buffer_minutes);
+  end if;
+  new.claim_id := coalesce(new.claim_id, new.id);
+  perform booking.clear_lapsed(new.salesperson_id, new.start_at_utc, new.end_at_utc);
+  return new;
+end
+$$;
+comment on function booking.prepare_hold() is
+  'Trigger: a booking begins as a hold; fills service, buffer and claim of a row written by hand, and expires lapsed holds in its way. Errors: SB001 illegal_transition.';

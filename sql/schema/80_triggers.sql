@@ -1,0 +1,14 @@
+-- What holds every writer, DBAs included, to the rules. Re-run after each load of functions.
+create or replace trigger a_new_booking_is_a_hold before insert on booking.bookings
+  for each row execute function booking.prepare_hold();
+create or replace trigger b_new_booking_takes_its_slot after insert on booking.bookings
+  for each row execute function booking.take_slot();
+create or replace trigger a_status_follows_transitions before update of status on booking.bookings
+  for each row when (old.status is distinct from new.status) execute function booking.guard_transition();
+create or replace trigger b_transition_is_followed after update of status on booking.bookings
+  for each row when (old.status is distinct from new.status) execute function booking.follow_transition();
+create or replace trigger c_time_moves_its_reservation after update of start_at_utc, end_at_utc, salesperson_id on booking.bookings
+  for each row when ((old.start_at_utc, old.end_at_utc, old.salesperson_id) is distinct from (new.start_at_utc, new.end_at_utc, new.salesperson_id))
+  execute function booking.follow_time();
+create or replace trigger a_hold_exists_already before insert on booking.holds
+  for each row when (pg_trigger_depth() = 0) execute function booking.set_hold_expiry();

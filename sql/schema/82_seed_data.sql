@@ -1,0 +1,84 @@
+-- Rows that are part of the program: state machine, refusals, saga definitions, periodic jobs.
+-- Upserted after each load; rows that are not listed here go.
+insert into booking.installation default values on conflict do nothing;
+
+with listed (from_status, to_status, event, description) as (values
+  (null,             'hold',           'hold',                'A customer holds a free slot.'),
+  ('hold',           'pending_verify', 'verify_sent',         'The verification mail was queued.'),
+  ('hold',           'expired',        'expired',             'The hold lapsed before it was verified.'),
+  ('hold',           'expired',        'confirmation_failed', 'The confirmation failed for good.'),
+  ('hold',           'expired',        'superseded',          'The customer gave it up for another one.'),
+  ('pending_verify', 'expired',        'expired',             'The hold lapsed before it was confirmed.'),
+  ('pending_verify', 'expired',        'confirmation_failed', 'The confirmation failed for good; the slot is free again.'),
+  ('pending_verify', 'expired',        'superseded',          'The customer gave it up for another one.'),
+  ('pending_verify', 'confirmed',      'confirmed',           'Zoom meeting and Outlook event exist.'),
+  ('confirmed',      'canceled',       'canceled',            'The customer or an administrator canceled.'),
+  ('confirmed',      'canceled',       'sales_manual',        'The organizer deleted or cancelled the event in Outlook.'),
+  ('confirmed',      'canceled',       'rescheduled',         'A new booking takes its place.'),
+  ('confirmed',      'canceled',       'manual',              'A DBA changed the row by hand.')
+), removed as (
+  delete from booking.transitions t
+  where not exists (select from listed l where (l.from_status, l.to_status, l.event) is not distinct from (t.from_status, t.to_status, t.event))
+)
+insert into booking.transitions (from_status, to_status, event, description)
+select * from listed
+on conflict (from_status, to_status, event) do update set description = excluded.description;
+
+with listed (code, public_code, sqlstate, http_status, title, is_stored) as (values
+  ('illegal_transition',      'illegal_transition',      'SB001', 409, 'Status change against the state machine', false),
+  ('confirmed_without_proof', 'confirmed_without_proof', 'SB002', 409, 'Confirmed without meeting and event', false),
+  ('invalid_request',         'invalid_request',         'SB400', 400, 'Invalid request', false),
+  ('idempotency_key_missing', 'idempotency_key_missing', 'SB400', 400, 'Idempotency-Key is missing', false),
+  ('invalid_consent_state',   'invalid_state',           'SB400', 400, 'Consent request unknown, used or too old', false),
+  ('consent_denied',          'consent_denied',          'SB400', 400, 'Consent was denied', false),
+  ('unauthorized',            'unauthorized',            'SB401', 401, 'Credentials missing or wrong', false),
+  ('invalid_token',           'invalid_token',           'SB401', 401, 'Link token not valid', false),
+  ('tenant_scope',            'tenant_scope',            'SB403', 403, 'Tenant missing, unknown or not consistent', false),
+  ('not_found',               'not_found',               'SB404', 404, 'Not found', true),
+  ('tenant_not_found',        'tenant_not_found',        'SB404', 404, 'No such company', false),
+  ('salesperson_not_found',   'salesperson_not_found',   'SB404', 404, 'No such salesperson', true),
+  ('booking_not_found',       'booking_not_found',       'SB404', 404, 'No such booking', true),
+  ('method_not_allowed',      'method_not_allowed',      'SB405', 405, 'Method not allowed', false),
+  ('slot_unavailable',        'slot_unavailable',        'SB409', 409, 'Slot not available', true),
+  ('hold_expired',            'hold_expired',            'SB409', 409, 'Hold expired', true),
+  ('invalid_state',           'invalid_state',           'SB409', 409, 'Not possible in the present state', true),
+  ('token_consumed',          'token_consumed',          'SB409', 409, 'Link already used', true),
+  ('deadline_passed',         'deadline_passed',         'SB409', 409, 'Too late to change', true),
+  ('slug_taken',              'slug_taken',              'SB409', 409, 'Slug taken', false),
+  ('directory_taken',         'directory_taken',         'SB409', 409, 'Directory belongs to another company', false),
+  ('consent_not_effective',   'consent_not_effective',   'SB409', 409, 'Consent not effective yet', false),
+  ('salesperson_exists',      'salesperson_exists',      'SB409', 409, 'Salesperson exists', false),
+  ('payload_too_large',       'payload_too_large',       'SB413', 413, 'Payload too large', false),
+  ('unsupported_media_type',  'unsupported_media_type',  'SB415', 415, 'Unsupported media type', false),
+  ('invalid_slot',            'invalid_slot',            'SB422', 422, 'Slot is never offered', true),
+  ('idempotency_key_reused',  'idempotency_key_reused',  'SB423', 422, 'Idempotency-Key used with another request', false),
+  ('rate_limited',            'rate_limited',            'SB429', 429, 'Too many requests', false),
+  ('too_many_holds',          'too_many_holds',          'SB429', 429, 'Too many open holds', false),
+  ('internal_error',          'internal_error',          'SB500', 500, 'Internal error', false),
+  ('confirmation_failed',     'confirmation_failed',     'SB502', 502, 'Confirmation failed', true),
+  ('calendar_unavailable',    'calendar_unavailable',    'SB503', 503, 'Calendar cannot be read just now', false),
+  ('unavailable',             'unavailable',             'SB503', 503, 'Temporarily unavailable', false)
+), removed as (
+  delete from booking.refusals r where not exists (select from listed l where l.code = r.code)
+)
+insert into booking.refusals (code, public_code, sqlstate, http_status, title, is_stored)
+select * from listed
+on conflict (code) do update
+  set public_code = excluded.public_code, sqlstate = excluded.sqlstate, http_status = excluded.http_status,
+      title = excluded.title, is_stored = excluded.is_stored;
+
+with listed (kind, position, action, compensation, performer) as (values
+  ('confirm', 1, 'create_meeting', 'delete_meeting', 'worker'),
+  ('confirm', 2, 'create_event',   'delete_event',   'worker'),
+  ('confirm', 3, 'record',         null,             'database'),
+  ('cancel',  1, 'delete_event',   null,             'worker'),
+  ('cancel',  2, 'delete_meeting', null,             'worker'),
+  ('move',    1, 'update_meeting', null,             'worker')
+), removed as (
+  delete from booking.saga_definitions d
+  where not exists (select from listed l where l.kind = d.kind and l.position = d.position)
+)
+insert into booking.saga_definitions (kind, position, action, compensation, performer)
+select * from listed
+on conflict (kind, position) do update
+  set action = excluded.action, compensation = excluded.compensation, performer = excluded.performer;

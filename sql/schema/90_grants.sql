@@ -1,0 +1,79 @@
+-- The whole list of owners and privileges; re-run after each load, so it is always true.
+-- Functions that cross tenants belong to holdfast_platform; everything else to holdfast_owner.
+do $$
+declare
+  c_platform constant text[] := array[
+    'api.dead_letter', 'api.dead_letters', 'api.due_jobs', 'api.health', 'api.metrics', 'api.merge_rates',
+    'api.personal_export', 'api.personal_forget', 'api.receive_notifications', 'api.redrive', 'api.run_periodic',
+    'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect', 'api.tenant_list', 'api.tenant_set_status',
+    'booking.tenant_of_slug'
+  ];
+  c_app constant text[] := array[
+    'attendance', 'audit_admin', 'availability', 'booking_detail', 'booking_list', 'booking_status', 'cancel',
+    'cancel_by_administrator', 'config_get', 'config_patch', 'confirm', 'confirm_outcome', 'consent_lost', 'consent_restored',
+    'allow_mass_cancel', 'dead_letter', 'dead_letters', 'follow_up_done', 'follow_ups', 'health', 'hold', 'merge_rates', 'metrics',
+    'next_free', 'page_hold', 'page_link', 'page_tenant', 'queue_metrics', 'receive_notifications', 'redrive', 'refusal_catalogue',
+    'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create', 'salesperson_list', 'salesperson_update',
+    'store_busy', 'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_set_status', 'verify_email'
+  ];
+  c_worker constant text[] := array[
+    'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim', 'deletion_report', 'due_jobs', 'health',
+    'mail_claim', 'mail_report', 'metrics', 'personal_export', 'personal_forget', 'poll_apply', 'poll_claim', 'queue_defer',
+    'queue_done', 'queue_metrics', 'queue_read', 'redrive', 'refusal_catalogue', 'release_busy', 'run_periodic', 'saga_claim',
+    'saga_report', 'store_busy', 'subscription_claim', 'subscription_report', 'tenant_list', 'webhook_apply', 'webhook_claim',
+    'webhook_report'
+  ];
+  v_object record;
+begin
+  grant usage, create on schema booking, api, analytics, simulator to holdfast_owner, holdfast_platform;
+
+  for v_object in
+    select p.oid::regprocedure as name, n.nspname, p.proname, n.nspname || '.' || p.proname as full_name
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname in ('booking', 'api', 'simulator')
+  loop
+    execute format('alter function %s owner to %I', v_object.name,
+      case when v_object.full_name = any (c_platform) then 'holdfast_platform' else 'holdfast_owner' end);
+    execute format('revoke all on function %s from public, holdfast_app, holdfast_worker', v_object.name);
+    if v_object.nspname = 'booking' then
+      execute format('grant execute on function %s to holdfast_owner, holdfast_platform', v_object.name);
+    elsif v_object.nspname = 'api' then
+      if v_object.proname = any (c_app) then
+        execute format('grant execute on function %s to holdfast_app', v_object.name);
+      end if;
+      if v_object.proname = any (c_worker) then
+        execute format('grant execute on function %s to holdfast_worker', v_object.name);
+      end if;
+    end if;
+  end loop;
+
+  for v_object in
+    select c.oid::regclass as name, c.relkind, n.nspname
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname in ('booking', 'analytics', 'simulator') and c.relkind in ('r', 'p', 'v')
+  loop
+    execute format('alter %s %s owner to %I', case v_object.relkind when 'v' then 'view' else 'table' end, v_object.name,
+      case when v_object.nspname = 'analytics' then 'holdfast_platform' else 'holdfast_owner' end);
+    execute format('revoke all on %s from public, holdfast_app, holdfast_worker, holdfast_analyst', v_object.name);
+    case v_object.nspname
+      when 'booking' then execute format('grant select, insert, update, delete on %s to holdfast_platform', v_object.name);
+      when 'analytics' then execute format('grant select on %s to holdfast_analyst', v_object.name);
+      else execute format('grant select, insert, update, delete on %s to holdfast_simulator', v_object.name);
+    end case;
+  end loop;
+
+  alter type booking.outcome owner to holdfast_owner;
+  alter schema booking owner to holdfast_owner;
+  alter schema api owner to holdfast_owner;
+  alter schema analytics owner to holdfast_owner;
+  alter schema simulator owner to holdfast_owner;
+  revoke all on schema booking, api, analytics, simulator from public;
+  grant usage on schema api to holdfast_app, holdfast_worker;
+  grant usage on schema booking to holdfast_app, holdfast_worker;
+  grant usage on schema analytics to holdfast_analyst;
+  grant usage on schema simulator to holdfast_simulator;
+  grant usage on all sequences in schema simulator to holdfast_simulator;
+  grant usage on all sequences in schema booking to holdfast_platform;
+  grant usage, create on schema booking, api, analytics to holdfast_platform;
+end
+$$;
