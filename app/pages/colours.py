@@ -26,7 +26,7 @@ _WHITE: Rgb = (255, 255, 255)
 
 @dataclass(frozen=True)
 class Palette:
-    """Four colours as `#rrggbb`: a control's face, text on it, accent-coloured text, a soft ground."""
+    """As `#rrggbb`: a control's face, text on it, accent-coloured text, a soft ground."""
 
     accent: str
     on_accent: str

@@ -83,7 +83,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Week:
-    """Monday to Sunday, None for days of other months; `past`: over, a small screen leaves it out."""
+    """Monday to Sunday, None for other months' days; `past`: small screens leave it out."""
 
     days: Sequence[Day | None]
     past: bool
@@ -91,7 +91,7 @@ class Week:
 
 @dataclass(frozen=True)
 class Month:
-    """The table: caption, weeks, and links to the months on either side where they can have slots."""
+    """The table: caption, weeks, links to the months on either side that can have slots."""
 
     caption: str
     weeks: Sequence[Week]
@@ -150,7 +150,7 @@ def choice(
     last: date,
     href: Href,
 ) -> Choice:
-    """The month `shown` with its free days, and the times of `wanted` or else of the first free day.
+    """The month `shown`, and the times of the day `wanted`, else of the first free one.
 
     `last` is the last local day that is ever offered: no month after it is linked.
     """
@@ -162,7 +162,9 @@ def choice(
         month=Month(
             caption=shown.caption,
             weeks=[
-                Week([_cell(day, shown, days, chosen, today, href) for day in week], week[-1] < today)
+                Week(
+                    [_cell(day, shown, days, chosen, today, href) for day in week], week[-1] < today
+                )
                 for week in calendar.Calendar().monthdatescalendar(shown.year, shown.month)
             ],
             previous=href(shown.previous, None) if shown > YearMonth.of(today) else None,

@@ -57,5 +57,5 @@ def _names() -> frozenset[str]:
     return frozenset(
         name
         for name in available_timezones()
-        if name == "UTC" or name.split("/", 1)[0] in _REGIONS and "/" in name
+        if name == "UTC" or (name.split("/", 1)[0] in _REGIONS and "/" in name)
     )

@@ -1,0 +1,132 @@
+"""What pages ask of the booking service, as views; every refusal arrives as one exception.
+
+The service is the one behind the JSON endpoints, so a page can do nothing that they cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from app import keys
+from app.booking_service import Outcome
+from app.errors import Refusal
+from app.pages.formats import parse_instant
+from app.pages.month import Slot
+from app.pages.views import Booking, Person, Tenant
+from app.tokens import InvalidToken
+
+TENANT = "page_tenant"
+_KNOWN = frozenset({"valid", "expired", "consumed"})
+
+
+@dataclass(frozen=True)
+class Link:
+    """A mailed link as the database judges it: `state` is valid, expired or consumed.
+
+    `steps` of the confirmation, in order: `action`, and `state` done, doing or waiting.
+    """
+
+    token: str
+    state: str
+    purpose: str
+    tenant: Tenant
+    booking: Booking
+    steps: Sequence[Mapping[str, str]]
+
+
+class Backend:
+    """The booking service for one request."""
+
+    def __init__(self, request: web.Request) -> None:
+        self._request = request
+        self.service = request.app[keys.SERVICE]
+        self._database = request.app[keys.DATABASE]
+
+    async def tenant(self, slug: str) -> Tenant:
+        """The tenant of the address, remembered for the page of a refusal.
+
+        Raises:
+            Refusal: tenant_not_found, also for pending and disabled tenants.
+        """
+        tenant = Tenant.read(await self._database.call_value("page_tenant", p_slug=slug))
+        self._request[TENANT] = tenant
+        return tenant
+
+    async def link(self, token: str) -> Link:
+        """The booking behind a mailed link.
+
+        Raises:
+            Refusal: invalid_token when it was not made by us or its booking is gone.
+        """
+        try:
+            claims = self._request.app[keys.TOKENS].verify(token)
+        except InvalidToken:
+            raise Refusal("invalid_token") from None
+        found = await self._database.call_value("page_link", p_claims=claims)
+        if found is None or found["token_state"] not in _KNOWN:
+            raise Refusal("invalid_token")
+        tenant = Tenant.read(found["tenant"])
+        self._request[TENANT] = tenant
+        return Link(
+            token=token,
+            state=found["token_state"],
+            purpose=found["purpose"],
+            tenant=tenant,
+            booking=Booking.read(found["booking"]),
+            steps=found["steps"],
+        )
+
+    async def held(self, slug: str, booking_id: UUID) -> Booking | None:
+        """The booking as it is now, for the browser that made its hold."""
+        found = await self._database.call_value("page_hold", p_slug=slug, p_booking_id=booking_id)
+        return Booking.read(found) if found else None
+
+    async def release(self, slug: str, booking_id: UUID) -> bool:
+        """Give an unverified hold up, for the browser that made it; False when there is none."""
+        released: bool = await self._database.call_value(
+            "release_hold", p_slug=slug, p_booking_id=booking_id
+        )
+        return released
+
+    async def free(
+        self, tenant: Tenant, person: Person, first: date, days: int, zone: ZoneInfo
+    ) -> list[Slot]:
+        """Free slots whose start lies in `days` (1 to 31) local days of `zone`."""
+        body = await answered(
+            self.service.availability(tenant.slug, UUID(person.id), first, days, zone.key)
+        )
+        return _slots(body)
+
+    async def next_free(
+        self, tenant: Tenant, person: Person, after: datetime, count: int
+    ) -> list[Slot]:
+        """The first `count` free slots from `after` on, within the next 31 days."""
+        body = await answered(self.service.next_free(tenant.slug, UUID(person.id), after, count))
+        return _slots(body)
+
+
+async def answered(call: Awaitable[Outcome]) -> dict[str, Any]:
+    """The JSON body of an accepted call.
+
+    Raises:
+        Refusal: also for refusals that were stored and came back as an answer.
+    """
+    outcome = await call
+    body: dict[str, Any] = outcome.json()
+    if outcome.status >= 400:
+        raise Refusal.from_problem(body, outcome.headers)
+    return body
+
+
+def _slots(body: dict[str, Any]) -> list[Slot]:
+    return [
+        Slot(parse_instant(slot["start_at"]), parse_instant(slot["end_at"]))
+        for slot in body["slots"]
+    ]

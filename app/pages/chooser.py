@@ -1,0 +1,146 @@
+"""Month and times of one person: for a new meeting, and (from `manage`) for another time of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from app.errors import Refusal
+from app.pages import zones
+from app.pages.backend import Backend
+from app.pages.formats import offset, wire, zone_label
+from app.pages.month import Choice, Offer, Slot, YearMonth, choice, offer
+from app.pages.rendering import render
+from app.pages.views import Meeting, Person, Tenant
+from app.pages.visit import Visit
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a chooser lives: its own path, the path that takes `start`, what both carry along."""
+
+    page: str
+    taking: str
+    keep: Mapping[str, str]
+
+    @classmethod
+    def of(cls, tenant: Tenant, person: Person) -> Address:
+        """Where a new meeting with that person is chosen."""
+        here = f"/b/{tenant.slug}/{person.id}"
+        return cls(here, f"{here}/details", {})
+
+    def month(self, month: YearMonth, day: date | None) -> str:
+        chosen = {"day": day.isoformat()} if day else {}
+        return f"{self.page}?{urlencode({**self.keep, 'month': str(month), **chosen})}"
+
+    def take(self, slot: Slot) -> str:
+        return f"{self.taking}?{urlencode({**self.keep, 'start': wire(slot.start)})}"
+
+
+async def chooser(request: web.Request) -> web.Response:
+    """`/b/{slug}/{salesperson}?month=YYYY-MM&day=YYYY-MM-DD&tz=Zone`."""
+    backend = Backend(request)
+    tenant = await backend.tenant(request.match_info["slug"])
+    person = person_of(request, tenant)
+    visit = Visit.of(request, tenant)
+    context = await chooser_context(request, backend, visit, person, Address.of(tenant, person))
+    response = render("chooser", visit.context(moving=None, **context))
+    return visit.remember_zone(request, response)
+
+
+async def chooser_context(
+    request: web.Request, backend: Backend, visit: Visit, person: Person, address: Address
+) -> dict[str, object]:
+    """Everything that chooser.html shows but `moving`.
+
+    Raises:
+        Refusal: calendar_unavailable and what else availability refuses.
+    """
+    soonest = next(iter(await backend.next_free(visit.tenant, person, visit.now, 1)), None)
+    shown, wanted = _asked_for(request.query, visit, soonest)
+    found = await _month(backend, visit, person, shown, wanted, address)
+    agree = offset(visit.now, visit.zone) == offset(visit.now, person.zone)
+    return {
+        "meeting": Meeting.of(
+            person,
+            visit.tenant.service,
+            visit.now,
+            visit.now + timedelta(minutes=visit.tenant.slot_minutes),
+            visit.zone,
+        ),
+        "choice": found,
+        "next_free": _soonest_offer(soonest, visit, address),
+        "action": address.taking,
+        "keep": address.keep,
+        "zone_keep": {**address.keep, "month": str(shown)},
+        "groups": zones.groups(),
+        "their_zone": None if agree else zone_label(person.zone),
+    }
+
+
+def person_of(request: web.Request, tenant: Tenant) -> Person:
+    """The salesperson named in the path.
+
+    Raises:
+        Refusal: salesperson_not_found.
+    """
+    person = tenant.person(request.match_info["salesperson"].lower())
+    if person is None:
+        raise Refusal("salesperson_not_found")
+    return person
+
+
+async def next_offers(
+    backend: Backend, visit: Visit, person: Person, address: Address, count: int = 3
+) -> list[Offer]:
+    """The next free times as links; none when the calendar cannot be read."""
+    try:
+        slots = await backend.next_free(visit.tenant, person, visit.now, count)
+    except Refusal:
+        return []
+    return [offer(slot, visit.zone, visit.now, address.take(slot)) for slot in slots]
+
+
+def _asked_for(
+    query: Mapping[str, str], visit: Visit, soonest: Slot | None
+) -> tuple[YearMonth, date | None]:
+    """Month and day to show; what is malformed, past or beyond the horizon falls back quietly."""
+    first = YearMonth.of(visit.today)
+    last = YearMonth.of(_horizon(visit))
+    start = soonest.start.astimezone(visit.zone).date() if soonest else visit.today
+    try:
+        day = date.fromisoformat(query.get("day", ""))
+    except ValueError:
+        day = None
+    try:
+        month = YearMonth.parse(query["month"])
+    except (KeyError, ValueError):
+        month = YearMonth.of(day or start)
+    return min(max(month, first), last), day
+
+
+async def _month(
+    backend: Backend,
+    visit: Visit,
+    person: Person,
+    shown: YearMonth,
+    wanted: date | None,
+    address: Address,
+) -> Choice:
+    first = max(shown.first, visit.today)
+    days = (shown.last - first).days + 1
+    slots = await backend.free(visit.tenant, person, first, days, visit.zone)
+    return choice(shown, wanted, slots, visit.zone, visit.now, _horizon(visit), address.month)
+
+
+def _soonest_offer(soonest: Slot | None, visit: Visit, address: Address) -> Offer | None:
+    return offer(soonest, visit.zone, visit.now, address.take(soonest)) if soonest else None
+
+
+def _horizon(visit: Visit) -> date:
+    last = visit.now + timedelta(days=visit.tenant.horizon_days)
+    return last.astimezone(visit.zone).date()

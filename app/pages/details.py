@@ -1,0 +1,168 @@
+"""`/b/{slug}/{salesperson}/details`: the mail address, then the hold and its mail, then 303."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from app.errors import Refusal
+from app.pages import errors
+from app.pages.backend import Backend, answered
+from app.pages.chooser import Address, next_offers, person_of
+from app.pages.formats import parse_instant, wire
+from app.pages.forms import Form, details_of, key_for, new_key, sent_fields, sentences
+from app.pages.memory import Held, Memory, recall, remember
+from app.pages.messages import Action
+from app.pages.month import YearMonth
+from app.pages.rendering import render, see_other
+from app.pages.views import Meeting, Person, Tenant
+from app.pages.visit import Visit
+from app.schemas import HoldBody
+
+_GONE = frozenset({"slot_unavailable", "invalid_slot"})
+
+
+async def ask(request: web.Request) -> web.Response:
+    """GET: the form, when the time is still free."""
+    backend, visit, person = await _arrive(request)
+    start = instant_of(request.query.get("start", ""))
+    day = start.astimezone(visit.zone).date()
+    free = await backend.free(visit.tenant, person, day, 1, visit.zone)
+    if all(slot.start != start for slot in free):
+        return await _gone(request, backend, visit, person, start, Refusal("slot_unavailable"))
+    typed = {**details_of({}), **recall(request).typed}
+    response = _form(visit, person, start, Form(typed))
+    return visit.remember_zone(request, response)
+
+
+async def hold(request: web.Request) -> web.Response:
+    """POST: hold the time, have the link mailed, and show where to look for it."""
+    backend, visit, person = await _arrive(request)
+    fields = await sent_fields(request)
+    start = instant_of(fields.get("start", ""))
+    typed = details_of(fields)
+    raw = _body(visit.tenant, person, start, typed)
+    try:
+        body = HoldBody.model_validate(raw)
+    except ValidationError as error:
+        return _form(visit, person, start, Form(typed, sentences(error)), status=400)
+    key = key_for(fields)
+    try:
+        booking_id = await _hold(request, backend, visit.tenant, key, body, raw)
+    except Refusal as refusal:
+        if refusal.code not in _GONE:
+            raise
+        response = await _gone(request, backend, visit, person, start, refusal)
+        remember(request, response, visit.tenant.slug, replace(recall(request), typed=typed))
+        return response
+    response = see_other(f"/b/{visit.tenant.slug}/bookings/{booking_id}/check-mail")
+    held = Held(
+        booking_id=booking_id,
+        person_id=person.id,
+        start=wire(start),
+        email=typed["email"],
+        is_move=False,
+        sent=1,
+        sent_at=int(visit.now.timestamp()),
+    )
+    remember(request, response, visit.tenant.slug, Memory(typed, held))
+    return response
+
+
+def instant_of(text: str) -> datetime:
+    """The chosen start.
+
+    Raises:
+        Refusal: invalid_request when it is none.
+    """
+    try:
+        return parse_instant(text)
+    except (ValueError, OverflowError):
+        raise Refusal("invalid_request") from None
+
+
+async def _arrive(request: web.Request) -> tuple[Backend, Visit, Person]:
+    backend = Backend(request)
+    tenant = await backend.tenant(request.match_info["slug"])
+    return backend, Visit.of(request, tenant), person_of(request, tenant)
+
+
+async def _hold(
+    request: web.Request,
+    backend: Backend,
+    tenant: Tenant,
+    key: str,
+    body: HoldBody,
+    raw: dict[str, object],
+) -> str:
+    held = await answered(backend.service.hold(tenant.slug, key, body, raw, backend.client_address))
+    booking_id: str = held["booking_id"]
+    asked = {"booking_id": booking_id}
+    await answered(backend.service.verify_email(tenant.slug, key, UUID(booking_id), asked))
+    return booking_id
+
+
+def _body(
+    tenant: Tenant, person: Person, start: datetime, typed: Mapping[str, str]
+) -> dict[str, object]:
+    """What `POST /holds` would be sent."""
+    end = start + timedelta(minutes=tenant.slot_minutes)
+    return {
+        "salesperson_id": person.id,
+        "start_at": wire(start),
+        "end_at": wire(end),
+        "customer": {name: value for name, value in typed.items() if value or name == "email"},
+    }
+
+
+def _form(
+    visit: Visit, person: Person, start: datetime, form: Form, status: int = 200
+) -> web.Response:
+    tenant = visit.tenant
+    end = start + timedelta(minutes=tenant.slot_minutes)
+    day = start.astimezone(visit.zone).date()
+    context = visit.context(
+        meeting=Meeting.of(person, tenant.service, start, end, visit.zone),
+        change_href=Address.of(tenant, person).month(YearMonth.of(day), day),
+        form=form,
+        start=wire(start),
+        idempotency_key=new_key(),
+        hold_length=tenant.hold_length,
+    )
+    return render("details", context, status=status)
+
+
+async def _gone(
+    request: web.Request,
+    backend: Backend,
+    visit: Visit,
+    person: Person,
+    start: datetime,
+    refusal: Refusal,
+) -> web.Response:
+    """The time is not to be had: the next three, and a word if this browser holds it."""
+    address = Address.of(visit.tenant, person)
+    held = recall(request).held
+    message = replace(
+        errors.message_of(request, refusal),
+        offers=await next_offers(backend, visit, person, address),
+        primary=None,
+        secondary=Action(address.page, "See all free times"),
+    )
+    if held and held.person_id == person.id and held.start == wire(start):
+        booking = await backend.held(visit.tenant.slug, UUID(held.booking_id))
+        if booking and booking.expires_at and booking.expires_at > visit.now:
+            message = replace(
+                message,
+                title="You are holding this time already",
+                sentences=[f"The link to confirm it went to {held.email}."],
+                primary=Action(
+                    f"/b/{visit.tenant.slug}/bookings/{held.booking_id}/check-mail", "Show me"
+                ),
+            )
+    return errors.show(request, message, refusal.status)

@@ -1,0 +1,72 @@
+"""What visitors type, and how a form that is sent twice stays one request."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from app.errors import Refusal
+
+DETAILS = ("email", "name", "company")
+_SENTENCES = {
+    "email": "Please enter a mail address like ada@example.com.",
+    "name": "Please enter a name of at most 200 letters.",
+    "company": "Please enter a company of at most 200 letters.",
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was typed, and a sentence for each field that cannot be used."""
+
+    values: Mapping[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def new_key() -> str:
+    """An idempotency key for a form about to be shown."""
+    return uuid4().hex
+
+
+async def sent_fields(request: web.Request) -> dict[str, str]:
+    """The texts of a form that was sent."""
+    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+
+
+def key_for(fields: Mapping[str, str]) -> str:
+    """The idempotency key of what was sent: the form's own key with all its content.
+
+    Pressed twice, a form is the same request. Changed after the browser's 'back', it is another
+    one, although the hidden key came back unchanged.
+
+    Raises:
+        Refusal: invalid_request when the form has no key.
+    """
+    own = fields.get("idempotency_key", "")
+    if not (own.isascii() and own.isalnum() and 16 <= len(own) <= 64):
+        raise Refusal("invalid_request")
+    content = "\0".join(f"{name}={value}" for name, value in sorted(fields.items()))
+    return f"{own}-{hashlib.sha256(content.encode('utf-8', 'replace')).hexdigest()[:24]}"
+
+
+def details_of(fields: Mapping[str, str]) -> dict[str, str]:
+    """Mail address, name and company as typed, without space around them."""
+    return {name: fields.get(name, "").strip() for name in DETAILS}
+
+
+def sentences(error: ValidationError) -> dict[str, str]:
+    """A sentence for each field of the form that the endpoint's own schema does not accept.
+
+    Raises:
+        Refusal: invalid_request when the error is not about anything that a visitor types.
+    """
+    wrong = {str(problem["loc"][-1]) for problem in error.errors(include_url=False)}
+    found = {name: _SENTENCES[name] for name in DETAILS if name in wrong}
+    if not found:
+        raise Refusal("invalid_request")
+    return found

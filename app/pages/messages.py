@@ -1,0 +1,132 @@
+"""Pages that tell one thing and offer the next: every refusal, in words a person would say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.errors import Refusal
+from app.pages.month import Offer
+from app.pages.views import Meeting, Tenant, length
+
+
+@dataclass(frozen=True)
+class Action:
+    """A link to the next thing to do."""
+
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Post:
+    """A button that sends `fields`; what it does is safe to repeat."""
+
+    action: str
+    label: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A heading, sentences, and what to do next."""
+
+    title: str
+    sentences: Sequence[str]
+    meeting: Meeting | None = None
+    offers: Sequence[Offer] = ()
+    post: Post | None = None
+    primary: Action | None = None
+    secondary: Action | None = None
+    request_id: str | None = None
+
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "tenant_not_found": (
+        "There is nothing to book here",
+        "This booking page does not exist, or it is closed at present. Please check the address.",
+    ),
+    "salesperson_not_found": (
+        "This person cannot be booked here",
+        "Perhaps the address has changed.",
+    ),
+    "calendar_unavailable": (
+        "The calendar cannot be read just now",
+        "Free times come straight from the Outlook calendar, and it does not answer at the moment. "
+        "Please try again in a minute.",
+    ),
+    "slot_unavailable": (
+        "That time was taken a moment ago",
+        "Somebody else was a little quicker.",
+    ),
+    "invalid_slot": (
+        "That time cannot be booked",
+        "It is past, too soon, too far ahead or outside the hours that are offered.",
+    ),
+    "too_many_holds": (
+        "Too many times are being held",
+        "Several times are held already and none of them is confirmed. Confirm one by the link in "
+        "our mail, or wait until they are free again.",
+    ),
+    "rate_limited": (
+        "That was a little too quick",
+        "Very many requests came from your connection within a minute.",
+    ),
+    "invalid_token": (
+        "This link does not work",
+        "Perhaps it was cut off on its way: please open it from the mail once more, or copy the "
+        "whole of it into the address line.",
+    ),
+    "booking_not_found": (
+        "This booking does not exist",
+        "Perhaps the address is incomplete.",
+    ),
+    "not_found": (
+        "There is no such page",
+        "Please check the address.",
+    ),
+    "invalid_request": (
+        "Something in this request is not right",
+        "Please go back, check what you entered and send it once more.",
+    ),
+    "invalid_state": (
+        "That is no longer possible",
+        "Something has changed in the meantime. The links in our latest mail show how things are.",
+    ),
+    "unavailable": (
+        "We cannot answer just now",
+        "Something that we need is away for a moment. Please try again in a minute; nothing is "
+        "booked twice.",
+    ),
+}
+_TROUBLE = (
+    "Something went wrong on our side",
+    "We are sorry. Please try again in a minute; nothing is booked twice.",
+)
+
+_AGAIN = frozenset({"calendar_unavailable", "rate_limited", "unavailable", "internal_error"})
+
+
+def of_refusal(
+    refusal: Refusal, tenant: Tenant | None, again: Action | Post | None, request_id: str | None
+) -> Message:
+    """The page of a refusal that needs nothing but its code.
+
+    `again` repeats the request; it is offered where waiting helps.
+    """
+    title, sentence = _WORDS.get(refusal.code, _TROUBLE)
+    sentences = [sentence]
+    if refusal.code == "too_many_holds" and tenant:
+        sentences.append(f"That takes at most {tenant.hold_length}.")
+    if refusal.code == "rate_limited":
+        sentences.append(f"Please try again in {length(int(refusal.retry_after or 60))}.")
+    repeatable = again if refusal.code in _AGAIN or refusal.code not in _WORDS else None
+    home = Action(f"/b/{tenant.slug}", "To the booking page") if tenant else None
+    return Message(
+        title,
+        sentences,
+        post=repeatable if isinstance(repeatable, Post) else None,
+        primary=repeatable if isinstance(repeatable, Action) else home,
+        secondary=home if repeatable else None,
+        request_id=None if refusal.code in _WORDS else request_id,
+    )

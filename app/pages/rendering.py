@@ -1,0 +1,69 @@
+"""Templates to responses: one environment, and the headers that every page carries."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from aiohttp import web
+
+from app.pages import assets
+
+TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """HTML is escaped, plain text is not, and a variable that is missing is an error."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=jinja2.select_autoescape(["html"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["static"] = assets.href
+    return made
+
+
+def render(
+    template: str, context: dict[str, Any], *, status: int = 200, secret: bool = False
+) -> web.Response:
+    """A page. `secret`: its address holds a token, so it is neither stored nor told to others."""
+    return web.Response(
+        text=environment().get_template(f"pages/{template}.html").render(context),
+        content_type="text/html",
+        charset="utf-8",
+        status=status,
+        headers=page_headers(secret=secret),
+    )
+
+
+def page_headers(*, secret: bool) -> dict[str, str]:
+    """Headers of every answer of the customer pages, redirects and files too."""
+    return {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "Referrer-Policy": "no-referrer" if secret else "same-origin",
+        "Cache-Control": "no-store" if secret else "private, no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def see_other(address: str, *, secret: bool = False) -> web.Response:
+    """303 to an address of ours: what follows every accepted form."""
+    return web.Response(status=303, headers={"Location": address, **page_headers(secret=secret)})

@@ -1,0 +1,136 @@
+"""`/verify?token=`: GET shows (mail scanners follow links), POST confirms, GET again tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from app import keys
+from app.errors import Refusal
+from app.pages import calendar_file, endings
+from app.pages.backend import Backend, Link, answered
+from app.pages.check_mail import in_words, seconds_left
+from app.pages.formats import clock, moment
+from app.pages.forms import key_for, new_key, sent_fields
+from app.pages.links import links_href
+from app.pages.memory import recall, remember
+from app.pages.rendering import render, see_other
+from app.pages.visit import Visit
+
+_REFRESH_SECONDS = 2
+# These say how the booking stands now, which the page of the link shows in full.
+_SHOWN_BY_THE_LINK = frozenset(
+    {"hold_expired", "token_consumed", "invalid_state", "confirmation_failed"}
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing being done; `state` is done, doing or waiting."""
+
+    state: str
+    words: str
+
+
+async def look(request: web.Request) -> web.Response:
+    """GET: confirm button, progress, confirmation, or why there is none of them."""
+    token = request.query.get("token", "")
+    link = await Backend(request).link(token)
+    if link.purpose != "verify":
+        return see_other(f"/manage?{urlencode({'token': token})}", secret=True)
+    visit = Visit.of(request, link.tenant)
+    show = _SHOWN.get((link.booking.status, link.booking.confirmation), _ended)
+    return visit.remember_zone(request, show(request, visit, link))
+
+
+async def confirm(request: web.Request) -> web.Response:
+    """POST: begin the confirmation, wait a little for it, then show how it stands."""
+    fields = await sent_fields(request)
+    token = fields.get("token", "")
+    backend = Backend(request)
+    link = await backend.link(token)
+    try:
+        await answered(
+            backend.service.confirm(link.tenant.slug, key_for(fields), token, {"token": token})
+        )
+    except Refusal as refusal:
+        if refusal.code not in _SHOWN_BY_THE_LINK:
+            raise
+    return see_other(f"/verify?{urlencode({'token': token})}", secret=True)
+
+
+def _button(request: web.Request, visit: Visit, link: Link) -> web.Response:
+    expires_at = link.booking.expires_at
+    if expires_at is None or expires_at <= visit.now:
+        return _lapsed(request, visit, link)
+    left = seconds_left(expires_at, visit.now)
+    context = visit.context(
+        meeting=link.booking.meeting(visit.zone),
+        token=link.token,
+        idempotency_key=new_key(),
+        expires_clock=clock(expires_at, visit.zone),
+        seconds_left=left,
+        left=in_words(left),
+        replaces=_REPLACES if link.booking.replaces_confirmed else None,
+    )
+    return render("verify", context, secret=True)
+
+
+_REPLACES = "Your present time is given up the moment this one is booked, not before."
+
+
+def _progress(request: web.Request, visit: Visit, link: Link) -> web.Response:
+    context = visit.context(
+        meeting=link.booking.meeting(visit.zone),
+        steps=_steps(link),
+        refresh=_REFRESH_SECONDS,
+    )
+    return render("confirming", context, secret=True)
+
+
+def _confirmed(request: web.Request, visit: Visit, link: Link) -> web.Response:
+    booking = link.booking
+    until = booking.changeable_until
+    context = visit.context(
+        meeting=booking.meeting(visit.zone),
+        links=calendar_file.links(link, request.app[keys.SETTINGS].base_url),
+        change_until=moment(until, visit.zone, visit.now) if until and booking.can_change else None,
+        links_href=links_href(link.tenant.slug, booking.id),
+    )
+    return render("confirmed", context, secret=True)
+
+
+def _ended(request: web.Request, visit: Visit, link: Link) -> web.Response:
+    return endings.show(request, visit, link.booking)
+
+
+def _lapsed(request: web.Request, visit: Visit, link: Link) -> web.Response:
+    """Whoever has the link has the mailbox: the details may be kept in this browser too."""
+    response = endings.show(request, visit, link.booking)
+    typed = {name: value or "" for name, value in link.booking.customer.items()}
+    remember(request, response, visit.tenant.slug, replace(recall(request), typed=typed))
+    return response
+
+
+_SHOWN: Mapping[tuple[str, str | None], Callable[[web.Request, Visit, Link], web.Response]] = {
+    ("pending_verify", None): _button,
+    ("pending_verify", "in_progress"): _progress,
+    ("pending_verify", "done"): _progress,
+    ("confirmed", "done"): _confirmed,
+    ("confirmed", None): _confirmed,
+    ("expired", None): _lapsed,
+}
+
+
+def _steps(link: Link) -> list[Step]:
+    """What the saga has done, in words."""
+    words = {
+        "create_meeting": "The Zoom meeting",
+        "create_event": f"The entry in {link.booking.person.name}’s calendar, and your invitation",
+        "record": "Your mail with all of it",
+    }
+    begun = [Step("done", "Your mail address is confirmed")]
+    return begun + [Step(step["state"], words[step["action"]]) for step in link.steps]
