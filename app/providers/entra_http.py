@@ -44,7 +44,7 @@ class AuthorityClient(httpx.Client):
         self._authority_url = authority_url.rstrip("/")
         self._clock = clock
 
-    def request(self, method: str, url: Any, **options: Any) -> httpx.Response:  # type: ignore[override]
+    def request(self, method: str, url: Any, **options: Any) -> httpx.Response:
         address = str(url)
         try:
             response = super().request(method, self._outgoing(address), **options)

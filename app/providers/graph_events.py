@@ -173,5 +173,3 @@ def _event(data: Mapping[str, Any], *, outcome_unknown: bool = False) -> Event:
         return read_event(data)
     except ValueError as error:
         raise invalid_answer(outcome_unknown=outcome_unknown) from error
-
-

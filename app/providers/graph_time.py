@@ -30,7 +30,7 @@ GRAPH_IANA_ZONES = frozenset(
     Europe/Budapest Europe/Istanbul Europe/Kaliningrad Europe/London Europe/Moscow
     Europe/Paris Europe/Warsaw Indian/Mauritius Pacific/Apia Pacific/Auckland Pacific/Fiji
     Pacific/Guadalcanal Pacific/Kiritimati Pacific/Port_Moresby Pacific/Tongatapu
-    """.split()
+    """.split()  # noqa: SIM905 - a page of names, not a column
 )
 """IANA names that Graph's calendar takes besides Windows names, by its documentation.
 

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import httpx
 import structlog
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from app.providers.clock import Clock
 from app.providers.errors import ProviderError, Throttled, Transient
@@ -97,15 +97,16 @@ class Http:
         """
         deadline = self.clock.monotonic() + self.timeout
 
-        def is_too_late(state: RetryCallState) -> bool:
-            return self.clock.monotonic() + state.upcoming_sleep >= deadline
+        def is_over(state: RetryCallState) -> bool:
+            is_too_late = self.clock.monotonic() + state.upcoming_sleep >= deadline
+            return is_too_late or state.attempt_number >= READ_ATTEMPTS
 
         def is_worth_it(error: BaseException) -> bool:
             return call.is_read and type(error) in (Transient, Throttled)
 
         retrying = AsyncRetrying(
             retry=retry_if_exception(is_worth_it),
-            stop=stop_after_attempt(READ_ATTEMPTS) | is_too_late,
+            stop=is_over,
             wait=_pause,
             sleep=self.clock.sleep,
             reraise=True,
@@ -207,7 +208,8 @@ def _pause(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, Transient) and error.retry_after is not None:
         return error.retry_after
-    return random.uniform(0, _FIRST_PAUSE_SECONDS * 2 ** (state.attempt_number - 1))
+    longest = _FIRST_PAUSE_SECONDS * 2 ** (state.attempt_number - 1)
+    return random.uniform(0, longest)  # noqa: S311 - spreads load, guards nothing
 
 
 def json_object(response: httpx.Response, provider: str, *, is_read: bool) -> dict[str, Any]:
@@ -222,6 +224,4 @@ def json_object(response: httpx.Response, provider: str, *, is_read: bool) -> di
         body = None
     if isinstance(body, dict):
         return body
-    raise Transient(
-        provider, response.status_code, "invalid_response", outcome_unknown=not is_read
-    )
+    raise Transient(provider, response.status_code, "invalid_response", outcome_unknown=not is_read)

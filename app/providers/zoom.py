@@ -204,9 +204,9 @@ class Zoom:
             )
             try:
                 return await self._http.send(call)
-            except (Unauthorized, Forbidden):
+            except (Unauthorized, Forbidden) as error:
                 self._tokens.drop(_ACCOUNT, token.access_token)
-                if is_last:
+                if is_last or error.status != 401:
                     raise
         raise AssertionError("unreachable: the second refusal is raised")
 
@@ -243,6 +243,7 @@ class Zoom:
         body = _object(response)
         code = str(body.get("code") or body.get("error") or f"http_{status}")
         message = str(body.get("message") or body.get("reason") or "")
+        kind: type[ProviderError]
         if status == 429:
             kind = HostAtLimit if _is_daily(response, message) else Throttled
             return kind("zoom", status, code, message, retry_after=self._wait(response))
@@ -301,6 +302,4 @@ def _meeting(data: Any, *, outcome_unknown: bool = False) -> Meeting:
     try:
         return read_meeting(data)
     except (ValueError, AttributeError, TypeError) as error:
-        raise Transient(
-            "zoom", 200, "invalid_response", outcome_unknown=outcome_unknown
-        ) from error
+        raise Transient("zoom", 200, "invalid_response", outcome_unknown=outcome_unknown) from error

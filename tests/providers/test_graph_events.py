@@ -1,0 +1,283 @@
+"""Our events: created once, adopted, changed, deleted, found, observed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.providers import Providers
+from app.providers.errors import (
+    CalendarUnavailable,
+    Duplicate,
+    NotFound,
+    Permanent,
+    Transient,
+)
+from app.providers.graph import Graph
+from app.providers.graph_models import (
+    BOOKING_PROPERTY,
+    Attendee,
+    EventDraft,
+    body_marker,
+    read_event,
+)
+
+from .scripted import DIRECTORY, Reply, ScriptedServer
+from .test_graph_api import EVENT, USER, VIEW, error, event_body
+
+BOOKING = "0d5e7a4e-8c4b-4b60-9c67-1f6a6f0b2f11"
+EVENTS = f"/graph/v1.0/users/{USER}/events"
+NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def graph(providers: Providers) -> Graph:
+    return providers.graph
+
+
+def draft(**changes: Any) -> EventDraft:
+    values: dict[str, Any] = {
+        "booking_id": BOOKING,
+        "subject": "Consultation: Carla",
+        "body_html": "<p>Join us</p>",
+        "start": NINE,
+        "end": NINE + timedelta(hours=1),
+        "zone": "Europe/Madrid",
+        "attendee": Attendee("carla@customer.example", "Carla"),
+        "location": "https://zoom.example/j/1",
+    }
+    return EventDraft(**{**values, **changes})
+
+
+async def test_creating_sends_everything_that_identifies_the_event(
+    graph: Graph, server: ScriptedServer
+) -> None:
+    """transactionId, extended property and body line carry the booking; times are local."""
+    answer = event_body(
+        **{"iCalUId": "ical", "@odata.etag": 'W/"1"', "changeKey": "k", "transactionId": BOOKING}
+    )
+    server.on("POST", EVENTS, Reply(201, answer))
+    event = await graph.create_event(DIRECTORY, USER, draft())
+    assert (event.id, event.ical_uid, event.etag, event.change_key) == ("e1", "ical", 'W/"1"', "k")
+    assert (event.start, event.end) == (NINE, NINE + timedelta(hours=1))
+    sent = server.seen[-1].json
+    assert sent["transactionId"] == BOOKING
+    assert sent["singleValueExtendedProperties"] == [{"id": BOOKING_PROPERTY, "value": BOOKING}]
+    assert body_marker(sent["body"]["content"]) == BOOKING
+    assert sent["start"] == {
+        "dateTime": "2026-11-24T10:00:00",
+        "timeZone": "Romance Standard Time",
+    }
+    assert sent["location"] == {"displayName": "https://zoom.example/j/1"}
+    assert sent["attendees"] == [
+        {
+            "type": "required",
+            "emailAddress": {"address": "carla@customer.example", "name": "Carla"},
+        }
+    ]
+
+
+async def test_a_marker_line_is_not_doubled(graph: Graph, server: ScriptedServer) -> None:
+    """A body that already has the booking's marker line stays as it is."""
+    body = f"<p>holdfast-booking: {BOOKING}</p>"
+    assert draft(body_html=body).content()["body"]["content"] == body
+
+
+async def test_an_unknown_zone_is_sent_again_in_utc(graph: Graph, server: ScriptedServer) -> None:
+    """A server that does not know the zone's name gets the same instant in UTC."""
+    server.on("POST", EVENTS, error(400, "TimeZoneNotSupportedException"), Reply(201, event_body()))
+    await graph.create_event(DIRECTORY, USER, draft())
+    assert server.seen[-1].json["start"] == {"dateTime": "2026-11-24T09:00:00", "timeZone": "UTC"}
+
+
+@pytest.mark.parametrize("status", [400, 409])
+async def test_a_duplicate_is_adopted_by_the_id_it_names(
+    graph: Graph, server: ScriptedServer, status: int
+) -> None:
+    """The event that Graph names for our transactionId is returned as it is now."""
+    body = {
+        "error": {
+            "code": "ErrorDuplicateTransactionId",
+            "message": "already used",
+            "@event.existingEventId": "e7",
+        }
+    }
+    server.on("POST", EVENTS, Reply(status, body))
+    server.on("GET", f"{EVENTS}/e7", Reply(200, event_body(id="e7", transactionId=BOOKING)))
+    assert (await graph.create_event(DIRECTORY, USER, draft())).id == "e7"
+
+
+async def test_a_duplicate_without_an_id_is_found(graph: Graph, server: ScriptedServer) -> None:
+    """Without a named id the event is looked for by its markers."""
+    server.on("POST", EVENTS, error(409, "ErrorDuplicateTransactionId"))
+    server.on("GET", EVENTS, Reply(200, {"value": [event_body(id="e8", transactionId=BOOKING)]}))
+    assert (await graph.create_event(DIRECTORY, USER, draft())).id == "e8"
+
+
+@pytest.mark.parametrize(
+    "existing",
+    [
+        error(404, "ErrorItemNotFound"),
+        Reply(200, event_body(id="e7", transactionId=BOOKING, isCancelled=True)),
+        Reply(200, event_body(id="e7", transactionId="another")),
+    ],
+)
+async def test_a_duplicate_that_is_gone_is_not_adopted(
+    graph: Graph, server: ScriptedServer, existing: Reply
+) -> None:
+    """A deleted, cancelled or foreign event is not taken for the booking's."""
+    body = {"code": "ErrorDuplicateTransactionId", "@event.existingEventId": "e7"}
+    server.on("POST", EVENTS, Reply(400, {"error": body}))
+    server.on("GET", f"{EVENTS}/e7", existing)
+    server.on("GET", EVENTS, Reply(200, {"value": []}))
+    with pytest.raises(Duplicate):
+        await graph.create_event(DIRECTORY, USER, draft())
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Reply(500, {}), Reply(504, "x"), Reply(drop=True), Reply(201, "<html>"), Reply(201, {})],
+)
+async def test_a_create_without_a_clear_answer_is_unknown(
+    graph: Graph, server: ScriptedServer, reply: Reply
+) -> None:
+    """After a server error, a cut connection or a senseless answer the event may exist; the
+    request is not repeated here."""
+    server.on("POST", EVENTS, reply)
+    with pytest.raises(Transient) as caught:
+        await graph.create_event(DIRECTORY, USER, draft())
+    assert caught.value.outcome_unknown
+    assert len(server.of("POST", EVENTS)) == 1
+
+
+async def test_a_create_after_an_unknown_outcome_makes_no_second_event(
+    graph: Graph, server: ScriptedServer
+) -> None:
+    """The connection was cut after the event was made: asking again adopts it."""
+    body = {"code": "ErrorDuplicateTransactionId", "@event.existingEventId": "e1"}
+    server.on("POST", EVENTS, Reply(drop=True), Reply(409, {"error": body}))
+    server.on("GET", EVENT, Reply(200, event_body(transactionId=BOOKING.upper())))
+    with pytest.raises(Transient):
+        await graph.create_event(DIRECTORY, USER, draft())
+    assert (await graph.create_event(DIRECTORY, USER, draft())).id == "e1"
+
+
+async def test_a_refused_create_is_final(graph: Graph, server: ScriptedServer) -> None:
+    """A 400 other than duplicate or zone cannot succeed; a missing mailbox may come back."""
+    server.on("POST", EVENTS, error(400, "ErrorInvalidRecipients"))
+    with pytest.raises(Permanent):
+        await graph.create_event(DIRECTORY, USER, draft())
+    server.on("POST", EVENTS, error(404, "ErrorInvalidUser"))
+    with pytest.raises(CalendarUnavailable):
+        await graph.create_event(DIRECTORY, USER, draft())
+
+
+async def test_updating_leaves_attendees_alone(graph: Graph, server: ScriptedServer) -> None:
+    """An update sends times, subject, body and place, not attendees or the transaction."""
+    server.on("PATCH", EVENT, Reply(200, event_body()))
+    assert (await graph.update_event(DIRECTORY, USER, "e1", draft())).id == "e1"
+    assert set(server.seen[-1].json) == {"subject", "body", "start", "end", "location"}
+    server.on("PATCH", EVENT, error(404, "ErrorItemNotFound"))
+    with pytest.raises(NotFound):
+        await graph.update_event(DIRECTORY, USER, "e1", draft())
+    server.on("PATCH", EVENT, error(404, "MailboxNotEnabledForRESTAPI"))
+    with pytest.raises(CalendarUnavailable):
+        await graph.update_event(DIRECTORY, USER, "e1", draft())
+
+
+@pytest.mark.parametrize("gone", [error(404, "ErrorItemNotFound"), Reply(404), Reply(404, "x")])
+async def test_deleting_what_is_gone_succeeds_at_once(
+    graph: Graph, server: ScriptedServer, gone: Reply
+) -> None:
+    """204 deletes; 404 means it was gone already and is asked once."""
+    server.on("DELETE", EVENT, Reply(204), gone)
+    assert await graph.delete_event(DIRECTORY, USER, "e1") is True
+    assert await graph.delete_event(DIRECTORY, USER, "e1") is False
+    assert len(server.of("DELETE", EVENT)) == 2
+
+
+async def test_a_missing_mailbox_deletes_nothing(graph: Graph, server: ScriptedServer) -> None:
+    """A mailbox that is switched off keeps its events: the deletion stays owed."""
+    server.on("DELETE", EVENT, error(404, "MailboxNotEnabledForRESTAPI"))
+    with pytest.raises(CalendarUnavailable):
+        await graph.delete_event(DIRECTORY, USER, "e1")
+
+
+async def test_deleted_needs_a_readable_calendar(graph: Graph, server: ScriptedServer) -> None:
+    """An event is deleted only if Graph misses the item while the calendar answers."""
+    server.on("GET", EVENT, error(404, "ErrorItemNotFound"))
+    server.on("GET", VIEW, Reply(200, {"value": []}), error(404, "ErrorInvalidUser"))
+    assert await graph.observe_event(DIRECTORY, USER, "e1") is None
+    with pytest.raises(CalendarUnavailable):
+        await graph.observe_event(DIRECTORY, USER, "e1")
+
+
+async def test_any_other_404_proves_nothing(graph: Graph, server: ScriptedServer) -> None:
+    """A 404 that does not name the item never counts as deleted."""
+    server.on("GET", EVENT, error(404, "ResourceNotFound"))
+    with pytest.raises(CalendarUnavailable):
+        await graph.observe_event(DIRECTORY, USER, "e1")
+    assert server.of("GET", VIEW) == []
+
+
+async def test_a_cancelled_event_is_still_observed(graph: Graph, server: ScriptedServer) -> None:
+    """What exists is returned as it is, cancelled or not."""
+    server.on("GET", EVENT, Reply(200, event_body(isCancelled=True, isDraft=True)))
+    event = await graph.observe_event(DIRECTORY, USER, "e1")
+    assert event is not None
+    assert (event.is_cancelled, event.is_draft) == (True, True)
+
+
+async def test_finding_filters_on_the_server_and_here(graph: Graph, server: ScriptedServer) -> None:
+    """The filter names our property; results that do not carry the booking are left out."""
+    prop = {"id": BOOKING_PROPERTY.replace("6f1d3f0e", "6F1D3F0E"), "value": BOOKING.upper()}
+    values = [
+        event_body(id="by-property", singleValueExtendedProperties=[prop]),
+        event_body(id="by-transaction", transactionId=BOOKING),
+        event_body(id="by-body", body={"content": f"<b>holdfast-booking:</b>&nbsp;{BOOKING}"}),
+        event_body(id="cancelled", transactionId=BOOKING, isCancelled=True),
+        event_body(id="foreign", transactionId="0d5e7a4e-0000-4b60-9c67-1f6a6f0b2f11"),
+    ]
+    server.on("GET", EVENTS, Reply(200, {"value": values}))
+    found = await graph.find_events_by_booking(DIRECTORY, USER, BOOKING)
+    assert [event.id for event in found] == ["by-property", "by-transaction", "by-body"]
+    assert f"ep/value eq '{BOOKING}'" in server.seen[-1].query["$filter"]
+    assert BOOKING_PROPERTY in server.seen[-1].query["$filter"]
+
+
+async def test_finding_in_a_missing_mailbox_is_unknown(
+    graph: Graph, server: ScriptedServer
+) -> None:
+    """No mailbox does not mean no event."""
+    server.on("GET", EVENTS, error(404, "UnknownError"))
+    with pytest.raises(CalendarUnavailable):
+        await graph.find_events_by_booking(DIRECTORY, USER, BOOKING)
+
+
+def test_a_foreign_transaction_is_no_marker() -> None:
+    """Other programs set transactionId too: only property and body line mark our events."""
+    event = read_event(event_body(transactionId=BOOKING))
+    assert event.marker_booking_id is None
+    assert event.belongs_to(BOOKING.upper())
+
+
+def test_an_all_day_event_spans_the_days_of_its_zone() -> None:
+    """An all-day event lasts from midnight to midnight where the person is."""
+    midnight = {"dateTime": "2026-11-24T00:00:00.0000000", "timeZone": "UTC"}
+    end = {"dateTime": "2026-11-26T00:00:00.0000000", "timeZone": "UTC"}
+    event = read_event(event_body(start=midnight, end=end, isAllDay=True))
+    start, until = event.span(ZoneInfo("Asia/Tokyo"))
+    assert start == datetime(2026, 11, 23, 15, tzinfo=UTC)
+    assert until == datetime(2026, 11, 25, 15, tzinfo=UTC)
+    timed = read_event(event_body())
+    assert timed.span(ZoneInfo("Asia/Tokyo")) == (timed.start, timed.end)
+
+
+@pytest.mark.parametrize("data", [{}, {"id": 5}, {"id": "e", "start": "x"}, {"id": "e"}])
+def test_an_event_without_id_or_times_is_an_error(data: dict[str, Any]) -> None:
+    """A resource that is no event is refused, not filled with guesses."""
+    with pytest.raises(ValueError, match=r"\w"):
+        read_event(data)

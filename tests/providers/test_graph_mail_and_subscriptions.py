@@ -1,0 +1,190 @@
+"""Mails from the shared mailbox; subscriptions to people's events."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.providers import Providers
+from app.providers.errors import (
+    CalendarUnavailable,
+    Duplicate,
+    Forbidden,
+    NotFound,
+    Permanent,
+    ProviderError,
+    Throttled,
+    Transient,
+)
+from app.providers.graph import Graph
+from app.providers.graph_models import Attendee, Mail
+
+from .scripted import DIRECTORY, Reply, ScriptedServer
+from .test_graph_api import USER, error
+
+SEND = "/graph/v1.0/users/bookings@company.example/sendMail"
+SUBSCRIPTIONS = "/graph/v1.0/subscriptions"
+UNTIL = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
+MAIL = Mail(Attendee("carla@customer.example", "Carla"), "Please confirm", "<p>Hello</p>")
+
+
+@pytest.fixture
+def graph(providers: Providers) -> Graph:
+    return providers.graph
+
+
+async def send(graph: Graph) -> None:
+    await graph.send_mail(DIRECTORY, "bookings@company.example", MAIL)
+
+
+async def test_a_mail_is_handed_over(graph: Graph, server: ScriptedServer) -> None:
+    """sendMail gets subject, HTML and the one recipient; 202 without a body is success."""
+    server.on("POST", SEND, Reply(202))
+    await send(graph)
+    assert server.seen[-1].json == {
+        "message": {
+            "subject": "Please confirm",
+            "body": {"contentType": "HTML", "content": "<p>Hello</p>"},
+            "toRecipients": [
+                {"emailAddress": {"address": "carla@customer.example", "name": "Carla"}}
+            ],
+        },
+        "saveToSentItems": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "is_unknown"),
+    [
+        (error(400, "ErrorInvalidRecipients"), Permanent, False),
+        (error(403, "ErrorAccessDenied"), Forbidden, False),
+        (error(404, "MailboxNotEnabledForRESTAPI"), CalendarUnavailable, False),
+        (error(404, "unheard"), CalendarUnavailable, False),
+        (error(429, "TooManyRequests"), Throttled, False),
+        (error(503, "x"), Transient, True),
+        (Reply(drop=True), Transient, True),
+    ],
+)
+async def test_a_mail_is_tried_once_here(
+    graph: Graph, server: ScriptedServer, reply: Reply, kind: type[Exception], is_unknown: bool
+) -> None:
+    """Mail is not idempotent: every failure is reported, with whether it may have gone out."""
+    server.on("POST", SEND, reply)
+    with pytest.raises(ProviderError) as caught:
+        await send(graph)
+    assert type(caught.value) is kind
+    assert caught.value.outcome_unknown is is_unknown
+    assert len(server.of("POST", SEND)) == 1
+
+
+def granted(**changes: object) -> dict[str, object]:
+    body: dict[str, object] = {
+        "id": "s1",
+        "resource": f"users/{USER}/events",
+        "expirationDateTime": "2026-11-25T10:00:00.1234567Z",
+        "notificationUrl": "https://book.example/v1/webhooks/graph",
+    }
+    return {**body, **changes}
+
+
+async def test_a_subscription_covers_events_and_lifecycle(
+    graph: Graph, server: ScriptedServer
+) -> None:
+    """All three changes, both addresses and the client state are sent; the answer's expiry
+    counts."""
+    server.on("POST", SUBSCRIPTIONS, Reply(201, granted()))
+    subscription = await graph.create_subscription(
+        DIRECTORY,
+        USER,
+        notification_url="https://book.example/n",
+        lifecycle_url="https://book.example/l",
+        client_state="secret",
+        expires_at=UNTIL,
+    )
+    assert subscription.id == "s1"
+    assert subscription.expires_at == datetime(2026, 11, 25, 10, 0, 0, 123456, tzinfo=UTC)
+    assert server.seen[-1].json == {
+        "changeType": "created,updated,deleted",
+        "notificationUrl": "https://book.example/n",
+        "lifecycleNotificationUrl": "https://book.example/l",
+        "resource": f"users/{USER}/events",
+        "expirationDateTime": "2026-11-27T10:00:00Z",
+        "clientState": "secret",
+    }
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (error(409, "ExtensionError", "Subscription Id <> already exists for the …"), Duplicate),
+        (error(403, "QuotaExceeded"), Forbidden),
+        (error(400, "ValidationError", "Notification URL is not reachable"), Permanent),
+        (error(400, "InvalidRequest"), Permanent),
+        (Reply(201, {}), Transient),
+    ],
+)
+async def test_a_refused_subscription_says_why(
+    graph: Graph, server: ScriptedServer, reply: Reply, kind: type[Exception]
+) -> None:
+    """An existing subscription, a quota and a failed handshake are told apart."""
+    server.on("POST", SUBSCRIPTIONS, reply)
+    with pytest.raises(ProviderError) as caught:
+        await graph.create_subscription(
+            DIRECTORY,
+            USER,
+            notification_url="https://n",
+            lifecycle_url="https://l",
+            client_state="s",
+            expires_at=UNTIL,
+        )
+    assert type(caught.value) is kind
+
+
+async def test_renewing_returns_what_was_granted(graph: Graph, server: ScriptedServer) -> None:
+    """A renewal asks for a time and is told another; a lost subscription is NotFound."""
+    path = f"{SUBSCRIPTIONS}/s1"
+    server.on("PATCH", path, Reply(200, granted()), error(404, "ResourceNotFound"))
+    renewed = await graph.renew_subscription(DIRECTORY, "s1", UNTIL)
+    assert renewed.expires_at < UNTIL
+    with pytest.raises(NotFound):
+        await graph.renew_subscription(DIRECTORY, "s1", UNTIL)
+
+
+async def test_a_subscription_can_be_read(graph: Graph, server: ScriptedServer) -> None:
+    """A subscription is there, or NotFound."""
+    path = f"{SUBSCRIPTIONS}/s1"
+    server.on("GET", path, Reply(200, granted()), error(404, "ResourceNotFound"))
+    assert (await graph.get_subscription(DIRECTORY, "s1")).resource == f"users/{USER}/events"
+    with pytest.raises(NotFound):
+        await graph.get_subscription(DIRECTORY, "s1")
+
+
+async def test_deleting_a_subscription_twice_is_fine(graph: Graph, server: ScriptedServer) -> None:
+    """204 deletes; 404 means it was gone."""
+    server.on("DELETE", f"{SUBSCRIPTIONS}/s1", Reply(204), error(404, "ResourceNotFound"))
+    assert await graph.delete_subscription(DIRECTORY, "s1") is True
+    assert await graph.delete_subscription(DIRECTORY, "s1") is False
+
+
+async def test_subscriptions_are_listed_over_pages(graph: Graph, server: ScriptedServer) -> None:
+    """All of the application's subscriptions in a directory, page by page."""
+    link = f"{server.url}{SUBSCRIPTIONS}?$skiptoken=x"
+    server.on(
+        "GET",
+        SUBSCRIPTIONS,
+        Reply(200, {"value": [granted()], "@odata.nextLink": link}),
+        Reply(200, {"value": [granted(id="s2")]}),
+    )
+    assert [s.id for s in await graph.list_subscriptions(DIRECTORY)] == ["s1", "s2"]
+
+
+async def test_a_user_can_be_looked_up(graph: Graph, server: ScriptedServer) -> None:
+    """The address of a user is the mail address, else the principal name."""
+    path = f"/graph/v1.0/users/{USER}"
+    body = {"id": "u1", "displayName": "Ann", "mail": None, "userPrincipalName": USER}
+    server.on("GET", path, Reply(200, body), error(404, "Request_ResourceNotFound"))
+    user = await graph.get_user(DIRECTORY, USER)
+    assert (user.id, user.display_name, user.mail) == ("u1", "Ann", USER)
+    with pytest.raises(NotFound):
+        await graph.get_user(DIRECTORY, USER)

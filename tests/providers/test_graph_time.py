@@ -1,0 +1,128 @@
+"""Times sent to and read from Graph and Zoom."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.providers.graph_time import GRAPH_IANA_ZONES, read_time, write_times
+from app.providers.zones import local_days
+from app.providers.zoom_models import ZOOM_ZONES, meeting_times
+
+NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("zone", "name", "wall"),
+    [
+        ("Europe/Berlin", "Europe/Berlin", "2026-11-24T10:00:00"),
+        ("Europe/Madrid", "Romance Standard Time", "2026-11-24T10:00:00"),
+        ("America/Toronto", "Eastern Standard Time", "2026-11-24T04:00:00"),
+        ("Asia/Hong_Kong", "China Standard Time", "2026-11-24T17:00:00"),
+        ("Europe/Kyiv", "FLE Standard Time", "2026-11-24T11:00:00"),
+        ("UTC", "UTC", "2026-11-24T09:00:00"),
+        ("Nowhere/Town", "UTC", "2026-11-24T09:00:00"),
+    ],
+)
+def test_graph_gets_a_zone_name_it_knows(zone: str, name: str, wall: str) -> None:
+    """IANA where Graph documents the name, else the Windows name, else UTC; local wall time."""
+    start, end = write_times(NINE, NINE + HOUR, zone)
+    assert start == {"dateTime": wall, "timeZone": name}
+    assert end["timeZone"] == name
+
+
+def test_a_doubled_hour_goes_out_in_utc() -> None:
+    """A local time that occurs twice cannot be told apart, so it is sent in UTC."""
+    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    start, _ = write_times(second, second + HOUR, "Europe/Berlin")
+    assert start == {"dateTime": "2026-10-25T01:30:00", "timeZone": "UTC"}
+    times = meeting_times(second, second + HOUR, "Europe/Berlin")
+    assert times["start_time"] == "2026-10-25T01:30:00Z"
+
+
+@given(
+    st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"})),
+    st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)),
+)
+def test_what_graph_reads_is_what_was_meant(zone: str, moment: datetime) -> None:
+    """For any zone and instant, the time sent names the same instant (DST changes included)."""
+    start = moment.replace(microsecond=0, tzinfo=UTC)
+    for sent, meant in zip(
+        write_times(start, start + HOUR, zone), (start, start + HOUR), strict=True
+    ):
+        assert read_time(sent) == meant
+
+
+@given(
+    st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"})),
+    st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)),
+)
+def test_what_zoom_reads_is_what_was_meant(zone: str, moment: datetime) -> None:
+    """For any zone and instant, start_time names the instant: local time without Z in the
+    zone that goes with it, or UTC with Z."""
+    start = moment.replace(microsecond=0, tzinfo=UTC)
+    times = meeting_times(start, start + HOUR, zone)
+    sent = datetime.fromisoformat(times["start_time"])
+    if sent.tzinfo is None:
+        sent = sent.replace(tzinfo=ZoneInfo(times["timezone"]))
+    assert sent == start
+    assert times["duration"] == 60
+
+
+def test_zoom_gets_local_time_where_it_knows_the_zone() -> None:
+    """A zone of Zoom's list is sent with local time and no Z; a length is rounded up."""
+    times = meeting_times(NINE, NINE + timedelta(minutes=44, seconds=1), "Europe/Madrid")
+    assert times == {
+        "start_time": "2026-11-24T10:00:00",
+        "duration": 45,
+        "timezone": "Europe/Madrid",
+    }
+    assert meeting_times(NINE, NINE + HOUR, "America/Boise")["timezone"] == "UTC"
+
+
+@pytest.mark.parametrize("name", sorted(GRAPH_IANA_ZONES | ZOOM_ZONES))
+def test_listed_zones_exist(name: str) -> None:
+    """The lists hold names that the time zone database knows."""
+    assert ZoneInfo(name)
+
+
+@pytest.mark.parametrize(
+    ("value", "zone", "expected"),
+    [
+        ("2026-11-24T09:00:00.0000000", "UTC", NINE),
+        ("2026-11-24T10:00:00.0000000", "W. Europe Standard Time", NINE),
+        ("2026-11-24T10:00:00", "Europe/Madrid", NINE),
+        ("2026-11-24T09:00:00", "tzone://Microsoft/Utc", NINE),
+        ("2026-11-24T09:00:00", None, NINE),
+        ("2026-11-24T10:00:00+01:00", "UTC", NINE),
+        ("2026-11-24T09:00:00Z", "", NINE),
+    ],
+)
+def test_every_spelling_of_a_time_is_read(value: str, zone: str | None, expected: datetime) -> None:
+    """Seven fraction digits, Windows and IANA names, UTC by default, offsets where given."""
+    assert read_time({"dateTime": value, "timeZone": zone}) == expected
+
+
+@pytest.mark.parametrize(
+    "value", [None, "x", {}, {"dateTime": "soon"}, {"dateTime": "2026-11-24", "timeZone": "Mars"}]
+)
+def test_an_unreadable_time_is_an_error(value: object) -> None:
+    """A time that cannot be understood is never guessed."""
+    with pytest.raises(ValueError, match=r"\w"):
+        read_time(value)
+
+
+def test_floating_days_follow_the_zone_through_dst() -> None:
+    """A floating day is midnight to midnight of the zone: 25 hours when the clocks go back."""
+    start, end = local_days(
+        datetime(2026, 10, 25, tzinfo=UTC),
+        datetime(2026, 10, 26, tzinfo=UTC),
+        ZoneInfo("Europe/Berlin"),
+    )
+    assert start == datetime(2026, 10, 24, 22, tzinfo=UTC)
+    assert end - start == timedelta(hours=25)
