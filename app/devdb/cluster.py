@@ -201,6 +201,8 @@ class Cluster:
                     cwd=self.data.parent,
                     timeout=_START_SECONDS + 30,
                     check=False,
+                    # Ctrl-C in the terminal is for us, not for the server.
+                    start_new_session=sys.platform != "win32",
                     **(self.account.subprocess_options() if self.account else {}),
                 )
             except (OSError, subprocess.SubprocessError) as error:

@@ -15,6 +15,7 @@ import structlog
 from app.devdb.cluster import Cluster, ClusterError
 from app.devdb.holders import Holders
 from app.devdb.place import find_place
+from app.devdb.signals import deferred_signals
 from app.migrations.roles import create_roles
 
 DATABASE = "holdfast"
@@ -90,27 +91,17 @@ class EmbeddedServer:
     def __enter__(self) -> EmbeddedServer:
         self._home.mkdir(parents=True, exist_ok=True)
         self._home.chmod(0o755)
-        with self._lock():
-            try:
-                place = find_place(self._home)
-            except (LookupError, OSError, ValueError) as error:
-                raise ClusterError(str(error)) from error
-            self._cluster = Cluster(
-                binaries=self._binaries or place.binaries,
-                data=place.data,
-                socket_dir=place.socket_dir,
-                port=place.port,
-                account=place.account,
-                options=self._options,
-                initdb_options=self._initdb_options,
-            )
-            self._ensure_running()
-            self._handle = self._holders.add()
-        if self._keep_alive:
-            self._watcher = threading.Thread(
-                target=self._watch, name="embedded-server", daemon=True
-            )
-            self._watcher.start()
+        try:
+            with deferred_signals(), self._lock():
+                self._cluster = self._find_cluster()
+                self._handle = self._holders.add()
+                self._ensure_running()
+            if self._keep_alive:
+                self._watcher = threading.Thread(target=self._watch, daemon=True)
+                self._watcher.start()
+        except BaseException:
+            self._leave()
+            raise
         return self
 
     def __exit__(
@@ -119,13 +110,32 @@ class EmbeddedServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._leaving.set()
-        if self._watcher:
-            self._watcher.join()
-        with self._lock():
-            if self._handle and self._holders.remove(self._handle):
-                self.cluster.stop()
-            self._handle = None
+        self._leave()
+
+    def _leave(self) -> None:
+        with deferred_signals():
+            self._leaving.set()
+            if self._watcher:
+                self._watcher.join()
+            with self._lock():
+                if self._handle and self._holders.remove(self._handle):
+                    self.cluster.stop()
+                self._handle = None
+
+    def _find_cluster(self) -> Cluster:
+        try:
+            place = find_place(self._home)
+        except (LookupError, OSError, ValueError) as error:
+            raise ClusterError(str(error)) from error
+        return Cluster(
+            binaries=self._binaries or place.binaries,
+            data=place.data,
+            socket_dir=place.socket_dir,
+            port=place.port,
+            account=place.account,
+            options=self._options,
+            initdb_options=self._initdb_options,
+        )
 
     def restart_if_dead(self) -> bool:
         """Start the server again if it died; true when it had."""

@@ -1,0 +1,85 @@
+"""`holdfast demo`."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+from pydantic import SecretStr
+
+from app.cli.demo_settings import load_demo_settings
+from app.cli.process import database_urls, end_on_sigterm, run_until_stopped
+from app.config import DemoSettings
+from app.log import setup_logging
+
+_PAGES = (
+    ("Book a meeting", "/b/demo"),
+    ("Simulated mailbox", "/simulator/mailbox"),
+    ("Simulated Outlook calendars", "/simulator/calendars"),
+    ("Simulated Zoom", "/simulator/zoom"),
+    ("Console", "/admin"),
+)
+
+
+def demo() -> None:
+    """Run everything at once: PostgreSQL, app, worker and simulated providers.
+
+    Makes tenant `demo` and prints the addresses to open. Ctrl-C stops everything; bookings are
+    still there next time.
+    """
+    settings = load_demo_settings()
+    setup_logging(settings)
+    end_on_sigterm()
+    with database_urls(settings, keep_alive=True) as urls:
+        from app.migrations import migrate
+        from app.seed import seed
+
+        migrate(urls.migrate, say=typer.echo)
+        app_settings = _on(settings, urls.app)
+        asyncio.run(seed(app_settings))
+        run_until_stopped(
+            lambda stop: _run(app_settings, _on(settings, urls.worker), stop),
+        )
+    typer.echo("Everything is stopped; the bookings are kept in .holdfast/.")
+
+
+def _on(settings: DemoSettings, url: str) -> DemoSettings:
+    return settings.model_copy(update={"database_url": SecretStr(url)})
+
+
+async def _run(app: DemoSettings, worker: DemoSettings, stop: asyncio.Event) -> None:
+    from worker.main import run_worker
+
+    from app.main import run_serve
+
+    listening, working = asyncio.Event(), asyncio.Event()
+    parts = [
+        asyncio.create_task(run_serve(app, stop, listening)),
+        asyncio.create_task(run_worker(worker, stop, working)),
+        asyncio.create_task(_announce(app, listening, working, stop)),
+    ]
+    # Whichever of app and worker ends takes the other with it.
+    await asyncio.wait(parts[:2], return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    for outcome in await asyncio.gather(*parts, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
+
+
+async def _announce(
+    settings: DemoSettings, listening: asyncio.Event, working: asyncio.Event, stop: asyncio.Event
+) -> None:
+    stopped = asyncio.create_task(stop.wait())
+    started = asyncio.gather(listening.wait(), working.wait())
+    await asyncio.wait([started, stopped], return_when=asyncio.FIRST_COMPLETED)
+    started.cancel()
+    stopped.cancel()
+    if stop.is_set():
+        return
+    width = max(len(title) for title, _path in _PAGES)
+    typer.echo("\nHoldfast is running. Open:\n")
+    for title, path in _PAGES:
+        typer.echo(f"  {title:<{width}}  {settings.base_url}{path}")
+    key = settings.admin_api_key.get_secret_value()
+    typer.echo(f"  {'Key of the console':<{width}}  {key}")
+    typer.echo("\nCtrl-C stops everything.\n")

@@ -1,0 +1,83 @@
+"""Settings of the demo: everything that production must set is made up, once."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import uuid
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from app.config import DemoSettings, Settings, SettingsError
+
+DEMO_MEMORY = Path(".holdfast/demo.json")
+"""Secrets of the demo, readable by its user alone."""
+
+_ZOOM_HOSTS = "host-1@demo.example,host-2@demo.example"
+_MAILBOX = "booking@demo.example"
+
+
+def load_demo_settings() -> DemoSettings:
+    """Settings that run the whole system on one port against the simulator.
+
+    What the environment sets is kept; secrets are made once and kept in `demo.json`, so that
+    links survive a restart.
+
+    Raises:
+        SettingsError: a setting is malformed.
+    """
+    given = Settings.load()
+    loopback = f"http://{_loopback(given.host)}:{given.port}"
+    simulator = f"{loopback}/simulator"
+    made_up: dict[str, Any] = {
+        "base_url": loopback,
+        "graph_shared_mailbox": _MAILBOX,
+        "zoom_host_user_ids": _ZOOM_HOSTS,
+        "entra_authority_url": f"{simulator}/entra",
+        "graph_api_url": f"{simulator}/graph/v1.0",
+        "zoom_oauth_url": f"{simulator}/zoom/oauth/token",
+        "zoom_api_url": f"{simulator}/zoom/v2",
+        **_remembered(DEMO_MEMORY),
+    }
+    absent = {name: value for name, value in made_up.items() if name not in given.model_fields_set}
+    return DemoSettings.load(**absent)
+
+
+def _loopback(host: str) -> str:
+    """The address by which this process reaches itself."""
+    if host == "localhost":
+        return host
+    try:
+        address = ip_address(host)
+    except ValueError:
+        raise SettingsError("malformed setting: HOST: the demo needs an IP address") from None
+    if address.is_unspecified:
+        return "127.0.0.1" if address.version == 4 else "[::1]"
+    if not address.is_loopback:
+        raise SettingsError(
+            "malformed setting: HOST: the demo listens on a loopback address or on 0.0.0.0"
+        )
+    return host if address.version == 4 else f"[{host}]"
+
+
+def _remembered(file: Path) -> dict[str, str]:
+    known: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    wanted = {
+        "jwt_secret": secrets.token_urlsafe(48),
+        "admin_api_key": secrets.token_urlsafe(24),
+        "entra_client_id": str(uuid.uuid4()),
+        "entra_client_secret": secrets.token_urlsafe(24),
+        "zoom_account_id": secrets.token_urlsafe(12),
+        "zoom_client_id": secrets.token_urlsafe(12),
+        "zoom_client_secret": secrets.token_urlsafe(24),
+    }
+    if missing := wanted.keys() - known.keys():
+        known |= {name: wanted[name] for name in missing}
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_suffix(".new")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            json.dump(known, out, indent=2)
+        fresh.replace(file)
+    return known
