@@ -72,7 +72,7 @@ class Backend:
         found = await self._database.call_value("page_link", p_claims=claims)
         if found is None or found["token_state"] not in _KNOWN:
             raise Refusal("invalid_token")
-        tenant = Tenant.read(found["tenant"])
+        tenant = Tenant.read({**found["tenant"], "now": found["now"]})
         self._request[TENANT] = tenant
         return Link(
             token=token,

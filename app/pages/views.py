@@ -27,7 +27,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Tenant:
-    """Name, looks and rules of a tenant; `people` only on the booking pages."""
+    """Name, looks and rules of a tenant, and the moment by the database's clock.
+
+    `people` are known on the booking pages only.
+    """
 
     slug: str
     name: str
@@ -40,6 +43,7 @@ class Tenant:
     horizon_days: int
     keeps_old_time: bool
     people: Sequence[Person]
+    now: datetime
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Tenant:
@@ -55,6 +59,7 @@ class Tenant:
             horizon_days=data["horizon_days"],
             keeps_old_time=data["reschedule_policy"] == "keep_until_confirmed",
             people=[Person.read(person) for person in data.get("salespeople", ())],
+            now=parse_instant(data["now"]),
         )
 
     def person(self, person_id: str) -> Person | None:

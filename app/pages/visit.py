@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,7 +33,7 @@ class Visit:
             or zones.zone_or_none(request.cookies.get(zones.COOKIE))
             or tenant.zone
         )
-        return cls(tenant, zone, datetime.now(UTC))
+        return cls(tenant, zone, tenant.now)
 
     @property
     def today(self) -> date:

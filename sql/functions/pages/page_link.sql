@@ -14,7 +14,7 @@ begin
   end if;
   select b.verify_token_jti into v_jti from booking.bookings b where b.id = (p_claims ->> 'booking_id')::uuid;
   return jsonb_build_object(
-    'slug', v_tenant -> 'slug', 'tenant', v_tenant, 'purpose', p_claims -> 'purpose', 'booking', v_booking,
+    'slug', v_tenant -> 'slug', 'tenant', v_tenant, 'now', booking.iso(booking.now()), 'purpose', p_claims -> 'purpose', 'booking', v_booking,
     'steps', booking.confirmation_steps((p_claims ->> 'booking_id')::uuid),
     'token_state', case
       when p_claims ->> 'purpose' = 'verify' and v_jti::text is distinct from p_claims ->> 'jti'
@@ -25,4 +25,4 @@ begin
 end
 $$;
 comment on function api.page_link(jsonb) is
-  'What /verify and /manage show for verified claims: {slug, tenant, purpose, booking, steps of its confirmation, token_state: valid, expired, consumed or unknown}; NULL when tenant or booking is unknown.';
+  'What /verify and /manage show for verified claims: {slug, tenant, now, purpose, booking, steps of its confirmation, token_state: valid, expired, consumed or unknown}; NULL when tenant or booking is unknown.';

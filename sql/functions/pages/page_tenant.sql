@@ -4,10 +4,10 @@ as $$
 declare
   v_tenant_id uuid := booking.enter_slug(p_slug);
 begin
-  return booking.tenant_view(v_tenant_id) || jsonb_build_object('salespeople', (
+  return booking.tenant_view(v_tenant_id) || jsonb_build_object('now', booking.iso(booking.now()), 'salespeople', (
     select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'display_name', s.display_name, 'timezone', s.timezone) order by s.display_name, s.id), '[]')
     from booking.salespersons s where s.tenant_id = v_tenant_id and s.active));
 end
 $$;
 comment on function api.page_tenant(text) is
-  'What the booking pages show of a company, its active salespeople included. Errors: SB404 tenant_not_found.';
+  'What the booking pages show of a company, its active salespeople and the present moment included. Errors: SB404 tenant_not_found.';
