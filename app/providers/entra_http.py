@@ -16,6 +16,7 @@ import httpx
 
 from app.providers.clock import Clock
 from app.providers.errors import Throttled, Transient
+from app.providers.http import DIRECT
 from app.providers.retry_after import parse_retry_after
 
 DEFAULT_AUTHORITY = "https://login.microsoftonline.com"
@@ -40,7 +41,9 @@ class AuthorityClient(httpx.Client):
         clock: Clock,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        super().__init__(timeout=timeout, transport=transport, follow_redirects=False)
+        super().__init__(
+            timeout=timeout, transport=transport, mounts=DIRECT, follow_redirects=False
+        )
         self._authority_url = authority_url.rstrip("/")
         self._clock = clock
 

@@ -30,6 +30,8 @@ READ_ATTEMPTS = 3
 _FIRST_PAUSE_SECONDS = 0.2
 _MAX_SCOPES = 1_000
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+DIRECT: dict[str, None] = dict.fromkeys(("all://localhost", "all://127.0.0.1", "all://[::1]"), None)
+"""Loopback addresses are reached without the proxy that the environment may name."""
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 Refusal = Callable[[httpx.Response], ProviderError]
@@ -83,7 +85,11 @@ class Http:
         self._observe = observe or (lambda *_: None)
         self._closed_until: dict[str, tuple[float, Transient]] = {}
         self._client = httpx.AsyncClient(
-            timeout=timeout, limits=_LIMITS, transport=transport, follow_redirects=False
+            timeout=timeout,
+            limits=_LIMITS,
+            transport=transport,
+            mounts=DIRECT,
+            follow_redirects=False,
         )
 
     async def aclose(self) -> None:

@@ -218,3 +218,14 @@ def test_error_texts_are_one_printable_line() -> None:
     error = Permanent("graph", 400, "Bad", "a\x00b\nc\ud800" + "d" * 1000)
     assert str(error).startswith("graph 400 Bad: a b c d")
     assert len(str(error)) < 350
+
+
+async def test_loopback_is_reached_without_the_proxy(
+    server: ScriptedServer, time: FakeTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy in the environment is for the providers, never for addresses of this machine."""
+    monkeypatch.setenv("HTTP_PROXY", "http://192.0.2.1:9")
+    http = Http(5, clock=time.clock())
+    server.on("GET", "/x", Reply(200, {}))
+    assert (await http.send(call(http, server.url + "/x"))).status_code == 200
+    await http.aclose()
