@@ -1,0 +1,45 @@
+# Everything runs from .venv, which is made on first use from Python 3.11+ and pip alone.
+
+PYTHON ?= python3
+JOBS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench check clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(VENV)/.installed ## Run everything on http://127.0.0.1:8080 until Ctrl-C
+	@exec $(BIN)/holdfast demo
+
+test: $(VENV)/.installed-test ## Run the whole test suite (JOBS=2 at once)
+	$(BIN)/python -m pytest -n $(JOBS)
+
+bench: $(VENV)/.installed-test ## Print the benchmark table
+	@exec $(BIN)/python -m tests.bench
+
+check: $(VENV)/.installed-test ## Check style and common mistakes
+	$(BIN)/ruff check .
+
+clean: ## Remove what was made, but not the data in .holdfast
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find app worker tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (make PYTHON=python3.12 ...)" or 0)'
+	@# Debian splits venv's pip into a package of its own; the system's pip can stand in.
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null \
+	  || { rm -rf $(VENV) && $(PYTHON) -m venv --without-pip $(VENV) \
+	       && $(PYTHON) -m pip --python $@ install --quiet pip; }
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing packages into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing packages and test tools into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@ $(VENV)/.installed
