@@ -18,6 +18,7 @@ import structlog
 from app.providers.clock import Clock
 from app.providers.entra_http import DEFAULT_AUTHORITY, AuthorityClient
 from app.providers.errors import Forbidden, Permanent, ProviderError, Transient, Unauthorized
+from app.providers.throttles import Throttles
 from app.providers.tokens import Token, TokenCache, expiry
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Entra:
             transport=transport,
         )
         self._applications: dict[str, msal.ConfidentialClientApplication] = {}
+        self._throttles = Throttles(self._clock)
         self._tokens = TokenCache(self._fetch, self._clock)
         # Threads of our own: a slow authority must not starve the default pool.
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="entra")
@@ -115,12 +117,14 @@ class Entra:
         return f"{self._authority_url}/organizations/v2.0/adminconsent?{urlencode(query)}"
 
     async def _fetch(self, directory: str) -> Token:
+        self._throttles.check(directory)
         loop = asyncio.get_running_loop()
         started = self._clock.monotonic()
         outcome = "ok"
         try:
             return await loop.run_in_executor(self._threads, self._acquire, directory)
         except ProviderError as error:
+            self._throttles.remember(directory, error)
             outcome = f"{type(error).__name__} {error.code}"
             raise
         finally:

@@ -16,7 +16,7 @@ import httpx
 
 from app.providers.clock import Clock
 from app.providers.errors import Throttled, Transient
-from app.providers.http import DIRECT
+from app.providers.http import DIRECT, trust
 from app.providers.retry_after import parse_retry_after
 
 DEFAULT_AUTHORITY = "https://login.microsoftonline.com"
@@ -42,7 +42,11 @@ class AuthorityClient(httpx.Client):
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         super().__init__(
-            timeout=timeout, transport=transport, mounts=DIRECT, follow_redirects=False
+            timeout=timeout,
+            transport=transport,
+            mounts=DIRECT,
+            verify=trust(),
+            follow_redirects=False,
         )
         self._authority_url = authority_url.rstrip("/")
         self._clock = clock

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -23,12 +25,12 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 from app.providers.clock import Clock
 from app.providers.errors import ProviderError, Throttled, Transient
 from app.providers.retry_after import parse_retry_after
+from app.providers.throttles import Throttles
 
 log = structlog.get_logger("holdfast.providers")
 
 READ_ATTEMPTS = 3
 _FIRST_PAUSE_SECONDS = 0.2
-_MAX_SCOPES = 1_000
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 DIRECT: dict[str, None] = dict.fromkeys(("all://localhost", "all://127.0.0.1", "all://[::1]"), None)
 """Loopback addresses are reached without the proxy that the environment may name."""
@@ -37,6 +39,12 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 Refusal = Callable[[httpx.Response], ProviderError]
 Observer = Callable[[str, str, str, float], None]
 """Told provider, operation, outcome (`ok` or an error class) and seconds of each request."""
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """The certificates that every provider is judged by; loading them takes a while."""
+    return httpx.create_ssl_context()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +91,13 @@ class Http:
         self.timeout = timeout
         self.clock = clock or Clock()
         self._observe = observe or (lambda *_: None)
-        self._closed_until: dict[str, tuple[float, Transient]] = {}
+        self.throttles = Throttles(self.clock)
         self._client = httpx.AsyncClient(
             timeout=timeout,
             limits=_LIMITS,
             transport=transport,
             mounts=DIRECT,
+            verify=trust(),
             follow_redirects=False,
         )
 
@@ -131,7 +140,7 @@ class Http:
         )
 
     async def _once(self, call: Call, deadline: float) -> httpx.Response:
-        self._fail_if_throttled(call.scope)
+        self.throttles.check(call.scope)
         request_id = str(uuid4())
         started = self.clock.monotonic()
         status: int | None = None
@@ -142,7 +151,7 @@ class Http:
             if response.is_success:
                 return response
             error = call.refusal(response)
-            self._remember(call.scope, error)
+            self.throttles.remember(call.scope, error)
             raise error
         except ProviderError as error:
             outcome = type(error).__name__
@@ -187,26 +196,6 @@ class Http:
                 type(error).__name__,
                 outcome_unknown=not call.is_read,
             ) from error
-
-    def _remember(self, scope: str, error: ProviderError) -> None:
-        if isinstance(error, Transient) and error.retry_after:
-            now = self.clock.monotonic()
-            if len(self._closed_until) >= _MAX_SCOPES:
-                still = {s: entry for s, entry in self._closed_until.items() if entry[0] > now}
-                self._closed_until = still
-            until = now + error.retry_after
-            known = self._closed_until.get(scope)
-            if known is None or known[0] < until:
-                self._closed_until[scope] = (until, error)
-
-    def _fail_if_throttled(self, scope: str) -> None:
-        until, error = self._closed_until.get(scope, (0.0, None))
-        if error is None:
-            return
-        left = until - self.clock.monotonic()
-        if left > 0:
-            raise error.again(left)
-        del self._closed_until[scope]
 
 
 def _pause(state: RetryCallState) -> float:

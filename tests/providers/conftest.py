@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from app.config import Settings
 from app.providers import Providers
 
 from .scripted import (
@@ -28,7 +27,7 @@ def time() -> FakeTime:
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[ScriptedServer]:
+async def cloud() -> AsyncIterator[ScriptedServer]:
     scripted = ScriptedServer()
     await scripted.start()
     login = f"{scripted.url}/login/{DIRECTORY}"
@@ -52,19 +51,14 @@ async def server() -> AsyncIterator[ScriptedServer]:
 
 
 @pytest.fixture
-def settings(server: ScriptedServer) -> Settings:
-    return make_settings(server)
-
-
-@pytest.fixture
 async def make_providers(
-    server: ScriptedServer, time: FakeTime
+    cloud: ScriptedServer, time: FakeTime
 ) -> AsyncIterator[Callable[..., Providers]]:
     """Builds provider clients with other settings; closed at the end."""
     made: list[Providers] = []
 
     def make(**overrides: Any) -> Providers:
-        made.append(Providers.create(make_settings(server, **overrides), clock=time.clock()))
+        made.append(Providers.create(make_settings(cloud, **overrides), clock=time.clock()))
         return made[-1]
 
     yield make

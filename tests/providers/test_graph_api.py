@@ -56,45 +56,45 @@ def event_body(**changes: object) -> dict[str, object]:
     return {**body, **changes}
 
 
-async def test_every_request_asks_for_immutable_ids(graph: Graph, server: ScriptedServer) -> None:
+async def test_every_request_asks_for_immutable_ids(graph: Graph, cloud: ScriptedServer) -> None:
     """Bearer token, immutable ids and an id of its own go with every request."""
-    server.on("GET", EVENT, Reply(200, event_body()))
+    cloud.on("GET", EVENT, Reply(200, event_body()))
     await graph.get_event(DIRECTORY, USER, "e1")
-    (seen,) = server.of("GET", EVENT)
+    (seen,) = cloud.of("GET", EVENT)
     assert seen.headers["prefer"] == 'IdType="ImmutableId"'
     assert seen.headers["authorization"].startswith("Bearer ey")
     assert len(seen.headers["client-request-id"]) == 36
 
 
-async def test_an_expired_token_is_replaced_once(graph: Graph, server: ScriptedServer) -> None:
+async def test_an_expired_token_is_replaced_once(graph: Graph, cloud: ScriptedServer) -> None:
     """401: the token is dropped, a new one fetched, the request made again."""
-    server.on("POST", TOKEN_PATH, token_reply(name="1"), token_reply(name="2"))
-    server.on("GET", EVENT, error(401, "InvalidAuthenticationToken"), Reply(200, event_body()))
+    cloud.on("POST", TOKEN_PATH, token_reply(name="1"), token_reply(name="2"))
+    cloud.on("GET", EVENT, error(401, "InvalidAuthenticationToken"), Reply(200, event_body()))
     assert (await graph.get_event(DIRECTORY, USER, "e1")).id == "e1"
-    first, second = server.of("GET", EVENT)
+    first, second = cloud.of("GET", EVENT)
     assert first.headers["authorization"] != second.headers["authorization"]
 
 
 async def test_a_fresh_token_refused_too_is_unauthorized(
-    graph: Graph, server: ScriptedServer
+    graph: Graph, cloud: ScriptedServer
 ) -> None:
     """401 on the second token as well is reported, not tried for ever."""
-    server.on("GET", EVENT, error(401, "InvalidAuthenticationToken"))
+    cloud.on("GET", EVENT, error(401, "InvalidAuthenticationToken"))
     with pytest.raises(Unauthorized):
         await graph.get_event(DIRECTORY, USER, "e1")
-    assert len(server.of("GET", EVENT)) == 2
+    assert len(cloud.of("GET", EVENT)) == 2
 
 
-async def test_after_403_the_token_is_fetched_anew(graph: Graph, server: ScriptedServer) -> None:
+async def test_after_403_the_token_is_fetched_anew(graph: Graph, cloud: ScriptedServer) -> None:
     """Consent lost: the request is not repeated, but the next one asks for a new token, so
     that consent given again is noticed at once."""
-    server.on("GET", EVENT, error(403, "Authorization_RequestDenied"), Reply(200, event_body()))
+    cloud.on("GET", EVENT, error(403, "Authorization_RequestDenied"), Reply(200, event_body()))
     with pytest.raises(Forbidden) as caught:
         await graph.get_event(DIRECTORY, USER, "e1")
     assert isinstance(caught.value, Transient)
-    assert len(server.of("GET", EVENT)) == 1
+    assert len(cloud.of("GET", EVENT)) == 1
     await graph.get_event(DIRECTORY, USER, "e1")
-    assert len(server.of("POST", TOKEN_PATH)) == 2
+    assert len(cloud.of("POST", TOKEN_PATH)) == 2
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,10 @@ async def test_after_403_the_token_is_fetched_anew(graph: Graph, server: Scripte
     ],
 )
 async def test_every_status_has_its_class(
-    graph: Graph, server: ScriptedServer, reply: Reply, kind: type[Exception]
+    graph: Graph, cloud: ScriptedServer, reply: Reply, kind: type[Exception]
 ) -> None:
     """Refusals for good, things missing, mailboxes missing and bad days are told apart."""
-    server.on("GET", EVENT, reply)
+    cloud.on("GET", EVENT, reply)
     with pytest.raises(ProviderError) as caught:
         await graph.get_event(DIRECTORY, USER, "e1")
     assert type(caught.value) is kind
@@ -127,21 +127,21 @@ async def test_every_status_has_its_class(
 
 @pytest.mark.parametrize("value", ["3", "2.128"])
 async def test_retry_after_reaches_the_caller(
-    graph: Graph, server: ScriptedServer, value: str
+    graph: Graph, cloud: ScriptedServer, value: str
 ) -> None:
     """A throttled write is reported with the whole wait, fractions included."""
-    server.on("DELETE", EVENT, error(429, "ApplicationThrottled", **{"Retry-After": value}))
+    cloud.on("DELETE", EVENT, error(429, "ApplicationThrottled", **{"Retry-After": value}))
     with pytest.raises(Throttled) as caught:
         await graph.delete_event(DIRECTORY, USER, "e1")
     assert caught.value.retry_after == float(value)
 
 
 async def test_a_throttled_mailbox_does_not_stop_others(
-    graph: Graph, server: ScriptedServer
+    graph: Graph, cloud: ScriptedServer
 ) -> None:
     """Retry-After covers the mailbox it came from, whatever is asked of it, and no other."""
-    server.on("DELETE", EVENT, error(429, "TooManyRequests", **{"Retry-After": "60"}))
-    server.on("GET", r".*/calendarView", Reply(200, {"value": []}))
+    cloud.on("DELETE", EVENT, error(429, "TooManyRequests", **{"Retry-After": "60"}))
+    cloud.on("GET", r".*/calendarView", Reply(200, {"value": []}))
     with pytest.raises(Throttled):
         await graph.delete_event(DIRECTORY, USER, "e1")
     with pytest.raises(Throttled):
@@ -149,23 +149,23 @@ async def test_a_throttled_mailbox_does_not_stop_others(
     assert await graph.calendar_readable(DIRECTORY, "bob@sales.example")
 
 
-async def test_four_requests_at_once_per_mailbox(graph: Graph, server: ScriptedServer) -> None:
+async def test_four_requests_at_once_per_mailbox(graph: Graph, cloud: ScriptedServer) -> None:
     """Of ten calls for one mailbox four run at a time; another mailbox has its own four."""
     hold = asyncio.Event()
-    server.on("GET", r".*/calendarView", Reply(200, {"value": []}, wait=hold))
+    cloud.on("GET", r".*/calendarView", Reply(200, {"value": []}, wait=hold))
     await graph._entra.token(DIRECTORY)
     calls = [asyncio.create_task(graph.calendar_readable(DIRECTORY, USER)) for _ in range(10)]
-    await server.arrived("GET", VIEW, 4)
+    await cloud.arrived("GET", VIEW, 4)
     other = asyncio.create_task(graph.calendar_readable(DIRECTORY, "bob@sales.example"))
-    await server.arrived("GET", r".*/bob@.*", 1)
-    assert len(server.of("GET", VIEW)) == 4
+    await cloud.arrived("GET", r".*/bob@.*", 1)
+    assert len(cloud.of("GET", VIEW)) == 4
     hold.set()
     assert all(await asyncio.gather(*calls, other))
-    assert server.most_at_once == 5
+    assert cloud.most_at_once == 5
 
 
 async def test_waiting_for_a_turn_has_an_end(
-    server: ScriptedServer, make_providers: Callable[..., Providers]
+    cloud: ScriptedServer, make_providers: Callable[..., Providers]
 ) -> None:
     """A mailbox whose four turns never come back makes the fifth caller fail, not hang."""
     graph = make_providers(provider_timeout_seconds=0.05).graph
@@ -180,73 +180,73 @@ async def test_waiting_for_a_turn_has_an_end(
         await turn.__aexit__(None, None, None)
 
 
-async def test_all_pages_are_read(graph: Graph, server: ScriptedServer) -> None:
+async def test_all_pages_are_read(graph: Graph, cloud: ScriptedServer) -> None:
     """Next links are followed to the end, with the same headers."""
     pages = [
         Reply(
-            200, {"value": [event_body(id="e1")], "@odata.nextLink": f"{server.url}{VIEW}?skip=1"}
+            200, {"value": [event_body(id="e1")], "@odata.nextLink": f"{cloud.url}{VIEW}?skip=1"}
         ),
         Reply(
-            200, {"value": [event_body(id="e2")], "@odata.nextLink": f"{server.url}{VIEW}?skip=2"}
+            200, {"value": [event_body(id="e2")], "@odata.nextLink": f"{cloud.url}{VIEW}?skip=2"}
         ),
         Reply(200, {"value": [event_body(id="e3")]}),
     ]
-    server.on("GET", VIEW, *pages)
+    cloud.on("GET", VIEW, *pages)
     events = await graph.calendar_view(DIRECTORY, USER, START, END)
     assert [event.id for event in events] == ["e1", "e2", "e3"]
-    assert [seen.query.get("skip") for seen in server.of("GET", VIEW)] == [None, "1", "2"]
-    assert all(seen.headers["prefer"] for seen in server.of("GET", VIEW))
+    assert [seen.query.get("skip") for seen in cloud.of("GET", VIEW)] == [None, "1", "2"]
+    assert all(seen.headers["prefer"] for seen in cloud.of("GET", VIEW))
 
 
 async def test_a_next_link_never_takes_the_token_elsewhere(
-    graph: Graph, server: ScriptedServer
+    graph: Graph, cloud: ScriptedServer
 ) -> None:
     """A next link to another host is followed on ours, by its query only."""
     link = "https://elsewhere.example/v1.0/users/x/calendarView?%24skip=10"
-    server.on(
+    cloud.on(
         "GET", VIEW, Reply(200, {"value": [], "@odata.nextLink": link}), Reply(200, {"value": []})
     )
     assert await graph.calendar_view(DIRECTORY, USER, START, END) == []
-    assert server.of("GET", VIEW)[1].query == {"$skip": "10"}
+    assert cloud.of("GET", VIEW)[1].query == {"$skip": "10"}
 
 
 async def test_an_endless_collection_is_an_error(
-    graph: Graph, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+    graph: Graph, cloud: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A part of a collection is never passed off as the whole."""
     monkeypatch.setattr("app.providers.graph_api.MAX_PAGES", 3)
-    link = f"{server.url}{VIEW}?again"
-    server.on("GET", VIEW, Reply(200, {"value": [], "@odata.nextLink": link}))
+    link = f"{cloud.url}{VIEW}?again"
+    cloud.on("GET", VIEW, Reply(200, {"value": [], "@odata.nextLink": link}))
     with pytest.raises(Transient):
         await graph.calendar_view(DIRECTORY, USER, START, END)
-    assert len(server.of("GET", VIEW)) == 3
+    assert len(cloud.of("GET", VIEW)) == 3
 
 
 @pytest.mark.parametrize("body", ["<html>", {"no": "value"}, {"value": "x"}])
 async def test_a_collection_that_is_none_is_an_error(
-    graph: Graph, server: ScriptedServer, body: object
+    graph: Graph, cloud: ScriptedServer, body: object
 ) -> None:
     """A 200 without a list is not an empty calendar."""
-    server.on("GET", VIEW, Reply(200, body))
+    cloud.on("GET", VIEW, Reply(200, body))
     with pytest.raises(Transient):
         await graph.calendar_view(DIRECTORY, USER, START, END)
 
 
 async def test_no_token_means_no_request(
-    graph: Graph, server: ScriptedServer, time: FakeTime
+    graph: Graph, cloud: ScriptedServer, time: FakeTime
 ) -> None:
     """Without a token Graph is not asked, and the reason reaches the caller."""
-    server.on("POST", TOKEN_PATH, Reply(503, {}, {"Retry-After": "9"}))
+    cloud.on("POST", TOKEN_PATH, Reply(503, {}, {"Retry-After": "9"}))
     with pytest.raises(Transient) as caught:
         await graph.get_event(DIRECTORY, USER, "e1")
     assert (caught.value.provider, caught.value.retry_after) == ("entra", 9)
-    assert server.of("GET", EVENT) == []
+    assert cloud.of("GET", EVENT) == []
 
 
 @pytest.mark.parametrize("user", ["a/b", "ü?x=1", "id#1"])
-async def test_ids_are_one_path_segment(graph: Graph, server: ScriptedServer, user: str) -> None:
+async def test_ids_are_one_path_segment(graph: Graph, cloud: ScriptedServer, user: str) -> None:
     """Whatever an id contains, it stays inside its segment of the path."""
-    server.on("GET", r"/graph/v1.0/users/.*", Reply(200, event_body()))
+    cloud.on("GET", r"/graph/v1.0/users/.*", Reply(200, event_body()))
     await graph.get_event(DIRECTORY, user, "a/../b+c=")
-    assert server.seen[-1].path == f"/graph/v1.0/users/{user}/events/a/../b+c="
-    assert set(server.seen[-1].query) == {"$expand"}
+    assert cloud.seen[-1].path == f"/graph/v1.0/users/{user}/events/a/../b+c="
+    assert set(cloud.seen[-1].query) == {"$expand"}

@@ -53,17 +53,17 @@ def draft(**changes: Any) -> EventDraft:
 
 
 async def test_creating_sends_everything_that_identifies_the_event(
-    graph: Graph, server: ScriptedServer
+    graph: Graph, cloud: ScriptedServer
 ) -> None:
     """transactionId, extended property and body line carry the booking; times are local."""
     answer = event_body(
         **{"iCalUId": "ical", "@odata.etag": 'W/"1"', "changeKey": "k", "transactionId": BOOKING}
     )
-    server.on("POST", EVENTS, Reply(201, answer))
+    cloud.on("POST", EVENTS, Reply(201, answer))
     event = await graph.create_event(DIRECTORY, USER, draft())
     assert (event.id, event.ical_uid, event.etag, event.change_key) == ("e1", "ical", 'W/"1"', "k")
     assert (event.start, event.end) == (NINE, NINE + timedelta(hours=1))
-    sent = server.seen[-1].json
+    sent = cloud.seen[-1].json
     assert sent["transactionId"] == BOOKING
     assert sent["singleValueExtendedProperties"] == [{"id": BOOKING_PROPERTY, "value": BOOKING}]
     assert body_marker(sent["body"]["content"]) == BOOKING
@@ -80,22 +80,22 @@ async def test_creating_sends_everything_that_identifies_the_event(
     ]
 
 
-async def test_a_marker_line_is_not_doubled(graph: Graph, server: ScriptedServer) -> None:
+async def test_a_marker_line_is_not_doubled(graph: Graph, cloud: ScriptedServer) -> None:
     """A body that already has the booking's marker line stays as it is."""
     body = f"<p>holdfast-booking: {BOOKING}</p>"
     assert draft(body_html=body).content()["body"]["content"] == body
 
 
-async def test_an_unknown_zone_is_sent_again_in_utc(graph: Graph, server: ScriptedServer) -> None:
+async def test_an_unknown_zone_is_sent_again_in_utc(graph: Graph, cloud: ScriptedServer) -> None:
     """A server that does not know the zone's name gets the same instant in UTC."""
-    server.on("POST", EVENTS, error(400, "TimeZoneNotSupportedException"), Reply(201, event_body()))
+    cloud.on("POST", EVENTS, error(400, "TimeZoneNotSupportedException"), Reply(201, event_body()))
     await graph.create_event(DIRECTORY, USER, draft())
-    assert server.seen[-1].json["start"] == {"dateTime": "2026-11-24T09:00:00", "timeZone": "UTC"}
+    assert cloud.seen[-1].json["start"] == {"dateTime": "2026-11-24T09:00:00", "timeZone": "UTC"}
 
 
 @pytest.mark.parametrize("status", [400, 409])
 async def test_a_duplicate_is_adopted_by_the_id_it_names(
-    graph: Graph, server: ScriptedServer, status: int
+    graph: Graph, cloud: ScriptedServer, status: int
 ) -> None:
     """The event that Graph names for our transactionId is returned as it is now."""
     body = {
@@ -105,15 +105,15 @@ async def test_a_duplicate_is_adopted_by_the_id_it_names(
             "@event.existingEventId": "e7",
         }
     }
-    server.on("POST", EVENTS, Reply(status, body))
-    server.on("GET", f"{EVENTS}/e7", Reply(200, event_body(id="e7", transactionId=BOOKING)))
+    cloud.on("POST", EVENTS, Reply(status, body))
+    cloud.on("GET", f"{EVENTS}/e7", Reply(200, event_body(id="e7", transactionId=BOOKING)))
     assert (await graph.create_event(DIRECTORY, USER, draft())).id == "e7"
 
 
-async def test_a_duplicate_without_an_id_is_found(graph: Graph, server: ScriptedServer) -> None:
+async def test_a_duplicate_without_an_id_is_found(graph: Graph, cloud: ScriptedServer) -> None:
     """Without a named id the event is looked for by its markers."""
-    server.on("POST", EVENTS, error(409, "ErrorDuplicateTransactionId"))
-    server.on("GET", EVENTS, Reply(200, {"value": [event_body(id="e8", transactionId=BOOKING)]}))
+    cloud.on("POST", EVENTS, error(409, "ErrorDuplicateTransactionId"))
+    cloud.on("GET", EVENTS, Reply(200, {"value": [event_body(id="e8", transactionId=BOOKING)]}))
     assert (await graph.create_event(DIRECTORY, USER, draft())).id == "e8"
 
 
@@ -126,13 +126,13 @@ async def test_a_duplicate_without_an_id_is_found(graph: Graph, server: Scripted
     ],
 )
 async def test_a_duplicate_that_is_gone_is_not_adopted(
-    graph: Graph, server: ScriptedServer, existing: Reply
+    graph: Graph, cloud: ScriptedServer, existing: Reply
 ) -> None:
     """A deleted, cancelled or foreign event is not taken for the booking's."""
     body = {"code": "ErrorDuplicateTransactionId", "@event.existingEventId": "e7"}
-    server.on("POST", EVENTS, Reply(400, {"error": body}))
-    server.on("GET", f"{EVENTS}/e7", existing)
-    server.on("GET", EVENTS, Reply(200, {"value": []}))
+    cloud.on("POST", EVENTS, Reply(400, {"error": body}))
+    cloud.on("GET", f"{EVENTS}/e7", existing)
+    cloud.on("GET", EVENTS, Reply(200, {"value": []}))
     with pytest.raises(Duplicate):
         await graph.create_event(DIRECTORY, USER, draft())
 
@@ -142,96 +142,96 @@ async def test_a_duplicate_that_is_gone_is_not_adopted(
     [Reply(500, {}), Reply(504, "x"), Reply(drop=True), Reply(201, "<html>"), Reply(201, {})],
 )
 async def test_a_create_without_a_clear_answer_is_unknown(
-    graph: Graph, server: ScriptedServer, reply: Reply
+    graph: Graph, cloud: ScriptedServer, reply: Reply
 ) -> None:
     """After a server error, a cut connection or a senseless answer the event may exist; the
     request is not repeated here."""
-    server.on("POST", EVENTS, reply)
+    cloud.on("POST", EVENTS, reply)
     with pytest.raises(Transient) as caught:
         await graph.create_event(DIRECTORY, USER, draft())
     assert caught.value.outcome_unknown
-    assert len(server.of("POST", EVENTS)) == 1
+    assert len(cloud.of("POST", EVENTS)) == 1
 
 
 async def test_a_create_after_an_unknown_outcome_makes_no_second_event(
-    graph: Graph, server: ScriptedServer
+    graph: Graph, cloud: ScriptedServer
 ) -> None:
     """The connection was cut after the event was made: asking again adopts it."""
     body = {"code": "ErrorDuplicateTransactionId", "@event.existingEventId": "e1"}
-    server.on("POST", EVENTS, Reply(drop=True), Reply(409, {"error": body}))
-    server.on("GET", EVENT, Reply(200, event_body(transactionId=BOOKING.upper())))
+    cloud.on("POST", EVENTS, Reply(drop=True), Reply(409, {"error": body}))
+    cloud.on("GET", EVENT, Reply(200, event_body(transactionId=BOOKING.upper())))
     with pytest.raises(Transient):
         await graph.create_event(DIRECTORY, USER, draft())
     assert (await graph.create_event(DIRECTORY, USER, draft())).id == "e1"
 
 
-async def test_a_refused_create_is_final(graph: Graph, server: ScriptedServer) -> None:
+async def test_a_refused_create_is_final(graph: Graph, cloud: ScriptedServer) -> None:
     """A 400 other than duplicate or zone cannot succeed; a missing mailbox may come back."""
-    server.on("POST", EVENTS, error(400, "ErrorInvalidRecipients"))
+    cloud.on("POST", EVENTS, error(400, "ErrorInvalidRecipients"))
     with pytest.raises(Permanent):
         await graph.create_event(DIRECTORY, USER, draft())
-    server.on("POST", EVENTS, error(404, "ErrorInvalidUser"))
+    cloud.on("POST", EVENTS, error(404, "ErrorInvalidUser"))
     with pytest.raises(CalendarUnavailable):
         await graph.create_event(DIRECTORY, USER, draft())
 
 
-async def test_updating_leaves_attendees_alone(graph: Graph, server: ScriptedServer) -> None:
+async def test_updating_leaves_attendees_alone(graph: Graph, cloud: ScriptedServer) -> None:
     """An update sends times, subject, body and place, not attendees or the transaction."""
-    server.on("PATCH", EVENT, Reply(200, event_body()))
+    cloud.on("PATCH", EVENT, Reply(200, event_body()))
     assert (await graph.update_event(DIRECTORY, USER, "e1", draft())).id == "e1"
-    assert set(server.seen[-1].json) == {"subject", "body", "start", "end", "location"}
-    server.on("PATCH", EVENT, error(404, "ErrorItemNotFound"))
+    assert set(cloud.seen[-1].json) == {"subject", "body", "start", "end", "location"}
+    cloud.on("PATCH", EVENT, error(404, "ErrorItemNotFound"))
     with pytest.raises(NotFound):
         await graph.update_event(DIRECTORY, USER, "e1", draft())
-    server.on("PATCH", EVENT, error(404, "MailboxNotEnabledForRESTAPI"))
+    cloud.on("PATCH", EVENT, error(404, "MailboxNotEnabledForRESTAPI"))
     with pytest.raises(CalendarUnavailable):
         await graph.update_event(DIRECTORY, USER, "e1", draft())
 
 
 @pytest.mark.parametrize("gone", [error(404, "ErrorItemNotFound"), Reply(404), Reply(404, "x")])
 async def test_deleting_what_is_gone_succeeds_at_once(
-    graph: Graph, server: ScriptedServer, gone: Reply
+    graph: Graph, cloud: ScriptedServer, gone: Reply
 ) -> None:
     """204 deletes; 404 means it was gone already and is asked once."""
-    server.on("DELETE", EVENT, Reply(204), gone)
+    cloud.on("DELETE", EVENT, Reply(204), gone)
     assert await graph.delete_event(DIRECTORY, USER, "e1") is True
     assert await graph.delete_event(DIRECTORY, USER, "e1") is False
-    assert len(server.of("DELETE", EVENT)) == 2
+    assert len(cloud.of("DELETE", EVENT)) == 2
 
 
-async def test_a_missing_mailbox_deletes_nothing(graph: Graph, server: ScriptedServer) -> None:
+async def test_a_missing_mailbox_deletes_nothing(graph: Graph, cloud: ScriptedServer) -> None:
     """A mailbox that is switched off keeps its events: the deletion stays owed."""
-    server.on("DELETE", EVENT, error(404, "MailboxNotEnabledForRESTAPI"))
+    cloud.on("DELETE", EVENT, error(404, "MailboxNotEnabledForRESTAPI"))
     with pytest.raises(CalendarUnavailable):
         await graph.delete_event(DIRECTORY, USER, "e1")
 
 
-async def test_deleted_needs_a_readable_calendar(graph: Graph, server: ScriptedServer) -> None:
+async def test_deleted_needs_a_readable_calendar(graph: Graph, cloud: ScriptedServer) -> None:
     """An event is deleted only if Graph misses the item while the calendar answers."""
-    server.on("GET", EVENT, error(404, "ErrorItemNotFound"))
-    server.on("GET", VIEW, Reply(200, {"value": []}), error(404, "ErrorInvalidUser"))
+    cloud.on("GET", EVENT, error(404, "ErrorItemNotFound"))
+    cloud.on("GET", VIEW, Reply(200, {"value": []}), error(404, "ErrorInvalidUser"))
     assert await graph.observe_event(DIRECTORY, USER, "e1") is None
     with pytest.raises(CalendarUnavailable):
         await graph.observe_event(DIRECTORY, USER, "e1")
 
 
-async def test_any_other_404_proves_nothing(graph: Graph, server: ScriptedServer) -> None:
+async def test_any_other_404_proves_nothing(graph: Graph, cloud: ScriptedServer) -> None:
     """A 404 that does not name the item never counts as deleted."""
-    server.on("GET", EVENT, error(404, "ResourceNotFound"))
+    cloud.on("GET", EVENT, error(404, "ResourceNotFound"))
     with pytest.raises(CalendarUnavailable):
         await graph.observe_event(DIRECTORY, USER, "e1")
-    assert server.of("GET", VIEW) == []
+    assert cloud.of("GET", VIEW) == []
 
 
-async def test_a_cancelled_event_is_still_observed(graph: Graph, server: ScriptedServer) -> None:
+async def test_a_cancelled_event_is_still_observed(graph: Graph, cloud: ScriptedServer) -> None:
     """What exists is returned as it is, cancelled or not."""
-    server.on("GET", EVENT, Reply(200, event_body(isCancelled=True, isDraft=True)))
+    cloud.on("GET", EVENT, Reply(200, event_body(isCancelled=True, isDraft=True)))
     event = await graph.observe_event(DIRECTORY, USER, "e1")
     assert event is not None
     assert (event.is_cancelled, event.is_draft) == (True, True)
 
 
-async def test_finding_filters_on_the_server_and_here(graph: Graph, server: ScriptedServer) -> None:
+async def test_finding_filters_on_the_server_and_here(graph: Graph, cloud: ScriptedServer) -> None:
     """The filter names our property; results that do not carry the booking are left out."""
     prop = {"id": BOOKING_PROPERTY.replace("6f1d3f0e", "6F1D3F0E"), "value": BOOKING.upper()}
     values = [
@@ -241,18 +241,16 @@ async def test_finding_filters_on_the_server_and_here(graph: Graph, server: Scri
         event_body(id="cancelled", transactionId=BOOKING, isCancelled=True),
         event_body(id="foreign", transactionId="0d5e7a4e-0000-4b60-9c67-1f6a6f0b2f11"),
     ]
-    server.on("GET", EVENTS, Reply(200, {"value": values}))
+    cloud.on("GET", EVENTS, Reply(200, {"value": values}))
     found = await graph.find_events_by_booking(DIRECTORY, USER, BOOKING)
     assert [event.id for event in found] == ["by-property", "by-transaction", "by-body"]
-    assert f"ep/value eq '{BOOKING}'" in server.seen[-1].query["$filter"]
-    assert BOOKING_PROPERTY in server.seen[-1].query["$filter"]
+    assert f"ep/value eq '{BOOKING}'" in cloud.seen[-1].query["$filter"]
+    assert BOOKING_PROPERTY in cloud.seen[-1].query["$filter"]
 
 
-async def test_finding_in_a_missing_mailbox_is_unknown(
-    graph: Graph, server: ScriptedServer
-) -> None:
+async def test_finding_in_a_missing_mailbox_is_unknown(graph: Graph, cloud: ScriptedServer) -> None:
     """No mailbox does not mean no event."""
-    server.on("GET", EVENTS, error(404, "UnknownError"))
+    cloud.on("GET", EVENTS, error(404, "UnknownError"))
     with pytest.raises(CalendarUnavailable):
         await graph.find_events_by_booking(DIRECTORY, USER, BOOKING)
 

@@ -38,11 +38,11 @@ async def send(graph: Graph) -> None:
     await graph.send_mail(DIRECTORY, "bookings@company.example", MAIL)
 
 
-async def test_a_mail_is_handed_over(graph: Graph, server: ScriptedServer) -> None:
+async def test_a_mail_is_handed_over(graph: Graph, cloud: ScriptedServer) -> None:
     """sendMail gets subject, HTML and the one recipient; 202 without a body is success."""
-    server.on("POST", SEND, Reply(202))
+    cloud.on("POST", SEND, Reply(202))
     await send(graph)
-    assert server.seen[-1].json == {
+    assert cloud.seen[-1].json == {
         "message": {
             "subject": "Please confirm",
             "body": {"contentType": "HTML", "content": "<p>Hello</p>"},
@@ -67,15 +67,15 @@ async def test_a_mail_is_handed_over(graph: Graph, server: ScriptedServer) -> No
     ],
 )
 async def test_a_mail_is_tried_once_here(
-    graph: Graph, server: ScriptedServer, reply: Reply, kind: type[Exception], is_unknown: bool
+    graph: Graph, cloud: ScriptedServer, reply: Reply, kind: type[Exception], is_unknown: bool
 ) -> None:
     """Mail is not idempotent: every failure is reported, with whether it may have gone out."""
-    server.on("POST", SEND, reply)
+    cloud.on("POST", SEND, reply)
     with pytest.raises(ProviderError) as caught:
         await send(graph)
     assert type(caught.value) is kind
     assert caught.value.outcome_unknown is is_unknown
-    assert len(server.of("POST", SEND)) == 1
+    assert len(cloud.of("POST", SEND)) == 1
 
 
 def granted(**changes: object) -> dict[str, object]:
@@ -89,11 +89,11 @@ def granted(**changes: object) -> dict[str, object]:
 
 
 async def test_a_subscription_covers_events_and_lifecycle(
-    graph: Graph, server: ScriptedServer
+    graph: Graph, cloud: ScriptedServer
 ) -> None:
     """All three changes, both addresses and the client state are sent; the answer's expiry
     counts."""
-    server.on("POST", SUBSCRIPTIONS, Reply(201, granted()))
+    cloud.on("POST", SUBSCRIPTIONS, Reply(201, granted()))
     subscription = await graph.create_subscription(
         DIRECTORY,
         USER,
@@ -104,7 +104,7 @@ async def test_a_subscription_covers_events_and_lifecycle(
     )
     assert subscription.id == "s1"
     assert subscription.expires_at == datetime(2026, 11, 25, 10, 0, 0, 123456, tzinfo=UTC)
-    assert server.seen[-1].json == {
+    assert cloud.seen[-1].json == {
         "changeType": "created,updated,deleted",
         "notificationUrl": "https://book.example/n",
         "lifecycleNotificationUrl": "https://book.example/l",
@@ -125,10 +125,10 @@ async def test_a_subscription_covers_events_and_lifecycle(
     ],
 )
 async def test_a_refused_subscription_says_why(
-    graph: Graph, server: ScriptedServer, reply: Reply, kind: type[Exception]
+    graph: Graph, cloud: ScriptedServer, reply: Reply, kind: type[Exception]
 ) -> None:
     """An existing subscription, a quota and a failed handshake are told apart."""
-    server.on("POST", SUBSCRIPTIONS, reply)
+    cloud.on("POST", SUBSCRIPTIONS, reply)
     with pytest.raises(ProviderError) as caught:
         await graph.create_subscription(
             DIRECTORY,
@@ -141,36 +141,36 @@ async def test_a_refused_subscription_says_why(
     assert type(caught.value) is kind
 
 
-async def test_renewing_returns_what_was_granted(graph: Graph, server: ScriptedServer) -> None:
+async def test_renewing_returns_what_was_granted(graph: Graph, cloud: ScriptedServer) -> None:
     """A renewal asks for a time and is told another; a lost subscription is NotFound."""
     path = f"{SUBSCRIPTIONS}/s1"
-    server.on("PATCH", path, Reply(200, granted()), error(404, "ResourceNotFound"))
+    cloud.on("PATCH", path, Reply(200, granted()), error(404, "ResourceNotFound"))
     renewed = await graph.renew_subscription(DIRECTORY, "s1", UNTIL)
     assert renewed.expires_at < UNTIL
     with pytest.raises(NotFound):
         await graph.renew_subscription(DIRECTORY, "s1", UNTIL)
 
 
-async def test_a_subscription_can_be_read(graph: Graph, server: ScriptedServer) -> None:
+async def test_a_subscription_can_be_read(graph: Graph, cloud: ScriptedServer) -> None:
     """A subscription is there, or NotFound."""
     path = f"{SUBSCRIPTIONS}/s1"
-    server.on("GET", path, Reply(200, granted()), error(404, "ResourceNotFound"))
+    cloud.on("GET", path, Reply(200, granted()), error(404, "ResourceNotFound"))
     assert (await graph.get_subscription(DIRECTORY, "s1")).resource == f"users/{USER}/events"
     with pytest.raises(NotFound):
         await graph.get_subscription(DIRECTORY, "s1")
 
 
-async def test_deleting_a_subscription_twice_is_fine(graph: Graph, server: ScriptedServer) -> None:
+async def test_deleting_a_subscription_twice_is_fine(graph: Graph, cloud: ScriptedServer) -> None:
     """204 deletes; 404 means it was gone."""
-    server.on("DELETE", f"{SUBSCRIPTIONS}/s1", Reply(204), error(404, "ResourceNotFound"))
+    cloud.on("DELETE", f"{SUBSCRIPTIONS}/s1", Reply(204), error(404, "ResourceNotFound"))
     assert await graph.delete_subscription(DIRECTORY, "s1") is True
     assert await graph.delete_subscription(DIRECTORY, "s1") is False
 
 
-async def test_subscriptions_are_listed_over_pages(graph: Graph, server: ScriptedServer) -> None:
+async def test_subscriptions_are_listed_over_pages(graph: Graph, cloud: ScriptedServer) -> None:
     """All of the application's subscriptions in a directory, page by page."""
-    link = f"{server.url}{SUBSCRIPTIONS}?$skiptoken=x"
-    server.on(
+    link = f"{cloud.url}{SUBSCRIPTIONS}?$skiptoken=x"
+    cloud.on(
         "GET",
         SUBSCRIPTIONS,
         Reply(200, {"value": [granted()], "@odata.nextLink": link}),
@@ -179,11 +179,11 @@ async def test_subscriptions_are_listed_over_pages(graph: Graph, server: Scripte
     assert [s.id for s in await graph.list_subscriptions(DIRECTORY)] == ["s1", "s2"]
 
 
-async def test_a_user_can_be_looked_up(graph: Graph, server: ScriptedServer) -> None:
+async def test_a_user_can_be_looked_up(graph: Graph, cloud: ScriptedServer) -> None:
     """The address of a user is the mail address, else the principal name."""
     path = f"/graph/v1.0/users/{USER}"
     body = {"id": "u1", "displayName": "Ann", "mail": None, "userPrincipalName": USER}
-    server.on("GET", path, Reply(200, body), error(404, "Request_ResourceNotFound"))
+    cloud.on("GET", path, Reply(200, body), error(404, "Request_ResourceNotFound"))
     user = await graph.get_user(DIRECTORY, USER)
     assert (user.id, user.display_name, user.mail) == ("u1", "Ann", USER)
     with pytest.raises(NotFound):

@@ -52,53 +52,53 @@ def call(http: Http, url: str, method: str = "GET", **options: Any) -> Call:
 
 @pytest.mark.parametrize("status", [429, 503])
 async def test_a_read_is_repeated_after_the_time_asked_for(
-    http: Http, server: ScriptedServer, time: FakeTime, status: int
+    http: Http, cloud: ScriptedServer, time: FakeTime, status: int
 ) -> None:
     """A throttled or overloaded read waits out a short Retry-After, then succeeds."""
-    server.on("GET", "/x", Reply(status, {}, {"Retry-After": "1.5"}), Reply(200, {"a": 1}))
-    response = await http.send(call(http, server.url + "/x"))
+    cloud.on("GET", "/x", Reply(status, {}, {"Retry-After": "1.5"}), Reply(200, {"a": 1}))
+    response = await http.send(call(http, cloud.url + "/x"))
     assert json_object(response, "p", is_read=True) == {"a": 1}
     assert time.slept == [1.5]
 
 
 async def test_a_read_without_retry_after_backs_off_by_itself(
-    http: Http, server: ScriptedServer, time: FakeTime
+    http: Http, cloud: ScriptedServer, time: FakeTime
 ) -> None:
     """Without Retry-After a read is repeated after short random pauses, a few times only."""
-    server.on("GET", "/x", Reply(503, {}))
+    cloud.on("GET", "/x", Reply(503, {}))
     with pytest.raises(Transient):
-        await http.send(call(http, server.url + "/x"))
-    assert len(server.seen) == READ_ATTEMPTS
+        await http.send(call(http, cloud.url + "/x"))
+    assert len(cloud.seen) == READ_ATTEMPTS
     assert sum(time.slept) < 1
 
 
 async def test_a_wait_beyond_the_deadline_is_reported_not_slept(
-    http: Http, server: ScriptedServer, time: FakeTime
+    http: Http, cloud: ScriptedServer, time: FakeTime
 ) -> None:
     """A Retry-After longer than the call may take goes to the caller at once, unshortened."""
-    server.on("GET", "/x", Reply(429, {}, {"Retry-After": "120"}))
+    cloud.on("GET", "/x", Reply(429, {}, {"Retry-After": "120"}))
     with pytest.raises(Throttled) as caught:
-        await http.send(call(http, server.url + "/x"))
+        await http.send(call(http, cloud.url + "/x"))
     assert caught.value.retry_after == 120
-    assert len(server.seen) == 1
+    assert len(cloud.seen) == 1
     assert time.slept == []
 
 
 @pytest.mark.parametrize("status", [429, 503])
-async def test_a_write_is_never_repeated(http: Http, server: ScriptedServer, status: int) -> None:
+async def test_a_write_is_never_repeated(http: Http, cloud: ScriptedServer, status: int) -> None:
     """What may have been carried out is not asked twice by this layer."""
-    server.on("POST", "/x", Reply(status, {}))
+    cloud.on("POST", "/x", Reply(status, {}))
     with pytest.raises(Transient):
-        await http.send(call(http, server.url + "/x", "POST"))
-    assert len(server.seen) == 1
+        await http.send(call(http, cloud.url + "/x", "POST"))
+    assert len(cloud.seen) == 1
 
 
-async def test_a_final_refusal_is_not_repeated(http: Http, server: ScriptedServer) -> None:
+async def test_a_final_refusal_is_not_repeated(http: Http, cloud: ScriptedServer) -> None:
     """A 4xx that cannot succeed is asked once, even on a read."""
-    server.on("GET", "/x", Reply(400, {}))
+    cloud.on("GET", "/x", Reply(400, {}))
     with pytest.raises(Permanent):
-        await http.send(call(http, server.url + "/x"))
-    assert len(server.seen) == 1
+        await http.send(call(http, cloud.url + "/x"))
+    assert len(cloud.seen) == 1
 
 
 async def test_an_unreachable_server_did_nothing(http: Http) -> None:
@@ -114,24 +114,24 @@ async def test_an_unreachable_server_did_nothing(http: Http) -> None:
 
 @pytest.mark.parametrize(("method", "is_unknown"), [("GET", False), ("POST", True)])
 async def test_a_cut_connection_leaves_a_write_unknown(
-    http: Http, server: ScriptedServer, method: str, is_unknown: bool
+    http: Http, cloud: ScriptedServer, method: str, is_unknown: bool
 ) -> None:
     """A connection cut after the request was read: a write may have been carried out."""
-    server.on(method, "/x", Reply(drop=True))
+    cloud.on(method, "/x", Reply(drop=True))
     with pytest.raises(Transient) as caught:
-        await http.send(call(http, server.url + "/x", method))
+        await http.send(call(http, cloud.url + "/x", method))
     assert caught.value.code == "connection_lost"
     assert caught.value.outcome_unknown is is_unknown
 
 
 @pytest.mark.parametrize("reply", [Reply(wait=asyncio.Event()), Reply(drip=True)])
-async def test_a_slow_server_meets_the_deadline(server: ScriptedServer, reply: Reply) -> None:
+async def test_a_slow_server_meets_the_deadline(cloud: ScriptedServer, reply: Reply) -> None:
     """Silence and a trickle of bytes both end at the timeout, with a write's outcome unknown."""
     http = Http(0.2)
-    server.on("POST", "/x", reply)
+    cloud.on("POST", "/x", reply)
     started = asyncio.get_running_loop().time()
     with pytest.raises(Transient) as caught:
-        await http.send(call(http, server.url + "/x", "POST"))
+        await http.send(call(http, cloud.url + "/x", "POST"))
     assert caught.value.code == "timeout"
     assert caught.value.outcome_unknown
     assert asyncio.get_running_loop().time() - started < 2
@@ -139,45 +139,45 @@ async def test_a_slow_server_meets_the_deadline(server: ScriptedServer, reply: R
 
 
 async def test_a_throttled_scope_is_left_alone_until_its_time(
-    http: Http, server: ScriptedServer, time: FakeTime
+    http: Http, cloud: ScriptedServer, time: FakeTime
 ) -> None:
     """Whoever asks within a scope's Retry-After fails at once, with the time that is left."""
-    server.on("POST", "/x", Reply(429, {}, {"Retry-After": "30"}), Reply(200, {}))
+    cloud.on("POST", "/x", Reply(429, {}, {"Retry-After": "30"}), Reply(200, {}))
     with pytest.raises(Throttled):
-        await http.send(call(http, server.url + "/x", "POST"))
+        await http.send(call(http, cloud.url + "/x", "POST"))
     time.pass_seconds(10)
     with pytest.raises(Throttled) as caught:
-        await http.send(call(http, server.url + "/x", "POST"))
+        await http.send(call(http, cloud.url + "/x", "POST"))
     assert caught.value.retry_after == pytest.approx(20)
-    assert len(server.seen) == 1
-    await http.send(call(http, server.url + "/x", "POST", scope="another"))
+    assert len(cloud.seen) == 1
+    await http.send(call(http, cloud.url + "/x", "POST", scope="another"))
     time.pass_seconds(20)
-    await http.send(call(http, server.url + "/x", "POST"))
-    assert len(server.seen) == 3
+    await http.send(call(http, cloud.url + "/x", "POST"))
+    assert len(cloud.seen) == 3
 
 
 async def test_many_throttled_scopes_do_not_grow_memory(
-    http: Http, server: ScriptedServer, time: FakeTime, monkeypatch: pytest.MonkeyPatch
+    http: Http, cloud: ScriptedServer, time: FakeTime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Scopes whose time is over are forgotten when there are many."""
-    monkeypatch.setattr("app.providers.http._MAX_SCOPES", 3)
-    server.on("POST", "/x", Reply(429, {}, {"Retry-After": "1"}))
+    monkeypatch.setattr("app.providers.throttles.MAX_SCOPES", 3)
+    cloud.on("POST", "/x", Reply(429, {}, {"Retry-After": "1"}))
     for number in range(9):
         with pytest.raises(Throttled):
-            await http.send(call(http, server.url + "/x", "POST", scope=str(number)))
+            await http.send(call(http, cloud.url + "/x", "POST", scope=str(number)))
         time.pass_seconds(2)
-    assert len(http._closed_until) <= 3
+    assert len(http.throttles) <= 3
 
 
-async def test_logs_name_the_call_but_no_secret(http: Http, server: ScriptedServer) -> None:
+async def test_logs_name_the_call_but_no_secret(http: Http, cloud: ScriptedServer) -> None:
     """A log line has operation, status and request id; no address, header or content."""
-    server.on("POST", "/private/.*", Reply(200, {"answer": "hush"}))
+    cloud.on("POST", "/private/.*", Reply(200, {"answer": "hush"}))
     headers = {"authorization": "Bearer hush"}
     with capture_logs() as lines:
         await http.send(
             call(
                 http,
-                server.url + "/private/hush",
+                cloud.url + "/private/hush",
                 "POST",
                 headers=headers,
                 json={"password": "hush"},
@@ -187,27 +187,27 @@ async def test_logs_name_the_call_but_no_secret(http: Http, server: ScriptedServ
     assert [line["event"] for line in lines] == ["provider_call"]
     assert lines[0]["operation"] == "op"
     assert lines[0]["status"] == 200
-    assert lines[0]["client_request_id"] == server.seen[0].headers["client-request-id"]
+    assert lines[0]["client_request_id"] == cloud.seen[0].headers["client-request-id"]
     assert "hush" not in repr(lines)
 
 
-async def test_requests_are_observed(server: ScriptedServer, time: FakeTime) -> None:
+async def test_requests_are_observed(cloud: ScriptedServer, time: FakeTime) -> None:
     """Every request, failed ones too, is reported to the observer with its outcome."""
     observed: list[tuple[str, str, str]] = []
     http = Http(5, clock=time.clock(), observe=lambda p, o, what, _s: observed.append((p, o, what)))
-    server.on("GET", "/x", Reply(503, {}), Reply(200, {}))
-    await http.send(call(http, server.url + "/x"))
+    cloud.on("GET", "/x", Reply(503, {}), Reply(200, {}))
+    await http.send(call(http, cloud.url + "/x"))
     assert observed == [("p", "op", "Transient"), ("p", "op", "ok")]
     await http.aclose()
 
 
 @pytest.mark.parametrize("body", ["<html>", [1], None])
 async def test_an_unexpected_answer_is_transient(
-    http: Http, server: ScriptedServer, body: Any
+    http: Http, cloud: ScriptedServer, body: Any
 ) -> None:
     """A 2xx without a JSON object is no success, and a write may have been carried out."""
-    server.on("POST", "/x", Reply(200, body))
-    response = await http.send(call(http, server.url + "/x", "POST"))
+    cloud.on("POST", "/x", Reply(200, body))
+    response = await http.send(call(http, cloud.url + "/x", "POST"))
     with pytest.raises(Transient) as caught:
         json_object(response, "p", is_read=False)
     assert caught.value.outcome_unknown
@@ -221,11 +221,11 @@ def test_error_texts_are_one_printable_line() -> None:
 
 
 async def test_loopback_is_reached_without_the_proxy(
-    server: ScriptedServer, time: FakeTime, monkeypatch: pytest.MonkeyPatch
+    cloud: ScriptedServer, time: FakeTime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A proxy in the environment is for the providers, never for addresses of this machine."""
     monkeypatch.setenv("HTTP_PROXY", "http://192.0.2.1:9")
     http = Http(5, clock=time.clock())
-    server.on("GET", "/x", Reply(200, {}))
-    assert (await http.send(call(http, server.url + "/x"))).status_code == 200
+    cloud.on("GET", "/x", Reply(200, {}))
+    assert (await http.send(call(http, cloud.url + "/x"))).status_code == 200
     await http.aclose()

@@ -68,15 +68,15 @@ def limit(**headers: str) -> Reply:
     return error(429, 429, "You have reached the limit.", **headers)
 
 
-async def test_a_meeting_is_created_with_our_marker(zoom: Zoom, server: ScriptedServer) -> None:
+async def test_a_meeting_is_created_with_our_marker(zoom: Zoom, cloud: ScriptedServer) -> None:
     """Local start without Z in the zone, length in minutes, booking id first in the agenda."""
-    server.on("POST", MEETINGS, Reply(201, meeting()))
+    cloud.on("POST", MEETINGS, Reply(201, meeting()))
     created = await zoom.create_meeting(HOST, DRAFT)
     assert (created.id, created.host_id) == ("99999999999", "h1")
     assert created.join_url == "https://zoom.example/j/99999999999"
     assert (created.start, created.end) == (NINE, NINE + timedelta(hours=1))
     assert (created.booking_id, created.installation_id) == (BOOKING, INSTALLATION)
-    sent = server.seen[-1]
+    sent = cloud.seen[-1]
     assert sent.headers["authorization"] == "Bearer zoom-token"
     assert sent.json["type"] == 2
     assert sent.json["start_time"] == "2026-11-24T10:00:00"
@@ -85,11 +85,11 @@ async def test_a_meeting_is_created_with_our_marker(zoom: Zoom, server: Scripted
     assert sent.json["agenda"] == f"{BOOKING} {INSTALLATION}"
 
 
-async def test_guests_do_not_wait_for_the_host(zoom: Zoom, server: ScriptedServer) -> None:
+async def test_guests_do_not_wait_for_the_host(zoom: Zoom, cloud: ScriptedServer) -> None:
     """The host is a licence, not a person: guests may enter without it."""
-    server.on("POST", MEETINGS, Reply(201, meeting()))
+    cloud.on("POST", MEETINGS, Reply(201, meeting()))
     await zoom.create_meeting(HOST, DRAFT)
-    assert server.seen[-1].json["settings"] == {
+    assert cloud.seen[-1].json["settings"] == {
         "join_before_host": True,
         "jbh_time": 0,
         "waiting_room": False,
@@ -103,29 +103,29 @@ def test_a_long_topic_is_cut() -> None:
 
 
 async def test_the_token_is_asked_with_basic_credentials(
-    zoom: Zoom, server: ScriptedServer, time: FakeTime
+    zoom: Zoom, cloud: ScriptedServer, time: FakeTime
 ) -> None:
     """Server-to-server: account credentials, cached until 60 s before the end, one flight."""
-    server.on("GET", MEETING, Reply(200, meeting()))
+    cloud.on("GET", MEETING, Reply(200, meeting()))
     await asyncio.gather(*(zoom.get_meeting("99999999999") for _ in range(8)))
-    (asked,) = server.of("POST", TOKEN)
+    (asked,) = cloud.of("POST", TOKEN)
     basic = base64.b64encode(b"zoom-client:zoom-secret").decode()
     assert asked.headers["authorization"] == f"Basic {basic}"
     form = {name: values[0] for name, values in parse_qs(asked.body.decode()).items()}
     assert form == {"grant_type": "account_credentials", "account_id": "account"}
     time.pass_seconds(3545)
     await zoom.get_meeting("99999999999")
-    assert len(server.of("POST", TOKEN)) == 2
+    assert len(cloud.of("POST", TOKEN)) == 2
 
 
 @pytest.mark.parametrize("code", [124, 4700])
 async def test_a_refused_token_is_replaced_once(
-    zoom: Zoom, server: ScriptedServer, code: int
+    zoom: Zoom, cloud: ScriptedServer, code: int
 ) -> None:
     """401 in the middle of work: a new token, the request once more, then success."""
-    server.on("POST", MEETINGS, error(401, code), Reply(201, meeting()))
+    cloud.on("POST", MEETINGS, error(401, code), Reply(201, meeting()))
     assert (await zoom.create_meeting(HOST, DRAFT)).id == "99999999999"
-    assert len(server.of("POST", TOKEN)) == 2
+    assert len(cloud.of("POST", TOKEN)) == 2
 
 
 @pytest.mark.parametrize(
@@ -154,44 +154,44 @@ async def test_a_refused_token_is_replaced_once(
     ],
 )
 async def test_every_refusal_has_its_class(
-    zoom: Zoom, server: ScriptedServer, reply: Reply, kind: type[Exception]
+    zoom: Zoom, cloud: ScriptedServer, reply: Reply, kind: type[Exception]
 ) -> None:
     """Refusals for good, hosts at their limit, throttles and bad days are told apart, and a
     create is only repeated with a fresh token."""
-    server.on("POST", MEETINGS, reply)
+    cloud.on("POST", MEETINGS, reply)
     with pytest.raises(ProviderError) as caught:
         await zoom.create_meeting(HOST, DRAFT)
     assert type(caught.value) is kind
     is_token = reply.status == 401
-    assert len(server.of("POST", MEETINGS)) <= (2 if is_token else 1)
+    assert len(cloud.of("POST", MEETINGS)) <= (2 if is_token else 1)
 
 
 @pytest.mark.parametrize(
     "reply", [error(500, 500), Reply(504, "x"), Reply(drop=True), Reply(201, "<html>")]
 )
 async def test_a_create_without_a_clear_answer_is_unknown(
-    zoom: Zoom, server: ScriptedServer, reply: Reply
+    zoom: Zoom, cloud: ScriptedServer, reply: Reply
 ) -> None:
     """Zoom has no idempotency: the caller is told that a meeting may exist."""
-    server.on("POST", MEETINGS, reply)
+    cloud.on("POST", MEETINGS, reply)
     with pytest.raises(Transient) as caught:
         await zoom.create_meeting(HOST, DRAFT)
     assert caught.value.outcome_unknown
 
 
 async def test_a_host_at_its_limit_is_not_asked_again_today(
-    zoom: Zoom, server: ScriptedServer, time: FakeTime
+    zoom: Zoom, cloud: ScriptedServer, time: FakeTime
 ) -> None:
     """Until the date-time that Zoom named, the host fails without a request; another host
     works."""
     until = datetime.fromtimestamp(time.seconds + 5000, UTC).isoformat().replace("+00:00", "Z")
-    server.on("POST", MEETINGS, limit(**{"Retry-After": until}), Reply(201, meeting()))
-    server.on("POST", "/zoom/v2/users/other/meetings", Reply(201, meeting()))
+    cloud.on("POST", MEETINGS, limit(**{"Retry-After": until}), Reply(201, meeting()))
+    cloud.on("POST", "/zoom/v2/users/other/meetings", Reply(201, meeting()))
     for _ in range(2):
         with pytest.raises(HostAtLimit) as caught:
             await zoom.create_meeting(HOST, DRAFT)
         assert caught.value.retry_after == pytest.approx(5000, abs=1)
-    assert len(server.of("POST", MEETINGS)) == 1
+    assert len(cloud.of("POST", MEETINGS)) == 1
     await zoom.create_meeting("other", DRAFT)
     time.pass_seconds(5001)
     await zoom.create_meeting(HOST, DRAFT)
@@ -199,44 +199,44 @@ async def test_a_host_at_its_limit_is_not_asked_again_today(
 
 @pytest.mark.parametrize("factor", [1, 1000])
 async def test_the_reset_time_of_a_second_is_a_wait(
-    zoom: Zoom, server: ScriptedServer, time: FakeTime, factor: int
+    zoom: Zoom, cloud: ScriptedServer, time: FakeTime, factor: int
 ) -> None:
     """X-RateLimit-Reset (seconds or milliseconds since the epoch) and Retry-After: the later
     one counts."""
     reset = str(int((time.seconds + 3) * factor))
     headers = {"X-RateLimit-Type": "QPS", "X-RateLimit-Reset": reset, "Retry-After": "1"}
-    server.on("DELETE", MEETING, limit(**headers))
+    cloud.on("DELETE", MEETING, limit(**headers))
     with pytest.raises(Throttled) as caught:
         await zoom.delete_meeting("99999999999")
     assert caught.value.retry_after == pytest.approx(3)
 
 
 async def test_a_read_waits_out_a_throttled_second(
-    zoom: Zoom, server: ScriptedServer, time: FakeTime
+    zoom: Zoom, cloud: ScriptedServer, time: FakeTime
 ) -> None:
     """A per-second limit on a read is waited out within the call."""
     headers = {"X-RateLimit-Reset": str(int(time.seconds) + 1)}
-    server.on("GET", MEETING, limit(**headers), Reply(200, meeting()))
+    cloud.on("GET", MEETING, limit(**headers), Reply(200, meeting()))
     assert (await zoom.get_meeting("99999999999")).id == "99999999999"
     assert time.slept == [pytest.approx(1)]
 
 
-async def test_a_missing_meeting_is_not_found(zoom: Zoom, server: ScriptedServer) -> None:
+async def test_a_missing_meeting_is_not_found(zoom: Zoom, cloud: ScriptedServer) -> None:
     """404 with 3001 says that the meeting is gone; a 404 from something else does not."""
-    server.on("GET", MEETING, error(404, 3001, "Meeting does not exist: 99999999999."))
+    cloud.on("GET", MEETING, error(404, 3001, "Meeting does not exist: 99999999999."))
     with pytest.raises(NotFound):
         await zoom.get_meeting("99999999999")
-    server.on("GET", MEETING, Reply(404, "<html>"))
+    cloud.on("GET", MEETING, Reply(404, "<html>"))
     with pytest.raises(Transient):
         await zoom.get_meeting("99999999999")
 
 
-async def test_moving_sends_the_times_only(zoom: Zoom, server: ScriptedServer) -> None:
+async def test_moving_sends_the_times_only(zoom: Zoom, cloud: ScriptedServer) -> None:
     """A move changes start, length and zone; a missing meeting is NotFound."""
-    server.on("PATCH", MEETING, Reply(204), error(404, 3001))
+    cloud.on("PATCH", MEETING, Reply(204), error(404, 3001))
     times = {"start": NINE, "end": NINE + timedelta(minutes=90), "zone": "America/Boise"}
     await zoom.update_meeting("99999999999", **times)
-    assert server.seen[-1].json == {
+    assert cloud.seen[-1].json == {
         "start_time": "2026-11-24T09:00:00Z",
         "duration": 90,
         "timezone": "UTC",
@@ -245,33 +245,33 @@ async def test_moving_sends_the_times_only(zoom: Zoom, server: ScriptedServer) -
         await zoom.update_meeting("99999999999", host=HOST, **times)
 
 
-async def test_deleting_what_is_gone_succeeds_at_once(zoom: Zoom, server: ScriptedServer) -> None:
+async def test_deleting_what_is_gone_succeeds_at_once(zoom: Zoom, cloud: ScriptedServer) -> None:
     """204 deletes, 3001 means gone and is asked once; Zoom mails nobody."""
-    server.on("DELETE", MEETING, Reply(204), error(404, 3001))
+    cloud.on("DELETE", MEETING, Reply(204), error(404, 3001))
     assert await zoom.delete_meeting("99999999999") is True
     assert await zoom.delete_meeting("99999999999") is False
-    assert len(server.of("DELETE", MEETING)) == 2
-    assert server.seen[-1].query == {
+    assert len(cloud.of("DELETE", MEETING)) == 2
+    assert cloud.seen[-1].query == {
         "schedule_for_reminder": "false",
         "cancel_meeting_reminder": "false",
     }
 
 
-async def test_deletions_of_one_host_take_turns(zoom: Zoom, server: ScriptedServer) -> None:
+async def test_deletions_of_one_host_take_turns(zoom: Zoom, cloud: ScriptedServer) -> None:
     """Zoom answers 429 to concurrent deletions of one host, so they are made in turn."""
-    server.on("DELETE", r"/zoom/v2/meetings/\d+", Reply(204))
+    cloud.on("DELETE", r"/zoom/v2/meetings/\d+", Reply(204))
     await asyncio.gather(*(zoom.delete_meeting(str(n), host=HOST) for n in range(6)))
-    assert server.most_at_once == 1
-    assert len(server.of("DELETE", r"/zoom/v2/meetings/\d+")) == 6
+    assert cloud.most_at_once == 1
+    assert len(cloud.of("DELETE", r"/zoom/v2/meetings/\d+")) == 6
 
 
 async def test_a_booking_is_found_over_pages_by_the_start_of_the_agenda(
-    zoom: Zoom, server: ScriptedServer
+    zoom: Zoom, cloud: ScriptedServer
 ) -> None:
     """Lists are read to the end; only an agenda that begins with the booking id counts."""
     first = [meeting(id=1, agenda=f"see {BOOKING}"), meeting(id=2, agenda=None)]
     second = [meeting(id=3, agenda=BOOKING.upper() + " " + "x" * 213), meeting(id=4)]
-    server.on(
+    cloud.on(
         "GET",
         MEETINGS,
         Reply(200, {"meetings": first, "next_page_token": "more"}),
@@ -279,41 +279,41 @@ async def test_a_booking_is_found_over_pages_by_the_start_of_the_agenda(
     )
     found = await zoom.find_by_booking(HOST, BOOKING)
     assert [m.id for m in found] == ["3", "4"]
-    queries = [seen.query for seen in server.of("GET", MEETINGS)]
+    queries = [seen.query for seen in cloud.of("GET", MEETINGS)]
     assert [q.get("next_page_token") for q in queries] == [None, "more"]
     assert {(q["type"], q["page_size"]) for q in queries} == {("upcoming", "300")}
 
 
-async def test_a_booking_beyond_six_months_is_found_too(zoom: Zoom, server: ScriptedServer) -> None:
+async def test_a_booking_beyond_six_months_is_found_too(zoom: Zoom, cloud: ScriptedServer) -> None:
     """Upcoming lists end after six months: what they do not show is looked for among all."""
-    server.on("GET", MEETINGS, Reply(200, {"meetings": []}), Reply(200, {"meetings": [meeting()]}))
+    cloud.on("GET", MEETINGS, Reply(200, {"meetings": []}), Reply(200, {"meetings": [meeting()]}))
     assert len(await zoom.find_by_booking(HOST, BOOKING)) == 1
-    assert [s.query["type"] for s in server.of("GET", MEETINGS)] == ["upcoming", "scheduled"]
+    assert [s.query["type"] for s in cloud.of("GET", MEETINGS)] == ["upcoming", "scheduled"]
 
 
 @pytest.mark.parametrize("body", [{}, {"meetings": "x"}, {"meetings": [{}]}, {"meetings": ["x"]}])
 async def test_a_list_that_is_none_is_an_error(
-    zoom: Zoom, server: ScriptedServer, body: dict[str, Any]
+    zoom: Zoom, cloud: ScriptedServer, body: dict[str, Any]
 ) -> None:
     """An answer without a readable list never means that there is no meeting."""
-    server.on("GET", MEETINGS, Reply(200, body))
+    cloud.on("GET", MEETINGS, Reply(200, body))
     with pytest.raises(Transient):
         await zoom.list_upcoming(HOST)
 
 
 async def test_an_endless_list_is_an_error(
-    zoom: Zoom, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+    zoom: Zoom, cloud: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list that always has a next page is reported, not followed for ever."""
     monkeypatch.setattr("app.providers.zoom.MAX_PAGES", 3)
-    server.on("GET", MEETINGS, Reply(200, {"meetings": [], "next_page_token": "again"}))
+    cloud.on("GET", MEETINGS, Reply(200, {"meetings": [], "next_page_token": "again"}))
     with pytest.raises(Transient):
         await zoom.list_upcoming(HOST)
 
 
-async def test_hosts_are_checked_by_listing(zoom: Zoom, server: ScriptedServer) -> None:
+async def test_hosts_are_checked_by_listing(zoom: Zoom, cloud: ScriptedServer) -> None:
     """A host is usable when Zoom lists its meetings; else the reason is told."""
-    server.on(
+    cloud.on(
         "GET", MEETINGS, Reply(200, {"meetings": []}), error(404, 1001, "User does not exist: x.")
     )
     assert await zoom.check_host(HOST) is None
@@ -333,19 +333,19 @@ async def test_hosts_are_checked_by_listing(zoom: Zoom, server: ScriptedServer) 
     ],
 )
 async def test_without_a_token_nothing_is_asked(
-    zoom: Zoom, server: ScriptedServer, reply: Reply, kind: type[Exception]
+    zoom: Zoom, cloud: ScriptedServer, reply: Reply, kind: type[Exception]
 ) -> None:
     """A refused or senseless token answer is transient: credentials can be put right."""
-    server.on("POST", TOKEN, reply)
+    cloud.on("POST", TOKEN, reply)
     with pytest.raises(ProviderError) as caught:
         await zoom.create_meeting(HOST, DRAFT)
     assert type(caught.value) is kind
-    assert server.of("POST", MEETINGS) == []
+    assert cloud.of("POST", MEETINGS) == []
 
 
-async def test_start_urls_and_secrets_stay_out_of_logs(zoom: Zoom, server: ScriptedServer) -> None:
+async def test_start_urls_and_secrets_stay_out_of_logs(zoom: Zoom, cloud: ScriptedServer) -> None:
     """Neither log lines nor the text of a meeting show what opens it as host."""
-    server.on("POST", MEETINGS, Reply(201, meeting()))
+    cloud.on("POST", MEETINGS, Reply(201, meeting()))
     with capture_logs() as lines:
         created = await zoom.create_meeting(HOST, DRAFT)
     assert created.start_url.endswith("zak=hush")
