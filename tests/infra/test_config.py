@@ -1,0 +1,160 @@
+"""Settings: what is accepted, what stops the start, and what never shows."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app.config import GUC_SETTINGS, DemoSettings, Settings, SettingsError
+
+ROOT = Path(__file__).parents[2]
+
+
+def load(**values: object) -> Settings:
+    return Settings.load(_env_file=None, **values)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", "eighty"),
+        ("port", "65536"),
+        ("database_url", "mysql://root@localhost/x"),
+        ("database_url", "postgresql://h/d?no_such_option=1"),
+        ("base_url", "example.com"),
+        ("base_url", "https://example.com/?a=b"),
+        ("queue_backend", "rabbitmq"),
+        ("hold_ttl_seconds", "0"),
+        ("max_unverified_share", "101"),
+        ("graph_mock", "perhaps"),
+        ("jwt_secret", " , "),
+        ("admin_api_key", "two words"),
+        ("log_format", "xml"),
+    ],
+)
+def test_malformed(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """A malformed setting is refused in one line that names it and does not show its value."""
+    monkeypatch.setenv(name.upper(), value)
+    with pytest.raises(SettingsError) as refusal:
+        load()
+    assert name.upper() in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+    assert value.strip(" ,") == "" or value not in str(refusal.value).replace(name.upper(), "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["entra_authority_url", "graph_api_url", "zoom_oauth_url", "zoom_api_url", "key_vault_url"],
+)
+def test_plain_http_for_loopback_only(name: str) -> None:
+    """Provider addresses over plain http are accepted for loopback addresses alone."""
+    for accepted in (
+        "http://127.0.0.1:1/x",
+        "http://localhost/x",
+        "http://[::1]:8/x",
+        "https://a.b/x",
+    ):
+        assert getattr(load(**{name: accepted}), name) == accepted
+    for refused in ("http://example.com/x", "http://10.0.0.1/x", "http://127.0.0.1.example.com/"):
+        with pytest.raises(SettingsError, match=name.upper()):
+            load(**{name: refused})
+
+
+@pytest.mark.parametrize("role", ["serve", "worker"])
+def test_required(role: str) -> None:
+    """Outside the demo, app and worker name every secret that they miss; migrate needs none."""
+    with pytest.raises(SettingsError, match="JWT_SECRET, ADMIN_API_KEY"):
+        load().require(role)
+    complete = load(jwt_secret="s", admin_api_key="k")
+    assert complete.require(role) is complete
+    load().require("migrate")
+    with pytest.raises(SettingsError, match="SERVICEBUS_CONNECTION_STRING or SERVICEBUS_NAMESPACE"):
+        load(jwt_secret="s", admin_api_key="k", queue_backend="servicebus").require(role)
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_process_ends_with_one_line(tmp_path: Path, command: str) -> None:
+    """A missing setting ends the process with exit code 2 and one line, without traceback."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "app", command],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == 2
+    assert ended.stderr == "holdfast: missing setting: JWT_SECRET, ADMIN_API_KEY\n"
+    assert not (tmp_path / ".holdfast").exists()
+
+
+def test_dot_env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`.env` of the working folder is read, the environment wins, an empty value is unset."""
+    (tmp_path / ".env").write_text("PORT=9001\nHOLD_TTL_SECONDS=30\nZOOM_ACCOUNT_ID=\nOTHER=1\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PORT", "9002")
+    settings = Settings.load()
+    assert (settings.port, settings.hold_ttl_seconds) == (9002, 30)
+    assert settings.zoom_account_id is None
+
+
+def test_frozen_and_silent() -> None:
+    """Settings do not change, and no secret shows in their text."""
+    secrets = {
+        "database_url": "postgresql://u:db-password@h/d",
+        "jwt_secret": "the-jwt-secret",
+        "admin_api_key": "the-admin-key",
+        "entra_client_secret": "the-entra-secret",
+        "zoom_client_secret": "the-zoom-secret",
+        "metrics_token": "the-metrics-token",
+        "servicebus_connection_string": "the-connection-string",
+        "applicationinsights_connection_string": "the-other-string",
+    }
+    settings = load(**secrets)
+    for text in (repr(settings), str(settings), settings.model_dump_json()):
+        assert not [value for value in secrets.values() if value in text or "password" in text]
+    with pytest.raises(ValidationError):
+        settings.port = 1
+
+
+def test_lists() -> None:
+    """Secrets and Zoom hosts are comma-separated; blanks around them do not count."""
+    settings = load(jwt_secret="new , old", zoom_host_user_ids=" a@x, b@x ,,")
+    assert settings.jwt_secrets == ["new", "old"]
+    assert settings.zoom_hosts == ["a@x", "b@x"]
+
+
+def test_session_settings() -> None:
+    """SQL gets the plain values of the listed settings, and no secret is among them."""
+    options = load(sync_poll_seconds=0.5, retry_max_seconds=86400).guc_options()
+    assert set(options) == {f"holdfast.{name}" for name in GUC_SETTINGS}
+    assert options["holdfast.sync_poll_seconds"] == "0.5"
+    assert options["holdfast.retry_max_seconds"] == "86400"
+    assert options["holdfast.hold_ttl_seconds"] == "600"
+    assert not [
+        name for name in GUC_SETTINGS if "secret" in name or "key" in name or "token" in name
+    ]
+
+
+def test_demo_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in the environment turns a production process into a demo."""
+    monkeypatch.setenv("IS_DEMO", "true")
+    assert load().is_demo is False
+    assert DemoSettings.load(_env_file=None).is_demo is True
+
+
+def test_example_is_complete() -> None:
+    """`.env.example` names every setting there is, no other, and shows the defaults."""
+    shown: dict[str, str] = {}
+    for line in (ROOT / ".env.example").read_text().splitlines():
+        name, is_setting, value = line.removeprefix("#").partition("=")
+        if is_setting and name.isupper() and " " not in name:
+            shown[name.lower()] = value
+    assert set(shown) == set(Settings.model_fields)
+    for name, value in shown.items():
+        if value and not name.endswith("database_url"):
+            assert getattr(load(**{name: value}), name) == getattr(load(), name), name

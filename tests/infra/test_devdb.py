@@ -1,0 +1,263 @@
+"""The embedded server: first one starts it, last one stops it, nobody is harmed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from app.devdb import ClusterError, EmbeddedServer
+from app.devdb.holders import Holders
+from app.devdb.signals import deferred_signals
+
+ROOT = Path(__file__).parents[2]
+# Its own server each: data need not survive the machine, the start should be quick.
+OPTIONS = {"fsync": "off", "shared_buffers": "16MB", "max_connections": "20"}
+
+HOLDER = """
+import sys
+from pathlib import Path
+from app.devdb import EmbeddedServer
+with EmbeddedServer(Path(sys.argv[1]), options={"fsync": "off", "max_connections": "20"}) as server:
+    print(server.urls.migrate, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("checkout")
+    # pytest closes its temporary folders to other accounts; here that is not the question.
+    for parent in (folder, *folder.parents[:2]):
+        parent.chmod(0o755)
+    return folder / ".holdfast"
+
+
+def eventually(check: Callable[[], object], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < deadline, "not within the deadline"
+        threading.Event().wait(0.02)
+
+
+def start_holder(home: Path) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(home)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline().startswith("postgresql://")
+    return process
+
+
+def server_pid(server: EmbeddedServer) -> int:
+    return int((server.cluster.data / "postmaster.pid").read_text().split()[0])
+
+
+def test_first_starts_last_stops(home: Path) -> None:
+    """The server runs from the first holder's start to the last holder's end, data stay."""
+    with EmbeddedServer(home, options=OPTIONS) as first:
+        pid = server_pid(first)
+        with psycopg.connect(first.urls.migrate, autocommit=True) as connection:
+            connection.execute("create table kept (x int)")
+        with EmbeddedServer(home, options=OPTIONS) as second:
+            assert server_pid(second) == pid
+        assert first.cluster.is_running()
+    assert not first.cluster.is_running()
+    with EmbeddedServer(home, options=OPTIONS) as again:
+        assert server_pid(again) != pid
+        with psycopg.connect(again.urls.migrate) as connection:
+            connection.execute("select * from kept")
+
+
+def test_logins_have_productions_rights(home: Path) -> None:
+    """App and worker connect as logins that are members of their roles and nothing more."""
+    with EmbeddedServer(home, options=OPTIONS) as server:
+        for url, own in (
+            (server.urls.app, "holdfast_app"),
+            (server.urls.worker, "holdfast_worker"),
+        ):
+            with psycopg.connect(url, autocommit=True) as connection:
+                roles = connection.execute(
+                    "select array_agg(rolname::text order by rolname) from pg_roles "
+                    "where pg_has_role(rolname, 'MEMBER') and rolname <> current_user"
+                ).fetchone()[0]
+                assert roles == sorted([own, "holdfast_simulator"])
+                assert connection.execute("show fsync").fetchone()[0] == OPTIONS["fsync"]
+
+
+def test_durable_by_default(home: Path) -> None:
+    """Unless told otherwise the server keeps every durability setting."""
+    with EmbeddedServer(home) as server, psycopg.connect(server.urls.migrate) as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            assert connection.execute(f"show {name}").fetchone()[0] == "on"
+        assert connection.execute("show listen_addresses").fetchone()[0] == ""
+
+
+def test_killed_holder_does_not_count(home: Path) -> None:
+    """A holder that died by kill -9 neither keeps the server nor lets it fall."""
+    with EmbeddedServer(home, options=OPTIONS) as server:
+        killed = start_holder(home)
+        killed.kill()
+        killed.wait()
+        assert server.cluster.is_running()
+        assert len(json.loads((home / "holders.json").read_text())) == 2
+    assert not server.cluster.is_running()
+
+
+def test_survives_its_only_holder(home: Path) -> None:
+    """After kill -9 of the only holder the next one finds the data and stops the server."""
+    killed = start_holder(home)
+    killed.kill()
+    killed.wait()
+    with (
+        EmbeddedServer(home, options=OPTIONS) as server,
+        psycopg.connect(server.urls.app) as connection,
+    ):
+        connection.execute("select 1")
+    assert not server.cluster.is_running()
+
+
+def test_reused_process_number_is_a_stranger(tmp_path: Path) -> None:
+    """A holder's number that now belongs to another process does not count as the holder."""
+    file = tmp_path / "holders.json"
+    file.write_text(json.dumps([{"handle": "old", "pid": os.getpid(), "started": 1.0}]))
+    holders = Holders(file)
+    handle = holders.add()
+    assert holders.remove(handle) is True
+
+
+def test_killed_server_comes_back(home: Path) -> None:
+    """With keep_alive the server is started again at the same address when it dies."""
+    with EmbeddedServer(home, options=OPTIONS, keep_alive=True) as server:
+        address, pid = server.urls.app, server_pid(server)
+        os.kill(pid, signal.SIGKILL)
+
+        def answers() -> bool:
+            try:
+                with psycopg.connect(address) as connection:
+                    return connection.execute("select 1").fetchone() == (1,)
+            except psycopg.OperationalError:
+                return False
+
+        eventually(lambda: server.cluster.is_running() and server_pid(server) != pid and answers())
+    assert not server.cluster.is_running()
+
+
+def test_simultaneous_starts(home: Path) -> None:
+    """Processes that start together share one server."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", HOLDER, str(home)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    addresses = {process.stdout.readline() for process in processes}
+    assert len(addresses) == 1
+    assert len(json.loads((home / "holders.json").read_text())) == 3
+    for process in processes:
+        process.communicate(timeout=30)
+        assert process.returncode == 0
+    assert not list(home.glob("run/.s.PGSQL.*"))
+
+
+def test_signal_does_not_leave_a_server(home: Path) -> None:
+    """SIGTERM and Ctrl-C during the start take effect after it, and the server is stopped."""
+    server = EmbeddedServer(home, options=OPTIONS)
+    find_cluster = server._find_cluster
+
+    def interrupted():
+        signal.raise_signal(signal.SIGINT)
+        return find_cluster()
+
+    server._find_cluster = interrupted
+    with pytest.raises(KeyboardInterrupt):
+        server.__enter__()
+    assert (server.cluster.data / "PG_VERSION").exists()
+    assert not server.cluster.is_running()
+
+
+def test_deferred_signal_comes_once() -> None:
+    """A signal during a deferring block is delivered at its end, however often it came."""
+    came: list[str] = []
+
+    def block() -> None:
+        with deferred_signals():
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+            came.append("end")
+
+    with pytest.raises(KeyboardInterrupt):
+        block()
+    assert came == ["end"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_long_path(home: Path) -> None:
+    """A checkout path too long for a Unix socket works; the socket moves."""
+    deep = home.parent / ("d" * 70) / ("e" * 70)
+    deep.mkdir(parents=True)
+    with EmbeddedServer(deep / ".holdfast", options=OPTIONS) as server:
+        assert len(str(server.cluster.socket_dir)) < 80
+        assert stat.S_IMODE(server.cluster.socket_dir.stat().st_mode) == 0o700
+        assert deep in server.cluster.data.parents
+        with psycopg.connect(server.urls.app) as connection:
+            connection.execute("select 1")
+    server.cluster.socket_dir.rmdir()
+
+
+def test_copied_checkout_has_its_own_server(home: Path) -> None:
+    """A copy of a checkout never runs on its original's data."""
+    copy = home.parent / "copy" / ".holdfast"
+    copy.mkdir(parents=True)
+    with EmbeddedServer(home, options=OPTIONS) as server:
+        (copy / "place.json").write_text((home / "place.json").read_text())
+        with EmbeddedServer(copy, options=OPTIONS) as other:
+            assert other.cluster.data != server.cluster.data
+            assert other.urls != server.urls
+
+
+def test_no_folder_is_opened(home: Path) -> None:
+    """Closed folders above the checkout stay closed; run as root, the data move instead."""
+    closed = home.parent / "closed"
+    closed.mkdir(mode=0o700)
+    is_root = os.geteuid() == 0
+    with EmbeddedServer(closed / ".holdfast", options=OPTIONS) as server:
+        data = server.cluster.data
+        assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+        assert (closed in data.parents) is not is_root
+        assert (psutil.Process(server_pid(server)).uids().real == os.geteuid()) is not is_root
+    shutil.rmtree(data.parent)
+
+
+def test_foreign_version_is_refused(home: Path) -> None:
+    """Data of another major version end the start with a sentence, untouched."""
+    with EmbeddedServer(home, options=OPTIONS) as server:
+        data = server.cluster.data
+    (data / "PG_VERSION").write_text("9\n")
+    with pytest.raises(ClusterError, match="made by PostgreSQL 9"):
+        EmbeddedServer(home, options=OPTIONS).__enter__()
+
+
+def test_failed_start_says_why(home: Path) -> None:
+    """A server that cannot start is an error with the server's own last words."""
+    with pytest.raises(ClusterError, match="max_connections"):
+        EmbeddedServer(home, options={"max_connections": "minus one"}).__enter__()
