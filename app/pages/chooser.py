@@ -77,7 +77,7 @@ async def chooser_context(
         "action": address.taking,
         "keep": address.keep,
         "zone_keep": {**address.keep, "month": str(shown)},
-        "groups": zones.groups(),
+        "groups": zones.groups(visit.zone.key),
         "their_zone": None if agree else zone_label(person.zone),
     }
 

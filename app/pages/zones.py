@@ -35,9 +35,15 @@ def zone_or_none(name: str | None) -> ZoneInfo | None:
     return ZoneInfo(name) if name and name in _names() else None
 
 
+def groups(shown: str) -> tuple[ZoneGroup, ...]:
+    """Every `Region/Place` zone by region, UTC, and `shown` should it be neither."""
+    if shown in _names():
+        return _groups()
+    return (ZoneGroup("Shown now", ((shown, shown),)), *_groups())
+
+
 @cache
-def groups() -> tuple[ZoneGroup, ...]:
-    """Every `Region/Place` zone by region, and UTC."""
+def _groups() -> tuple[ZoneGroup, ...]:
     found = [
         ZoneGroup(
             region,

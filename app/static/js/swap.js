@@ -24,7 +24,7 @@ export async function swap(address, { focus = null, remember = false, after = ()
   document.title = page.title;
   document.documentElement.dataset.zone = page.documentElement.dataset.zone ?? "";
   if (remember) history.pushState({ swapped: true }, "", answer.redirected ? answer.url : address);
-  const target = focus && document.querySelector(focus);
+  const target = focus && (document.querySelector(focus) ?? document.querySelector("#times"));
   if (target) target.focus();
   else if (!sameNews) document.querySelector("#news-heading")?.focus();
   after();
