@@ -1,0 +1,26 @@
+"""An office on a stopped Monday morning for tests of the SQL itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+
+from tests.support.clock import Clock
+from tests.support.office import Office
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+TEN = MONDAY.replace(hour=10)
+
+WEDNESDAY_TEN = TEN + timedelta(days=2)
+"""A slot that is beyond the deadline of one day."""
+
+
+@pytest.fixture
+def office(sql: psycopg.Connection, clock: Clock) -> Office:
+    """A company on Monday 2026-11-23, 08:00 UTC, whose salesperson's calendar is free."""
+    clock.set(MONDAY)
+    office = Office(sql)
+    office.free_calendar(MONDAY)
+    return office

@@ -1,0 +1,105 @@
+"""booking.apply_moves: the organizer is followed, swaps and rings too, overlaps wait."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from tests.sql.conftest import WEDNESDAY_TEN
+from tests.support.office import Office
+
+HOUR = timedelta(hours=1)
+
+
+def move(office: Office, *moves: tuple[str, datetime]) -> dict[str, Any]:
+    office.sql.execute("select set_config('booking.tenant_id', %s, false)", [str(office.tenant_id)])
+    return office.value(
+        "select booking.apply_moves(%s, %s)",
+        office.salesperson_id,
+        Jsonb([{"booking_id": b, "start_at": s.isoformat(), "end_at": (s + HOUR).isoformat()} for b, s in moves]),
+    )
+
+
+def start_of(office: Office, booking_id: str) -> datetime:
+    return office.value("select start_at_utc from booking.bookings where id = %s", booking_id)
+
+
+def types(office: Office, booking_id: str) -> list[str]:
+    return office.values("select type from booking.tracking_events where booking_id = %s order by id", booking_id)[3:]
+
+
+def test_a_move_is_followed_tracked_and_made_in_zoom(office: Office) -> None:
+    """Closer than the buffer is fine: a moved booking is held to non-overlap only."""
+    first = office.confirmed(WEDNESDAY_TEN)
+    second = office.confirmed(WEDNESDAY_TEN + 3 * HOUR, email="max@customer.example")
+    assert move(office, (second, WEDNESDAY_TEN + HOUR)) == {"applied": [second], "pending": []}
+    assert start_of(office, second) == WEDNESDAY_TEN + HOUR
+    assert types(office, second) == ["event_moved_by_sales", "customer_reinvite_required"]
+    step = office.worker("saga_claim", saga_id=office.saga_of(second, "move"))
+    assert step["do"] == "update_meeting" and step["input"]["start_at"] == "2026-11-25T11:00:00Z"
+    assert types(office, first) == []
+
+
+def test_nothing_is_sold_nearer_than_the_buffer_to_a_moved_booking(office: Office) -> None:
+    """A sale keeps the buffer to a moved booking although its padded range is gone."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    move(office, (booking_id, WEDNESDAY_TEN + timedelta(minutes=25)))
+    assert office.hold(WEDNESDAY_TEN + timedelta(minutes=90), email="max@customer.example").code == "slot_unavailable"
+    assert office.hold(WEDNESDAY_TEN + timedelta(minutes=120), email="max@customer.example").status == 201
+
+
+def test_a_move_onto_another_booking_waits_until_it_is_possible(office: Office) -> None:
+    """Recorded once as a conflict; applied when the other booking ends."""
+    first = office.confirmed(WEDNESDAY_TEN)
+    second = office.confirmed(WEDNESDAY_TEN + 3 * HOUR, email="max@customer.example")
+    for _ in range(2):
+        assert move(office, (second, WEDNESDAY_TEN + HOUR / 2)) == {"applied": [], "pending": [second]}
+    assert types(office, second) == ["event_move_conflict"]
+    office.change("cancel", first)
+    assert start_of(office, second) == WEDNESDAY_TEN + HOUR / 2
+    assert office.value("select count(*) from booking.pending_moves") == 0
+
+
+def test_two_meetings_are_exchanged(office: Office) -> None:
+    """Each alone would wait for the other; together they are applied."""
+    first = office.confirmed(WEDNESDAY_TEN)
+    second = office.confirmed(WEDNESDAY_TEN + 3 * HOUR, email="max@customer.example")
+    assert move(office, (first, WEDNESDAY_TEN + 3 * HOUR))["pending"] == [first]
+    assert set(move(office, (second, WEDNESDAY_TEN))["applied"]) == {first, second}
+    assert (start_of(office, first), start_of(office, second)) == (WEDNESDAY_TEN + 3 * HOUR, WEDNESDAY_TEN)
+    assert office.value("select end_at_utc - start_at_utc from booking.bookings where id = %s", first) == HOUR
+
+
+def test_a_ring_of_three(office: Office) -> None:
+    """Three meetings that move round are applied with the last notification."""
+    times = [WEDNESDAY_TEN + k * 2 * HOUR for k in range(3)]
+    ids = [office.confirmed(at, email=f"c{k}@customer.example") for k, at in enumerate(times)]
+    move(office, (ids[0], times[1]))
+    move(office, (ids[1], times[2]))
+    assert set(move(office, (ids[2], times[0]))["applied"]) == set(ids)
+    assert [start_of(office, b) for b in ids] == [times[1], times[2], times[0]]
+
+
+def test_a_host_with_two_meetings_keeps_both(office: Office) -> None:
+    """Host and join URL stay even if the host then has two meetings; it is audited."""
+    office.set(zoom_host_user_ids="h1")
+    office.confirmed(WEDNESDAY_TEN)
+    bob = office.add_salesperson("bob")
+    office.free_calendar(WEDNESDAY_TEN, salesperson_id=bob)
+    other = office.confirmed(WEDNESDAY_TEN + 3 * HOUR, email="max@customer.example", salesperson_id=bob)
+    office.sql.execute("select set_config('booking.tenant_id', %s, false)", [str(office.tenant_id)])
+    office.value(
+        "select booking.apply_moves(%s, %s)", bob,
+        Jsonb([{"booking_id": other, "start_at": WEDNESDAY_TEN.isoformat(), "end_at": (WEDNESDAY_TEN + HOUR).isoformat()}]),
+    )
+    assert start_of(office, other) == WEDNESDAY_TEN
+    assert office.value("select count(*) from booking.audit_logs where action = 'zoom_host_overlap'") == 1
+
+
+def test_the_same_time_again_is_no_move(office: Office) -> None:
+    """An echo of what is known has no effect and leaves no trace."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    assert move(office, (booking_id, WEDNESDAY_TEN)) == {"applied": [], "pending": []}
+    assert types(office, booking_id) == []

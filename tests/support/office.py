@@ -1,0 +1,309 @@
+"""A company in a test's database, and the calls that app and worker make for it.
+
+Every call runs with the rights of `holdfast_app` or `holdfast_worker`, as in production.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+DIRECTORY = uuid.UUID("11111111-1111-4111-8111-111111111111")
+
+
+def call(connection: psycopg.Connection, role: str, function: str, **params: Any) -> Any:
+    """Call `api.<function>` with the rights of `role`; its row as a dict, or its one value."""
+    adapted = {
+        name: Jsonb(value) if isinstance(value, dict | list) else value
+        for name, value in params.items()
+    }
+    query = sql.SQL("select * from {}({})").format(
+        sql.Identifier("api", function),
+        sql.SQL(", ").join(
+            sql.SQL("{} => {}").format(sql.Identifier(f"p_{name}"), sql.Placeholder(name))
+            for name in adapted
+        ),
+    )
+    with connection.transaction():
+        connection.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
+        cursor = connection.cursor(row_factory=dict_row)
+        row = cursor.execute(query, adapted).fetchone()
+    if row is None:
+        return None
+    return row[function] if list(row) == [function] else row
+
+
+@dataclass
+class Answer:
+    """An HTTP answer as the database made it."""
+
+    status: int | None
+    headers: dict[str, str] | None
+    body: bytes | None
+    replayed: bool | None
+    fetch: dict[str, Any] | None
+    saga_id: int | None
+
+    @property
+    def json(self) -> dict[str, Any]:
+        assert self.body is not None
+        return json.loads(self.body)
+
+    @property
+    def code(self) -> str | None:
+        """Code of a refusal."""
+        return self.json.get("code")
+
+
+class Office:
+    """A tenant with one salesperson whose calendar is free, seen by app and worker."""
+
+    def __init__(self, connection: psycopg.Connection, slug: str = "acme", **config: Any) -> None:
+        self.sql = connection
+        self.slug = slug
+        one = lambda query, *args: connection.execute(query, args).fetchone()[0]  # noqa: E731
+        directory = DIRECTORY if slug == "acme" else uuid.uuid4()
+        self.tenant_id: uuid.UUID = one(
+            "insert into booking.tenants (name, slug, status, m365_tenant_id)"
+            " values (%s, %s, 'active', %s) returning id",
+            slug.title(),
+            slug,
+            directory,
+        )
+        connection.execute(
+            "insert into booking.tenant_config (tenant_id) values (%s)", [self.tenant_id]
+        )
+        for name, value in config.items():
+            self.configure(name, value)
+        self.service_id = self.add_service(60, is_default=True)
+        connection.execute(
+            "insert into booking.availability_rules (tenant_id, weekday, opens, closes)"
+            " select %s, d, '09:00', '17:00' from generate_series(1, 5) d",
+            [self.tenant_id],
+        )
+        self.salesperson_id = self.add_salesperson("anna")
+
+    def configure(self, name: str, value: Any) -> None:
+        self.sql.execute(
+            sql.SQL("update booking.tenant_config set {} = %s where tenant_id = %s").format(
+                sql.Identifier(name)
+            ),
+            [value, self.tenant_id],
+        )
+
+    def add_service(self, minutes: int, *, step: int = 30, buffer: int = 10, is_default: bool = False) -> uuid.UUID:
+        return self.sql.execute(
+            "insert into booking.services"
+            " (tenant_id, slot_minutes, step_minutes, buffer_minutes, is_default)"
+            " values (%s, %s, %s, %s, %s) returning id",
+            [self.tenant_id, minutes, step, buffer, is_default],
+        ).fetchone()[0]
+
+    def add_salesperson(self, name: str, timezone: str = "UTC") -> uuid.UUID:
+        salesperson_id = self.sql.execute(
+            "insert into booking.salespersons (tenant_id, graph_user_id, display_name, timezone)"
+            " values (%s, %s, %s, %s) returning id",
+            [self.tenant_id, f"{name}@{self.slug}.example", name.title(), timezone],
+        ).fetchone()[0]
+        self.sql.execute(
+            "insert into booking.calendar_states (salesperson_id, tenant_id) values (%s, %s)",
+            [salesperson_id, self.tenant_id],
+        )
+        return salesperson_id
+
+    def free_calendar(self, day: datetime, days: int = 8, salesperson_id: uuid.UUID | None = None) -> None:
+        """Cache busy times, none, for `days` from `day` as just fetched."""
+        self.busy(day, [], days, salesperson_id)
+
+    def busy(
+        self,
+        day: datetime,
+        items: list[tuple[datetime, datetime]],
+        days: int = 8,
+        salesperson_id: uuid.UUID | None = None,
+    ) -> None:
+        """Cache these busy times as just fetched from Outlook."""
+        for offset in range(days):
+            date = (day + timedelta(days=offset)).date()
+            self.sql.execute(
+                "insert into booking.busy_days (salesperson_id, day, tenant_id, fetched_at, items)"
+                " values (%s, %s, %s, booking.now(), (select coalesce(array_agg(tstzrange(a, b)), '{}')"
+                " from unnest(%s::timestamptz[], %s::timestamptz[]) as u (a, b)"
+                " where tstzrange(a, b) && tstzrange(%s::date::timestamptz, (%s::date + 1)::timestamptz)))"
+                " on conflict (salesperson_id, day) do update"
+                " set fetched_at = excluded.fetched_at, items = excluded.items",
+                [
+                    salesperson_id or self.salesperson_id,
+                    date,
+                    self.tenant_id,
+                    [a for a, _ in items],
+                    [b for _, b in items],
+                    date,
+                    date,
+                ],
+            )
+
+    def app(self, function: str, **params: Any) -> Any:
+        return call(self.sql, "holdfast_app", function, **params)
+
+    def worker(self, function: str, **params: Any) -> Any:
+        return call(self.sql, "holdfast_worker", function, tenant_id=self.tenant_id, **params)
+
+    def answer(self, function: str, **params: Any) -> Answer:
+        return Answer(**self.app(function, slug=self.slug, **params))
+
+    def hold(
+        self,
+        start: datetime,
+        minutes: int = 60,
+        *,
+        key: str | None = None,
+        email: str = "eva@customer.example",
+        salesperson_id: uuid.UUID | None = None,
+        client: str | None = None,
+        **extra: Any,
+    ) -> Answer:
+        end = start + timedelta(minutes=minutes)
+        person = salesperson_id or self.salesperson_id
+        request = {"salesperson_id": str(person), "start_at": start.isoformat(), "email": email}
+        return self.answer(
+            "hold",
+            key=key or uuid.uuid4().hex,
+            request=request,
+            salesperson_id=person,
+            start_at=start,
+            end_at=end,
+            email=email,
+            name=extra.pop("name", None),
+            company=extra.pop("company", None),
+            client=client,
+            **extra,
+        )
+
+    def verify_email(self, booking_id: str, key: str | None = None) -> Answer:
+        return self.answer(
+            "verify_email",
+            key=key or uuid.uuid4().hex,
+            request={"booking_id": booking_id},
+            booking_id=booking_id,
+        )
+
+    def pending(self, start: datetime, **extra: Any) -> str:
+        """A booking whose verification mail is queued; its id."""
+        held = self.hold(start, **extra)
+        assert held.status == 201, held.body
+        booking_id = held.json["booking_id"]
+        assert self.verify_email(booking_id).status == 200
+        return booking_id
+
+    def claims(self, booking_id: str, purpose: str = "verify", **changes: Any) -> dict[str, Any]:
+        """Claims of the link in force: the stored ones to verify, fresh ones to change."""
+        row = self.sql.execute(
+            "select jti::text, extract(epoch from issued_at)::bigint, extract(epoch from expires_at)::bigint"
+            " from booking.link_tokens where booking_id = %s and purpose = %s order by issued_at desc",
+            [booking_id, purpose],
+        ).fetchone()
+        if row is None:
+            now = int(self.sql.execute("select extract(epoch from booking.now())").fetchone()[0])
+            row = (str(uuid.uuid4()), now, now + 86400)
+        claims = {
+            "tenant_id": str(self.tenant_id),
+            "booking_id": booking_id,
+            "purpose": purpose,
+            "jti": row[0],
+            "iat": row[1],
+            "exp": row[2],
+        }
+        return claims | changes
+
+    def confirm(self, booking_id: str, key: str | None = None, **changes: Any) -> Answer:
+        claims = self.claims(booking_id, **changes)
+        return self.answer(
+            "confirm",
+            key=key or uuid.uuid4().hex,
+            request={"token": claims["jti"]},
+            claims=claims,
+        )
+
+    def change(self, function: str, booking_id: str, key: str | None = None, **params: Any) -> Answer:
+        """Cancel or reschedule with a good link."""
+        claims = params.pop("claims", None) or self.claims(booking_id, function)
+        request = {"token": claims["jti"]} | {k: str(v) for k, v in params.items()}
+        return self.answer(
+            function,
+            key=key or uuid.uuid4().hex,
+            request=request,
+            booking_id=booking_id,
+            claims=claims,
+            **params,
+        )
+
+    def run_saga(
+        self, saga_id: int, perform: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    ) -> dict[str, Any]:
+        """Do what the saga asks for until it waits or is finished; the last answer."""
+        perform = perform or succeed
+        answer = self.worker("saga_claim", saga_id=saga_id)
+        while "do" in answer:
+            answer = self.worker(
+                "saga_report",
+                saga_id=saga_id,
+                position=answer["position"],
+                lease=answer["lease"],
+                **perform(answer),
+            )
+        return answer
+
+    def saga_of(self, booking_id: str, kind: str = "confirm") -> int:
+        return self.sql.execute(
+            "select id from booking.sagas where booking_id = %s and kind = %s order by id desc",
+            [booking_id, kind],
+        ).fetchone()[0]
+
+    def confirmed(self, start: datetime, **extra: Any) -> str:
+        """A confirmed booking; its id."""
+        booking_id = self.pending(start, **extra)
+        answer = self.confirm(booking_id)
+        assert answer.saga_id is not None, answer
+        self.run_saga(answer.saga_id)
+        assert self.status(booking_id) == "confirmed"
+        return booking_id
+
+    def status(self, booking_id: str) -> str:
+        return self.value("select status from booking.bookings where id = %s", booking_id)
+
+    def value(self, query: str, *args: Any) -> Any:
+        row = self.sql.execute(query, args).fetchone()
+        return None if row is None else row[0]
+
+    def values(self, query: str, *args: Any) -> list[Any]:
+        return [row[0] for row in self.sql.execute(query, args).fetchall()]
+
+    def set(self, **settings: Any) -> Self:
+        """Settings of the environment for calls of this office's connection."""
+        for name, value in settings.items():
+            self.sql.execute("select set_config(%s, %s, false)", [f"holdfast.{name}", str(value)])
+        return self
+
+
+def succeed(step: dict[str, Any]) -> dict[str, Any]:
+    """Answer of a cloud in which everything works."""
+    results = {
+        "create_meeting": {
+            "meeting_id": str(90_000_000_000 + time.monotonic_ns() % 10**9),
+            "join_url": "https://zoom.example/j/1",
+            "start_url": "https://zoom.example/s/1",
+        },
+        "create_event": {"event_id": uuid.uuid4().hex, "ical_uid": uuid.uuid4().hex, "etag": "W/1"},
+    }
+    return {"outcome": "ok", "result": results.get(step["do"], {})}
