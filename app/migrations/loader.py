@@ -103,12 +103,18 @@ def _load_once(
             except errors.InvalidFunctionDefinition as error:
                 raise _SignatureChanged(path, (schema, name), error) from error
         stale = _not_written_here(connection)
+        # An old shape must not stand beside the new one when grants name it; what triggers
+        # or views still use goes when those have been replaced.
+        for routine, is_used in stale:
+            if not is_used:
+                _drop(connection, routine)
         for path in repeatables:
             _run_file(connection, path)
-        for routine in stale:
-            _drop(connection, routine)
+        for routine, is_used in stale:
+            if is_used:
+                _drop(connection, routine)
         prepare_queue(connection)
-    return Loaded(len(files), len(repeatables), stale)
+    return Loaded(len(files), len(repeatables), [routine for routine, _is_used in stale])
 
 
 def _run_file(connection: psycopg.Connection, path: Path) -> None:
@@ -141,14 +147,16 @@ def _drop(connection: psycopg.Connection, routine: str) -> None:
         ) from error
 
 
-def _not_written_here(connection: psycopg.Connection) -> list[str]:
-    """Our routines that this transaction did not define, but those that tables are made of.
+def _not_written_here(connection: psycopg.Connection) -> list[tuple[str, bool]]:
+    """Our routines that this transaction did not define, and whether something uses them.
 
-    A routine that a column, constraint, index or type needs came with its table.
+    A routine that a column, constraint, index or type needs came with its table and stays.
     """
-    rows = connection.execute(
+    return connection.execute(
         """
-        select p.oid::regprocedure::text
+        select p.oid::regprocedure::text, exists (
+          select from pg_depend d
+          where d.refclassid = 'pg_proc'::regclass and d.refobjid = p.oid and d.deptype = 'n')
         from pg_proc p
         where p.pronamespace = any(
             array(select oid from pg_namespace where nspname = any(%s)))
@@ -164,5 +172,4 @@ def _not_written_here(connection: psycopg.Connection) -> list[str]:
         order by 1
         """,
         [list(FUNCTION_SCHEMAS)],
-    )
-    return [routine for (routine,) in rows]
+    ).fetchall()
