@@ -248,6 +248,16 @@ comment on column booking.availability_exceptions.day is 'Local date in the sale
 comment on column booking.availability_exceptions.opens is 'Local opening time, NULL: closed that day.';
 comment on column booking.availability_exceptions.closes is 'Local closing time, NULL: closed that day.';
 
+-- 21_zones.sql
+-- Which time zones there are. pg_timezone_names reads hundreds of files at each look, so
+-- its names are copied here at every migrate (83_zones.sql).
+create table booking.zones (
+  name text primary key
+);
+comment on table booking.zones is
+  'Time zones that may be named: IANA names as this server knows them, without abbreviations (EST) and without POSIX rules (FOO5), which PostgreSQL would take without a word.';
+comment on column booking.zones.name is 'IANA name, in its own spelling.';
+
 -- 30_bookings.sql
 -- A booking begins as a hold of a slot, becomes pending_verify when the mail with the
 -- link is queued, confirmed when Zoom meeting and Outlook event exist, and ends canceled
@@ -334,6 +344,7 @@ create unique index a_booking_has_one_replacement
 create index unverified_by_customer on booking.bookings (customer_id) where status in ('hold', 'pending_verify');
 create index unverified_by_client on booking.bookings (tenant_id, client_address) where status in ('hold', 'pending_verify');
 create index bookings_by_time on booking.bookings (tenant_id, start_at_utc, id);
+create index moved_bookings on booking.bookings (salesperson_id, end_at_utc) where is_moved and status = 'confirmed';
 create index bookings_by_end on booking.bookings (end_at_utc);
 create index bookings_by_customer on booking.bookings (tenant_id, customer_id);
 create index replacements_by_original on booking.bookings (tenant_id, rescheduled_from) where rescheduled_from is not null;
@@ -476,6 +487,9 @@ create table booking.tracking_events (
     'customer_reinvite_required', 'customer_notify_required'))
 );
 create index tracking_events_by_booking on booking.tracking_events (booking_id, id);
+create index open_follow_ups on booking.tracking_events (tenant_id, id)
+  where type in ('customer_reinvite_required', 'customer_notify_required', 'event_move_conflict', 'confirmation_failed')
+    and not jsonb_exists(meta_json, 'handled_at');
 comment on table booking.tracking_events is 'What happened to bookings, for figures and follow-ups.';
 comment on column booking.tracking_events.id is 'Order of events.';
 comment on column booking.tracking_events.tenant_id is 'The tenant.';
@@ -652,6 +666,7 @@ create table booking.provider_objects (
 create unique index a_booking_has_one_object_of_a_provider on booking.provider_objects (booking_id, provider) where state in ('intended', 'live');
 create index provider_objects_by_booking on booking.provider_objects (booking_id);
 create index provider_objects_by_external_id on booking.provider_objects (external_id) where external_id is not null;
+create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc) where provider = 'graph' and state in ('live', 'delete_owed');
 create index deletions_owed on booking.provider_objects (next_attempt_at) where state = 'delete_owed';
 comment on table booking.provider_objects is 'Intent log of meetings and events: a row is committed before every create, and stays until the object is known to be gone. Only objects with a row are ever deleted.';
 comment on column booking.provider_objects.id is 'Intent id.';
@@ -771,6 +786,8 @@ create table booking.mails (
   constraint a_mail_status_is_known check (status in ('queued', 'sent', 'dropped', 'dead'))
 );
 create index mails_by_booking on booking.mails (booking_id, kind, created_at);
+create index queued_mails on booking.mails (created_at) where status = 'queued';
+create index dead_mails on booking.mails (id) where status = 'dead';
 create index mails_by_recipient on booking.mails (tenant_id, lower(recipient), created_at);
 comment on table booking.mails is 'Mails that we owe or sent. Content is rendered when sent; links are signed then.';
 comment on column booking.mails.id is 'Mail id; the queue message holds nothing else.';
@@ -804,6 +821,7 @@ create table booking.graph_subscriptions (
   last_error          text,
   created_at_utc      timestamptz not null default clock_timestamp(),
   updated_at_utc      timestamptz not null default clock_timestamp(),
+  renew_at            timestamptz,
   constraint a_subscription_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
   constraint a_calendar_is_subscribed_once unique (salesperson_id),
   constraint a_subscription_status_is_known check (status in ('wanted', 'live', 'delete_owed', 'deleted'))
@@ -824,6 +842,7 @@ comment on column booking.graph_subscriptions.next_attempt_at is 'Not before thi
 comment on column booking.graph_subscriptions.last_error is 'Last error.';
 comment on column booking.graph_subscriptions.created_at_utc is 'When it was first wanted.';
 comment on column booking.graph_subscriptions.updated_at_utc is 'Last change.';
+comment on column booking.graph_subscriptions.renew_at is 'When it is renewed: about a third of the granted life before its end; at once when Graph asks for it.';
 
 create table booking.webhook_jobs (
   id              bigint generated always as identity primary key,
@@ -842,6 +861,7 @@ create table booking.webhook_jobs (
   outcome         text,
   created_at_utc  timestamptz not null default clock_timestamp(),
   finished_at_utc timestamptz,
+  claimed_at_utc  timestamptz,
   constraint a_job_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
   constraint a_job_status_is_known check (status in ('queued', 'processing', 'done', 'dead')),
   constraint a_job_is_a_change_or_a_lifecycle_event check ((lifecycle_event is null) = (change_type is not null and resource_id is not null))
@@ -866,6 +886,7 @@ comment on column booking.webhook_jobs.last_error is 'Last error.';
 comment on column booking.webhook_jobs.outcome is 'What it led to: moved, canceled, conflict, none …';
 comment on column booking.webhook_jobs.created_at_utc is 'When it was stored.';
 comment on column booking.webhook_jobs.finished_at_utc is 'When it was done or given up.';
+comment on column booking.webhook_jobs.claimed_at_utc is 'When a worker claimed it last: what it then reads in Outlook is not older.';
 
 create table booking.calendar_states (
   salesperson_id        uuid primary key,
@@ -877,6 +898,7 @@ create table booking.calendar_states (
   next_poll_at          timestamptz not null default clock_timestamp(),
   mass_cancel_stopped_at timestamptz,
   mass_cancel_allowed_at timestamptz,
+  poll_claimed_at       timestamptz,
   constraint a_calendar_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id)
 );
 comment on table booking.calendar_states is 'Per calendar: generation of its busy cache, who is fetching it, when it was compared with Outlook.';
@@ -889,6 +911,7 @@ comment on column booking.calendar_states.last_polled_at is 'When every confirme
 comment on column booking.calendar_states.next_poll_at is 'When that is due next (SYNC_POLL_SECONDS).';
 comment on column booking.calendar_states.mass_cancel_stopped_at is 'A comparison that would have canceled too many bookings was stopped then.';
 comment on column booking.calendar_states.mass_cancel_allowed_at is 'An administrator agreed then to let the next comparison cancel them.';
+comment on column booking.calendar_states.poll_claimed_at is 'When a worker began the comparison under way: what it reads in Outlook is not older.';
 
 create table booking.busy_days (
   salesperson_id uuid not null,
@@ -905,7 +928,7 @@ comment on column booking.busy_days.salesperson_id is 'Whose calendar.';
 comment on column booking.busy_days.day is 'UTC day.';
 comment on column booking.busy_days.tenant_id is 'The tenant.';
 comment on column booking.busy_days.fetched_at is 'When Graph answered; fresh for AVAILABILITY_CACHE_SECONDS.';
-comment on column booking.busy_days.items is 'Busy, tentative and out-of-office items that touch the day, whole, one element each.';
+comment on column booking.busy_days.items is 'Busy, tentative and out-of-office items that touch the day or come within four hours of it (the widest buffer), whole, one element each.';
 
 -- 70_simulator.sql
 -- The simulated Entra, Graph and Zoom: state that stands in for the providers', shared by all

@@ -83,6 +83,7 @@ create unique index a_booking_has_one_replacement
 create index unverified_by_customer on booking.bookings (customer_id) where status in ('hold', 'pending_verify');
 create index unverified_by_client on booking.bookings (tenant_id, client_address) where status in ('hold', 'pending_verify');
 create index bookings_by_time on booking.bookings (tenant_id, start_at_utc, id);
+create index moved_bookings on booking.bookings (salesperson_id, end_at_utc) where is_moved and status = 'confirmed';
 create index bookings_by_end on booking.bookings (end_at_utc);
 create index bookings_by_customer on booking.bookings (tenant_id, customer_id);
 create index replacements_by_original on booking.bookings (tenant_id, rescheduled_from) where rescheduled_from is not null;

@@ -77,6 +77,7 @@ create table booking.provider_objects (
 create unique index a_booking_has_one_object_of_a_provider on booking.provider_objects (booking_id, provider) where state in ('intended', 'live');
 create index provider_objects_by_booking on booking.provider_objects (booking_id);
 create index provider_objects_by_external_id on booking.provider_objects (external_id) where external_id is not null;
+create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc) where provider = 'graph' and state in ('live', 'delete_owed');
 create index deletions_owed on booking.provider_objects (next_attempt_at) where state = 'delete_owed';
 comment on table booking.provider_objects is 'Intent log of meetings and events: a row is committed before every create, and stays until the object is known to be gone. Only objects with a row are ever deleted.';
 comment on column booking.provider_objects.id is 'Intent id.';
@@ -196,6 +197,8 @@ create table booking.mails (
   constraint a_mail_status_is_known check (status in ('queued', 'sent', 'dropped', 'dead'))
 );
 create index mails_by_booking on booking.mails (booking_id, kind, created_at);
+create index queued_mails on booking.mails (created_at) where status = 'queued';
+create index dead_mails on booking.mails (id) where status = 'dead';
 create index mails_by_recipient on booking.mails (tenant_id, lower(recipient), created_at);
 comment on table booking.mails is 'Mails that we owe or sent. Content is rendered when sent; links are signed then.';
 comment on column booking.mails.id is 'Mail id; the queue message holds nothing else.';

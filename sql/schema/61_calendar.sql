@@ -14,6 +14,7 @@ create table booking.graph_subscriptions (
   last_error          text,
   created_at_utc      timestamptz not null default clock_timestamp(),
   updated_at_utc      timestamptz not null default clock_timestamp(),
+  renew_at            timestamptz,
   constraint a_subscription_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
   constraint a_calendar_is_subscribed_once unique (salesperson_id),
   constraint a_subscription_status_is_known check (status in ('wanted', 'live', 'delete_owed', 'deleted'))
@@ -34,6 +35,7 @@ comment on column booking.graph_subscriptions.next_attempt_at is 'Not before thi
 comment on column booking.graph_subscriptions.last_error is 'Last error.';
 comment on column booking.graph_subscriptions.created_at_utc is 'When it was first wanted.';
 comment on column booking.graph_subscriptions.updated_at_utc is 'Last change.';
+comment on column booking.graph_subscriptions.renew_at is 'When it is renewed: about a third of the granted life before its end; at once when Graph asks for it.';
 
 create table booking.webhook_jobs (
   id              bigint generated always as identity primary key,
@@ -52,6 +54,7 @@ create table booking.webhook_jobs (
   outcome         text,
   created_at_utc  timestamptz not null default clock_timestamp(),
   finished_at_utc timestamptz,
+  claimed_at_utc  timestamptz,
   constraint a_job_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
   constraint a_job_status_is_known check (status in ('queued', 'processing', 'done', 'dead')),
   constraint a_job_is_a_change_or_a_lifecycle_event check ((lifecycle_event is null) = (change_type is not null and resource_id is not null))
@@ -76,6 +79,7 @@ comment on column booking.webhook_jobs.last_error is 'Last error.';
 comment on column booking.webhook_jobs.outcome is 'What it led to: moved, canceled, conflict, none …';
 comment on column booking.webhook_jobs.created_at_utc is 'When it was stored.';
 comment on column booking.webhook_jobs.finished_at_utc is 'When it was done or given up.';
+comment on column booking.webhook_jobs.claimed_at_utc is 'When a worker claimed it last: what it then reads in Outlook is not older.';
 
 create table booking.calendar_states (
   salesperson_id        uuid primary key,
@@ -87,6 +91,7 @@ create table booking.calendar_states (
   next_poll_at          timestamptz not null default clock_timestamp(),
   mass_cancel_stopped_at timestamptz,
   mass_cancel_allowed_at timestamptz,
+  poll_claimed_at       timestamptz,
   constraint a_calendar_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id)
 );
 comment on table booking.calendar_states is 'Per calendar: generation of its busy cache, who is fetching it, when it was compared with Outlook.';
@@ -99,6 +104,7 @@ comment on column booking.calendar_states.last_polled_at is 'When every confirme
 comment on column booking.calendar_states.next_poll_at is 'When that is due next (SYNC_POLL_SECONDS).';
 comment on column booking.calendar_states.mass_cancel_stopped_at is 'A comparison that would have canceled too many bookings was stopped then.';
 comment on column booking.calendar_states.mass_cancel_allowed_at is 'An administrator agreed then to let the next comparison cancel them.';
+comment on column booking.calendar_states.poll_claimed_at is 'When a worker began the comparison under way: what it reads in Outlook is not older.';
 
 create table booking.busy_days (
   salesperson_id uuid not null,
@@ -115,4 +121,4 @@ comment on column booking.busy_days.salesperson_id is 'Whose calendar.';
 comment on column booking.busy_days.day is 'UTC day.';
 comment on column booking.busy_days.tenant_id is 'The tenant.';
 comment on column booking.busy_days.fetched_at is 'When Graph answered; fresh for AVAILABILITY_CACHE_SECONDS.';
-comment on column booking.busy_days.items is 'Busy, tentative and out-of-office items that touch the day, whole, one element each.';
+comment on column booking.busy_days.items is 'Busy, tentative and out-of-office items that touch the day or come within four hours of it (the widest buffer), whole, one element each.';

@@ -82,3 +82,18 @@ insert into booking.saga_definitions (kind, position, action, compensation, perf
 select * from listed
 on conflict (kind, position) do update
   set action = excluded.action, compensation = excluded.compensation, performer = excluded.performer;
+
+-- A millisecond means: at every tick of the workers.
+with listed (name, every) as (values
+  ('expire_holds',  interval '1 millisecond'),
+  ('requeue',       interval '1 millisecond'),
+  ('subscriptions', interval '1 millisecond'),
+  ('polls',         interval '1 millisecond'),
+  ('pending_moves', interval '30 seconds'),
+  ('purge',         interval '10 minutes')
+), removed as (
+  delete from booking.periodic_jobs j where not exists (select from listed l where l.name = j.name)
+)
+insert into booking.periodic_jobs (name, every)
+select * from listed
+on conflict (name) do update set every = excluded.every;

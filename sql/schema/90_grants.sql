@@ -3,10 +3,11 @@
 do $$
 declare
   c_platform constant text[] := array[
-    'api.dead_letter', 'api.dead_letters', 'api.due_jobs', 'api.health', 'api.metrics', 'api.merge_rates',
-    'api.personal_export', 'api.personal_forget', 'api.receive_notifications', 'api.redrive', 'api.run_periodic',
+    'api.audit_admin', 'api.receive_notifications',
     'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect', 'api.tenant_list', 'api.tenant_set_status',
-    'booking.tenant_of_slug'
+    'booking.customers_of_address', 'booking.dead_work', 'booking.due_work', 'booking.gauges', 'booking.lapsed_salespersons',
+    'booking.polls_due', 'booking.purge_bookings', 'booking.purge_keys', 'booking.purge_traces', 'booking.retention_counts',
+    'booking.salespersons_with_pending_moves', 'booking.subscriptions_due', 'booking.tenant_of_slug'
   ];
   c_app constant text[] := array[
     'attendance', 'audit_admin', 'availability', 'booking_detail', 'booking_list', 'booking_status', 'cancel',

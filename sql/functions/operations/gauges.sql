@@ -1,0 +1,48 @@
+create or replace function booking.gauges() returns table (name text, help text, labels jsonb, value double precision)
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  select 'holdfast_queue_messages', 'Messages in the queue.', jsonb_build_object('state', v.state), v.count::double precision
+  from booking.queue_figures() q, lateral (values ('due', q.due), ('in_flight', q.in_flight), ('all', q.depth)) v (state, count)
+  union all
+  select 'holdfast_queue_oldest_due_seconds', 'Seconds since the oldest due message became due.', '{}', q.oldest_due_seconds
+  from booking.queue_figures() q
+  union all
+  select 'holdfast_open_sagas', 'Sagas with work left, by kind and status.', jsonb_build_object('kind', k.kind, 'status', k.status), count(s.id)
+  from (select distinct d.kind, v.status from booking.saga_definitions d, (values ('running'), ('compensating')) v (status)) k
+  left join booking.sagas s on s.kind = k.kind and s.status = k.status and s.finished_at is null
+  group by k.kind, k.status
+  union all
+  select 'holdfast_dead_letters', 'Work that was given up, by kind.', jsonb_build_object('kind', k.kind), count(d.id)
+  from (values ('webhook'), ('mail'), ('saga_step'), ('deletion')) k (kind)
+  left join booking.dead_work() d on d.kind = k.kind
+  group by k.kind
+  union all
+  select 'holdfast_deletions_owed', 'Meetings and events that must go.', jsonb_build_object('provider', p.provider), count(o.id)
+  from (values ('zoom'), ('graph')) p (provider)
+  left join booking.provider_objects o on o.provider = p.provider and o.state = 'delete_owed'
+  group by p.provider
+  union all
+  select 'holdfast_subscriptions', 'Graph subscriptions, by status.', jsonb_build_object('status', k.status), count(g.id)
+  from (values ('wanted'), ('live'), ('delete_owed')) k (status)
+  left join booking.graph_subscriptions g on g.status = k.status
+  group by k.status
+  union all
+  select 'holdfast_subscriptions_overdue', 'Live subscriptions whose renewal is overdue.', '{}', count(*)
+  from booking.graph_subscriptions g where g.status = 'live' and g.renew_at < booking.now() - interval '5 minutes'
+  union all
+  select 'holdfast_unverified_bookings', 'Holds and bookings that wait for verification, by status.', jsonb_build_object('status', k.status), count(b.id)
+  from (values ('hold'), ('pending_verify')) k (status)
+  left join (select u.id, u.status from booking.bookings u where u.status in ('hold', 'pending_verify')) b on b.status = k.status
+  group by k.status
+  union all
+  select 'holdfast_upcoming_bookings', 'Confirmed bookings that are not over.', '{}', count(*)
+  from booking.bookings b where b.status = 'confirmed' and b.end_at_utc > booking.now()
+  union all
+  select 'holdfast_mails_queued', 'Mails not yet accepted by Graph.', '{}', count(*) from booking.mails m where m.status = 'queued'
+  union all
+  select 'holdfast_oldest_queued_mail_seconds', 'Age of the oldest mail not yet accepted by Graph.', '{}',
+    coalesce(extract(epoch from booking.now() - min(m.created_at)), 0) from booking.mails m where m.status = 'queued'
+  union all
+  select 'holdfast_pending_moves', 'Organizers'' moves that wait for time to become free.', '{}', count(*) from booking.pending_moves
+$$;
+comment on function booking.gauges() is 'The figures of api.metrics as rows. Crosses tenants, so it belongs to holdfast_platform.';

@@ -1,0 +1,14 @@
+create or replace function booking.events_to_follow(p_salesperson_id uuid, p_events jsonb)
+returns table (booking_id uuid, verdict text, event jsonb)
+language sql volatile
+as $$
+  select b.id, booking.event_verdict(b, e.event), e.event
+  from jsonb_array_elements(p_events) as e (event)
+  join booking.graph_events g on g.event_id = coalesce(e.event ->> 'event_id', e.event ->> 'id')
+  join booking.bookings b on b.id = g.booking_id and b.salesperson_id = p_salesperson_id
+  join booking.calendar_states c on c.salesperson_id = p_salesperson_id
+  where g.updated_at <= c.poll_claimed_at
+  order by b.id
+$$;
+comment on function booking.events_to_follow(uuid, jsonb) is
+  'What a comparison says of each booking. One that somebody followed after the comparison began is left out: what was read may be older.';

@@ -1,0 +1,39 @@
+create or replace function api.poll_apply(
+  p_tenant_id uuid, p_salesperson_id uuid, p_events jsonb, p_complete boolean,
+  p_subscription_gone boolean default false, p_retry_after double precision default null
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_gone uuid[];
+  v_is_stopped boolean;
+  v_wait double precision;
+begin
+  perform booking.enter(p_tenant_id);
+  perform booking.lock_salesperson(p_salesperson_id);
+  select coalesce(array_agg(f.booking_id order by f.booking_id) filter (where f.verdict = 'gone'), '{}') into v_gone
+  from booking.events_to_follow(p_salesperson_id, p_events) f;
+  v_is_stopped := booking.stop_mass_cancel(p_salesperson_id, cardinality(v_gone));
+  if not v_is_stopped then
+    perform booking.follow_deletion(g.id) from unnest(v_gone) as g (id);
+  end if;
+  perform booking.follow_moves(p_salesperson_id, p_events);
+  if p_subscription_gone then
+    perform booking.forget_subscription(p_salesperson_id, (
+      select g.subscription_id from booking.graph_subscriptions g join booking.calendar_states c using (salesperson_id)
+      where g.salesperson_id = p_salesperson_id and g.updated_at_utc <= c.poll_claimed_at));
+  end if;
+  if p_complete then
+    update booking.calendar_states
+    set mass_cancel_allowed_at = null, mass_cancel_stopped_at = case when v_is_stopped then mass_cancel_stopped_at end
+    where salesperson_id = p_salesperson_id;
+    return booking.schedule_poll(p_salesperson_id);
+  end if;
+  v_wait := greatest(p_retry_after, least(booking.setting('sync_poll_seconds', '900')::double precision, booking.backoff_seconds(5)));
+  update booking.calendar_states set poll_claimed_at = null, next_poll_at = booking.now() + make_interval(secs => v_wait)
+  where salesperson_id = p_salesperson_id;
+  return jsonb_build_object('wait', v_wait);
+end
+$$;
+comment on function api.poll_apply(uuid, uuid, jsonb, boolean, boolean, double precision) is
+  'Worker: what a comparison of a calendar found: p_events as for api.webhook_apply, each with event_id, and p_complete: every booking was looked at. Moves and deletions are followed, pending moves tried again, a subscription that Graph lost is made anew. More deletions than max(3, 20 percent) cancel none and are audited once as mass_cancel_stopped. Returns {"finished": true}, or {"wait": seconds} when it was incomplete (p_retry_after in seconds).';

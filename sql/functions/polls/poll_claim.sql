@@ -1,0 +1,39 @@
+create or replace function api.poll_claim(p_tenant_id uuid, p_salesperson_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_state booking.calendar_states;
+  v_subscription_id text;
+  v_bookings jsonb;
+  v_at timestamptz;
+begin
+  perform booking.enter(p_tenant_id);
+  insert into booking.calendar_states (salesperson_id, tenant_id, next_poll_at)
+  select s.id, s.tenant_id, booking.now() from booking.salespersons s where s.id = p_salesperson_id and s.tenant_id = p_tenant_id
+  on conflict do nothing;
+  select * into v_state from booking.calendar_states c where c.salesperson_id = p_salesperson_id for update;
+  v_at := booking.now();
+  if v_state.salesperson_id is null or not booking.is_followed(p_salesperson_id) then
+    return '{"finished": true}';
+  end if;
+  if v_state.next_poll_at > v_at then
+    return jsonb_build_object('wait', booking.seconds_until(v_state.next_poll_at));
+  end if;
+  select g.subscription_id into v_subscription_id
+  from booking.graph_subscriptions g where g.salesperson_id = p_salesperson_id and g.status = 'live';
+  v_bookings := booking.bookings_to_compare(p_salesperson_id);
+  if v_bookings = '[]' and v_subscription_id is null then
+    return booking.schedule_poll(p_salesperson_id);
+  end if;
+  -- Nobody else compares this calendar meanwhile; should this worker die, it is due again then.
+  update booking.calendar_states
+  set poll_claimed_at = v_at, next_poll_at = v_at + make_interval(secs => 4 * booking.lease_seconds())
+  where salesperson_id = p_salesperson_id;
+  return (
+    select jsonb_build_object('do', 'compare', 'directory', t.m365_tenant_id, 'user', s.graph_user_id, 'timezone', s.timezone,
+      'bookings', v_bookings, 'subscription_id', v_subscription_id)
+    from booking.tenants t, booking.salespersons s where t.id = p_tenant_id and s.id = p_salesperson_id);
+end
+$$;
+comment on function api.poll_claim(uuid, uuid) is
+  'Worker: compare a calendar with Outlook: {"do": "compare", directory, user, timezone, bookings: [{booking_id, event_id, start_at, end_at}], subscription_id}, {"wait": seconds} or {"finished": true}. bookings are the confirmed ones that are not over; subscription_id (may be null) is to be looked up in Graph too.';

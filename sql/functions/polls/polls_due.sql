@@ -1,0 +1,11 @@
+create or replace function booking.polls_due() returns table (tenant_id uuid, salesperson_id uuid)
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  select s.tenant_id, s.id
+  from booking.salespersons s
+  left join booking.calendar_states c on c.salesperson_id = s.id
+  where coalesce(c.next_poll_at <= booking.now(), true) and booking.is_followed(s.id)
+  order by s.tenant_id, s.id
+$$;
+comment on function booking.polls_due() is
+  'Calendars of all tenants whose comparison with Outlook is due. Crosses tenants, so it belongs to holdfast_platform.';

@@ -1,0 +1,19 @@
+create or replace function booking.stop_mass_cancel(p_salesperson_id uuid, p_count integer) returns boolean
+language plpgsql
+as $$
+declare
+  v_state booking.calendar_states;
+begin
+  select * into v_state from booking.calendar_states c where c.salesperson_id = p_salesperson_id for update;
+  if not booking.is_mass_cancel(p_salesperson_id, p_count) or v_state.mass_cancel_allowed_at is not null then
+    return false;
+  end if;
+  if v_state.mass_cancel_stopped_at is null then
+    update booking.calendar_states set mass_cancel_stopped_at = booking.now() where salesperson_id = p_salesperson_id;
+    perform booking.audit('mass_cancel_stopped', 'salesperson', p_salesperson_id::text, jsonb_build_object('bookings', p_count));
+  end if;
+  return true;
+end
+$$;
+comment on function booking.stop_mass_cancel(uuid, integer) is
+  'Whether a comparison must not cancel so many bookings: audited as mass_cancel_stopped once, until an administrator agrees (api.allow_mass_cancel).';

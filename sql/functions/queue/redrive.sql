@@ -1,0 +1,39 @@
+create or replace function api.redrive(p_kind text, p_id text, p_actor text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_letter record;
+begin
+  select * into v_letter from booking.dead_work() d where d.kind = p_kind and d.id = p_id;
+  if not found then
+    return false;
+  end if;
+  perform booking.enter(v_letter.tenant_id);
+  case p_kind
+    when 'webhook' then
+      update booking.webhook_jobs set status = 'queued', attempts = 0, lease_until = null, next_attempt_at = null, finished_at_utc = null
+      where id = p_id::bigint;
+      perform booking.enqueue('webhook', p_id);
+    when 'mail' then
+      update booking.mails set status = 'queued', attempts = 0, lease_until = null, next_attempt_at = null, finished_at = null
+      where id = p_id::bigint;
+      perform booking.enqueue('mail', p_id);
+    when 'deletion' then
+      update booking.provider_objects set delete_attempts = 0, next_attempt_at = booking.now() where id = p_id::bigint;
+      perform booking.enqueue('deletion', p_id);
+    when 'saga_step' then
+      update booking.saga_steps set status = 'pending', attempts = 0, lease = null, lease_until = null, next_attempt_at = null, finished_at = null
+      where saga_id = (v_letter.details ->> 'saga_id')::bigint and position = split_part(p_id, ':', 2)::integer;
+      update booking.sagas set finished_at = null, status = case status when 'failed' then 'compensating' when 'done' then 'running' else status end
+      where id = (v_letter.details ->> 'saga_id')::bigint;
+      perform booking.enqueue('saga', v_letter.details ->> 'saga_id');
+  end case;
+  perform booking.audit('dead_letter.redriven', case when v_letter.booking_id is null then 'webhook' else 'booking' end,
+    coalesce(v_letter.booking_id::text, p_id),
+    jsonb_build_object('kind', p_kind, 'id', p_id, 'what', v_letter.what, 'attempts', v_letter.attempts, 'last_error', v_letter.last_error),
+    'administrator', p_actor);
+  return true;
+end
+$$;
+comment on function api.redrive(text, text, text) is
+  'Gives a dead letter ten new attempts, now, and audits who asked; false when there is no such dead letter (any more). p_kind and p_id as api.dead_letters shows them.';

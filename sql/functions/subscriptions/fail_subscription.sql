@@ -1,0 +1,21 @@
+create or replace function booking.fail_subscription(
+  p_row booking.graph_subscriptions, p_outcome text, p_error text, p_retry_after double precision
+) returns jsonb
+language plpgsql
+as $$
+declare
+  v_wait double precision := booking.backoff_seconds(p_row.attempts, p_retry_after);
+begin
+  update booking.graph_subscriptions
+  set attempts = attempts + 1, lease_until = null, last_error = p_error, updated_at_utc = booking.now(),
+    next_attempt_at = booking.now() + make_interval(secs => v_wait)
+  where id = p_row.id;
+  if p_outcome <> 'conflict' and (p_row.attempts = 0 or p_row.last_error is distinct from p_error) then
+    perform booking.audit('subscription.failed', 'subscription', p_row.salesperson_id::text,
+      jsonb_build_object('status', p_row.status, 'error', p_error));
+  end if;
+  return jsonb_build_object('wait', v_wait);
+end
+$$;
+comment on function booking.fail_subscription(booking.graph_subscriptions, text, text, double precision) is
+  'A subscription call failed: audited when it begins or changes, and tried again with backoff, however long it takes. Returns {"wait": seconds}.';

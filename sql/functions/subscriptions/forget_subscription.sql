@@ -1,0 +1,18 @@
+create or replace function booking.forget_subscription(p_salesperson_id uuid, p_subscription_id text) returns boolean
+language plpgsql
+as $$
+begin
+  update booking.graph_subscriptions
+  set status = 'wanted', subscription_id = null, client_state_digest = null, expiration_utc = null, renew_at = null,
+    attempts = 0, next_attempt_at = null, updated_at_utc = booking.now()
+  where salesperson_id = p_salesperson_id and subscription_id = p_subscription_id and status = 'live';
+  if not found then
+    return false;
+  end if;
+  perform booking.audit('subscription.lost', 'subscription', p_salesperson_id::text, jsonb_build_object('subscription_id', p_subscription_id));
+  perform booking.enqueue('subscription', p_salesperson_id::text);
+  return true;
+end
+$$;
+comment on function booking.forget_subscription(uuid, text) is
+  'Graph does not have this subscription any more: it is audited and a new one is made; false when it was not the one in use.';

@@ -1,0 +1,38 @@
+create or replace function api.subscription_claim(p_tenant_id uuid, p_salesperson_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_row booking.graph_subscriptions;
+  v_secret text;
+  v_not_before timestamptz;
+  v_input jsonb;
+begin
+  perform booking.enter(p_tenant_id);
+  v_row := booking.subscription_wanted(p_tenant_id, p_salesperson_id);
+  if v_row.id is null or v_row.status = 'deleted' then
+    return '{"finished": true}';
+  end if;
+  if v_row.status = 'live' and v_row.renew_at > booking.now() then
+    return '{"finished": true}';
+  end if;
+  v_not_before := greatest(v_row.lease_until, v_row.next_attempt_at);
+  if v_not_before > booking.now() then
+    return jsonb_build_object('wait', booking.seconds_until(v_not_before));
+  end if;
+  v_input := jsonb_build_object('resource', v_row.resource, 'subscription_id', v_row.subscription_id,
+    'directory', (select t.m365_tenant_id from booking.tenants t where t.id = p_tenant_id),
+    'user', (select s.graph_user_id from booking.salespersons s where s.id = p_salesperson_id),
+    'minutes', booking.setting('subscription_minutes', '4200')::integer);
+  if v_row.status = 'wanted' then
+    v_secret := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
+    v_input := v_input || jsonb_build_object('client_state', v_secret);
+  end if;
+  update booking.graph_subscriptions
+  set lease_until = booking.now() + make_interval(secs => 2 * booking.lease_seconds()), next_attempt_at = null,
+    client_state_digest = case when v_secret is null then client_state_digest else sha256(convert_to(v_secret, 'UTF8')) end
+  where id = v_row.id;
+  return v_input || jsonb_build_object('do', case v_row.status when 'wanted' then 'create' when 'live' then 'renew' else 'delete' end);
+end
+$$;
+comment on function api.subscription_claim(uuid, uuid) is
+  'Worker: what to do about the subscription of a calendar: {"do": "create", directory, user, resource, client_state, minutes}, {"do": "renew", directory, subscription_id, minutes}, {"do": "delete", directory, subscription_id}, {"wait": seconds} or {"finished": true}. client_state is random; only its SHA-256 digest is kept, before the call is made.';

@@ -1,0 +1,37 @@
+create or replace function booking.subscription_wanted(p_tenant_id uuid, p_salesperson_id uuid) returns booking.graph_subscriptions
+language plpgsql
+as $$
+declare
+  v_row booking.graph_subscriptions;
+  v_resource text := (select 'users/' || s.graph_user_id || '/events' from booking.salespersons s where s.id = p_salesperson_id);
+  v_is_followed boolean := booking.is_followed(p_salesperson_id);
+  v_status text;
+begin
+  if v_is_followed then
+    insert into booking.graph_subscriptions (tenant_id, salesperson_id, resource, created_at_utc, updated_at_utc)
+    values (p_tenant_id, p_salesperson_id, v_resource, booking.now(), booking.now())
+    on conflict (salesperson_id) do nothing;
+  end if;
+  select * into v_row from booking.graph_subscriptions g where g.salesperson_id = p_salesperson_id for update;
+  if v_row.id is null or v_row.lease_until > booking.now() then
+    return v_row;
+  end if;
+  v_status := case
+    when v_row.status in ('live', 'delete_owed') and v_row.expiration_utc > booking.now() then
+      case when v_is_followed and v_row.resource = v_resource then 'live' else 'delete_owed' end
+    when v_is_followed then 'wanted'
+    else 'deleted' end;
+  if v_status <> v_row.status or (v_status = 'wanted' and v_row.resource <> v_resource) then
+    update booking.graph_subscriptions
+    set status = v_status, attempts = 0, next_attempt_at = null, updated_at_utc = booking.now(),
+      resource = case when v_status = 'wanted' then v_resource else resource end,
+      subscription_id = case when v_status in ('live', 'delete_owed') then subscription_id end,
+      expiration_utc = case when v_status in ('live', 'delete_owed') then expiration_utc end
+    where id = v_row.id
+    returning * into v_row;
+  end if;
+  return v_row;
+end
+$$;
+comment on function booking.subscription_wanted(uuid, uuid) is
+  'The subscription row of a calendar, locked and brought in line with what is wanted now: wanted while the calendar is followed and Graph has none, delete_owed when it is not followed (or has another mailbox now); a NULL row when there is nothing to do at all.';

@@ -1,0 +1,18 @@
+create or replace function booking.subscriptions_due() returns table (tenant_id uuid, salesperson_id uuid)
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  select s.tenant_id, s.id
+  from booking.salespersons s
+  join booking.tenants t on t.id = s.tenant_id
+  left join booking.graph_subscriptions g on g.salesperson_id = s.id
+  where case
+    when t.status = 'active' and (s.active or booking.is_followed(s.id)) then
+      case coalesce(g.status, 'wanted')
+        when 'live' then least(g.renew_at, g.expiration_utc) <= booking.now()
+        else true end
+    else g.status in ('live', 'delete_owed', 'wanted') end
+    and coalesce(greatest(g.lease_until, g.next_attempt_at) <= booking.now(), true)
+  order by s.tenant_id, s.id
+$$;
+comment on function booking.subscriptions_due() is
+  'Calendars of all tenants whose subscription needs something now: to be made, renewed or deleted. Crosses tenants, so it belongs to holdfast_platform.';

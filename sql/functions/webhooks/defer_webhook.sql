@@ -1,0 +1,12 @@
+create or replace function booking.defer_webhook(p_job_id bigint, p_seconds double precision) returns jsonb
+language plpgsql
+as $$
+begin
+  update booking.webhook_jobs
+  set status = 'queued', attempts = attempts - 1, lease_until = null, next_attempt_at = booking.now() + make_interval(secs => p_seconds)
+  where id = p_job_id;
+  return jsonb_build_object('wait', p_seconds);
+end
+$$;
+comment on function booking.defer_webhook(bigint, double precision) is
+  'Looks at a notification again in p_seconds, not counted as an attempt; returns {"wait": seconds}.';

@@ -1,0 +1,41 @@
+create or replace function booking.follow_event(p_booking booking.bookings, p_event jsonb) returns text
+language plpgsql
+as $$
+declare
+  v_verdict text := booking.event_verdict(p_booking, p_event);
+  v_start timestamptz := p_event ->> 'start_at';
+  v_end timestamptz := p_event ->> 'end_at';
+  v_is_known boolean;
+  v_result jsonb;
+begin
+  if v_verdict = 'gone' then
+    perform booking.follow_deletion(p_booking.id);
+    return 'canceled';
+  end if;
+  if v_verdict in ('same', 'moved') then
+    update booking.graph_events set etag = p_event ->> 'etag'
+    where booking_id = p_booking.id and etag is distinct from p_event ->> 'etag' and p_event ->> 'etag' is not null;
+  end if;
+  if v_verdict = 'same' then
+    delete from booking.pending_moves where booking_id = p_booking.id;
+    if found then
+      update booking.graph_events set updated_at = booking.now() where booking_id = p_booking.id;
+      perform booking.apply_moves(p_booking.salesperson_id, '[]');
+      return 'moved_back';
+    end if;
+  elsif v_verdict = 'moved' then
+    v_is_known := exists (
+      select from booking.pending_moves p where p.booking_id = p_booking.id and p.start_at_utc = v_start and p.end_at_utc = v_end);
+    v_result := booking.apply_moves(p_booking.salesperson_id,
+      jsonb_build_array(jsonb_build_object('booking_id', p_booking.id, 'start_at', v_start, 'end_at', v_end)));
+    if v_result -> 'pending' ? p_booking.id::text and v_is_known then
+      return 'conflict';
+    end if;
+    update booking.graph_events set updated_at = booking.now() where booking_id = p_booking.id;
+    return case when v_result -> 'pending' ? p_booking.id::text then 'conflict' else 'moved' end;
+  end if;
+  return 'none';
+end
+$$;
+comment on function booking.follow_event(booking.bookings, jsonb) is
+  'Brings a booking in line with its Outlook event by state alone, so that repeated, late and reordered news do no harm: canceled, moved, conflict (recorded, applied when possible), moved_back (a recorded conflict is void) or none. The caller holds the salesperson''s lock.';

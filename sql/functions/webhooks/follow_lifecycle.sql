@@ -1,0 +1,20 @@
+create or replace function booking.follow_lifecycle(p_job booking.webhook_jobs) returns text
+language plpgsql
+as $$
+begin
+  if p_job.lifecycle_event = 'reauthorizationRequired' then
+    update booking.graph_subscriptions set renew_at = booking.now(), next_attempt_at = null
+    where salesperson_id = p_job.salesperson_id and subscription_id = p_job.subscription_id and status = 'live';
+    perform booking.enqueue('subscription', p_job.salesperson_id::text);
+    return 'reauthorized';
+  end if;
+  if p_job.lifecycle_event = 'subscriptionRemoved' then
+    perform booking.forget_subscription(p_job.salesperson_id, p_job.subscription_id);
+  end if;
+  update booking.calendar_states set next_poll_at = booking.now() where salesperson_id = p_job.salesperson_id;
+  perform booking.enqueue('poll', p_job.salesperson_id::text);
+  return 'resynchronized';
+end
+$$;
+comment on function booking.follow_lifecycle(booking.webhook_jobs) is
+  'Does what Graph asks about a subscription: reauthorizationRequired renews it now, subscriptionRemoved makes a new one, and both it and missed compare the whole calendar. Returns the outcome.';

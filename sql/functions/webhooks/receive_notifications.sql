@@ -1,0 +1,50 @@
+create or replace function api.receive_notifications(p_items jsonb, p_source text) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_at timestamptz := booking.now();
+  v_source text := left(coalesce(p_source, 'unknown'), 200);
+  v_stored integer := 0;
+  v_junk jsonb;
+  v_dropped integer;
+  v_job record;
+  v_salesperson_id uuid;
+begin
+  for v_job in
+    with judged as materialized (select * from booking.judge_notifications(p_items)),
+    stored as (
+      insert into booking.webhook_jobs
+        (tenant_id, salesperson_id, subscription_id, change_type, resource_id, lifecycle_event, received_at_utc, created_at_utc)
+      select j.tenant_id, j.salesperson_id, j.subscription_id, case when j.lifecycle_event is null then j.change_type end,
+        j.resource_id, j.lifecycle_event, v_at, v_at
+      from judged j where j.reason is null order by j.place
+      returning id, tenant_id, salesperson_id)
+    select s.id, s.tenant_id, s.salesperson_id, null::jsonb as junk, 0::bigint as dropped from stored s
+    union all
+    select null, null, null, (
+      select jsonb_object_agg(c.reason, c.count) from (
+        select j.reason, count(*) from judged j where j.reason <> 'disabled' group by j.reason) c), count(*)
+    from judged j where j.reason is not null
+    order by 3, 1
+  loop
+    if v_job.id is null then
+      v_junk := v_job.junk;
+      v_dropped := v_job.dropped;
+      continue;
+    end if;
+    perform booking.enter(v_job.tenant_id);
+    perform booking.enqueue('webhook', v_job.id::text);
+    if v_job.salesperson_id is distinct from v_salesperson_id then
+      v_salesperson_id := v_job.salesperson_id;
+      perform booking.drop_busy(v_salesperson_id);
+    end if;
+    v_stored := v_stored + 1;
+  end loop;
+  if v_junk is not null then
+    perform booking.audit_junk(v_source, v_junk);
+  end if;
+  return jsonb_build_object('stored', v_stored, 'dropped', v_dropped);
+end
+$$;
+comment on function api.receive_notifications(jsonb, text) is
+  'Stores the items of one POST of Graph (the list `value`, or anything else that was posted) as webhook jobs in one transaction and queues them; cached busy times of those calendars are dropped. p_source names the sender, e.g. its network address. Junk and items of disabled tenants are dropped; junk is audited sparingly. Returns {stored, dropped}.';
