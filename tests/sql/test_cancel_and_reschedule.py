@@ -146,12 +146,13 @@ def test_reschedule_asks_for_a_stale_calendar_and_keeps_everything(office: Offic
     """Busy times are asked for before anything changes."""
     old = office.confirmed(WEDNESDAY_TEN)
     clock.advance(seconds=30)
-    answer = reschedule(office, old, key="k")
+    claims = office.claims(old, "reschedule")
+    answer = reschedule(office, old, key="k", claims=claims)
     assert answer.status is None and answer.fetch
     assert office.status(old) == "confirmed"
     office.free_calendar(MONDAY)
-    assert reschedule(office, old, key="k").status == 201
-    assert reschedule(office, old, key="k").replayed
+    assert reschedule(office, old, key="k", claims=claims).status == 201
+    assert reschedule(office, old, key="k", claims=claims).replayed
 
 
 def test_an_administrator_cancels_without_deadline(office: Office, clock: Clock) -> None:

@@ -15,11 +15,13 @@ HOUR = timedelta(hours=1)
 
 def move(office: Office, *moves: tuple[str, datetime]) -> dict[str, Any]:
     office.sql.execute("select set_config('booking.tenant_id', %s, false)", [str(office.tenant_id)])
-    return office.value(
+    moved = office.value(
         "select booking.apply_moves(%s, %s)",
         office.salesperson_id,
         Jsonb([{"booking_id": b, "start_at": s.isoformat(), "end_at": (s + HOUR).isoformat()} for b, s in moves]),
     )
+    office.free_calendars()
+    return moved
 
 
 def start_of(office: Office, booking_id: str) -> datetime:

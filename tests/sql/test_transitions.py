@@ -54,12 +54,11 @@ def test_every_step_against_the_table_is_refused(office: Office) -> None:
     """All pairs of statuses: a raw UPDATE passes if and only if booking.transitions lists it."""
     statuses = ["hold", "pending_verify", "confirmed", "canceled", "expired"]
     listed = set(office.sql.execute("select from_status, to_status from booking.transitions where from_status is not null").fetchall())
-    for number, before in enumerate(statuses):
-        start = WEDNESDAY_TEN + timedelta(days=number % 3, hours=2 * (number // 3))
+    for before in statuses:
         for after in statuses:
             if after == before:
                 continue
-            booking_id = bring_to(office, before, start)
+            booking_id = bring_to(office, before, WEDNESDAY_TEN)
             outcome = attempt(office, booking_id, after)
             if (before, after) not in listed:
                 assert outcome == "SB001", (before, after)
@@ -67,8 +66,7 @@ def test_every_step_against_the_table_is_refused(office: Office) -> None:
                 assert outcome == "SB002"
             else:
                 assert outcome is None, (before, after)
-            office.sql.execute("delete from booking.reservations")
-            office.sql.execute("delete from booking.mails")
+            office.sql.execute("truncate booking.bookings cascade")
 
 
 def bring_to(office: Office, status: str, start) -> str:
@@ -131,7 +129,7 @@ def test_a_time_changed_by_hand_moves_its_reservation(office: Office) -> None:
     shift = "update booking.bookings set start_at_utc = start_at_utc + %s, end_at_utc = end_at_utc + %s where id = %s"
     office.sql.execute(shift, [timedelta(hours=1), timedelta(hours=1), other])
     with pytest.raises(psycopg.errors.ExclusionViolation):
-        office.sql.execute(shift, [timedelta(hours=-4), timedelta(hours=-4), other])
+        office.sql.execute(shift, [timedelta(hours=-3.5), timedelta(hours=-3.5), other])
 
 
 def test_a_hold_row_by_hand_sets_the_expiry(office: Office, clock: Clock) -> None:

@@ -125,6 +125,12 @@ class Office:
         """Cache busy times, none, for `days` from `day` as just fetched."""
         self.busy(day, [], days, salesperson_id)
 
+    def free_calendars(self) -> None:
+        """The same for everybody from today on."""
+        now = self.value("select booking.now()")
+        for person in self.values("select id from booking.salespersons where tenant_id = %s", self.tenant_id):
+            self.free_calendar(now, salesperson_id=person)
+
     def busy(
         self,
         day: datetime,
@@ -262,6 +268,8 @@ class Office:
                 lease=answer["lease"],
                 **perform(answer),
             )
+        # A changed event drops the cached calendar; Outlook would answer "free" again.
+        self.free_calendars()
         return answer
 
     def saga_of(self, booking_id: str, kind: str = "confirm") -> int:

@@ -8,7 +8,10 @@ begin
   perform set_config('booking.tenant_id', new.tenant_id::text, true);
   perform booking.lock_salesperson(new.salesperson_id);
   delete from booking.reservations r where r.booking_id = new.id and r.kind = 'salesperson';
-  perform booking.reserve(new, 'salesperson', new.salesperson_id, not new.is_moved);
+  if not new.is_moved then
+    perform booking.refuse_overlap(new, new.salesperson_id);
+  end if;
+  perform booking.reserve(new);
   perform booking.audit('booking.time_changed', 'booking', new.id::text, jsonb_build_object(
       'before', jsonb_build_object('start_at', booking.iso(old.start_at_utc), 'end_at', booking.iso(old.end_at_utc)),
       'after', jsonb_build_object('start_at', booking.iso(new.start_at_utc), 'end_at', booking.iso(new.end_at_utc))),

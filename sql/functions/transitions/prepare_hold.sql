@@ -16,8 +16,9 @@ begin
   end if;
   new.claim_id := coalesce(new.claim_id, new.id);
   perform booking.clear_lapsed(new.salesperson_id, new.start_at_utc, new.end_at_utc);
+  perform booking.refuse_overlap(new, new.salesperson_id);
   return new;
 end
 $$;
 comment on function booking.prepare_hold() is
-  'Trigger: a booking begins as a hold; fills service, buffer and claim of a row written by hand, and expires lapsed holds in its way. Errors: SB001 illegal_transition.';
+  'Trigger: a booking begins as a hold; fills service, buffer and claim of a row written by hand, and expires lapsed holds in its way. Errors: SB001 illegal_transition, 23P01 when the time is taken.';

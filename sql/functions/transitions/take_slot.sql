@@ -8,7 +8,7 @@ begin
   if (v_cause ->> 'event') = 'manual' then
     v_cause := v_cause || '{"event": "hold"}';
   end if;
-  perform booking.reserve(new, 'salesperson', new.salesperson_id, not new.is_moved);
+  perform booking.reserve(new);
   insert into booking.holds (booking_id, expires_at_utc, tenant_id)
   values (new.id, date_trunc('second', booking.now() + make_interval(secs => booking.hold_ttl_seconds(new.tenant_id) + 0.5)), new.tenant_id);
   perform booking.record_move(new, null, v_cause);
