@@ -14,7 +14,7 @@ from typing import Any, Self
 import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from app.config import Settings
 from app.db import session
@@ -22,10 +22,11 @@ from app.db.errors import ROLLED_BACK, is_stale_plan, translate
 
 Row = dict[str, Any]
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
+# A busy pool is waited for; a server that is away is not: after a slice of the wait, whoever
+# waits asks anew, which makes the pool connect again, or hears that it could not. Otherwise
+# lost connections would come back on a schedule that doubles.
 _POOL_SECONDS = 5.0
-# While the server is known to be away nobody waits long to hear it; what was lost is built
-# anew by the next request, not on a schedule that doubles.
-_POOL_SECONDS_AWAY = 1.0
+_POOL_SLICE_SECONDS = 1.0
 _RECONNECT_SECONDS = 0.2
 
 
@@ -46,14 +47,14 @@ class Database:
         self, url: str, settings: Settings, role: str, *, min_size: int = 1, max_size: int = 10
     ) -> None:
         wanted = session.session_settings(settings, role)
-        self._away_since: float | None = None
+        self._is_away = False
 
         async def configure(connection: AsyncConnection[Row]) -> None:
             await session.prepare(connection, wanted)
-            self._away_since = None
+            self._is_away = False
 
         async def reconnect_failed(_pool: AsyncConnectionPool[Any]) -> None:
-            self._away_since = self._away_since or monotonic()
+            self._is_away = True
 
         self._pool: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
             kwargs={
@@ -67,7 +68,6 @@ class Database:
             configure=configure,
             reconnect_failed=reconnect_failed,
             reconnect_timeout=_RECONNECT_SECONDS,
-            timeout=_POOL_SECONDS,
             name=role,
         )
 
@@ -114,7 +114,8 @@ class Database:
             if not is_harmless and not (retry_lost and _is_lost(error)):
                 raise _raised(error) from error
         try:
-            return await self._run(statement, values)
+            # Unprepared: the plan of another connection may be as stale.
+            return await self._run(statement, values, prepare=False)
         except psycopg.Error as error:
             raise _raised(error) from error
 
@@ -137,21 +138,32 @@ class Database:
         Raises:
             psycopg.Error: none to be had in time.
         """
-        away = self._away_since is not None
-        for _ in range(self._pool.max_size + 1):
-            timeout = _POOL_SECONDS_AWAY if away else _POOL_SECONDS
-            async with self._pool.connection(timeout) as connection:
-                if not await _has_died(connection):
-                    yield connection
-                    return
-        raise psycopg.OperationalError("no living connection")
+        connection = await self._take(monotonic() + _POOL_SECONDS)
+        try:
+            yield connection
+        finally:
+            await self._pool.putconn(connection)
 
-    async def _run(self, statement: str, values: list[Any]) -> list[Row]:
+    async def _take(self, deadline: float) -> AsyncConnection[Row]:
+        while True:
+            try:
+                connection = await self._pool.getconn(_POOL_SLICE_SECONDS)
+            except PoolTimeout:
+                if self._is_away or monotonic() > deadline:
+                    raise
+                continue
+            if not await _has_died(connection):
+                return connection
+            await self._pool.putconn(connection)
+
+    async def _run(
+        self, statement: str, values: list[Any], prepare: bool | None = None
+    ) -> list[Row]:
         async with self.connection() as connection:
             try:
                 # The server's own limit comes first; this one is for a network that is mute.
                 async with asyncio.timeout(session.STATEMENT_TIMEOUT_SECONDS + 3):
-                    cursor = await connection.execute(statement, values)
+                    cursor = await connection.execute(statement, values, prepare=prepare)
                     return await cursor.fetchall()
             except TimeoutError:
                 await connection.close()

@@ -44,7 +44,10 @@ def session_settings(settings: Settings, role: str) -> dict[str, str]:
 
 
 async def prepare(connection: AsyncConnection[Any], wanted: dict[str, str]) -> None:
-    """Apply `wanted` in one round trip (needs autocommit); Python's dicts and lists become jsonb."""
+    """Apply `wanted` in one round trip; Python's dicts and lists become jsonb.
+
+    Needs autocommit.
+    """
     connection.adapters.register_dumper(dict, JsonbDumper)
     connection.adapters.register_dumper(list, JsonbDumper)
     calls = ", ".join(["set_config(%s, %s, false)"] * len(wanted))

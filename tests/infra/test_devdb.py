@@ -36,15 +36,6 @@ with EmbeddedServer(Path(sys.argv[1]), options={"fsync": "off", "max_connections
 """
 
 
-@pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("checkout")
-    # pytest closes its temporary folders to other accounts; here that is not the question.
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
-    return folder / ".holdfast"
-
-
 def eventually(check: Callable[[], object], seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while not check():

@@ -1,0 +1,22 @@
+"""Fixtures of the infrastructure's tests."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A checkout's `.holdfast` to be; every account may pass its folders.
+
+    Not pytest's temporary folder, which is closed to the account that root lends a server to.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="holdfast-checkout-"))
+    folder.chmod(0o755)
+    yield folder / ".holdfast"
+    shutil.rmtree(folder)
