@@ -1,6 +1,6 @@
--- Everything as of the first release: sql/schema/00 to 79, in their order.
+-- Every table, type, index and constraint of the first version.
+-- depends:
 
--- 00_schemas.sql
 -- Four rooms. `booking` holds the truth and the functions that guard it; `api` holds
 -- the only functions that the app and the worker may call; `analytics` holds views for
 -- analysts; `simulator` (70_simulator.sql) holds the simulated cloud's own state.
@@ -26,8 +26,6 @@ create type booking.outcome as (
 );
 comment on type booking.outcome is
   'An HTTP answer made by the database: status, headers and body as they go out. status NULL: busy times must be fetched first (fetch), or a saga must be awaited (saga_id).';
-
--- 10_installation.sql
 -- What belongs to the database as a whole: who it is, what it refuses with, and its clockwork.
 create table booking.installation (
   only_row        boolean primary key default true,
@@ -88,8 +86,6 @@ comment on table booking.rate_windows is
 comment on column booking.rate_windows.scope is 'Digest of tenant and client address, or tenant alone.';
 comment on column booking.rate_windows.window_start is 'Start of the minute (UTC).';
 comment on column booking.rate_windows.requests is 'Requests seen in this minute by all processes.';
-
--- 20_tenants.sql
 -- Who sells time. A tenant is pending until its Entra administrator consents, active
 -- afterwards; disabled stops it everywhere. Configuration that was never set is NULL
 -- and follows the environment or the documented default at the moment of use.
@@ -247,8 +243,6 @@ comment on column booking.availability_exceptions.salesperson_id is 'The salespe
 comment on column booking.availability_exceptions.day is 'Local date in the salesperson''s zone.';
 comment on column booking.availability_exceptions.opens is 'Local opening time, NULL: closed that day.';
 comment on column booking.availability_exceptions.closes is 'Local closing time, NULL: closed that day.';
-
--- 21_zones.sql
 -- Which time zones there are. pg_timezone_names reads hundreds of files at each look, so
 -- its names are copied here at every migrate (83_zones.sql).
 create table booking.zones (
@@ -257,8 +251,6 @@ create table booking.zones (
 comment on table booking.zones is
   'Time zones that may be named: IANA names as this server knows them, without abbreviations (EST) and without POSIX rules (FOO5), which PostgreSQL would take without a word.';
 comment on column booking.zones.name is 'IANA name, in its own spelling.';
-
--- 30_bookings.sql
 -- A booking begins as a hold of a slot, becomes pending_verify when the mail with the
 -- link is queued, confirmed when Zoom meeting and Outlook event exist, and ends canceled
 -- or expired. booking.transitions is the whole state machine; a trigger holds every
@@ -426,8 +418,6 @@ comment on column booking.pending_moves.salesperson_id is 'Whose calendar.';
 comment on column booking.pending_moves.start_at_utc is 'Start in Outlook.';
 comment on column booking.pending_moves.end_at_utc is 'End in Outlook.';
 comment on column booking.pending_moves.recorded_at is 'When the conflict was seen.';
-
--- 31_reservations.sql
 -- What a booking uses: one row per resource (the salesperson; a Zoom host; later rooms,
 -- equipment, second hosts). The exclusion constraints that make double selling impossible
 -- live here. Rows exist only while they block; release deletes them.
@@ -468,8 +458,6 @@ comment on column booking.reservations.claim_id is 'Rows of one claim never excl
 comment on column booking.reservations.buffer_minutes is 'Buffer of this booking in minutes.';
 comment on column booking.reservations.core is '[start, end); NULL while several moves are applied together, and for a host that an organizer''s move made overlap.';
 comment on column booking.reservations.padded is '[start, end + buffer); NULL for moved bookings and for hosts: they are held to non-overlap only.';
-
--- 40_history.sql
 -- What happened. tracking_events is for people and figures, audit_logs for who did what;
 -- every move of a booking writes both in its own transaction. Order is that of the
 -- identity columns, never of clocks.
@@ -557,8 +545,6 @@ create table booking.analyst_scopes (
 comment on table booking.analyst_scopes is 'Database logins of analysts who see only some tenants. A login without a row here sees all.';
 comment on column booking.analyst_scopes.role_name is 'Login role (session_user).';
 comment on column booking.analyst_scopes.tenant_id is 'A tenant it may see.';
-
--- 50_idempotency.sql
 -- The first answer to a keyed request, kept to be given again byte for byte.
 create table booking.idempotency_records (
   tenant_id        uuid not null,
@@ -585,8 +571,6 @@ comment on column booking.idempotency_records.response_headers is 'Headers that 
 comment on column booking.idempotency_records.response_body is 'Body, rendered once.';
 comment on column booking.idempotency_records.saga_id is 'Confirmation saga that this key is bound to.';
 comment on column booking.idempotency_records.created_at is 'When the key was first used.';
-
--- 60_sagas.sql
 -- Work at the providers as rows. A saga is one undertaking (confirm, cancel, move, …) of
 -- one booking; its steps come from booking.saga_definitions. A worker claims a step in one
 -- short transaction, calls the provider with no transaction open, and reports in another.
@@ -803,8 +787,6 @@ comment on column booking.mails.next_attempt_at is 'Not before this instant.';
 comment on column booking.mails.last_error is 'Last error.';
 comment on column booking.mails.created_at is 'When it was queued.';
 comment on column booking.mails.finished_at is 'When it was sent, dropped or given up.';
-
--- 61_calendar.sql
 -- What Outlook tells us: notifications, subscriptions, and busy times cached per person and day.
 create table booking.graph_subscriptions (
   id                  uuid primary key default gen_random_uuid(),
@@ -929,8 +911,6 @@ comment on column booking.busy_days.day is 'UTC day.';
 comment on column booking.busy_days.tenant_id is 'The tenant.';
 comment on column booking.busy_days.fetched_at is 'When Graph answered; fresh for AVAILABILITY_CACHE_SECONDS.';
 comment on column booking.busy_days.items is 'Busy, tentative and out-of-office items that touch the day or come within four hours of it (the widest buffer), whole, one element each.';
-
--- 70_simulator.sql
 -- The simulated Entra, Graph and Zoom: state that stands in for the providers', shared by all
 -- processes and kept over restarts. Nothing of the booking system refers to it, and nothing in
 -- it refers to the booking system: the two only meet over HTTP (or its in-process stand-in).

@@ -1,0 +1,81 @@
+"""The two truths about tables agree: the path (migrations) and the state (schema)."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import psycopg
+
+from app.devdb.place import wheel_binaries
+from app.migrations import foundation, loader, migrate, roles, tables
+from app.migrations.runner import SQL_FOLDER, repeatable_files
+from tests.support.servers import TestServer
+
+MIGRATIONS = SQL_FOLDER / "migrations"
+
+
+def dump(url: str) -> list[str]:
+    """The schema at `url` as statements, without the queue's and yoyo's own objects."""
+    text = subprocess.run(
+        [
+            str(wheel_binaries() / "pg_dump"),
+            "--schema-only",
+            "--restrict-key=x",
+            "--exclude-schema=pgmq",
+            f"--exclude-schema={tables.SCHEMA}",
+            "--exclude-extension=*",
+            url,
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    statements = [part.strip() for part in re.split(r"^--\n-- Name: .*\n--$", text, flags=re.M)]
+    return sorted(statements[1:])
+
+
+def build_from_schema(url: str) -> None:
+    """The database as `sql/schema` says it is today, with the same functions on top."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        roles.create_roles(connection)
+        foundation.install_extensions(connection)
+        for path in sorted((SQL_FOLDER / "schema").glob("[0-7]*.sql")):
+            connection.execute(path.read_text(encoding="utf-8"))
+        loader.load(connection, SQL_FOLDER / "functions", repeatable_files(SQL_FOLDER))
+
+
+def test_no_drift(server: TestServer) -> None:
+    """All migrations, one after the other, make exactly the tables that `sql/schema` shows."""
+    with (
+        server.database(template="empty") as by_migrations,
+        server.database(template="empty") as by_schema,
+    ):
+        migrate(by_migrations.superuser)
+        build_from_schema(by_schema.superuser)
+        path, state = dump(by_migrations.superuser), dump(by_schema.superuser)
+    assert len(state) > 50
+    assert [part for part in path if part not in state] == []
+    assert [part for part in state if part not in path] == []
+
+
+def test_names() -> None:
+    """Migrations are numbered without gaps, and each one names the one before it."""
+    files = sorted(MIGRATIONS.iterdir())
+    assert files
+    before = ""
+    for number, path in enumerate(files, start=1):
+        assert re.fullmatch(rf"{number:04d}_[a-z0-9_]+\.sql", path.name), path.name
+        depends = re.search(r"^-- depends:(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert depends, path.name
+        assert depends[1].strip() == before
+        before = path.stem
+
+
+def test_functions_stay_out_of_migrations() -> None:
+    """A migration makes no function, trigger or view but what a table is made of."""
+    for path in sorted(Path(MIGRATIONS).glob("*.sql")):
+        text = path.read_text(encoding="utf-8").lower()
+        assert "create trigger" not in text, path.name
+        assert "create or replace view" not in text, path.name
