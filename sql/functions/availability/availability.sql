@@ -1,0 +1,34 @@
+create or replace function api.availability(
+  p_slug text, p_salesperson_id uuid, p_date date, p_days integer default 1, p_timezone text default null,
+  p_service_id uuid default null
+) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_tenant_id uuid := booking.enter_slug(p_slug);
+  v_salesperson booking.salespersons := booking.seller(v_tenant_id, p_salesperson_id);
+  v_service booking.services := booking.service_for(v_tenant_id, p_service_id, null);
+  v_zone text := coalesce(p_timezone, v_salesperson.timezone);
+  v_outcome booking.outcome;
+  v_bounds tstzrange;
+begin
+  perform booking.refuse_if_invalid(jsonb_build_object(
+    'date', case when p_date is null then 'A date is needed.' end,
+    'days', case when coalesce(p_days not between 1 and 31, true) then 'From 1 to 31.' end,
+    'timezone', case when not booking.is_zone(v_zone) then 'This is not an IANA time zone.' end,
+    'service', case when v_service.id is null then 'There is no such service.' end));
+  v_bounds := booking.sold_range(v_salesperson,
+    booking.first_instant(p_date::timestamp, v_zone), booking.first_instant((p_date + p_days)::timestamp, v_zone));
+
+  v_outcome.fetch := booking.slots_fetch(v_salesperson, v_service, v_bounds);
+  if v_outcome.fetch is not null then
+    return v_outcome;
+  end if;
+  return booking.answer(200, json_build_object(
+    'salesperson_id', v_salesperson.id, 'timezone', v_zone,
+    'slot_minutes', v_service.slot_minutes, 'buffer_minutes', v_service.buffer_minutes,
+    'slots', booking.free_slots(v_salesperson, v_service, v_bounds)));
+end
+$$;
+comment on function api.availability(text, uuid, date, integer, text, uuid) is
+  'GET availability: free slots that start on p_days local days from p_date, in p_timezone (IANA) or else the salesperson''s zone. status NULL and fetch: busy times must be fetched first. Errors: SB400 invalid_request (date, days outside 1 to 31, timezone, service), SB404 tenant_not_found, SB404 salesperson_not_found.';

@@ -1,0 +1,48 @@
+create or replace function booking.busy_fetch(
+  p_salesperson booking.salespersons, p_from timestamptz, p_to timestamptz, p_max_age_seconds double precision
+) returns jsonb
+language plpgsql
+as $$
+declare
+  -- The widest buffer there is: a day's busy times reach that far beyond it.
+  c_margin constant interval := '4 hours';
+  v_now timestamptz := booking.now();
+  v_since timestamptz := v_now - make_interval(secs => greatest(p_max_age_seconds, 1));
+  v_first date := (p_from at time zone 'UTC')::date;
+  v_last date := ((p_to - interval '1 microsecond') at time zone 'UTC')::date;
+  v_lease uuid;
+  v_generation bigint;
+begin
+  if v_last - v_first + 1 = (
+    select count(*) from booking.busy_days b
+    where b.salesperson_id = p_salesperson.id and b.day between v_first and v_last and b.fetched_at >= v_since) then
+    return null;
+  end if;
+  select min(d.day), max(d.day) into v_first, v_last
+  from (select v_first + n as day from generate_series(0, v_last - v_first) n) d
+  where not exists (
+    select from booking.busy_days b
+    where b.salesperson_id = p_salesperson.id and b.day = d.day and b.fetched_at >= v_since);
+  if v_first is null then
+    return null;
+  end if;
+
+  insert into booking.calendar_states as c (salesperson_id, tenant_id, lease, lease_until)
+  values (p_salesperson.id, p_salesperson.tenant_id, gen_random_uuid(), v_now + make_interval(secs => booking.lease_seconds()))
+  on conflict (salesperson_id) do update
+    set lease = excluded.lease, lease_until = excluded.lease_until
+    where c.lease is null or c.lease_until <= v_now
+  returning c.lease, c.generation into v_lease, v_generation;
+
+  return jsonb_build_object(
+    'tenant_id', p_salesperson.tenant_id, 'salesperson_id', p_salesperson.id,
+    'lease', v_lease, 'generation', v_generation,
+    'directory', (select t.m365_tenant_id from booking.tenants t where t.id = p_salesperson.tenant_id),
+    'mailbox', p_salesperson.graph_user_id,
+    'from_day', v_first, 'to_day', v_last,
+    'from_at', booking.iso(v_first::timestamp at time zone 'UTC' - c_margin),
+    'to_at', booking.iso((v_last + 1)::timestamp at time zone 'UTC' + c_margin));
+end
+$$;
+comment on function booking.busy_fetch(booking.salespersons, timestamptz, timestamptz, double precision) is
+  'NULL when the cached busy times of every UTC day of [p_from, p_to) are at most p_max_age_seconds old (never less than one second, or no answer would ever do). Else what to fetch: {tenant_id, salesperson_id, lease, generation, directory, mailbox, from_day, to_day, from_at, to_at}. It takes the lease in the same breath; lease NULL: somebody else is fetching, ask again soon.';

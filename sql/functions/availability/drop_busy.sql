@@ -1,0 +1,15 @@
+create or replace function booking.drop_busy(
+  p_salesperson_id uuid, p_from timestamptz default null, p_to timestamptz default null
+) returns void
+language plpgsql
+as $$
+begin
+  update booking.calendar_states c set generation = c.generation + 1 where c.salesperson_id = p_salesperson_id;
+  delete from booking.busy_days b
+  where b.salesperson_id = p_salesperson_id
+    and (p_from is null or b.day >= ((p_from - interval '4 hours') at time zone 'UTC')::date)
+    and (p_to is null or b.day <= ((p_to + interval '4 hours') at time zone 'UTC')::date);
+end
+$$;
+comment on function booking.drop_busy(uuid, timestamptz, timestamptz) is
+  'Forgets cached busy times of a calendar that changed, all or those that [p_from, p_to) reaches, and raises its generation, so that a fetch under way stores nothing.';

@@ -1,0 +1,18 @@
+create or replace function booking.first_instant(p_local timestamp, p_zone text) returns timestamptz
+language plpgsql stable
+as $$
+declare
+  v_at timestamptz := p_local at time zone p_zone;
+  v_before timestamptz := v_at - interval '3 hours';
+  v_offset_before interval := (v_before at time zone p_zone) - (v_before at time zone 'UTC');
+  v_early timestamptz := (p_local - v_offset_before) at time zone 'UTC';
+begin
+  -- AT TIME ZONE reads a doubled local time as its second occurrence.
+  if v_early < v_at and v_early at time zone p_zone = p_local then
+    return v_early;
+  end if;
+  return v_at;
+end
+$$;
+comment on function booking.first_instant(timestamp, text) is
+  'Instant at which a zone''s clock first shows a local time. A doubled time gives its first occurrence; one that is skipped is read with the offset before the change (02:30 becomes 03:30).';

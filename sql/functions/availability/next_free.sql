@@ -1,0 +1,20 @@
+create or replace function api.next_free(p_slug text, p_salesperson_id uuid, p_after timestamptz, p_count integer) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_tenant_id uuid := booking.enter_slug(p_slug);
+  v_salesperson booking.salespersons := booking.seller(v_tenant_id, p_salesperson_id);
+  v_service booking.services := booking.service_for(v_tenant_id, null, null);
+  v_bounds tstzrange := booking.sold_range(v_salesperson, p_after, p_after + interval '31 days');
+  v_outcome booking.outcome;
+begin
+  v_outcome.fetch := booking.slots_fetch(v_salesperson, v_service, v_bounds);
+  if v_outcome.fetch is not null then
+    return v_outcome;
+  end if;
+  return booking.answer(200, json_build_object(
+    'slots', booking.free_slots(v_salesperson, v_service, v_bounds, greatest(p_count, 0))));
+end
+$$;
+comment on function api.next_free(text, uuid, timestamptz, integer) is
+  'The next p_count free slots of the default service that start within 31 days from p_after: {slots: [{start_at, end_at}]}. status NULL and fetch: busy times must be fetched first. Errors: SB404 tenant_not_found, SB404 salesperson_not_found.';
