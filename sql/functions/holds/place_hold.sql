@@ -26,8 +26,7 @@ begin
   perform booking.lock_salesperson(p_salesperson_id);
   perform booking.refuse_if_taken(p_salesperson_id, p_start_at, p_end_at, v_service.buffer_minutes, v_claim_id);
   if (p_replaces).id is null then
-    busy_needed := booking.busy_fetch(v_salesperson,
-      p_start_at - make_interval(mins => v_service.buffer_minutes), p_end_at + make_interval(mins => v_service.buffer_minutes), 5);
+    busy_needed := booking.busy_fetch(v_salesperson, p_start_at, p_end_at, 5);
     if busy_needed is not null then
       return;
     end if;

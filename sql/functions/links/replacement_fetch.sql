@@ -15,8 +15,7 @@ begin
   if v_salesperson.id is null or not booking.is_offered(v_salesperson, v_service, p_start_at, p_end_at) then
     return null;
   end if;
-  return booking.busy_fetch(v_salesperson,
-    p_start_at - make_interval(mins => v_service.buffer_minutes), p_end_at + make_interval(mins => v_service.buffer_minutes), 5);
+  return booking.busy_fetch(v_salesperson, p_start_at, p_end_at, 5);
 end
 $$;
 comment on function booking.replacement_fetch(booking.bookings, timestamptz, timestamptz) is
