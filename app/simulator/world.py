@@ -63,7 +63,7 @@ class World:
             nothing is sent to anybody.
         http: for validation handshakes.
         notify: called after a commit that made notifications due.
-        in_flight: Graph requests under way, by directory and mailbox.
+        in_flight: Graph requests under way, by mailbox.
         zoom_second: requests of the current second, by category.
     """
 

@@ -1,0 +1,91 @@
+"""The control API below `/api`: JSON in and out, no credentials, for a machine's own use.
+
+Reading, newest or earliest first, at most `limit` (200, up to 1000):
+
+    GET /api/mails?to=&from=&kind=&after=      {mails: [{id, kind, to, from, subject, html, text,
+                                               links, event_id, at}]}, newest first
+    GET /api/mails/{id}                        one of them
+    GET /api/events?user=&from=&to=&transaction_id=&deleted=1
+                                               {events: [{id, user, subject, start_at, end_at,
+                                               attendees, show_as, is_cancelled, deleted_at, …}]}
+    GET /api/events/{id}                       one of them, also when deleted
+    GET /api/meetings?host=&agenda=&deleted=1  {meetings: [{id, host, topic, agenda, start_at,
+                                               duration_minutes, join_url, deleted_at}]};
+                                               agenda: a part of it
+    GET /api/subscriptions?user=               {subscriptions: [{id, user, resource, expires_at}]}
+    GET /api/calls?service=&method=&path=&after=
+                                               {calls: [{id, service, method, path, status, fault,
+                                               milliseconds, at}]}, newest first
+    GET /api/directories, /api/users, /api/zoom-users
+    GET /api/state                             counts
+    GET /api/faults                            {faults: [...], kinds: {...}}
+
+What people do in Outlook and Zoom (attendees get Outlook's mails, subscriptions are notified):
+
+    POST   /api/events                {user, start_at, end_at, subject?, body?, show_as?}
+    POST   /api/events/{id}/move      {start_at, end_at, send_update?}
+    PATCH  /api/events/{id}           {subject?, location?, show_as?, start_at?, …, send_update?}
+    POST   /api/events/{id}/cancel    cancelled, but left in the calendar
+    POST   /api/events/{id}/copy      a copy with our markers and other ids
+    DELETE /api/events/{id}
+    POST   /api/meetings/{id}/move    {start_at, end_at}
+    DELETE /api/meetings/{id}
+
+The scene:
+
+    POST   /api/directories               {id, name?, consent?, is_open?}: made or changed
+    POST   /api/directories/{id}/consent  {consent: granted, revoked or never}
+    POST   /api/users                     {directory_id, address, display_name?, timezone?, kind?}
+    POST   /api/zoom-users                {address, daily_limit?, can_host?}
+    POST   /api/reset                     {seed?}: everything gone, then the demo's scene
+
+Mishaps:
+
+    POST   /api/faults      {service, kind, method?, path?, params?, skip?, times?, probability?,
+                            seed?, until?}; kinds: app.simulator.fault_kinds
+    DELETE /api/faults      all; DELETE /api/faults/{id} one
+    POST   /api/tokens/expire               every access token ends now
+    DELETE /api/subscriptions/{id}          lost in silence
+    POST   /api/subscriptions/{id}/lifecycle   {event: reauthorizationRequired, …}
+    DELETE /api/calls
+"""
+
+from __future__ import annotations
+
+from app.simulator.api import reads, writes
+from app.simulator.router import Route
+
+ROUTES: list[Route] = [
+    ("GET", "/mails", reads.mails),
+    ("GET", "/mails/{id}", reads.mail),
+    ("GET", "/events", reads.events),
+    ("GET", "/events/{id}", reads.event),
+    ("GET", "/meetings", reads.meetings),
+    ("GET", "/subscriptions", reads.subscriptions),
+    ("GET", "/calls", reads.calls),
+    ("GET", "/faults", reads.faults),
+    ("GET", "/directories", reads.directories),
+    ("GET", "/users", reads.users),
+    ("GET", "/zoom-users", reads.zoom_users),
+    ("GET", "/state", reads.state),
+    ("POST", "/events", writes.create_event),
+    ("POST", "/events/{id}/move", writes.move_event),
+    ("POST", "/events/{id}/cancel", writes.cancel_event),
+    ("POST", "/events/{id}/copy", writes.copy_event),
+    ("PATCH", "/events/{id}", writes.patch_event),
+    ("DELETE", "/events/{id}", writes.delete_event),
+    ("POST", "/meetings/{id}/move", writes.move_meeting),
+    ("DELETE", "/meetings/{id}", writes.remove_meeting),
+    ("DELETE", "/subscriptions/{id}", writes.lose_subscription),
+    ("POST", "/subscriptions/{id}/lifecycle", writes.lifecycle),
+    ("POST", "/faults", writes.add_fault),
+    ("DELETE", "/faults", writes.remove_faults),
+    ("DELETE", "/faults/{id}", writes.remove_fault),
+    ("DELETE", "/calls", writes.remove_calls),
+    ("POST", "/tokens/expire", writes.expire_tokens),
+    ("POST", "/directories", writes.put_directory),
+    ("POST", "/directories/{id}/consent", writes.put_consent),
+    ("POST", "/users", writes.put_user),
+    ("POST", "/zoom-users", writes.put_zoom_user),
+    ("POST", "/reset", writes.reset),
+]

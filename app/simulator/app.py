@@ -1,0 +1,130 @@
+"""The simulated cloud as an aiohttp application.
+
+    /entra            Microsoft Entra                ENTRA_AUTHORITY_URL=http://host/entra
+    /graph/v1.0       Microsoft Graph                GRAPH_API_URL=http://host/graph/v1.0
+    /zoom/oauth/token Zoom's token endpoint          ZOOM_OAUTH_URL=http://host/zoom/oauth/token
+    /zoom/v2          Zoom's API                     ZOOM_API_URL=http://host/zoom/v2
+    /api              control (app.simulator.api.routes)
+    /                 pages
+
+It works at the root of a server and below any prefix (`add_subapp`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+import httpx
+from aiohttp import web
+
+from app.simulator.clock import Clock
+from app.simulator.core import Simulator
+from app.simulator.delivery import Deliverer
+from app.simulator.messages import ConnectionDropped, Request, Response
+from app.simulator.store import Store
+from app.simulator.world import Registration, World
+
+if TYPE_CHECKING:
+    from app.config import Settings
+
+SERVICES = (
+    ("/entra", "entra"),
+    ("/graph/v1.0", "graph"),
+    ("/zoom/oauth/token", "zoom_oauth"),
+    ("/zoom/v2", "zoom"),
+    ("/api", "api"),
+)
+LARGEST_BODY = 4 * 1024 * 1024
+
+SIMULATOR: web.AppKey[Simulator] = web.AppKey("simulator", Simulator)
+
+
+def create_app(
+    settings: Settings, store: Store, *, clock: Clock | None = None, delivers: bool = True
+) -> web.Application:
+    """
+    Args:
+        settings: name the application that the providers know.
+        store: opened and closed by the application.
+        delivers: whether this process posts notifications.
+    """
+    world = World(store, Registration.from_settings(settings), clock or Clock())
+    application = web.Application(client_max_size=LARGEST_BODY)
+    application[SIMULATOR] = Simulator(world)
+    application.cleanup_ctx.append(_background(world, delivers=delivers))
+    application.router.add_get("", _to_first_page)
+    application.router.add_route("*", "/{path:.*}", _serve)
+    return application
+
+
+def _background(world: World, *, delivers: bool):
+    async def run(_: web.Application) -> AsyncIterator[None]:
+        await world.store.open()
+        # Addresses of this machine are meant; a proxy from the environment is not.
+        async with httpx.AsyncClient(trust_env=False) as http:
+            world.http = http
+            deliverer = Deliverer(world, http)
+            world.notify = deliverer.wake
+            task = asyncio.create_task(deliverer.run()) if delivers else None
+            yield
+            if task:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        await world.store.close()
+
+    return run
+
+
+async def _to_first_page(request: web.Request) -> web.StreamResponse:
+    """From the mount point without its slash."""
+    raise web.HTTPMovedPermanently(request.path + "/")
+
+
+async def _serve(request: web.Request) -> web.StreamResponse:
+    raw = request.rel_url.raw_path
+    mount = raw[: len(raw) - len(_tail(request, raw))]
+    root_url = f"{request.scheme}://{request.host}{mount}"
+    service, path, service_path = _split(raw[len(mount) :] or "/")
+    simulator = request.config_dict[SIMULATOR]
+    try:
+        answer = await simulator.handle(
+            Request(
+                service=service,
+                method=request.method,
+                path=path,
+                query=dict(request.query),
+                headers={name.lower(): value for name, value in request.headers.items()},
+                body=await request.read(),
+                service_url=root_url + service_path,
+                root_url=root_url,
+            )
+        )
+    except ConnectionDropped:
+        if request.transport is not None:
+            request.transport.abort()
+        raise web.HTTPServiceUnavailable from None
+    return _written(answer)
+
+
+def _tail(request: web.Request, raw: str) -> str:
+    """The part of the raw path below the mount point, with its leading slash."""
+    resource = request.match_info.route.resource
+    canonical = resource.canonical if resource else ""
+    prefix = canonical.removesuffix("/{path}")
+    return raw[len(prefix) :]
+
+
+def _split(path: str) -> tuple[str, str, str]:
+    """Service, path below it, and the service's own path."""
+    for prefix, service in SERVICES:
+        if path == prefix or path.startswith(prefix + "/"):
+            return service, path[len(prefix) :] or "/", prefix
+    return "pages", path, ""
+
+
+def _written(answer: Response) -> web.Response:
+    return web.Response(status=answer.status, headers=dict(answer.headers), body=answer.body)

@@ -1,0 +1,53 @@
+"""The record of what was asked of the simulated cloud, and its housekeeping."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import unquote
+
+from app.simulator.store import Session
+
+_LONGEST_PATH = 500
+_HOUSEKEEPING_EVERY = 500
+
+CALLS_KEPT = 20_000
+
+
+async def record(
+    db: Session,
+    service: str,
+    method: str,
+    path: str,
+    status: int | None,
+    fault: str | None,
+    seconds: float,
+) -> None:
+    """One line; every so often what is old goes."""
+    row = await db.one(
+        "insert into simulator.calls (service, method, path, status, fault, milliseconds)"
+        " values (%(service)s, %(method)s, %(path)s, %(status)s, %(fault)s, %(milliseconds)s)"
+        " returning id, at",
+        service=service,
+        method=method,
+        path=unquote(path.partition("?")[0])[:_LONGEST_PATH].replace("\0", ""),
+        status=status,
+        fault=fault,
+        milliseconds=round(seconds * 1000),
+    )
+    if row["id"] % _HOUSEKEEPING_EVERY == 0:
+        await clean_up(db, row["id"], row["at"])
+
+
+async def clean_up(db: Session, last_call: int, now: datetime) -> None:
+    """Deletes old calls, expired tokens, and what was deleted or delivered a month ago."""
+    await db.run("delete from simulator.calls where id <= %(id)s", id=last_call - CALLS_KEPT)
+    for statement in (
+        "delete from simulator.tokens where expires_at < %(now)s - interval '1 day'",
+        "delete from simulator.notifications where created_at < %(now)s - interval '5 hours'",
+        "delete from simulator.subscriptions where expires_at < %(now)s - interval '1 day'",
+        "delete from simulator.mails where sent_at < %(now)s - interval '30 days'",
+        "delete from simulator.events where deleted_at < %(now)s - interval '30 days'",
+        "delete from simulator.zoom_meetings where deleted_at < %(now)s - interval '30 days'",
+        "delete from simulator.zoom_usage where day < (%(now)s - interval '30 days')::date",
+    ):
+        await db.run(statement, now=now)

@@ -1,0 +1,136 @@
+"""Entra's page for admin consent, with all the ways in which it ends."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import UUID, uuid4
+
+from app.simulator.directories import add_directory, find_directory, set_consent
+from app.simulator.entra import SCOPE
+from app.simulator.entra_errors import description
+from app.simulator.messages import Refused, Response, redirect
+from app.simulator.origin import check_origin
+from app.simulator.pages.page import page
+from app.simulator.router import Route
+from app.simulator.store import Row, Session
+from app.simulator.world import Call, is_accepted
+
+ANY_DIRECTORY = ("organizations", "common", "consumers")
+CALLBACK_PATH = "/v1/tenants/callback"
+
+
+async def ask(call: Call) -> Response:
+    """The page. It says what is wrong with the request instead, if anything is."""
+    problem = _problem(call)
+    if problem:
+        return page(call, "consent_problem.html", status=400, problem=problem)
+    async with call.world.store.transaction() as db:
+        choices = await _choices(call, db)
+    if not choices and call.params["tenant"].lower() not in ANY_DIRECTORY:
+        return page(call, "consent_problem.html", status=400, problem=description(90002))
+    return page(
+        call,
+        "consent.html",
+        form_targets=[_origin(call.request.query["redirect_uri"])],
+        choices=choices,
+        may_be_new=call.params["tenant"].lower() in ANY_DIRECTORY,
+        query=urlencode(call.request.query),
+        return_to=urlsplit(call.request.query["redirect_uri"]).netloc,
+    )
+
+
+async def decide(call: Call) -> Response:
+    """Back to the application, as Entra does it: `admin_consent=True` even with an error."""
+    check_origin(call.request)
+    problem = _problem(call)
+    if problem:
+        return page(call, "consent_problem.html", status=400, problem=problem)
+    form = dict(parse_qsl(call.request.body.decode("utf-8", "replace")))
+    answer = form.get("answer", "refuse")
+    if answer == "refuse":
+        refusal = {"error": "consent_required", "error_description": description(65004)}
+        return _back(call, {"admin_consent": "True", **refusal})
+    if answer == "forge":
+        return _back(call, {"admin_consent": "True", "tenant": str(uuid4())})
+    directory = await _consent(call, form)
+    if answer == "stay":
+        return page(call, "consent_kept.html", directory=directory)
+    return _back(call, {"admin_consent": "True", "tenant": str(directory["id"]), "scope": SCOPE})
+
+
+async def _consent(call: Call, form: dict[str, str]) -> Row:
+    async with call.world.store.transaction() as db:
+        chosen = form.get("directory", "")
+        if chosen == "new":
+            directory_id = uuid4()
+            name = form.get("name", "").strip()[:100] or "New directory"
+            await add_directory(db, directory_id, name, is_open=True)
+        else:
+            known = {str(choice["id"]): choice["id"] for choice in await _choices(call, db)}
+            if chosen not in known:
+                raise Refused(
+                    page(call, "consent_problem.html", status=400, problem=description(90002))
+                )
+            directory_id = known[chosen]
+        await set_consent(db, directory_id, "granted")
+        return await db.one(
+            "select * from simulator.directories where id = %(id)s", id=directory_id
+        )
+
+
+async def _choices(call: Call, db: Session) -> list[Row]:
+    tenant = call.params["tenant"].lower()
+    if tenant in ANY_DIRECTORY:
+        return await db.rows("select * from simulator.directories order by created_at, id")
+    try:
+        directory = await find_directory(db, UUID(tenant), is_mock=call.world.is_mock)
+    except ValueError:
+        directory = None
+    return [directory] if directory else []
+
+
+def _problem(call: Call) -> str | None:
+    query = call.request.query
+    registration = call.world.registration
+    is_v1 = "v2.0" not in call.request.path.lower().split("/")
+    if not is_accepted(query.get("client_id", ""), registration.client_id):
+        return description(700016)
+    if not _may_return_to(query.get("redirect_uri", ""), registration.redirect_uri):
+        return description(50011)
+    if not is_v1 and query.get("scope") != SCOPE:
+        return description(70011)
+    return None
+
+
+def _may_return_to(address: str, registered: str) -> bool:
+    """The registered address, or the same page of an application on this machine."""
+    if address == registered:
+        return True
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        is_loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+    return is_loopback and parts.scheme in ("http", "https") and parts.path == CALLBACK_PATH
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _back(call: Call, answer: dict[str, str]) -> Response:
+    query = dict(answer)
+    if "state" in call.request.query:
+        query["state"] = call.request.query["state"]
+    return redirect(f"{call.request.query['redirect_uri']}?{urlencode(query)}")
+
+
+ROUTES: list[Route] = [
+    ("GET", "/{tenant}/v2.0/adminconsent", ask),
+    ("POST", "/{tenant}/v2.0/adminconsent", decide),
+    ("GET", "/{tenant}/adminconsent", ask),
+    ("POST", "/{tenant}/adminconsent", decide),
+]

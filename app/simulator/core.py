@@ -1,0 +1,163 @@
+"""The simulated cloud as one function from request to answer."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+
+from app.simulator import consent, entra, faults
+from app.simulator.api import routes as api
+from app.simulator.calls import record
+from app.simulator.fault_answers import answer
+from app.simulator.fault_kinds import KINDS, PROVIDERS, seconds
+from app.simulator.graph import events, mail, schedule, subscriptions
+from app.simulator.graph.errors import graph_error
+from app.simulator.messages import (
+    ConnectionDropped,
+    Refused,
+    Request,
+    Response,
+    json_response,
+    text_response,
+)
+from app.simulator.origin import check_origin
+from app.simulator.pages import routes as pages
+from app.simulator.router import Handler, NoRoute, Router
+from app.simulator.store import Row, StoreUnavailable
+from app.simulator.world import Call, World
+from app.simulator.zoom import meetings, oauth
+from app.simulator.zoom.errors import zoom_error
+
+log = structlog.get_logger("holdfast.simulator")
+
+MAILBOX_CONCURRENCY = 4
+"""Requests that Graph serves at once for one application and mailbox."""
+
+_ROUTERS = {
+    "entra": Router([*consent.ROUTES, *entra.ROUTES]),
+    "graph": Router([*schedule.ROUTES, *events.ROUTES, *mail.ROUTES, *subscriptions.ROUTES]),
+    "zoom_oauth": Router(oauth.ROUTES),
+    "zoom": Router(meetings.ROUTES),
+    "api": Router(api.ROUTES),
+    "pages": Router(pages.ROUTES),
+}
+
+
+class Simulator:
+    """Answers requests; knows nothing of sockets."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def handle(self, request: Request) -> Response:
+        """
+        Raises:
+            ConnectionDropped: a fault rule wants no answer.
+        """
+        try:
+            if request.service in PROVIDERS:
+                return await self._provider(request)
+            check_origin(request)
+            return await self._answer(request, None)
+        except Refused as refused:
+            return refused.response
+        except (psycopg.OperationalError, PoolTimeout, StoreUnavailable) as error:
+            log.warning("simulator_unavailable", error=type(error).__name__)
+            return text_response("The simulated cloud cannot reach its database.\n", 503)
+
+    async def _provider(self, request: Request) -> Response:
+        started = monotonic()
+        async with self.world.store.transaction() as db:
+            rule = await faults.strike(
+                db, request.service, request.method, request.path, self.world.clock.now()
+            )
+        status: int | None = None
+        try:
+            response = await self._with_fault(request, rule)
+            status = response.status
+            return response
+        finally:
+            fault = rule["kind"] if rule else None
+            async with self.world.store.transaction() as db:
+                await record(
+                    db,
+                    request.service,
+                    request.method,
+                    request.path,
+                    status,
+                    fault,
+                    monotonic() - started,
+                )
+
+    async def _with_fault(self, request: Request, rule: Row | None) -> Response:
+        if rule is None:
+            return await self._answer(request, None)
+        kind = KINDS[rule["kind"]]
+        if kind.phase == "during":
+            return await self._answer(request, rule)
+        wait = seconds(kind.name, rule["params"])
+        if kind.phase == "after":
+            response = await self._answer(request, None)
+            await self.world.clock.sleep(wait)
+            if kind.name == "slow_after":
+                return response
+        else:
+            await self.world.clock.sleep(wait)
+            if kind.name == "slow":
+                return await self._answer(request, None)
+        broken = answer(rule, request.service, self.world.clock.now())
+        if broken is None:
+            raise ConnectionDropped
+        return broken
+
+    async def _answer(self, request: Request, rule: Row | None) -> Response:
+        try:
+            handler, params = _ROUTERS[request.service].find(request.method, request.path)
+            call = Call(self.world, request, params, rule)
+            if request.service == "graph" and "user" in params:
+                return await self._within_concurrency(call, handler)
+            return await handler(call)
+        except Refused as refused:
+            return refused.response
+        except NoRoute as error:
+            return self._no_route(request, error)
+        except psycopg.DataError:
+            # Text that PostgreSQL cannot hold (NUL), a number beyond its range.
+            return self._malformed(request)
+
+    async def _within_concurrency(self, call: Call, handler: Handler) -> Response:
+        key = call.params["user"].lower()
+        in_flight = self.world.in_flight
+        if in_flight[key] >= MAILBOX_CONCURRENCY:
+            message = "Application is over its MailboxConcurrency limit."
+            refusal = graph_error(429, "ApplicationThrottled", message, now=self.world.clock.now())
+            return refusal.with_headers({"retry-after": "1"})
+        in_flight[key] += 1
+        try:
+            return await handler(call)
+        finally:
+            in_flight[key] -= 1
+            if not in_flight[key]:
+                del in_flight[key]
+
+    def _no_route(self, request: Request, error: NoRoute) -> Response:
+        status = 405 if error.is_path_known else 404
+        if request.service == "graph":
+            message = f"Resource not found for the segment '{request.path}'."
+            return graph_error(status, "BadRequest", message, now=self.world.clock.now())
+        if request.service in ("zoom", "zoom_oauth"):
+            return zoom_error(status, 2300, "This API endpoint is not recognized.")
+        if request.service == "api":
+            return json_response({"error": "not_found"}, status)
+        return text_response("There is nothing here.\n", status)
+
+    def _malformed(self, request: Request) -> Response:
+        if request.service == "graph":
+            message = "The request is malformed."
+            return graph_error(400, "BadRequest", message, now=self.world.clock.now())
+        if request.service == "zoom":
+            return zoom_error(400, 300, "Invalid field.")
+        return text_response("The request is malformed.\n", 400)

@@ -1,0 +1,130 @@
+"""Directories, and the people and mailboxes in them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from app.simulator.ids import named_guid
+from app.simulator.store import Row, Session
+
+DEFAULT_ROLES = ("Calendars.ReadWrite", "Mail.Send", "User.Read.All")
+
+NEVER_A_MAILBOX = ("nobody@", "unknown@")
+"""Addresses that do not come into being, not even in an open directory."""
+
+
+async def find_directory(db: Session, directory_id: UUID | None, *, is_mock: bool) -> Row | None:
+    """The directory; in mock mode every GUID is one that has consented."""
+    if directory_id is None:
+        return None
+    found = await _directory(db, directory_id)
+    if found is None and is_mock:
+        await db.run(
+            "insert into simulator.directories (id, name, consent, roles, is_open)"
+            " values (%(id)s, %(name)s, 'granted', %(roles)s, true) on conflict do nothing",
+            id=directory_id,
+            name=f"Directory {str(directory_id)[:8]}",
+            roles=list(DEFAULT_ROLES),
+        )
+        found = await _directory(db, directory_id)
+    return found
+
+
+async def add_directory(
+    db: Session,
+    directory_id: UUID,
+    name: str,
+    *,
+    consent: str = "never",
+    is_open: bool = False,
+) -> None:
+    """Also renames one that exists; its consent and its openness are what is said now."""
+    await db.run(
+        "insert into simulator.directories (id, name, consent, roles, is_open)"
+        " values (%(id)s, %(name)s, %(consent)s, %(roles)s, %(is_open)s)"
+        " on conflict (id) do update set name = excluded.name, consent = excluded.consent,"
+        " is_open = excluded.is_open",
+        id=directory_id,
+        name=name,
+        consent=consent,
+        roles=list(DEFAULT_ROLES),
+        is_open=is_open,
+    )
+
+
+async def set_consent(db: Session, directory_id: UUID, consent: str) -> bool:
+    """False if there is no such directory."""
+    touched = await db.run(
+        "update simulator.directories set consent = %(consent)s where id = %(id)s",
+        id=directory_id,
+        consent=consent,
+    )
+    return touched == 1
+
+
+async def add_user(
+    db: Session,
+    directory_id: UUID,
+    address: str,
+    name: str,
+    *,
+    timezone: str = "UTC",
+    kind: str = "person",
+) -> Row:
+    """The user, made if there is none with this address."""
+    address = address.lower()
+    await db.run(
+        "insert into simulator.users"
+        " (directory_id, address, object_id, display_name, timezone, kind) values"
+        " (%(directory_id)s, %(address)s, %(object_id)s, %(name)s, %(timezone)s, %(kind)s)"
+        " on conflict (directory_id, address) do nothing",
+        directory_id=directory_id,
+        address=address,
+        object_id=named_guid("user", f"{directory_id}:{address}"),
+        name=name,
+        timezone=timezone,
+        kind=kind,
+    )
+    user = await _user(db, directory_id, address)
+    if user is None:
+        raise LookupError(address)
+    return user
+
+
+async def find_user(db: Session, directory: Row, name: str) -> Row | None:
+    """The user called `name` (mail address or object id); an open directory has every
+    address but those of `NEVER_A_MAILBOX`."""
+    name = name.lower()
+    user = await _user(db, directory["id"], name)
+    if user is None and directory["is_open"] and _may_come_into_being(name):
+        local = name.split("@")[0]
+        shown = local.replace(".", " ").replace("-", " ").replace("_", " ").title()
+        return await add_user(db, directory["id"], name, shown)
+    return user
+
+
+def zone_of(user: Row) -> ZoneInfo:
+    try:
+        return ZoneInfo(user["timezone"])
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def _may_come_into_being(name: str) -> bool:
+    local, at, domain = name.partition("@")
+    is_address = bool(local and at and domain) and "@" not in domain and "\0" not in name
+    return is_address and len(name) <= 254 and not name.startswith(NEVER_A_MAILBOX)
+
+
+async def _directory(db: Session, directory_id: UUID) -> Row | None:
+    return await db.row("select * from simulator.directories where id = %(id)s", id=directory_id)
+
+
+async def _user(db: Session, directory_id: UUID, name: str) -> Row | None:
+    return await db.row(
+        "select * from simulator.users where directory_id = %(directory_id)s"
+        " and (address = %(name)s or object_id::text = %(name)s)",
+        directory_id=directory_id,
+        name=name,
+    )

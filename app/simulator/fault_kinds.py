@@ -1,0 +1,91 @@
+"""What a fault rule can make happen. Adding a kind: one entry here, one branch where it acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+PROVIDERS = ("entra", "graph", "zoom", "zoom_oauth")
+NOTIFICATION = "notification"
+SERVICES = (*PROVIDERS, NOTIFICATION)
+
+LONGEST_WAIT_SECONDS = 300.0
+"""No hang lasts longer than this."""
+
+RETRY_AFTER_FORMS = ("seconds", "fraction", "http_date", "iso", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """
+    Attributes:
+        services: where it can happen.
+        phase: `before` (in place of the work), `after` (the work is done, its answer is
+            lost), `during` (left to the handler), or `delivery` (of a notification).
+        params: names and defaults.
+    """
+
+    name: str
+    services: tuple[str, ...]
+    phase: str
+    description: str
+    params: dict[str, object] = field(default_factory=dict)
+
+
+_THROTTLE = {"retry_after": 2, "form": "seconds", "scope": "second"}
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("throttle", PROVIDERS, "before", "429; the form of Retry-After is one of "
+             + ", ".join(RETRY_AFTER_FORMS) + "; Zoom's scope is second or day", _THROTTLE),
+        Kind("error", PROVIDERS, "before", "A 5xx, and nothing was done",
+             {"status": 503, "html": False, "retry_after": None}),
+        Kind("error_after", PROVIDERS, "after", "A 5xx, although it was done",
+             {"status": 503, "html": False, "retry_after": None}),
+        Kind("drop", PROVIDERS, "before", "The connection is dropped, and nothing was done"),
+        Kind("drop_after", PROVIDERS, "after",
+             "The connection is dropped, although it was done"),
+        Kind("hang", PROVIDERS, "before", "No answer for so many seconds, then the connection"
+             " is dropped, and nothing was done", {"seconds": 30}),
+        Kind("hang_after", PROVIDERS, "after", "No answer for so many seconds, then the"
+             " connection is dropped, although it was done", {"seconds": 30}),
+        Kind("slow", PROVIDERS, "before", "So many seconds late, but right", {"seconds": 2}),
+        Kind("slow_after", PROVIDERS, "after", "Done at once, answered so many seconds later",
+             {"seconds": 2}),
+        Kind("garbage", PROVIDERS, "before", "200 with a page of HTML, and nothing was done"),
+        Kind("unauthorized", PROVIDERS, "before", "401: bad secret or token"),
+        Kind("forbidden", PROVIDERS, "before", "403: no permission"),
+        Kind("gone", ("graph", "zoom"), "before", "404: no such item or meeting"),
+        Kind("unknown_application", ("entra",), "before", "400 AADSTS700016"),
+        Kind("unknown_principal", ("entra",), "before",
+             "401 AADSTS7000229, as in the first moments after consent"),
+        Kind("secret_expired", ("entra",), "before", "401 AADSTS7000222"),
+        Kind("no_roles", ("entra",), "during", "A token without any permission"),
+        Kind("short_token", ("entra", "zoom_oauth"), "during",
+             "A token that lives so many seconds", {"seconds": 5}),
+        Kind("mailbox_error", ("graph",), "during", "getSchedule answers 200 with an error for"
+             " each mailbox", {"code": "5016"}),
+        Kind("not_ready", ("graph",), "before", "404 MailboxNotEnabledForRESTAPI"),
+        Kind("concurrency", ("graph",), "before", "429 ApplicationThrottled", _THROTTLE),
+        Kind("no_user", ("zoom",), "before", "404 code 1001"),
+        Kind("not_allowed", ("zoom",), "before", "400 code 3161: the host may not host"),
+        Kind("missing_scope", ("zoom",), "before", "401 code 4700"),
+        Kind("lose", (NOTIFICATION,), "delivery", "The notification is never delivered"),
+        Kind("duplicate", (NOTIFICATION,), "delivery", "Delivered so many times", {"copies": 2}),
+        Kind("delay", (NOTIFICATION,), "delivery", "Delivered so many seconds late; others"
+             " overtake it", {"seconds": 5}),
+        Kind("wrong_client_state", (NOTIFICATION,), "delivery", "clientState is not ours"),
+        Kind("unknown_subscription", (NOTIFICATION,), "delivery", "subscriptionId is unknown"),
+    )
+}  # fmt: skip
+
+
+def param(kind: str, params: dict[str, object], name: str) -> object:
+    """The parameter `name` of a rule, by default that of its kind."""
+    return params.get(name, KINDS[kind].params.get(name))
+
+
+def seconds(kind: str, params: dict[str, object]) -> float:
+    """How long the kind waits; never longer than `LONGEST_WAIT_SECONDS`."""
+    value = param(kind, params, "seconds")
+    return min(float(value), LONGEST_WAIT_SECONDS) if isinstance(value, int | float) else 0.0

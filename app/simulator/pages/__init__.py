@@ -1,0 +1,1 @@
+"""Pages of the simulated cloud: mailboxes, calendars, Zoom, consent, mishaps."""

@@ -1,0 +1,1 @@
+"""Zoom: server-to-server tokens and the meetings of licensed hosts."""

@@ -1,0 +1,62 @@
+"""Zoom's token endpoint for server-to-server applications."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from urllib.parse import parse_qsl
+
+from app.simulator import tokens
+from app.simulator.fault_kinds import seconds
+from app.simulator.messages import Refused, Response, json_response
+from app.simulator.router import Route
+from app.simulator.world import Call, is_accepted
+from app.simulator.zoom.errors import oauth_error
+
+TOKEN_SECONDS = 3600
+SCOPES = "meeting:read:meeting:admin meeting:write:meeting:admin"
+
+
+async def token(call: Call) -> Response:
+    """`account_credentials` with HTTP Basic; parameters in the form or in the query."""
+    form = {**call.request.query, **dict(parse_qsl(call.request.body.decode("utf-8", "replace")))}
+    client_id, _, secret = _basic(call.request.headers.get("authorization", "")).partition(":")
+    registration = call.world.registration
+    if not call.world.is_mock:
+        if not (
+            client_id
+            and is_accepted(client_id, registration.zoom_client_id)
+            and is_accepted(secret, registration.zoom_client_secret)
+        ):
+            raise Refused(oauth_error(400, "invalid_client", "Invalid client_id or client_secret"))
+        if not is_accepted(form.get("account_id", ""), registration.zoom_account_id):
+            raise Refused(oauth_error(400, "invalid_request", "Bad Request"))
+    if form.get("grant_type") != "account_credentials":
+        raise Refused(oauth_error(400, "unsupported_grant_type", "unsupported grant type"))
+    life = TOKEN_SECONDS
+    if call.fault and call.is_told("short_token"):
+        life = int(seconds("short_token", call.fault["params"]) or 5)
+    async with call.world.store.transaction() as db:
+        access_token = await tokens.issue_zoom_token(db, now=call.world.clock.now(), seconds=life)
+    return json_response(
+        {
+            "access_token": access_token,
+            "token_type": "bearer",
+            "expires_in": life,
+            "scope": SCOPES,
+            "api_url": "https://api.zoom.us",
+        }
+    )
+
+
+def _basic(authorization: str) -> str:
+    scheme, _, given = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(given).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+ROUTES: list[Route] = [("POST", "/", token)]
