@@ -101,7 +101,9 @@ class Office:
             [value, self.tenant_id],
         )
 
-    def add_service(self, minutes: int, *, step: int = 30, buffer: int = 10, is_default: bool = False) -> uuid.UUID:
+    def add_service(
+        self, minutes: int, *, step: int = 30, buffer: int = 10, is_default: bool = False
+    ) -> uuid.UUID:
         return self.sql.execute(
             "insert into booking.services"
             " (tenant_id, slot_minutes, step_minutes, buffer_minutes, is_default)"
@@ -121,14 +123,18 @@ class Office:
         )
         return salesperson_id
 
-    def free_calendar(self, day: datetime, days: int = 8, salesperson_id: uuid.UUID | None = None) -> None:
+    def free_calendar(
+        self, day: datetime, days: int = 8, salesperson_id: uuid.UUID | None = None
+    ) -> None:
         """Cache busy times, none, for `days` from `day` as just fetched."""
         self.busy(day, [], days, salesperson_id)
 
     def free_calendars(self) -> None:
         """The same for everybody from today on."""
         now = self.value("select booking.now()")
-        for person in self.values("select id from booking.salespersons where tenant_id = %s", self.tenant_id):
+        for person in self.values(
+            "select id from booking.salespersons where tenant_id = %s", self.tenant_id
+        ):
             self.free_calendar(now, salesperson_id=person)
 
     def busy(
@@ -241,7 +247,9 @@ class Office:
             claims=claims,
         )
 
-    def change(self, function: str, booking_id: str, key: str | None = None, **params: Any) -> Answer:
+    def change(
+        self, function: str, booking_id: str, key: str | None = None, **params: Any
+    ) -> Answer:
         """Cancel or reschedule with a good link."""
         claims = params.pop("claims", None) or self.claims(booking_id, function)
         request = {"token": claims["jti"]} | {k: str(v) for k, v in params.items()}

@@ -100,33 +100,28 @@ class TestServer:
     def _template(self, kind: str) -> str:
         if kind == "empty":
             return "template0"
-        source = f"template_{kind}"
-        done = self._home / f"{source}.done"
+        base, build = _BUILDERS[kind]
+        source, name = self._template(base), f"template_{kind}"
+        done = self._home / f"{name}.done"
         if not done.exists():
-            with fasteners.InterProcessLock(self._home / "templates.lock"):
+            with fasteners.InterProcessLock(self._home / f"{name}.lock"):
                 if not done.exists():
-                    self._make_template(source, _BUILDERS[kind])
+                    self._make_template(name, source, build)
                     done.touch()
-        return source
+        return name
 
-    def _make_template(self, name: str, build: Callable[[str], None]) -> None:
+    def _make_template(self, name: str, source: str, build: Callable[[str], object]) -> None:
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(f"drop database if exists {name} with (force)")
-            connection.execute(f"create database {name} template template0")
+            connection.execute(f"create database {name} template {source}")
             build(self.url(database=name))
             connection.execute(f"alter database {name} with allow_connections false")
 
 
-def _build_migrated(url: str) -> None:
-    migrate(url)
-
-
-def _build_pgtap(url: str) -> None:
-    migrate(url)
-    pgtap.install(url)
-
-
-_BUILDERS = {"migrated": _build_migrated, "pgtap": _build_pgtap}
+_BUILDERS: dict[str, tuple[str, Callable[[str], object]]] = {
+    "migrated": ("empty", migrate),
+    "pgtap": ("migrated", pgtap.install),
+}
 
 
 @contextmanager

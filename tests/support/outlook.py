@@ -1,0 +1,165 @@
+"""What Outlook tells a company in a test's database: notifications, events, comparisons."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.support.office import Office
+
+SOURCE = "203.0.113.1"
+
+
+class Outlook:
+    """One calendar of an office, with its subscription."""
+
+    def __init__(self, office: Office, salesperson_id: uuid.UUID | None = None) -> None:
+        self.office = office
+        self.salesperson_id = salesperson_id or office.salesperson_id
+        self.subscription_id = f"subscription-{uuid.uuid4().hex}"
+        claim = self.claim_subscription()
+        assert claim["do"] == "create", claim
+        self.client_state = claim["client_state"]
+        self.report_subscription("ok", subscription_id=self.subscription_id, days=3)
+
+    def claim_subscription(self) -> dict[str, Any]:
+        return self.office.worker("subscription_claim", salesperson_id=self.salesperson_id)
+
+    def report_subscription(self, outcome: str, *, days: float | None = None, **params: Any) -> Any:
+        if days is not None:
+            params["expiration"] = self.now() + timedelta(days=days)
+        return self.office.worker(
+            "subscription_report", salesperson_id=self.salesperson_id, outcome=outcome, **params
+        )
+
+    def now(self) -> datetime:
+        return self.office.value("select booking.now()")
+
+    def item(self, event_id: str, change: str = "updated", **changes: Any) -> dict[str, Any]:
+        """A change notification as Graph posts it."""
+        return {
+            "subscriptionId": self.subscription_id,
+            "clientState": self.client_state,
+            "changeType": change,
+            "resource": f"Users/{uuid.uuid4()}/Events/{event_id}",
+            "resourceData": {"@odata.type": "#Microsoft.Graph.Event", "id": event_id},
+        } | changes
+
+    def lifecycle(self, event: str) -> dict[str, Any]:
+        """A lifecycle notification: neither change nor event."""
+        return {
+            "subscriptionId": self.subscription_id,
+            "clientState": self.client_state,
+            "lifecycleEvent": event,
+        }
+
+    def post(self, *items: Any, source: str = SOURCE) -> dict[str, int]:
+        return self.office.app("receive_notifications", items=list(items), source=source)
+
+    def jobs(self) -> list[int]:
+        """Notifications with work left, in the order in which they came."""
+        return self.office.values(
+            "select id from booking.webhook_jobs where status in ('queued', 'processing') order by id"
+        )
+
+    def job(self, column: str, job_id: int | None = None) -> Any:
+        """A column of a job, of the newest when none is named."""
+        return self.office.value(
+            f"select {column} from booking.webhook_jobs where id = coalesce(%s,"
+            " (select max(id) from booking.webhook_jobs))",
+            job_id,
+        )
+
+    def claim(self, job_id: int) -> dict[str, Any]:
+        return self.office.worker("webhook_claim", job_id=job_id)
+
+    def apply(self, job_id: int, event: dict[str, Any]) -> dict[str, Any]:
+        return self.office.worker("webhook_apply", job_id=job_id, event=event)
+
+    def tell(
+        self, event: dict[str, Any], change: str = "updated", event_id: str | None = None
+    ) -> str:
+        """Notify, fetch and apply in one go; the outcome of the job."""
+        assert self.post(self.item(event_id or event["id"], change))["stored"] == 1
+        job_id = self.jobs()[-1]
+        claim = self.claim(job_id)
+        if claim.get("do") == "fetch_event":
+            assert self.apply(job_id, event) == {"finished": True}
+        return self.job("outcome", job_id)
+
+    def event_id(self, booking_id: str) -> str:
+        return self.office.value(
+            "select event_id from booking.graph_events where booking_id = %s", booking_id
+        )
+
+    def event(
+        self, booking_id: str, start: datetime | None = None, **changes: Any
+    ) -> dict[str, Any]:
+        """The event of a booking as the worker reads it, at `start` or where it was left."""
+        event_id, ical_uid, stored, end = self.office.sql.execute(
+            "select g.event_id, g.ical_uid, b.start_at_utc, b.end_at_utc from booking.graph_events g"
+            " join booking.bookings b on b.id = g.booking_id where g.booking_id = %s",
+            [booking_id],
+        ).fetchone()
+        begin = start or stored
+        return {
+            "found": True,
+            "id": event_id,
+            "event_id": event_id,
+            "start_at": begin.isoformat(),
+            "end_at": (begin + (end - stored)).isoformat(),
+            "is_cancelled": False,
+            "is_draft": False,
+            "ical_uid": ical_uid,
+            "etag": f"W/{uuid.uuid4().hex}",
+            "marker_booking_id": booking_id,
+        } | changes
+
+    def gone(self, booking_id: str) -> dict[str, Any]:
+        """What the worker reads when the event is certainly gone."""
+        event_id = self.event_id(booking_id)
+        return {"found": False, "id": event_id, "event_id": event_id}
+
+    def compare(self, *events: dict[str, Any], complete: bool = True, **params: Any) -> Any:
+        """A whole poll, due or not: claim, then apply what `events` say."""
+        self.office.sql.execute(
+            "update booking.calendar_states set next_poll_at = booking.now() where salesperson_id = %s",
+            [self.salesperson_id],
+        )
+        claim = self.office.worker("poll_claim", salesperson_id=self.salesperson_id)
+        assert claim["do"] == "compare", claim
+        return self.apply_poll(*events, complete=complete, **params)
+
+    def apply_poll(self, *events: dict[str, Any], complete: bool = True, **params: Any) -> Any:
+        return self.office.worker(
+            "poll_apply",
+            salesperson_id=self.salesperson_id,
+            events=list(events),
+            complete=complete,
+            **params,
+        )
+
+
+def tracked(office: Office, booking_id: str) -> list[str]:
+    """Types of a booking's tracking events after its confirmation, in order."""
+    return office.values(
+        "select type from booking.tracking_events where booking_id = %s"
+        " and type not in ('hold_created', 'verify_sent', 'confirmed') order by id",
+        booking_id,
+    )
+
+
+def audited(office: Office, action: str) -> list[dict[str, Any]]:
+    """meta_json of the audit entries of an action, in order."""
+    return office.values(
+        "select meta_json from booking.audit_logs where action = %s order by id", action
+    )
+
+
+def queued(office: Office, kind: str) -> list[str]:
+    """Ids that messages of a kind name."""
+    return office.values(
+        "select message ->> 'id' from pgmq.q_holdfast where message ->> 'kind' = %s order by msg_id",
+        kind,
+    )
