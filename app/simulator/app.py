@@ -80,15 +80,17 @@ def _background(world: World, *, delivers: bool):
 
 
 async def _to_first_page(request: web.Request) -> web.StreamResponse:
-    """From the mount point without its slash."""
+    """From the mount point without its slash. At the root of a server this is `/` itself."""
+    if request.path == "/":
+        return await _serve(request)
     raise web.HTTPMovedPermanently(request.path + "/")
 
 
 async def _serve(request: web.Request) -> web.StreamResponse:
     raw = request.rel_url.raw_path
-    mount = raw[: len(raw) - len(_tail(request, raw))]
+    mount = _mount(request)
     root_url = f"{request.scheme}://{request.host}{mount}"
-    service, path, service_path = _split(raw[len(mount) :] or "/")
+    service, path, service_path = _split(raw[len(mount) :])
     simulator = request.config_dict[SIMULATOR]
     try:
         answer = await simulator.handle(
@@ -110,12 +112,10 @@ async def _serve(request: web.Request) -> web.StreamResponse:
     return _written(answer)
 
 
-def _tail(request: web.Request, raw: str) -> str:
-    """The part of the raw path below the mount point, with its leading slash."""
+def _mount(request: web.Request) -> str:
+    """The prefix that this application is mounted at, without final slash."""
     resource = request.match_info.route.resource
-    canonical = resource.canonical if resource else ""
-    prefix = canonical.removesuffix("/{path}")
-    return raw[len(prefix) :]
+    return resource.canonical.removesuffix("/{path}").rstrip("/") if resource else ""
 
 
 def _split(path: str) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -44,7 +45,10 @@ def page(
     """
     Args:
         form_targets: other origins that a form's answer may lead to (browsers check redirects).
+        form: what the visitor filled in; a field that is not there is empty.
     """
+    if "form" in values:
+        values["form"] = defaultdict(str, values["form"])
     text = render(
         template,
         root=root_of(call),
