@@ -11,7 +11,7 @@ begin
     return v_booking_id;
   end if;
   -- Our marker under another id: the same event only if its iCalUId is ours too, else a copy.
-  update booking.graph_events g set event_id = p_event ->> 'id', updated_at = booking.now()
+  update booking.graph_events g set event_id = p_event ->> 'id'
   from booking.bookings b
   where b.id = g.booking_id and b.salesperson_id = p_salesperson_id
     and b.id::text = lower(p_event ->> 'marker_booking_id') and g.ical_uid = p_event ->> 'ical_uid'
