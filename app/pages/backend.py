@@ -16,6 +16,7 @@ from aiohttp import web
 
 from app import keys
 from app.booking_service import Outcome
+from app.db import Refused
 from app.errors import Refusal
 from app.pages.formats import parse_instant
 from app.pages.month import Slot
@@ -47,6 +48,7 @@ class Backend:
     def __init__(self, request: web.Request) -> None:
         self._request = request
         self.service = request.app[keys.SERVICE]
+        self.client_address = request.remote
         self._database = request.app[keys.DATABASE]
 
     async def tenant(self, slug: str) -> Tenant:
@@ -55,7 +57,7 @@ class Backend:
         Raises:
             Refusal: tenant_not_found, also for pending and disabled tenants.
         """
-        tenant = Tenant.read(await self._database.call_value("page_tenant", p_slug=slug))
+        tenant = Tenant.read(await self._ask("page_tenant", slug=slug))
         self._request[TENANT] = tenant
         return tenant
 
@@ -69,7 +71,7 @@ class Backend:
             claims = self._request.app[keys.TOKENS].verify(token)
         except InvalidToken:
             raise Refusal("invalid_token") from None
-        found = await self._database.call_value("page_link", p_claims=claims)
+        found = await self._ask("page_link", claims=claims)
         if found is None or found["token_state"] not in _KNOWN:
             raise Refusal("invalid_token")
         tenant = Tenant.read({**found["tenant"], "now": found["now"]})
@@ -85,14 +87,12 @@ class Backend:
 
     async def held(self, slug: str, booking_id: UUID) -> Booking | None:
         """The booking as it is now, for the browser that made its hold."""
-        found = await self._database.call_value("page_hold", p_slug=slug, p_booking_id=booking_id)
+        found = await self._ask("page_hold", slug=slug, booking_id=booking_id)
         return Booking.read(found) if found else None
 
     async def release(self, slug: str, booking_id: UUID) -> bool:
         """Give an unverified hold up, for the browser that made it; False when there is none."""
-        released: bool = await self._database.call_value(
-            "release_hold", p_slug=slug, p_booking_id=booking_id
-        )
+        released: bool = await self._ask("release_hold", slug=slug, booking_id=booking_id)
         return released
 
     async def free(
@@ -110,6 +110,12 @@ class Backend:
         """The first `count` free slots from `after` on, within the next 31 days."""
         body = await answered(self.service.next_free(tenant.slug, UUID(person.id), after, count))
         return _slots(body)
+
+    async def _ask(self, function: str, **params: Any) -> Any:
+        try:
+            return await self._database.call_value(function, **params)
+        except Refused as refused:
+            raise Refusal(refused.code) from None
 
 
 async def answered(call: Awaitable[Outcome]) -> dict[str, Any]:

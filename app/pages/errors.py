@@ -16,8 +16,8 @@ from app.pages.rendering import render
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _log = structlog.get_logger(__name__)
-_PAGES = ("/b/", "/verify", "/manage", "/theme/")
-_SECRET = ("/verify", "/manage")
+_SECRET = ("/verify", "/manage", "/meeting.ics")
+_PAGES = ("/b/", "/theme/", *_SECRET)
 
 
 def is_page(request: web.Request) -> bool:

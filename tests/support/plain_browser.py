@@ -60,6 +60,10 @@ class Page(HTMLParser):
         if tag not in _VOID:
             self._open.append((tag, values, []))
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _VOID:
+            self.handle_starttag(tag, attrs)
+
     def handle_data(self, data: str) -> None:
         if any(tag in ("script", "style", "title", "option") for tag, _, _ in self._open):
             return

@@ -1,0 +1,136 @@
+"""Choosing a person, a day and a time without scripts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.pages.conftest import MONDAY, WEDNESDAY_TEN, Visitor
+from tests.support.office import Office
+from tests.support.plain_browser import PlainBrowser
+
+
+async def test_a_single_person_is_chosen_already(browser: PlainBrowser, visitor: Visitor) -> None:
+    """With one salesperson the booking page is the chooser."""
+    page = await browser.open("/b/acme")
+
+    assert page.path == visitor.chooser
+    assert page.heading == "Anna"
+
+
+async def test_several_people_are_listed_with_their_next_free_time(
+    browser: PlainBrowser, office: Office
+) -> None:
+    """Each person stands in the list with the next free time."""
+    second = office.add_salesperson("bob")
+    office.busy(
+        MONDAY,
+        [(MONDAY, MONDAY.replace(hour=17))],
+        days=70,
+        salesperson_id=second,
+    )
+    page = await browser.open("/b/acme")
+
+    assert "Anna Next free: Mon 23 Nov, 09:00" in page.text
+    assert "Bob Next free: Tue 24 Nov, 09:00" in page.text
+
+
+async def test_the_first_free_day_is_open_and_the_next_free_time_one_press_away(
+    browser: PlainBrowser, visitor: Visitor
+) -> None:
+    """The page shows times at once, and `Next free` leads straight to the details."""
+    page = await browser.open(visitor.chooser)
+
+    assert "Mon 23 Nov Morning 09:00 09:30" in page.text
+    details = await browser.open(page.links["Mon 23 Nov, 09:00"])
+    assert details.heading == "Your details"
+
+
+async def test_days_lead_to_their_times(browser: PlainBrowser, visitor: Visitor) -> None:
+    """A day of the month is a link that says how many times are free; others are text."""
+    page = await browser.open(visitor.chooser)
+    label = "Wednesday 25 November 2026, 15 free times"
+    wednesday = await browser.open(page.links[label])
+
+    assert "Wed 25 Nov Morning" in wednesday.text
+    assert not [name for name in page.links if name.startswith("Sunday")]
+
+
+async def test_a_pressed_time_leads_to_the_details(browser: PlainBrowser, visitor: Visitor) -> None:
+    """The times are buttons of a form that works without scripts."""
+    page = await browser.open(f"{visitor.chooser}?day=2026-11-25")
+    details = await browser.press(page.form("/details"), "10:00")
+
+    assert "Wednesday 25 November 2026 10:00–11:00" in details.text
+
+
+async def test_times_are_shown_in_the_zone_that_was_asked_for_and_remembered(
+    browser: PlainBrowser, visitor: Visitor
+) -> None:
+    """A chosen zone moves the times, is kept, and the salesperson's is named beside it."""
+    page = await browser.open(f"{visitor.chooser}?day=2026-11-25&tz=America/New_York")
+    assert "Wed 25 Nov Morning 04:00" in page.text
+    assert "Anna is in UTC" in page.text
+
+    later = await browser.open(visitor.details())
+    assert "05:00–06:00 America/New York, UTC−5 For Anna 10:00–11:00 (UTC, UTC)" in later.text
+
+
+async def test_every_zone_can_be_chosen_without_scripts(
+    browser: PlainBrowser, visitor: Visitor
+) -> None:
+    """The page holds a form with all zones; the shown one is selected."""
+    page = await browser.open(f"{visitor.chooser}?tz=Asia/Kathmandu")
+    options = [values for tag, values in page.elements if tag == "option"]
+
+    assert {"Europe/Berlin", "America/Argentina/Ushuaia", "UTC"} <= {o["value"] for o in options}
+    assert [o["value"] for o in options if "selected" in o] == ["Asia/Kathmandu"]
+
+
+async def test_nonsense_in_the_address_is_not_an_error(
+    browser: PlainBrowser, visitor: Visitor
+) -> None:
+    """A malformed or far away month, day or zone shows what can be shown."""
+    for query in ("month=x", "month=1999-01", "month=2999-01", "day=x", "tz=../../etc/passwd"):
+        page = await browser.open(f"{visitor.chooser}?{query}")
+        assert page.status == 200, query
+        assert page.heading == "Anna", query
+
+
+async def test_months_can_be_turned_to_the_horizon(
+    browser: PlainBrowser, visitor: Visitor, office: Office
+) -> None:
+    """The next month is one press away, and the last one that is sold has no next."""
+    office.configure("horizon_days", 20)
+    page = await browser.open(visitor.chooser)
+    december = await browser.open(page.links["Next month"])
+
+    assert "December 2026" in december.text
+    assert "Previous month" in december.links
+    assert "Next month" not in december.links
+
+
+async def test_a_full_month_says_where_times_are(
+    browser: PlainBrowser, visitor: Visitor, office: Office
+) -> None:
+    """A month without times is not a dead end: the page opens where the next free time is."""
+    office.busy(MONDAY, [(MONDAY, MONDAY + timedelta(days=9))], days=70)
+
+    page = await browser.open(visitor.chooser)
+    assert "December 2026" in page.text
+    november = await browser.open(f"{visitor.chooser}?month=2026-11")
+    assert "Nothing free in November 2026" in november.text
+    assert "Wed 2 Dec, 09:00" in november.links
+
+
+async def test_a_time_taken_meanwhile_offers_the_next_three(
+    browser: PlainBrowser, visitor: Visitor, office: Office
+) -> None:
+    """Whoever comes too late gets the next three free times, not a dead end."""
+    office.hold(WEDNESDAY_TEN)
+    page = await browser.open(visitor.details())
+
+    assert page.status == 409
+    assert page.heading == "That time was taken a moment ago"
+    assert "Mon 23 Nov, 09:00 Mon 23 Nov, 09:30 Mon 23 Nov, 10:00" in page.text
+    again = await browser.open(page.links["Mon 23 Nov, 09:00"])
+    assert again.heading == "Your details"

@@ -1,0 +1,110 @@
+"""What every page tells the browser, and what never reaches a reader."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from aiohttp.test_utils import TestClient
+
+from app.pages import assets
+from tests.pages.conftest import WEDNESDAY_TEN, Visitor
+from tests.support.office import Office
+from tests.support.plain_browser import PlainBrowser
+
+HTML = {"Accept": "text/html"}
+
+
+async def test_pages_allow_only_our_own_files(visitor: Visitor) -> None:
+    """The policy has no unsafe source, and nothing on the page would need one."""
+    page = await visitor.browser.open(visitor.chooser)
+    policy = page.headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert not [tag for tag, values in page.elements if "style" in values or "onclick" in values]
+    assert [v["src"] for tag, v in page.elements if tag == "script"] == [assets.href("js/page.js")]
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_pages_with_a_token_are_neither_stored_nor_told(
+    visitor: Visitor, office: Office
+) -> None:
+    """A token in the address stays out of caches and of other sites' logs."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    for address in (
+        f"/verify?token={visitor.token(booking_id)}",
+        f"/manage?token={visitor.token(booking_id, 'cancel')}",
+        f"/manage?token={visitor.token(booking_id, 'reschedule')}",
+        f"/meeting.ics?token={visitor.token(booking_id)}",
+        "/verify?token=broken",
+    ):
+        page = await visitor.browser.open(address)
+        assert page.headers["Referrer-Policy"] == "no-referrer", address
+        assert page.headers["Cache-Control"] == "no-store", address
+
+
+@pytest.mark.usefixtures("office")
+async def test_files_are_kept_for_good_under_their_version(
+    client: TestClient, visitor: Visitor
+) -> None:
+    """Every file that a page names is there, and its address changes with the content."""
+    page = await visitor.browser.open(visitor.chooser)
+    for address in re.findall(r'(?:href|src)="(/(?:static|theme)/[^"]+)"', page.html):
+        response = await client.get(address)
+        assert response.status == 200, address
+        assert "immutable" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [
+        ("/b/nobody", "There is nothing to book here"),
+        ("/b/acme/00000000-0000-4000-8000-000000000000", "This person cannot be booked here"),
+        ("/b/acme/not-an-id", "There is no such page"),
+        ("/nowhere", "There is no such page"),
+    ],
+)
+@pytest.mark.usefixtures("office")
+async def test_what_does_not_exist_is_a_page_too(
+    client: TestClient, address: str, heading: str
+) -> None:
+    """404 looks like the rest, in words."""
+    response = await client.get(address, headers=HTML)
+
+    assert response.status == 404
+    assert f">{heading}</h1>" in await response.text()
+
+
+async def test_a_calendar_that_cannot_be_read_says_try_again(
+    browser: PlainBrowser, visitor: Visitor, office: Office
+) -> None:
+    """503 is a page that offers the same request once more; no free time is invented."""
+    office.sql.execute("delete from booking.busy_days")
+    page = await browser.open(visitor.chooser)
+
+    assert page.status == 503
+    assert page.heading == "The calendar cannot be read just now"
+    assert page.links["Try again"] == visitor.chooser
+
+
+async def test_names_never_become_markup(browser: PlainBrowser, office: Office) -> None:
+    """A hostile name of company or person is text on every page."""
+    hostile = "<script>alert(1)</script>"
+    office.sql.execute("update booking.tenants set name = %s", [hostile])
+    office.sql.execute("update booking.salespersons set display_name = %s", [hostile])
+    page = await browser.open("/b/acme")
+
+    assert hostile in page.text
+    assert hostile not in page.html
+
+
+async def test_too_many_holds_is_told_in_words(visitor: Visitor, office: Office) -> None:
+    """The limit on open holds is a page with the reason, not a status line."""
+    for hour in (9, 11, 13):
+        await visitor.hold(WEDNESDAY_TEN.replace(hour=hour))
+    page = await visitor.hold(WEDNESDAY_TEN.replace(hour=15))
+
+    assert page.status == 429
+    assert page.heading == "Too many times are being held"
