@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.servers import fast_folder
+
 
 @pytest.fixture
 def home() -> Iterator[Path]:
@@ -16,7 +18,7 @@ def home() -> Iterator[Path]:
 
     Not pytest's temporary folder, which is closed to the account that root lends a server to.
     """
-    folder = Path(tempfile.mkdtemp(prefix="holdfast-checkout-"))
+    folder = Path(tempfile.mkdtemp(prefix="holdfast-checkout-", dir=fast_folder()))
     folder.chmod(0o755)
     yield folder / ".holdfast"
     shutil.rmtree(folder)
