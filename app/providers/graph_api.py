@@ -54,7 +54,7 @@ class GraphApi:
         self._mailboxes: WeakValueDictionary[tuple[str, str], asyncio.Semaphore] = (
             WeakValueDictionary()
         )
-        self._addresses: dict[tuple[str, str], str] = {}
+        self._addresses: dict[tuple[str, str], tuple[str, float]] = {}
 
     async def _call(
         self,

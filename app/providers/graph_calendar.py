@@ -7,14 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.providers.errors import (
-    CalendarUnavailable,
-    Forbidden,
-    NotFound,
-    ProviderError,
-    Throttled,
-    Unauthorized,
-)
+from app.providers.errors import CalendarUnavailable, NotFound, Permanent, ProviderError
 from app.providers.graph_api import GraphApi, invalid_answer, user_path
 from app.providers.graph_models import BOOKING_PROPERTY, Busy, Event, read_event
 from app.providers.graph_time import read_time, read_zone
@@ -27,6 +20,8 @@ _DAY = timedelta(days=1)
 _WINDOW = timedelta(days=58)
 """getSchedule takes fewer than 62 days; each window is widened by a day on both sides."""
 
+_ADDRESS_SECONDS = 86_400.0
+_NO_ADDRESS_SECONDS = 300.0
 _PAGE_SIZE = "100"
 _VIEW_MINUTES = 60
 
@@ -139,8 +134,16 @@ class GraphCalendar(GraphApi):
         if "@" in mailbox:
             return mailbox
         key = (directory.lower(), mailbox.lower())
-        if key in self._addresses:
-            return self._addresses[key]
+        known, until = self._addresses.get(key, (None, 0.0))
+        if known is not None and self._http.clock.monotonic() < until:
+            return known
+        address, seconds = await self._owner_address(directory, mailbox)
+        self._addresses[key] = (address, self._http.clock.monotonic() + seconds)
+        return address
+
+    async def _owner_address(self, directory: str, mailbox: str) -> tuple[str, float]:
+        """The owner's address, and for how many seconds to believe it; the id itself where
+        the calendar does not tell."""
         try:
             calendar = await self._object(
                 "calendar_owner",
@@ -150,14 +153,13 @@ class GraphCalendar(GraphApi):
                 mailbox=mailbox,
                 params={"$select": "owner"},
             )
-        except (Unauthorized, Forbidden, Throttled, CalendarUnavailable):
-            raise
-        except ProviderError:
-            return mailbox
+        except (CalendarUnavailable, Permanent):
+            return mailbox, _NO_ADDRESS_SECONDS
         owner = calendar.get("owner")
         address = owner.get("address") if isinstance(owner, Mapping) else None
-        self._addresses[key] = address if isinstance(address, str) and address else mailbox
-        return self._addresses[key]
+        if isinstance(address, str) and address:
+            return address, _ADDRESS_SECONDS
+        return mailbox, _NO_ADDRESS_SECONDS
 
 
 def unavailable(error: ProviderError) -> CalendarUnavailable:

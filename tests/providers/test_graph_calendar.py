@@ -12,7 +12,7 @@ from app.providers.errors import CalendarUnavailable, Throttled
 from app.providers.graph import Graph
 from app.providers.graph_models import Busy
 
-from .scripted import DIRECTORY, Reply, ScriptedServer
+from .scripted import DIRECTORY, FakeTime, Reply, ScriptedServer
 from .test_graph_api import USER, VIEW, error, event_body
 
 SCHEDULE = f"/graph/v1.0/users/{USER}/calendar/getSchedule"
@@ -154,11 +154,20 @@ async def test_an_object_id_is_asked_by_its_address(graph: Graph, cloud: Scripte
     assert all(s.json["schedules"] == [USER] for s in cloud.of("POST", f"{base}/getSchedule"))
 
 
-async def test_an_unknown_owner_leaves_the_id(graph: Graph, cloud: ScriptedServer) -> None:
-    """Where the owner cannot be read, the id itself is asked about."""
+@pytest.mark.parametrize("reply", [error(404, "ResourceNotFound"), Reply(200, {"owner": None})])
+async def test_an_unknown_owner_leaves_the_id(
+    graph: Graph, cloud: ScriptedServer, time: FakeTime, reply: Reply
+) -> None:
+    """Where the owner cannot be read, the id itself is asked about, and the owner again after
+    a while."""
+    base = "/graph/v1.0/users/some-id/calendar"
+    cloud.on("GET", base, reply)
     cloud.on("POST", r".*/getSchedule", schedule())
-    assert await graph.get_schedule(DIRECTORY, "some-id", DAY, NEXT) == []
-    assert cloud.seen[-1].json["schedules"] == ["some-id"]
+    for pause in (0, 100, 1000):
+        time.pass_seconds(pause)
+        assert await graph.get_schedule(DIRECTORY, "some-id", DAY, NEXT) == []
+        assert cloud.seen[-1].json["schedules"] == ["some-id"]
+    assert len(cloud.of("GET", base)) == 2
 
 
 async def test_a_short_throttle_is_waited_out(graph: Graph, cloud: ScriptedServer) -> None:
