@@ -1,0 +1,192 @@
+"""The queue on Azure Service Bus: peek-lock, with deferral as a scheduled copy.
+
+The queue there needs a lock duration of a minute or more, and should have duplicate detection
+on: then what the relay sends twice is delivered once. Messages that nobody can work on go to its
+dead-letter queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from azure.core.exceptions import ServiceRequestError
+from azure.servicebus import ServiceBusMessage, ServiceBusReceivedMessage
+from azure.servicebus.aio import ServiceBusClient, ServiceBusReceiver, ServiceBusSender
+from azure.servicebus.exceptions import MessageLockLostError, ServiceBusError
+
+from app.config import Settings
+from app.queue.base import Message, QueueUnavailable
+from app.queue.managed_identity import ManagedIdentity
+
+QUEUE_NAME = "holdfast"
+VISIBILITY_SECONDS = 30.0
+_SHORTEST_WAIT_SECONDS = 0.05
+_CLIENT_WAIT_SECONDS = 30.0
+_ORIGIN, _READS = "origin", "reads"
+
+log = structlog.get_logger("holdfast.queue")
+
+
+class ServiceBusQueue:
+    """`WorkQueue` over a Service Bus queue. One task receives; any may settle.
+
+    Args:
+        visibility_seconds: how often locks are renewed; at most the queue's lock duration.
+    """
+
+    def __init__(
+        self,
+        sender: ServiceBusSender,
+        receiver: ServiceBusReceiver,
+        visibility_seconds: float = VISIBILITY_SECONDS,
+    ) -> None:
+        self.visibility_seconds = visibility_seconds
+        self._sender, self._receiver = sender, receiver
+        self._woken = asyncio.Event()
+        self._receiving: asyncio.Future[list[ServiceBusReceivedMessage]] | None = None
+
+    async def aclose(self) -> None:
+        """Give up waiting. What arrives meanwhile is delivered again."""
+        if self._receiving is not None:
+            self._receiving.cancel()
+            await asyncio.gather(self._receiving, return_exceptions=True)
+
+    async def receive(self, quantity: int, wait_seconds: float) -> list[Message]:
+        # One at a time: asked for more, the client lingers for the rest of them. A wait that is
+        # over leaves the client waiting: one that is often broken off never opens its link.
+        self._woken.clear()
+        if self._receiving is None:
+            waiting = self._receiver.receive_messages(1, _CLIENT_WAIT_SECONDS)
+            self._receiving = asyncio.ensure_future(waiting)
+        woken = asyncio.ensure_future(self._woken.wait())
+        try:
+            await asyncio.wait(
+                {self._receiving, woken},
+                timeout=max(wait_seconds, _SHORTEST_WAIT_SECONDS),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            woken.cancel()
+        if not self._receiving.done():
+            return []
+        received, self._receiving = self._receiving, None
+        async with _reported():
+            return [_read(delivery) for delivery in received.result()]
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def renew(self, message: Message) -> None:
+        async with _reported():
+            await self._receiver.renew_message_lock(message.receipt)
+
+    async def done(self, message: Message) -> None:
+        async with _reported():
+            await self._receiver.complete_message(message.receipt)
+
+    async def defer(self, message: Message, seconds: float) -> None:
+        async with _reported():
+            if seconds <= 0:
+                await self._receiver.abandon_message(message.receipt)
+                return
+            # Should we die between these two, both deliveries look at the same row.
+            await self._sender.send_messages(_later(message, seconds))
+            await self._receiver.complete_message(message.receipt)
+
+    async def dead(self, message: Message, reason: str) -> None:
+        log.error("message given up", reason=reason, reads=message.reads, **message.payload())
+        async with _reported():
+            await self._receiver.dead_letter_message(
+                message.receipt, reason=message.kind, error_description=reason[:1000]
+            )
+
+    async def send(self, messages: Iterable[Message]) -> None:
+        """Puts messages of another queue into this one. Their receipts name them there: the
+        same receipt again is dropped by duplicate detection."""
+        async with _reported():
+            await self._sender.send_messages([_first(message) for message in messages])
+
+
+@asynccontextmanager
+async def connect(settings: Settings) -> AsyncIterator[ServiceBusQueue]:
+    """The queue of `SERVICEBUS_CONNECTION_STRING`, or of `SERVICEBUS_NAMESPACE` with the
+    managed identity of the machine."""
+    async with (
+        _client(settings) as client,
+        client.get_queue_sender(QUEUE_NAME) as sender,
+        client.get_queue_receiver(QUEUE_NAME) as receiver,
+    ):
+        queue = ServiceBusQueue(sender, receiver)
+        try:
+            yield queue
+        finally:
+            await queue.aclose()
+
+
+def _client(settings: Settings) -> ServiceBusClient:
+    if settings.servicebus_connection_string:
+        return ServiceBusClient.from_connection_string(
+            settings.servicebus_connection_string.get_secret_value()
+        )
+    namespace = settings.servicebus_namespace or ""
+    host = namespace if "." in namespace else f"{namespace}.servicebus.windows.net"
+    return ServiceBusClient(host, ManagedIdentity())
+
+
+@asynccontextmanager
+async def _reported() -> AsyncIterator[None]:
+    try:
+        yield
+    except MessageLockLostError as error:
+        # Settled after all, or due again: either way the row knows.
+        log.info("lock lost", error=str(error))
+        raise LockLost(str(error)) from error
+    except (ServiceBusError, ServiceRequestError, OSError, TimeoutError) as error:
+        raise QueueUnavailable(str(error)) from error
+
+
+class LockLost(Exception):
+    """The message is not ours any more; perhaps the call was carried out all the same."""
+
+
+def _read(delivery: ServiceBusReceivedMessage) -> Message:
+    properties = {_text(k): _text(v) for k, v in (delivery.application_properties or {}).items()}
+    before = int(properties.get(_READS) or 0)
+    try:
+        payload = json.loads(b"".join(delivery.body))
+    except (TypeError, ValueError):
+        payload = None
+    return Message.read(
+        payload, reads=before + (delivery.delivery_count or 0) + 1, receipt=delivery
+    )
+
+
+def _first(message: Message) -> ServiceBusMessage:
+    return _sent(message, str(message.receipt), reads=0)
+
+
+def _later(message: Message, seconds: float) -> ServiceBusMessage:
+    properties = {_text(k): v for k, v in (message.receipt.application_properties or {}).items()}
+    origin = _text(properties.get(_ORIGIN) or message.receipt.message_id)
+    copy = _sent(message, origin, reads=message.reads)
+    copy.scheduled_enqueue_time_utc = datetime.now(UTC) + timedelta(seconds=seconds)
+    return copy
+
+
+def _sent(message: Message, origin: str, *, reads: int) -> ServiceBusMessage:
+    return ServiceBusMessage(
+        json.dumps(message.payload()),
+        message_id=f"{origin}:{reads}",
+        application_properties={_ORIGIN: origin, _READS: reads},
+        content_type="application/json",
+    )
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
