@@ -19,7 +19,7 @@ declare
   ];
   c_worker constant text[] := array[
     'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim', 'deletion_report', 'due_jobs', 'health',
-    'mail_claim', 'mail_report', 'metrics', 'personal_export', 'personal_forget', 'poll_apply', 'poll_claim', 'queue_defer',
+    'mail_claim', 'mail_report', 'metrics', 'next_free', 'personal_export', 'personal_forget', 'poll_apply', 'poll_claim', 'queue_defer',
     'queue_done', 'queue_metrics', 'queue_read', 'redrive', 'refusal_catalogue', 'release_busy', 'run_periodic', 'saga_claim',
     'saga_report', 'store_busy', 'subscription_claim', 'subscription_report', 'tenant_list', 'webhook_apply', 'webhook_claim',
     'webhook_report'

@@ -1,0 +1,146 @@
+"""A worker on a test's database, and a simulated cloud that it reaches over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from aiohttp.test_utils import TestServer as HttpServer
+
+from app.config import Settings
+from app.db import Database
+from app.providers import Providers
+from app.simulator.app import create_app
+from app.simulator.store import Store
+from tests.support.office import DIRECTORY, Office
+from tests.support.servers import TestDatabase
+from tests.support.settings import make_settings
+from tests.worker.waiting import until
+from worker.main import Worker
+
+HOSTS = ("host-1@example.com", "host-2@example.com")
+MAILBOX = "booking@example.com"
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """The simulated cloud as its own pages and a test see it: over its control API."""
+
+    http: httpx.AsyncClient
+    url: str
+
+    async def get(self, path: str, **params: str) -> Any:
+        answer = await self.http.get(f"{self.url}/api{path}", params=params)
+        answer.raise_for_status()
+        return answer.json()
+
+    async def post(self, path: str, **body: Any) -> Any:
+        answer = await self.http.post(f"{self.url}/api{path}", json=body)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    async def delete(self, path: str) -> None:
+        (await self.http.delete(f"{self.url}/api{path}")).raise_for_status()
+
+    async def fail(self, service: str, kind: str, **rule: Any) -> None:
+        """From now on matching requests end so: `method`, `path` (a pattern), `times`, `params`."""
+        await self.post("/faults", service=service, kind=kind, **rule)
+
+    async def meetings(self) -> list[dict[str, Any]]:
+        """Zoom meetings that exist."""
+        return (await self.get("/meetings"))["meetings"]
+
+    async def events(self, user: str = "anna@acme.example") -> list[dict[str, Any]]:
+        """Outlook events that exist."""
+        return (await self.get("/events", user=user))["events"]
+
+    async def mails(self, **params: str) -> list[dict[str, Any]]:
+        """Mails of our own shared mailbox, newest first."""
+        return (await self.get("/mails", **{"from": MAILBOX, **params}))["mails"]
+
+    async def calls(self, **params: str) -> list[dict[str, Any]]:
+        """Requests that the cloud got, oldest first."""
+        return (await self.get("/calls", **params))["calls"][::-1]
+
+
+@pytest.fixture
+async def cloud(database: TestDatabase) -> AsyncIterator[Cloud]:
+    """An Entra, Graph and Zoom with the office's directory, people and Zoom hosts."""
+    settings = make_settings(database_url=database.app)
+    server = HttpServer(create_app(settings, Store.from_settings(settings)))
+    await server.start_server()
+    try:
+        async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+            cloud = Cloud(http, str(server.make_url("")).rstrip("/"))
+            await cloud.post("/directories", id=str(DIRECTORY), consent="granted", is_open=False)
+            for address, kind in (("anna@acme.example", "person"), (MAILBOX, "shared")):
+                await cloud.post("/users", directory_id=str(DIRECTORY), address=address, kind=kind)
+            for host in HOSTS:
+                await cloud.post("/zoom-users", address=host)
+            yield cloud
+    finally:
+        await server.close()
+
+
+@pytest.fixture
+def worker_settings(database: TestDatabase, cloud: Cloud) -> Settings:
+    """Settings of a worker whose providers are simulated."""
+    return make_settings(
+        database_url=database.worker,
+        entra_authority_url=f"{cloud.url}/entra",
+        graph_api_url=f"{cloud.url}/graph/v1.0",
+        zoom_oauth_url=f"{cloud.url}/zoom/oauth/token",
+        zoom_api_url=f"{cloud.url}/zoom/v2",
+    )
+
+
+@pytest.fixture
+async def providers(worker_settings: Settings) -> AsyncIterator[Providers]:
+    """Clients of the simulated cloud."""
+    made = Providers.create(worker_settings)
+    yield made
+    await made.aclose()
+
+
+@pytest.fixture
+async def worker(
+    database: TestDatabase, worker_settings: Settings, providers: Providers
+) -> AsyncIterator[Worker]:
+    """A worker that works when it is told to."""
+    async with Database(database.worker, worker_settings, "holdfast_worker") as opened:
+        yield Worker(worker_settings, opened, providers)
+
+
+@pytest.fixture
+def office(sql: psycopg.Connection, worker_settings: Settings) -> Office:
+    """A company whose calendars are free; time is real."""
+    office = Office(sql)
+    for name, value in worker_settings.guc_options().items():
+        sql.execute("select set_config(%s, %s, false)", [name, value])
+    office.free_calendars()
+    return office
+
+
+@pytest.fixture
+def slot() -> datetime:
+    """A slot that the office sells and the customer may still change: ten o'clock UTC on the
+    first working day that is three days away."""
+    day = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=3)
+    return day + timedelta(days=max(0, 7 - day.isoweekday() + 1) if day.isoweekday() > 5 else 0)
+
+
+async def settle(worker: Worker, office: Office, seconds: float = 10) -> None:
+    """Works until no message is left but those of comparisons to come."""
+
+    async def is_quiet() -> bool:
+        await worker.run_once()
+        return not office.value(
+            "select count(*) from pgmq.q_holdfast where message ->> 'kind' <> 'poll'"
+        )
+
+    await until(is_quiet, "nothing left to do", seconds)

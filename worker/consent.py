@@ -1,0 +1,41 @@
+"""Consent lost and given again, as seen by the calls that need it."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from app.db import Database
+
+_REPEAT_SECONDS = 60.0
+
+
+class ConsentWatch:
+    """Tells the database when a tenant's directory refuses us, and when it lets us in again.
+
+    The database audits an outage once however many calls notice it; here repetitions are only
+    kept down, so that ordinary work costs no extra call.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._told: dict[str, tuple[bool, float]] = {}
+
+    async def lost(self, tenant_id: str, detail: str) -> None:
+        """A call was refused for want of consent."""
+        if self._is_news(tenant_id, False):
+            await self._database.call(
+                "consent_lost", retry_lost=True, tenant_id=tenant_id, detail=detail
+            )
+
+    async def held(self, tenant_id: str) -> None:
+        """A call that needs consent succeeded."""
+        if self._is_news(tenant_id, True):
+            await self._database.call("consent_restored", retry_lost=True, tenant_id=tenant_id)
+
+    def _is_news(self, tenant_id: str, is_held: bool) -> bool:
+        now = monotonic()
+        known, until = self._told.get(tenant_id, (not is_held, 0.0))
+        if known == is_held and now < until:
+            return False
+        self._told[tenant_id] = (is_held, now + _REPEAT_SECONDS)
+        return True

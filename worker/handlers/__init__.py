@@ -1,0 +1,24 @@
+"""One handler per kind of message.
+
+Each asks the database what is to be done about a row, does it, reports, and goes on with what
+the report answers, until there is nothing left (None) or nothing to be done yet (seconds).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from app.queue import Message
+from worker.context import WorkContext
+from worker.handlers import deletion, mail, poll, saga, subscription, webhook
+
+Handler = Callable[[WorkContext, Message], Awaitable[float | None]]
+
+HANDLERS: dict[str, Handler] = {
+    "saga": saga.handle,
+    "deletion": deletion.handle,
+    "mail": mail.handle,
+    "webhook": webhook.handle,
+    "subscription": subscription.handle,
+    "poll": poll.handle,
+}

@@ -1,0 +1,53 @@
+"""Mails from the shared mailbox."""
+
+from __future__ import annotations
+
+from app.providers.graph_models import Attendee, Mail
+from app.queue import Message
+from worker.context import WorkContext
+from worker.handlers.following import Answer, follow
+from worker.offers import next_offers
+from worker.outcomes import Attempt, attempt
+
+
+async def handle(context: WorkContext, message: Message) -> float | None:
+    """Renders and sends the mail; one that is no longer true was dropped by the database."""
+    row = {"tenant_id": message.tenant_id, "mail_id": int(message.id)}
+
+    async def claim() -> Answer:
+        return await context.database.call_value("mail_claim", **row)
+
+    async def act(work: Answer) -> Answer:
+        done = await attempt(_send(context, work), context.step_seconds)
+        await _watch_consent(context, message.tenant_id, work, done)
+        return await context.report("mail_report", **row, **done.report())
+
+    return await follow(claim, act)
+
+
+async def _send(context: WorkContext, work: Answer) -> None:
+    rendered = context.mails.render(work, await next_offers(context, work))
+    mailbox = work["sender_mailbox"] or context.settings.graph_shared_mailbox
+    if not mailbox:
+        raise LookupError("GRAPH_SHARED_MAILBOX is not set, and the tenant names no mailbox")
+    # The address alone: the name may be what a stranger typed about it.
+    mail = Mail(Attendee(work["recipient"]), rendered.subject, rendered.html)
+    await context.providers.graph.send_mail(_directory(context, work), mailbox, mail)
+
+
+def _directory(context: WorkContext, work: Answer) -> str:
+    """The directory that owns the shared mailbox."""
+    return (
+        work["sender_directory"]
+        or context.settings.graph_mail_tenant_id
+        or work["tenant_directory"]
+    )
+
+
+async def _watch_consent(context: WorkContext, tenant_id: str, work: Answer, done: Attempt) -> None:
+    if _directory(context, work) != work["tenant_directory"]:
+        return
+    if done.is_consent_lost:
+        await context.consent.lost(tenant_id, done.error or "")
+    elif done.is_ok:
+        await context.consent.held(tenant_id)

@@ -1,0 +1,91 @@
+"""Comparisons: every confirmed booking of a calendar against Outlook, so that a notification
+that never came does no lasting harm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from app.pages.formats import parse_instant
+from app.providers.errors import NotFound
+from app.providers.graph_models import Event
+from app.queue import Message
+from worker.context import WorkContext
+from worker.handlers.following import Answer, follow
+from worker.observed import GONE, observed
+from worker.outcomes import attempt
+
+_ALL_DAY_MARGIN = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What has been read so far."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    is_subscription_gone: bool = False
+
+
+async def handle(context: WorkContext, message: Message) -> float | None:
+    """Reads the calendar and lets the database follow it."""
+    row = {"tenant_id": message.tenant_id, "salesperson_id": message.id}
+
+    async def claim() -> Answer:
+        return await context.database.call_value("poll_claim", **row)
+
+    async def act(work: Answer) -> Answer:
+        seen = Comparison()
+        # Claims of comparisons last twice as long as those of single calls.
+        done = await attempt(_compare(context, work, seen), 2 * context.step_seconds)
+        if done.is_consent_lost:
+            await context.consent.lost(message.tenant_id, done.error or "")
+        elif done.is_ok:
+            await context.consent.held(message.tenant_id)
+        return await context.report(
+            "poll_apply",
+            **row,
+            events=seen.events,
+            complete=done.is_ok,
+            subscription_gone=seen.is_subscription_gone,
+            error=done.error,
+            retry_after=done.retry_after,
+        )
+
+    return await follow(claim, act)
+
+
+async def _compare(context: WorkContext, work: Answer, seen: Comparison) -> None:
+    """Fills `seen`; what was read before an error counts too."""
+    if work["subscription_id"]:
+        seen.is_subscription_gone = await _is_subscription_gone(context, work)
+    if not work["bookings"]:
+        return
+    in_view = await _calendar(context, work)
+    for booking in work["bookings"]:
+        event_id = booking["event_id"]
+        # What the calendar does not show at these times was moved further away, or deleted.
+        event = in_view.get(event_id) or await context.providers.graph.observe_event(
+            work["directory"], work["user"], event_id
+        )
+        told = observed(event, work["timezone"]) if event else GONE
+        seen.events.append({**told, "event_id": event_id})
+
+
+async def _calendar(context: WorkContext, work: Answer) -> dict[str, Event]:
+    bookings = work["bookings"]
+    events = await context.providers.graph.calendar_view(
+        work["directory"],
+        work["user"],
+        min(parse_instant(booking["start_at"]) for booking in bookings) - _ALL_DAY_MARGIN,
+        max(parse_instant(booking["end_at"]) for booking in bookings) + _ALL_DAY_MARGIN,
+    )
+    return {event.id: event for event in events}
+
+
+async def _is_subscription_gone(context: WorkContext, work: Answer) -> bool:
+    try:
+        await context.providers.graph.get_subscription(work["directory"], work["subscription_id"])
+    except NotFound:
+        return True
+    return False

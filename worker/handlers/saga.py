@@ -1,0 +1,45 @@
+"""Sagas: confirmations, cancellations and moves, step by step."""
+
+from __future__ import annotations
+
+from app.queue import Message
+from worker.context import WorkContext
+from worker.handlers.following import Answer, follow
+from worker.outcomes import Attempt, attempt
+from worker.steps import ACTIONS, NEEDS_CONSENT
+
+
+async def handle(context: WorkContext, message: Message) -> float | None:
+    """Performs the saga's steps until it is finished or has to wait."""
+    row = {"tenant_id": message.tenant_id, "saga_id": int(message.id)}
+
+    async def claim() -> Answer:
+        return await context.database.call_value("saga_claim", **row)
+
+    async def act(step: Answer) -> Answer:
+        done = await perform(context, message.tenant_id, step)
+        report = done.report()
+        if done.outcome == "host_limited" and step["do"] != "create_meeting":
+            # Only a meeting that does not exist yet can go to another host.
+            report["outcome"] = "retry"
+        return await context.report(
+            "saga_report",
+            **row,
+            position=step["position"],
+            lease=step["lease"],
+            result=done.result,
+            **report,
+        )
+
+    return await follow(claim, act)
+
+
+async def perform(context: WorkContext, tenant_id: str, step: Answer) -> Attempt:
+    """Does the action of a step; its outcome."""
+    action = step["do"]
+    done = await attempt(ACTIONS[action](context, step["input"]), context.step_seconds)
+    if done.is_consent_lost:
+        await context.consent.lost(tenant_id, done.error or "")
+    elif done.is_ok and action in NEEDS_CONSENT:
+        await context.consent.held(tenant_id)
+    return done

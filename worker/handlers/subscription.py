@@ -1,0 +1,94 @@
+"""Change notifications of a calendar: made, renewed, deleted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.providers.errors import Duplicate, NotFound
+from app.providers.graph import Graph
+from app.providers.graph_models import Subscription
+from app.providers.graph_subscriptions import events_resource
+from app.queue import Message
+from worker.context import WorkContext
+from worker.handlers.following import Answer, follow
+from worker.outcomes import Attempt, attempt
+
+WEBHOOK_PATH = "/v1/webhooks/graph"
+
+
+async def handle(context: WorkContext, message: Message) -> float | None:
+    """Brings the subscription of a salesperson's calendar to what the database wants."""
+    row = {"tenant_id": message.tenant_id, "salesperson_id": message.id}
+
+    async def claim() -> Answer:
+        return await context.database.call_value("subscription_claim", **row)
+
+    async def act(work: Answer) -> Answer:
+        done = await attempt(_ACTIONS[work["do"]](context, work), context.step_seconds)
+        if done.is_consent_lost:
+            await context.consent.lost(message.tenant_id, done.error or "")
+        elif done.is_ok:
+            await context.consent.held(message.tenant_id)
+        return await context.report("subscription_report", **row, **_report(done))
+
+    return await follow(claim, act)
+
+
+def _report(done: Attempt) -> dict[str, Any]:
+    report = done.report()
+    if isinstance(done.result, Subscription):
+        report |= {"subscription_id": done.result.id, "expiration": done.result.expires_at}
+    elif done.is_ok:
+        report |= done.result
+    return report
+
+
+async def _create(context: WorkContext, work: Answer) -> Subscription | dict[str, str]:
+    graph, url = context.providers.graph, context.settings.base_url + WEBHOOK_PATH
+    try:
+        return await graph.create_subscription(
+            work["directory"],
+            work["user"],
+            notification_url=url,
+            lifecycle_url=url,
+            client_state=work["client_state"],
+            expires_at=_until(work),
+        )
+    except Duplicate as duplicate:
+        await _make_room(graph, work, url)
+        return {"outcome": "conflict", "error": str(duplicate)}
+
+
+async def _renew(context: WorkContext, work: Answer) -> Subscription | dict[str, str]:
+    try:
+        return await context.providers.graph.renew_subscription(
+            work["directory"], work["subscription_id"], _until(work)
+        )
+    except NotFound:
+        return {"outcome": "gone"}
+
+
+async def _delete(context: WorkContext, work: Answer) -> dict[str, str]:
+    if work["subscription_id"]:
+        await context.providers.graph.delete_subscription(
+            work["directory"], work["subscription_id"]
+        )
+    return {}
+
+
+async def _make_room(graph: Graph, work: Answer, url: str) -> None:
+    """Deletes subscriptions of ours that the database does not know: a create whose answer was
+    lost. Their secret is lost too, so they are of no use."""
+    resource = events_resource(work["user"]).lower()
+    for subscription in await graph.list_subscriptions(work["directory"]):
+        is_same = subscription.resource.lower().lstrip("/") == resource
+        if is_same and subscription.notification_url in ("", url):
+            await graph.delete_subscription(work["directory"], subscription.id)
+
+
+def _until(work: Answer) -> datetime:
+    return datetime.now(UTC) + timedelta(minutes=work["minutes"])
+
+
+_ACTIONS = {"create": _create, "renew": _renew, "delete": _delete}

@@ -1,0 +1,37 @@
+"""Notifications: what became of an event that Outlook says has changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.queue import Message
+from worker.context import WorkContext
+from worker.handlers.following import Answer, follow
+from worker.observed import GONE, observed
+from worker.outcomes import attempt
+
+
+async def handle(context: WorkContext, message: Message) -> float | None:
+    """Reads the event and lets the database follow it."""
+    row = {"tenant_id": message.tenant_id, "job_id": int(message.id)}
+
+    async def claim() -> Answer:
+        return await context.database.call_value("webhook_claim", **row)
+
+    async def act(work: Answer) -> Answer:
+        done = await attempt(_observe(context, work), context.step_seconds)
+        if done.is_consent_lost:
+            await context.consent.lost(message.tenant_id, done.error or "")
+        if not done.is_ok:
+            return await context.report("webhook_report", **row, **done.report())
+        await context.consent.held(message.tenant_id)
+        return await context.report("webhook_apply", **row, event=done.result)
+
+    return await follow(claim, act)
+
+
+async def _observe(context: WorkContext, work: Answer) -> dict[str, Any]:
+    event = await context.providers.graph.observe_event(
+        work["directory"], work["user"], work["event_id"]
+    )
+    return observed(event, work["timezone"]) if event else GONE

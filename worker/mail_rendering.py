@@ -1,0 +1,179 @@
+"""Mails: rendered when they are sent, with links that are signed then.
+
+The database keeps what a link says, never the link; the same claims give the same bytes, so a
+mail that is sent again carries the same links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+from app.tokens import Tokens
+
+from app.pages import colours, formats
+from app.pages.formats import parse_instant
+from app.pages.rendering import environment
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMail:
+    """Subject and body of a mail."""
+
+    subject: str
+    html: str = field(repr=False)
+
+
+class MailRenderer:
+    """Makes mails of the database's answers.
+
+    Args:
+        tokens: signs the links.
+        base_url: public address, without final slash.
+    """
+
+    def __init__(self, tokens: Tokens, base_url: str) -> None:
+        self._tokens = tokens
+        self._base_url = base_url
+
+    def render(
+        self, work: Mapping[str, Any], offers: Sequence[tuple[datetime, datetime]] = ()
+    ) -> RenderedMail:
+        """The mail that `api.mail_claim` describes.
+
+        Args:
+            work: its answer; `kind`, `context` and `tokens` are used.
+            offers: free slots (start, end) for the mails that name some.
+        """
+        tenant, booking = work["context"]["tenant"], work["context"]["booking"]
+        reader = _Reader.of(tenant, booking)
+        context = {
+            **_common(tenant, booking, reader),
+            **self._links(tenant, booking, work["tokens"]),
+            **_deadlines(booking, reader),
+            **_old_time(booking),
+            "offers": [self._offer(tenant, booking, start, end, reader) for start, end in offers],
+        }
+        return RenderedMail(
+            subject=_template(f"{work['kind']}.subject.txt").render(context).strip(),
+            html=_template(f"{work['kind']}.html").render(context),
+        )
+
+    def _links(
+        self, tenant: Mapping[str, Any], booking: Mapping[str, Any], claims: Sequence[Any]
+    ) -> dict[str, str]:
+        signed = {claim["purpose"]: self._tokens.sign(claim) for claim in claims}
+        names = {
+            "verify": ("link", "verify"),
+            "cancel": ("cancel_link", "manage"),
+            "reschedule": ("reschedule_link", "manage"),
+        }
+        links = {
+            name: f"{self._base_url}/{page}?{urlencode({'token': signed[purpose]})}"
+            for purpose, (name, page) in names.items()
+            if purpose in signed
+        }
+        return {
+            **links,
+            "booking_link": f"{self._booking_pages(tenant)}/bookings/{booking['id']}",
+            "chooser_link": self._chooser(tenant, booking),
+        }
+
+    def _offer(
+        self,
+        tenant: Mapping[str, Any],
+        booking: Mapping[str, Any],
+        start: datetime,
+        end: datetime,
+        reader: _Reader,
+    ) -> dict[str, str]:
+        query = urlencode({"start": formats.wire(start)})
+        return {
+            "when": formats.Span(start, end, reader.zone).text,
+            "link": f"{self._chooser(tenant, booking)}/details?{query}",
+        }
+
+    def _chooser(self, tenant: Mapping[str, Any], booking: Mapping[str, Any]) -> str:
+        return f"{self._booking_pages(tenant)}/{booking['salesperson']['id']}"
+
+    def _booking_pages(self, tenant: Mapping[str, Any]) -> str:
+        return f"{self._base_url}/b/{quote(tenant['slug'])}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """The customer's clock (the tenant's zone: nobody asked for theirs), and the salesperson's."""
+
+    zone: ZoneInfo
+    salesperson_zone: ZoneInfo
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def of(cls, tenant: Mapping[str, Any], booking: Mapping[str, Any]) -> _Reader:
+        return cls(
+            zone=ZoneInfo(tenant["timezone"]),
+            salesperson_zone=ZoneInfo(booking["salesperson"]["timezone"]),
+            start=parse_instant(booking["start_at"]),
+            end=parse_instant(booking["end_at"]),
+        )
+
+    @property
+    def beside(self) -> str | None:
+        if formats.same_clock(self.start, self.zone, self.salesperson_zone):
+            return None
+        return formats.Span(self.start, self.end, self.salesperson_zone).text
+
+    def zone_at(self, moment: datetime) -> str:
+        """`Europe/Berlin, UTC+1`."""
+        return formats.Span(moment, moment, self.zone).zone_label
+
+
+def _common(
+    tenant: Mapping[str, Any], booking: Mapping[str, Any], reader: _Reader
+) -> dict[str, Any]:
+    palette = colours.palette(tenant["accent_colour"], colours.LIGHT_SURFACE)
+    return {
+        "tenant_name": tenant["name"],
+        "accent": palette.accent,
+        "on_accent": palette.on_accent,
+        "contact_line": tenant["contact_line"],
+        "customer_name": booking["customer"]["name"],
+        "salesperson_name": booking["salesperson"]["display_name"],
+        "service_name": booking["service_name"],
+        "when": formats.Span(reader.start, reader.end, reader.zone).text,
+        "when_beside": reader.beside,
+        "when_short": formats.moment(reader.start, reader.zone, datetime.now(UTC)),
+        "join_url": booking["join_url"],
+    }
+
+
+def _deadlines(booking: Mapping[str, Any], reader: _Reader) -> dict[str, str | None]:
+    held = parse_instant(booking["expires_at"]) if booking["expires_at"] else None
+    change = parse_instant(booking["changeable_until"]) if booking["can_change"] else None
+    return {
+        "held_until": held and f"{formats.clock(held, reader.zone)} ({reader.zone_at(held)})",
+        "change_until": change
+        and f"{formats.moment(change, reader.zone, datetime.now(UTC))} ({reader.zone_at(change)})",
+    }
+
+
+def _old_time(booking: Mapping[str, Any]) -> dict[str, str | None]:
+    """What becomes, or became, of the meeting that this one was to replace."""
+    if not booking["rescheduled_from"]:
+        return {"replaces": None, "kept": None}
+    if booking["replaces_confirmed"]:
+        return {
+            "replaces": "Your present time stays yours until you confirm this one; "
+            "then it is given up.",
+            "kept": "Your meeting stays booked at its present time.",
+        }
+    return {"replaces": "Your earlier time has been given up.", "kept": None}
+
+
+def _template(name: str) -> Any:
+    return environment().get_template(f"mail/{name}")

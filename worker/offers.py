@@ -1,0 +1,48 @@
+"""Free slots that a mail names instead of a time that was lost."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from app.db import DatabaseUnavailable, Refused
+from app.errors import Refusal
+from app.pages.formats import parse_instant
+from worker.context import WorkContext
+
+COUNT = 3
+_WITH_OFFERS = frozenset({"confirmation_failed", "replacement_lapsed"})
+
+log = structlog.get_logger("holdfast.worker")
+
+
+async def next_offers(
+    context: WorkContext, work: dict[str, Any]
+) -> list[tuple[datetime, datetime]]:
+    """The next free slots (start, end) of the booking's salesperson, for mails that name some.
+
+    None when the calendar cannot be read: the mail goes without them.
+    """
+    if work["kind"] not in _WITH_OFFERS:
+        return []
+    about = work["context"]
+
+    async def ask() -> dict[str, Any]:
+        row = await context.database.call_one(
+            "next_free",
+            slug=about["tenant"]["slug"],
+            salesperson_id=about["booking"]["salesperson"]["id"],
+            after=datetime.now(UTC),
+            count=COUNT,
+        )
+        return row or {}
+
+    try:
+        slots = json.loads((await context.busy.answered(ask))["body"])["slots"]
+    except (Refusal, Refused, DatabaseUnavailable) as error:
+        log.info("a mail goes without offers", error=str(error))
+        return []
+    return [(parse_instant(slot["start_at"]), parse_instant(slot["end_at"])) for slot in slots]

@@ -1,0 +1,94 @@
+"""From what a provider did to what the database is told: the one place where that is decided."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import structlog
+
+from app.providers.errors import (
+    Duplicate,
+    Forbidden,
+    HostAtLimit,
+    Permanent,
+    ProviderError,
+    Unauthorized,
+    printable,
+)
+
+log = structlog.get_logger("holdfast.worker")
+
+OutcomeName = Literal["ok", "retry", "failed", "host_limited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How one piece of provider work went.
+
+    Attributes:
+        outcome: `ok`; `retry`: may succeed later; `failed`: cannot succeed as asked;
+            `host_limited`: this Zoom host cannot, another may.
+        result: what the work returned.
+        error: one line without secrets, None when it is ok.
+        retry_after: seconds that the provider asked us to wait.
+        is_consent_lost: the customer's directory refused us.
+    """
+
+    outcome: OutcomeName
+    result: Any = field(default=None, repr=False)
+    error: str | None = None
+    retry_after: float | None = None
+    is_consent_lost: bool = False
+
+    @property
+    def is_ok(self) -> bool:
+        return self.outcome == "ok"
+
+    def report(self) -> dict[str, Any]:
+        """Parameters that all reports of the database share."""
+        return {"outcome": self.outcome, "error": self.error, "retry_after": self.retry_after}
+
+
+async def attempt(work: Awaitable[Any], seconds: float) -> Attempt:
+    """Does `work`, for at most `seconds`. Whatever goes wrong is an outcome; nothing but
+    cancellation is raised."""
+    try:
+        async with asyncio.timeout(seconds):
+            return Attempt("ok", await work)
+    except ProviderError as error:
+        return _of_provider(error)
+    except TimeoutError:
+        return Attempt("retry", error=f"not finished within {seconds:g} s")
+    except Exception as error:
+        # A bug must not lose work either: it is tried again, and seen.
+        log.exception("unexpected error in provider work")
+        return Attempt("retry", error=printable(f"{type(error).__name__}: {error}"))
+
+
+def _of_provider(error: ProviderError) -> Attempt:
+    return Attempt(
+        _outcome(error),
+        error=str(error),
+        retry_after=error.retry_after,
+        is_consent_lost=is_consent_lost(error),
+    )
+
+
+def _outcome(error: ProviderError) -> OutcomeName:
+    if isinstance(error, HostAtLimit):
+        return "host_limited"
+    if isinstance(error, Duplicate):
+        # The provider has it, but could not show it to us: it may a moment later.
+        return "retry"
+    return "failed" if isinstance(error, Permanent) else "retry"
+
+
+def is_consent_lost(error: ProviderError) -> bool:
+    """True when the directory refuses us: no permission, or Graph takes not even a fresh token.
+    Entra's refusal of our own credentials says nothing about the directory."""
+    if error.provider == "graph":
+        return isinstance(error, Forbidden | Unauthorized)
+    return error.provider == "entra" and isinstance(error, Forbidden)

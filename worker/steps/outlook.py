@@ -1,0 +1,73 @@
+"""Steps in the salesperson's Outlook calendar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.pages.formats import parse_instant
+from app.pages.rendering import environment
+from app.providers.graph_models import BODY_MARKER, Attendee, Event, EventDraft
+from worker.context import WorkContext
+
+
+async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
+    """Creates the booking's event and so invites the customer; adopts the one that an earlier
+    attempt may have left.
+
+    Returns:
+        `event_id`, `ical_uid` and `etag`, for the database to keep.
+    """
+    graph, directory, user = context.providers.graph, step["directory"], step["user"]
+    event = None
+    if step["search_first"]:
+        # How long Graph remembers a transactionId is not documented.
+        event = _original(
+            await graph.find_events_by_booking(directory, user, step["booking_id"]),
+            step["booking_id"],
+        )
+    if event is None:
+        draft = _draft(step, context.settings.base_url + step["booking_path"])
+        event = await graph.create_event(directory, user, draft)
+    return {"event_id": event.id, "ical_uid": event.ical_uid, "etag": event.etag}
+
+
+async def delete_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
+    """Deletes the event, of which Outlook tells the customer; without an id, every one of this
+    booking that the calendar has."""
+    graph, directory, user = context.providers.graph, step["directory"], step["user"]
+    ids = [step["event_id"]]
+    if not step["event_id"]:
+        found = await graph.find_events_by_booking(directory, user, step["booking_id"])
+        ids = [event.id for event in found]
+    for event_id in ids:
+        await graph.delete_event(directory, user, event_id)
+    return {}
+
+
+def _original(events: list[Event], booking_id: str) -> Event | None:
+    """The event that we made: copies carry our marker too, but not the transactionId."""
+    made = [e for e in events if (e.transaction_id or "").lower() == booking_id.lower()]
+    return next(iter(made or events), None)
+
+
+def _draft(step: dict[str, Any], booking_url: str) -> EventDraft:
+    attendee = step["attendee"]
+    body = environment().get_template("outlook/event.html")
+    return EventDraft(
+        booking_id=step["booking_id"],
+        subject=step["subject"],
+        body_html=body.render(
+            marker=f"{BODY_MARKER} {step['booking_id']}", booking_url=booking_url, **_words(step)
+        ),
+        start=parse_instant(step["start_at"]),
+        end=parse_instant(step["end_at"]),
+        zone=step["timezone"],
+        attendee=Attendee(attendee["email"], attendee["name"] or ""),
+        location=step["join_url"],
+    )
+
+
+def _words(step: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: step[name] for name in ("service_name", "salesperson_name", "tenant_name", "join_url")
+    }

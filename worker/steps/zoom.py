@@ -1,0 +1,75 @@
+"""Steps at Zoom, which has no idempotency: who may have created before, looks first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.pages.formats import parse_instant
+from app.providers.zoom import Zoom
+from app.providers.zoom_models import Meeting, MeetingDraft
+from worker.context import WorkContext
+
+
+async def create_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
+    """Creates the booking's meeting; adopts the one that an earlier attempt may have left.
+
+    Returns:
+        `meeting_id`, `join_url`, `start_url` and `host`, for the database to keep.
+    """
+    zoom, host = context.providers.zoom, step["host"]
+    meeting = await _adopt(zoom, step) if step["search_first"] else None
+    if meeting is None:
+        draft = MeetingDraft(
+            booking_id=step["booking_id"],
+            installation_id=step["installation_id"],
+            topic=step["topic"],
+            start=parse_instant(step["start_at"]),
+            end=parse_instant(step["end_at"]),
+            zone=step["timezone"],
+        )
+        meeting = await zoom.create_meeting(host, draft)
+    return {
+        "meeting_id": meeting.id,
+        "join_url": meeting.join_url,
+        "start_url": meeting.start_url,
+        "host": host,
+    }
+
+
+async def update_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
+    """Moves the meeting; host and join URL stay."""
+    await context.providers.zoom.update_meeting(
+        step["meeting_id"],
+        start=parse_instant(step["start_at"]),
+        end=parse_instant(step["end_at"]),
+        zone=step["timezone"],
+        host=step["host"],
+    )
+    return {}
+
+
+async def delete_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
+    """Deletes the meeting; without an id, every one of this booking that the host has."""
+    zoom, host = context.providers.zoom, step["host"]
+    ids = [step["meeting_id"]] if step["meeting_id"] else [m.id for m in await _ours(zoom, step)]
+    for meeting_id in ids:
+        await zoom.delete_meeting(meeting_id, host=host)
+    return {}
+
+
+async def _adopt(zoom: Zoom, step: dict[str, Any]) -> Meeting | None:
+    """The booking's meeting if there is one; of several only that one is left."""
+    first, *others = await _ours(zoom, step) or [None]
+    if first is None:
+        return None
+    for other in others:
+        await zoom.delete_meeting(other.id, host=step["host"])
+    # Lists show no start_url.
+    return await zoom.get_meeting(first.id)
+
+
+async def _ours(zoom: Zoom, step: dict[str, Any]) -> list[Meeting]:
+    """The host's meetings of this booking, without those of another installation."""
+    found = await zoom.find_by_booking(step["host"], step["booking_id"])
+    ours = (None, step["installation_id"].lower())
+    return [meeting for meeting in found if meeting.installation_id in ours]
