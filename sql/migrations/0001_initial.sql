@@ -1,6 +1,6 @@
--- Every table, type, index and constraint of the first version.
--- depends:
+-- Everything as of the first release: sql/schema/00 to 79, in their order.
 
+-- 00_schemas.sql
 -- Four rooms. `booking` holds the truth and the functions that guard it; `api` holds
 -- the only functions that the app and the worker may call; `analytics` holds views for
 -- analysts; `simulator` (70_simulator.sql) holds the simulated cloud's own state.
@@ -26,6 +26,8 @@ create type booking.outcome as (
 );
 comment on type booking.outcome is
   'An HTTP answer made by the database: status, headers and body as they go out. status NULL: busy times must be fetched first (fetch), or a saga must be awaited (saga_id).';
+
+-- 10_installation.sql
 -- What belongs to the database as a whole: who it is, what it refuses with, and its clockwork.
 create table booking.installation (
   only_row        boolean primary key default true,
@@ -86,6 +88,8 @@ comment on table booking.rate_windows is
 comment on column booking.rate_windows.scope is 'Digest of tenant and client address, or tenant alone.';
 comment on column booking.rate_windows.window_start is 'Start of the minute (UTC).';
 comment on column booking.rate_windows.requests is 'Requests seen in this minute by all processes.';
+
+-- 20_tenants.sql
 -- Who sells time. A tenant is pending until its Entra administrator consents, active
 -- afterwards; disabled stops it everywhere. Configuration that was never set is NULL
 -- and follows the environment or the documented default at the moment of use.
@@ -243,6 +247,8 @@ comment on column booking.availability_exceptions.salesperson_id is 'The salespe
 comment on column booking.availability_exceptions.day is 'Local date in the salesperson''s zone.';
 comment on column booking.availability_exceptions.opens is 'Local opening time, NULL: closed that day.';
 comment on column booking.availability_exceptions.closes is 'Local closing time, NULL: closed that day.';
+
+-- 21_zones.sql
 -- Which time zones there are. pg_timezone_names reads hundreds of files at each look, so
 -- its names are copied here at every migrate (83_zones.sql).
 create table booking.zones (
@@ -251,6 +257,8 @@ create table booking.zones (
 comment on table booking.zones is
   'Time zones that may be named: IANA names as this server knows them, without abbreviations (EST) and without POSIX rules (FOO5), which PostgreSQL would take without a word.';
 comment on column booking.zones.name is 'IANA name, in its own spelling.';
+
+-- 30_bookings.sql
 -- A booking begins as a hold of a slot, becomes pending_verify when the mail with the
 -- link is queued, confirmed when Zoom meeting and Outlook event exist, and ends canceled
 -- or expired. booking.transitions is the whole state machine; a trigger holds every
@@ -273,6 +281,7 @@ create table booking.customers (
   tenant_id  uuid not null references booking.tenants (id),
   name       text,
   email      text not null,
+  email_key  text generated always as (lower(email)) stored,
   company    text,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
@@ -281,19 +290,20 @@ create table booking.customers (
   constraint a_customer_mail_has_a_length check (length(email) between 3 and 254),
   constraint a_customer_company_has_a_length check (length(company) <= 200)
 );
-create unique index a_mail_address_is_one_customer on booking.customers (tenant_id, lower(email));
+create unique index a_mail_address_is_one_customer on booking.customers (tenant_id, email_key);
 comment on table booking.customers is 'People who book. Name and company change only when the mail address of a booking was proved.';
 comment on column booking.customers.id is 'Customer id.';
 comment on column booking.customers.tenant_id is 'The tenant they book with.';
 comment on column booking.customers.name is 'Name as last proved.';
-comment on column booking.customers.email is 'Mail address as first written; compared in lower case.';
+comment on column booking.customers.email is 'Mail address as first written.';
+comment on column booking.customers.email_key is 'Mail address in lower case, by which it is compared; lower() itself is not leakproof and would not use an index under row-level security.';
 comment on column booking.customers.company is 'Company as last proved.';
 comment on column booking.customers.created_at is 'First hold.';
 comment on column booking.customers.updated_at is 'Last proved change.';
 
 create table booking.bookings (
   id               uuid primary key default gen_random_uuid(),
-  tenant_id        uuid not null references booking.tenants (id),
+  tenant_id        uuid not null,
   salesperson_id   uuid not null,
   customer_id      uuid not null,
   start_at_utc     timestamptz not null,
@@ -332,13 +342,12 @@ create unique index an_active_slot_is_sold_once
   where status in ('hold', 'pending_verify', 'confirmed');
 create unique index a_booking_has_one_replacement
   on booking.bookings (rescheduled_from)
-  where status in ('hold', 'pending_verify');
-create index unverified_by_customer on booking.bookings (customer_id) where status in ('hold', 'pending_verify');
+  where status in ('hold', 'pending_verify') and rescheduled_from is not null;
 create index unverified_by_client on booking.bookings (tenant_id, client_address) where status in ('hold', 'pending_verify');
 create index bookings_by_time on booking.bookings (tenant_id, start_at_utc, id);
 create index moved_bookings on booking.bookings (salesperson_id, end_at_utc) where is_moved and status = 'confirmed';
-create index bookings_by_end on booking.bookings (end_at_utc);
-create index bookings_by_customer on booking.bookings (tenant_id, customer_id);
+create index bookings_by_end on booking.bookings using brin (end_at_utc);
+create index bookings_by_customer on booking.bookings (customer_id);
 create index replacements_by_original on booking.bookings (tenant_id, rescheduled_from) where rescheduled_from is not null;
 comment on table booking.bookings is 'Bookings in all their states. Status changes only along booking.transitions, whoever writes.';
 comment on column booking.bookings.id is 'Booking id; also the marker in Zoom''s agenda and the Outlook event.';
@@ -418,6 +427,8 @@ comment on column booking.pending_moves.salesperson_id is 'Whose calendar.';
 comment on column booking.pending_moves.start_at_utc is 'Start in Outlook.';
 comment on column booking.pending_moves.end_at_utc is 'End in Outlook.';
 comment on column booking.pending_moves.recorded_at is 'When the conflict was seen.';
+
+-- 31_reservations.sql
 -- What a booking uses: one row per resource (the salesperson; a Zoom host; later rooms,
 -- equipment, second hosts). The exclusion constraints that make double selling impossible
 -- live here. Rows exist only while they block; release deletes them.
@@ -458,6 +469,8 @@ comment on column booking.reservations.claim_id is 'Rows of one claim never excl
 comment on column booking.reservations.buffer_minutes is 'Buffer of this booking in minutes.';
 comment on column booking.reservations.core is '[start, end); NULL while several moves are applied together, and for a host that an organizer''s move made overlap.';
 comment on column booking.reservations.padded is '[start, end + buffer); NULL for moved bookings and for hosts: they are held to non-overlap only.';
+
+-- 40_history.sql
 -- What happened. tracking_events is for people and figures, audit_logs for who did what;
 -- every move of a booking writes both in its own transaction. Order is that of the
 -- identity columns, never of clocks.
@@ -499,7 +512,7 @@ create table booking.audit_logs (
   constraint an_actor_type_is_known check (actor_type in ('customer', 'organizer', 'administrator', 'system', 'database'))
 );
 create index audit_logs_by_target on booking.audit_logs (target_id, id);
-create index audit_logs_by_time on booking.audit_logs (created_at_utc);
+create index audit_logs_by_time on booking.audit_logs using brin (created_at_utc);
 comment on table booking.audit_logs is 'Who did what to what. tenant_id is NULL for what concerns no tenant (junk at the webhook).';
 comment on column booking.audit_logs.id is 'Order of entries.';
 comment on column booking.audit_logs.tenant_id is 'The tenant, or NULL.';
@@ -545,6 +558,8 @@ create table booking.analyst_scopes (
 comment on table booking.analyst_scopes is 'Database logins of analysts who see only some tenants. A login without a row here sees all.';
 comment on column booking.analyst_scopes.role_name is 'Login role (session_user).';
 comment on column booking.analyst_scopes.tenant_id is 'A tenant it may see.';
+
+-- 50_idempotency.sql
 -- The first answer to a keyed request, kept to be given again byte for byte.
 create table booking.idempotency_records (
   tenant_id        uuid not null,
@@ -560,7 +575,7 @@ create table booking.idempotency_records (
   constraint a_key_is_visible_ascii check (key ~ '^[!-~]{1,255}$'),
   constraint an_answer_is_whole_or_awaited check ((response_status is null) = (response_body is null) and (response_status is not null or saga_id is not null))
 );
-create index idempotency_records_by_age on booking.idempotency_records (created_at);
+create index idempotency_records_by_age on booking.idempotency_records using brin (created_at);
 comment on table booking.idempotency_records is 'Idempotency keys with a digest of the request and the stored answer; scope is tenant, path and key; kept at least 24 hours.';
 comment on column booking.idempotency_records.tenant_id is 'The tenant.';
 comment on column booking.idempotency_records.path is 'Path of the request below the tenant.';
@@ -571,6 +586,8 @@ comment on column booking.idempotency_records.response_headers is 'Headers that 
 comment on column booking.idempotency_records.response_body is 'Body, rendered once.';
 comment on column booking.idempotency_records.saga_id is 'Confirmation saga that this key is bound to.';
 comment on column booking.idempotency_records.created_at is 'When the key was first used.';
+
+-- 60_sagas.sql
 -- Work at the providers as rows. A saga is one undertaking (confirm, cancel, move, …) of
 -- one booking; its steps come from booking.saga_definitions. A worker claims a step in one
 -- short transaction, calls the provider with no transaction open, and reports in another.
@@ -757,6 +774,7 @@ create table booking.mails (
   booking_id      uuid not null,
   kind            text not null,
   recipient       text not null,
+  recipient_key   text generated always as (lower(recipient)) stored,
   verify_jti      uuid,
   status          text not null default 'queued',
   attempts        integer not null default 0,
@@ -772,13 +790,14 @@ create table booking.mails (
 create index mails_by_booking on booking.mails (booking_id, kind, created_at);
 create index queued_mails on booking.mails (created_at) where status = 'queued';
 create index dead_mails on booking.mails (id) where status = 'dead';
-create index mails_by_recipient on booking.mails (tenant_id, lower(recipient), created_at);
+create index mails_by_recipient on booking.mails (tenant_id, recipient_key, created_at);
 comment on table booking.mails is 'Mails that we owe or sent. Content is rendered when sent; links are signed then.';
 comment on column booking.mails.id is 'Mail id; the queue message holds nothing else.';
 comment on column booking.mails.tenant_id is 'The tenant.';
 comment on column booking.mails.booking_id is 'The booking it is about.';
 comment on column booking.mails.kind is 'verification, confirmed, links, confirmation_failed or replacement_lapsed.';
 comment on column booking.mails.recipient is 'Mail address.';
+comment on column booking.mails.recipient_key is 'Mail address in lower case, for the limit per address.';
 comment on column booking.mails.verify_jti is 'Verification: the link to mail, the same when asked again.';
 comment on column booking.mails.status is 'queued, sent (accepted by Graph), dropped (no longer true), dead (refused for good).';
 comment on column booking.mails.attempts is 'How often sending was tried.';
@@ -787,6 +806,8 @@ comment on column booking.mails.next_attempt_at is 'Not before this instant.';
 comment on column booking.mails.last_error is 'Last error.';
 comment on column booking.mails.created_at is 'When it was queued.';
 comment on column booking.mails.finished_at is 'When it was sent, dropped or given up.';
+
+-- 61_calendar.sql
 -- What Outlook tells us: notifications, subscriptions, and busy times cached per person and day.
 create table booking.graph_subscriptions (
   id                  uuid primary key default gen_random_uuid(),
@@ -911,6 +932,8 @@ comment on column booking.busy_days.day is 'UTC day.';
 comment on column booking.busy_days.tenant_id is 'The tenant.';
 comment on column booking.busy_days.fetched_at is 'When Graph answered; fresh for AVAILABILITY_CACHE_SECONDS.';
 comment on column booking.busy_days.items is 'Busy, tentative and out-of-office items that touch the day or come within four hours of it (the widest buffer), whole, one element each.';
+
+-- 70_simulator.sql
 -- The simulated Entra, Graph and Zoom: state that stands in for the providers', shared by all
 -- processes and kept over restarts. Nothing of the booking system refers to it, and nothing in
 -- it refers to the booking system: the two only meet over HTTP (or its in-process stand-in).

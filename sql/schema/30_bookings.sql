@@ -20,6 +20,7 @@ create table booking.customers (
   tenant_id  uuid not null references booking.tenants (id),
   name       text,
   email      text not null,
+  email_key  text generated always as (lower(email)) stored,
   company    text,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
@@ -28,19 +29,20 @@ create table booking.customers (
   constraint a_customer_mail_has_a_length check (length(email) between 3 and 254),
   constraint a_customer_company_has_a_length check (length(company) <= 200)
 );
-create unique index a_mail_address_is_one_customer on booking.customers (tenant_id, lower(email));
+create unique index a_mail_address_is_one_customer on booking.customers (tenant_id, email_key);
 comment on table booking.customers is 'People who book. Name and company change only when the mail address of a booking was proved.';
 comment on column booking.customers.id is 'Customer id.';
 comment on column booking.customers.tenant_id is 'The tenant they book with.';
 comment on column booking.customers.name is 'Name as last proved.';
-comment on column booking.customers.email is 'Mail address as first written; compared in lower case.';
+comment on column booking.customers.email is 'Mail address as first written.';
+comment on column booking.customers.email_key is 'Mail address in lower case, by which it is compared; lower() itself is not leakproof and would not use an index under row-level security.';
 comment on column booking.customers.company is 'Company as last proved.';
 comment on column booking.customers.created_at is 'First hold.';
 comment on column booking.customers.updated_at is 'Last proved change.';
 
 create table booking.bookings (
   id               uuid primary key default gen_random_uuid(),
-  tenant_id        uuid not null references booking.tenants (id),
+  tenant_id        uuid not null,
   salesperson_id   uuid not null,
   customer_id      uuid not null,
   start_at_utc     timestamptz not null,
@@ -79,13 +81,12 @@ create unique index an_active_slot_is_sold_once
   where status in ('hold', 'pending_verify', 'confirmed');
 create unique index a_booking_has_one_replacement
   on booking.bookings (rescheduled_from)
-  where status in ('hold', 'pending_verify');
-create index unverified_by_customer on booking.bookings (customer_id) where status in ('hold', 'pending_verify');
+  where status in ('hold', 'pending_verify') and rescheduled_from is not null;
 create index unverified_by_client on booking.bookings (tenant_id, client_address) where status in ('hold', 'pending_verify');
 create index bookings_by_time on booking.bookings (tenant_id, start_at_utc, id);
 create index moved_bookings on booking.bookings (salesperson_id, end_at_utc) where is_moved and status = 'confirmed';
-create index bookings_by_end on booking.bookings (end_at_utc);
-create index bookings_by_customer on booking.bookings (tenant_id, customer_id);
+create index bookings_by_end on booking.bookings using brin (end_at_utc);
+create index bookings_by_customer on booking.bookings (customer_id);
 create index replacements_by_original on booking.bookings (tenant_id, rescheduled_from) where rescheduled_from is not null;
 comment on table booking.bookings is 'Bookings in all their states. Status changes only along booking.transitions, whoever writes.';
 comment on column booking.bookings.id is 'Booking id; also the marker in Zoom''s agenda and the Outlook event.';

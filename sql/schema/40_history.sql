@@ -39,7 +39,7 @@ create table booking.audit_logs (
   constraint an_actor_type_is_known check (actor_type in ('customer', 'organizer', 'administrator', 'system', 'database'))
 );
 create index audit_logs_by_target on booking.audit_logs (target_id, id);
-create index audit_logs_by_time on booking.audit_logs (created_at_utc);
+create index audit_logs_by_time on booking.audit_logs using brin (created_at_utc);
 comment on table booking.audit_logs is 'Who did what to what. tenant_id is NULL for what concerns no tenant (junk at the webhook).';
 comment on column booking.audit_logs.id is 'Order of entries.';
 comment on column booking.audit_logs.tenant_id is 'The tenant, or NULL.';

@@ -184,6 +184,7 @@ create table booking.mails (
   booking_id      uuid not null,
   kind            text not null,
   recipient       text not null,
+  recipient_key   text generated always as (lower(recipient)) stored,
   verify_jti      uuid,
   status          text not null default 'queued',
   attempts        integer not null default 0,
@@ -199,13 +200,14 @@ create table booking.mails (
 create index mails_by_booking on booking.mails (booking_id, kind, created_at);
 create index queued_mails on booking.mails (created_at) where status = 'queued';
 create index dead_mails on booking.mails (id) where status = 'dead';
-create index mails_by_recipient on booking.mails (tenant_id, lower(recipient), created_at);
+create index mails_by_recipient on booking.mails (tenant_id, recipient_key, created_at);
 comment on table booking.mails is 'Mails that we owe or sent. Content is rendered when sent; links are signed then.';
 comment on column booking.mails.id is 'Mail id; the queue message holds nothing else.';
 comment on column booking.mails.tenant_id is 'The tenant.';
 comment on column booking.mails.booking_id is 'The booking it is about.';
 comment on column booking.mails.kind is 'verification, confirmed, links, confirmation_failed or replacement_lapsed.';
 comment on column booking.mails.recipient is 'Mail address.';
+comment on column booking.mails.recipient_key is 'Mail address in lower case, for the limit per address.';
 comment on column booking.mails.verify_jti is 'Verification: the link to mail, the same when asked again.';
 comment on column booking.mails.status is 'queued, sent (accepted by Graph), dropped (no longer true), dead (refused for good).';
 comment on column booking.mails.attempts is 'How often sending was tried.';

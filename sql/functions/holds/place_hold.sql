@@ -24,10 +24,10 @@ begin
     perform booking.lock(3, p_tenant_id::text || coalesce(p_client, ''));
   end if;
   perform booking.lock_salesperson(p_salesperson_id);
-  perform booking.refuse_if_taken(p_salesperson_id, p_start_at, p_end_at, v_service.buffer_minutes, v_claim_id);
   if (p_replaces).id is null then
     busy_needed := booking.busy_fetch(v_salesperson, p_start_at, p_end_at, 5);
     if busy_needed is not null then
+      perform booking.refuse_if_taken(p_salesperson_id, p_start_at, p_end_at, v_service.buffer_minutes, v_claim_id);
       return;
     end if;
   end if;

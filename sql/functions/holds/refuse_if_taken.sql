@@ -5,18 +5,12 @@ language plpgsql
 as $$
 begin
   if exists (
-    select from booking.reservations r
-    where r.resource_id = p_salesperson_id
-      and r.core && tstzrange(p_start_at - interval '4 hours', p_end_at + interval '4 hours')
-      and r.core && tstzrange(
-        p_start_at - make_interval(mins => greatest(p_buffer_minutes, r.buffer_minutes)),
-        p_end_at + make_interval(mins => greatest(p_buffer_minutes, r.buffer_minutes)))
-      and r.claim_id is distinct from p_claim_id
-      and not booking.is_lapsed(r.booking_id)
+    select from booking.collisions(p_salesperson_id, p_start_at, p_end_at, p_buffer_minutes, p_claim_id) as c (id)
+    where not booking.is_lapsed(c.id)
   ) then
     perform booking.refuse('slot_unavailable', 'This time was taken a moment ago.');
   end if;
 end
 $$;
 comment on function booking.refuse_if_taken(uuid, timestamptz, timestamptz, integer, uuid) is
-  'A look before the calendar is asked: refuses a slot that another claim has, buffers included. The constraints have the last word. Errors: SB409 slot_unavailable.';
+  'A look before the calendar is asked: no provider call for a slot that is taken. The constraints have the last word. Errors: SB409 slot_unavailable.';

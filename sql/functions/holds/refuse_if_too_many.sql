@@ -7,7 +7,9 @@ declare
   v_per_customer integer := booking.setting('max_active_holds_per_customer', '3')::integer;
   v_per_client integer := booking.setting('max_active_holds_per_client', '10')::integer;
   v_share integer := booking.setting('max_unverified_share', '50')::integer;
-  v_day date := (p_start_at at time zone p_salesperson.timezone)::date;
+  v_day timestamp := date_trunc('day', p_start_at at time zone p_salesperson.timezone);
+  v_from timestamptz := v_day at time zone p_salesperson.timezone;
+  v_to timestamptz := (v_day + interval '1 day') at time zone p_salesperson.timezone;
   v_holds integer;
 begin
   if v_per_customer > 0 and (
@@ -24,10 +26,10 @@ begin
   end if;
   if v_share > 0 then
     select count(*) into v_holds
-    from booking.reservations r join booking.bookings b on b.id = r.booking_id
-    where r.resource_id = p_salesperson.id
-      and r.core && tstzrange(v_day::timestamp at time zone p_salesperson.timezone, (v_day + 1)::timestamp at time zone p_salesperson.timezone)
-      and b.status in ('hold', 'pending_verify') and b.verified_at is null and not booking.is_lapsed(b.id);
+    from booking.bookings b
+    where b.tenant_id = p_salesperson.tenant_id and b.salesperson_id = p_salesperson.id
+      and b.status in ('hold', 'pending_verify', 'confirmed') and b.start_at_utc >= v_from and b.start_at_utc < v_to
+      and b.status <> 'confirmed' and b.verified_at is null and not booking.is_lapsed(b.id);
     if v_holds >= 3 and v_holds >= booking.slots_of_day(p_salesperson, p_service, p_start_at) * v_share / 100 then
       perform booking.refuse('too_many_holds', 'Too many times of this day are held and not confirmed yet.', p_retry_after => 60);
     end if;

@@ -16,7 +16,7 @@ begin
   set recipient = v_alias, last_error = booking.without_text(m.last_error, v_customer.email),
     status = case m.status when 'queued' then 'dropped' else m.status end,
     finished_at = case m.status when 'queued' then booking.now() else m.finished_at end
-  where m.booking_id = any (v_bookings) or lower(m.recipient) = lower(v_customer.email);
+  where m.booking_id = any (v_bookings) or m.recipient_key = lower(v_customer.email);
   get diagnostics v_mails = row_count;
   return jsonb_build_object('bookings', cardinality(v_bookings), 'mails', v_mails,
     'history', booking.clean_history(v_bookings, v_customer.email));

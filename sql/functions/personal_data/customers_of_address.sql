@@ -4,7 +4,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   select t.id, t.slug, c.id
   from booking.customers c join booking.tenants t on t.id = c.tenant_id
-  where lower(c.email) = lower(p_email) and (p_tenant_slug is null or t.slug = p_tenant_slug)
+  where c.email_key = lower(p_email) and (p_tenant_slug is null or t.slug = p_tenant_slug)
   order by t.slug
 $$;
 comment on function booking.customers_of_address(text, text) is

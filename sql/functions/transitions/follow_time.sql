@@ -9,7 +9,7 @@ begin
   perform booking.lock_salesperson(new.salesperson_id);
   delete from booking.reservations r where r.booking_id = new.id and r.kind = 'salesperson';
   if not new.is_moved then
-    perform booking.refuse_overlap(new, new.salesperson_id);
+    perform booking.make_room(new);
   end if;
   perform booking.reserve(new);
   perform booking.audit('booking.time_changed', 'booking', new.id::text, jsonb_build_object(

@@ -15,8 +15,7 @@ begin
     new.buffer_minutes := coalesce(new.buffer_minutes, v_service.buffer_minutes);
   end if;
   new.claim_id := coalesce(new.claim_id, new.id);
-  perform booking.clear_lapsed(new.salesperson_id, new.start_at_utc, new.end_at_utc);
-  perform booking.refuse_overlap(new, new.salesperson_id);
+  perform booking.make_room(new);
   return new;
 end
 $$;

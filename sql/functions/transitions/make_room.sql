@@ -1,0 +1,19 @@
+create or replace function booking.make_room(p_booking booking.bookings) returns void
+language plpgsql
+as $$
+declare
+  v_other uuid;
+begin
+  for v_other in
+    select booking.collisions(p_booking.salesperson_id, p_booking.start_at_utc, p_booking.end_at_utc, p_booking.buffer_minutes, p_booking.claim_id)
+  loop
+    if not booking.expire_if_lapsed(v_other) then
+      raise exclusion_violation using
+        message = format('the time of salesperson %s is taken', p_booking.salesperson_id),
+        constraint = 'buffers_are_kept', schema = 'booking', table = 'reservations';
+    end if;
+  end loop;
+end
+$$;
+comment on function booking.make_room(booking.bookings) is
+  'Expires lapsed holds in the way of a booking, worker or no worker, and refuses what the exclusion constraints cannot: a gap below the larger of two buffers, or to a moved booking, whose padded range is gone. The caller holds the salesperson''s lock. Errors: 23P01 when the time is taken.';
