@@ -1,0 +1,26 @@
+create or replace function api.attendance(p_tenant_id uuid, p_booking_id uuid, p_status text, p_actor text) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_booking booking.bookings;
+begin
+  perform booking.enter_known(p_tenant_id);
+  perform booking.refuse_if_invalid(jsonb_build_object(
+    'status', case when coalesce(p_status, '') not in ('attended', 'no_show') then 'attended or no_show.' end));
+  v_booking := booking.lock_whole(p_booking_id);
+  if v_booking.id is null then
+    perform booking.refuse('booking_not_found', 'There is no such booking.');
+  elsif v_booking.status <> 'confirmed' or v_booking.start_at_utc > booking.now() then
+    perform booking.refuse('invalid_state', 'Attendance is recorded for a confirmed booking that has started.');
+  elsif v_booking.attendance is distinct from p_status then
+    update booking.bookings b set attendance = p_status, updated_at = booking.now() where b.id = p_booking_id;
+    perform booking.track(p_booking_id, p_status, jsonb_build_object('before', v_booking.attendance));
+    perform booking.audit('attendance.recorded', 'booking', p_booking_id::text, jsonb_build_object(
+        'before', jsonb_build_object('attendance', v_booking.attendance), 'after', jsonb_build_object('attendance', p_status)),
+      'administrator', p_actor);
+  end if;
+  return booking.answer(200, json_build_object('booking_id', p_booking_id, 'attendance', p_status));
+end
+$$;
+comment on function api.attendance(uuid, uuid, text, text) is
+  'POST attendance: records attended or no_show of a meeting; again the same changes nothing, the other value corrects it. Errors: SB400 invalid_request, SB403 tenant_scope, SB404 booking_not_found, SB409 invalid_state (not confirmed, or not started).';

@@ -1,0 +1,41 @@
+create or replace function api.booking_list(
+  p_tenant_id uuid, p_from timestamptz default null, p_to timestamptz default null, p_status text default null,
+  p_salesperson_id uuid default null, p_cursor text default null, p_limit integer default 50
+) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_after record;
+  v_found booking.bookings[];
+begin
+  perform booking.enter_known(p_tenant_id);
+  perform booking.refuse_if_invalid(jsonb_build_object(
+    'status', case when p_status not in ('hold', 'pending_verify', 'confirmed', 'canceled', 'expired')
+      then 'hold, pending_verify, confirmed, canceled or expired.' end,
+    'limit', case when coalesce(p_limit not between 1 and 200, true) then 'From 1 to 200.' end));
+  v_after := booking.place_of_cursor(p_cursor);
+
+  -- One more than asked for, to know whether there is a next page.
+  select array_agg(f order by f.start_at_utc, f.id) into v_found
+  from (
+    select *
+    from booking.bookings b
+    where b.tenant_id = p_tenant_id
+      and (p_from is null or b.start_at_utc >= p_from)
+      and (p_to is null or b.start_at_utc < p_to)
+      and (p_status is null or b.status = p_status)
+      and (p_salesperson_id is null or b.salesperson_id = p_salesperson_id)
+      and (p_cursor is null or (b.start_at_utc, b.id) > (v_after.start_at, v_after.booking_id))
+    order by b.start_at_utc, b.id
+    limit p_limit + 1
+  ) f;
+  return booking.answer(200, json_build_object(
+    'bookings', (
+      select coalesce(json_agg(booking.booking_summary(b) order by b.start_at_utc, b.id), '[]')
+      from unnest(v_found[:p_limit]) b),
+    'next_cursor', case when cardinality(v_found) > p_limit
+      then booking.cursor_of(v_found[p_limit].start_at_utc, v_found[p_limit].id) end));
+end
+$$;
+comment on function api.booking_list(uuid, timestamptz, timestamptz, text, uuid, text, integer) is
+  'GET internal bookings: those that start in [p_from, p_to), by start and id, p_limit (1 to 200) from p_cursor on: {bookings, next_cursor}. Filters that are NULL hold for all. Errors: SB400 invalid_request (status, cursor, limit), SB403 tenant_scope.';

@@ -1,0 +1,46 @@
+create or replace function booking.explain_work(p_booking_id uuid)
+returns table (at timestamptz, rank integer, id bigint, what text, actor text, details jsonb)
+language sql stable
+as $$
+  select e.at, 3, s.id, format('saga.%s.%s', s.kind, e.what), 'system',
+    jsonb_build_object('saga', s.id, 'error', case when e.what = 'failed' then s.last_error end)
+  from booking.sagas s
+  cross join lateral (values
+    (s.created_at, 'started'),
+    (s.finished_at, case s.status when 'done' then 'done' else 'failed' end)) as e (at, what)
+  where s.booking_id = p_booking_id and e.at is not null
+  union all
+  select e.at, 4, t.position, format('step.%s.%s', t.action, e.what), 'system',
+    jsonb_build_object('saga', t.saga_id, 'attempts', t.attempts, 'result', t.result - 'start_url', 'error', t.last_error)
+  from booking.sagas s
+  join booking.saga_steps t on t.saga_id = s.id
+  -- A step that was given up has no end; it is told at its last attempt's beginning.
+  cross join lateral (values (coalesce(t.finished_at, t.started_at), case t.status when 'running' then 'started' else t.status end)) as e (at, what)
+  where s.booking_id = p_booking_id and e.at is not null
+  union all
+  select e.at, 5, o.id, format('object.%s.%s', o.provider, e.what), 'system',
+    jsonb_build_object('id', o.external_id, 'owner', o.owner_user, 'creates', o.create_attempts, 'deletes', o.delete_attempts, 'error', o.last_error)
+  from booking.provider_objects o
+  cross join lateral (values (o.created_at, 'intended'), (case when o.state <> 'intended' then o.updated_at end, o.state)) as e (at, what)
+  where o.booking_id = p_booking_id and e.at is not null
+  union all
+  select e.at, 6, m.id, format('mail.%s.%s', m.kind, e.what), 'system',
+    jsonb_build_object('mail', m.id, 'attempts', m.attempts, 'error', m.last_error)
+  from booking.mails m
+  cross join lateral (values (m.created_at, 'queued'), (m.finished_at, m.status)) as e (at, what)
+  where m.booking_id = p_booking_id and e.at is not null
+  union all
+  select e.at, 7, j.id, format('notification.%s.%s', j.change_type, e.what), 'organizer',
+    jsonb_build_object('job', j.id, 'attempts', j.attempts, 'outcome', j.outcome, 'error', j.last_error)
+  from (
+    select o.external_id as event_id from booking.provider_objects o
+    where o.booking_id = p_booking_id and o.provider = 'graph' and o.external_id is not null
+    union
+    select g.event_id from booking.graph_events g where g.booking_id = p_booking_id
+  ) o
+  join booking.webhook_jobs j on j.resource_id = o.event_id
+  cross join lateral (values (j.received_at_utc, 'received'), (j.finished_at_utc, j.status)) as e (at, what)
+  where e.at is not null
+$$;
+comment on function booking.explain_work(uuid) is
+  'What was done for a booking outside the database: sagas and their steps, meetings and events, mails, notifications; for booking.explain.';

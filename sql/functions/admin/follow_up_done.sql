@@ -1,0 +1,24 @@
+create or replace function api.follow_up_done(p_tenant_id uuid, p_tracking_id bigint, p_actor text) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_booking_id uuid;
+  v_type text;
+begin
+  perform booking.enter_known(p_tenant_id);
+  update booking.tracking_events t
+  set meta_json = t.meta_json || jsonb_build_object('handled_at', booking.iso(booking.now()), 'handled_by', p_actor)
+  where t.tenant_id = p_tenant_id and t.id = p_tracking_id
+    and t.type in ('customer_reinvite_required', 'customer_notify_required', 'event_move_conflict', 'confirmation_failed')
+    and not jsonb_exists(t.meta_json, 'handled_at')
+  returning t.booking_id, t.type into v_booking_id, v_type;
+  if not found then
+    return false;
+  end if;
+  perform booking.audit('follow_up.handled', 'booking', v_booking_id::text,
+    jsonb_build_object('tracking_id', p_tracking_id, 'type', v_type), 'administrator', p_actor);
+  return true;
+end
+$$;
+comment on function api.follow_up_done(uuid, bigint, text) is
+  'Marks a follow-up as seen to; false when it is unknown or was already. Errors: SB403 tenant_scope.';

@@ -1,0 +1,18 @@
+create or replace function api.follow_ups(p_tenant_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform booking.enter_known(p_tenant_id);
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'tracking_id', t.id, 'type', t.type, 'occurred_at', booking.iso(t.occurred_at_utc), 'details', t.meta_json,
+      'booking', booking.booking_summary(b)) order by t.id), '[]')
+    from booking.tracking_events t
+    join booking.bookings b on b.id = t.booking_id
+    where t.tenant_id = p_tenant_id
+      and t.type in ('customer_reinvite_required', 'customer_notify_required', 'event_move_conflict', 'confirmation_failed')
+      and not jsonb_exists(t.meta_json, 'handled_at'));
+end
+$$;
+comment on function api.follow_ups(uuid) is
+  'What people of a tenant still have to see to, oldest first: [{tracking_id, type, occurred_at, details, booking}]. Errors: SB403 tenant_scope.';

@@ -1,0 +1,9 @@
+create or replace function api.config_get(p_tenant_id uuid) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform booking.enter_known(p_tenant_id);
+  return booking.answer(200, booking.config_view(p_tenant_id)::json);
+end
+$$;
+comment on function api.config_get(uuid) is 'GET config: the configuration as it holds now. Errors: SB403 tenant_scope.';

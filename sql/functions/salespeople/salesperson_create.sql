@@ -1,0 +1,36 @@
+create or replace function api.salesperson_create(
+  p_tenant_id uuid, p_graph_user_id text, p_display_name text, p_timezone text, p_actor text
+) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_salesperson booking.salespersons;
+begin
+  perform booking.enter_known(p_tenant_id);
+  perform booking.refuse_if_invalid(jsonb_build_object(
+    -- Graph takes a user principal name or an object id; both fit in a path as they are.
+    'graph_user_id', case when coalesce(p_graph_user_id, '') !~ '^[^[:space:][:cntrl:]/?#%]{1,254}$'
+      then 'A user principal name or object id of 1 to 254 characters.' end,
+    'display_name', case when not booking.is_line(p_display_name, 200) then 'A name of 1 to 200 characters.' end,
+    'timezone', case when p_timezone is not null and not booking.is_zone(p_timezone) then 'This is not an IANA time zone.' end));
+
+  insert into booking.salespersons (tenant_id, graph_user_id, display_name, timezone, created_at)
+  values (p_tenant_id, p_graph_user_id, btrim(p_display_name),
+    coalesce(p_timezone, (select c.timezone from booking.tenant_config c where c.tenant_id = p_tenant_id), 'UTC'), booking.now())
+  on conflict do nothing
+  returning * into v_salesperson;
+  if v_salesperson.id is null then
+    perform booking.refuse('salesperson_exists', 'This calendar is sold already.');
+  end if;
+
+  insert into booking.calendar_states (salesperson_id, tenant_id, next_poll_at)
+  values (v_salesperson.id, p_tenant_id, booking.now())
+  on conflict do nothing;
+  perform booking.enqueue('subscription', v_salesperson.id::text);
+  perform booking.audit('salesperson.created', 'salesperson', v_salesperson.id::text,
+    jsonb_build_object('before', null, 'after', booking.salesperson_view(v_salesperson)), 'administrator', p_actor);
+  return booking.answer(201, booking.salesperson_view(v_salesperson)::json);
+end
+$$;
+comment on function api.salesperson_create(uuid, text, text, text, text) is
+  'POST internal salespeople: adds one; p_timezone NULL is the tenant''s zone. A subscription of the calendar is queued. Errors: SB400 invalid_request, SB403 tenant_scope, SB409 salesperson_exists (graph_user_id compared in lower case).';

@@ -1,0 +1,12 @@
+create or replace function api.salesperson_list(p_tenant_id uuid) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform booking.enter_known(p_tenant_id);
+  return booking.answer(200, json_build_object('salespeople', (
+    select coalesce(json_agg(booking.salesperson_view(s) order by s.display_name, s.id), '[]')
+    from booking.salespersons s where s.tenant_id = p_tenant_id)));
+end
+$$;
+comment on function api.salesperson_list(uuid) is
+  'GET internal salespeople: all of a tenant by name, inactive ones too. Errors: SB403 tenant_scope.';

@@ -1,0 +1,14 @@
+create or replace function booking.follow_calendars(p_tenant_id uuid) returns void
+language plpgsql
+as $$
+declare
+  v_salesperson_id uuid;
+begin
+  for v_salesperson_id in select s.id from booking.salespersons s where s.tenant_id = p_tenant_id order by s.id loop
+    perform booking.enqueue('subscription', v_salesperson_id::text);
+  end loop;
+  update booking.calendar_states c set next_poll_at = booking.now() where c.tenant_id = p_tenant_id;
+end
+$$;
+comment on function booking.follow_calendars(uuid) is
+  'Queues a look at the subscription of every calendar of the tenant, and a comparison with Outlook: made while the tenant is active, deleted while it is disabled.';

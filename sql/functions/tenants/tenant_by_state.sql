@@ -1,0 +1,13 @@
+create or replace function api.tenant_by_state(p_state_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_state booking.consent_states := booking.open_consent(p_state_id);
+begin
+  return (
+    select jsonb_build_object('tenant_id', t.id, 'slug', t.slug, 'name', t.name, 'status', t.status, 'm365_tenant_id', t.m365_tenant_id)
+    from booking.tenants t where t.id = v_state.tenant_id);
+end
+$$;
+comment on function api.tenant_by_state(uuid) is
+  'The tenant that asked for consent with this state: {tenant_id, slug, name, status, m365_tenant_id}. Errors: SB400 invalid_consent_state.';
