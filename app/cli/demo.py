@@ -14,7 +14,7 @@ from app.log import setup_logging
 
 _PAGES = (
     ("Book a meeting", "/b/demo"),
-    ("Simulated mailbox", "/simulator/mailbox"),
+    ("Simulated mailbox", "/simulator/mail"),
     ("Simulated Outlook calendars", "/simulator/calendars"),
     ("Simulated Zoom", "/simulator/zoom"),
     ("Console", "/admin"),

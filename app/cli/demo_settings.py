@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from app.config import DemoSettings, Settings, SettingsError
+from app.simulator.demo_data import DEMO_SHARED_MAILBOX, DEMO_ZOOM_HOSTS
 
 DEMO_MEMORY = Path(".holdfast/demo.json")
 """Secrets of the demo, readable by its user alone."""
-
-_ZOOM_HOSTS = "host-1@demo.example,host-2@demo.example"
-_MAILBOX = "booking@demo.example"
 
 
 def load_demo_settings() -> DemoSettings:
@@ -33,8 +31,8 @@ def load_demo_settings() -> DemoSettings:
     simulator = f"{loopback}/simulator"
     made_up: dict[str, Any] = {
         "base_url": loopback,
-        "graph_shared_mailbox": _MAILBOX,
-        "zoom_host_user_ids": _ZOOM_HOSTS,
+        "graph_shared_mailbox": DEMO_SHARED_MAILBOX,
+        "zoom_host_user_ids": ",".join(DEMO_ZOOM_HOSTS),
         "entra_authority_url": f"{simulator}/entra",
         "graph_api_url": f"{simulator}/graph/v1.0",
         "zoom_oauth_url": f"{simulator}/zoom/oauth/token",

@@ -13,12 +13,6 @@ DEMO_ZOOM_HOSTS = ("host1@zoom.holdfast.example", "host2@zoom.holdfast.example")
 DEMO_DAILY_LIMIT = 1000
 """More than Zoom's 100, so that a long evening with the demo does not end at a limit."""
 
-DEMO_CLIENT_ID = "22222222-2222-4222-8222-222222222222"
-DEMO_CLIENT_SECRET = "simulated-entra-secret"  # noqa: S105
-DEMO_ZOOM_ACCOUNT_ID = "simulated-account"
-DEMO_ZOOM_CLIENT_ID = "simulated-zoom-client"
-DEMO_ZOOM_CLIENT_SECRET = "simulated-zoom-secret"  # noqa: S105
-
 
 @dataclass(frozen=True, slots=True)
 class Person:

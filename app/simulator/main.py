@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
+import structlog
 from aiohttp import web
 
-from app.simulator.app import create_app
+from app.simulator.app import SERVICES, create_app
 from app.simulator.seeding import seed
 from app.simulator.store import Store
 
 if TYPE_CHECKING:
     from app.config import Settings
 
+log = structlog.get_logger("holdfast.simulator")
 
-def run_simulate(settings: Settings, host: str, port: int) -> None:
-    """Serves until it is interrupted. The demo's scene is set if it is not there yet."""
-    web.run_app(_application(settings), host=host, port=port, print=None, access_log=None)
+_SHUTDOWN_SECONDS = 2.0
 
 
-async def _application(settings: Settings) -> web.Application:
+async def run_simulate(settings: Settings, host: str, port: int, stop: asyncio.Event) -> None:
+    """Serves until `stop` is set. The demo's scene is set if it is not there yet.
+
+    Raises:
+        OSError: the port cannot be had.
+    """
     store = Store.from_settings(settings)
-    await seed(store)
-    return create_app(settings, store)
+    runner = web.AppRunner(
+        create_app(settings, store), access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS
+    )
+    await runner.setup()
+    try:
+        await seed(store)
+        await web.TCPSite(runner, host, port).start()
+        for address in runner.addresses:
+            url = f"http://{host}:{address[1]}"
+            services = {service: url + path for path, service in SERVICES}
+            log.info("simulator_listening", pages=url, **services)
+        await stop.wait()
+    finally:
+        await runner.cleanup()

@@ -122,7 +122,8 @@ async def _week(
         user = await _user(call, db)
         zone = zone_of(user)
         today = now.astimezone(zone).date()
-        monday = monday_of(call.request.query.get("week", ""), today)
+        # On a weekend the week ahead is the interesting one.
+        monday = monday_of(call.request.query.get("week", ""), today + timedelta(days=2))
         start, end = midnight(monday, zone), midnight(monday + timedelta(days=7), zone)
         day = timedelta(days=1)
         events = await events_between(db, user, start - day, end + day)

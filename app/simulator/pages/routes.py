@@ -13,7 +13,11 @@ from app.simulator.router import Route
 from app.simulator.world import Call
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-_FILES = {"simulator.css": "text/css", "simulator.js": "text/javascript"}
+_FILES = {
+    "simulator.css": "text/css",
+    "simulator.js": "text/javascript",
+    "simulator.svg": "image/svg+xml",
+}
 
 
 async def show_index(call: Call) -> Response:

@@ -24,6 +24,7 @@ class Block:
         row: quarter hour that it starts in, counted from the first one shown, from 1.
         span: quarter hours.
         lane: column among events at the same time, from 1.
+        is_alone: nothing else is at the same time.
     """
 
     event: Row
@@ -32,6 +33,7 @@ class Block:
     row: int = 1
     span: int = 1
     lane: int = 1
+    is_alone: bool = False
 
 
 @dataclass(slots=True)
@@ -91,18 +93,30 @@ def _end_hour(block: Block) -> int:
 
 
 def _arrange(day: Day, first_hour: int) -> None:
+    """Events at the same time stand side by side; one that is alone has the whole width."""
     day.blocks.sort(key=lambda block: (block.start, -block.end.timestamp()))
-    free_from: list[int] = []
+    together: list[Block] = []
     for block in day.blocks:
         block.row = 1 + (block.start.hour - first_hour) * ROWS_PER_HOUR + block.start.minute // 15
         minutes = (block.end - block.start).total_seconds() / 60 + block.start.minute % 15
         block.span = max(1, -int(-minutes // 15))
+        if together and block.row >= max(other.row + other.span for other in together):
+            _share(day, together)
+            together = []
+        together.append(block)
+    _share(day, together)
+
+
+def _share(day: Day, together: list[Block]) -> None:
+    free_from: list[int] = []
+    for block in together:
         lane = next((i for i, row in enumerate(free_from) if row <= block.row), len(free_from))
         if lane == len(free_from):
             free_from.append(0)
         free_from[lane] = block.row + block.span
         block.lane = min(lane + 1, MOST_LANES)
-    day.lanes = min(max(1, len(free_from)), MOST_LANES)
+        block.is_alone = len(together) == 1
+    day.lanes = max(day.lanes, min(len(free_from), MOST_LANES))
 
 
 def grid_rules() -> str:
