@@ -48,9 +48,8 @@ def _on(settings: DemoSettings, url: str) -> DemoSettings:
 
 
 async def _run(app: DemoSettings, worker: DemoSettings, stop: asyncio.Event) -> None:
-    from worker.main import run_worker
-
     from app.main import run_serve
+    from worker.main import run_worker
 
     listening, working = asyncio.Event(), asyncio.Event()
     parts = [

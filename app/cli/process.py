@@ -70,16 +70,21 @@ def process_settings(
 
 
 def run_until_stopped(start: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
-    """Run `start(stop)`; the first Ctrl-C or SIGTERM sets `stop`, the second is rude.
-
-    A port that is taken ends the process with one line.
-    """
+    """Run `start(stop)`; the first Ctrl-C or SIGTERM sets `stop`, the second is rude."""
     try:
-        asyncio.run(_with_signals(start))
-    except OSError as error:
-        raise SystemExit(f"holdfast: {error.strerror or error}") from error
+        with one_line_for_a_taken_port():
+            asyncio.run(_with_signals(start))
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+@contextmanager
+def one_line_for_a_taken_port() -> Iterator[None]:
+    """End the process with one line when it cannot listen where it was told to."""
+    try:
+        yield
+    except OSError as error:
+        raise SystemExit(f"holdfast: {error.strerror or error}") from error
 
 
 async def _with_signals(start: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
