@@ -48,7 +48,7 @@ class GraphCalendar(GraphApi):
             ProviderError: the request failed.
         """
         schedule_id = await self._schedule_id(directory, mailbox)
-        found: set[Busy] = set()
+        found: list[Busy] = []
         for first, last in _windows(start, end):
             request = {
                 "schedules": [schedule_id],
@@ -66,7 +66,13 @@ class GraphCalendar(GraphApi):
                 is_read=True,
             )
             schedule = _schedule(answer, schedule_id)
-            found.update(_busy_times(schedule, zone_or_none(zone) if zone else None))
+            # Two meetings at one time are two items: one of them may be our own event. Only what
+            # reaches over from the window before was told already.
+            found.extend(
+                busy
+                for busy in _busy_times(schedule, zone_or_none(zone) if zone else None)
+                if first == start or busy.start >= first
+            )
         overlapping = (busy for busy in found if busy.start < end and busy.end > start)
         return sorted(overlapping, key=lambda busy: (busy.start, busy.end, busy.status))
 

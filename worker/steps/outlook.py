@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from app.pages.formats import parse_instant
 from app.pages.rendering import environment
+from app.providers.errors import ProviderError
 from app.providers.graph_models import BODY_MARKER, Attendee, Event, EventDraft
 from worker.context import WorkContext
+
+_LOOK_SECONDS = 3
 
 
 async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
@@ -15,7 +19,8 @@ async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
     attempt may have left.
 
     Returns:
-        `event_id`, `ical_uid` and `etag`, for the database to keep.
+        `event_id`, `ical_uid` and `etag`, for the database to keep, and `calendar_overlap`:
+        whether the calendar had filled since the slot was held.
     """
     graph, directory, user = context.providers.graph, step["directory"], step["user"]
     event = None
@@ -25,10 +30,17 @@ async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
             await graph.find_events_by_booking(directory, user, step["booking_id"]),
             step["booking_id"],
         )
+    overlap = False
     if event is None:
+        overlap = await _has_filled(context, step)
         draft = _draft(step, context.settings.base_url + step["booking_path"])
         event = await graph.create_event(directory, user, draft)
-    return {"event_id": event.id, "ical_uid": event.ical_uid, "etag": event.etag}
+    return {
+        "event_id": event.id,
+        "ical_uid": event.ical_uid,
+        "etag": event.etag,
+        "calendar_overlap": overlap,
+    }
 
 
 async def delete_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
@@ -42,6 +54,22 @@ async def delete_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
     for event_id in ids:
         await graph.delete_event(directory, user, event_id)
     return {}
+
+
+async def _has_filled(context: WorkContext, step: dict[str, Any]) -> bool:
+    """Whether the calendar is busy at the booking's time; no answer in short time counts as no:
+    a slot once held is confirmed either way, staff are only told."""
+    try:
+        async with asyncio.timeout(_LOOK_SECONDS):
+            busy = await context.providers.graph.get_schedule(
+                step["directory"],
+                step["user"],
+                parse_instant(step["start_at"]),
+                parse_instant(step["end_at"]),
+            )
+    except (ProviderError, TimeoutError):
+        return False
+    return bool(busy)
 
 
 def _original(events: list[Event], booking_id: str) -> Event | None:
