@@ -70,21 +70,16 @@ def process_settings(
 
 
 def run_until_stopped(start: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
-    """Run `start(stop)`; the first Ctrl-C or SIGTERM sets `stop`, the second is rude."""
-    try:
-        with one_line_for_a_taken_port():
-            asyncio.run(_with_signals(start))
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
+    """Run `start(stop)`; the first Ctrl-C or SIGTERM sets `stop`, the second is rude.
 
-
-@contextmanager
-def one_line_for_a_taken_port() -> Iterator[None]:
-    """End the process with one line when it cannot listen where it was told to."""
+    A port that is taken ends the process with one line.
+    """
     try:
-        yield
+        asyncio.run(_with_signals(start))
     except OSError as error:
         raise SystemExit(f"holdfast: {error.strerror or error}") from error
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
 
 
 async def _with_signals(start: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.process import one_line_for_a_taken_port, process_settings
+from app.cli.process import process_settings, run_until_stopped
 
 
 def simulate(
@@ -17,5 +17,4 @@ def simulate(
     with process_settings("migrate", "app", keep_alive=True) as settings:
         from app.simulator.main import run_simulate
 
-        with one_line_for_a_taken_port():
-            run_simulate(settings, host, port)
+        run_until_stopped(lambda stop: run_simulate(settings, host, port, stop))
