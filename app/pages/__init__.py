@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def setup(app: web.Application) -> None:
-    """Add the pages, their files and the middleware that turns refusals into pages."""
+    """Add the pages and their files."""
     # The worker borrows formats, colours and templates for mails; it needs no web for that.
     from app.pages.routes import add_pages
 

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from app import keys
-from app.booking_service import Outcome
-from app.db import Refused
+from app.booking_service import Outcome, refusals
 from app.errors import Refusal
+from app.middleware.requests import CLIENT
 from app.pages.formats import parse_instant
 from app.pages.month import Slot
 from app.pages.views import Booking, Person, Tenant
@@ -48,7 +48,7 @@ class Backend:
     def __init__(self, request: web.Request) -> None:
         self._request = request
         self.service = request.app[keys.SERVICE]
-        self.client_address = request.remote
+        self.client_address: str = request[CLIENT]
         self._database = request.app[keys.DATABASE]
 
     async def tenant(self, slug: str) -> Tenant:
@@ -112,10 +112,8 @@ class Backend:
         return _slots(body)
 
     async def _ask(self, function: str, **params: Any) -> Any:
-        try:
-            return await self._database.call_value(function, **params)
-        except Refused as refused:
-            raise Refusal(refused.code) from None
+        with refusals():
+            return await self._database.call_value(function, retry_lost=True, **params)
 
 
 async def answered(call: Awaitable[Outcome]) -> dict[str, Any]:

@@ -85,6 +85,14 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "There is no such page",
         "Please check the address.",
     ),
+    "method_not_allowed": (
+        "There is no such page",
+        "Please go back and use the buttons of the page you came from.",
+    ),
+    "payload_too_large": (
+        "That was too much text",
+        "Please go back and enter less.",
+    ),
     "invalid_request": (
         "Something in this request is not right",
         "Please go back, check what you entered and send it once more.",
@@ -107,26 +115,27 @@ _TROUBLE = (
 _AGAIN = frozenset({"calendar_unavailable", "rate_limited", "unavailable", "internal_error"})
 
 
+def is_repeatable(refusal: Refusal) -> bool:
+    """Whether the same request may succeed a little later."""
+    return refusal.code in _AGAIN or refusal.code not in _WORDS
+
+
 def of_refusal(
     refusal: Refusal, tenant: Tenant | None, again: Action | Post | None, request_id: str | None
 ) -> Message:
-    """The page of a refusal that needs nothing but its code.
-
-    `again` repeats the request; it is offered where waiting helps.
-    """
+    """The page of a refusal that needs nothing but its code; `again` repeats the request."""
     title, sentence = _WORDS.get(refusal.code, _TROUBLE)
     sentences = [sentence]
     if refusal.code == "too_many_holds" and tenant:
         sentences.append(f"That takes at most {tenant.hold_length}.")
     if refusal.code == "rate_limited":
         sentences.append(f"Please try again in {length(int(refusal.retry_after or 60))}.")
-    repeatable = again if refusal.code in _AGAIN or refusal.code not in _WORDS else None
     home = Action(f"/b/{tenant.slug}", "To the booking page") if tenant else None
     return Message(
         title,
         sentences,
-        post=repeatable if isinstance(repeatable, Post) else None,
-        primary=repeatable if isinstance(repeatable, Action) else home,
-        secondary=home if repeatable else None,
+        post=again if isinstance(again, Post) else None,
+        primary=again if isinstance(again, Action) else None if again else home,
+        secondary=home if again else None,
         request_id=None if refusal.code in _WORDS else request_id,
     )

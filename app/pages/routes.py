@@ -16,7 +16,6 @@ from app.pages import (
     theme,
     verify,
 )
-from app.pages.errors import page_errors
 
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _TENANT = "/b/{slug}"
@@ -25,8 +24,7 @@ _BOOKING = f"{_TENANT}/bookings/{{booking:{_UUID}}}"
 
 
 def add_pages(app: web.Application) -> None:
-    """Add the pages, their files and the middleware that turns refusals into pages."""
-    app.middlewares.append(page_errors)
+    """Add the pages and their files."""
     assets.setup(app)
     app.add_routes(
         [
