@@ -15,7 +15,7 @@ begin
   if not found then
     perform booking.refuse('salesperson_not_found', 'There is no such salesperson.');
   end if;
-  v_service := booking.service_for(p_tenant_id, p_service_id, (extract(epoch from p_end_at - p_start_at) / 60)::integer);
+  v_service := booking.service_for(p_tenant_id, p_service_id, least(greatest(extract(epoch from p_end_at - p_start_at) / 60, 0), 1e6)::integer);
   if not booking.is_offered(v_salesperson, v_service, p_start_at, p_end_at) then
     perform booking.refuse('invalid_slot', 'This time is never offered: it is past, too soon, too far ahead, outside hours, off the grid or of the wrong length.');
   end if;
