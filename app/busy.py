@@ -1,0 +1,153 @@
+"""Busy times on demand: the database says what it lacks, Outlook is asked, the answer is stored.
+
+One fetch at a time for a person, however many ask and in however many processes: whoever gets
+the lease fetches, the others wait for the result. A fetch never happens inside a transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from app.db import Database, DatabaseUnavailable
+from app.errors import Refusal
+from app.providers.errors import Forbidden, ProviderError
+
+if TYPE_CHECKING:
+    from app.providers import Providers
+
+log = structlog.get_logger(__name__)
+
+_NEIGHBOUR_SECONDS = 0.05
+_RETRY_AFTER_SECONDS = 10.0
+
+Row = dict[str, Any]
+Ask = Callable[[], Awaitable[Row]]
+
+
+class BusyTimes:
+    """Carries out what the database answers with `fetch`.
+
+    Args:
+        timeout: PROVIDER_TIMEOUT_SECONDS; nobody waits much longer than twice that.
+    """
+
+    def __init__(self, database: Database, providers: Providers, timeout: float) -> None:
+        self._database = database
+        self._graph = providers.graph
+        self._patience = 2 * timeout + 1
+        self._flights: dict[str, asyncio.Event] = {}
+        self._refused_by: set[str] = set()
+
+    async def answered(self, ask: Ask) -> Row:
+        """The answer of `ask`, after fetching what it needed.
+
+        A neighbour's failed fetch is not ours: whoever waited for it tries by itself.
+
+        Raises:
+            Refusal: calendar_unavailable when our own fetch failed, or none came to an end.
+        """
+        deadline = monotonic() + self._patience
+        has_tried = False
+        while True:
+            row = await ask()
+            wanted = row["fetch"]
+            if not wanted:
+                return row
+            is_late = monotonic() > deadline
+            if wanted["lease"] and not (is_late and has_tried):
+                await self._fetch(wanted)
+                has_tried = True
+            elif is_late:
+                await self._release(wanted)
+                raise _unavailable(None)
+            else:
+                await self._wait_for_neighbour(wanted["salesperson_id"], deadline)
+
+    async def _wait_for_neighbour(self, salesperson_id: str, deadline: float) -> None:
+        """Until the fetch of this process ends; another process's is asked after again soon."""
+        flight = self._flights.get(salesperson_id)
+        if flight is None:
+            await asyncio.sleep(_NEIGHBOUR_SECONDS)
+            return
+        try:
+            async with asyncio.timeout(max(deadline - monotonic(), 0)):
+                await flight.wait()
+        except TimeoutError:
+            return
+
+    async def _fetch(self, wanted: Mapping[str, Any]) -> None:
+        flight = self._flights.setdefault(wanted["salesperson_id"], asyncio.Event())
+        try:
+            items = await self._read(wanted)
+            await self._database.call(
+                "store_busy",
+                retry_lost=True,
+                **_lease(wanted),
+                generation=wanted["generation"],
+                from_day=wanted["from_day"],
+                to_day=wanted["to_day"],
+                items=items,
+            )
+        except DatabaseUnavailable as error:
+            raise Refusal("unavailable", "Please try again in a moment.") from error
+        finally:
+            self._flights.pop(wanted["salesperson_id"], None)
+            flight.set()
+
+    async def _read(self, wanted: Mapping[str, Any]) -> list[list[str]]:
+        try:
+            busy = await self._graph.get_schedule(
+                wanted["directory"],
+                wanted["mailbox"],
+                datetime.fromisoformat(wanted["from_at"]),
+                datetime.fromisoformat(wanted["to_at"]),
+            )
+        except ProviderError as error:
+            log.warning(
+                "calendar_unavailable", salesperson=wanted["salesperson_id"], why=str(error)
+            )
+            await self._release(wanted)
+            if isinstance(error, Forbidden):
+                await self._note_consent(wanted["tenant_id"], error)
+            raise _unavailable(error) from error
+        await self._note_consent(wanted["tenant_id"], None)
+        return [[item.start.isoformat(), item.end.isoformat()] for item in busy]
+
+    async def _release(self, wanted: Mapping[str, Any]) -> None:
+        """Let others try at once; a lease that cannot be given back lapses by itself."""
+        if wanted["lease"]:
+            await self._database.call("release_busy", retry_lost=True, **_lease(wanted))
+
+    async def _note_consent(self, tenant_id: str, error: Forbidden | None) -> None:
+        """Told to the database when it changes, as far as this process knows."""
+        if error is not None and tenant_id not in self._refused_by:
+            self._refused_by.add(tenant_id)
+            await self._database.call(
+                "consent_lost", retry_lost=True, tenant_id=tenant_id, detail=str(error)
+            )
+        elif error is None and tenant_id in self._refused_by:
+            self._refused_by.discard(tenant_id)
+            await self._database.call("consent_restored", retry_lost=True, tenant_id=tenant_id)
+
+
+def _lease(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "tenant_id": wanted["tenant_id"],
+        "salesperson_id": wanted["salesperson_id"],
+        "lease": wanted["lease"],
+    }
+
+
+def _unavailable(error: ProviderError | None) -> Refusal:
+    named = error.retry_after if error else None
+    return Refusal(
+        "calendar_unavailable",
+        "The calendar cannot be read just now.",
+        retry_after=named or _RETRY_AFTER_SECONDS,
+    )

@@ -1,0 +1,41 @@
+"""Whose request it is: the client's network address, through trusted proxies."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from aiohttp import web
+
+
+def client_address(request: web.Request, trusted_proxies: int) -> str:
+    """The address that the outermost trusted proxy saw, else the peer's.
+
+    Args:
+        trusted_proxies: TRUSTED_PROXY_COUNT, hops from the right of X-Forwarded-For. What stands
+            further left was written by whoever liked to. A header with fewer hops did not come
+            through our proxies, so the peer counts.
+    """
+    peer = _address(request.remote or "")
+    if trusted_proxies:
+        hops = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
+        if len(hops) >= trusted_proxies:
+            peer = _address(hops[-trusted_proxies].strip()) or peer
+    return str(peer) if peer else "unknown"
+
+
+def is_local(request: web.Request) -> bool:
+    """Whether it was asked on this machine, not through a proxy on it."""
+    is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    peer = _address(request.remote or "")
+    return peer is not None and peer.is_loopback and not is_forwarded
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """An address as proxies write it: bare, with a port, or in brackets."""
+    for candidate in (text, text.rpartition(":")[0]):
+        try:
+            address = ip_address(candidate.strip("[]"))
+        except ValueError:
+            continue
+        return getattr(address, "ipv4_mapped", None) or address
+    return None

@@ -1,0 +1,164 @@
+"""Refusals: one exception, one catalogue, one document (RFC 9457).
+
+The database lists every refusal with its status and title (`api.refusal_catalogue`); nothing
+else maps a code to a status. The list is read when it is first needed. Until then, and while
+the database is away, the one refusal that can be told is `unavailable`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from aiohttp import web
+
+from app.db import Database, Refused
+
+FieldErrors = Sequence[Mapping[str, str]]
+"""`{field, message}` for each field that cannot be used."""
+
+_RETRY_AFTER_SECONDS = {429: 60, 503: 5}
+_CHALLENGES = {"invalid_token": "Bearer", "unauthorized": 'ApiKey realm="holdfast"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A refusal as clients see it."""
+
+    code: str
+    status: int
+    title: str
+
+
+_UNAVAILABLE = Kind("unavailable", 503, "Temporarily unavailable")
+
+
+class Catalogue:
+    """The database's list of refusals."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, Kind] = {}
+
+    async def load(self, database: Database) -> None:
+        """Read the list, once.
+
+        Raises:
+            DatabaseUnavailable: it cannot be read just now.
+        """
+        if self._kinds:
+            return
+        rows = await database.call("refusal_catalogue", retry_lost=True)
+        self._kinds = {
+            row["code"]: Kind(row["public_code"], row["http_status"], row["title"]) for row in rows
+        }
+
+    def kind(self, code: str) -> Kind:
+        """What `code` means; a code that is not listed is an error of ours."""
+        if not self._kinds:
+            return _UNAVAILABLE
+        return self._kinds.get(code) or self._kinds["internal_error"]
+
+
+CATALOGUE = Catalogue()
+"""Of the process: refusals are raised far from any application, and the list is the same in all."""
+
+
+class Refusal(Exception):
+    """The request is refused.
+
+    Attributes:
+        code: as listed in the catalogue, such as `slot_unavailable`.
+        detail: a sentence for people, without secrets.
+        errors: the fields that cannot be used.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str | None = None,
+        *,
+        errors: FieldErrors = (),
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+        self.errors = list(errors)
+        self._retry_after = retry_after
+
+    @classmethod
+    def of_field(cls, field: str, message: str) -> Self:
+        """`invalid_request` for one field."""
+        return cls(
+            "invalid_request",
+            "Some fields are not valid.",
+            errors=[{"field": field, "message": message}],
+        )
+
+    @classmethod
+    def from_refused(cls, refused: Refused) -> Self:
+        """What the database refused."""
+        detail = refused.detail
+        return cls(
+            refused.code,
+            detail.get("detail"),
+            errors=detail.get("errors") or (),
+            retry_after=detail.get("retry_after"),
+        )
+
+    @classmethod
+    def from_problem(cls, body: Mapping[str, Any], headers: Mapping[str, str]) -> Self:
+        """A refusal that came back as an answer."""
+        retry_after = headers.get("Retry-After")
+        return cls(
+            body["code"],
+            body.get("detail"),
+            errors=body.get("errors") or (),
+            retry_after=float(retry_after) if retry_after else None,
+        )
+
+    @property
+    def kind(self) -> Kind:
+        return CATALOGUE.kind(self.code)
+
+    @property
+    def status(self) -> int:
+        """Status of the HTTP answer."""
+        return self.kind.status
+
+    @property
+    def retry_after(self) -> int | None:
+        """Whole seconds after which another attempt may do; None where time does not help."""
+        if self._retry_after is not None:
+            return max(1, math.ceil(self._retry_after))
+        return _RETRY_AFTER_SECONDS.get(self.status)
+
+    def headers(self) -> dict[str, str]:
+        """Headers that belong to the answer, besides its type."""
+        headers = {}
+        if self.retry_after is not None:
+            headers["Retry-After"] = str(self.retry_after)
+        if self.status == 401:
+            headers["WWW-Authenticate"] = _CHALLENGES.get(self.code, "Bearer")
+        return headers
+
+    def response(self) -> web.Response:
+        """The problem document, in the shape of those that the database stores."""
+        kind = self.kind
+        problem = {
+            "type": f"urn:holdfast:problem:{kind.code}",
+            "title": kind.title,
+            "status": kind.status,
+            "code": kind.code,
+            "detail": self.detail if kind is not _UNAVAILABLE else None,
+            "errors": self.errors,
+        }
+        body = json.dumps({name: value for name, value in problem.items() if value})
+        return web.Response(
+            body=body.encode(),
+            status=kind.status,
+            headers={"Content-Type": "application/problem+json", **self.headers()},
+        )

@@ -1,0 +1,22 @@
+"""What handlers find in the application, by typed key."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from app.booking_service import BookingService
+from app.config import Settings
+from app.db import Database, Listener
+from app.metrics import Metrics
+from app.providers import Providers
+from app.rates import RateLimiter
+from app.tokens import Tokens
+
+SETTINGS = web.AppKey("settings", Settings)
+DATABASE = web.AppKey("database", Database)
+LISTENER = web.AppKey("listener", Listener)
+PROVIDERS = web.AppKey("providers", Providers)
+TOKENS = web.AppKey("tokens", Tokens)
+SERVICE = web.AppKey("service", BookingService)
+RATES = web.AppKey("rates", RateLimiter)
+METRICS = web.AppKey("metrics", Metrics)

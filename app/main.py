@@ -1,0 +1,131 @@
+"""The web application: what it is made of, and the process that serves it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import structlog
+from aiohttp import web
+
+from app import keys, middleware, pages, routes
+from app.booking_service import BookingService
+from app.config import Settings
+from app.db import Database, Listener
+from app.metrics import Metrics
+from app.middleware.paths import SIMULATOR
+from app.providers import Providers
+from app.rates import RateLimiter
+from app.reading import BODY_LIMIT
+from app.tokens import Tokens
+from app.waiters import SagaWaiters
+
+ROLE = "holdfast_app"
+
+_SHUTDOWN_SECONDS = 15.0
+_LONGEST_HEADER = 16 * 1024
+
+log = structlog.get_logger(__name__)
+
+
+def create_app(settings: Settings, *, start_background: bool = True) -> web.Application:
+    """The application for one process; `settings.database_url` names its database.
+
+    Args:
+        start_background: listen for sagas and merge rate counters. Without, waiting polls.
+    """
+    app = web.Application(client_max_size=BODY_LIMIT)
+    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    metrics = Metrics()
+    database = Database(url, settings, ROLE)
+    listener = Listener(url, settings, ROLE)
+    providers = Providers.create(settings, observe=metrics.provider_called)
+    tokens = Tokens(settings)
+    waiters = SagaWaiters(listener)
+
+    app[keys.SETTINGS] = settings
+    app[keys.METRICS] = metrics
+    app[keys.DATABASE] = database
+    app[keys.LISTENER] = listener
+    app[keys.PROVIDERS] = providers
+    app[keys.TOKENS] = tokens
+    app[keys.SERVICE] = BookingService(database, providers, settings, tokens, waiters)
+    app[keys.RATES] = RateLimiter(
+        database, settings.rate_limit_per_minute, settings.rate_limit_tenant_per_minute
+    )
+
+    async def end_waiting(_app: web.Application) -> None:
+        waiters.close()
+
+    app.on_shutdown.append(end_waiting)
+    app.cleanup_ctx.append(_connections)
+    if start_background:
+        app.cleanup_ctx.append(_background)
+
+    middleware.install(app)
+    pages.setup(app)
+    if importlib.util.find_spec("app.admin"):
+        from app import admin
+
+        admin.setup(app)
+    middleware.install_innermost(app)
+    routes.setup(app)
+    if settings.is_demo or settings.graph_mock or settings.zoom_mock:
+        _mount_simulator(app, settings)
+    return app
+
+
+async def run_serve(
+    settings: Settings, stop: asyncio.Event, ready: asyncio.Event | None = None
+) -> None:
+    """Answer HTTP on HOST:PORT until `stop` is set; requests under way are finished.
+
+    Comes up while PostgreSQL is away and answers 503 until it is there.
+
+    Args:
+        ready: set once the port is open.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    runner = web.AppRunner(
+        create_app(settings),
+        access_log=None,
+        shutdown_timeout=_SHUTDOWN_SECONDS,
+        max_line_size=_LONGEST_HEADER,
+        max_field_size=_LONGEST_HEADER,
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        log.info("listening", host=settings.host, port=settings.port, address=settings.base_url)
+        if ready is not None:
+            ready.set()
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+
+
+async def _connections(app: web.Application) -> AsyncIterator[None]:
+    async with app[keys.DATABASE]:
+        yield
+        await app[keys.PROVIDERS].aclose()
+
+
+async def _background(app: web.Application) -> AsyncIterator[None]:
+    merging = asyncio.create_task(app[keys.RATES].run(), name="rates")
+    async with app[keys.LISTENER]:
+        yield
+        merging.cancel()
+        with suppress(asyncio.CancelledError):
+            await merging
+
+
+def _mount_simulator(app: web.Application, settings: Settings) -> None:
+    # Imported here: production neither needs nor loads the simulator.
+    from app.simulator.app import create_app as create_simulator
+    from app.simulator.store import Store
+
+    app.add_subapp(SIMULATOR, create_simulator(settings, Store.from_settings(settings)))

@@ -1,0 +1,21 @@
+"""What happens to every request, from the outside in: see `install`."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from app.middleware.errors import problems, translated
+from app.middleware.headers import add_headers
+from app.middleware.limits import limits
+from app.middleware.requests import observed
+
+
+def install(app: web.Application) -> None:
+    """Add what surrounds every handler; the pages add theirs after it."""
+    app.middlewares.extend([observed, problems, limits])
+    app.on_response_prepare.append(add_headers)
+
+
+def install_innermost(app: web.Application) -> None:
+    """Add what has to be closest to the handlers, after all others."""
+    app.middlewares.append(translated)

@@ -1,0 +1,29 @@
+"""Too many requests in a minute are refused before anything is done for them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from app import keys
+from app.errors import Refusal
+from app.middleware.paths import is_limited, tenant_named
+from app.middleware.requests import CLIENT
+from app.rates import Ticket
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Per client address and tenant, and per tenant."""
+    if not is_limited(request):
+        return await handler(request)
+    rates = request.app[keys.RATES]
+    ticket = rates.admit(tenant_named(request), request[CLIENT])
+    if not isinstance(ticket, Ticket):
+        raise Refusal("rate_limited", "Too many requests in a minute.", retry_after=ticket)
+    response = await handler(request)
+    rates.answered(ticket, is_accepted=response.status < 400)
+    return response

@@ -1,0 +1,38 @@
+"""Addresses that are treated apart."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+SIMULATOR = "/simulator"
+STATIC = "/static/"
+_PUBLIC = "/v1/public/"
+_PAGES = "/b/"
+_UNLIMITED = (
+    "/v1/webhooks/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/openapi.json",
+    "/docs",
+    "/theme/",
+    STATIC,
+)
+
+
+def is_simulator(request: web.Request) -> bool:
+    """The simulated cloud answers as the providers do, not as we do."""
+    return request.path == SIMULATOR or request.path.startswith(SIMULATOR + "/")
+
+
+def is_limited(request: web.Request) -> bool:
+    """Whether the limits on requests apply."""
+    return not is_simulator(request) and not request.path.startswith(_UNLIMITED)
+
+
+def tenant_named(request: web.Request) -> str:
+    """Slug or id of the tenant that a request names; empty when it names none."""
+    for prefix in (_PUBLIC, _PAGES):
+        if request.path.startswith(prefix):
+            return request.path.removeprefix(prefix).partition("/")[0]
+    return request.headers.get("X-Tenant-Id", "").lower()

@@ -1,0 +1,59 @@
+"""An id, a log line and figures for every request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from uuid import uuid4
+
+import structlog
+from aiohttp import web
+
+from app import keys
+from app.client_address import client_address
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+REQUEST_ID = "request_id"
+CLIENT = "client_address"
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
+_CLIENT_CLOSED = 499
+
+log = structlog.get_logger("holdfast.http")
+
+
+@web.middleware
+async def observed(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The id is the client's where it can be echoed. Addresses are logged without their query."""
+    given = request.headers.get("X-Request-ID", "")
+    request[REQUEST_ID] = given if _REQUEST_ID.fullmatch(given) else str(uuid4())
+    request[CLIENT] = client_address(request, request.app[keys.SETTINGS].trusted_proxy_count)
+    started = perf_counter()
+    status = _CLIENT_CLOSED
+    with structlog.contextvars.bound_contextvars(request_id=request[REQUEST_ID]):
+        try:
+            response = await handler(request)
+            status = response.status
+            return response
+        except web.HTTPException as answer:
+            status = answer.status
+            raise
+        finally:
+            seconds = perf_counter() - started
+            route = _route(request)
+            request.app[keys.METRICS].request_answered(request.method, route, status, seconds)
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                route=route,
+                status=status,
+                milliseconds=round(seconds * 1000),
+            )
+
+
+def _route(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "none"

@@ -1,0 +1,209 @@
+"""What answers look like. The database renders them; these are their documentation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from app.schemas import Status
+
+
+class FieldError(BaseModel):
+    """A field that cannot be used."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. `code` is stable."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str | None = None
+    errors: list[FieldError] | None = None
+
+
+class Salesperson(BaseModel):
+    """A person who can be booked."""
+
+    id: UUID
+    display_name: str
+    timezone: str
+
+
+class Salespeople(BaseModel):
+    salespeople: list[Salesperson]
+
+
+class Slot(BaseModel):
+    start_at: datetime
+    end_at: datetime
+
+
+class Availability(BaseModel):
+    """Free slots."""
+
+    salesperson_id: UUID
+    timezone: str
+    slot_minutes: int
+    buffer_minutes: int
+    slots: list[Slot]
+
+
+class Hold(BaseModel):
+    booking_id: UUID
+    status: Literal["hold"]
+    start_at: datetime
+    end_at: datetime
+    expires_at: datetime
+
+
+class PendingVerify(BaseModel):
+    booking_id: UUID
+    status: Literal["pending_verify"]
+    expires_at: datetime
+
+
+class Confirmed(BaseModel):
+    booking_id: UUID
+    status: Literal["confirmed"]
+    start_at: datetime
+    end_at: datetime
+    join_url: str
+
+
+class InProgress(BaseModel):
+    """The confirmation takes longer; ask the address in Location."""
+
+    booking_id: UUID
+    status: Literal["pending_verify"]
+    confirmation: Literal["in_progress"]
+
+
+class BookingStatus(BaseModel):
+    booking_id: UUID
+    status: Status
+    confirmation: Literal["in_progress", "done", "failed"] | None
+    start_at: datetime
+    end_at: datetime
+    salesperson: Salesperson
+    join_url: str | None
+
+
+class Canceled(BaseModel):
+    booking_id: UUID
+    status: Literal["canceled"]
+
+
+class Rescheduled(BaseModel):
+    booking_id: UUID
+    previous_booking_id: UUID
+    status: Literal["pending_verify"]
+    expires_at: datetime
+
+
+class Accepted(BaseModel):
+    status: Literal["accepted"]
+
+
+class Attendance(BaseModel):
+    booking_id: UUID
+    attendance: Literal["attended", "no_show"]
+
+
+class Connected(BaseModel):
+    tenant_id: UUID
+    status: str
+    admin_consent_url: str
+
+
+class Tenant(BaseModel):
+    tenant_id: UUID
+    slug: str
+    status: Literal["pending", "active", "disabled"]
+    m365_tenant_id: UUID | None
+
+
+class Config(BaseModel):
+    """Configuration of a tenant. PATCH takes any part of it."""
+
+    timezone: str
+    slot_minutes: int
+    slot_step_minutes: int
+    buffer_minutes: int
+    working_hours: dict[str, list[list[str]]] = Field(
+        description="mon to sun; pairs of local opening and closing times, HH:MM."
+    )
+    min_notice_minutes: int
+    horizon_days: int
+    hold_ttl_seconds: int
+    cancel_deadline_hours: int
+    reschedule_policy: Literal["cancel_first", "keep_until_confirmed"]
+    accent_colour: str = Field(description="#rrggbb, of the booking pages.")
+    contact_line: str | None = Field(description="Whom customers may call.")
+    shared_mailbox: str | None = Field(description="Sender of mails; null: the platform's.")
+    mail_directory_id: UUID | None = Field(description="Directory that owns the sender.")
+
+
+class StaffMember(BaseModel):
+    """A salesperson as the tenant sees them."""
+
+    id: UUID
+    graph_user_id: str
+    display_name: str
+    timezone: str
+    active: bool
+
+
+class Staff(BaseModel):
+    salespeople: list[StaffMember]
+
+
+class BookingSummary(BaseModel):
+    """A booking as administrators see it."""
+
+    booking_id: UUID
+    status: Status
+    confirmation: Literal["in_progress", "done", "failed"] | None
+    start_at: datetime
+    end_at: datetime
+    salesperson: Salesperson
+    customer: dict[str, str | None]
+    service: dict[str, str]
+    attendance: Literal["attended", "no_show"] | None
+    cancel_source: str | None
+    is_moved: bool
+    rescheduled_from: UUID | None
+    created_at: datetime
+    verified_at: datetime | None
+
+
+class Bookings(BaseModel):
+    bookings: list[BookingSummary]
+    next_cursor: str | None
+
+
+class Happening(BaseModel):
+    """Something that happened to a booking."""
+
+    occurred_at: datetime
+    what: str
+    actor: str | None
+    details: dict[str, Any]
+
+
+class Booking(BookingSummary):
+    """One booking with everything that happened to it, in order."""
+
+    join_url: str | None
+    history: list[Happening]
+
+
+class Health(BaseModel):
+    status: Literal["ok"]

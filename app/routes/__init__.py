@@ -1,0 +1,27 @@
+"""Every address below /v1, and the few that operators and programs need besides."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from app.routes import documents, health, internal_api, public_api, tenants, webhooks
+from app.routes.endpoint import Endpoint
+
+ENDPOINTS: list[Endpoint] = [
+    *public_api.ENDPOINTS,
+    *internal_api.ENDPOINTS,
+    *tenants.ENDPOINTS,
+    *webhooks.ENDPOINTS,
+    *health.ENDPOINTS,
+    *documents.ENDPOINTS,
+]
+
+
+def setup(app: web.Application) -> None:
+    """Add the addresses."""
+    app[documents.DOCUMENT] = documents.document(ENDPOINTS, app)
+    for endpoint in ENDPOINTS:
+        # The router answers HEAD as it answers GET.
+        add = app.router.add_get if endpoint.method == "GET" else app.router.add_route
+        arguments = (endpoint.path, endpoint.handler)
+        add(*arguments) if endpoint.method == "GET" else add(endpoint.method, *arguments)

@@ -1,0 +1,72 @@
+"""The API's own documentation: for programs as OpenAPI, for people as a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from aiohttp import web
+
+from app import keys
+from app.openapi import openapi
+from app.pages.rendering import environment
+from app.routes.endpoint import Endpoint
+
+DOCUMENT: web.AppKey[dict[str, Any]] = web.AppKey("openapi", dict)
+
+_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'"
+
+
+def document(endpoints: Sequence[Endpoint], app: web.Application) -> dict[str, Any]:
+    """Made once, at the start."""
+    return openapi(endpoints, app[keys.SETTINGS].base_url)
+
+
+async def openapi_json(request: web.Request) -> web.Response:
+    return web.json_response(request.app[DOCUMENT], headers={"Access-Control-Allow-Origin": "*"})
+
+
+async def docs(request: web.Request) -> web.Response:
+    """The document as a page, without scripts and without anybody else's server."""
+    found = request.app[DOCUMENT]
+    tags: dict[str, list[dict[str, Any]]] = {}
+    for path, operations in found["paths"].items():
+        for method, operation in operations.items():
+            shown = {"method": method.upper(), "path": path, **operation}
+            tags.setdefault(operation["tags"][0], []).append(shown)
+    schemas = {
+        name: json.dumps(schema, indent=2)
+        for name, schema in sorted(found["components"]["schemas"].items())
+    }
+    text = (
+        environment()
+        .get_template("docs.html")
+        .render(info=found["info"], tags=tags, schemas=schemas)
+    )
+    return web.Response(
+        text=text,
+        content_type="text/html",
+        charset="utf-8",
+        headers={"Content-Security-Policy": _POLICY},
+    )
+
+
+ENDPOINTS = [
+    Endpoint(
+        method="GET",
+        path="/openapi.json",
+        handler=openapi_json,
+        summary="This document",
+        tag="Operation",
+        answers={200: None},
+    ),
+    Endpoint(
+        method="GET",
+        path="/docs",
+        handler=docs,
+        summary="This document as a page",
+        tag="Operation",
+        answers={200: None},
+    ),
+]

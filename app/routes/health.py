@@ -1,0 +1,77 @@
+"""For operators: does it live, can it work, how is it doing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from app import keys
+from app import representations as shown
+from app.access import bearer, is_same_secret
+from app.client_address import is_local
+from app.db import DatabaseUnavailable
+from app.errors import Refusal
+from app.routes.endpoint import Access, Endpoint
+
+_TAG = "Operation"
+_MIGRATIONS = Path(__file__).resolve().parents[2] / "sql" / "migrations"
+
+
+async def healthz(_request: web.Request) -> web.Response:
+    """The process answers; nothing else is asked."""
+    return web.json_response({"status": "ok"})
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """The database answers and has every migration that this version knows."""
+    health = await request.app[keys.DATABASE].call_value("health", retry_lost=True)
+    newest = max(path.stem for path in _MIGRATIONS.glob("*.sql"))
+    if (health["schema_version"] or "") < newest:
+        raise Refusal("unavailable", "The database is not migrated.")
+    return web.json_response({"status": "ok"})
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """Prometheus text; with METRICS_TOKEN unset, for this machine only."""
+    token = request.app[keys.SETTINGS].metrics_token
+    if not (is_same_secret(bearer(request), token) if token else is_local(request)):
+        raise Refusal("unauthorized", "Send METRICS_TOKEN as a bearer token.")
+    try:
+        figures = await request.app[keys.DATABASE].call_value("metrics", retry_lost=True)
+    except DatabaseUnavailable:
+        figures = None
+    text = request.app[keys.METRICS].text(figures)
+    return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+ENDPOINTS = [
+    Endpoint(
+        method="GET",
+        path="/healthz",
+        handler=healthz,
+        summary="The process lives",
+        tag=_TAG,
+        answers={200: shown.Health},
+    ),
+    Endpoint(
+        method="GET",
+        path="/readyz",
+        handler=readyz,
+        summary="The process can work: its database is there and migrated",
+        tag=_TAG,
+        answers={200: shown.Health},
+        refusals=("unavailable",),
+    ),
+    Endpoint(
+        method="GET",
+        path="/metrics",
+        handler=metrics,
+        summary="Figures in Prometheus' text format",
+        tag=_TAG,
+        access=Access.METRICS,
+        answers={200: None},
+        refusals=("unauthorized",),
+    ),
+]

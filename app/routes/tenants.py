@@ -1,0 +1,169 @@
+"""Connecting a company's directory, and switching a company off and on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+
+from app import keys, schemas
+from app import representations as shown
+from app.access import ACTOR, path_id, require_admin
+from app.booking_service import refusals
+from app.consent import prove_consent
+from app.errors import Refusal
+from app.pages.rendering import environment
+from app.providers.entra import consent_answer
+from app.reading import parse, read_object
+from app.routes.endpoint import TENANT, Access, Endpoint
+from app.tokens import InvalidToken
+
+_TAG = "Tenants"
+_PAGE_POLICY = "; ".join(
+    ("default-src 'none'", "style-src 'self'", "img-src 'self'", "frame-ancestors 'none'")
+)
+
+
+async def connect(request: web.Request) -> web.Response:
+    """Answers with the address at which an administrator of the directory gives consent."""
+    require_admin(request)
+    body = parse(schemas.ConnectBody, await read_object(request))
+    tenant = await request.app[keys.DATABASE].call_value(
+        "tenant_connect", name=body.tenant_name, slug=body.tenant_slug
+    )
+    state = request.app[keys.TOKENS].sign_state(tenant["state_id"])
+    return web.json_response(
+        {
+            "tenant_id": tenant["tenant_id"],
+            "status": tenant["status"],
+            "admin_consent_url": request.app[keys.PROVIDERS].entra.consent_url(state),
+        },
+        status=201,
+    )
+
+
+async def callback(request: web.Request) -> web.Response:
+    """Entra's redirect. People see a page, programs that do not ask for HTML a problem."""
+    try:
+        with refusals():
+            tenant = await _activate(request)
+    except Refusal as refusal:
+        if "text/html" not in request.headers.get("Accept", ""):
+            raise
+        return _page(refusal.status, refusal.headers(), refusal=refusal)
+    return _page(200, {}, tenant=tenant)
+
+
+async def _activate(request: web.Request) -> dict[str, Any]:
+    answer = consent_answer(request.query)
+    if "error" in request.query:
+        raise Refusal("consent_denied", "Microsoft reports that consent was not given.")
+    try:
+        state_id = request.app[keys.TOKENS].verify_state(answer.state)
+    except InvalidToken:
+        raise Refusal("invalid_consent_state", "This consent was not asked for by us.") from None
+    database = request.app[keys.DATABASE]
+    tenant = await database.call_value("tenant_by_state", state_id=state_id)
+    directory = _directory(answer.directory)
+    await prove_consent(
+        request.app[keys.PROVIDERS],
+        request.app[keys.SETTINGS],
+        directory,
+        await _mailbox(request, tenant["tenant_id"]),
+    )
+    activated: dict[str, Any] = await database.call_value(
+        "tenant_activate", state_id=state_id, directory=directory, actor="consent"
+    )
+    return {**tenant, **activated}
+
+
+async def _mailbox(request: web.Request, tenant_id: str) -> str | None:
+    """A calendar to try the consent on."""
+    row = await request.app[keys.DATABASE].call_one("salesperson_list", tenant_id=tenant_id)
+    staff = json.loads(bytes(row["body"]))["salespeople"] if row else []
+    return next((person["graph_user_id"] for person in staff if person["active"]), None)
+
+
+def _directory(claimed: str | None) -> str:
+    try:
+        return str(UUID(claimed or ""))
+    except ValueError:
+        raise Refusal("consent_denied", "Microsoft named no directory that consented.") from None
+
+
+async def disable(request: web.Request) -> web.Response:
+    return await _set_status(request, "disabled")
+
+
+async def enable(request: web.Request) -> web.Response:
+    return await _set_status(request, "active")
+
+
+async def _set_status(request: web.Request, status: str) -> web.Response:
+    require_admin(request)
+    tenant = await request.app[keys.DATABASE].call_value(
+        "tenant_set_status", tenant_id=path_id(request, "tenant_id"), status=status, actor=ACTOR
+    )
+    return web.json_response(tenant)
+
+
+def _page(status: int, headers: dict[str, str], **context: Any) -> web.Response:
+    shown_with = {"tenant": None, "refusal": None, **context}
+    return web.Response(
+        text=environment().get_template("consent.html").render(shown_with),
+        status=status,
+        content_type="text/html",
+        charset="utf-8",
+        headers={"Content-Security-Policy": _PAGE_POLICY, **headers},
+    )
+
+
+ENDPOINTS = [
+    Endpoint(
+        method="POST",
+        path="/v1/tenants/connect",
+        handler=connect,
+        summary="Begin to connect a company's Entra directory",
+        tag=_TAG,
+        access=Access.ADMIN,
+        body=schemas.ConnectBody,
+        answers={201: shown.Connected},
+        refusals=("slug_taken",),
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/tenants/callback",
+        handler=callback,
+        summary="Where Entra returns to after admin consent; an HTML page",
+        tag=_TAG,
+        answers={200: None},
+        refusals=(
+            "invalid_consent_state",
+            "consent_denied",
+            "consent_not_effective",
+            "directory_taken",
+        ),
+    ),
+    Endpoint(
+        method="POST",
+        path=f"/v1/tenants/{TENANT}/disable",
+        handler=disable,
+        summary="Switch a company off; what is booked stays",
+        tag=_TAG,
+        access=Access.ADMIN,
+        answers={200: shown.Tenant},
+        refusals=("not_found",),
+    ),
+    Endpoint(
+        method="POST",
+        path=f"/v1/tenants/{TENANT}/enable",
+        handler=enable,
+        summary="Switch a company on again",
+        tag=_TAG,
+        access=Access.ADMIN,
+        answers={200: shown.Tenant},
+        refusals=("not_found", "invalid_state"),
+    ),
+]

@@ -1,0 +1,215 @@
+"""What requests carry, checked for shape and type. Rules of booking are the database's.
+
+Unknown fields are ignored. Times carry an offset and become UTC at once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)"
+)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# What HTML takes for a mail address, with a dot in the domain and single dots before the @.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+
+
+def _instant(value: Any) -> datetime:
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise ValueError("must be an ISO 8601 time with an offset or Z")
+    try:
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("is not a time that exists") from None
+
+
+def _date(value: Any) -> date:
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise ValueError("must be a date as YYYY-MM-DD")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("is not a date that exists") from None
+
+
+def _email(value: str) -> str:
+    if not _EMAIL.fullmatch(value):
+        raise ValueError("is not a mail address")
+    return value
+
+
+def _one_line(value: str) -> str:
+    """Blanks of any kind become single spaces; nothing else that cannot be seen."""
+    text = " ".join(value.split())
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise ValueError("must not have control characters")
+    return text
+
+
+def _text_or_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254),
+    AfterValidator(_email),
+    Field(json_schema_extra={"format": "email"}),
+]
+Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(_one_line)]
+FilledLine = Annotated[Line, StringConstraints(min_length=1, strip_whitespace=True)]
+OptionalLine = Annotated[Line | None, BeforeValidator(_text_or_none)]
+Slug = Annotated[
+    str,
+    StringConstraints(min_length=3, max_length=63, pattern=r"^[a-z0-9](-?[a-z0-9])*$"),
+]
+Token = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
+Status = Literal["hold", "pending_verify", "confirmed", "canceled", "expired"]
+
+
+class Body(BaseModel):
+    """A JSON object that is sent."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    tenant_id: str | None = Field(None, description="Must be the tenant of the request.")
+
+
+class Customer(BaseModel):
+    """Who books."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    email: Email
+    name: OptionalLine = None
+    company: OptionalLine = None
+
+
+class HoldBody(Body):
+    """A slot to hold."""
+
+    salesperson_id: UUID
+    start_at: Instant
+    end_at: Instant
+    customer: Customer
+    service_id: UUID | None = Field(None, description="Default: the service of that length.")
+
+
+class VerifyEmailBody(Body):
+    """The hold whose link is to be mailed."""
+
+    booking_id: UUID
+
+
+class ConfirmBody(Body):
+    """The mailed verify token."""
+
+    token: Token
+
+
+class CancelBody(Body):
+    """The mailed cancel token."""
+
+    token: Token
+
+
+class RescheduleBody(Body):
+    """The mailed reschedule token and the new time."""
+
+    token: Token
+    new_start_at: Instant
+    new_end_at: Instant
+
+
+class LinksBody(Body):
+    """Nothing is needed."""
+
+
+class AttendanceBody(Body):
+    """Whether the customer came."""
+
+    status: Literal["attended", "no_show"]
+
+
+class ConnectBody(BaseModel):
+    """A company that wants to connect its Entra directory."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    tenant_name: FilledLine
+    tenant_slug: Slug
+
+
+class SalespersonBody(Body):
+    """A person whose time is sold."""
+
+    graph_user_id: Annotated[str, StringConstraints(min_length=1, max_length=254, pattern=r"^\S+$")]
+    display_name: FilledLine
+    timezone: str | None = Field(None, description="IANA; default: the tenant's.")
+
+
+class SalespersonPatch(Body):
+    """Fields to change; those that are absent stay."""
+
+    graph_user_id: Annotated[
+        str, StringConstraints(min_length=1, max_length=254, pattern=r"^\S+$")
+    ] = ""
+    display_name: FilledLine = ""
+    timezone: str = ""
+    active: StrictBool = True
+
+
+class Query(BaseModel):
+    """Parameters of an address."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+
+class AvailabilityQuery(Query):
+    """Whose free slots, and on which local days."""
+
+    salesperson: UUID
+    date: Day
+    days: int = Field(1, ge=1, le=31)
+    timezone: str | None = Field(None, description="IANA; default: the salesperson's.")
+    service: UUID | None = None
+
+
+class BookingsQuery(Query):
+    """Which bookings, a page at a time."""
+
+    from_: Instant | None = Field(None, alias="from")
+    to: Instant | None = None
+    status: Status | None = None
+    salesperson: UUID | None = None
+    cursor: str | None = None
+    limit: int = Field(50, ge=1, le=200)
+
+
+def iso(moment: datetime) -> str:
+    """ISO 8601 in UTC with Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,240 @@
+"""Salespeople, availability, holds, verification: success and every refusal."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from tests.api.client import Api, hold_body
+from tests.api.conftest import MONDAY, MakeApi
+from tests.support.clock import Clock
+from tests.support.office import Office
+
+TUESDAY_NINE = MONDAY + timedelta(days=1, hours=1)
+
+
+async def test_lists_the_people_who_can_be_booked(api: Api, office: Office) -> None:
+    """GET salespeople names id, name and zone of everybody active."""
+    reply = await api.get("/v1/public/acme/salespeople")
+    assert reply.status == 200
+    assert reply.json == {
+        "salespeople": [
+            {"id": str(office.salesperson_id), "display_name": "Anna", "timezone": "UTC"}
+        ]
+    }
+
+
+async def test_availability_shows_free_slots_of_a_local_day(api: Api, office: Office) -> None:
+    """GET availability answers with slots of the asked day in UTC, of the shape promised."""
+    reply = await api.get(
+        f"/v1/public/acme/availability?salesperson={office.salesperson_id}&date=2026-11-24"
+    )
+    assert reply.status == 200
+    assert set(reply.json) == {
+        "salesperson_id",
+        "timezone",
+        "slot_minutes",
+        "buffer_minutes",
+        "slots",
+    }
+    assert reply.json["slots"][0] == {
+        "start_at": "2026-11-24T09:00:00Z",
+        "end_at": "2026-11-24T10:00:00Z",
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("date=2026-11-24", "salesperson"),
+        ("salesperson=abc&date=2026-11-24", "salesperson"),
+        ("salesperson={id}", "date"),
+        ("salesperson={id}&date=2026-13-01", "date"),
+        ("salesperson={id}&date=1764000000", "date"),
+        ("salesperson={id}&date=2026-11-24&days=0", "days"),
+        ("salesperson={id}&date=2026-11-24&days=32", "days"),
+        ("salesperson={id}&date=2026-11-24&days=x", "days"),
+        ("salesperson={id}&date=2026-11-24&timezone=FOO5", "timezone"),
+        ("salesperson={id}&date=2026-11-24&timezone=", "timezone"),
+    ],
+)
+async def test_availability_names_the_parameter_that_is_wrong(
+    api: Api, office: Office, query: str, field: str
+) -> None:
+    """Wrong parameters are 400 invalid_request, with the field."""
+    query = query.format(id=office.salesperson_id)
+    reply = await api.get(f"/v1/public/acme/availability?{query}")
+    assert (reply.status, reply.code, reply.fields) == (400, "invalid_request", [field])
+
+
+async def test_unknown_salesperson_and_tenant(api: Api, office: Office) -> None:
+    """Ids and slugs that do not exist, pending and disabled tenants are 404."""
+    path = f"/availability?salesperson={uuid.uuid4()}&date=2026-11-24"
+    reply = await api.get(f"/v1/public/acme{path}")
+    assert (reply.status, reply.code) == (404, "salesperson_not_found")
+    reply = await api.get(f"/v1/public/nobody{path}")
+    assert (reply.status, reply.code) == (404, "tenant_not_found")
+    office.sql.execute("update booking.tenants set status = 'disabled'")
+    reply = await api.get("/v1/public/acme/salespeople")
+    assert (reply.status, reply.code) == (404, "tenant_not_found")
+
+
+async def test_hold_and_its_replay(api: Api, office: Office) -> None:
+    """A hold is 201; the same key and JSON value get the same bytes again, marked as replayed."""
+    first = await api.hold(office, TUESDAY_NINE, key="k1")
+    assert first.status == 201
+    assert first.json["status"] == "hold"
+    assert first.json["start_at"] == "2026-11-24T09:00:00Z"
+    assert first.json["expires_at"] == "2026-11-23T08:10:00Z"
+    assert not first.is_replayed
+    again = await api.hold(office, TUESDAY_NINE, key="k1")
+    assert (again.status, again.body, again.is_replayed) == (201, first.body, True)
+    other = await api.hold(office, TUESDAY_NINE + timedelta(hours=2), key="k1")
+    assert (other.status, other.code) == (422, "idempotency_key_reused")
+
+
+async def test_replay_after_a_restart_and_by_another_process(
+    api: Api, make_api: MakeApi, office: Office
+) -> None:
+    """The first answer is kept in the database, so every process gives it."""
+    first = await api.hold(office, TUESDAY_NINE, key="k1")
+    other = await make_api()
+    again = await other.hold(office, TUESDAY_NINE, key="k1")
+    assert (again.status, again.body, again.is_replayed) == (201, first.body, True)
+
+
+async def test_stored_refusals_are_replayed(api: Api, office: Office) -> None:
+    """409 is the answer of its key for good, even when the slot has become free."""
+    held = await api.hold(office, TUESDAY_NINE)
+    refused = await api.hold(office, TUESDAY_NINE, key="k2")
+    assert (refused.status, refused.code) == (409, "slot_unavailable")
+    office.sql.execute(
+        "update booking.bookings set status = 'expired' where id = %s", [held.json["booking_id"]]
+    )
+    again = await api.hold(office, TUESDAY_NINE, key="k2")
+    assert (again.status, again.body, again.is_replayed) == (409, refused.body, True)
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes"),
+    [
+        (TUESDAY_NINE - timedelta(days=7), 60),
+        (TUESDAY_NINE + timedelta(minutes=10), 60),
+        (TUESDAY_NINE, 55),
+        (TUESDAY_NINE, -60),
+        (TUESDAY_NINE + timedelta(days=365), 60),
+        (TUESDAY_NINE - timedelta(hours=3), 60),
+        (TUESDAY_NINE, 60 * 24 * 365 * 7000),
+    ],
+)
+async def test_slots_that_are_never_offered(
+    api: Api, office: Office, start: object, minutes: int
+) -> None:
+    """Past, off the grid, of the wrong length, beyond the horizon or outside hours: 422."""
+    reply = await api.hold(office, start, minutes)
+    assert (reply.status, reply.code) == (422, "invalid_slot")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"start_at": "2026-11-24T09:00:00"}, "start_at"),
+        ({"start_at": 1764000000}, "start_at"),
+        ({"start_at": "2026-02-30T09:00:00Z"}, "start_at"),
+        ({"start_at": "0001-01-01T00:00:00+14:00"}, "start_at"),
+        ({"end_at": None}, "end_at"),
+        ({"salesperson_id": "abc"}, "salesperson_id"),
+        ({"salesperson_id": 7}, "salesperson_id"),
+        ({"customer": {"email": "no address"}}, "customer.email"),
+        ({"customer": {"email": "a@b"}}, "customer.email"),
+        ({"customer": {"email": "a..b@c.example"}}, "customer.email"),
+        ({"customer": {"email": f"{'a' * 65}@c.example"}}, "customer.email"),
+        ({"customer": {"email": "eva@c.example", "name": "a\0b"}}, "customer.name"),
+        ({"customer": {"email": "eva@c.example", "name": "x" * 201}}, "customer.name"),
+        ({"customer": {"email": "eva@c.example", "company": 7}}, "customer.company"),
+        ({"customer": "eva"}, "customer"),
+    ],
+)
+async def test_hold_names_the_field_that_is_wrong(
+    api: Api, office: Office, changes: dict, field: str
+) -> None:
+    """Wrong shapes and types are 400 invalid_request, with the field, and nothing is stored."""
+    reply = await api.public("holds", hold_body(office, TUESDAY_NINE, **changes))
+    assert (reply.status, reply.code, reply.fields) == (400, "invalid_request", [field])
+    assert office.value("select count(*) from booking.idempotency_records") == 0
+
+
+async def test_offsets_are_normalised(api: Api, office: Office) -> None:
+    """A time with another offset is the same instant, answered in UTC."""
+    body = hold_body(
+        office,
+        TUESDAY_NINE,
+        start_at="2026-11-24T10:00:00+01:00",
+        end_at="2026-11-24T11:00:00.000+01:00",
+    )
+    reply = await api.public("holds", body)
+    assert (reply.status, reply.json["start_at"]) == (201, "2026-11-24T09:00:00Z")
+
+
+async def test_too_many_holds(api: Api, office: Office) -> None:
+    """The limit on unverified holds is 429 with Retry-After, and is not stored."""
+    for hour in (0, 2, 4):
+        await api.hold(office, TUESDAY_NINE + timedelta(hours=hour))
+    reply = await api.hold(office, TUESDAY_NINE + timedelta(days=1), key="k")
+    assert (reply.status, reply.code) == (429, "too_many_holds")
+    assert int(reply.headers["Retry-After"]) > 0
+    office.sql.execute("update booking.bookings set status = 'expired'")
+    again = await api.hold(office, TUESDAY_NINE + timedelta(days=1), key="k")
+    assert (again.status, again.is_replayed) == (201, False)
+
+
+async def test_verify_email_and_its_refusals(api: Api, office: Office, clock: Clock) -> None:
+    """The mail is queued with the answer; unknown and lapsed holds are refused."""
+    held = (await api.hold(office, TUESDAY_NINE)).json
+    body = {"booking_id": held["booking_id"]}
+    reply = await api.public("auth/verify-email", body)
+    assert reply.json == {**body, "status": "pending_verify", "expires_at": held["expires_at"]}
+    assert office.value("select kind from booking.mails") == "verification"
+    assert b"token" not in reply.body
+    reply = await api.public("auth/verify-email", {"booking_id": str(uuid.uuid4())})
+    assert (reply.status, reply.code) == (404, "booking_not_found")
+    reply = await api.public("auth/verify-email", {"booking_id": "x"})
+    assert (reply.status, reply.fields) == (400, ["booking_id"])
+    clock.advance(minutes=11)
+    reply = await api.public("auth/verify-email", body)
+    assert (reply.status, reply.code) == (409, "hold_expired")
+    assert office.status(held["booking_id"]) == "expired"
+
+
+async def test_verify_email_of_a_confirmed_booking(api: Api, office: Office) -> None:
+    """There is nothing to verify any more: 409 invalid_state."""
+    booking_id = office.confirmed(TUESDAY_NINE)
+    reply = await api.public("auth/verify-email", {"booking_id": booking_id})
+    assert (reply.status, reply.code) == (409, "invalid_state")
+
+
+async def test_tenant_id_in_a_body_must_be_the_slugs(api: Api, office: Office) -> None:
+    """The slug's own tenant_id is accepted, any other is 403 tenant_scope."""
+    body = hold_body(office, TUESDAY_NINE, tenant_id=str(uuid.uuid4()))
+    reply = await api.public("holds", body)
+    assert (reply.status, reply.code) == (403, "tenant_scope")
+    body = hold_body(office, TUESDAY_NINE, tenant_id=str(office.tenant_id))
+    assert (await api.public("holds", body)).status == 201
+    body = {"booking_id": str(uuid.uuid4()), "tenant_id": "elsewhere"}
+    reply = await api.public("auth/verify-email", body)
+    assert (reply.status, reply.code) == (403, "tenant_scope")
+    booking_id, token = await api.pending(office, TUESDAY_NINE + timedelta(hours=3))
+    reply = await api.public("confirm", {"token": token, "tenant_id": str(uuid.uuid4())})
+    assert (reply.status, reply.code) == (403, "tenant_scope")
+    reply = await api.public(f"bookings/{booking_id}/links", {"tenant_id": str(uuid.uuid4())})
+    assert (reply.status, reply.code) == (403, "tenant_scope")
+
+
+async def test_unknown_fields_are_ignored(api: Api, office: Office) -> None:
+    """A field that nobody knows does not matter, whatever is in it."""
+    body = hold_body(office, TUESDAY_NINE, colour={"deep": [1.50, {"x": None}]})
+    assert (await api.public("holds", body, key="k")).status == 201
+    body["colour"]["deep"][0] = 1.5
+    assert (await api.public("holds", body, key="k")).is_replayed
