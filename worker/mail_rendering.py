@@ -13,11 +13,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from app.tokens import Tokens
-
 from app.pages import colours, formats
 from app.pages.formats import parse_instant
 from app.pages.rendering import environment
+from app.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)

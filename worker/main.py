@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -10,8 +12,9 @@ from app.busy import BusyTimes
 from app.config import Settings
 from app.db import Database, Listener
 from app.providers import Providers
-from app.queue import Message, WorkQueue
+from app.queue import Message
 from app.queue.pgmq import PgmqQueue
+from app.queue.relay import Relay
 from app.tokens import Tokens
 from worker.consent import ConsentWatch
 from worker.context import WorkContext
@@ -19,6 +22,9 @@ from worker.handlers import HANDLERS
 from worker.loop import UnknownKind, WorkLoop
 from worker.mail_rendering import MailRenderer
 from worker.periodic import Periodic
+
+if TYPE_CHECKING:
+    from app.queue.servicebus import ServiceBusQueue
 
 ROLE = "holdfast_worker"
 
@@ -31,7 +37,7 @@ class Worker:
     Args:
         database: open, with the rights of the worker.
         listener: not started yet; makes the worker take up work at the commit that queued it.
-        queue: in place of the database's own.
+        bus: Service Bus, which then carries the work that the database queues.
     """
 
     def __init__(
@@ -41,7 +47,7 @@ class Worker:
         providers: Providers,
         *,
         listener: Listener | None = None,
-        queue: WorkQueue | None = None,
+        bus: ServiceBusQueue | None = None,
     ) -> None:
         self._context = WorkContext(
             settings=settings,
@@ -52,8 +58,10 @@ class Worker:
             busy=BusyTimes(database, providers, settings.provider_timeout_seconds),
         )
         self._periodic = Periodic(database, settings.worker_tick_seconds)
+        queue = PgmqQueue(database, self._context.lease_seconds, listener)
+        self._relay = Relay(queue, bus) if bus else None
         self._loop = WorkLoop(
-            queue or PgmqQueue(database, self._context.lease_seconds, listener),
+            bus or queue,
             self._handle,
             retry_base=settings.retry_base_seconds,
             retry_max=settings.retry_max_seconds,
@@ -64,6 +72,8 @@ class Worker:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._loop.run(stop), name="work loop")
             tasks.create_task(self._periodic.run(stop), name="periodic jobs")
+            if self._relay:
+                tasks.create_task(self._relay.run(stop), name="relay")
 
     async def run_once(self) -> int:
         """Works on every message that is due at this moment; how many there were."""
@@ -93,15 +103,24 @@ async def run_worker(
     """
     url = settings.database_url.get_secret_value() if settings.database_url else ""
     listener = Listener(url, settings, ROLE)
-    providers = Providers.create(settings)
-    try:
-        async with Database(url, settings, ROLE) as database:
-            worker = Worker(settings, database, providers, listener=listener)
-            async with listener:
-                log.info("worker started")
-                if working is not None:
-                    working.set()
-                await worker.run(stop)
-    finally:
-        await providers.aclose()
+    async with AsyncExitStack() as stack:
+        providers = Providers.create(settings)
+        stack.push_async_callback(providers.aclose)
+        database = await stack.enter_async_context(Database(url, settings, ROLE))
+        bus = await _service_bus(stack, settings)
+        worker = Worker(settings, database, providers, listener=listener, bus=bus)
+        await stack.enter_async_context(listener)
+        log.info("worker started")
+        if working is not None:
+            working.set()
+        await worker.run(stop)
     log.info("worker stopped")
+
+
+async def _service_bus(stack: AsyncExitStack, settings: Settings) -> ServiceBusQueue | None:
+    if settings.queue_backend != "servicebus":
+        return None
+    # The client takes its time to load, and most installations have no use for it.
+    from app.queue import servicebus
+
+    return await stack.enter_async_context(servicebus.connect(settings))

@@ -8,12 +8,15 @@ carries the same MessageId should it be sent again.
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import structlog
 
 from app.queue.base import Message, QueueUnavailable
 from app.queue.pgmq import PgmqQueue
-from app.queue.servicebus import ServiceBusQueue
+
+if TYPE_CHECKING:
+    from app.queue.servicebus import ServiceBusQueue
 
 _BATCH = 100
 _POLL_SECONDS = 1.0

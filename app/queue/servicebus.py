@@ -117,16 +117,16 @@ class ServiceBusQueue:
 async def connect(settings: Settings) -> AsyncIterator[ServiceBusQueue]:
     """The queue of `SERVICEBUS_CONNECTION_STRING`, or of `SERVICEBUS_NAMESPACE` with the
     managed identity of the machine."""
-    async with (
-        _client(settings) as client,
-        client.get_queue_sender(QUEUE_NAME) as sender,
-        client.get_queue_receiver(QUEUE_NAME) as receiver,
-    ):
-        queue = ServiceBusQueue(sender, receiver)
-        try:
-            yield queue
-        finally:
-            await queue.aclose()
+    client = _client(settings)
+    # Not opened here: each opens when it is first used, and again when its link was lost.
+    sender, receiver = client.get_queue_sender(QUEUE_NAME), client.get_queue_receiver(QUEUE_NAME)
+    queue = ServiceBusQueue(sender, receiver)
+    try:
+        yield queue
+    finally:
+        await queue.aclose()
+        for part in (receiver, sender, client):
+            await part.close()
 
 
 def _client(settings: Settings) -> ServiceBusClient:

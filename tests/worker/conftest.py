@@ -34,12 +34,12 @@ class Cloud:
     http: httpx.AsyncClient
     url: str
 
-    async def get(self, path: str, **params: str) -> Any:
+    async def get(self, path: str, /, **params: str) -> Any:
         answer = await self.http.get(f"{self.url}/api{path}", params=params)
         answer.raise_for_status()
         return answer.json()
 
-    async def post(self, path: str, **body: Any) -> Any:
+    async def post(self, path: str, /, **body: Any) -> Any:
         answer = await self.http.post(f"{self.url}/api{path}", json=body)
         answer.raise_for_status()
         return answer.json() if answer.content else None
@@ -134,13 +134,34 @@ def slot() -> datetime:
     return day + timedelta(days=max(0, 7 - day.isoweekday() + 1) if day.isoweekday() > 5 else 0)
 
 
+_OPEN = """
+select (select count(*) from booking.sagas where finished_at is null)
+     + (select count(*) from booking.mails where status = 'queued')
+     + (select count(*) from booking.webhook_jobs where status in ('queued', 'processing'))
+     + (select count(*) from booking.provider_objects where state = 'delete_owed')
+     + (select count(*) from pgmq.q_holdfast where vt <= clock_timestamp())
+"""
+
+
 async def settle(worker: Worker, office: Office, seconds: float = 10) -> None:
-    """Works until no message is left but those of comparisons to come."""
+    """Works until no row has work left."""
 
     async def is_quiet() -> bool:
         await worker.run_once()
-        return not office.value(
-            "select count(*) from pgmq.q_holdfast where message ->> 'kind' <> 'poll'"
-        )
+        return office.value(_OPEN) == 0
 
     await until(is_quiet, "nothing left to do", seconds)
+
+
+def lapse(office: Office) -> None:
+    """Every claim and every wait is over: what a dead worker held may be taken up now."""
+    office.sql.execute(
+        "update booking.saga_steps set lease_until = clock_timestamp(), next_attempt_at = null"
+        " where status in ('pending', 'running')"
+    )
+    office.sql.execute(
+        "update booking.provider_objects set next_attempt_at = clock_timestamp()"
+        " where next_attempt_at is not null"
+    )
+    office.sql.execute("update booking.mails set lease_until = null, next_attempt_at = null")
+    office.sql.execute("update pgmq.q_holdfast set vt = clock_timestamp()")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.pages.formats import parse_instant
 from app.pages.rendering import environment
 from app.providers.errors import ProviderError
+from app.providers.graph_calendar import NOT_BUSY
 from app.providers.graph_models import BODY_MARKER, Attendee, Event, EventDraft
 from worker.context import WorkContext
 
 _LOOK_SECONDS = 3
+_ALL_DAY_MARGIN = timedelta(days=1)
 
 
 async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
@@ -57,19 +61,25 @@ async def delete_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
 
 
 async def _has_filled(context: WorkContext, step: dict[str, Any]) -> bool:
-    """Whether the calendar is busy at the booking's time; no answer in short time counts as no:
-    a slot once held is confirmed either way, staff are only told."""
+    """Whether somebody else's event stands at the booking's time; no answer in short time counts
+    as no: a slot once held is confirmed either way, staff are only told."""
+    start, end = parse_instant(step["start_at"]), parse_instant(step["end_at"])
     try:
         async with asyncio.timeout(_LOOK_SECONDS):
-            busy = await context.providers.graph.get_schedule(
-                step["directory"],
-                step["user"],
-                parse_instant(step["start_at"]),
-                parse_instant(step["end_at"]),
+            events = await context.providers.graph.calendar_view(
+                step["directory"], step["user"], start - _ALL_DAY_MARGIN, end + _ALL_DAY_MARGIN
             )
     except (ProviderError, TimeoutError):
         return False
-    return bool(busy)
+    return any(_stands_in(event, start, end, ZoneInfo(step["timezone"])) for event in events)
+
+
+def _stands_in(event: Event, start: datetime, end: datetime, zone: ZoneInfo) -> bool:
+    """Whether a stranger's event takes a part of [start, end); ours are the database's affair."""
+    if event.is_cancelled or event.marker_booking_id or event.show_as.lower() in NOT_BUSY:
+        return False
+    first, last = event.span(zone)
+    return first < end and last > start
 
 
 def _original(events: list[Event], booking_id: str) -> Event | None:
