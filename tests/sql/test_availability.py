@@ -1,0 +1,377 @@
+"""api.availability and api.next_free: what is offered, and why the rest is not."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.sql.conftest import MONDAY, TEN
+from tests.support.clock import Clock
+from tests.support.office import Office
+from tests.support.refused import Refused, refused
+
+DAY = MONDAY.date()
+
+
+def starts(office: Office, day: date = DAY, days: int = 1, **params: Any) -> list[str]:
+    """Starts of the free slots of `days` local days, as HH:MM on one day, else as whole instants."""
+    person = params.pop("salesperson_id", office.salesperson_id)
+    answer = office.answer("availability", salesperson_id=person, date=day, days=days, **params)
+    assert answer.status == 200, answer
+    found = [slot["start_at"] for slot in answer.json["slots"]]
+    return [at[11:16] for at in found] if days == 1 else found
+
+
+def half_hours(first: str, last: str) -> list[str]:
+    """Every half hour from `first` to `last`, both included, as HH:MM."""
+    at, end = (datetime.strptime(text, "%H:%M") for text in (first, last))
+    found = []
+    while at <= end:
+        found.append(f"{at:%H:%M}")
+        at += timedelta(minutes=30)
+    return found
+
+
+def refusal(office: Office, **params: Any) -> Refused:
+    asked = {"salesperson_id": office.salesperson_id, "date": DAY} | params
+    return refused(office.answer, "availability", **asked)
+
+
+def test_a_free_day_has_the_slots_of_its_working_hours(office: Office) -> None:
+    """Default hours give 60-minute slots every half hour; the last ends when the day does."""
+    answer = office.answer("availability", salesperson_id=office.salesperson_id, date=DAY)
+    body = answer.json
+    assert list(body) == ["salesperson_id", "timezone", "slot_minutes", "buffer_minutes", "slots"]
+    assert body | {"slots": []} == {
+        "salesperson_id": str(office.salesperson_id),
+        "timezone": "UTC",
+        "slot_minutes": 60,
+        "buffer_minutes": 10,
+        "slots": [],
+    }
+    assert body["slots"][0] == {"start_at": "2026-11-23T09:00:00Z", "end_at": "2026-11-23T10:00:00Z"}
+    assert [slot["start_at"][11:16] for slot in body["slots"]] == half_hours("09:00", "16:00")
+
+
+def test_the_session_s_time_zone_changes_nothing(office: Office) -> None:
+    """Output is UTC with Z whatever TimeZone the connection has."""
+    office.sql.execute("set timezone = 'Asia/Kolkata'")
+    assert starts(office) == half_hours("09:00", "16:00")
+    body = office.answer("availability", salesperson_id=office.salesperson_id, date=DAY).body
+    assert b"+0" not in body
+
+
+def test_past_slots_are_not_offered(office: Office, clock: Clock) -> None:
+    """A slot is offered until the moment it starts."""
+    clock.set(TEN)
+    office.free_calendar(MONDAY)
+    assert starts(office)[0] == "10:00"
+    clock.advance(seconds=1)
+    assert starts(office)[0] == "10:30"
+
+
+def test_a_past_date_has_no_slots_and_needs_no_calendar(office: Office) -> None:
+    """A date before today answers 200 without slots and without busy times."""
+    office.sql.execute("delete from booking.busy_days")
+    assert starts(office, DAY - timedelta(days=3)) == []
+
+
+def test_minimum_notice_is_kept(office: Office) -> None:
+    """The first slot starts no sooner than min_notice_minutes from now."""
+    office.configure("min_notice_minutes", 150)
+    assert starts(office)[0] == "10:30"
+
+
+def test_nothing_is_offered_beyond_the_horizon(office: Office) -> None:
+    """The last day that is sold is horizon_days after today, and beyond it no calendar is needed."""
+    office.configure("horizon_days", 2)
+    assert starts(office, DAY + timedelta(days=2)) == half_hours("09:00", "16:00")
+    office.sql.execute("delete from booking.busy_days")
+    assert starts(office, DAY + timedelta(days=3)) == []
+
+
+def test_the_horizon_ends_with_a_local_day_of_the_salesperson(office: Office, clock: Clock) -> None:
+    """Late on Monday in Tokyo it is Tuesday in Auckland: an Auckland person is sold a day further."""
+    clock.set(datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
+    office.configure("horizon_days", 1)
+    person = office.add_salesperson("nina", "Pacific/Auckland")
+    office.free_calendar(MONDAY, 8, person)
+    found = starts(office, DAY, 8, salesperson_id=person)
+    # 01:00 of the 24th there is now; the 25th is the last day, 09:00 of it is 20:00 UTC of the 24th.
+    assert found[0] == "2026-11-23T20:00:00Z"
+    assert found[-1] == "2026-11-25T03:00:00Z"
+
+
+def test_weekends_are_closed(office: Office) -> None:
+    """Days without rules have no slots."""
+    assert starts(office, DAY + timedelta(days=5)) == []
+
+
+def test_rules_of_a_salesperson_replace_all_those_of_the_tenant(office: Office) -> None:
+    """One rule of one's own, and the tenant's week holds no more."""
+    office.sql.execute(
+        "insert into booking.availability_rules (tenant_id, salesperson_id, weekday, opens, closes)"
+        " values (%s, %s, 1, '12:00', '14:00'), (%s, %s, 1, '15:00', '16:00')",
+        [office.tenant_id, office.salesperson_id] * 2,
+    )
+    assert starts(office) == ["12:00", "12:30", "13:00", "15:00"]
+    assert starts(office, DAY + timedelta(days=1)) == []
+    other = office.add_salesperson("ben")
+    office.free_calendar(MONDAY, 8, other)
+    assert starts(office, salesperson_id=other) == half_hours("09:00", "16:00")
+
+
+def add_exception(office: Office, opens: str | None, closes: str | None, *, own: bool) -> None:
+    office.sql.execute(
+        "insert into booking.availability_exceptions (tenant_id, salesperson_id, day, opens, closes)"
+        " values (%s, %s, %s, %s, %s)",
+        [office.tenant_id, office.salesperson_id if own else None, DAY, opens, closes],
+    )
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_an_exception_replaces_the_rules_of_its_day(office: Office, own: bool) -> None:
+    """Special hours hold instead of the weekly ones, in several windows; the next day is as ever."""
+    add_exception(office, "18:00", "20:00", own=own)
+    add_exception(office, "06:00", "10:30", own=own)
+    assert starts(office) == ["08:00", "08:30", "09:00", "09:30", "18:00", "18:30", "19:00"]
+    assert starts(office, DAY + timedelta(days=1)) == half_hours("09:00", "16:00")
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_an_exception_without_hours_closes_the_day(office: Office, own: bool) -> None:
+    """A holiday has no slots."""
+    add_exception(office, None, None, own=own)
+    assert starts(office) == []
+
+
+def test_a_person_s_exception_beats_the_tenant_s(office: Office) -> None:
+    """On a holiday of the company somebody may work, and the other way round."""
+    add_exception(office, None, None, own=False)
+    add_exception(office, "13:00", "14:00", own=True)
+    assert starts(office) == ["13:00"]
+
+
+def test_the_grid_counts_from_each_opening_time(office: Office) -> None:
+    """A window that opens at 09:10 has slots at 09:10, 09:40 …; none reaches beyond its end."""
+    add_exception(office, "09:10", "11:00", own=True)
+    add_exception(office, "11:00", "12:05", own=True)
+    assert starts(office) == ["09:10", "09:40", "11:00"]
+
+
+def test_overlapping_windows_offer_each_slot_once(office: Office) -> None:
+    """A slot that two windows contain is one slot."""
+    add_exception(office, "09:00", "11:00", own=True)
+    add_exception(office, "09:30", "11:00", own=True)
+    assert starts(office) == ["09:00", "09:30", "10:00"]
+
+
+def test_a_window_may_end_at_midnight(office: Office) -> None:
+    """24:00 is the end of the day: the last slot ends there."""
+    add_exception(office, "22:00", "24:00", own=True)
+    assert starts(office) == ["22:00", "22:30", "23:00"]
+
+
+def test_a_booking_takes_its_time_and_the_buffer_on_both_sides(office: Office) -> None:
+    """Ten minutes before and after a booking no slot begins or ends."""
+    assert office.hold(TEN + timedelta(hours=2)).status == 201
+    assert starts(office) == [*half_hours("09:00", "10:30"), *half_hours("13:30", "16:00")]
+
+
+def test_between_two_services_the_larger_buffer_counts(office: Office) -> None:
+    """A booking with a buffer of 45 minutes keeps 45 minutes free, though the slots offered need ten."""
+    other = office.add_service(30, buffer=45)
+    assert office.hold(TEN + timedelta(hours=2), 30, service_id=other).status == 201
+    assert starts(office) == [*half_hours("09:00", "10:00"), *half_hours("13:30", "16:00")]
+    # 12:00 to 12:30 with 45 minutes: free until 11:15 and from 13:15.
+    mine = starts(office, service_id=other)
+    assert "10:30" in mine and "11:00" not in mine and "13:00" not in mine and "13:30" in mine
+
+
+def test_a_lapsed_hold_blocks_nothing_though_no_worker_came(office: Office, clock: Clock) -> None:
+    """From its last second on the slot is offered again, and the booking need not be expired yet."""
+    booking_id = office.hold(TEN).json["booking_id"]
+    clock.set(MONDAY + timedelta(seconds=599))
+    office.free_calendar(MONDAY)
+    assert "10:00" not in starts(office)
+    clock.advance(seconds=1)
+    assert "10:00" in starts(office)
+    assert office.status(booking_id) == "hold"
+
+
+def test_a_hold_that_is_being_confirmed_blocks_beyond_its_time(office: Office, clock: Clock) -> None:
+    """Once the confirmation has begun the slot is not offered, whatever the hold's time says."""
+    office.confirm(office.pending(TEN))
+    clock.advance(hours=1)
+    office.free_calendar(MONDAY)
+    assert "10:00" not in starts(office)
+
+
+def test_canceled_bookings_block_nothing(office: Office) -> None:
+    """A canceled booking's time is offered at once, though its event is still in Outlook."""
+    booking_id = office.confirmed(TEN + timedelta(days=2))
+    day = DAY + timedelta(days=2)
+    office.free_calendar(MONDAY)
+    assert "10:00" not in starts(office, day)
+    assert office.change("cancel", booking_id).status == 200
+    at = TEN + timedelta(days=2)
+    office.busy(MONDAY, [(at, at + timedelta(hours=1))])
+    assert "10:00" in starts(office, day)
+
+
+def test_busy_times_block_with_the_buffer(office: Office) -> None:
+    """Outlook's busy 12:00 to 12:30 leaves 10:30 (ends 11:30) and 13:00 (starts 30 minutes later)."""
+    noon = MONDAY.replace(hour=12)
+    office.busy(MONDAY, [(noon, noon + timedelta(minutes=30))])
+    assert starts(office) == [*half_hours("09:00", "10:30"), *half_hours("13:00", "16:00")]
+    office.busy(MONDAY, [(noon, noon + timedelta(minutes=20))])
+    assert "12:30" in starts(office)
+    office.busy(MONDAY, [(noon, noon + timedelta(minutes=21))])
+    assert "12:30" not in starts(office)
+
+
+def test_one_item_is_forgiven_for_each_event_of_ours(office: Office) -> None:
+    """Our own event is busy in Outlook; a second item of the same time is somebody else's."""
+    at = TEN + timedelta(days=2)
+    booking_id = office.confirmed(at)
+    office.change("cancel", booking_id)
+    item = (at, at + timedelta(hours=1))
+    office.busy(MONDAY, [item, item])
+    assert "10:00" not in starts(office, at.date())
+    office.busy(MONDAY, [item])
+    assert "10:00" in starts(office, at.date())
+
+
+def test_a_long_meeting_moved_by_its_organizer_blocks_all_of_its_time(office: Office) -> None:
+    """An organizer may stretch a meeting over days; every slot under it is taken."""
+    at = TEN + timedelta(days=1)
+    booking_id = office.confirmed(at)
+    office.sql.execute(
+        "update booking.bookings set is_moved = true, end_at_utc = %s where id = %s",
+        [at + timedelta(days=3), booking_id],
+    )
+    office.free_calendar(MONDAY)
+    assert starts(office, DAY + timedelta(days=3)) == []
+    assert starts(office, DAY + timedelta(days=4)) == half_hours("10:30", "16:00")
+
+
+def test_date_is_a_local_day_of_the_zone_asked_for(office: Office) -> None:
+    """The 24th in Tokyo holds the slots that start between 15:00 of the 23rd and 15:00 of the 24th UTC."""
+    answer = office.answer(
+        "availability", salesperson_id=office.salesperson_id, date=DAY + timedelta(days=1), timezone="Asia/Tokyo"
+    )
+    found = [slot["start_at"] for slot in answer.json["slots"]]
+    assert answer.json["timezone"] == "Asia/Tokyo"
+    assert (found[0], found[2], found[3], found[-1]) == (
+        "2026-11-23T15:00:00Z", "2026-11-23T16:00:00Z", "2026-11-24T09:00:00Z", "2026-11-24T14:30:00Z",
+    )  # fmt: skip
+
+
+def test_several_days_are_one_list(office: Office) -> None:
+    """Seven days from Monday hold five working days of fifteen slots, in order."""
+    found = starts(office, DAY, 7)
+    assert len(found) == 75
+    assert found == sorted(set(found))
+
+
+def test_another_service_has_its_own_length_and_grid(office: Office) -> None:
+    """A named service is offered with its own length, step and buffer."""
+    service = office.add_service(45, step=15, buffer=0)
+    answer = office.answer("availability", salesperson_id=office.salesperson_id, date=DAY, service_id=service)
+    found = [slot["start_at"][11:16] for slot in answer.json["slots"]]
+    assert (answer.json["slot_minutes"], answer.json["buffer_minutes"]) == (45, 0)
+    assert (found[:2], found[-1], len(found)) == (["09:00", "09:15"], "16:15", 30)
+
+
+@pytest.mark.parametrize("days", [0, 32, -1, None])
+def test_days_are_1_to_31(office: Office, days: int | None) -> None:
+    """Any other number is 400 invalid_request and names days."""
+    assert refusal(office, days=days) == ("SB400", "invalid_request", ["days"])
+
+
+@pytest.mark.parametrize("zone", ["FOO5", "EST", "europe/berlin", "Mars/Base", "", "+01:00", "posix/Europe/Berlin", "EST5EDT,M3.2.0,M11.1.0"])
+def test_only_iana_zones_are_zones(office: Office, zone: str) -> None:
+    """Abbreviations, POSIX rules, offsets and other spellings are 400 and name timezone."""
+    assert refusal(office, timezone=zone) == ("SB400", "invalid_request", ["timezone"])
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Kolkata", "America/Argentina/Buenos_Aires", "Etc/GMT+5"])
+def test_iana_zones_are_taken(office: Office, zone: str) -> None:
+    """Names of the IANA database are accepted as they are spelled there."""
+    answer = office.answer("availability", salesperson_id=office.salesperson_id, date=DAY, timezone=zone)
+    assert answer.json["timezone"] == zone
+
+
+def test_all_faults_are_told_at_once(office: Office) -> None:
+    """A wrong zone, too many days, no date and an unknown service are four errors of one answer."""
+    found = refusal(office, days=40, timezone="nowhere", date=None, service_id=uuid.uuid4())
+    assert found == ("SB400", "invalid_request", ["date", "days", "service", "timezone"])
+
+
+def test_an_unknown_or_inactive_salesperson_is_404(office: Office) -> None:
+    """Whoever sells no slots is not found."""
+    assert refusal(office, salesperson_id=uuid.uuid4())[:2] == ("SB404", "salesperson_not_found")
+    office.sql.execute("update booking.salespersons set active = false")
+    assert refusal(office)[:2] == ("SB404", "salesperson_not_found")
+
+
+def test_another_tenant_s_salesperson_is_404(office: Office, sql: psycopg.Connection) -> None:
+    """An id of another tenant is as unknown as any."""
+    other = Office(sql, "globex")
+    assert refusal(office, salesperson_id=other.salesperson_id)[:2] == ("SB404", "salesperson_not_found")
+
+
+def test_a_tenant_that_is_not_active_has_no_pages(office: Office) -> None:
+    """Unknown and disabled tenants are 404 tenant_not_found."""
+    office.sql.execute("update booking.tenants set status = 'disabled'")
+    assert refusal(office)[:2] == ("SB404", "tenant_not_found")
+
+
+def test_salespeople_lists_the_active_by_name(office: Office) -> None:
+    """Inactive ones are left out; mailboxes are nobody's business."""
+    ben = office.add_salesperson("ben", "Europe/Berlin")
+    gone = office.add_salesperson("carl")
+    office.sql.execute("update booking.salespersons set active = false where id = %s", [gone])
+    assert office.answer("salespeople").json == {
+        "salespeople": [
+            {"id": str(office.salesperson_id), "display_name": "Anna", "timezone": "UTC"},
+            {"id": str(ben), "display_name": "Ben", "timezone": "Europe/Berlin"},
+        ]
+    }
+
+
+def next_free(office: Office, after: datetime, count: int) -> list[str]:
+    office.free_calendar(MONDAY, 40)
+    answer = office.answer("next_free", salesperson_id=office.salesperson_id, after=after, count=count)
+    return [slot["start_at"] for slot in answer.json["slots"]]
+
+
+def test_next_free_finds_the_first_slots_from_an_instant_on(office: Office) -> None:
+    """It goes over the weekend, and gives no more than asked for."""
+    friday = MONDAY + timedelta(days=4, hours=7, minutes=50)
+    assert next_free(office, friday, 3) == [
+        "2026-11-27T16:00:00Z", "2026-11-30T09:00:00Z", "2026-11-30T09:30:00Z",
+    ]  # fmt: skip
+    assert next_free(office, friday, 0) == []
+
+
+def test_next_free_looks_31_days_ahead(office: Office) -> None:
+    """What is free only later than that is not found."""
+    office.sql.execute("delete from booking.availability_rules")
+    for days in (31, 32):
+        office.sql.execute(
+            "insert into booking.availability_exceptions (tenant_id, day, opens, closes) values (%s, %s, '07:00', '09:00')",
+            [office.tenant_id, DAY + timedelta(days=days)],
+        )
+    assert next_free(office, MONDAY, 10) == ["2026-12-24T07:00:00Z", "2026-12-24T07:30:00Z"]
+
+
+def test_next_free_asks_for_busy_times_too(office: Office) -> None:
+    """Without fresh busy times it says what to fetch."""
+    answer = office.answer("next_free", salesperson_id=office.salesperson_id, after=MONDAY, count=3)
+    assert answer.status is None
+    assert (answer.fetch["from_day"], answer.fetch["to_day"]) == ("2026-12-01", "2026-12-24")
