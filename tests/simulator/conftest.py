@@ -1,0 +1,37 @@
+"""Fixtures of the simulated cloud's tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from app.config import Settings
+
+from .cloud import Cloud, Receiver, Time, set_scene, start_server
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+async def cloud(settings: Settings, time: Time) -> AsyncIterator[Cloud]:
+    """The demo's scene over HTTP, signed in."""
+    await set_scene(settings)
+    server = await start_server(settings, time)
+    async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+        made = Cloud(settings, time, server, http)
+        await made.sign_in()
+        yield made
+    await server.close()
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    made = Receiver()
+    await made.start()
+    yield made
+    await made.server.close()
