@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 import typer
 from pydantic import SecretStr
@@ -51,30 +53,31 @@ async def _run(app: DemoSettings, worker: DemoSettings, stop: asyncio.Event) -> 
     from app.main import run_serve
     from worker.main import run_worker
 
-    listening, working = asyncio.Event(), asyncio.Event()
-    parts = [
-        asyncio.create_task(run_serve(app, stop, listening)),
-        asyncio.create_task(run_worker(worker, stop, working)),
-        asyncio.create_task(_announce(app, listening, working, stop)),
-    ]
-    # Whichever of app and worker ends takes the other with it.
-    await asyncio.wait(parts[:2], return_when=asyncio.FIRST_COMPLETED)
+    listening = asyncio.Event()
+    serving = asyncio.create_task(run_serve(app, stop, listening))
+    parts = [serving]
+    # The worker's first calls go to the simulator, which listens with the app.
+    if await _first(listening.wait(), serving):
+        parts.append(asyncio.create_task(run_worker(worker, stop)))
+        _announce(app)
+    # Whichever of the two ends takes the other with it.
+    await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
     stop.set()
     for outcome in await asyncio.gather(*parts, return_exceptions=True):
         if isinstance(outcome, BaseException):
             raise outcome
 
 
-async def _announce(
-    settings: DemoSettings, listening: asyncio.Event, working: asyncio.Event, stop: asyncio.Event
-) -> None:
-    stopped = asyncio.create_task(stop.wait())
-    started = asyncio.gather(listening.wait(), working.wait())
-    await asyncio.wait([started, stopped], return_when=asyncio.FIRST_COMPLETED)
-    started.cancel()
-    stopped.cancel()
-    if stop.is_set():
-        return
+async def _first(event: Coroutine[Any, Any, object], other: asyncio.Task[None]) -> bool:
+    """Whether `event` came before `other` ended."""
+    came = asyncio.create_task(event)
+    await asyncio.wait([came, other], return_when=asyncio.FIRST_COMPLETED)
+    if other.done():
+        came.cancel()
+    return not other.done()
+
+
+def _announce(settings: DemoSettings) -> None:
     width = max(len(title) for title, _path in _PAGES)
     typer.echo("\nHoldfast is running. Open:\n")
     for title, path in _PAGES:
