@@ -1,0 +1,43 @@
+"""The floor of POST /holds: an aiohttp handler that parses JSON and does one durable INSERT."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+from psycopg_pool import AsyncConnectionPool
+
+POOL = web.AppKey("pool", AsyncConnectionPool)
+
+
+async def insert(request: web.Request) -> web.Response:
+    body = await request.json()
+    async with request.app[POOL].connection() as connection:
+        await connection.execute(
+            "insert into public.floor (a, b, c, d) values (%s, now(), now(), %s)",
+            [uuid.UUID(body["salesperson_id"]), body["customer"]["email"]],
+        )
+    return web.json_response({"status": "ok"}, status=201)
+
+
+async def ready(_request: web.Request) -> web.Response:
+    return web.Response()
+
+
+async def connections(app: web.Application) -> AsyncIterator[None]:
+    async with AsyncConnectionPool(os.environ["DATABASE_URL"], min_size=10, max_size=10, kwargs={"autocommit": True}) as pool:
+        app[POOL] = pool
+        yield
+
+
+def main() -> None:
+    app = web.Application()
+    app.cleanup_ctx.append(connections)
+    app.add_routes([web.post("/insert", insert), web.get("/readyz", ready)])
+    web.run_app(app, host="127.0.0.1", port=int(os.environ["PORT"]), access_log=None, print=None)
+
+
+if __name__ == "__main__":
+    main()
