@@ -93,6 +93,7 @@ create table booking.calendar_states (
   mass_cancel_stopped_at timestamptz,
   mass_cancel_allowed_at timestamptz,
   poll_claimed_at       timestamptz,
+  last_error            text,
   constraint a_calendar_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id)
 );
 comment on table booking.calendar_states is 'Per calendar: generation of its busy cache, who is fetching it, when it was compared with Outlook.';
@@ -106,6 +107,7 @@ comment on column booking.calendar_states.next_poll_at is 'When that is due next
 comment on column booking.calendar_states.mass_cancel_stopped_at is 'A comparison that would have canceled too many bookings was stopped then.';
 comment on column booking.calendar_states.mass_cancel_allowed_at is 'An administrator agreed then to let the next comparison cancel them.';
 comment on column booking.calendar_states.poll_claimed_at is 'When a worker began the comparison under way: what it reads in Outlook is not older.';
+comment on column booking.calendar_states.last_error is 'Why the last comparison was incomplete; NULL when it was whole.';
 
 create table booking.busy_days (
   salesperson_id uuid not null,

@@ -15,7 +15,9 @@ from tests.support.servers import TestDatabase
 
 
 def test_an_outage_of_consent_is_audited_once(office: Office) -> None:
-    """However many calls fail, one consent_lost; the tenant stays active; the end is audited too."""
+    """However many calls fail, one consent_lost; the tenant stays active; the end is audited
+    too.
+    """
     office.worker("consent_restored")
     for detail in ("no roles", "403", "403"):
         office.worker("consent_lost", detail=detail)
@@ -39,7 +41,9 @@ def test_concurrent_reports_of_an_outage_are_one(office: Office, database: TestD
 
 def test_calendars_are_compared_when_consent_is_back(office: Office) -> None:
     """What happened during the outage is found soon, not after SYNC_POLL_SECONDS."""
-    office.sql.execute("update booking.calendar_states set next_poll_at = booking.now() + interval '1 hour'")
+    office.sql.execute(
+        "update booking.calendar_states set next_poll_at = booking.now() + interval '1 hour'"
+    )
     office.worker("consent_lost", detail="403")
     office.worker("consent_restored")
     assert office.value("select next_poll_at <= booking.now() from booking.calendar_states")
@@ -47,12 +51,20 @@ def test_calendars_are_compared_when_consent_is_back(office: Office) -> None:
 
 def test_an_unknown_tenant_has_no_consent_to_lose(office: Office) -> None:
     """A tenant that is gone is not audited."""
-    call(office.sql, "holdfast_worker", "consent_lost", tenant_id="00000000-0000-4000-8000-000000000000", detail="x")
+    call(
+        office.sql,
+        "holdfast_worker",
+        "consent_lost",
+        tenant_id="00000000-0000-4000-8000-000000000000",
+        detail="x",
+    )
     assert audited(office, "consent_lost") == []
 
 
 def test_requests_of_all_processes_are_added_up(office: Office, clock: Clock) -> None:
-    """Each process adds what it counted and learns the sum of the current minute; a new minute starts at zero."""
+    """Each process adds what it counted and learns the sum of the current minute; a new minute
+    starts at zero.
+    """
     assert office.app("merge_rates", counts={"a": 3, "b": 1}) == {"a": 3, "b": 1}
     assert office.app("merge_rates", counts={"a": 2}) == {"a": 5}
     assert office.app("merge_rates", counts={"a": 0}) == {"a": 5}
@@ -84,14 +96,18 @@ def test_metrics_of_an_idle_system(office: Office) -> None:
 
 
 def test_metrics_count_what_is_there(office: Office, clock: Clock) -> None:
-    """Across tenants: queue, sagas, dead letters, owed deletions, subscriptions, bookings, mails."""
+    """Across tenants: queue, sagas, dead letters, owed deletions, subscriptions, bookings,
+    mails.
+    """
     outlook = Outlook(office)
     other = Office(office.sql, "globex")
     other.free_calendar(WEDNESDAY_TEN)
     booking_id = office.confirmed(WEDNESDAY_TEN)
     other.confirmed(WEDNESDAY_TEN + timedelta(hours=5))
     office.hold(WEDNESDAY_TEN + timedelta(hours=3), email="b@c.example")
-    office.app("cancel_by_administrator", tenant_id=office.tenant_id, booking_id=booking_id, actor="boss")
+    office.app(
+        "cancel_by_administrator", tenant_id=office.tenant_id, booking_id=booking_id, actor="boss"
+    )
     outlook.post(outlook.item("e1"))
     (job,) = outlook.jobs()
     outlook.claim(job)
@@ -101,7 +117,11 @@ def test_metrics_count_what_is_there(office: Office, clock: Clock) -> None:
     assert figures["holdfast_upcoming_bookings", ""] == 1
     assert figures["holdfast_unverified_bookings", "hold"] == 1
     assert figures["holdfast_dead_letters", "webhook"] == 1
-    assert figures["holdfast_deletions_owed", "zoom"] == figures["holdfast_deletions_owed", "graph"] == 1
+    assert (
+        figures["holdfast_deletions_owed", "zoom"]
+        == figures["holdfast_deletions_owed", "graph"]
+        == 1
+    )
     assert figures["holdfast_open_sagas", "cancelrunning"] == 1
     assert figures["holdfast_subscriptions", "live"] == 1
     assert figures["holdfast_oldest_queued_mail_seconds", ""] == 90

@@ -1,4 +1,6 @@
-"""api.due_jobs and run_periodic: what is due again and again happens once, however many workers ask."""
+"""api.due_jobs and run_periodic: what is due again and again happens once, however many workers
+ask.
+"""
 
 from __future__ import annotations
 
@@ -60,12 +62,16 @@ def test_jobs_come_back_after_a_tick_or_their_period(awake: Office, clock: Clock
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_every_job_runs_on_an_empty_database(sql: psycopg.Connection, name: str) -> None:
     """Each seeded job is known to run_periodic and leaves its result behind."""
-    assert sql.execute("select name from booking.periodic_jobs order by name").fetchall() == [(n,) for n in sorted(ALL)]
+    assert sql.execute("select name from booking.periodic_jobs order by name").fetchall() == [
+        (n,) for n in sorted(ALL)
+    ]
     with sql.transaction():
         sql.execute("set local role holdfast_worker")
         result = sql.execute("select api.run_periodic(%s)", [name]).fetchone()[0]
     assert isinstance(result, dict)
-    assert sql.execute("select last_result from booking.periodic_jobs where name = %s", [name]).fetchone() == (result,)
+    assert sql.execute(
+        "select last_result from booking.periodic_jobs where name = %s", [name]
+    ).fetchone() == (result,)
 
 
 def test_an_unknown_job_is_nothing(office: Office) -> None:
@@ -74,7 +80,9 @@ def test_an_unknown_job_is_nothing(office: Office) -> None:
 
 
 def test_lapsed_holds_of_all_tenants_expire(office: Office, clock: Clock) -> None:
-    """Holds and unverified bookings whose time is over are marked expired, with history, and their time is free."""
+    """Holds and unverified bookings whose time is over are marked expired, with history, and their
+    time is free.
+    """
     held = office.hold(WEDNESDAY_TEN).json["booking_id"]
     pending = office.pending(WEDNESDAY_TEN + 2 * HOUR, email="b@c.example")
     other = Office(office.sql, "globex")
@@ -88,8 +96,15 @@ def test_lapsed_holds_of_all_tenants_expire(office: Office, clock: Clock) -> Non
     assert run(office, "expire_holds") == {"expired": 3, "more": False}
     assert {office.status(b) for b in (held, pending, foreign)} == {"expired"}
     assert office.status(fresh) == "hold"
-    assert office.values("select meta_json ->> 'event' from booking.audit_logs where action = 'booking.expired'") == ["expired"] * 3
-    assert office.value("select count(*) from booking.reservations where booking_id = %s", held) == 0
+    assert (
+        office.values(
+            "select meta_json ->> 'event' from booking.audit_logs where action = 'booking.expired'"
+        )
+        == ["expired"] * 3
+    )
+    assert (
+        office.value("select count(*) from booking.reservations where booking_id = %s", held) == 0
+    )
 
 
 def test_a_hold_that_is_being_confirmed_does_not_expire(office: Office, clock: Clock) -> None:
@@ -103,25 +118,38 @@ def test_a_hold_that_is_being_confirmed_does_not_expire(office: Office, clock: C
 
 def test_many_lapsed_holds_are_expired_in_batches(office: Office, clock: Clock) -> None:
     """A full batch says so and is due again at once."""
-    office.set(max_active_holds_per_customer=0, max_active_holds_per_client=0, max_unverified_share=0)
+    office.set(
+        max_active_holds_per_customer=0, max_active_holds_per_client=0, max_unverified_share=0
+    )
     office.sql.execute(
-        "insert into booking.customers (tenant_id, email) values (%s, 'x@y.example')", [office.tenant_id])
+        "insert into booking.customers (tenant_id, email) values (%s, 'x@y.example')",
+        [office.tenant_id],
+    )
     office.sql.execute(
-        "insert into booking.bookings (tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status)"
-        " select c.tenant_id, %s, c.id, %s + n * interval '2 hours', %s + n * interval '2 hours' + interval '1 hour', 'hold'"
+        "insert into booking.bookings (tenant_id, salesperson_id, customer_id, start_at_utc,"
+        " end_at_utc, status)"
+        " select c.tenant_id, %s, c.id, %s + n * interval '2 hours', %s + n * interval '2 hours'"
+        " + interval '1 hour', 'hold'"
         " from booking.customers c, generate_series(1, 25) n",
-        [office.salesperson_id, WEDNESDAY_TEN, WEDNESDAY_TEN])
+        [office.salesperson_id, WEDNESDAY_TEN, WEDNESDAY_TEN],
+    )
     clock.advance(minutes=11)
     assert run(office, "expire_holds") == {"expired": 20, "more": True}
-    assert office.value("select next_run_at <= booking.now() from booking.periodic_jobs where name = 'expire_holds'")
+    assert office.value(
+        "select next_run_at <= booking.now() from booking.periodic_jobs where name = 'expire_holds'"
+    )
     assert run(office, "expire_holds") == {"expired": 5, "more": False}
 
 
 def test_work_whose_message_was_lost_is_queued_again(office: Office, clock: Clock) -> None:
-    """Sagas, mails, notifications and owed deletions that are due come back without their message."""
+    """Sagas, mails, notifications and owed deletions that are due come back without their
+    message.
+    """
     outlook = Outlook(office.set(worker_tick_seconds=5))
     booking_id = office.confirmed(WEDNESDAY_TEN)
-    office.app("cancel_by_administrator", tenant_id=office.tenant_id, booking_id=booking_id, actor="boss")
+    office.app(
+        "cancel_by_administrator", tenant_id=office.tenant_id, booking_id=booking_id, actor="boss"
+    )
     saga_id = office.saga_of(booking_id, "cancel")
     office.run_saga(saga_id, lambda step: {"outcome": "failed", "error": "400"})
     second = office.pending(WEDNESDAY_TEN + 3 * HOUR, email="b@c.example")
@@ -134,9 +162,14 @@ def test_work_whose_message_was_lost_is_queued_again(office: Office, clock: Cloc
     run(office, "requeue")
     assert queued(office, "saga") == [str(confirming)]
     assert queued(office, "webhook") == [str(job) for job in outlook.jobs()]
-    mails = office.values("select id::text from booking.mails where status = 'queued' order by id::text")
+    mails = office.values(
+        "select id::text from booking.mails where status = 'queued' order by id::text"
+    )
     assert sorted(queued(office, "mail")) == mails
-    owed = office.values("select id::text from booking.provider_objects where state = 'delete_owed' order by id::text")
+    owed = office.values(
+        "select id::text from booking.provider_objects where state = 'delete_owed' order by"
+        " id::text"
+    )
     assert sorted(queued(office, "deletion")) == owed
     assert len(owed) == 2
     assert run(office, "requeue") == {"queued": 0, "more": False}
@@ -150,8 +183,15 @@ def test_work_that_waits_is_left_alone(office: Office, clock: Clock) -> None:
     office.sql.execute("delete from pgmq.q_holdfast; update booking.mails set status = 'sent'")
     clock.advance(seconds=20)
     assert run(office, "requeue")["queued"] == 0
-    office.worker("saga_report", saga_id=saga_id, position=step["position"], lease=step["lease"], outcome="retry",
-                  error="429", retry_after=120)
+    office.worker(
+        "saga_report",
+        saga_id=saga_id,
+        position=step["position"],
+        lease=step["lease"],
+        outcome="retry",
+        error="429",
+        retry_after=120,
+    )
     clock.advance(seconds=100)
     assert run(office, "requeue")["queued"] == 0
     clock.advance(seconds=100)
@@ -166,7 +206,13 @@ def test_pending_moves_are_retried(office: Office) -> None:
     outlook.tell(outlook.event(first, WEDNESDAY_TEN + 1.5 * HOUR))
     assert run(office, "pending_moves") == {"applied": 0}
     office.sql.execute(
-        "update booking.bookings set start_at_utc = start_at_utc + interval '1 day', end_at_utc = end_at_utc + interval '1 day'"
-        " where id = %s", [second])
+        "update booking.bookings set start_at_utc = start_at_utc + interval '1 day', end_at_utc"
+        " = end_at_utc + interval '1 day'"
+        " where id = %s",
+        [second],
+    )
     assert run(office, "pending_moves") == {"applied": 1}
-    assert office.value("select start_at_utc from booking.bookings where id = %s", first) == WEDNESDAY_TEN + 1.5 * HOUR
+    assert (
+        office.value("select start_at_utc from booking.bookings where id = %s", first)
+        == WEDNESDAY_TEN + 1.5 * HOUR
+    )

@@ -24,7 +24,10 @@ def several(office: Office, count: int) -> list[str]:
     office.set(max_active_holds_per_customer=0, max_unverified_share=0)
     days = (WEDNESDAY_TEN.replace(hour=9) + timedelta(days=day) for day in (0, 1, 2))
     starts = [day + timedelta(hours=hour) for day in days for hour in (0, 2, 4, 6)]
-    return [office.confirmed(start, email=f"c{n}@customer.example") for n, start in enumerate(starts[:count])]
+    return [
+        office.confirmed(start, email=f"c{n}@customer.example")
+        for n, start in enumerate(starts[:count])
+    ]
 
 
 def poll(office: Office) -> dict:
@@ -35,18 +38,32 @@ def statuses(office: Office, bookings: list[str]) -> list[str]:
     return [office.status(booking_id) for booking_id in bookings]
 
 
-def test_every_confirmed_future_booking_is_compared(office: Office, outlook: Outlook, clock: Clock) -> None:
-    """The claim lists what must be in Outlook; bookings that are over or unverified are not asked for."""
-    past, ahead = office.confirmed(WEDNESDAY_TEN), office.confirmed(WEDNESDAY_TEN + 2 * HOUR, email="b@c.example")
+def test_every_confirmed_future_booking_is_compared(
+    office: Office, outlook: Outlook, clock: Clock
+) -> None:
+    """The claim lists what must be in Outlook; bookings that are over or unverified are not asked
+    for.
+    """
+    past, ahead = (
+        office.confirmed(WEDNESDAY_TEN),
+        office.confirmed(WEDNESDAY_TEN + 2 * HOUR, email="b@c.example"),
+    )
     office.pending(WEDNESDAY_TEN + 4 * HOUR, email="d@c.example")
     clock.set(WEDNESDAY_TEN + HOUR)
     claim = poll(office)
     assert claim["do"] == "compare"
-    assert (claim["user"], claim["subscription_id"]) == ("anna@acme.example", outlook.subscription_id)
-    assert claim["bookings"] == [{
-        "booking_id": ahead, "event_id": outlook.event_id(ahead),
-        "start_at": "2026-11-25T12:00:00Z", "end_at": "2026-11-25T13:00:00Z",
-    }]
+    assert (claim["user"], claim["subscription_id"]) == (
+        "anna@acme.example",
+        outlook.subscription_id,
+    )
+    assert claim["bookings"] == [
+        {
+            "booking_id": ahead,
+            "event_id": outlook.event_id(ahead),
+            "start_at": "2026-11-25T12:00:00Z",
+            "end_at": "2026-11-25T13:00:00Z",
+        }
+    ]
     assert past not in str(claim)
 
 
@@ -76,14 +93,21 @@ def test_a_move_and_a_deletion_that_nobody_told_heal(office: Office, outlook: Ou
     """Missed news takes the same effect as told news."""
     moved, deleted, same = several(office, 3)
     start = WEDNESDAY_TEN.replace(hour=13)
-    outlook.compare(outlook.event(moved, start + 3 * HOUR), outlook.gone(deleted), outlook.event(same))
-    assert office.value("select start_at_utc from booking.bookings where id = %s", moved) == start + 3 * HOUR
+    outlook.compare(
+        outlook.event(moved, start + 3 * HOUR), outlook.gone(deleted), outlook.event(same)
+    )
+    assert (
+        office.value("select start_at_utc from booking.bookings where id = %s", moved)
+        == start + 3 * HOUR
+    )
     assert tracked(office, moved) == ["event_moved_by_sales", "customer_reinvite_required"]
     assert tracked(office, deleted) == ["canceled", "customer_notify_required"]
     assert tracked(office, same) == []
 
 
-def test_the_same_comparison_again_has_no_effect(office: Office, outlook: Outlook, clock: Clock) -> None:
+def test_the_same_comparison_again_has_no_effect(
+    office: Office, outlook: Outlook, clock: Clock
+) -> None:
     """A comparison that was reported twice changes nothing the second time."""
     moved, deleted = several(office, 2)
     events = [outlook.event(moved, WEDNESDAY_TEN + 5 * HOUR), outlook.gone(deleted)]
@@ -100,7 +124,10 @@ def test_a_swap_is_applied_in_one_comparison(office: Office, outlook: Outlook) -
     first, second = several(office, 2)
     nine = WEDNESDAY_TEN.replace(hour=9)
     outlook.compare(outlook.event(first, nine + 2 * HOUR), outlook.event(second, nine))
-    assert office.value("select start_at_utc from booking.bookings where id = %s", first) == nine + 2 * HOUR
+    assert (
+        office.value("select start_at_utc from booking.bookings where id = %s", first)
+        == nine + 2 * HOUR
+    )
     assert office.value("select start_at_utc from booking.bookings where id = %s", second) == nine
 
 
@@ -111,8 +138,11 @@ def test_pending_moves_are_tried_again(office: Office, outlook: Outlook) -> None
     outlook.compare(outlook.event(first, target))
     assert tracked(office, first) == ["event_move_conflict"]
     office.sql.execute(
-        "update booking.bookings set start_at_utc = start_at_utc + interval '1 day', end_at_utc = end_at_utc + interval '1 day'"
-        " where id = %s", [second])
+        "update booking.bookings set start_at_utc = start_at_utc + interval '1 day', end_at_utc"
+        " = end_at_utc + interval '1 day'"
+        " where id = %s",
+        [second],
+    )
     outlook.compare()
     assert office.value("select start_at_utc from booking.bookings where id = %s", first) == target
 
@@ -125,7 +155,9 @@ def test_moved_back_voids_a_conflict(office: Office, outlook: Outlook) -> None:
     assert office.value("select count(*) from booking.pending_moves") == 0
 
 
-@pytest.mark.parametrize(("total", "gone", "is_stopped"), [(4, 3, False), (4, 4, True), (12, 3, False), (12, 4, True)])
+@pytest.mark.parametrize(
+    ("total", "gone", "is_stopped"), [(4, 3, False), (4, 4, True), (12, 3, False), (12, 4, True)]
+)
 def test_a_mailbox_that_lost_everything_cancels_nothing(
     office: Office, outlook: Outlook, total: int, gone: int, is_stopped: bool
 ) -> None:
@@ -140,24 +172,37 @@ def test_a_mailbox_that_lost_everything_cancels_nothing(
 def test_a_stopped_mass_cancel_still_follows_moves(office: Office, outlook: Outlook) -> None:
     """What is certain is followed even when the deletions are not believed."""
     *gone, moved = several(office, 5)
-    outlook.compare(*[outlook.gone(b) for b in gone], outlook.event(moved, WEDNESDAY_TEN + timedelta(days=1, hours=3)))
+    outlook.compare(
+        *[outlook.gone(b) for b in gone],
+        outlook.event(moved, WEDNESDAY_TEN + timedelta(days=1, hours=3)),
+    )
     assert tracked(office, moved) == ["event_moved_by_sales", "customer_reinvite_required"]
 
 
 def test_an_administrator_may_agree_to_a_mass_cancel(office: Office, outlook: Outlook) -> None:
     """It is audited once until somebody agrees; then one comparison may cancel however many."""
     bookings = several(office, 5)
-    agree = {"tenant_id": office.tenant_id, "salesperson_id": office.salesperson_id, "actor": "boss"}
+    agree = {
+        "tenant_id": office.tenant_id,
+        "salesperson_id": office.salesperson_id,
+        "actor": "boss",
+    }
     assert office.app("allow_mass_cancel", **agree) is False
     for _ in range(3):
         outlook.compare(*[outlook.gone(booking_id) for booking_id in bookings])
     assert len(audited(office, "mass_cancel_stopped")) == 1
     assert office.app("allow_mass_cancel", **agree) is True
     assert queued(office, "poll") == [str(office.salesperson_id)]
-    assert office.value("select actor_id from booking.audit_logs where action = 'mass_cancel_allowed'") == "boss"
+    assert (
+        office.value("select actor_id from booking.audit_logs where action = 'mass_cancel_allowed'")
+        == "boss"
+    )
     outlook.compare(*[outlook.gone(booking_id) for booking_id in bookings])
     assert set(statuses(office, bookings)) == {"canceled"}
-    assert office.value("select (mass_cancel_stopped_at, mass_cancel_allowed_at) is null from booking.calendar_states")
+    assert office.value(
+        "select (mass_cancel_stopped_at, mass_cancel_allowed_at) is null from"
+        " booking.calendar_states"
+    )
 
 
 def test_a_mailbox_that_came_back_ends_the_alarm(office: Office, outlook: Outlook) -> None:
@@ -190,23 +235,33 @@ def test_a_subscription_that_graph_lost_silently_is_found(office: Office, outloo
     assert outlook.claim_subscription()["do"] == "create"
 
 
-def test_a_subscription_made_meanwhile_is_not_thrown_away(office: Office, outlook: Outlook, clock: Clock) -> None:
+def test_a_subscription_made_meanwhile_is_not_thrown_away(
+    office: Office, outlook: Outlook, clock: Clock
+) -> None:
     """The verdict is about the subscription that was live when the comparison began."""
     office.confirmed(WEDNESDAY_TEN)
     poll(office)
     clock.advance(seconds=2)
-    office.sql.execute("update booking.graph_subscriptions set subscription_id = 'new', updated_at_utc = booking.now()")
+    office.sql.execute(
+        "update booking.graph_subscriptions set subscription_id = 'new', updated_at_utc ="
+        " booking.now()"
+    )
     outlook.apply_poll(subscription_gone=True)
     assert office.value("select subscription_id from booking.graph_subscriptions") == "new"
 
 
 def test_an_incomplete_comparison_comes_back_soon(office: Office, outlook: Outlook) -> None:
-    """What could be read counts; the rest is tried again with backoff, not after SYNC_POLL_SECONDS."""
+    """What could be read counts; the rest is tried again with backoff, not after
+    SYNC_POLL_SECONDS.
+    """
     first, second = several(office, 2)
-    wait = outlook.compare(outlook.gone(first), complete=False, retry_after=42)["wait"]
+    wait = outlook.compare(outlook.gone(first), complete=False, retry_after=42, error="429")["wait"]
     assert 42 <= wait < 300
     assert statuses(office, [first, second]) == ["canceled", "confirmed"]
     assert 40 < poll(office)["wait"] <= wait
+    assert office.value("select last_error from booking.calendar_states") == "429"
+    outlook.compare(outlook.event(second))
+    assert office.value("select last_error from booking.calendar_states") is None
 
 
 def test_a_worker_that_died_is_replaced(office: Office, outlook: Outlook, clock: Clock) -> None:

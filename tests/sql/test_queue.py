@@ -12,7 +12,9 @@ from tests.support.office import Office, call, succeed
 from tests.support.outlook import Outlook, audited, queued
 
 
-def read(office: Office, quantity: int = 10, seconds: int = 30) -> list[tuple[int, int, dict[str, Any]]]:
+def read(
+    office: Office, quantity: int = 10, seconds: int = 30
+) -> list[tuple[int, int, dict[str, Any]]]:
     with office.sql.transaction():
         office.sql.execute("set local role holdfast_worker")
         return office.sql.execute(
@@ -40,7 +42,9 @@ def test_messages_hold_ids_only_and_come_oldest_first(office: Office) -> None:
 
 
 def test_a_taken_message_is_hidden_until_its_time_is_over(office: Office) -> None:
-    """Two workers never see one message within its visibility timeout; a dead worker's comes back."""
+    """Two workers never see one message within its visibility timeout; a dead worker's comes
+    back.
+    """
     send(office, "1")
     ((msg_id, count, _),) = read(office, seconds=30)
     assert count == 1
@@ -55,9 +59,17 @@ def test_a_message_can_be_kept_or_put_off_for_fractions_of_a_second(office: Offi
     send(office, "1")
     ((msg_id, _, _),) = read(office)
     worker(office, "queue_defer", msg_id=msg_id, seconds=3600.25)
-    left = office.value("select extract(epoch from vt - clock_timestamp())::float from pgmq.q_holdfast")
+    left = office.value(
+        "select extract(epoch from vt - clock_timestamp())::float from pgmq.q_holdfast"
+    )
     assert 3595 < left <= 3600.25
-    assert office.value("select count(*) from pgmq.q_holdfast where vt > clock_timestamp() + interval '59 minutes'") == 1
+    assert (
+        office.value(
+            "select count(*) from pgmq.q_holdfast where vt > clock_timestamp() + interval '59"
+            " minutes'"
+        )
+        == 1
+    )
 
 
 def test_a_done_message_is_gone(office: Office) -> None:
@@ -109,9 +121,15 @@ def dead_mail(office: Office) -> str:
 
 def dead_deletion(office: Office) -> str:
     booking_id = office.confirmed(WEDNESDAY_TEN)
-    office.app("cancel_by_administrator", tenant_id=office.tenant_id, booking_id=booking_id, actor="boss")
+    office.app(
+        "cancel_by_administrator", tenant_id=office.tenant_id, booking_id=booking_id, actor="boss"
+    )
     office.run_saga(office.saga_of(booking_id, "cancel"), refuse)
-    return str(office.value("select id from booking.provider_objects where state = 'delete_owed' order by id desc"))
+    return str(
+        office.value(
+            "select id from booking.provider_objects where state = 'delete_owed' order by id desc"
+        )
+    )
 
 
 def dead_step(office: Office) -> str:
@@ -127,14 +145,21 @@ def refuse(step: dict[str, Any]) -> dict[str, Any]:
     return {"outcome": "failed", "error": "400 never"}
 
 
-MAKERS = {"webhook": dead_webhook, "mail": dead_mail, "deletion": dead_deletion, "saga_step": dead_step}
+MAKERS = {
+    "webhook": dead_webhook,
+    "mail": dead_mail,
+    "deletion": dead_deletion,
+    "saga_step": dead_step,
+}
 
 
 @pytest.mark.parametrize("kind", MAKERS)
 def test_what_was_given_up_is_listed_and_redriven(office: Office, kind: str) -> None:
     """Each kind shows with its error, and a redrive gives it new attempts at once, audited."""
     identity = MAKERS[kind](office)
-    letter = next(entry for entry in dead(office) if (entry["kind"], entry["id"]) == (kind, identity))
+    letter = next(
+        entry for entry in dead(office) if (entry["kind"], entry["id"]) == (kind, identity)
+    )
     assert letter["last_error"].startswith("40")
     assert letter["tenant_id"] == str(office.tenant_id)
     assert letter["at"].endswith("Z")
@@ -161,7 +186,13 @@ def test_a_redriven_deletion_closes_its_dead_step(office: Office) -> None:
     assert office.worker("deletion_claim", object_id=int(identity))["do"].startswith("delete_")
     office.worker("deletion_report", object_id=int(identity), outcome="ok")
     assert identity not in [entry["id"] for entry in dead(office)]
-    assert office.value("select count(*) from booking.saga_steps where status = 'dead' and object_id = %s", int(identity)) == 0
+    assert (
+        office.value(
+            "select count(*) from booking.saga_steps where status = 'dead' and object_id = %s",
+            int(identity),
+        )
+        == 0
+    )
 
 
 def test_a_redriven_move_is_made_in_zoom(office: Office) -> None:
@@ -184,7 +215,10 @@ def test_dead_letters_are_newest_first_and_limited(office: Office, clock: Clock)
     assert [entry["id"] for entry in office.app("dead_letters", limit=1)] == [newer]
 
 
-@pytest.mark.parametrize(("kind", "identity"), [("webhook", "99"), ("nonsense", "1"), ("mail", "x"), ("saga_step", "1:1")])
+@pytest.mark.parametrize(
+    ("kind", "identity"),
+    [("webhook", "99"), ("nonsense", "1"), ("mail", "x"), ("saga_step", "1:1")],
+)
 def test_there_is_no_such_dead_letter(office: Office, kind: str, identity: str) -> None:
     """Unknown kinds and ids are simply not there."""
     assert office.app("dead_letter", kind=kind, id=identity) is None

@@ -12,8 +12,19 @@ from tests.support.outlook import Outlook
 
 HOUR = timedelta(hours=1)
 TABLES = (
-    "bookings", "customers", "holds", "reservations", "tracking_events", "sagas", "saga_steps", "provider_objects",
-    "meetings", "graph_events", "mails", "link_tokens", "pending_moves",
+    "bookings",
+    "customers",
+    "holds",
+    "reservations",
+    "tracking_events",
+    "sagas",
+    "saga_steps",
+    "provider_objects",
+    "meetings",
+    "graph_events",
+    "mails",
+    "link_tokens",
+    "pending_moves",
 )
 
 
@@ -37,7 +48,9 @@ def a_busy_week(office: Office, clock: Clock) -> dict[str, str]:
     """One booking of each fate, all over by the end of Wednesday; their ids by fate."""
     office.set(max_active_holds_per_customer=0, max_unverified_share=0, cancel_deadline_hours=0)
     starts = iter(WEDNESDAY_TEN.replace(hour=9) + n * HOUR * 2 for n in range(4))
-    thursday = iter(WEDNESDAY_TEN.replace(hour=9) + timedelta(days=1) + n * HOUR * 2 for n in range(4))
+    thursday = iter(
+        WEDNESDAY_TEN.replace(hour=9) + timedelta(days=1) + n * HOUR * 2 for n in range(4)
+    )
     ids = {
         "attended": office.confirmed(next(starts), email="a@c.example"),
         "no_show": office.confirmed(next(starts), email="b@c.example"),
@@ -48,18 +61,35 @@ def a_busy_week(office: Office, clock: Clock) -> dict[str, str]:
         "forgotten_hold": office.pending(next(thursday), email="f@c.example"),
     }
     saga_id = office.confirm(ids["failed"]).saga_id
-    office.run_saga(saga_id, lambda step: {"outcome": "failed" if step["do"] == "create_meeting" else "ok", "error": "400"})
-    office.app("cancel_by_administrator", tenant_id=office.tenant_id, booking_id=ids["canceled"], actor="boss")
+    office.run_saga(
+        saga_id,
+        lambda step: {
+            "outcome": "failed" if step["do"] == "create_meeting" else "ok",
+            "error": "400",
+        },
+    )
+    office.app(
+        "cancel_by_administrator",
+        tenant_id=office.tenant_id,
+        booking_id=ids["canceled"],
+        actor="boss",
+    )
     office.run_saga(office.saga_of(ids["canceled"], "cancel"))
     start = next(thursday)
-    moved = office.change("reschedule", ids["rescheduled"], new_start_at=start, new_end_at=start + HOUR, client=None)
+    moved = office.change(
+        "reschedule", ids["rescheduled"], new_start_at=start, new_end_at=start + HOUR, client=None
+    )
     assert moved.status == 201, moved.body
     ids["replacement"] = moved.json["booking_id"]
     office.run_saga(office.saga_of(ids["rescheduled"], "cancel"))
     clock.set(WEDNESDAY_TEN + timedelta(days=2))
     office.value("select api.run_periodic('expire_holds')")
-    office.sql.execute("update booking.bookings set attendance = 'attended' where id = %s", [ids["attended"]])
-    office.sql.execute("update booking.bookings set attendance = 'no_show' where id = %s", [ids["no_show"]])
+    office.sql.execute(
+        "update booking.bookings set attendance = 'attended' where id = %s", [ids["attended"]]
+    )
+    office.sql.execute(
+        "update booking.bookings set attendance = 'no_show' where id = %s", [ids["no_show"]]
+    )
     return ids
 
 
@@ -84,9 +114,12 @@ def test_all_that_hangs_on_a_booking_goes_with_it(office: Office, clock: Clock) 
     clock.advance(days=366)
     purge(office)
     assert {table: count(office, table) for table in TABLES} == dict.fromkeys(TABLES, 0)
-    assert office.value(
-        "select count(*) from booking.audit_logs where target_id = any(%s)", list(ids.values())
-    ) == 0
+    assert (
+        office.value(
+            "select count(*) from booking.audit_logs where target_id = any(%s)", list(ids.values())
+        )
+        == 0
+    )
 
 
 def test_nothing_goes_before_its_time(office: Office, clock: Clock) -> None:
@@ -101,11 +134,17 @@ def test_nothing_goes_before_its_time(office: Office, clock: Clock) -> None:
 def test_what_is_owed_to_a_provider_stays(office: Office, clock: Clock) -> None:
     """A booking whose deletion is still owed is kept until it is done, however old."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
-    office.app("cancel_by_administrator", tenant_id=office.tenant_id, booking_id=booking_id, actor="boss")
-    office.run_saga(office.saga_of(booking_id, "cancel"), lambda step: {"outcome": "failed", "error": "400"})
+    office.app(
+        "cancel_by_administrator", tenant_id=office.tenant_id, booking_id=booking_id, actor="boss"
+    )
+    office.run_saga(
+        office.saga_of(booking_id, "cancel"), lambda step: {"outcome": "failed", "error": "400"}
+    )
     clock.advance(days=400)
     assert purge(office)["bookings"] == 0
-    for object_id in office.values("select id from booking.provider_objects where state = 'delete_owed'"):
+    for object_id in office.values(
+        "select id from booking.provider_objects where state = 'delete_owed'"
+    ):
         office.worker("deletion_report", object_id=object_id, outcome="ok")
     assert purge(office)["bookings"] == 1
 
@@ -134,12 +173,16 @@ def test_a_replacement_outlives_what_it_replaced(office: Office, clock: Clock) -
     office.set(cancel_deadline_hours=0)
     first = office.confirmed(WEDNESDAY_TEN)
     start = WEDNESDAY_TEN + timedelta(days=2)
-    second = office.change("reschedule", first, new_start_at=start, new_end_at=start + HOUR, client=None).json["booking_id"]
+    second = office.change(
+        "reschedule", first, new_start_at=start, new_end_at=start + HOUR, client=None
+    ).json["booking_id"]
     office.run_saga(office.saga_of(first, "cancel"))
     clock.set(WEDNESDAY_TEN + timedelta(days=366))
     office.value("select api.run_periodic('expire_holds')")
     assert purge(office)["bookings"] == 1
-    assert office.sql.execute("select id::text, rescheduled_from from booking.bookings").fetchall() == [(second, None)]
+    assert office.sql.execute(
+        "select id::text, rescheduled_from from booking.bookings"
+    ).fetchall() == [(second, None)]
 
 
 def test_idempotency_records_live_for_a_day(office: Office, clock: Clock) -> None:
@@ -150,20 +193,30 @@ def test_idempotency_records_live_for_a_day(office: Office, clock: Clock) -> Non
     assert office.hold(WEDNESDAY_TEN, key="k-1").replayed
     clock.advance(hours=2)
     assert purge(office)["idempotency_records"] == 1
-    assert office.value("select idempotency_key from booking.bookings where id = %s", held.json["booking_id"]) is None
+    assert (
+        office.value(
+            "select idempotency_key from booking.bookings where id = %s", held.json["booking_id"]
+        )
+        is None
+    )
     office.free_calendars()
     again = office.hold(WEDNESDAY_TEN, key="k-1")
     assert (again.status, again.replayed) == (201, False)
 
 
 def test_traces_go_too(office: Office, clock: Clock) -> None:
-    """Notifications, audit entries, cached busy times, rates and consent requests do not pile up."""
+    """Notifications, audit entries, cached busy times, rates and consent requests do not pile
+    up.
+    """
     outlook = Outlook(office)
     outlook.post(outlook.item("e1", "deleted"), {"junk": True})
     outlook.claim(outlook.jobs()[0])
     office.free_calendars()
     office.app("merge_rates", counts={"s": 1})
-    office.sql.execute("insert into booking.consent_states (tenant_id, created_at) values (%s, booking.now())", [office.tenant_id])
+    office.sql.execute(
+        "insert into booking.consent_states (tenant_id, created_at) values (%s, booking.now())",
+        [office.tenant_id],
+    )
     purge(office)
     names = ("webhook_jobs", "audit_logs", "busy_days", "rate_windows", "consent_states")
     assert all(count(office, name) for name in names)
@@ -187,19 +240,26 @@ def test_an_open_job_is_never_purged(office: Office, clock: Clock) -> None:
 def test_a_full_batch_says_that_there_is_more(office: Office, clock: Clock) -> None:
     """500 bookings go at a time; the job is due again at once until none is left."""
     office.sql.execute(
-        "insert into booking.customers (tenant_id, email) values (%s, 'x@y.example')", [office.tenant_id])
+        "insert into booking.customers (tenant_id, email) values (%s, 'x@y.example')",
+        [office.tenant_id],
+    )
     office.sql.execute(
-        "insert into booking.bookings (tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status)"
-        " select c.tenant_id, %s, c.id, %s + n * interval '2 hours', %s + n * interval '2 hours' + interval '1 hour', 'hold'"
+        "insert into booking.bookings (tenant_id, salesperson_id, customer_id, start_at_utc,"
+        " end_at_utc, status)"
+        " select c.tenant_id, %s, c.id, %s + n * interval '2 hours', %s + n * interval '2 hours'"
+        " + interval '1 hour', 'hold'"
         " from booking.customers c, generate_series(1, 510) n",
-        [office.salesperson_id, WEDNESDAY_TEN, WEDNESDAY_TEN])
-    office.sql.execute("set booking.tenant_id = %s" % f"'{office.tenant_id}'")
+        [office.salesperson_id, WEDNESDAY_TEN, WEDNESDAY_TEN],
+    )
+    office.sql.execute("select set_config('booking.tenant_id', %s, false)", [str(office.tenant_id)])
     clock.advance(minutes=11)
     office.value("select booking.expire_lapsed_of(%s, 1000)", office.salesperson_id)
     clock.advance(days=500)
     first = purge(office)
     assert (first["bookings"], first["more"]) == (500, True)
-    assert office.value("select next_run_at <= booking.now() from booking.periodic_jobs where name = 'purge'")
+    assert office.value(
+        "select next_run_at <= booking.now() from booking.periodic_jobs where name = 'purge'"
+    )
     second = purge(office)
     assert second["bookings"] == 10
     assert office.value("select sum(holds)::int from booking.daily_figures") == 510
@@ -212,9 +272,27 @@ def test_every_growing_table_is_in_the_view(office: Office, clock: Clock) -> Non
     rows = dict(office.sql.execute("select relation, rows from booking.retention").fetchall())
     assert rows["bookings"] == 1
     fixed = {
-        "analyst_scopes", "availability_exceptions", "availability_rules", "calendar_states", "graph_subscriptions",
-        "installation", "periodic_jobs", "refusals", "saga_definitions", "salespersons", "services", "tenant_config",
-        "tenants", "transitions", "zoom_hosts", "zones",
+        "analyst_scopes",
+        "availability_exceptions",
+        "availability_rules",
+        "calendar_states",
+        "graph_subscriptions",
+        "installation",
+        "periodic_jobs",
+        "refusals",
+        "saga_definitions",
+        "salespersons",
+        "services",
+        "tenant_config",
+        "tenants",
+        "transitions",
+        "zoom_hosts",
+        "zones",
     }
-    tables = set(office.values("select relname::text from pg_class where relnamespace = 'booking'::regnamespace and relkind = 'r'"))
+    tables = set(
+        office.values(
+            "select relname::text from pg_class where relnamespace = 'booking'::regnamespace and"
+            " relkind = 'r'"
+        )
+    )
     assert tables - fixed == {name for name in rows if not name.startswith("pgmq.")}

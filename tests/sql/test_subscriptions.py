@@ -16,11 +16,16 @@ def claim(office: Office) -> dict:
 
 
 def report(office: Office, outcome: str, **params: object) -> dict:
-    return office.worker("subscription_report", salesperson_id=office.salesperson_id, outcome=outcome, **params)
+    return office.worker(
+        "subscription_report", salesperson_id=office.salesperson_id, outcome=outcome, **params
+    )
 
 
 def column(office: Office, name: str) -> object:
-    return office.value(f"select {name} from booking.graph_subscriptions where salesperson_id = %s", office.salesperson_id)
+    return office.value(
+        f"select {name} from booking.graph_subscriptions where salesperson_id = %s",
+        office.salesperson_id,
+    )
 
 
 def due(office: Office) -> list[str]:
@@ -31,13 +36,19 @@ def due(office: Office) -> list[str]:
 
 
 def test_a_new_salesperson_is_subscribed(office: Office) -> None:
-    """The next tick queues it; the claim carries a fresh secret of which only the digest is kept."""
+    """The next tick queues it; the claim carries a fresh secret of which only the digest is
+    kept.
+    """
     assert due(office) == [str(office.salesperson_id)]
     answer = claim(office.set(subscription_minutes=4200))
     secret = answer.pop("client_state")
     assert answer == {
-        "do": "create", "directory": str(office.value("select m365_tenant_id from booking.tenants")),
-        "user": "anna@acme.example", "resource": "users/anna@acme.example/events", "subscription_id": None, "minutes": 4200,
+        "do": "create",
+        "directory": str(office.value("select m365_tenant_id from booking.tenants")),
+        "user": "anna@acme.example",
+        "resource": "users/anna@acme.example/events",
+        "subscription_id": None,
+        "minutes": 4200,
     }
     assert 32 <= len(secret) <= 128
     assert column(office, "client_state_digest") == hashlib.sha256(secret.encode()).digest()
@@ -58,7 +69,9 @@ def test_what_graph_grants_counts(office: Office, clock: Clock) -> None:
     answer = outlook.claim_subscription()
     assert (answer["do"], answer["subscription_id"]) == ("renew", outlook.subscription_id)
     assert "client_state" not in answer
-    assert outlook.report_subscription("ok", subscription_id=outlook.subscription_id, days=3) == {"finished": True}
+    assert outlook.report_subscription("ok", subscription_id=outlook.subscription_id, days=3) == {
+        "finished": True
+    }
     assert column(office, "expiration_utc") == clock.now() + timedelta(days=3)
     assert column(office, "status") == "live"
 
@@ -123,7 +136,9 @@ def test_an_expired_subscription_is_made_anew(office: Office, clock: Clock) -> N
     assert column(office, "subscription_id") is None
 
 
-def test_a_deactivated_salesperson_is_followed_until_the_last_booking_ended(office: Office, clock: Clock) -> None:
+def test_a_deactivated_salesperson_is_followed_until_the_last_booking_ended(
+    office: Office, clock: Clock
+) -> None:
     """Then, and only then, the subscription is deleted at Graph."""
     outlook = Outlook(office)
     office.confirmed(WEDNESDAY_TEN)
@@ -153,7 +168,9 @@ def test_a_disabled_tenants_subscriptions_are_deleted_and_made_again(office: Off
     assert outlook.claim_subscription()["do"] == "create"
 
 
-def test_a_deletion_that_fails_is_tried_until_it_would_have_expired(office: Office, clock: Clock) -> None:
+def test_a_deletion_that_fails_is_tried_until_it_would_have_expired(
+    office: Office, clock: Clock
+) -> None:
     """Graph forgets a subscription at its expiry; no deletion is owed after that."""
     outlook = Outlook(office)
     office.sql.execute("update booking.tenants set status = 'disabled'")
@@ -178,6 +195,8 @@ def test_another_mailbox_gets_another_subscription(office: Office) -> None:
 
 def test_a_new_subscription_has_the_calendar_compared(office: Office) -> None:
     """What changed while nobody listened is found by comparing at once."""
-    office.sql.execute("update booking.calendar_states set next_poll_at = booking.now() + interval '1 hour'")
+    office.sql.execute(
+        "update booking.calendar_states set next_poll_at = booking.now() + interval '1 hour'"
+    )
     Outlook(office)
     assert office.value("select next_poll_at <= booking.now() from booking.calendar_states")

@@ -29,7 +29,9 @@ def start_of(office: Office, booking_id: str) -> object:
     return office.value("select start_at_utc from booking.bookings where id = %s", booking_id)
 
 
-def test_the_worker_is_told_which_event_to_read(office: Office, outlook: Outlook, booking_id: str) -> None:
+def test_the_worker_is_told_which_event_to_read(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
     """A claim names directory, user and event, and keeps others away until its lease is over."""
     outlook.post(outlook.item(outlook.event_id(booking_id)))
     (job,) = outlook.jobs()
@@ -52,18 +54,28 @@ def test_a_move_is_followed(office: Office, outlook: Outlook, booking_id: str) -
     assert start_of(office, booking_id) == WEDNESDAY_TEN + HOUR
     assert tracked(office, booking_id) == ["event_moved_by_sales", "customer_reinvite_required"]
     assert office.status(booking_id) == "confirmed"
-    assert office.worker("saga_claim", saga_id=office.saga_of(booking_id, "move"))["do"] == "update_meeting"
+    assert (
+        office.worker("saga_claim", saga_id=office.saga_of(booking_id, "move"))["do"]
+        == "update_meeting"
+    )
 
 
-def test_the_same_news_again_has_no_effect(office: Office, outlook: Outlook, booking_id: str) -> None:
+def test_the_same_news_again_has_no_effect(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
     """Graph sends several notifications for one change; only the first finds something to do."""
     event = outlook.event(booking_id, WEDNESDAY_TEN + HOUR)
     assert outlook.tell(event) == "moved"
-    history = office.value("select count(*) from booking.audit_logs where target_id = %s", booking_id)
+    history = office.value(
+        "select count(*) from booking.audit_logs where target_id = %s", booking_id
+    )
     for _ in range(3):
         assert outlook.tell(event) == "none"
     assert tracked(office, booking_id) == ["event_moved_by_sales", "customer_reinvite_required"]
-    assert office.value("select count(*) from booking.audit_logs where target_id = %s", booking_id) == history
+    assert (
+        office.value("select count(*) from booking.audit_logs where target_id = %s", booking_id)
+        == history
+    )
 
 
 def test_our_own_echo_leaves_no_trace(office: Office, outlook: Outlook, booking_id: str) -> None:
@@ -75,14 +87,21 @@ def test_our_own_echo_leaves_no_trace(office: Office, outlook: Outlook, booking_
 
 
 @pytest.mark.parametrize("how", ["deleted", "cancelled"])
-def test_a_deleted_event_cancels_the_booking(office: Office, outlook: Outlook, booking_id: str, how: str) -> None:
+def test_a_deleted_event_cancels_the_booking(
+    office: Office, outlook: Outlook, booking_id: str, how: str
+) -> None:
     """The booking is canceled in the organizer's name; only the Zoom meeting is left to delete."""
-    event = outlook.gone(booking_id) if how == "deleted" else outlook.event(booking_id, is_cancelled=True)
+    event = (
+        outlook.gone(booking_id)
+        if how == "deleted"
+        else outlook.event(booking_id, is_cancelled=True)
+    )
     assert outlook.tell(event, "deleted") == "canceled"
     assert office.status(booking_id) == "canceled"
     assert tracked(office, booking_id) == ["canceled", "customer_notify_required"]
     assert office.sql.execute(
-        "select actor_type, actor_id, meta_json ->> 'source', meta_json ->> 'from' from booking.audit_logs"
+        "select actor_type, actor_id, meta_json ->> 'source', meta_json ->> 'from' from"
+        " booking.audit_logs"
         " where action = 'booking.sales_manual'"
     ).fetchall() == [("organizer", "anna@acme.example", "sales_manual", "confirmed")]
     step = office.worker("saga_claim", saga_id=office.saga_of(booking_id, "cancel"))
@@ -97,7 +116,9 @@ def test_the_freed_time_is_sold_again(office: Office, outlook: Outlook, booking_
     assert office.hold(WEDNESDAY_TEN, email="max@customer.example").status == 201
 
 
-def test_nothing_changes_after_the_end(office: Office, outlook: Outlook, clock: Clock, booking_id: str) -> None:
+def test_nothing_changes_after_the_end(
+    office: Office, outlook: Outlook, clock: Clock, booking_id: str
+) -> None:
     """What happens to an event after its meeting is over changes nothing."""
     clock.set(WEDNESDAY_TEN + HOUR)
     assert outlook.tell(outlook.gone(booking_id), "deleted") == "none"
@@ -105,16 +126,24 @@ def test_nothing_changes_after_the_end(office: Office, outlook: Outlook, clock: 
     assert office.status(booking_id) == "confirmed"
 
 
-def test_a_canceled_booking_stays_canceled(office: Office, outlook: Outlook, booking_id: str) -> None:
+def test_a_canceled_booking_stays_canceled(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
     """Late news about an event of a canceled booking has no effect."""
-    office.app("cancel_by_administrator", tenant_id=office.tenant_id, booking_id=booking_id, actor="boss")
+    office.app(
+        "cancel_by_administrator", tenant_id=office.tenant_id, booking_id=booking_id, actor="boss"
+    )
     assert outlook.tell(outlook.event(booking_id, WEDNESDAY_TEN + HOUR)) == "none"
     assert outlook.tell(outlook.gone(booking_id), "deleted") == "none"
     assert tracked(office, booking_id) == ["canceled"]
 
 
-def test_a_move_onto_another_booking_is_recorded_once(office: Office, outlook: Outlook, booking_id: str) -> None:
-    """Repeated news of one impossible move makes one event_move_conflict, another target another."""
+def test_a_move_onto_another_booking_is_recorded_once(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
+    """Repeated news of one impossible move makes one event_move_conflict, another target
+    another.
+    """
     other = office.confirmed(WEDNESDAY_TEN + 2 * HOUR, email="max@customer.example")
     for _ in range(3):
         assert outlook.tell(outlook.event(booking_id, WEDNESDAY_TEN + 1.5 * HOUR)) == "conflict"
@@ -154,15 +183,22 @@ def test_a_copy_is_ignored(office: Office, outlook: Outlook, booking_id: str) ->
     assert outlook.event_id(booking_id) != "copy"
 
 
-def test_an_event_whose_id_changed_is_still_ours(office: Office, outlook: Outlook, booking_id: str) -> None:
+def test_an_event_whose_id_changed_is_still_ours(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
     """Marker and iCalUId together prove that it is the same event; its new id is stored."""
     event = outlook.event(booking_id, WEDNESDAY_TEN + HOUR, id="new-id")
     assert outlook.tell(event) == "moved"
     assert outlook.event_id(booking_id) == "new-id"
-    assert office.value("select external_id from booking.provider_objects where provider = 'graph'") == "new-id"
+    assert (
+        office.value("select external_id from booking.provider_objects where provider = 'graph'")
+        == "new-id"
+    )
 
 
-def test_foreign_events_are_no_business_of_ours(office: Office, outlook: Outlook, booking_id: str) -> None:
+def test_foreign_events_are_no_business_of_ours(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
     """An event without our marker has no effect; a deleted unknown one is not even read."""
     foreign = outlook.event(booking_id, id="foreign", marker_booking_id=None, ical_uid="x")
     assert outlook.tell(foreign) == "none"
@@ -170,13 +206,17 @@ def test_foreign_events_are_no_business_of_ours(office: Office, outlook: Outlook
     assert outlook.claim(outlook.jobs()[0]) == {"finished": True}
 
 
-def test_an_event_without_length_is_not_followed(office: Office, outlook: Outlook, booking_id: str) -> None:
+def test_an_event_without_length_is_not_followed(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
     """Outlook knows events that end when they start; a booking cannot."""
     at = (WEDNESDAY_TEN + HOUR).isoformat()
     assert outlook.tell(outlook.event(booking_id, start_at=at, end_at=at)) == "none"
 
 
-def test_another_salespersons_event_id_is_not_ours(office: Office, outlook: Outlook, booking_id: str) -> None:
+def test_another_salespersons_event_id_is_not_ours(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
     """An event is looked for in the calendar that the subscription watches."""
     other = Outlook(office, office.add_salesperson("ben"))
     assert other.tell(other.event(booking_id, WEDNESDAY_TEN + HOUR)) == "none"
@@ -189,12 +229,21 @@ def test_news_before_our_create_returned_waits(office: Office, outlook: Outlook)
     saga_id = office.confirm(pending).saga_id
     step = office.worker("saga_claim", saga_id=saga_id)
     step = office.worker(
-        "saga_report", saga_id=saga_id, position=step["position"], lease=step["lease"], **succeed(step)
+        "saga_report",
+        saga_id=saga_id,
+        position=step["position"],
+        lease=step["lease"],
+        **succeed(step),
     )
     assert step["do"] == "create_event"
     event = {
-        "found": True, "id": "e-new", "start_at": (WEDNESDAY_TEN + HOUR).isoformat(),
-        "end_at": (WEDNESDAY_TEN + 2 * HOUR).isoformat(), "is_cancelled": False, "ical_uid": "u", "etag": "W/2",
+        "found": True,
+        "id": "e-new",
+        "start_at": (WEDNESDAY_TEN + HOUR).isoformat(),
+        "end_at": (WEDNESDAY_TEN + 2 * HOUR).isoformat(),
+        "is_cancelled": False,
+        "ical_uid": "u",
+        "etag": "W/2",
         "marker_booking_id": pending,
     }
     outlook.post(outlook.item("e-new", "created"))
@@ -203,7 +252,11 @@ def test_news_before_our_create_returned_waits(office: Office, outlook: Outlook)
     assert outlook.apply(job, event)["wait"] >= 1
     assert outlook.job("attempts") == 0
     office.worker(
-        "saga_report", saga_id=saga_id, position=step["position"], lease=step["lease"], outcome="ok",
+        "saga_report",
+        saga_id=saga_id,
+        position=step["position"],
+        lease=step["lease"],
+        outcome="ok",
         result={"event_id": "e-new", "ical_uid": "u", "etag": "W/1"},
     )
     assert office.status(pending) == "confirmed"
@@ -213,7 +266,9 @@ def test_news_before_our_create_returned_waits(office: Office, outlook: Outlook)
     assert start_of(office, pending) == WEDNESDAY_TEN + HOUR
 
 
-def test_outdated_news_is_read_again(office: Office, outlook: Outlook, clock: Clock, booking_id: str) -> None:
+def test_outdated_news_is_read_again(
+    office: Office, outlook: Outlook, clock: Clock, booking_id: str
+) -> None:
     """Two workers read one event; the one that read earlier and reports later must not win."""
     event_id = outlook.event_id(booking_id)
     outlook.post(outlook.item(event_id), outlook.item(event_id))
@@ -232,13 +287,19 @@ def test_outdated_news_is_read_again(office: Office, outlook: Outlook, clock: Cl
     assert outlook.job("outcome", slow) == "none"
 
 
-def test_a_failed_read_is_tried_ten_times_and_then_dead(office: Office, outlook: Outlook, booking_id: str) -> None:
-    """Backoff between attempts; the tenth failure leaves the job dead with its last error, audited."""
+def test_a_failed_read_is_tried_ten_times_and_then_dead(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
+    """Backoff between attempts; the tenth failure leaves the job dead with its last error,
+    audited.
+    """
     outlook.post(outlook.item(outlook.event_id(booking_id)))
     (job,) = outlook.jobs()
     for attempt in range(1, 11):
         assert outlook.claim(job)["do"] == "fetch_event"
-        answer = office.worker("webhook_report", job_id=job, outcome="retry", error=f"503 no {attempt}", retry_after=7)
+        answer = office.worker(
+            "webhook_report", job_id=job, outcome="retry", error=f"503 no {attempt}", retry_after=7
+        )
         if attempt < 10:
             assert answer["wait"] >= 7
             assert outlook.claim(job)["wait"] > 5
@@ -251,7 +312,9 @@ def test_a_failed_read_is_tried_ten_times_and_then_dead(office: Office, outlook:
     assert office.status(booking_id) == "confirmed"
 
 
-def test_a_worker_that_never_reports_uses_up_attempts(office: Office, outlook: Outlook, clock: Clock, booking_id: str) -> None:
+def test_a_worker_that_never_reports_uses_up_attempts(
+    office: Office, outlook: Outlook, clock: Clock, booking_id: str
+) -> None:
     """A job that kills every worker ends dead instead of killing them for ever."""
     outlook.post(outlook.item(outlook.event_id(booking_id)))
     (job,) = outlook.jobs()
@@ -263,19 +326,29 @@ def test_a_worker_that_never_reports_uses_up_attempts(office: Office, outlook: O
     assert outlook.job("last_error")
 
 
-def test_what_cannot_succeed_is_dead_at_once(office: Office, outlook: Outlook, booking_id: str) -> None:
+def test_what_cannot_succeed_is_dead_at_once(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
     """A refusal for good is not tried again."""
     outlook.post(outlook.item(outlook.event_id(booking_id)))
     (job,) = outlook.jobs()
     outlook.claim(job)
-    assert office.worker("webhook_report", job_id=job, outcome="failed", error="400 bad id") == {"finished": True}
+    assert office.worker("webhook_report", job_id=job, outcome="failed", error="400 bad id") == {
+        "finished": True
+    }
     assert outlook.job("status") == "dead"
 
 
-def test_a_calendar_that_is_not_followed_is_left_alone(office: Office, outlook: Outlook, booking_id: str) -> None:
-    """A deactivated salesperson is followed until the last confirmed booking, a disabled tenant not at all."""
+def test_a_calendar_that_is_not_followed_is_left_alone(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
+    """A deactivated salesperson is followed until the last confirmed booking, a disabled tenant
+    not at all.
+    """
     office.sql.execute("update booking.salespersons set active = false")
-    outlook.post(outlook.item(outlook.event_id(booking_id)), outlook.item(outlook.event_id(booking_id)))
+    outlook.post(
+        outlook.item(outlook.event_id(booking_id)), outlook.item(outlook.event_id(booking_id))
+    )
     first, second = outlook.jobs()
     assert outlook.claim(first)["do"] == "fetch_event"
     office.sql.execute("update booking.tenants set status = 'disabled'")
@@ -292,7 +365,9 @@ def test_reauthorization_renews_the_subscription(office: Office, outlook: Outloo
     assert outlook.claim_subscription()["do"] == "renew"
 
 
-def test_a_removed_subscription_is_made_anew_and_the_calendar_compared(office: Office, outlook: Outlook, booking_id: str) -> None:
+def test_a_removed_subscription_is_made_anew_and_the_calendar_compared(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
     """subscriptionRemoved means that news was lost: subscribe again and compare everything."""
     outlook.post(outlook.lifecycle("subscriptionRemoved"))
     assert outlook.claim(outlook.jobs()[0]) == {"finished": True}
@@ -301,7 +376,9 @@ def test_a_removed_subscription_is_made_anew_and_the_calendar_compared(office: O
     assert office.worker("poll_claim", salesperson_id=office.salesperson_id)["do"] == "compare"
 
 
-def test_missed_news_compares_the_calendar(office: Office, outlook: Outlook, booking_id: str) -> None:
+def test_missed_news_compares_the_calendar(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
     """missed means that notifications were lost, the subscription is good."""
     outlook.post(outlook.lifecycle("missed"))
     assert outlook.claim(outlook.jobs()[0]) == {"finished": True}
@@ -309,7 +386,9 @@ def test_missed_news_compares_the_calendar(office: Office, outlook: Outlook, boo
     assert queued(office, "poll") == [str(office.salesperson_id)]
 
 
-def test_another_tenant_cannot_touch_a_job(office: Office, outlook: Outlook, booking_id: str) -> None:
+def test_another_tenant_cannot_touch_a_job(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
     """A job is invisible to calls made for another tenant."""
     outlook.post(outlook.item(outlook.event_id(booking_id)))
     (job,) = outlook.jobs()

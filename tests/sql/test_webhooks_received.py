@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -19,9 +20,13 @@ def outlook(office: Office) -> Outlook:
 
 def test_each_item_becomes_a_queued_job(office: Office, outlook: Outlook) -> None:
     """An item is stored with its event and queued in the same transaction."""
-    assert outlook.post(outlook.item("e1"), outlook.item("e2", "deleted")) == {"stored": 2, "dropped": 0}
+    assert outlook.post(outlook.item("e1"), outlook.item("e2", "deleted")) == {
+        "stored": 2,
+        "dropped": 0,
+    }
     rows = office.sql.execute(
-        "select change_type, resource_id, status, subscription_id from booking.webhook_jobs order by id"
+        "select change_type, resource_id, status, subscription_id from booking.webhook_jobs"
+        " order by id"
     ).fetchall()
     assert rows == [
         ("updated", "e1", "queued", outlook.subscription_id),
@@ -51,11 +56,19 @@ def test_lifecycle_items_have_neither_change_nor_event(outlook: Outlook) -> None
         (None, "malformed"),
         ([], "malformed"),
         ({"clientState": "x"}, "malformed"),
-        ({"subscriptionId": {"a": 1}, "changeType": "updated", "resource": "u/e"}, "unknown_subscription"),
-        ({"subscriptionId": "nobody", "changeType": "updated", "resource": "u/e"}, "unknown_subscription"),
+        (
+            {"subscriptionId": {"a": 1}, "changeType": "updated", "resource": "u/e"},
+            "unknown_subscription",
+        ),
+        (
+            {"subscriptionId": "nobody", "changeType": "updated", "resource": "u/e"},
+            "unknown_subscription",
+        ),
     ],
 )
-def test_a_bad_item_never_loses_its_neighbours(office: Office, outlook: Outlook, junk: object, reason: str) -> None:
+def test_a_bad_item_never_loses_its_neighbours(
+    office: Office, outlook: Outlook, junk: object, reason: str
+) -> None:
     """Junk is dropped and audited; the items around it are stored."""
     assert outlook.post(outlook.item("e1"), junk, outlook.item("e2")) == {"stored": 2, "dropped": 1}
     assert [entry["reason"] for entry in audited(office, "webhook.dropped")] == [reason]
@@ -65,40 +78,63 @@ def test_a_bad_item_never_loses_its_neighbours(office: Office, outlook: Outlook,
 def test_a_wrong_client_state_is_dropped(office: Office, outlook: Outlook, state: object) -> None:
     """Who does not know the secret of a subscription cannot speak for it."""
     assert outlook.post(outlook.item("e1", clientState=state)) == {"stored": 0, "dropped": 1}
-    assert [entry["reason"] for entry in audited(office, "webhook.dropped")] == ["wrong_client_state"]
+    assert [entry["reason"] for entry in audited(office, "webhook.dropped")] == [
+        "wrong_client_state"
+    ]
 
 
 @pytest.mark.parametrize("body", [{"value": 1}, 5, "text"])
 def test_what_is_no_list_is_junk(office: Office, outlook: Outlook, body: object) -> None:
     """JSON that is no notification list is dropped and audited."""
-    assert office.value(
-        "select api.receive_notifications(%s::jsonb, 's')", __import__("json").dumps(body)
-    ) == {"stored": 0, "dropped": 1}
+    assert office.value("select api.receive_notifications(%s::jsonb, 's')", json.dumps(body)) == {
+        "stored": 0,
+        "dropped": 1,
+    }
     assert len(audited(office, "webhook.dropped")) == 1
 
 
-def test_junk_is_audited_once_a_request_and_once_a_minute(office: Office, outlook: Outlook, clock: Clock) -> None:
+def test_junk_is_audited_once_a_request_and_once_a_minute(
+    office: Office, outlook: Outlook, clock: Clock
+) -> None:
     """One entry for a request; none again for the same source and reason within a minute."""
     wrong, unknown = outlook.item("e", clientState="x"), outlook.item("e", subscriptionId="y")
     outlook.post(wrong, wrong, unknown)
     outlook.post(wrong)
-    assert [entry["reason"] for entry in audited(office, "webhook.dropped")] == ["wrong_client_state"]
-    assert audited(office, "webhook.dropped")[0]["dropped"] == {"wrong_client_state": 2, "unknown_subscription": 1}
+    assert [entry["reason"] for entry in audited(office, "webhook.dropped")] == [
+        "wrong_client_state"
+    ]
+    assert audited(office, "webhook.dropped")[0]["dropped"] == {
+        "wrong_client_state": 2,
+        "unknown_subscription": 1,
+    }
     outlook.post(unknown)
     outlook.post(wrong, source="198.51.100.7")
     clock.advance(seconds=61)
     outlook.post(wrong)
     assert [entry["reason"] for entry in audited(office, "webhook.dropped")] == [
-        "wrong_client_state", "unknown_subscription", "wrong_client_state", "wrong_client_state",
+        "wrong_client_state",
+        "unknown_subscription",
+        "wrong_client_state",
+        "wrong_client_state",
     ]
 
 
-def test_a_notification_that_overtakes_the_create_call_is_known_by_its_secret(office: Office) -> None:
+def test_a_notification_that_overtakes_the_create_call_is_known_by_its_secret(
+    office: Office,
+) -> None:
     """While Graph's id of the subscription is not stored yet, clientState tells whose it is."""
     claim = office.worker("subscription_claim", salesperson_id=office.salesperson_id)
-    item = {"subscriptionId": "new", "clientState": claim["client_state"], "changeType": "updated", "resource": "u/e"}
-    assert office.app("receive_notifications", items=[item, item | {"clientState": "x"}], source="s") == {
-        "stored": 1, "dropped": 1,
+    item = {
+        "subscriptionId": "new",
+        "clientState": claim["client_state"],
+        "changeType": "updated",
+        "resource": "u/e",
+    }
+    assert office.app(
+        "receive_notifications", items=[item, item | {"clientState": "x"}], source="s"
+    ) == {
+        "stored": 1,
+        "dropped": 1,
     }
 
 
@@ -123,7 +159,9 @@ def test_one_post_may_speak_for_several_tenants(office: Office, outlook: Outlook
     assert outlook.post(second.item("e2"), outlook.item("e1"))["stored"] == 2
     rows = office.sql.execute("select tenant_id, resource_id from booking.webhook_jobs").fetchall()
     assert set(rows) == {(second.office.tenant_id, "e2"), (office.tenant_id, "e1")}
-    messages = office.values("select message ->> 'tenant_id' from pgmq.q_holdfast where message ->> 'kind' = 'webhook'")
+    messages = office.values(
+        "select message ->> 'tenant_id' from pgmq.q_holdfast where message ->> 'kind' = 'webhook'"
+    )
     assert set(messages) == {str(second.office.tenant_id), str(office.tenant_id)}
 
 

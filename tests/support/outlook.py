@@ -60,7 +60,8 @@ class Outlook:
     def jobs(self) -> list[int]:
         """Notifications with work left, in the order in which they came."""
         return self.office.values(
-            "select id from booking.webhook_jobs where status in ('queued', 'processing') order by id"
+            "select id from booking.webhook_jobs where status in ('queued', 'processing') order"
+            " by id"
         )
 
     def job(self, column: str, job_id: int | None = None) -> Any:
@@ -98,7 +99,8 @@ class Outlook:
     ) -> dict[str, Any]:
         """The event of a booking as the worker reads it, at `start` or where it was left."""
         event_id, ical_uid, stored, end = self.office.sql.execute(
-            "select g.event_id, g.ical_uid, b.start_at_utc, b.end_at_utc from booking.graph_events g"
+            "select g.event_id, g.ical_uid, b.start_at_utc, b.end_at_utc from"
+            " booking.graph_events g"
             " join booking.bookings b on b.id = g.booking_id where g.booking_id = %s",
             [booking_id],
         ).fetchone()
@@ -124,7 +126,8 @@ class Outlook:
     def compare(self, *events: dict[str, Any], complete: bool = True, **params: Any) -> Any:
         """A whole poll, due or not: claim, then apply what `events` say."""
         self.office.sql.execute(
-            "update booking.calendar_states set next_poll_at = booking.now() where salesperson_id = %s",
+            "update booking.calendar_states set next_poll_at = booking.now() where"
+            " salesperson_id = %s",
             [self.salesperson_id],
         )
         claim = self.office.worker("poll_claim", salesperson_id=self.salesperson_id)
@@ -160,6 +163,7 @@ def audited(office: Office, action: str) -> list[dict[str, Any]]:
 def queued(office: Office, kind: str) -> list[str]:
     """Ids that messages of a kind name."""
     return office.values(
-        "select message ->> 'id' from pgmq.q_holdfast where message ->> 'kind' = %s order by msg_id",
+        "select message ->> 'id' from pgmq.q_holdfast where message ->> 'kind' = %s order by"
+        " msg_id",
         kind,
     )

@@ -1,9 +1,7 @@
 create or replace function booking.due_work(p_before timestamptz) returns table (tenant_id uuid, kind text, id text)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  with queued as materialized (
-    select q.message ->> 'kind' as kind, q.message ->> 'id' as id from pgmq.q_holdfast q),
-  due as (
+  with due as (
     select s.tenant_id, 'saga' as kind, s.id::text as id
     from booking.sagas s
     left join lateral (
@@ -27,7 +25,7 @@ as $$
     where j.status in ('queued', 'processing') and coalesce(greatest(j.lease_until, j.next_attempt_at), j.received_at_utc) <= p_before
   )
   select d.tenant_id, d.kind, d.id from due d
-  where not exists (select from queued q where q.kind = d.kind and q.id = d.id)
+  where not exists (select from booking.queued_work() q where q.kind = d.kind and q.id = d.id)
   order by d.kind, d.id
   limit 1000
 $$;

@@ -7,7 +7,8 @@ declare
 begin
   for v_row in select * from booking.subscriptions_due() loop
     perform booking.enter(v_row.tenant_id);
-    v_count := v_count + booking.enqueue_once('subscription', v_row.salesperson_id::text)::integer;
+    perform booking.enqueue('subscription', v_row.salesperson_id::text);
+    v_count := v_count + 1;
   end loop;
   return jsonb_build_object('queued', v_count);
 end

@@ -1,6 +1,6 @@
 create or replace function api.poll_apply(
   p_tenant_id uuid, p_salesperson_id uuid, p_events jsonb, p_complete boolean,
-  p_subscription_gone boolean default false, p_retry_after double precision default null
+  p_subscription_gone boolean default false, p_error text default null, p_retry_after double precision default null
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -30,10 +30,10 @@ begin
     return booking.schedule_poll(p_salesperson_id);
   end if;
   v_wait := greatest(p_retry_after, least(booking.setting('sync_poll_seconds', '900')::double precision, booking.backoff_seconds(5)));
-  update booking.calendar_states set poll_claimed_at = null, next_poll_at = booking.now() + make_interval(secs => v_wait)
+  update booking.calendar_states set poll_claimed_at = null, last_error = p_error, next_poll_at = booking.now() + make_interval(secs => v_wait)
   where salesperson_id = p_salesperson_id;
   return jsonb_build_object('wait', v_wait);
 end
 $$;
-comment on function api.poll_apply(uuid, uuid, jsonb, boolean, boolean, double precision) is
-  'Worker: what a comparison of a calendar found: p_events as for api.webhook_apply, each with event_id, and p_complete: every booking was looked at. Moves and deletions are followed, pending moves tried again, a subscription that Graph lost is made anew. More deletions than max(3, 20 percent) cancel none and are audited once as mass_cancel_stopped. Returns {"finished": true}, or {"wait": seconds} when it was incomplete (p_retry_after in seconds).';
+comment on function api.poll_apply(uuid, uuid, jsonb, boolean, boolean, text, double precision) is
+  'Worker: what a comparison of a calendar found: p_events as for api.webhook_apply, each with event_id, and p_complete: every booking was looked at. Moves and deletions are followed, pending moves tried again, a subscription that Graph lost is made anew. More deletions than max(3, 20 percent) cancel none and are audited once as mass_cancel_stopped. Returns {"finished": true}, or {"wait": seconds} when it was incomplete (p_error, p_retry_after in seconds).';

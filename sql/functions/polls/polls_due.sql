@@ -5,7 +5,8 @@ as $$
   from booking.salespersons s
   left join booking.calendar_states c on c.salesperson_id = s.id
   where coalesce(c.next_poll_at <= booking.now(), true) and booking.is_followed(s.id)
+    and not exists (select from booking.queued_work() q where q.kind = 'poll' and q.id = s.id::text)
   order by s.tenant_id, s.id
 $$;
 comment on function booking.polls_due() is
-  'Calendars of all tenants whose comparison with Outlook is due. Crosses tenants, so it belongs to holdfast_platform.';
+  'Calendars of all tenants whose comparison with Outlook is due and that no message names. Crosses tenants, so it belongs to holdfast_platform.';

@@ -22,7 +22,8 @@ begin
   v_input := jsonb_build_object('resource', v_row.resource, 'subscription_id', v_row.subscription_id,
     'directory', (select t.m365_tenant_id from booking.tenants t where t.id = p_tenant_id),
     'user', (select s.graph_user_id from booking.salespersons s where s.id = p_salesperson_id),
-    'minutes', booking.setting('subscription_minutes', '4200')::integer);
+    -- Graph refuses a life of a week or more for events.
+    'minutes', least(booking.setting('subscription_minutes', '4200')::integer, 10070));
   if v_row.status = 'wanted' then
     v_secret := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
     v_input := v_input || jsonb_build_object('client_state', v_secret);

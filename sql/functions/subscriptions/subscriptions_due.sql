@@ -12,7 +12,8 @@ as $$
         else true end
     else g.status in ('live', 'delete_owed', 'wanted') end
     and coalesce(greatest(g.lease_until, g.next_attempt_at) <= booking.now(), true)
+    and not exists (select from booking.queued_work() q where q.kind = 'subscription' and q.id = s.id::text)
   order by s.tenant_id, s.id
 $$;
 comment on function booking.subscriptions_due() is
-  'Calendars of all tenants whose subscription needs something now: to be made, renewed or deleted. Crosses tenants, so it belongs to holdfast_platform.';
+  'Calendars of all tenants whose subscription needs something now (to be made, renewed or deleted) and that no message names. Crosses tenants, so it belongs to holdfast_platform.';

@@ -3,8 +3,8 @@ language plpgsql
 as $$
 declare
   v_verdict text := booking.event_verdict(p_booking, p_event);
-  v_start timestamptz := p_event ->> 'start_at';
-  v_end timestamptz := p_event ->> 'end_at';
+  v_start timestamptz := (p_event ->> 'start_at')::timestamptz;
+  v_end timestamptz := (p_event ->> 'end_at')::timestamptz;
   v_is_known boolean;
   v_result jsonb;
 begin

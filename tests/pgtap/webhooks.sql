@@ -1,0 +1,36 @@
+-- Notifications: items of every shape are read without an error; only the right secret counts.
+select plan(7);
+
+insert into booking.tenants (id, name, slug, status, m365_tenant_id)
+values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'Acme', 'acme-tap', 'active', gen_random_uuid());
+insert into booking.salespersons (id, tenant_id, graph_user_id, display_name, timezone)
+values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'anna@acme.example', 'Anna', 'UTC');
+insert into booking.graph_subscriptions (tenant_id, salesperson_id, subscription_id, resource, client_state_digest, status, expiration_utc)
+values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002', 's-1', 'users/anna/events',
+  sha256('secret'), 'live', booking.now() + interval '1 day');
+
+select results_eq(
+  $$ select subscription_id, change_type, resource_id from booking.notification_items(
+       '[{"subscriptionId": "s", "changeType": "updated", "resource": "a/b/c="}, 7, null, "x", [], {"changeType": "other"}]') $$,
+  $$ values ('s', 'updated', 'c='), (null, null, null), (null, null, null), (null, null, null), (null, null, null), (null, null, null) $$,
+  'an item of any shape is a row');
+select results_eq(
+  $$ select reason from booking.judge_notifications('[
+       {"subscriptionId": "s-1", "clientState": "secret", "changeType": "deleted", "resource": "u/e"},
+       {"subscriptionId": "s-1", "clientState": "Secret", "changeType": "deleted", "resource": "u/e"},
+       {"subscriptionId": "s-2", "clientState": "secret", "changeType": "deleted", "resource": "u/e"},
+       {"subscriptionId": "s-1", "clientState": "secret", "changeType": "deleted"},
+       {"subscriptionId": "s-1", "clientState": "secret", "lifecycleEvent": "missed"},
+       {"subscriptionId": "s-1", "clientState": "secret", "lifecycleEvent": "new one"}]') j order by j.place $$,
+  $$ values (null), ('wrong_client_state'), ('unknown_subscription'), ('malformed'), (null), ('malformed') $$,
+  'each item is judged by itself');
+select is(api.receive_notifications('[{"subscriptionId": "s-1", "clientState": "secret", "changeType": "deleted", "resource": "u/e"}, 5]', 'tap'),
+  '{"stored": 1, "dropped": 1}', 'good items are stored beside bad ones');
+select is((select status from booking.webhook_jobs), 'queued', 'a stored item is queued');
+select is((select target_id from booking.audit_logs where action = 'webhook.dropped'), 'tap', 'junk is audited with its source');
+update booking.tenants set status = 'disabled' where slug = 'acme-tap';
+select is(api.receive_notifications('[{"subscriptionId": "s-1", "clientState": "secret", "changeType": "deleted", "resource": "u/e"}]', 'tap'),
+  '{"stored": 0, "dropped": 1}', 'a disabled tenant gets nothing');
+select is((select count(*) from booking.webhook_jobs), 1::bigint, 'no job was added');
+
+select * from finish();
