@@ -6,8 +6,8 @@ transaction: attendees get Outlook's mail, and subscriptions a notification.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, LiteralString
 
 from psycopg.types.json import Jsonb
 
@@ -37,44 +37,50 @@ _DEFAULTS: dict[str, Any] = {
     "properties": {},
 }
 
+_INSERT: LiteralString = (
+    "insert into simulator.events (id, mutable_id, number, directory_id, address,"
+    " transaction_id, creation_digest, ical_uid, subject, body, body_type, location,"
+    " start_at, end_at, zone, is_all_day, show_as, sensitivity, type, series_master_id,"
+    " attendees, properties, created_at, modified_at)"
+    " values (%(id)s, %(mutable_id)s, %(number)s, %(directory_id)s, %(address)s,"
+    " %(transaction_id)s, %(creation_digest)s, %(ical_uid)s, %(subject)s, %(body)s,"
+    " %(body_type)s, %(location)s, %(start_at)s, %(end_at)s, %(zone)s, %(is_all_day)s,"
+    " %(show_as)s, %(sensitivity)s, %(type)s, %(series_master_id)s, %(attendees)s,"
+    " %(properties)s, %(now)s, %(now)s)"
+    " on conflict (directory_id, address, transaction_id)"
+    " where transaction_id is not null and deleted_at is null do nothing"
+)
 
-async def create(
-    db: Session, world: World, user: Row, fields: Mapping[str, Any], *, is_quiet: bool = False
-) -> Row | None:
+
+async def create(db: Session, world: World, user: Row, fields: Mapping[str, Any]) -> Row | None:
     """A new event of `user`; None when its `transaction_id` already made one.
 
     Args:
         fields: columns of `simulator.events`; start_at and end_at are required.
-        is_quiet: no mail, no notification (to set the scene).
     """
     number = (await db.one("select nextval('simulator.numbers') as number"))["number"]
-    now = world.clock.now()
-    event = await db.row(
-        "insert into simulator.events (id, mutable_id, number, directory_id, address,"
-        " transaction_id, creation_digest, ical_uid, subject, body, body_type, location,"
-        " start_at, end_at, zone, is_all_day, show_as, sensitivity, type, series_master_id,"
-        " attendees, properties, created_at, modified_at)"
-        " values (%(id)s, %(mutable_id)s, %(number)s, %(directory_id)s, %(address)s,"
-        " %(transaction_id)s, %(creation_digest)s, %(ical_uid)s, %(subject)s, %(body)s,"
-        " %(body_type)s, %(location)s, %(start_at)s, %(end_at)s, %(zone)s, %(is_all_day)s,"
-        " %(show_as)s, %(sensitivity)s, %(type)s, %(series_master_id)s, %(attendees)s,"
-        " %(properties)s, %(now)s, %(now)s)"
-        " on conflict (directory_id, address, transaction_id)"
-        " where transaction_id is not null and deleted_at is null do nothing returning *",
-        **_columns({**_DEFAULTS, **fields}),
-        id=ids.event_id(number),
-        mutable_id=ids.mutable_event_id(number),
-        number=number,
-        directory_id=user["directory_id"],
-        address=user["address"],
-        ical_uid=ids.ical_uid(number),
-        now=now,
-    )
-    if event is None or is_quiet:
-        return event
-    await mail_attendees(db, world, user, event, "invitation", event["attendees"])
-    await announce(db, world, user, event, "created")
+    event = await db.row(_INSERT + " returning *", **_values(world, user, fields, number))
+    if event is not None:
+        await mail_attendees(db, world, user, event, "invitation", event["attendees"])
+        await announce(db, world, user, event, "created")
     return event
+
+
+async def set_scene(
+    db: Session, world: World, user: Row, events: Sequence[Mapping[str, Any]]
+) -> None:
+    """New events of `user` that nobody is told of, all at once."""
+    numbers = await db.rows(
+        "select nextval('simulator.numbers') as number from generate_series(1, %(count)s)",
+        count=len(events),
+    )
+    await db.run_many(
+        _INSERT,
+        [
+            _values(world, user, fields, row["number"])
+            for fields, row in zip(events, numbers, strict=True)
+        ],
+    )
 
 
 async def change(
@@ -154,6 +160,19 @@ async def owner(db: Session, event: Row) -> Row:
         directory_id=event["directory_id"],
         address=event["address"],
     )
+
+
+def _values(world: World, user: Row, fields: Mapping[str, Any], number: int) -> dict[str, Any]:
+    return {
+        **_columns({**_DEFAULTS, **fields}),
+        "id": ids.event_id(number),
+        "mutable_id": ids.mutable_event_id(number),
+        "number": number,
+        "directory_id": user["directory_id"],
+        "address": user["address"],
+        "ical_uid": ids.ical_uid(number),
+        "now": world.clock.now(),
+    }
 
 
 def _columns(fields: Mapping[str, Any]) -> dict[str, Any]:

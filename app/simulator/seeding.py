@@ -82,10 +82,13 @@ async def _seed_weeks(db: Session, world: World, user: Row, person: Person) -> N
     zone = ZoneInfo(person.timezone)
     today = world.clock.now().astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
-    for week in range(WEEKS_AHEAD):
-        for fields in _week(monday + timedelta(weeks=week), person, zone):
-            if fields["transaction_id"] not in known:
-                await calendar.create(db, world, user, fields, is_quiet=True)
+    events = [
+        fields
+        for week in range(WEEKS_AHEAD)
+        for fields in _week(monday + timedelta(weeks=week), person, zone)
+        if fields["transaction_id"] not in known
+    ]
+    await calendar.set_scene(db, world, user, events)
 
 
 def _week(monday: date, person: Person, zone: ZoneInfo) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, LiteralString, Self
 
@@ -52,6 +52,11 @@ class Session:
         """The number of rows touched."""
         cursor = await self._connection.execute(query, params)
         return cursor.rowcount
+
+    async def run_many(self, query: LiteralString, values: Sequence[Row]) -> None:
+        """The same statement for each of `values`, in one round trip."""
+        async with self._connection.cursor() as cursor:
+            await cursor.executemany(query, values)
 
 
 class Store:
