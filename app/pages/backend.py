@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,17 +25,20 @@ from app.tokens import InvalidToken
 
 TENANT = "page_tenant"
 _KNOWN = frozenset({"valid", "expired", "consumed"})
+_GRACE = {"consumed": timedelta(hours=24)}
 
 
 @dataclass(frozen=True)
 class Link:
     """A mailed link as the database judges it: `state` is valid, expired or consumed.
 
+    `shows_all`: it may still show the join link; a used link does for a day beyond its end.
     `steps` of the confirmation, in order: `action`, and `state` done, doing or waiting.
     """
 
     token: str
     state: str
+    shows_all: bool
     purpose: str
     tenant: Tenant
     booking: Booking
@@ -76,9 +79,11 @@ class Backend:
             raise Refusal("invalid_token")
         tenant = Tenant.read({**found["tenant"], "now": found["now"]})
         self._request[TENANT] = tenant
+        until = datetime.fromtimestamp(claims["exp"], UTC)
         return Link(
             token=token,
             state=found["token_state"],
+            shows_all=tenant.now < until + _GRACE.get(found["token_state"], timedelta(0)),
             purpose=found["purpose"],
             tenant=tenant,
             booking=Booking.read(found["booking"]),

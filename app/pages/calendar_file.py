@@ -57,6 +57,8 @@ def links(link: Link, base_url: str) -> Links:
 async def calendar_file(request: web.Request) -> web.Response:
     """`/meeting.ics?token=`: any link of the booking will do, also a used one."""
     link = await Backend(request).link(request.query.get("token", ""))
+    if not link.shows_all:
+        raise Refusal("invalid_token")
     if not link.booking.join_url:
         raise Refusal("invalid_state")
     return web.Response(

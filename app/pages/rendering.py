@@ -45,13 +45,16 @@ def render(
     template: str, context: dict[str, Any], *, status: int = 200, secret: bool = False
 ) -> web.Response:
     """A page. `secret`: its address holds a token, so it is neither stored nor told to others."""
-    return web.Response(
+    response = web.Response(
         text=environment().get_template(f"pages/{template}.html").render(context),
         content_type="text/html",
         charset="utf-8",
         status=status,
         headers=page_headers(secret=secret),
     )
+    if not secret:  # what is compressed beside a secret can give it away
+        response.enable_compression()
+    return response
 
 
 def page_headers(*, secret: bool) -> dict[str, str]:

@@ -93,6 +93,8 @@ def _progress(request: web.Request, visit: Visit, link: Link) -> web.Response:
 
 def _confirmed(request: web.Request, visit: Visit, link: Link) -> web.Response:
     booking = link.booking
+    if not link.shows_all:
+        return _ended(request, visit, link)
     until = booking.changeable_until
     context = visit.context(
         meeting=booking.meeting(visit.zone),

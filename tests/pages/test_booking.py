@@ -159,6 +159,20 @@ async def test_a_used_link_shows_the_confirmation(visitor: Visitor, office: Offi
     assert (await visitor.browser.open(address)).heading == "Booked: you are meeting Anna"
 
 
+async def test_a_used_link_stops_showing_the_join_link_a_day_later(
+    visitor: Visitor, office: Office, clock: Clock
+) -> None:
+    """A day beyond its end a used link tells that the meeting is booked, and no more."""
+    booking_id = office.confirmed(WEDNESDAY_TEN.replace(day=27))
+    address = f"?token={visitor.token(booking_id)}"
+    clock.advance(hours=24, minutes=11)
+    page = await visitor.browser.open(f"/verify{address}")
+
+    assert page.heading == "This meeting is booked"
+    assert "zoom.example" not in page.html
+    assert (await visitor.browser.open(f"/meeting.ics{address}")).status == 401
+
+
 async def test_the_calendar_file_is_the_meeting(visitor: Visitor, office: Office) -> None:
     """The file holds time, link and the page where the meeting can be changed."""
     booking_id = office.confirmed(WEDNESDAY_TEN)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from aiohttp.test_utils import TestClient
+from aiohttp.test_utils import TestClient, TestServer
 
+from app.config import Settings
+from app.main import create_app
 from app.pages import assets
 from tests.pages.conftest import WEDNESDAY_TEN, Visitor
 from tests.support.office import Office
@@ -98,6 +100,21 @@ async def test_names_never_become_markup(browser: PlainBrowser, office: Office) 
 
     assert hostile in page.text
     assert hostile not in page.html
+
+
+async def test_too_many_requests_is_told_in_words(page_settings: Settings, office: Office) -> None:
+    """The limit on requests is a page that says when to try again."""
+    settings = page_settings.model_copy(update={"rate_limit_per_minute": 1})
+    async with TestClient(TestServer(create_app(settings))) as client:
+        browser = PlainBrowser(client)
+        address = f"/b/acme/bookings/{office.tenant_id}"
+        await browser.open(address)
+        page = await browser.open(address)
+
+    assert page.status == 429
+    assert page.heading == "That was a little too quick"
+    assert int(page.headers["Retry-After"]) > 0
+    assert page.links["Try again"] == address
 
 
 async def test_too_many_holds_is_told_in_words(visitor: Visitor, office: Office) -> None:
