@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 from collections.abc import AsyncIterator
-from contextlib import suppress
 
 import structlog
 from aiohttp import web
@@ -13,7 +12,8 @@ from aiohttp import web
 from app import keys, middleware, pages, routes
 from app.booking_service import BookingService
 from app.config import Settings
-from app.db import Database, Listener
+from app.db import Database, DatabaseUnavailable, Listener
+from app.errors import CATALOGUE
 from app.metrics import Metrics
 from app.middleware.paths import SIMULATOR
 from app.providers import Providers
@@ -25,6 +25,7 @@ from app.waiters import SagaWaiters
 ROLE = "holdfast_app"
 
 _SHUTDOWN_SECONDS = 15.0
+_CATALOGUE_SECONDS = 1.0
 _LONGEST_HEADER = 16 * 1024
 
 log = structlog.get_logger(__name__)
@@ -115,12 +116,25 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _background(app: web.Application) -> AsyncIterator[None]:
-    merging = asyncio.create_task(app[keys.RATES].run(), name="rates")
+    tasks = [
+        asyncio.create_task(app[keys.RATES].run(), name="rates"),
+        asyncio.create_task(_load_catalogue(app[keys.DATABASE]), name="catalogue"),
+    ]
     async with app[keys.LISTENER]:
         yield
-        merging.cancel()
-        with suppress(asyncio.CancelledError):
-            await merging
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _load_catalogue(database: Database) -> None:
+    """Early, so that refusals can be told also while the database is away later."""
+    while True:
+        try:
+            await CATALOGUE.load(database)
+            return
+        except DatabaseUnavailable:
+            await asyncio.sleep(_CATALOGUE_SECONDS)
 
 
 def _mount_simulator(app: web.Application, settings: Settings) -> None:

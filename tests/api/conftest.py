@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from aiohttp import TCPConnector
 from aiohttp.test_utils import TestClient, TestServer
 
 from app import keys
@@ -62,7 +63,8 @@ async def make_api(database: TestDatabase, cloud: TestServer) -> AsyncIterator[M
             wanted = {"rate_limit_per_minute": 0, "rate_limit_tenant_per_minute": 0} | overrides
             settings = make_settings(database_url=database.app, **providers, **wanted)
             app = create_app(settings)
-            client = await running.enter_async_context(TestClient(TestServer(app)))
+            client = TestClient(TestServer(app), connector=TCPConnector(limit=0))
+            await running.enter_async_context(client)
             return Api(client, settings, app[keys.TOKENS])
 
         yield make
