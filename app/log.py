@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from pathlib import Path
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -44,8 +45,13 @@ def mask_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
     return event
 
 
-def setup_logging(settings: Settings) -> None:
-    """Send all logging of this process through one pipeline; may be called again."""
+def setup_logging(settings: Settings, file: Path | None = None) -> None:
+    """Send all logging of this process through one pipeline; may be called again.
+
+    Args:
+        settings: how it looks.
+        file: takes everything, begun anew; stderr then shows warnings only.
+    """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -60,7 +66,7 @@ def setup_logging(settings: Settings) -> None:
             structlog.processors.JSONRenderer(),
         ]
     else:
-        colors = sys.stderr.isatty()
+        colors = sys.stderr.isatty() and file is None
         plain = structlog.dev.plain_traceback
         render = [
             structlog.processors.format_exc_info,
@@ -73,15 +79,18 @@ def setup_logging(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
-        )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
     )
+    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    if file is not None:
+        handlers[0].setLevel(logging.WARNING)
+        handlers.append(logging.FileHandler(file, mode="w", encoding="utf-8"))
+    for handler in handlers:
+        handler.setFormatter(formatter)
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = handlers
     root.setLevel(logging.INFO)
     # Chatty at INFO, or they print whole addresses with their query.
     for name in ("httpx", "httpcore", "msal", "azure", "urllib3", "yoyo", "aiohttp.access"):

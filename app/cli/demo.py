@@ -9,11 +9,12 @@ from typing import Any
 import typer
 from pydantic import SecretStr
 
-from app.cli.demo_settings import load_demo_settings
+from app.cli.demo_settings import DEMO_MEMORY, load_demo_settings
 from app.cli.process import database_urls, end_on_sigterm, run_until_stopped
 from app.config import DemoSettings
 from app.log import setup_logging
 
+_LOG = DEMO_MEMORY.with_name("demo.log")
 _PAGES = (
     ("Book a meeting", "/b/demo"),
     ("Simulated mailbox", "/simulator/mail"),
@@ -30,7 +31,7 @@ def demo() -> None:
     still there next time.
     """
     settings = load_demo_settings()
-    setup_logging(settings)
+    setup_logging(settings, _LOG)
     end_on_sigterm()
     with database_urls(settings, keep_alive=True) as urls:
         from app.migrations import migrate
@@ -84,4 +85,5 @@ def _announce(settings: DemoSettings) -> None:
         typer.echo(f"  {title:<{width}}  {settings.base_url}{path}")
     key = settings.admin_api_key.get_secret_value()
     typer.echo(f"  {'Key of the console':<{width}}  {key}")
+    typer.echo(f"  {'Log':<{width}}  {_LOG}")
     typer.echo("\nCtrl-C stops everything.\n")

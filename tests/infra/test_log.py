@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 
 import pytest
 import structlog
@@ -57,3 +58,19 @@ def test_json_lines(capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert ours["timestamp"].endswith("Z")
     assert (theirs["event"], theirs["level"]) == ("other", "error")
+
+
+def test_file_takes_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With a log file, everything is in the file and stderr shows warnings only."""
+    file = tmp_path / "demo.log"
+    file.write_text("of the last time\n")
+    setup_logging(make_settings(), file)
+    structlog.get_logger("app.test").info("quiet", token=TOKEN)
+    structlog.get_logger("app.test").warning("loud")
+    assert "quiet" not in (shown := capsys.readouterr().err)
+    assert "loud" in shown
+    written = file.read_text()
+    assert "quiet" in written
+    assert "loud" in written
+    assert "last time" not in written
+    assert TOKEN not in written
