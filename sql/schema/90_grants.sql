@@ -3,15 +3,15 @@
 do $$
 declare
   c_platform constant text[] := array[
-    'api.audit_admin', 'api.receive_notifications',
+    'api.audit_admin', 'api.console_tenant', 'api.receive_notifications',
     'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect', 'api.tenant_list', 'api.tenant_set_status',
     'booking.customers_of_address', 'booking.dead_work', 'booking.due_work', 'booking.gauges', 'booking.lapsed_salespersons',
     'booking.polls_due', 'booking.purge_bookings', 'booking.purge_keys', 'booking.purge_traces', 'booking.retention_counts',
     'booking.salespersons_with_pending_moves', 'booking.subscriptions_due', 'booking.tenant_of_slug'
   ];
   c_app constant text[] := array[
-    'attendance', 'audit_admin', 'availability', 'booking_detail', 'booking_list', 'booking_status', 'cancel',
-    'cancel_by_administrator', 'config_get', 'config_patch', 'confirm', 'confirm_outcome', 'consent_lost', 'consent_restored',
+    'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list', 'booking_status', 'calendar_overview', 'cancel',
+    'cancel_by_administrator', 'config_get', 'config_patch', 'confirm', 'confirm_outcome', 'consent_lost', 'consent_restored', 'console_tenant',
     'allow_mass_cancel', 'dead_letter', 'dead_letters', 'follow_up_done', 'follow_ups', 'health', 'hold', 'merge_rates', 'metrics',
     'next_free', 'page_hold', 'page_link', 'page_tenant', 'queue_metrics', 'receive_notifications', 'redrive', 'refusal_catalogue',
     'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create', 'salesperson_list', 'salesperson_update',
