@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 import psycopg
@@ -11,6 +10,7 @@ from playwright.async_api import Browser, expect
 
 from tests.journey.conftest import Town
 from tests.journey.visitor import Visitor
+from tests.worker.waiting import until
 
 _EMAIL = "ada.lovelace@customer.example"
 
@@ -26,9 +26,7 @@ def _bookings(town: Town) -> list[tuple[str, int]]:
 
 
 async def _settled(town: Town, expected: list[tuple[str, int]]) -> None:
-    async with asyncio.timeout(30):
-        while _bookings(town) != expected:
-            await asyncio.sleep(0.1)
+    await until(lambda: _bookings(town) == expected, "what is owed is done", seconds=30)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])

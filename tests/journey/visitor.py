@@ -81,4 +81,8 @@ class Visitor:
         async with self.page.expect_download() as download:
             await self.page.get_by_role("link", name="Calendar file").click()
         path = await (await download.value).path()
-        return Calendar.from_ical(Path(path).read_bytes()).walk("VEVENT")[0]
+        return _first_event(path)
+
+
+def _first_event(path: Path) -> Event:
+    return Calendar.from_ical(path.read_bytes()).walk("VEVENT")[0]

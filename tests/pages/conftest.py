@@ -13,10 +13,10 @@ from typing import Any
 import psycopg
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from app.main import create_app
 
 from app import keys
 from app.config import Settings
+from app.main import create_app
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.plain_browser import Page, PlainBrowser
@@ -89,7 +89,8 @@ class Visitor:
         """The latest booking of that address."""
         return str(
             self.office.value(
-                "select b.id from booking.bookings b join booking.customers c on c.id = b.customer_id"
+                "select b.id from booking.bookings b"
+                " join booking.customers c on c.id = b.customer_id"
                 " where lower(c.email) = lower(%s) order by b.created_at desc, b.id limit 1",
                 email,
             )
