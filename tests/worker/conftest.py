@@ -23,7 +23,7 @@ from tests.support.settings import make_settings
 from tests.worker.waiting import until
 from worker.main import Worker
 
-HOSTS = ("host-1@example.com", "host-2@example.com")
+HOSTS = tuple(f"host-{number}@example.com" for number in range(1, 5))
 MAILBOX = "booking@example.com"
 
 
@@ -96,6 +96,7 @@ def worker_settings(database: TestDatabase, cloud: Cloud) -> Settings:
         graph_api_url=f"{cloud.url}/graph/v1.0",
         zoom_oauth_url=f"{cloud.url}/zoom/oauth/token",
         zoom_api_url=f"{cloud.url}/zoom/v2",
+        zoom_host_user_ids=",".join(HOSTS),
     )
 
 

@@ -1,0 +1,31 @@
+"""A directory that takes its consent back: work waits, is audited once, and goes on by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tests.support.office import DIRECTORY, Office
+from tests.worker.conftest import Cloud, lapse, settle
+from worker.main import Worker
+
+
+async def test_work_waits_for_lost_consent_and_goes_on_by_itself(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """The tenant stays active, one audit entry tells of the outage, and nothing is lost."""
+    booking_id = office.pending(slot)
+    office.confirm(booking_id)
+    await cloud.post(f"/directories/{DIRECTORY}/consent", consent="revoked")
+    for _ in range(3):
+        await worker.run_once()
+        lapse(office)
+    assert office.status(booking_id) == "pending_verify"
+    assert office.value("select status from booking.tenants") == "active"
+
+    await cloud.post(f"/directories/{DIRECTORY}/consent", consent="granted")
+    await settle(worker, office)
+
+    assert office.status(booking_id) == "confirmed"
+    assert office.values(
+        "select action from booking.audit_logs where starts_with(action, 'consent') order by id"
+    ) == ["consent_lost", "consent_restored"]

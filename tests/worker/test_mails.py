@@ -1,0 +1,245 @@
+"""Mails say what the database knows, carry links that work, and are neither lost nor untrue."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import pytest
+
+from app.config import Settings
+from app.tokens import Tokens
+from tests.support.office import Office
+from tests.worker.conftest import Cloud, settle
+from worker.mail_rendering import MailRenderer
+from worker.main import Worker
+
+SEND_MAIL = {"service": "graph", "method": "POST", "path": "*/sendMail"}
+
+
+def link_of(mail: dict[str, Any], page: str) -> dict[str, Any]:
+    """Tokens of the mail's links to a page, in order."""
+    return [
+        parse_qs(urlsplit(link).query)["token"][0]
+        for link in mail["links"]
+        if urlsplit(link).path == f"/{page}"
+    ]
+
+
+async def test_the_verification_mail_carries_the_link(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime, worker_settings: Settings
+) -> None:
+    """Its token has the claims that the database recorded, and confirms the booking."""
+    booking_id = office.pending(slot, name="Eva")
+
+    await settle(worker, office)
+
+    [mail] = await cloud.mails()
+    [token] = link_of(mail, "verify")
+    claims = Tokens(worker_settings).verify(token)
+    assert claims == office.claims(booking_id)
+    assert mail["to"] == "eva@customer.example"
+    assert office.answer("confirm", key="k", request={}, claims=claims).saga_id is not None
+
+
+async def test_a_mail_that_is_sent_again_carries_the_same_link(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """When the answer was lost, the mail goes out again, byte for byte the same link in it."""
+    await cloud.fail(**SEND_MAIL, kind="drop_after", times=1)
+    office.pending(slot)
+
+    await settle(worker, office)
+
+    first, second = await cloud.mails()
+    assert link_of(first, "verify") == link_of(second, "verify")
+    assert office.value("select attempts from booking.mails") == 2
+
+
+async def test_the_confirmation_mail_carries_both_links(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime, worker_settings: Settings
+) -> None:
+    """One link to cancel, one to reschedule, the way in, and where to get fresh links."""
+    booking_id = office.pending(slot)
+    office.confirm(booking_id)
+
+    await settle(worker, office)
+
+    mail = (await cloud.mails())[0]
+    tokens = Tokens(worker_settings)
+    purposes = {tokens.verify(token)["purpose"] for token in link_of(mail, "manage")}
+    [meeting] = await cloud.meetings()
+    assert mail["subject"].startswith("Booked: ")
+    assert purposes == {"cancel", "reschedule"}
+    assert meeting["join_url"] in mail["links"]
+    assert f"{worker_settings.base_url}/b/acme/bookings/{booking_id}" in mail["links"]
+
+
+async def test_a_mail_that_is_no_longer_true_is_not_sent(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """Nobody is asked to confirm what has lapsed meanwhile."""
+    booking_id = office.pending(slot)
+    office.sql.execute(
+        "update booking.holds set expires_at_utc = booking.now() where booking_id = %s",
+        [booking_id],
+    )
+
+    await settle(worker, office)
+
+    assert await cloud.mails() == []
+    assert office.value("select status from booking.mails") == "dropped"
+
+
+async def test_a_mail_refused_for_good_is_dead_and_audited(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """An impossible recipient is not tried again; people can see it."""
+    await cloud.fail(**SEND_MAIL, kind="error", params={"status": 400})
+    office.pending(slot)
+
+    await settle(worker, office)
+
+    assert office.value("select status from booking.mails") == "dead"
+    assert office.value("select count(*) from booking.audit_logs where action = 'mail.dead'") == 1
+    sent = await cloud.calls(service="graph", method="POST")
+    assert len([call for call in sent if call["path"].endswith("/sendMail")]) == 1
+
+
+async def test_a_mail_that_fails_for_now_is_sent_later(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """The customer gets it once the provider lets us."""
+    await cloud.fail(**SEND_MAIL, kind="error", times=3)
+    office.pending(slot)
+
+    await settle(worker, office)
+
+    assert len(await cloud.mails()) == 1
+
+
+async def test_a_failed_confirmation_is_told_with_free_slots(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """The mail names times that are still free, each with its link."""
+    office.sql.execute("delete from booking.busy_days")
+    office.free_calendars()
+    await cloud.fail("zoom", "not_allowed", method="POST", path="/users/*/meetings")
+    office.confirm(office.pending(slot))
+
+    await settle(worker, office)
+
+    mail = (await cloud.mails())[0]
+    offers = [link for link in mail["links"] if "/details?start=" in link]
+    assert "Not booked" in mail["subject"]
+    assert len(offers) == 3
+
+
+async def test_without_a_readable_calendar_the_mail_goes_without_offers(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """What cannot be known is not invented, and the mail does not wait for it."""
+    await cloud.fail("zoom", "not_allowed", method="POST", path="/users/*/meetings")
+    await cloud.fail("graph", "error", path="*/getSchedule")
+    office.confirm(office.pending(slot))
+    office.sql.execute("delete from booking.busy_days")
+
+    await settle(worker, office)
+
+    mail = (await cloud.mails())[0]
+    assert "Not booked" in mail["subject"]
+    assert not [link for link in mail["links"] if "/details?start=" in link]
+
+
+async def test_a_tenant_may_have_a_sender_of_its_own(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """The tenant's shared mailbox goes before that of the settings."""
+    directory = office.value("select m365_tenant_id from booking.tenants")
+    await cloud.post(
+        "/users", directory_id=str(directory), address="hello@acme.example", kind="shared"
+    )
+    office.configure("shared_mailbox", "hello@acme.example")
+    office.pending(slot)
+
+    await settle(worker, office)
+
+    assert [mail["from"] for mail in (await cloud.get("/mails"))["mails"]] == ["hello@acme.example"]
+
+
+BOOKING = {
+    "id": "b",
+    "start_at": "2026-10-25T00:30:00Z",
+    "end_at": "2026-10-25T01:30:00Z",
+    "service_name": "Talk",
+    "salesperson": {"id": "s", "display_name": "Anna", "timezone": "America/New_York"},
+    "customer": {"email": "eva@customer.example", "name": None, "company": None},
+    "join_url": None,
+    "expires_at": "2026-10-20T10:42:00Z",
+    "changeable_until": "2026-10-24T00:30:00Z",
+    "can_change": False,
+    "rescheduled_from": None,
+    "replaces_confirmed": False,
+}
+TENANT = {
+    "slug": "acme",
+    "name": "Acme",
+    "timezone": "Europe/Berlin",
+    "accent_colour": "#1f6feb",
+    "contact_line": None,
+}
+
+
+def rendered(worker_settings: Settings, kind: str, **changes: Any) -> str:
+    renderer = MailRenderer(Tokens(worker_settings), "https://book.example")
+    now = int(datetime.now(UTC).timestamp())
+    tokens = [
+        {
+            "purpose": purpose,
+            "jti": str(uuid4()),
+            "iat": now,
+            "exp": now + 600,
+            "tenant_id": str(uuid4()),
+            "booking_id": str(uuid4()),
+        }
+        for purpose in ("verify", "cancel", "reschedule")
+    ]
+    work = {
+        "kind": kind,
+        "tokens": tokens,
+        "context": {"tenant": TENANT, "booking": BOOKING | changes},
+    }
+    slot = datetime(2026, 10, 26, 9, 0, tzinfo=UTC)
+    return renderer.render(work, [(slot, slot + timedelta(hours=1))]).html
+
+
+def test_times_are_read_on_the_tenants_clock_and_the_salespersons(
+    worker_settings: Settings,
+) -> None:
+    """The hour that the clock shows twice carries its offset, and each zone its own day."""
+    html = rendered(worker_settings, "verification")
+
+    assert "Sunday 25 October 2026, 02:30 (UTC+2)" in html
+    assert "Saturday 24 October 2026, 20:30" in html
+    assert "12:42 (Europe/Berlin, UTC+2)" in html
+
+
+@pytest.mark.parametrize("kind", ["verification", "replacement_lapsed", "confirmation_failed"])
+def test_the_fate_of_the_earlier_meeting_is_told(worker_settings: Settings, kind: str) -> None:
+    """Whether the old time stays depends on whether it still is booked."""
+    kept = rendered(worker_settings, kind, rescheduled_from="a", replaces_confirmed=True)
+    first = rendered(worker_settings, kind)
+
+    assert "present time" in kept
+    assert "present time" not in first
+
+
+def test_changing_is_offered_only_while_it_is_possible(worker_settings: Settings) -> None:
+    """After the deadline the mail names no time until which one may change."""
+    late = rendered(worker_settings, "links")
+    in_time = rendered(worker_settings, "links", can_change=True)
+
+    assert "Both are possible until" not in late
+    assert "Both are possible until Sat 24 Oct, 02:30 (Europe/Berlin, UTC+2)" in in_time

@@ -1,0 +1,103 @@
+"""Every error of a provider becomes the one outcome that the database should hear of."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from app.providers import errors
+from worker.outcomes import attempt, is_consent_lost
+
+
+async def failing(error: BaseException) -> None:
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [
+        (errors.Transient, "retry"),
+        (errors.Throttled, "retry"),
+        (errors.Unauthorized, "retry"),
+        (errors.Forbidden, "retry"),
+        (errors.CalendarUnavailable, "retry"),
+        (errors.Duplicate, "retry"),
+        (errors.HostAtLimit, "host_limited"),
+        (errors.NotFound, "failed"),
+        (errors.Permanent, "failed"),
+    ],
+)
+async def test_each_class_of_error_has_its_outcome(
+    kind: type[errors.ProviderError], outcome: str
+) -> None:
+    """Only what cannot succeed as asked is a failure for good."""
+    done = await attempt(failing(kind("graph", 400, "code", "text", retry_after=1.5)), 5)
+
+    assert (done.outcome, done.error, done.retry_after) == (
+        outcome,
+        "graph 400 code: text",
+        1.5,
+    )
+
+
+async def test_every_class_of_error_is_decided() -> None:
+    """No class of provider error is left to chance."""
+    known = {
+        kind
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, errors.ProviderError)
+    }
+
+    for kind in known - {errors.ProviderError}:
+        done = await attempt(failing(kind("zoom", None, "code")), 5)
+        assert done.outcome in ("retry", "failed", "host_limited")
+
+
+async def test_success_carries_its_result() -> None:
+    """What the work returned is what is reported."""
+
+    async def work() -> dict[str, str]:
+        return {"meeting_id": "1"}
+
+    done = await attempt(work(), 5)
+
+    assert (done.outcome, done.result, done.error) == ("ok", {"meeting_id": "1"}, None)
+
+
+async def test_work_that_takes_too_long_is_tried_again() -> None:
+    """A step ends before its claim does, whatever it waits for."""
+    done = await attempt(asyncio.Event().wait(), 0.01)
+
+    assert (done.outcome, done.error) == ("retry", "not finished within 0.01 s")
+
+
+async def test_a_bug_is_tried_again_and_told_on_one_line() -> None:
+    """No unexpected error loses work, and its text is fit for a log line and a database."""
+    done = await attempt(failing(RuntimeError("a\nbug\0")), 5)
+
+    assert (done.outcome, done.error) == ("retry", "RuntimeError: a bug")
+
+
+async def test_cancellation_is_no_outcome() -> None:
+    """A worker that is stopped reports nothing."""
+    with pytest.raises(asyncio.CancelledError):
+        await attempt(failing(asyncio.CancelledError()), 5)
+
+
+@pytest.mark.parametrize(
+    ("error", "lost"),
+    [
+        (errors.Forbidden("graph", 403, "ErrorAccessDenied"), True),
+        (errors.Unauthorized("graph", 401, "InvalidAuthenticationToken"), True),
+        (errors.Forbidden("entra", 401, "AADSTS7000229"), True),
+        (errors.Unauthorized("entra", 401, "AADSTS7000215"), False),
+        (errors.Forbidden("zoom", 401, "4700"), False),
+        (errors.Throttled("graph", 429, "TooManyRequests"), False),
+    ],
+)
+def test_only_a_directory_that_refuses_us_has_lost_consent(
+    error: errors.ProviderError, lost: bool
+) -> None:
+    """Our own bad secret, and Zoom, say nothing about a customer's consent."""
+    assert is_consent_lost(error) is lost
