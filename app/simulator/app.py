@@ -12,9 +12,8 @@ It works at the root of a server and below any prefix (`add_subapp`).
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import httpx
@@ -60,21 +59,20 @@ def create_app(
     return application
 
 
-def _background(world: World, *, delivers: bool):
+def _background(
+    world: World, *, delivers: bool
+) -> Callable[[web.Application], AsyncIterator[None]]:
     async def run(_: web.Application) -> AsyncIterator[None]:
-        await world.store.open()
-        # Addresses of this machine are meant; a proxy from the environment is not.
-        async with httpx.AsyncClient(trust_env=False) as http:
-            world.http = http
-            deliverer = Deliverer(world, http)
-            world.notify = deliverer.wake
-            task = asyncio.create_task(deliverer.run()) if delivers else None
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(world.store.close)
+            await world.store.open()
+            # Addresses of this machine are meant; a proxy from the environment is not.
+            world.http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
+            if delivers:
+                deliverer = Deliverer(world, world.http)
+                world.notify = deliverer.wake
+                await stack.enter_async_context(deliverer.running())
             yield
-            if task:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
-        await world.store.close()
 
     return run
 

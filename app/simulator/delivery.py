@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import groupby
 from time import monotonic
@@ -39,14 +41,26 @@ class Deliverer:
         self._world = world
         self._http = http
         self._awake = asyncio.Event()
+        self._is_stopping = False
 
     def wake(self) -> None:
         """There may be something due."""
         self._awake.set()
 
-    async def run(self) -> None:
-        """Delivers until it is cancelled."""
-        while True:
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Delivers in the background while the context is entered."""
+        task = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            # Cancelling alone may be lost to an error that arrives at the same moment.
+            self._is_stopping = True
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _run(self) -> None:
+        while not self._is_stopping:
             self._awake.clear()
             try:
                 is_more = await self.deliver_due()

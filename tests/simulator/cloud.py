@@ -119,7 +119,9 @@ class Cloud:
         url = path if path.startswith("http") else f"{self.url}/graph/v1.0{path}"
         return await self.http.request(method, url, json=body, headers=headers, **options)
 
-    async def zoom(self, method: str, path: str, body: Any = None, **options: Any) -> httpx.Response:
+    async def zoom(
+        self, method: str, path: str, body: Any = None, **options: Any
+    ) -> httpx.Response:
         headers = {"authorization": f"Bearer {self.zoom_token}"}
         return await self.http.request(
             method, f"{self.url}/zoom/v2{path}", json=body, headers=headers, **options
@@ -214,7 +216,7 @@ def meeting_body(**changes: Any) -> dict[str, Any]:
 async def until(is_so: Callable[[], bool], seconds: float = 10) -> None:
     """Polls; fails when it does not come true."""
     async with asyncio.timeout(seconds):
-        while not is_so():
+        while not is_so():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 

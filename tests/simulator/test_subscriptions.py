@@ -112,9 +112,7 @@ async def test_other_calendars_are_not_told(cloud: Cloud, receiver: Receiver) ->
     assert [item["changeType"] for item in items] == ["created"]
 
 
-async def test_refused_notification_comes_again(
-    cloud: Cloud, receiver: Receiver, sql
-) -> None:
+async def test_refused_notification_comes_again(cloud: Cloud, receiver: Receiver, sql) -> None:
     """What is not answered with 2xx is posted again, and forgotten once it is."""
     await cloud.subscribe(receiver)
     receiver.refusals = [503, 500]
