@@ -35,7 +35,7 @@ def holdfast(
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "COLUMNS": "200", **(env or {})},
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=110,
     )
 
 

@@ -20,6 +20,8 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).parents[2]
+# Whole systems start here, on machines that may be busy with other tests.
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ class Demo:
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=120)
 
 
 @contextmanager
@@ -80,7 +82,7 @@ def demo(folder: Path, port: int) -> Iterator[Demo]:
         process.communicate()
 
 
-def eventually(check: Callable[[], bool], seconds: float = 30) -> None:
+def eventually(check: Callable[[], bool], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not check():
         assert time.monotonic() < deadline, "not within the deadline"
@@ -89,7 +91,9 @@ def eventually(check: Callable[[], bool], seconds: float = 30) -> None:
 
 def answers(url: str, status: int = 200) -> bool:
     try:
-        return httpx.get(url, trust_env=False, timeout=10).status_code == status
+        return (
+            httpx.get(url, trust_env=False, timeout=10, follow_redirects=True).status_code == status
+        )
     except httpx.TransportError:
         return False
 
@@ -140,7 +144,7 @@ def test_port_is_taken(home: Path, port: int) -> None:
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": str(port)},
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=240,
         )
     assert ended.returncode == 1
     assert "address already in use" in ended.stderr.splitlines()[-1]
