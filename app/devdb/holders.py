@@ -33,6 +33,10 @@ class Holders:
         self._write(living)
         return not living
 
+    def is_empty(self) -> bool:
+        """Whether nobody who entered is still alive."""
+        return not self._living()
+
     def _living(self) -> list[dict]:
         try:
             entries = json.loads(self._file.read_text())

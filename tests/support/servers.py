@@ -9,17 +9,21 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import fasteners
+import psutil
 import psycopg
 
 from app.devdb import EmbeddedServer
+from app.devdb.holders import Holders
 from app.devdb.server import LOGINS
 from app.migrations import migrate
 from tests.support import pgtap
@@ -39,6 +43,7 @@ _OPTIONS = {
     "shared_buffers": "64MB",
     "log_min_messages": "warning",
 }
+_ABANDONED_SECONDS = 1800
 _numbers = itertools.count(1)
 
 
@@ -135,12 +140,26 @@ def fast_folder() -> Path:
     return Path(tempfile.gettempdir())
 
 
+def _sweep(folder: Path) -> None:
+    """Remove servers of runs that were killed a while ago and could not clean up."""
+    for home in folder.glob("holdfast-test-*"):
+        with suppress(FileNotFoundError, psutil.NoSuchProcess):
+            is_old = time.time() - home.stat().st_mtime > _ABANDONED_SECONDS
+            if is_old and Holders(home / "holders.json").is_empty():
+                for process in psutil.process_iter(["cmdline"]):
+                    if str(home / "postgres") in (process.info["cmdline"] or ()):
+                        process.send_signal(signal.SIGQUIT)
+                        process.wait(30)
+                shutil.rmtree(home)
+
+
 @contextmanager
 def running(version: str) -> Iterator[TestServer]:
     """The session's server of `version`; the last process of the run removes it."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
     home = fast_folder() / f"holdfast-test-{run[:12]}-{version}"
     is_newest = version == NEWEST
+    _sweep(home.parent)
     server = EmbeddedServer(
         home,
         options=_OPTIONS,
