@@ -28,7 +28,7 @@ as $$
   group by k.status
   union all
   select 'holdfast_subscriptions_overdue', 'Live subscriptions whose renewal is overdue.', '{}', count(*)
-  from booking.graph_subscriptions g where g.status = 'live' and g.renew_at < booking.now() - interval '5 minutes'
+  from booking.graph_subscriptions g where g.status = 'live' and g.renew_at < (select booking.now()) - interval '5 minutes'
   union all
   select 'holdfast_unverified_bookings', 'Holds and bookings that wait for verification, by status.', jsonb_build_object('status', k.status), count(b.id)
   from (values ('hold'), ('pending_verify')) k (status)
@@ -36,7 +36,7 @@ as $$
   group by k.status
   union all
   select 'holdfast_upcoming_bookings', 'Confirmed bookings that are not over.', '{}', count(*)
-  from booking.bookings b where b.status = 'confirmed' and b.end_at_utc > booking.now()
+  from booking.bookings b where b.status = 'confirmed' and b.end_at_utc > (select booking.now())
   union all
   select 'holdfast_mails_queued', 'Mails not yet accepted by Graph.', '{}', count(*) from booking.mails m where m.status = 'queued'
   union all

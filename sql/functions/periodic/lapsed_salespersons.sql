@@ -3,7 +3,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   select b.tenant_id, b.salesperson_id, count(*)
   from booking.holds h join booking.bookings b on b.id = h.booking_id
-  where h.expires_at_utc <= booking.now()
+  where h.expires_at_utc <= (select booking.now())
     and not exists (select from booking.sagas s where s.booking_id = b.id and s.kind = 'confirm')
   group by b.tenant_id, b.salesperson_id
   order by b.salesperson_id::text

@@ -4,7 +4,7 @@ as $$
   select s.tenant_id, s.id
   from booking.salespersons s
   left join booking.calendar_states c on c.salesperson_id = s.id
-  where coalesce(c.next_poll_at <= booking.now(), true) and booking.is_followed(s.id)
+  where coalesce(c.next_poll_at <= (select booking.now()), true) and booking.is_followed(s.id)
     and not exists (select from booking.queued_work() q where q.kind = 'poll' and q.id = s.id::text)
   order by s.tenant_id, s.id
 $$;

@@ -8,7 +8,7 @@ begin
     delete from booking.idempotency_records r
     where (r.tenant_id, r.path, r.key) in (
       select o.tenant_id, o.path, o.key from booking.idempotency_records o
-      where o.created_at < booking.now() - interval '24 hours'
+      where o.created_at < (select booking.now()) - interval '24 hours'
       order by o.created_at limit p_limit for update skip locked)
     returning r.tenant_id, r.path || ' ' || r.key as key),
   freed as (

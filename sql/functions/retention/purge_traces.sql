@@ -11,8 +11,8 @@ begin
   for v_rule in
     select * from (values
       ('webhook_jobs', 'booking.webhook_jobs', 'x.created_at_utc < $1 and x.status in (''done'', ''dead'')', v_limit),
-      ('audit_logs', 'booking.audit_logs', 'x.created_at_utc < $1 and not case x.target_type when ''booking'' then
-          exists (select from booking.bookings b where b.id = x.target_id::uuid) else false end', v_limit),
+      -- Those of a booking go with it; no booking is longer ahead than three years.
+      ('audit_logs', 'booking.audit_logs', 'x.created_at_utc < $1 and (x.target_type <> ''booking'' or x.created_at_utc < $1 - interval ''3 years'')', v_limit),
       ('consent_states', 'booking.consent_states', 'x.created_at < $1', v_at - interval '30 days'),
       ('busy_days', 'booking.busy_days', 'x.fetched_at < $1', v_at - interval '1 day'),
       ('rate_windows', 'booking.rate_windows', 'x.window_start < $1', v_at - interval '10 minutes'),

@@ -8,10 +8,10 @@ as $$
   where case
     when t.status = 'active' and (s.active or booking.is_followed(s.id)) then
       case coalesce(g.status, 'wanted')
-        when 'live' then least(g.renew_at, g.expiration_utc) <= booking.now()
+        when 'live' then least(g.renew_at, g.expiration_utc) <= (select booking.now())
         else true end
     else g.status in ('live', 'delete_owed', 'wanted') end
-    and coalesce(greatest(g.lease_until, g.next_attempt_at) <= booking.now(), true)
+    and coalesce(greatest(g.lease_until, g.next_attempt_at) <= (select booking.now()), true)
     and not exists (select from booking.queued_work() q where q.kind = 'subscription' and q.id = s.id::text)
   order by s.tenant_id, s.id
 $$;

@@ -6,7 +6,7 @@ as $$
     where s.id = p_salesperson_id and t.status = 'active'
       and (s.active or exists (
         select from booking.bookings b
-        where b.tenant_id = s.tenant_id and b.salesperson_id = s.id and b.status = 'confirmed' and b.end_at_utc > booking.now())))
+        where b.tenant_id = s.tenant_id and b.salesperson_id = s.id and b.status = 'confirmed' and b.end_at_utc > (select booking.now()))))
 $$;
 comment on function booking.is_followed(uuid) is
   'Whether we watch a calendar: that of an active tenant''s salesperson who sells, or who was deactivated while confirmed bookings lie ahead.';

@@ -9,6 +9,7 @@ declare
   v_dropped integer;
   v_job record;
   v_salesperson_id uuid;
+  v_messages jsonb[];
 begin
   for v_job in
     with judged as materialized (select * from booking.judge_notifications(p_items)),
@@ -32,14 +33,18 @@ begin
       v_dropped := v_job.dropped;
       continue;
     end if;
-    perform booking.enter(v_job.tenant_id);
-    perform booking.enqueue('webhook', v_job.id::text);
+    v_messages := v_messages || jsonb_build_object('kind', 'webhook', 'id', v_job.id::text, 'tenant_id', v_job.tenant_id);
     if v_job.salesperson_id is distinct from v_salesperson_id then
       v_salesperson_id := v_job.salesperson_id;
+      perform booking.enter(v_job.tenant_id);
       perform booking.drop_busy(v_salesperson_id);
     end if;
     v_stored := v_stored + 1;
   end loop;
+  if v_stored > 0 then
+    perform pgmq.send_batch('holdfast', v_messages);
+    perform pg_notify('holdfast_work', '');
+  end if;
   if v_junk is not null then
     perform booking.audit_junk(v_source, v_junk);
   end if;
