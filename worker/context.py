@@ -18,6 +18,7 @@ from app.db import Database, DatabaseUnavailable
 from app.providers import Providers
 from worker.consent import ConsentWatch
 from worker.mail_rendering import MailRenderer
+from worker.turnstile import Turnstile
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class WorkContext:
     mails: MailRenderer
     consent: ConsentWatch
     busy: BusyTimes
+    turnstile: Turnstile
 
     @property
     def step_seconds(self) -> float:

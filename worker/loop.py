@@ -13,7 +13,9 @@ from app.db import DatabaseUnavailable
 from app.queue import Message, WorkQueue
 from app.queue.base import QueueUnavailable
 
-CONCURRENCY = 16
+CONCURRENCY = 64
+"""Work is nearly all waiting for providers: a slow one must not keep a new saga from starting."""
+
 POLL_SECONDS = 1.0
 GIVE_UP_READS = 20
 DRAIN_SECONDS = 10.0

@@ -22,6 +22,7 @@ from worker.handlers import HANDLERS
 from worker.loop import UnknownKind, WorkLoop
 from worker.mail_rendering import MailRenderer
 from worker.periodic import Periodic
+from worker.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from app.queue.servicebus import ServiceBusQueue
@@ -56,6 +57,7 @@ class Worker:
             mails=MailRenderer(Tokens(settings), settings.base_url),
             consent=ConsentWatch(database),
             busy=BusyTimes(database, providers, settings.provider_timeout_seconds),
+            turnstile=Turnstile(),
         )
         self._periodic = Periodic(database, settings.worker_tick_seconds)
         queue = PgmqQueue(database, self._context.lease_seconds, listener)

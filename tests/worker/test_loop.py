@@ -136,7 +136,7 @@ async def test_long_work_keeps_its_message_hidden() -> None:
     assert queue.outcome("1") == ("done", None)
 
 
-async def test_no_more_than_sixteen_messages_are_at_work() -> None:
+async def test_no_more_messages_are_at_work_than_there_are_places() -> None:
     """The loop takes what it can work on at once, and the next when one ends."""
     queue = MemoryQueue()
     free = asyncio.Event()

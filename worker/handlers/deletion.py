@@ -19,4 +19,4 @@ async def handle(context: WorkContext, message: Message) -> float | None:
         done = await perform(context, message.tenant_id, work)
         return await context.report("deletion_report", **row, **done.report())
 
-    return await follow(claim, act)
+    return await follow(context, claim, act)

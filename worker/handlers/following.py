@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from worker.context import WorkContext
+
 Answer = dict[str, Any]
 
 
 async def follow(
-    claim: Callable[[], Awaitable[Answer]], act: Callable[[Answer], Awaitable[Answer]]
+    context: WorkContext,
+    claim: Callable[[], Awaitable[Answer]],
+    act: Callable[[Answer], Awaitable[Answer]],
 ) -> float | None:
     """Claims, acts on each answer that says `do`, and returns the seconds to wait, if any.
 
@@ -17,7 +21,9 @@ async def follow(
         claim: the first answer: `{"do": …}`, `{"wait": seconds}` or `{"finished": true}`.
         act: does what an answer says, reports, and returns the next answer.
     """
-    answer = await claim()
+    with context.turnstile.entering():
+        answer = await claim()
     while "do" in answer:
+        await context.turnstile.passed()
         answer = await act(answer)
     return answer.get("wait")

@@ -22,7 +22,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
         await _watch_consent(context, message.tenant_id, work, done)
         return await context.report("mail_report", **row, **done.report())
 
-    return await follow(claim, act)
+    return await follow(context, claim, act)
 
 
 async def _send(context: WorkContext, work: Answer) -> None:

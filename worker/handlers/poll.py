@@ -52,7 +52,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
             retry_after=done.retry_after,
         )
 
-    return await follow(claim, act)
+    return await follow(context, claim, act)
 
 
 async def _compare(context: WorkContext, work: Answer, seen: Comparison) -> None:

@@ -31,7 +31,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
             **report,
         )
 
-    return await follow(claim, act)
+    return await follow(context, claim, act)
 
 
 async def perform(context: WorkContext, tenant_id: str, step: Answer) -> Attempt:

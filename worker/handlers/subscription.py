@@ -32,7 +32,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
             await context.consent.held(message.tenant_id)
         return await context.report("subscription_report", **row, **_report(done))
 
-    return await follow(claim, act)
+    return await follow(context, claim, act)
 
 
 def _report(done: Attempt) -> dict[str, Any]:

@@ -27,7 +27,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
         await context.consent.held(message.tenant_id)
         return await context.report("webhook_apply", **row, event=done.result)
 
-    return await follow(claim, act)
+    return await follow(context, claim, act)
 
 
 async def _observe(context: WorkContext, work: Answer) -> dict[str, Any]:
