@@ -10,7 +10,7 @@ begin
   v_booking := booking.lock_whole(p_booking_id);
   if v_booking.id is null then
     perform booking.refuse('booking_not_found', 'There is no such booking.');
-  elsif v_booking.status <> 'confirmed' or v_booking.start_at_utc > booking.now() then
+  elsif not booking.is_attendable(v_booking) then
     perform booking.refuse('invalid_state', 'Attendance is recorded for a confirmed booking that has started.');
   elsif v_booking.attendance is distinct from p_status then
     update booking.bookings b set attendance = p_status, updated_at = booking.now() where b.id = p_booking_id;

@@ -1,5 +1,5 @@
 create or replace function booking.booking_summary(p_booking booking.bookings) returns jsonb
-language plpgsql stable
+language plpgsql volatile
 as $$
 begin
   return (
@@ -11,9 +11,10 @@ begin
       'service', jsonb_build_object('id', v.id, 'name', v.name),
       'attendance', p_booking.attendance, 'cancel_source', p_booking.cancel_source, 'is_moved', p_booking.is_moved,
       'rescheduled_from', p_booking.rescheduled_from, 'created_at', booking.iso(p_booking.created_at),
-      'verified_at', booking.iso(p_booking.verified_at))
+      'verified_at', booking.iso(p_booking.verified_at),
+      'can_record_attendance', booking.is_attendable(p_booking), 'can_cancel', booking.is_cancelable(p_booking))
     from booking.salespersons s, booking.customers c, booking.services v
     where s.id = p_booking.salesperson_id and c.id = p_booking.customer_id and v.id = p_booking.service_id);
 end
 $$;
-comment on function booking.booking_summary(booking.bookings) is 'A booking as administrators see it in a list.';
+comment on function booking.booking_summary(booking.bookings) is 'A booking as administrators see it in a list, with what they can do about it now: can_record_attendance, can_cancel.';

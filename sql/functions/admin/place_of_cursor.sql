@@ -4,6 +4,9 @@ as $$
 declare
   v_parts text[];
 begin
+  if p_cursor is null then
+    return;
+  end if;
   v_parts := string_to_array(convert_from(decode(p_cursor, 'hex'), 'UTF8'), ' ');
   start_at := to_timestamp(v_parts[1]::double precision);
   booking_id := v_parts[2]::uuid;

@@ -1,0 +1,24 @@
+create or replace function api.attention(p_tenant_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform booking.enter_known(p_tenant_id);
+  return jsonb_build_object(
+    'follow_ups', jsonb_array_length(api.follow_ups(p_tenant_id)),
+    'dead_letters', (select count(*) from booking.dead_work() d where d.tenant_id = p_tenant_id),
+    'calendars', (
+      select coalesce(jsonb_agg(c.value), '[]')
+      from jsonb_array_elements(api.calendar_overview(p_tenant_id)) c
+      where c.value ->> 'following' in ('pending', 'failing')
+        or c.value ->> 'mass_cancel_stopped_at' is not null and c.value ->> 'mass_cancel_allowed_at' is null),
+    'unmarked', (
+      select coalesce(jsonb_agg(booking.booking_summary(b) order by b.start_at_utc desc, b.id), '[]')
+      from (
+        select * from booking.bookings u
+        where u.tenant_id = p_tenant_id and u.status = 'confirmed' and u.attendance is null
+          and u.end_at_utc <= booking.now() and u.end_at_utc > booking.now() - interval '14 days'
+        order by u.start_at_utc desc, u.id limit 20) b));
+end
+$$;
+comment on function api.attention(uuid) is
+  'What waits for an administrator of a tenant: {follow_ups, dead_letters (numbers), calendars (of api.calendar_overview: not followed as they should be, or a mass cancellation stopped), unmarked (at most 20 meetings of the last 14 days without attendance, newest first)}. Errors: SB403 tenant_scope.';

@@ -1,0 +1,25 @@
+create or replace function api.calendar_overview(p_tenant_id uuid) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform booking.enter_known(p_tenant_id);
+  return (
+    select coalesce(jsonb_agg(booking.salesperson_view(s) || jsonb_build_object(
+      'following', booking.following_of(s.id, g),
+      'expires_at', booking.iso(g.expiration_utc), 'attempts', coalesce(g.attempts, 0), 'last_error', g.last_error,
+      'next_attempt_at', booking.iso(g.next_attempt_at),
+      'compared_at', booking.iso(c.last_polled_at), 'next_comparison_at', booking.iso(c.next_poll_at),
+      'read_at', (select booking.iso(max(d.fetched_at)) from booking.busy_days d where d.salesperson_id = s.id),
+      'mass_cancel_stopped_at', booking.iso(c.mass_cancel_stopped_at), 'mass_cancel_allowed_at', booking.iso(c.mass_cancel_allowed_at),
+      'upcoming', (
+        select count(*) from booking.bookings b
+        where b.tenant_id = p_tenant_id and b.salesperson_id = s.id and b.status = 'confirmed' and b.end_at_utc > booking.now())
+      ) order by s.active desc, s.display_name, s.id), '[]')
+    from booking.salespersons s
+    left join booking.calendar_states c on c.salesperson_id = s.id
+    left join booking.graph_subscriptions g on g.salesperson_id = s.id
+    where s.tenant_id = p_tenant_id);
+end
+$$;
+comment on function api.calendar_overview(uuid) is
+  'How well each calendar of a tenant is followed: [{id, graph_user_id, display_name, timezone, active, following, expires_at, attempts, last_error, next_attempt_at, compared_at, next_comparison_at, read_at, mass_cancel_stopped_at, mass_cancel_allowed_at, upcoming}], active people first; following as booking.following_of tells. Errors: SB403 tenant_scope.';
