@@ -120,6 +120,15 @@ def test_failures_are_audited_and_tried_for_ever(office: Office) -> None:
     assert len(audited(office, "subscription.failed")) == 2
 
 
+def test_a_mailbox_that_is_not_there_is_tried_with_backoff(office: Office) -> None:
+    """404 on a create is no lost subscription but a failure like any other."""
+    claim(office)
+    assert report(office, "gone", error="404 no mailbox", retry_after=9)["wait"] >= 9
+    assert audited(office, "subscription.failed") == [
+        {"status": "wanted", "error": "404 no mailbox"}
+    ]
+
+
 def test_a_worker_that_died_blocks_nobody(office: Office, clock: Clock) -> None:
     """After the lease another worker claims the call."""
     claim(office)

@@ -11,7 +11,8 @@ begin
   get diagnostics v_tracked = row_count;
   update booking.audit_logs a
   set meta_json = booking.without_text(a.meta_json::text, p_email)::jsonb, actor_id = booking.without_text(a.actor_id, p_email)
-  where a.tenant_id = booking.current_tenant() and (lower(a.meta_json::text) like v_found or lower(a.actor_id) like v_found);
+  where a.tenant_id = booking.current_tenant() and a.target_id in (select i::text from unnest(p_booking_ids) i)
+    and (lower(a.meta_json::text) like v_found or lower(a.actor_id) like v_found);
   get diagnostics v_audited = row_count;
   update booking.sagas s set last_error = booking.without_text(s.last_error, p_email) where s.booking_id = any (p_booking_ids);
   update booking.provider_objects o set last_error = booking.without_text(o.last_error, p_email) where o.booking_id = any (p_booking_ids);

@@ -12,7 +12,7 @@ begin
   if v_row.id is null or v_row.status = 'deleted' then
     return '{"finished": true}';
   end if;
-  if p_outcome not in ('ok', 'gone') then
+  if p_outcome not in ('ok', 'gone') or (p_outcome = 'gone' and v_row.status = 'wanted') then
     return booking.fail_subscription(v_row, p_outcome, p_error, p_retry_after);
   elsif v_row.status = 'delete_owed' then
     update booking.graph_subscriptions
