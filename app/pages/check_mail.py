@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import ceil
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -138,8 +139,8 @@ def _view(visit: Visit, booking: Booking, held: Held) -> HeldView:
 
 
 def seconds_left(until: datetime, now: datetime) -> int:
-    """Whole seconds, never negative."""
-    return max(0, int((until - now).total_seconds()))
+    """Whole seconds, rounded up: when they have passed, the moment has come."""
+    return max(0, ceil((until - now).total_seconds()))
 
 
 def in_words(seconds: int) -> str:
