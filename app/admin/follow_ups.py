@@ -1,0 +1,29 @@
+"""What people have to see to, and that they did."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from app.admin.console import ACTOR, tenant_console
+from app.admin.forms import sent, went_well
+from app.admin.rendering import render
+from app.admin.words import FOLLOW_UP
+from app.errors import Refusal
+
+_LARGEST = 2**63
+
+
+async def listed(request: web.Request) -> web.Response:
+    console = await tenant_console(request)
+    found = await console.of("follow_ups")
+    return render(request, "follow_ups", {"follow_ups": found, "kinds": FOLLOW_UP})
+
+
+async def done(request: web.Request) -> web.Response:
+    console = await tenant_console(request)
+    given = sent(request).get("tracking_id", "")
+    if not (given.isascii() and given.isdigit() and int(given[:20]) < _LARGEST):
+        raise Refusal("not_found", "There is no such follow-up.")
+    is_done = await console.of("follow_up_done", tracking_id=int(given), actor=ACTOR)
+    news = "handled" if is_done else "handled_before"
+    return went_well(request, news, f"{console.place.root}/follow-ups")

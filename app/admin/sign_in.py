@@ -1,0 +1,90 @@
+"""Signing in with the platform's key, and out."""
+
+from __future__ import annotations
+
+import hashlib
+
+import structlog
+from aiohttp import web
+
+from app import keys
+from app.access import is_same_secret
+from app.admin import session as sessions
+from app.admin.console import ACTOR, Console
+from app.admin.gate import FORM, ROOT, SIGN_IN
+from app.admin.rendering import SESSION, back_to, render, see_other
+from app.errors import Refusal
+from app.middleware.requests import CLIENT
+
+ATTEMPTS_PER_MINUTE = 10
+"""Of one client address, at all processes together."""
+
+_HOME = f"{ROOT}/tenants"
+
+log = structlog.get_logger("holdfast.console")
+
+
+async def door(request: web.Request) -> web.Response:
+    """/admin: the companies for an administrator, the sign-in for everybody else."""
+    return see_other(_HOME) if request[SESSION].is_administrator else await ask(request)
+
+
+async def ask(request: web.Request) -> web.Response:
+    back = back_to(request.query.get("back"), _HOME)
+    if request[SESSION].is_administrator:
+        return see_other(back)
+    return _form(request, back)
+
+
+async def check(request: web.Request) -> web.Response:
+    """Every attempt counts, so that the key cannot be guessed by trying."""
+    form = request[FORM]
+    back = back_to(form.get("back"), _HOME)
+    console = Console(request)
+    settings = request.app[keys.SETTINGS]
+    try:
+        await _count(console, request[CLIENT])
+        if not is_same_secret(form.get("key", "").strip(), settings.admin_api_key):
+            log.warning("console_sign_in_failed", client=request[CLIENT])
+            raise Refusal("unauthorized", "This is not the platform's key.")
+    except Refusal as refusal:
+        response = _form(request, back, refusal.detail, status=refusal.status)
+        response.headers.update(refusal.headers())
+        return response
+    session = sessions.begin(settings, is_administrator=True)
+    await _audit(console, "console.signed_in", request[CLIENT])
+    response = see_other(back)
+    sessions.give(request, response, session)
+    return response
+
+
+async def leave(request: web.Request) -> web.Response:
+    await _audit(Console(request), "console.signed_out", request[CLIENT])
+    response = see_other(f"{SIGN_IN}?news=signed_out")
+    sessions.end(request, response)
+    return response
+
+
+async def _count(console: Console, client: str) -> None:
+    scope = hashlib.sha256(f"console\0{client}".encode()).hexdigest()[:32]
+    counted = await console.ask("merge_rates", counts={scope: 1})
+    if counted[scope] > ATTEMPTS_PER_MINUTE:
+        raise Refusal("rate_limited", "Too many attempts. Please wait a minute.", retry_after=60)
+
+
+async def _audit(console: Console, action: str, client: str) -> None:
+    await console.ask(
+        "audit_admin",
+        tenant_id=None,
+        action=action,
+        target_type="console",
+        target_id=None,
+        meta={"client": client},
+        actor=ACTOR,
+    )
+
+
+def _form(
+    request: web.Request, back: str, error: str | None = None, *, status: int = 200
+) -> web.Response:
+    return render(request, "sign_in", {"back": back, "error": error}, status=status)

@@ -1,0 +1,144 @@
+"""A booking's history as sentences. What is not known here is told by its own name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.admin.words import CANCEL_SOURCE
+
+_EVENTS: Mapping[str, tuple[str, str]] = {
+    "hold_created": ("waiting", "The time was held"),
+    "verify_sent": ("mail", "The mail with the link was ordered"),
+    "confirmed": ("done", "Confirmed: meeting and event exist"),
+    "confirmation_failed": ("alert", "The confirmation failed; the time is free again"),
+    "canceled": ("cross", "Canceled"),
+    "expired": ("dash", "Lapsed without being confirmed"),
+    "rescheduled": ("move", "The customer chose another time"),
+    "attended": ("done", "The customer came"),
+    "no_show": ("cross", "The customer did not come"),
+    "event_moved_by_sales": ("move", "The organizer moved the event in Outlook"),
+    "event_move_conflict": ("alert", "The organizer moved the event onto another booking"),
+    "calendar_overlap": ("alert", "The salesperson's calendar had filled meanwhile"),
+    "customer_reinvite_required": ("flag", "Follow-up: tell the customer about the new time"),
+    "customer_notify_required": ("flag", "Follow-up: tell the customer that it is off"),
+    "attendance.recorded": ("pencil", "Attendance was recorded"),
+    "follow_up.handled": ("pencil", "A follow-up was seen to"),
+    "dead_letter.redriven": ("again", "Work that had been given up was started again"),
+    "booking.moved": ("pencil", "The move was taken over"),
+    "booking.move_conflict": ("pencil", "The move waits for the time to become free"),
+    "booking.time_changed": ("pencil", "The time was changed in the database by hand"),
+    "mail.dead": ("alert", "A mail was given up"),
+    "saga.step_dead": ("alert", "A step at a provider was given up"),
+    "zoom_host_overlap": ("alert", "The Zoom host has two meetings at that time"),
+}
+_SAGAS = {"confirm": "Confirmation", "cancel": "Cancellation", "move": "Move in Zoom"}
+_ACTIONS = {
+    "create_meeting": "Zoom meeting: create",
+    "create_event": "Outlook event: create",
+    "delete_meeting": "Zoom meeting: delete",
+    "delete_event": "Outlook event: delete",
+    "update_meeting": "Zoom meeting: change the time",
+    "record": "Database: record meeting and event",
+}
+_OBJECTS = {"zoom": "Zoom meeting", "graph": "Outlook event"}
+_MAILS = {
+    "verification": "Mail with the link to confirm",
+    "confirmed": "Mail of the confirmed booking",
+    "links": "Mail with fresh links",
+    "confirmation_failed": "Mail that the confirmation failed",
+    "replacement_lapsed": "Mail that the new time lapsed",
+}
+_NOTIFICATIONS = {
+    "created": "Outlook reports the event as new",
+    "updated": "Outlook reports a change of the event",
+    "deleted": "Outlook reports the event as deleted",
+}
+_WORK: Mapping[str, Mapping[str, str]] = {
+    "saga": _SAGAS,
+    "step": _ACTIONS,
+    "object": _OBJECTS,
+    "mail": _MAILS,
+    "notification": _NOTIFICATIONS,
+}
+_STATES: Mapping[str, tuple[str, str]] = {
+    "started": ("doing", "begun"),
+    "done": ("done", "done"),
+    "failed": ("alert", "failed"),
+    "dead": ("alert", "given up"),
+    "skipped": ("dash", "not needed"),
+    "pending": ("waiting", "waits"),
+    "intended": ("waiting", "about to be made"),
+    "live": ("done", "exists"),
+    "delete_owed": ("waiting", "has to go"),
+    "deleted": ("dash", "is gone"),
+    "queued": ("waiting", "waits to be sent"),
+    "sent": ("mail", "sent"),
+    "dropped": ("dash", "not sent, it was not true any more"),
+    "received": ("waiting", "received"),
+    "processing": ("doing", "being looked at"),
+}
+_ACTORS = {
+    "customer": "Customer",
+    "organizer": "Organizer",
+    "administrator": "Administrator",
+    "system": "Holdfast",
+    "database": "Database",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline; `is_work`: done behind the scenes, told more quietly."""
+
+    at: str
+    icon: str
+    text: str
+    note: str | None
+    error: str | None
+    actor: str | None
+    is_work: bool
+    name: str
+    raw: str
+
+
+def entries(history: Iterable[Mapping[str, Any]] | None) -> list[Entry]:
+    """The history of `api.booking_detail`, oldest first."""
+    return [_entry(line) for line in history or ()]
+
+
+def _entry(line: Mapping[str, Any]) -> Entry:
+    name, details = line["what"], line["details"] or {}
+    icon, text, is_work = _words(name)
+    return Entry(
+        at=line["occurred_at"],
+        icon=icon,
+        text=text,
+        note=CANCEL_SOURCE.get(str(details.get("source"))),
+        error=details.get("error"),
+        actor=_actor(line["actor"]),
+        is_work=is_work,
+        name=name,
+        raw=json.dumps(details, indent=2, ensure_ascii=False, sort_keys=True) if details else "",
+    )
+
+
+def _words(name: str) -> tuple[str, str, bool]:
+    if name in _EVENTS:
+        return (*_EVENTS[name], False)
+    family, _, rest = name.partition(".")
+    subject, _, state = rest.rpartition(".")
+    if family in _WORK and state in _STATES:
+        icon, word = _STATES[state]
+        return icon, f"{_WORK[family].get(subject, subject)}: {word}", True
+    return "dot", name, True
+
+
+def _actor(given: str | None) -> str | None:
+    kind, _, identity = (given or "").partition(" ")
+    if not kind:
+        return None
+    word = _ACTORS.get(kind, kind)
+    return f"{word} ({identity})" if identity else word

@@ -1,0 +1,92 @@
+"""The console's words for what the database names by codes. No rule is here: only language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Word(NamedTuple):
+    """A state as people read it; `icon` of admin/_icons.html, `tone` good, bad, busy or quiet."""
+
+    text: str
+    icon: str
+    tone: str = "quiet"
+
+
+STATUS: Mapping[str, Word] = {
+    "hold": Word("Held", "waiting", "busy"),
+    "pending_verify": Word("Waits for the customer", "mail", "busy"),
+    "confirmed": Word("Confirmed", "done", "good"),
+    "canceled": Word("Canceled", "cross", "bad"),
+    "expired": Word("Lapsed", "dash"),
+}
+ATTENDANCE: Mapping[str, Word] = {
+    "attended": Word("Attended", "done", "good"),
+    "no_show": Word("No-show", "cross", "bad"),
+}
+FOLLOWING: Mapping[str, Word] = {
+    "live": Word("Followed", "done", "good"),
+    "pending": Word("Being connected", "waiting", "busy"),
+    "failing": Word("Not answering", "alert", "bad"),
+    "off": Word("Not followed", "dash"),
+}
+TENANT: Mapping[str, Word] = {
+    "active": Word("Active", "done", "good"),
+    "pending": Word("Waits for consent", "waiting", "busy"),
+    "disabled": Word("Disabled", "dash"),
+}
+FOLLOW_UP: Mapping[str, tuple[str, str]] = {
+    "customer_reinvite_required": (
+        "Tell the customer about the new time",
+        "The meeting was moved in Outlook. Outlook updates the invitation only if the organizer "
+        "sent the update: make sure that the customer knows.",
+    ),
+    "customer_notify_required": (
+        "Tell the customer that the meeting is off",
+        "The event was deleted or cancelled in Outlook, and the booking is canceled with it.",
+    ),
+    "event_move_conflict": (
+        "A move runs into another booking",
+        "The organizer moved the event onto time that is sold already. The booking keeps its old "
+        "time here until the other one makes room: move one of the two in Outlook.",
+    ),
+    "confirmation_failed": (
+        "A confirmation failed",
+        "Meeting and event could not be made, the time is free again and the customer was told by "
+        "mail. Perhaps offer another time.",
+    ),
+}
+DEAD: Mapping[str, str] = {
+    "webhook": "Notification of Outlook",
+    "mail": "Mail",
+    "saga_step": "Step at a provider",
+    "deletion": "Deletion owed",
+}
+CANCEL_SOURCE: Mapping[str, str] = {
+    "customer": "by the customer",
+    "sales_manual": "by the organizer, in Outlook",
+    "administrator": "by an administrator",
+    "reschedule": "because a new time takes its place",
+    "database": "in the database, by hand",
+}
+NEWS: Mapping[str, str] = {
+    "attended": "Recorded: the customer came.",
+    "no_show": "Recorded: the customer did not come.",
+    "canceled": "The booking is canceled. Event and meeting are being deleted.",
+    "handled": "Done. It is off the list.",
+    "handled_before": "Somebody had seen to it already.",
+    "redriven": "It is being tried again.",
+    "redriven_before": "It is no dead letter any more: nothing to try again.",
+    "added": "Added. The calendar is being connected.",
+    "saved": "Saved.",
+    "unchanged": "Nothing was changed.",
+    "activated": "This calendar is sold again.",
+    "deactivated": "This calendar is not sold any more.",
+    "allowed": "Agreed. The calendar is being compared again.",
+    "allowed_before": "Nothing was stopped any more.",
+    "enabled": "The company is switched on.",
+    "disabled": "The company is switched off.",
+    "signed_out": "You are signed out.",
+}
+"""Sentences that a page begins with after a form; the address names only the key."""
