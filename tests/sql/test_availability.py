@@ -18,7 +18,8 @@ DAY = MONDAY.date()
 
 
 def starts(office: Office, day: date = DAY, days: int = 1, **params: Any) -> list[str]:
-    """Starts of the free slots of `days` local days, as HH:MM on one day, else as whole instants."""
+    """Starts of the free slots of `days` local days, as HH:MM on one day, else as whole
+    instants."""
     person = params.pop("salesperson_id", office.salesperson_id)
     answer = office.answer("availability", salesperson_id=person, date=day, days=days, **params)
     assert answer.status == 200, answer
@@ -53,7 +54,10 @@ def test_a_free_day_has_the_slots_of_its_working_hours(office: Office) -> None:
         "buffer_minutes": 10,
         "slots": [],
     }
-    assert body["slots"][0] == {"start_at": "2026-11-23T09:00:00Z", "end_at": "2026-11-23T10:00:00Z"}
+    assert body["slots"][0] == {
+        "start_at": "2026-11-23T09:00:00Z",
+        "end_at": "2026-11-23T10:00:00Z",
+    }
     assert [slot["start_at"][11:16] for slot in body["slots"]] == half_hours("09:00", "16:00")
 
 
@@ -87,7 +91,8 @@ def test_minimum_notice_is_kept(office: Office) -> None:
 
 
 def test_nothing_is_offered_beyond_the_horizon(office: Office) -> None:
-    """The last day that is sold is horizon_days after today, and beyond it no calendar is needed."""
+    """The last day that is sold is horizon_days after today, and beyond it no calendar is
+    needed."""
     office.configure("horizon_days", 2)
     assert starts(office, DAY + timedelta(days=2)) == half_hours("09:00", "16:00")
     office.sql.execute("delete from booking.busy_days")
@@ -95,13 +100,14 @@ def test_nothing_is_offered_beyond_the_horizon(office: Office) -> None:
 
 
 def test_the_horizon_ends_with_a_local_day_of_the_salesperson(office: Office, clock: Clock) -> None:
-    """Late on Monday in Tokyo it is Tuesday in Auckland: an Auckland person is sold a day further."""
+    """Late on Monday in Tokyo it is Tuesday in Auckland: an Auckland person is sold a day
+    further."""
     clock.set(datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
     office.configure("horizon_days", 1)
     person = office.add_salesperson("nina", "Pacific/Auckland")
     office.free_calendar(MONDAY, 8, person)
     found = starts(office, DAY, 8, salesperson_id=person)
-    # 01:00 of the 24th there is now; the 25th is the last day, 09:00 of it is 20:00 UTC of the 24th.
+    # It is 01:00 of the 24th there; the 25th is the last day, and its 09:00 is 20:00 UTC.
     assert found[0] == "2026-11-23T20:00:00Z"
     assert found[-1] == "2026-11-25T03:00:00Z"
 
@@ -127,7 +133,8 @@ def test_rules_of_a_salesperson_replace_all_those_of_the_tenant(office: Office) 
 
 def add_exception(office: Office, opens: str | None, closes: str | None, *, own: bool) -> None:
     office.sql.execute(
-        "insert into booking.availability_exceptions (tenant_id, salesperson_id, day, opens, closes)"
+        "insert into booking.availability_exceptions (tenant_id, salesperson_id, day, opens,"
+        " closes)"
         " values (%s, %s, %s, %s, %s)",
         [office.tenant_id, office.salesperson_id if own else None, DAY, opens, closes],
     )
@@ -135,7 +142,8 @@ def add_exception(office: Office, opens: str | None, closes: str | None, *, own:
 
 @pytest.mark.parametrize("own", [True, False])
 def test_an_exception_replaces_the_rules_of_its_day(office: Office, own: bool) -> None:
-    """Special hours hold instead of the weekly ones, in several windows; the next day is as ever."""
+    """Special hours hold instead of the weekly ones, in several windows; the next day is as
+    ever."""
     add_exception(office, "18:00", "20:00", own=own)
     add_exception(office, "06:00", "10:30", own=own)
     assert starts(office) == ["08:00", "08:30", "09:00", "09:30", "18:00", "18:30", "19:00"]
@@ -183,17 +191,22 @@ def test_a_booking_takes_its_time_and_the_buffer_on_both_sides(office: Office) -
 
 
 def test_between_two_services_the_larger_buffer_counts(office: Office) -> None:
-    """A booking with a buffer of 45 minutes keeps 45 minutes free, though the slots offered need ten."""
+    """A booking with a buffer of 45 minutes keeps 45 minutes free, though the slots offered need
+    ten."""
     other = office.add_service(30, buffer=45)
     assert office.hold(TEN + timedelta(hours=2), 30, service_id=other).status == 201
     assert starts(office) == [*half_hours("09:00", "10:00"), *half_hours("13:30", "16:00")]
     # 12:00 to 12:30 with 45 minutes: free until 11:15 and from 13:15.
     mine = starts(office, service_id=other)
-    assert "10:30" in mine and "11:00" not in mine and "13:00" not in mine and "13:30" in mine
+    assert "10:30" in mine
+    assert "11:00" not in mine
+    assert "13:00" not in mine
+    assert "13:30" in mine
 
 
 def test_a_lapsed_hold_blocks_nothing_though_no_worker_came(office: Office, clock: Clock) -> None:
-    """From its last second on the slot is offered again, and the booking need not be expired yet."""
+    """From its last second on the slot is offered again, and the booking need not be expired
+    yet."""
     booking_id = office.hold(TEN).json["booking_id"]
     clock.set(MONDAY + timedelta(seconds=599))
     office.free_calendar(MONDAY)
@@ -203,7 +216,9 @@ def test_a_lapsed_hold_blocks_nothing_though_no_worker_came(office: Office, cloc
     assert office.status(booking_id) == "hold"
 
 
-def test_a_hold_that_is_being_confirmed_blocks_beyond_its_time(office: Office, clock: Clock) -> None:
+def test_a_hold_that_is_being_confirmed_blocks_beyond_its_time(
+    office: Office, clock: Clock
+) -> None:
     """Once the confirmation has begun the slot is not offered, whatever the hold's time says."""
     office.confirm(office.pending(TEN))
     clock.advance(hours=1)
@@ -224,7 +239,8 @@ def test_canceled_bookings_block_nothing(office: Office) -> None:
 
 
 def test_busy_times_block_with_the_buffer(office: Office) -> None:
-    """Outlook's busy 12:00 to 12:30 leaves 10:30 (ends 11:30) and 13:00 (starts 30 minutes later)."""
+    """Outlook's busy 12:00 to 12:30 leaves 10:30 (ends 11:30) and 13:00 (starts 30 minutes
+    later)."""
     noon = MONDAY.replace(hour=12)
     office.busy(MONDAY, [(noon, noon + timedelta(minutes=30))])
     assert starts(office) == [*half_hours("09:00", "10:30"), *half_hours("13:00", "16:00")]
@@ -260,15 +276,22 @@ def test_a_long_meeting_moved_by_its_organizer_blocks_all_of_its_time(office: Of
 
 
 def test_date_is_a_local_day_of_the_zone_asked_for(office: Office) -> None:
-    """The 24th in Tokyo holds the slots that start between 15:00 of the 23rd and 15:00 of the 24th UTC."""
+    """The 24th in Tokyo holds the slots that start between 15:00 of the 23rd and 15:00 of the 24th
+    UTC."""
     answer = office.answer(
-        "availability", salesperson_id=office.salesperson_id, date=DAY + timedelta(days=1), timezone="Asia/Tokyo"
+        "availability",
+        salesperson_id=office.salesperson_id,
+        date=DAY + timedelta(days=1),
+        timezone="Asia/Tokyo",
     )
     found = [slot["start_at"] for slot in answer.json["slots"]]
     assert answer.json["timezone"] == "Asia/Tokyo"
     assert (found[0], found[2], found[3], found[-1]) == (
-        "2026-11-23T15:00:00Z", "2026-11-23T16:00:00Z", "2026-11-24T09:00:00Z", "2026-11-24T14:30:00Z",
-    )  # fmt: skip
+        "2026-11-23T15:00:00Z",
+        "2026-11-23T16:00:00Z",
+        "2026-11-24T09:00:00Z",
+        "2026-11-24T14:30:00Z",
+    )
 
 
 def test_several_days_are_one_list(office: Office) -> None:
@@ -281,29 +304,48 @@ def test_several_days_are_one_list(office: Office) -> None:
 def test_another_service_has_its_own_length_and_grid(office: Office) -> None:
     """A named service is offered with its own length, step and buffer."""
     service = office.add_service(45, step=15, buffer=0)
-    answer = office.answer("availability", salesperson_id=office.salesperson_id, date=DAY, service_id=service)
+    answer = office.answer(
+        "availability", salesperson_id=office.salesperson_id, date=DAY, service_id=service
+    )
     found = [slot["start_at"][11:16] for slot in answer.json["slots"]]
     assert (answer.json["slot_minutes"], answer.json["buffer_minutes"]) == (45, 0)
     assert (found[:2], found[-1], len(found)) == (["09:00", "09:15"], "16:15", 30)
 
 
-@pytest.mark.parametrize("days", [0, 32, -1, None])
-def test_days_are_1_to_31(office: Office, days: int | None) -> None:
+def test_days_are_1_to_31(office: Office) -> None:
     """Any other number is 400 invalid_request and names days."""
-    assert refusal(office, days=days) == ("SB400", "invalid_request", ["days"])
+    for days in [0, 32, -1, None]:
+        assert refusal(office, days=days) == ("SB400", "invalid_request", ["days"]), days
 
 
-@pytest.mark.parametrize("zone", ["FOO5", "EST", "europe/berlin", "Mars/Base", "", "+01:00", "posix/Europe/Berlin", "EST5EDT,M3.2.0,M11.1.0"])
-def test_only_iana_zones_are_zones(office: Office, zone: str) -> None:
+def test_only_iana_zones_are_zones(office: Office) -> None:
     """Abbreviations, POSIX rules, offsets and other spellings are 400 and name timezone."""
-    assert refusal(office, timezone=zone) == ("SB400", "invalid_request", ["timezone"])
+    for zone in [
+        "FOO5",
+        "EST",
+        "europe/berlin",
+        "Mars/Base",
+        "",
+        "+01:00",
+        "posix/Europe/Berlin",
+        "EST5EDT,M3.2.0,M11.1.0",
+    ]:
+        assert refusal(office, timezone=zone) == ("SB400", "invalid_request", ["timezone"]), zone
 
 
-@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Kolkata", "America/Argentina/Buenos_Aires", "Etc/GMT+5"])
-def test_iana_zones_are_taken(office: Office, zone: str) -> None:
+def test_iana_zones_are_taken(office: Office) -> None:
     """Names of the IANA database are accepted as they are spelled there."""
-    answer = office.answer("availability", salesperson_id=office.salesperson_id, date=DAY, timezone=zone)
-    assert answer.json["timezone"] == zone
+    for zone in [
+        "UTC",
+        "Europe/Berlin",
+        "Asia/Kolkata",
+        "America/Argentina/Buenos_Aires",
+        "Etc/GMT+5",
+    ]:
+        answer = office.answer(
+            "availability", salesperson_id=office.salesperson_id, date=DAY, timezone=zone
+        )
+        assert answer.json["timezone"] == zone
 
 
 def test_all_faults_are_told_at_once(office: Office) -> None:
@@ -322,7 +364,10 @@ def test_an_unknown_or_inactive_salesperson_is_404(office: Office) -> None:
 def test_another_tenant_s_salesperson_is_404(office: Office, sql: psycopg.Connection) -> None:
     """An id of another tenant is as unknown as any."""
     other = Office(sql, "globex")
-    assert refusal(office, salesperson_id=other.salesperson_id)[:2] == ("SB404", "salesperson_not_found")
+    assert refusal(office, salesperson_id=other.salesperson_id)[:2] == (
+        "SB404",
+        "salesperson_not_found",
+    )
 
 
 def test_a_tenant_that_is_not_active_has_no_pages(office: Office) -> None:
@@ -346,7 +391,9 @@ def test_salespeople_lists_the_active_by_name(office: Office) -> None:
 
 def next_free(office: Office, after: datetime, count: int) -> list[str]:
     office.free_calendar(MONDAY, 40)
-    answer = office.answer("next_free", salesperson_id=office.salesperson_id, after=after, count=count)
+    answer = office.answer(
+        "next_free", salesperson_id=office.salesperson_id, after=after, count=count
+    )
     return [slot["start_at"] for slot in answer.json["slots"]]
 
 
@@ -354,8 +401,10 @@ def test_next_free_finds_the_first_slots_from_an_instant_on(office: Office) -> N
     """It goes over the weekend, and gives no more than asked for."""
     friday = MONDAY + timedelta(days=4, hours=7, minutes=50)
     assert next_free(office, friday, 3) == [
-        "2026-11-27T16:00:00Z", "2026-11-30T09:00:00Z", "2026-11-30T09:30:00Z",
-    ]  # fmt: skip
+        "2026-11-27T16:00:00Z",
+        "2026-11-30T09:00:00Z",
+        "2026-11-30T09:30:00Z",
+    ]
     assert next_free(office, friday, 0) == []
 
 
@@ -364,7 +413,8 @@ def test_next_free_looks_31_days_ahead(office: Office) -> None:
     office.sql.execute("delete from booking.availability_rules")
     for days in (31, 32):
         office.sql.execute(
-            "insert into booking.availability_exceptions (tenant_id, day, opens, closes) values (%s, %s, '07:00', '09:00')",
+            "insert into booking.availability_exceptions (tenant_id, day, opens, closes) values"
+            " (%s, %s, '07:00', '09:00')",
             [office.tenant_id, DAY + timedelta(days=days)],
         )
     assert next_free(office, MONDAY, 10) == ["2026-12-24T07:00:00Z", "2026-12-24T07:30:00Z"]

@@ -40,7 +40,8 @@ def store(office: Office, fetch: dict[str, Any], items: list[list[str]], **chang
 
 
 def test_what_to_fetch_is_told_whole(office: Office) -> None:
-    """The answer names mailbox, directory and the UTC days, four hours wider than the days themselves."""
+    """The answer names mailbox, directory and the UTC days, four hours wider than the days
+    themselves."""
     answer = ask(office, days=2)
     assert (answer.status, answer.body) == (None, None)
     assert answer.fetch == {
@@ -62,21 +63,35 @@ def test_what_was_stored_answers(office: Office) -> None:
     """After the fetch the same question is answered, the busy times taken out."""
     fetch = ask(office).fetch
     assert store(office, fetch, [["2026-11-23T09:00:00Z", "2026-11-23T15:00:00Z"]]) is True
-    assert [slot["start_at"] for slot in ask(office).json["slots"]] == ["2026-11-23T15:30:00Z", "2026-11-23T16:00:00Z"]
+    assert [slot["start_at"] for slot in ask(office).json["slots"]] == [
+        "2026-11-23T15:30:00Z",
+        "2026-11-23T16:00:00Z",
+    ]
 
 
 def test_one_fetches_and_the_others_wait(office: Office) -> None:
     """While a lease is out the next who asks gets none; given back, it is free again."""
     first = ask(office).fetch
     assert ask(office).fetch["lease"] is None
-    office.app("release_busy", tenant_id=office.tenant_id, salesperson_id=office.salesperson_id, lease=uuid.uuid4())
+    office.app(
+        "release_busy",
+        tenant_id=office.tenant_id,
+        salesperson_id=office.salesperson_id,
+        lease=uuid.uuid4(),
+    )
     assert ask(office).fetch["lease"] is None
-    office.app("release_busy", tenant_id=office.tenant_id, salesperson_id=office.salesperson_id, lease=first["lease"])
+    office.app(
+        "release_busy",
+        tenant_id=office.tenant_id,
+        salesperson_id=office.salesperson_id,
+        lease=first["lease"],
+    )
     assert ask(office).fetch["lease"] not in (None, first["lease"])
 
 
 def test_the_lease_of_a_dead_process_lapses(office: Office, clock: Clock) -> None:
-    """After twice the provider timeout and five seconds another may fetch; the late answer is dropped."""
+    """After twice the provider timeout and five seconds another may fetch; the late answer is
+    dropped."""
     office.set(provider_timeout_seconds=10)
     first = ask(office).fetch
     clock.advance(seconds=24.9)
@@ -90,7 +105,8 @@ def test_the_lease_of_a_dead_process_lapses(office: Office, clock: Clock) -> Non
 
 
 def test_a_change_meanwhile_makes_the_fetch_worthless(office: Office) -> None:
-    """Once the calendar changed, an answer from before is not stored, and the lease is free again."""
+    """Once the calendar changed, an answer from before is not stored, and the lease is free
+    again."""
     fetch = ask(office).fetch
     office.sql.execute("select booking.drop_busy(%s)", [office.salesperson_id])
     assert store(office, fetch, []) is False
@@ -129,12 +145,15 @@ def test_a_hold_wants_busy_times_of_the_last_five_seconds(office: Office, clock:
 
 
 def test_an_item_beside_midnight_reaches_over_it_by_the_buffer(office: Office) -> None:
-    """Busy until 23:55 of Monday keeps Tuesday free until 00:05, though Tuesday alone was asked for."""
+    """Busy until 23:55 of Monday keeps Tuesday free until 00:05, though Tuesday alone was asked
+    for."""
     office.sql.execute("update booking.availability_rules set opens = '00:00', closes = '03:00'")
     fetch = ask(office, DAY + timedelta(days=1)).fetch
     assert fetch["from_at"] <= "2026-11-23T23:45:00Z"
     assert store(office, fetch, [["2026-11-23T23:00:00Z", "2026-11-23T23:55:00Z"]]) is True
-    assert ask(office, DAY + timedelta(days=1)).json["slots"][0]["start_at"] == "2026-11-24T00:30:00Z"
+    assert (
+        ask(office, DAY + timedelta(days=1)).json["slots"][0]["start_at"] == "2026-11-24T00:30:00Z"
+    )
 
 
 def test_an_item_over_days_is_one_item(office: Office) -> None:
@@ -152,7 +171,10 @@ def test_an_item_over_days_is_one_item(office: Office) -> None:
 def test_an_item_without_length_or_turned_around_blocks_nothing(office: Office) -> None:
     """Outlook has appointments of zero minutes."""
     fetch = ask(office).fetch
-    items = [["2026-11-23T10:00:00Z", "2026-11-23T10:00:00Z"], ["2026-11-23T12:00:00Z", "2026-11-23T11:00:00Z"]]
+    items = [
+        ["2026-11-23T10:00:00Z", "2026-11-23T10:00:00Z"],
+        ["2026-11-23T12:00:00Z", "2026-11-23T11:00:00Z"],
+    ]
     assert store(office, fetch, items) is True
     assert len(ask(office).json["slots"]) == 15
 
@@ -185,10 +207,12 @@ def test_a_salesperson_added_by_hand_gets_a_calendar_state(office: Office) -> No
 
 def test_twenty_at_once_get_one_lease(office: Office) -> None:
     """However many ask at the same moment, exactly one of them fetches."""
+
     def ask_alone(_: int) -> str | None:
         with psycopg.connect(office.sql.info.dsn, autocommit=True) as connection:
             row = connection.execute(
-                "select a.\"fetch\" ->> 'lease' from api.availability('acme', %s, %s) a", [office.salesperson_id, DAY]
+                "select a.\"fetch\" ->> 'lease' from api.availability('acme', %s, %s) a",
+                [office.salesperson_id, DAY],
             ).fetchone()
             return row[0]
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-import pytest
-
 from tests.sql.conftest import MONDAY, WEDNESDAY_TEN
 from tests.support.office import Answer, Office
 from tests.support.refused import Refused, refused
 
 
 def create(office: Office, **params: Any) -> Answer:
-    asked = {"graph_user_id": "ben@acme.example", "display_name": "Ben", "timezone": "Europe/Berlin"}
-    row = office.app("salesperson_create", tenant_id=office.tenant_id, actor="key", **asked | params)
+    asked = {
+        "graph_user_id": "ben@acme.example",
+        "display_name": "Ben",
+        "timezone": "Europe/Berlin",
+    }
+    row = office.app(
+        "salesperson_create", tenant_id=office.tenant_id, actor="key", **asked | params
+    )
     return Answer(**row)
 
 
@@ -35,7 +39,8 @@ def listed(office: Office) -> list[dict[str, Any]]:
 
 def subscriptions_queued(office: Office) -> list[str]:
     return office.values(
-        "select message ->> 'id' from pgmq.q_holdfast where message ->> 'kind' = 'subscription' order by msg_id"
+        "select message ->> 'id' from pgmq.q_holdfast where message ->> 'kind' = 'subscription'"
+        " order by msg_id"
     )
 
 
@@ -61,7 +66,9 @@ def test_a_new_salesperson_is_listed_and_sells(office: Office) -> None:
     assert [person["display_name"] for person in listed(office)] == ["Anna", "Ben"]
     assert listed(office)[1] == ben
     office.free_calendar(MONDAY, 1, uuid.UUID(ben["id"]))
-    slots = office.answer("availability", salesperson_id=ben["id"], date=MONDAY.date()).json["slots"]
+    slots = office.answer("availability", salesperson_id=ben["id"], date=MONDAY.date()).json[
+        "slots"
+    ]
     assert slots[0]["start_at"] == "2026-11-23T08:00:00Z"
 
 
@@ -69,7 +76,10 @@ def test_a_new_salesperson_is_followed(office: Office) -> None:
     """A subscription is queued in the same commit, and the calendar has its state row."""
     ben = create(office).json["id"]
     assert subscriptions_queued(office) == [ben]
-    assert office.value("select count(*) from booking.calendar_states where salesperson_id = %s", ben) == 1
+    assert (
+        office.value("select count(*) from booking.calendar_states where salesperson_id = %s", ben)
+        == 1
+    )
 
 
 def test_a_new_salesperson_is_audited(office: Office) -> None:
@@ -86,13 +96,13 @@ def test_the_zone_is_the_tenant_s_when_not_given(office: Office) -> None:
     assert create(office, timezone=None).json["timezone"] == "Asia/Tokyo"
 
 
-@pytest.mark.parametrize("graph_user_id", ["anna@acme.example", "ANNA@Acme.example"])
-def test_a_calendar_is_sold_once(office: Office, graph_user_id: str) -> None:
+def test_a_calendar_is_sold_once(office: Office) -> None:
     """The same mailbox again, in any spelling, is 409 salesperson_exists."""
-    found = refused(create, office, graph_user_id=graph_user_id)
-    assert found == ("SB409", "salesperson_exists", [])
-    assert len(listed(office)) == 1
-    assert subscriptions_queued(office) == []
+    for graph_user_id in ["anna@acme.example", "ANNA@Acme.example"]:
+        found = refused(create, office, graph_user_id=graph_user_id)
+        assert found == ("SB409", "salesperson_exists", [])
+        assert len(listed(office)) == 1
+        assert subscriptions_queued(office) == []
 
 
 def test_two_tenants_may_name_the_same_mailbox(office: Office) -> None:
@@ -101,20 +111,17 @@ def test_two_tenants_may_name_the_same_mailbox(office: Office) -> None:
     assert create(other, graph_user_id="anna@acme.example").status == 201
 
 
-@pytest.mark.parametrize(
-    ("field", "values"),
-    [
+def test_wrong_fields_of_a_new_one_are_named(office: Office) -> None:
+    """400 names the field, and nobody is added."""
+    for field, values in [
         ("graph_user_id", [None, "", "a b", "a/b", "a?b", "a#b", "x\ny", "x" * 255]),
         ("display_name", [None, "", "  ", "x" * 201, "a\tb"]),
         ("timezone", ["", "CET", "FOO5", "europe/berlin"]),
-    ],
-)
-def test_wrong_fields_of_a_new_one_are_named(office: Office, field: str, values: list[Any]) -> None:
-    """400 names the field, and nobody is added."""
-    for value in values:
-        found = refused(create, office, **{field: value})
-        assert found == ("SB400", "invalid_request", [field]), value
-    assert len(listed(office)) == 1
+    ]:
+        for value in values:
+            found = refused(create, office, **{field: value})
+            assert found == ("SB400", "invalid_request", [field]), value
+        assert len(listed(office)) == 1
 
 
 def test_all_faults_of_a_new_one_are_told(office: Office) -> None:
@@ -124,11 +131,16 @@ def test_all_faults_of_a_new_one_are_told(office: Office) -> None:
 
 
 def test_name_and_zone_can_be_changed(office: Office) -> None:
-    """The answer is the whole person; the fields that changed are audited, nothing else is queued."""
-    changed = update(office, office.salesperson_id, display_name=" Anna B. ", timezone="Europe/Rome")
+    """The answer is the whole person; the fields that changed are audited, nothing else is
+    queued."""
+    changed = update(
+        office, office.salesperson_id, display_name=" Anna B. ", timezone="Europe/Rome"
+    )
     assert (changed.status, changed.json["display_name"], changed.json["timezone"]) == (
-        200, "Anna B.", "Europe/Rome",
-    )  # fmt: skip
+        200,
+        "Anna B.",
+        "Europe/Rome",
+    )
     assert audits(office) == [
         (
             "salesperson.changed",
@@ -151,7 +163,8 @@ def test_changing_nothing_is_not_audited(office: Office) -> None:
 
 
 def test_deactivated_one_sells_no_slot_any_more(office: Office) -> None:
-    """Availability and holds are 404 from the same moment; the list of administrators still has them."""
+    """Availability and holds are 404 from the same moment; the list of administrators still has
+    them."""
     assert update(office, office.salesperson_id, active=False).json["active"] is False
     assert office.answer("salespeople").json == {"salespeople": []}
     asked = {"salesperson_id": office.salesperson_id, "date": MONDAY.date()}
@@ -162,7 +175,8 @@ def test_deactivated_one_sells_no_slot_any_more(office: Office) -> None:
 
 
 def test_deactivated_one_is_looked_at_by_the_worker(office: Office) -> None:
-    """Each change of active queues a look at the subscription; whether it stays is decided there."""
+    """Each change of active queues a look at the subscription; whether it stays is decided
+    there."""
     update(office, office.salesperson_id, active=False)
     update(office, office.salesperson_id, active=True)
     assert subscriptions_queued(office) == [str(office.salesperson_id)] * 2
@@ -170,7 +184,8 @@ def test_deactivated_one_is_looked_at_by_the_worker(office: Office) -> None:
 
 
 def test_booked_meetings_outlive_deactivation(office: Office) -> None:
-    """A confirmed booking of a deactivated person stays, is followed, and can be canceled by link."""
+    """A confirmed booking of a deactivated person stays, is followed, and can be canceled by
+    link."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     update(office, office.salesperson_id, active=False)
     assert office.status(booking_id) == "confirmed"
@@ -179,22 +194,19 @@ def test_booked_meetings_outlive_deactivation(office: Office) -> None:
     assert office.value("select booking.is_followed(%s)", office.salesperson_id) is False
 
 
-@pytest.mark.parametrize(
-    ("field", "values"),
-    [
+def test_wrong_changes_are_named(office: Office) -> None:
+    """400 names the field; the mailbox of a salesperson cannot be exchanged at all."""
+    for field, values in [
         ("display_name", [None, "", 5, "x" * 201]),
         ("timezone", [None, "EST", 5]),
         ("active", [None, "false", 0]),
         ("graph_user_id", ["ben@acme.example", None, 5]),
-    ],
-)
-def test_wrong_changes_are_named(office: Office, field: str, values: list[Any]) -> None:
-    """400 names the field; the mailbox of a salesperson cannot be exchanged at all."""
-    before = listed(office)
-    for value in values:
-        found = refused(update, office, office.salesperson_id, **{field: value})
-        assert found == ("SB400", "invalid_request", [field]), value
-    assert listed(office) == before
+    ]:
+        before = listed(office)
+        for value in values:
+            found = refused(update, office, office.salesperson_id, **{field: value})
+            assert found == ("SB400", "invalid_request", [field]), value
+        assert listed(office) == before
 
 
 def test_unknown_and_foreign_people_are_404(office: Office) -> None:

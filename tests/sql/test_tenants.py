@@ -29,7 +29,9 @@ def connect(app: Any, slug: str = "initech", name: str = "Initech") -> dict[str,
 
 
 def activate(app: Any, state_id: str, directory: uuid.UUID | None = None) -> dict[str, Any]:
-    return app("tenant_activate", state_id=state_id, directory=directory or uuid.uuid4(), actor="key")
+    return app(
+        "tenant_activate", state_id=state_id, directory=directory or uuid.uuid4(), actor="key"
+    )
 
 
 def set_status(app: Any, tenant_id: Any, status: str) -> dict[str, Any]:
@@ -38,7 +40,8 @@ def set_status(app: Any, tenant_id: Any, status: str) -> dict[str, Any]:
 
 def audits(sql: psycopg.Connection, tenant_id: Any) -> list[str]:
     rows = sql.execute(
-        "select action from booking.audit_logs where tenant_id = %s and target_type = 'tenant' order by id",
+        "select action from booking.audit_logs where tenant_id = %s and target_type = 'tenant'"
+        " order by id",
         [tenant_id],
     ).fetchall()
     return [action for (action,) in rows]
@@ -46,17 +49,24 @@ def audits(sql: psycopg.Connection, tenant_id: Any) -> list[str]:
 
 def queued(sql: psycopg.Connection) -> list[str]:
     rows = sql.execute(
-        "select message ->> 'id' from pgmq.q_holdfast where message ->> 'kind' = 'subscription' order by 1"
+        "select message ->> 'id' from pgmq.q_holdfast where message ->> 'kind' = 'subscription'"
+        " order by 1"
     ).fetchall()
     return [found for (found,) in rows]
 
 
 def test_a_new_tenant_is_pending_with_the_defaults(app: Any, sql: psycopg.Connection) -> None:
-    """Connect makes tenant, configuration, one service and Monday to Friday, and a consent state."""
+    """Connect makes tenant, configuration, one service and Monday to Friday, and a consent
+    state."""
     made = connect(app, name="  Initech GmbH ")
-    assert made == {"tenant_id": made["tenant_id"], "status": "pending", "state_id": made["state_id"]}
+    assert made == {
+        "tenant_id": made["tenant_id"],
+        "status": "pending",
+        "state_id": made["state_id"],
+    }
     row = sql.execute(
-        "select name, slug, m365_tenant_id, status from booking.tenants where id = %s", [made["tenant_id"]]
+        "select name, slug, m365_tenant_id, status from booking.tenants where id = %s",
+        [made["tenant_id"]],
     ).fetchone()
     assert row == ("Initech GmbH", "initech", None, "pending")
     services = sql.execute(
@@ -64,34 +74,50 @@ def test_a_new_tenant_is_pending_with_the_defaults(app: Any, sql: psycopg.Connec
     ).fetchall()
     assert services == [(60, 30, 10, True)]
     rules = sql.execute(
-        "select weekday, opens::text, closes::text, salesperson_id from booking.availability_rules order by 1"
+        "select weekday, opens::text, closes::text, salesperson_id from"
+        " booking.availability_rules order by 1"
     ).fetchall()
     assert rules == [(day, "09:00:00", "17:00:00", None) for day in range(1, 6)]
     assert audits(sql, made["tenant_id"]) == ["tenant.consent_requested"]
     assert refused(app, "salespeople", slug="initech").code == "tenant_not_found"
 
 
-@pytest.mark.parametrize("slug", ["abc", "a-b-c", "1st", "x" * 63, "a1-2b"])
-def test_slugs_that_are_good(app: Any, slug: str) -> None:
+def test_slugs_that_are_good(app: Any) -> None:
     """Lower-case letters and digits with single hyphens between them, 3 to 63."""
-    assert connect(app, slug)["status"] == "pending"
+    for slug in ["abc", "a-b-c", "1st", "x" * 63, "a1-2b"]:
+        assert connect(app, slug)["status"] == "pending"
 
 
-@pytest.mark.parametrize(
-    "slug", [None, "", "ab", "x" * 64, "Acme", "a--b", "-abc", "abc-", "a_b", "a b", "äbc", "abc\n"]
-)
-def test_slugs_that_are_not(app: Any, slug: str | None) -> None:
+def test_slugs_that_are_not(app: Any) -> None:
     """Anything else is 400 and names tenant_slug."""
-    assert refused(connect, app, slug) == ("SB400", "invalid_request", ["tenant_slug"])
+    for slug in [
+        None,
+        "",
+        "ab",
+        "x" * 64,
+        "Acme",
+        "a--b",
+        "-abc",
+        "abc-",
+        "a_b",
+        "a b",
+        "äbc",
+        "abc\n",
+    ]:
+        assert refused(connect, app, slug) == ("SB400", "invalid_request", ["tenant_slug"]), slug
 
 
-@pytest.mark.parametrize("name", [None, "", "   ", "x" * 201, "a\nb"])
-def test_a_tenant_needs_a_name(app: Any, name: str | None) -> None:
+def test_a_tenant_needs_a_name(app: Any) -> None:
     """A missing, blank or overlong name is 400 and names tenant_name."""
-    assert refused(connect, app, name=name) == ("SB400", "invalid_request", ["tenant_name"])
+    for name in [None, "", "   ", "x" * 201, "a\nb"]:
+        assert refused(connect, app, name=name) == ("SB400", "invalid_request", ["tenant_name"]), (
+            name
+        )
 
 
-def test_connecting_again_while_pending_gives_a_fresh_state(app: Any, sql: psycopg.Connection) -> None:
+def test_connecting_again_while_pending_gives_a_fresh_state(
+    app: Any, sql: psycopg.Connection
+) -> None:
     """The same tenant, unchanged; both states are good."""
     first = connect(app)
     again = connect(app, name="Other")
@@ -159,16 +185,28 @@ def test_consent_makes_a_tenant_active_once(app: Any, sql: psycopg.Connection) -
     }
 
 
-def test_consent_queues_the_subscriptions_of_all_its_people(app: Any, sql: psycopg.Connection) -> None:
+def test_consent_queues_the_subscriptions_of_all_its_people(
+    app: Any, sql: psycopg.Connection
+) -> None:
     """Salespeople may be added while the tenant is pending; with consent they are all followed."""
     made = connect(app)
     people = []
     for name in ("ben", "carl"):
         row = app(
-            "salesperson_create", tenant_id=made["tenant_id"], graph_user_id=name,
-            display_name=name, timezone=None, actor="key",
-        )  # fmt: skip
-        people.append(str(sql.execute("select convert_from(%s, 'UTF8')::jsonb ->> 'id'", [row["body"]]).fetchone()[0]))
+            "salesperson_create",
+            tenant_id=made["tenant_id"],
+            graph_user_id=name,
+            display_name=name,
+            timezone=None,
+            actor="key",
+        )
+        people.append(
+            str(
+                sql.execute(
+                    "select convert_from(%s, 'UTF8')::jsonb ->> 'id'", [row["body"]]
+                ).fetchone()[0]
+            )
+        )
     sql.execute("select pgmq.purge_queue('holdfast')")
     activate(app, made["state_id"])
     assert queued(sql) == sorted(people)
@@ -198,15 +236,20 @@ def test_consent_for_a_tenant_disabled_meanwhile_is_refused(app: Any) -> None:
     assert refused(activate, app, made["state_id"]) == UNUSABLE
 
 
-def test_disabling_stops_sales_and_keeps_meetings(app: Any, office: Office, sql: psycopg.Connection) -> None:
-    """Public 404, subscriptions to be deleted; a booked meeting stays and can be canceled by link."""
+def test_disabling_stops_sales_and_keeps_meetings(
+    app: Any, office: Office, sql: psycopg.Connection
+) -> None:
+    """Public 404, subscriptions to be deleted; a booked meeting stays and can be canceled by
+    link."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     sql.execute("select pgmq.purge_queue('holdfast')")
     answer = set_status(app, office.tenant_id, "disabled")
     assert answer["status"] == "disabled"
     assert refused(office.answer, "salespeople").code == "tenant_not_found"
     assert queued(sql) == [str(office.salesperson_id)]
-    assert sql.execute("select booking.is_followed(%s)", [office.salesperson_id]).fetchone() == (False,)
+    assert sql.execute("select booking.is_followed(%s)", [office.salesperson_id]).fetchone() == (
+        False,
+    )
     assert office.status(booking_id) == "confirmed"
     assert office.change("cancel", booking_id).status == 200
 
@@ -239,7 +282,11 @@ def test_a_pending_tenant_cannot_be_enabled_without_consent(app: Any) -> None:
 def test_an_unknown_tenant_or_status_is_refused(app: Any) -> None:
     """404 and 400."""
     assert refused(set_status, app, uuid.uuid4(), "disabled") == ("SB404", "not_found", [])
-    assert refused(set_status, app, uuid.uuid4(), "gone") == ("SB400", "invalid_request", ["status"])
+    assert refused(set_status, app, uuid.uuid4(), "gone") == (
+        "SB400",
+        "invalid_request",
+        ["status"],
+    )
 
 
 def test_the_list_has_every_tenant(app: Any, office: Office) -> None:
@@ -249,14 +296,22 @@ def test_the_list_has_every_tenant(app: Any, office: Office) -> None:
     found = app("tenant_list")
     assert [tenant["slug"] for tenant in found] == ["acme", "initech"]
     assert found[0] | {"m365_tenant_id": None, "created_at": None} == {
-        "tenant_id": str(office.tenant_id), "slug": "acme", "name": "Acme", "status": "active",
-        "m365_tenant_id": None, "created_at": None, "consent_lost": True, "salespeople": 1,
-    }  # fmt: skip
+        "tenant_id": str(office.tenant_id),
+        "slug": "acme",
+        "name": "Acme",
+        "status": "active",
+        "m365_tenant_id": None,
+        "created_at": None,
+        "consent_lost": True,
+        "salespeople": 1,
+    }
     assert found[1]["tenant_id"] == made["tenant_id"]
     assert found[1]["created_at"] == "2026-11-23T08:00:00Z"
 
 
-def test_connecting_a_slug_twice_at_once_makes_one_tenant(app: Any, sql: psycopg.Connection) -> None:
+def test_connecting_a_slug_twice_at_once_makes_one_tenant(
+    app: Any, sql: psycopg.Connection
+) -> None:
     """The second waits for the first and finds its tenant."""
     with psycopg.connect(sql.info.dsn) as first:
         made = first.execute("select api.tenant_connect('Initech', 'initech')").fetchone()[0]
@@ -271,14 +326,23 @@ def test_connecting_a_slug_twice_at_once_makes_one_tenant(app: Any, sql: psycopg
 
 def test_sign_ins_are_audited_without_a_tenant(app: Any, sql: psycopg.Connection) -> None:
     """api.audit_admin writes for a tenant or for none."""
-    entry = {"action": "admin.signed_in", "target_type": "session", "target_id": None, "meta": {"from": "::1"}, "actor": "key"}
+    entry = {
+        "action": "admin.signed_in",
+        "target_type": "session",
+        "target_id": None,
+        "meta": {"from": "::1"},
+        "actor": "key",
+    }
     app("audit_admin", tenant_id=None, **entry)
     app("audit_admin", tenant_id=connect(app)["tenant_id"], **entry)
     rows = sql.execute(
-        "select tenant_id is null, actor_type, actor_id, meta_json, created_at_utc from booking.audit_logs"
+        "select tenant_id is null, actor_type, actor_id, meta_json, created_at_utc from"
+        " booking.audit_logs"
         " where action = 'admin.signed_in' order by id"
     ).fetchall()
-    assert rows == [(missing, "administrator", "key", {"from": "::1"}, MONDAY) for missing in (True, False)]
+    assert rows == [
+        (missing, "administrator", "key", {"from": "::1"}, MONDAY) for missing in (True, False)
+    ]
 
 
 def test_consent_states_older_than_an_hour_stay_unusable_for_all(app: Any, clock: Clock) -> None:
