@@ -18,6 +18,7 @@ from app.simulator.app import create_app as create_simulator
 from app.simulator.directories import add_directory
 from app.simulator.store import Store
 from tests.api.client import Api
+from tests.api.cloud import Cloud
 from tests.support.clock import Clock
 from tests.support.office import DIRECTORY, Office
 from tests.support.servers import TestDatabase
@@ -38,24 +39,24 @@ def office(sql: psycopg.Connection, clock: Clock) -> Office:
 
 
 @pytest.fixture
-async def cloud(database: TestDatabase) -> AsyncIterator[TestServer]:
+async def cloud(database: TestDatabase) -> AsyncIterator[Cloud]:
     """The simulated cloud; the office's directory has consented and knows everybody."""
     store = Store(database.superuser, max_size=4)
     application = create_simulator(make_settings(), store, delivers=False)
     async with TestServer(application) as server:
         async with store.transaction() as db:
             await add_directory(db, DIRECTORY, "Acme", consent="granted", is_open=True)
-        yield server
+        yield Cloud(server)
 
 
 @pytest.fixture
-async def make_api(database: TestDatabase, cloud: TestServer) -> AsyncIterator[MakeApi]:
+async def make_api(database: TestDatabase, cloud: Cloud) -> AsyncIterator[MakeApi]:
     """Starts an app with these settings; any number may share the database."""
     providers = {
-        "entra_authority_url": str(cloud.make_url("/entra")),
-        "graph_api_url": str(cloud.make_url("/graph/v1.0")),
-        "zoom_oauth_url": str(cloud.make_url("/zoom/oauth/token")),
-        "zoom_api_url": str(cloud.make_url("/zoom/v2")),
+        "entra_authority_url": cloud.address("/entra"),
+        "graph_api_url": cloud.address("/graph/v1.0"),
+        "zoom_oauth_url": cloud.address("/zoom/oauth/token"),
+        "zoom_api_url": cloud.address("/zoom/v2"),
     }
     async with AsyncExitStack() as running:
 

@@ -10,20 +10,13 @@ declare
   v_since timestamptz := v_now - make_interval(secs => greatest(p_max_age_seconds, 1));
   v_first date := (p_from at time zone 'UTC')::date;
   v_last date := ((p_to - interval '1 microsecond') at time zone 'UTC')::date;
+  v_stale daterange;
   v_lease uuid;
   v_generation bigint;
 begin
   if v_last - v_first + 1 = (
     select count(*) from booking.busy_days b
     where b.salesperson_id = p_salesperson.id and b.day between v_first and v_last and b.fetched_at >= v_since) then
-    return null;
-  end if;
-  select min(d.day), max(d.day) into v_first, v_last
-  from (select v_first + n as day from generate_series(0, v_last - v_first) n) d
-  where not exists (
-    select from booking.busy_days b
-    where b.salesperson_id = p_salesperson.id and b.day = d.day and b.fetched_at >= v_since);
-  if v_first is null then
     return null;
   end if;
 
@@ -33,15 +26,22 @@ begin
     set lease = excluded.lease, lease_until = excluded.lease_until
     where c.lease is null or c.lease_until <= v_now
   returning c.lease, c.generation into v_lease, v_generation;
+  -- Looked at again: whoever had the lease may have stored what we lack while we waited for it.
+  v_stale := booking.stale_days(p_salesperson.id, daterange(v_first, v_last, '[]'), v_since);
+  if isempty(v_stale) then
+    update booking.calendar_states c set lease = null, lease_until = null
+    where c.salesperson_id = p_salesperson.id and c.lease = v_lease;
+    return null;
+  end if;
 
   return jsonb_build_object(
     'tenant_id', p_salesperson.tenant_id, 'salesperson_id', p_salesperson.id,
     'lease', v_lease, 'generation', v_generation,
     'directory', (select t.m365_tenant_id from booking.tenants t where t.id = p_salesperson.tenant_id),
     'mailbox', p_salesperson.graph_user_id,
-    'from_day', v_first, 'to_day', v_last,
-    'from_at', booking.iso(v_first::timestamp at time zone 'UTC' - c_margin),
-    'to_at', booking.iso((v_last + 1)::timestamp at time zone 'UTC' + c_margin));
+    'from_day', lower(v_stale), 'to_day', upper(v_stale) - 1,
+    'from_at', booking.iso(lower(v_stale)::timestamp at time zone 'UTC' - c_margin),
+    'to_at', booking.iso(upper(v_stale)::timestamp at time zone 'UTC' + c_margin));
 end
 $$;
 comment on function booking.busy_fetch(booking.salespersons, timestamptz, timestamptz, double precision) is

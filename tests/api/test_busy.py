@@ -1,0 +1,131 @@
+"""Busy times on demand: one fetch however many ask, failures that stay with whom they hit."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from tests.api.client import Api, Reply
+from tests.api.cloud import Cloud
+from tests.api.conftest import MONDAY, MakeApi
+from tests.support.office import DIRECTORY, Office
+
+TUESDAY_NINE = MONDAY + timedelta(days=1, hours=1)
+
+
+@pytest.fixture
+def office(office: Office) -> Office:
+    """Nothing is known of Anna's calendar."""
+    office.sql.execute("delete from booking.busy_days")
+    return office.set(max_active_holds_per_customer=0)
+
+
+async def _availability(api: Api, office: Office) -> Reply:
+    query = f"salesperson={office.salesperson_id}&date=2026-11-24"
+    return await api.get(f"/v1/public/acme/availability?{query}")
+
+
+def _starts(reply: Reply) -> list[str]:
+    return [slot["start_at"] for slot in reply.json["slots"]]
+
+
+async def _meeting(cloud: Cloud, start: str, end: str) -> None:
+    anna = {"directory_id": str(DIRECTORY), "address": "anna@acme.example", "name": "Anna"}
+    await cloud.control("POST", "users", anna)
+    event = {"user": "anna@acme.example", "subject": "Busy", "start_at": start, "end_at": end}
+    await cloud.control("POST", "events", event)
+
+
+async def test_outlook_is_asked_and_its_busy_times_block(
+    api: Api, office: Office, cloud: Cloud
+) -> None:
+    """A busy time and the buffer around it are not offered, nor sold."""
+    await _meeting(cloud, "2026-11-24T09:00:00Z", "2026-11-24T10:00:00Z")
+    reply = await _availability(api, office)
+    assert _starts(reply)[0] == "2026-11-24T10:30:00Z"
+    reply = await api.hold(office, TUESDAY_NINE)
+    assert (reply.status, reply.code) == (409, "slot_unavailable")
+
+
+async def test_many_who_ask_share_one_fetch(
+    api: Api, make_api: MakeApi, office: Office, cloud: Cloud
+) -> None:
+    """Concurrent requests in two processes make one call of getSchedule."""
+    await cloud.fault("graph", "slow", path="*getSchedule", params={"seconds": 0.3})
+    apis = [api, await make_api()]
+    replies = await asyncio.gather(*(_availability(apis[n % 2], office) for n in range(20)))
+    assert {reply.status for reply in replies} == {200}
+    assert await cloud.calls("getSchedule") == 1
+
+
+async def test_an_unreadable_calendar_is_503_and_never_free(
+    api: Api, office: Office, cloud: Cloud
+) -> None:
+    """Nothing fresh is known and Graph cannot tell: 503 calendar_unavailable with Retry-After."""
+    for service, kind in (("graph", "error"), ("graph", "mailbox_error"), ("graph", "garbage")):
+        await cloud.fault(service, kind, path="*getSchedule")
+        for reply in (await _availability(api, office), await api.hold(office, TUESDAY_NINE)):
+            assert (reply.status, reply.code) == (503, "calendar_unavailable")
+            assert int(reply.headers["Retry-After"]) >= 1
+        await cloud.heal()
+    assert (await api.hold(office, TUESDAY_NINE)).status == 201
+
+
+async def test_retry_after_of_the_provider_is_passed_on(
+    api: Api, office: Office, cloud: Cloud
+) -> None:
+    """Graph's Retry-After is not shortened for the client."""
+    await cloud.fault("graph", "throttle", path="*getSchedule", params={"retry_after": 42})
+    reply = await _availability(api, office)
+    assert (reply.status, reply.code) == (503, "calendar_unavailable")
+    assert 41 <= int(reply.headers["Retry-After"]) <= 43
+
+
+async def test_a_neighbours_failure_is_not_ours(api: Api, office: Office, cloud: Cloud) -> None:
+    """The one whose fetch fails gets the 503; all who waited for it try by themselves."""
+    await cloud.fault("graph", "mailbox_error", path="*getSchedule", times=1)
+    await cloud.fault("graph", "slow", path="*getSchedule", params={"seconds": 0.2})
+    starts = [TUESDAY_NINE + timedelta(hours=2 * n) for n in range(4)]
+    replies = await asyncio.gather(*(api.hold(office, start) for start in starts))
+    assert sorted(reply.status for reply in replies) == [201, 201, 201, 503]
+
+
+async def test_a_replay_needs_no_calendar(api: Api, office: Office, cloud: Cloud) -> None:
+    """With the calendar away, a hold that was made still gets its first answer."""
+    first = await api.hold(office, TUESDAY_NINE, key="k")
+    assert first.status == 201
+    await cloud.fault("graph", "error")
+    office.sql.execute("delete from booking.busy_days")
+    again = await api.hold(office, TUESDAY_NINE, key="k")
+    assert (again.status, again.body, again.is_replayed) == (201, first.body, True)
+
+
+async def test_consent_lost_and_given_again(api: Api, office: Office, cloud: Cloud) -> None:
+    """Without consent availability is 503, audited once; with it all resumes by itself."""
+    await cloud.consent(str(DIRECTORY), "revoked")
+    for _ in range(2):
+        reply = await _availability(api, office)
+        assert (reply.status, reply.code) == (503, "calendar_unavailable")
+    query = "select count(*) from booking.audit_logs where action = %s"
+    assert office.value(query, "consent_lost") == 1
+    await cloud.consent(str(DIRECTORY), "granted")
+    assert (await _availability(api, office)).status == 200
+    assert office.value(query, "consent_restored") == 1
+
+
+async def test_a_dead_holder_of_the_lease_delays_but_does_not_block(
+    make_api: MakeApi, office: Office, cloud: Cloud
+) -> None:
+    """Whoever waits for a fetch that never ends gets 503 within about two provider timeouts."""
+    api = await make_api(provider_timeout_seconds=0.2)
+    await _availability(api, office)
+    office.sql.execute("delete from booking.busy_days")
+    office.sql.execute(
+        "update booking.calendar_states set lease = gen_random_uuid(),"
+        " lease_until = booking.now() + interval '1 hour'"
+    )
+    async with asyncio.timeout(4):
+        reply = await _availability(api, office)
+    assert (reply.status, reply.code) == (503, "calendar_unavailable")
