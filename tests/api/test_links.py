@@ -20,7 +20,9 @@ THURSDAY_NINE = MONDAY + timedelta(days=3, hours=1)
 OTHER = MONDAY + timedelta(days=4, hours=1)
 
 
-async def _settle(office: Office, booking_id: str, perform: Callable[..., Any] | None = None) -> None:
+async def _settle(
+    office: Office, booking_id: str, perform: Callable[..., Any] | None = None
+) -> None:
     """Play the worker: run the confirmation as soon as it is there."""
     async with asyncio.timeout(10):
         while not office.value("select 1 from booking.sagas where booking_id = %s", booking_id):
@@ -247,8 +249,7 @@ async def test_waiting_confirmations_slow_nobody(api: Api, office: Office) -> No
     office.set(max_active_holds_per_customer=0)
     booking_id, token = await api.pending(office, THURSDAY_NINE)
     waiting = [
-        asyncio.create_task(api.public("confirm", {"token": token}, key="same"))
-        for _ in range(200)
+        asyncio.create_task(api.public("confirm", {"token": token}, key="same")) for _ in range(200)
     ]
     async with asyncio.timeout(20):
         while not office.value("select 1 from booking.sagas"):

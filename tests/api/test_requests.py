@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import psycopg
@@ -13,6 +14,7 @@ from app import keys
 from tests.api.client import Api, hold_body
 from tests.api.conftest import MONDAY, MakeApi
 from tests.support.office import Office
+from tests.support.servers import TestDatabase, TestServer
 
 TUESDAY_NINE = MONDAY + timedelta(days=1, hours=1)
 HOLDS = "/v1/public/acme/holds"
@@ -59,7 +61,7 @@ async def test_a_body_that_is_too_large(api: Api) -> None:
     reply = await api.send("POST", HOLDS, data=body, headers=_keyed(**JSON))
     assert (reply.status, reply.code) == (413, "payload_too_large")
 
-    async def pieces():  # noqa: ANN202
+    async def pieces() -> AsyncIterator[bytes]:
         for _ in range(70):
             yield b"x" * 1024
 
@@ -219,8 +221,8 @@ async def test_rate_limit_of_a_tenant_and_of_all_processes(
 
 
 async def test_answers_503_while_the_database_is_away_and_heals(
-    api: Api, office: Office, database, server
-) -> None:  # noqa: ANN001
+    api: Api, office: Office, database: TestDatabase, server: TestServer
+) -> None:
     """Nothing but 503 unavailable with Retry-After; then all is well without a restart."""
     with psycopg.connect(server.url(), autocommit=True) as admin:
         admin.execute(f"alter database {database.name} with allow_connections false")

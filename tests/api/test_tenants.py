@@ -51,7 +51,10 @@ async def test_the_whole_way(api: Api, office: Office, cloud: Cloud, directory: 
     assert (reply.status, reply.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert b"/b/globex" in reply.body
     assert (await api.get("/v1/public/globex/salespeople")).status == 200
-    assert office.value("select m365_tenant_id::text from booking.tenants where slug = 'globex'") == directory
+    assert (
+        office.value("select m365_tenant_id::text from booking.tenants where slug = 'globex'")
+        == directory
+    )
     queued = "select count(*) from pgmq.q_holdfast where message ->> 'kind' = 'subscription'"
     assert office.value(queued) >= 1
 
@@ -80,7 +83,9 @@ async def test_a_state_is_good_for_an_hour(
 
 async def test_forged_states(api: Api, office: Office) -> None:
     """A state that we did not sign for this: 400 invalid_state."""
-    booking_id = office.pending(office.sql.execute("select booking.now()").fetchone()[0].replace(hour=10))
+    booking_id = office.pending(
+        office.sql.execute("select booking.now()").fetchone()[0].replace(hour=10)
+    )
     for state in ("", "x", api.token(office, booking_id), api.tokens.sign_state(str(uuid.uuid4()))):
         reply = await _callback(api, admin_consent="True", tenant=OTHER, state=state)
         assert (reply.status, reply.code) == (400, "invalid_state")
