@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -19,7 +20,10 @@ from tests.support.servers import TestDatabase
 from tests.support.settings import TEST_SETTINGS
 from worker.main import run_worker
 
-_CHROMIUM = "/usr/bin/chromium"
+_CHROMIUM = Path("/usr/bin/chromium")
+_IS_INSTALLED = _CHROMIUM.exists()
+"""Else the one that `playwright install chromium` fetched."""
+
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -86,8 +90,10 @@ async def town(database: TestDatabase) -> AsyncIterator[Town]:
 
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
-    """Headless Chromium."""
+    """Headless Chromium: the system's."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
+        browser = await playwright.chromium.launch(
+            executable_path=_CHROMIUM if _IS_INSTALLED else None, args=_FLAGS
+        )
         yield browser
         await browser.close()

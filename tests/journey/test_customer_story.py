@@ -12,6 +12,8 @@ from tests.journey.conftest import Town
 from tests.journey.visitor import Visitor
 from tests.worker.waiting import until
 
+pytestmark = pytest.mark.timeout(300)
+
 _EMAIL = "ada.lovelace@customer.example"
 
 

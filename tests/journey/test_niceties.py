@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import psycopg
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.journey.conftest import Town
 from tests.journey.visitor import Visitor
+
+pytestmark = pytest.mark.timeout(300)
 
 _EMAIL = "grace.hopper@customer.example"
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from icalendar import Calendar, Event
 from playwright.async_api import Page, expect
 
-_DEADLINE_SECONDS = 20
+_DEADLINE_SECONDS = 45
 _A_FEW_DAYS = timedelta(days=3)
 
 

@@ -1,7 +1,9 @@
 // Exchanges the page's content for that of another address of ours, without a reload.
 // Links with data-swap are followed this way.
 
+const here = () => location.pathname + location.search;
 let asked = 0;
+let shown = here();
 
 /** Fetches `address` and puts its content here. Resolves to true when it was shown. */
 export async function swap(address, { focus = null, remember = false, after = () => {} } = {}) {
@@ -18,12 +20,13 @@ export async function swap(address, { focus = null, remember = false, after = ()
   const fresh = page.querySelector("main");
   const present = document.querySelector("main");
   if (!fresh || !present) return false;
-  if (fresh.innerHTML === present.innerHTML) return true;
   const sameNews = heading(fresh) === heading(present);
-  present.replaceChildren(...document.adoptNode(fresh).childNodes);
+  // What has not changed keeps its focus and its place.
+  if (fresh.innerHTML !== present.innerHTML) present.replaceChildren(...document.adoptNode(fresh).childNodes);
   document.title = page.title;
   document.documentElement.dataset.zone = page.documentElement.dataset.zone ?? "";
   if (remember) history.pushState({ swapped: true }, "", answer.redirected ? answer.url : address);
+  shown = here();
   const target = focus && (document.querySelector(focus) ?? document.querySelector("#times"));
   if (target) target.focus();
   else if (!sameNews) document.querySelector("#news-heading")?.focus();
@@ -38,12 +41,14 @@ export function enhanceLinks(root, after) {
     if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const focus = link.matches(".day") ? "#times" : `a[rel="${link.rel}"]`;
-    const shown = await swap(link.href, { focus, remember: true, after });
-    if (!shown) location.assign(link.href);
+    const done = await swap(link.href, { focus, remember: true, after });
+    if (!done) location.assign(link.href);
     else tell(document.querySelector("#times")?.textContent);
   });
   window.addEventListener("popstate", () => {
-    swap(location.href, { after }).then((shown) => shown || location.reload());
+    // A link to a part of the page, such as "skip to content", comes here too.
+    if (here() === shown) return;
+    swap(location.href, { after }).then((done) => done || location.reload());
   });
 }
 
