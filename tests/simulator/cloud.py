@@ -213,10 +213,10 @@ def meeting_body(**changes: Any) -> dict[str, Any]:
     }
 
 
-async def until(is_so: Callable[[], bool], seconds: float = 10) -> None:
+async def until(is_so: Callable[[], bool], seconds: float = 30) -> None:
     """Polls; fails when it does not come true."""
     async with asyncio.timeout(seconds):
-        while not is_so():  # noqa: ASYNC110
+        while not is_so():
             await asyncio.sleep(0.01)
 
 

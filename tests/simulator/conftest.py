@@ -26,7 +26,8 @@ async def cloud(settings: Settings, time: Time) -> AsyncIterator[Cloud]:
         made = Cloud(settings, time, server, http)
         await made.sign_in()
         yield made
-    await server.close()
+        # A test may have put another one in its place.
+        await made.server.close()
 
 
 @pytest.fixture

@@ -230,3 +230,28 @@ async def test_mailbox_serves_four_at_once(cloud: Cloud) -> None:
     assert answer.headers["retry-after"] == "1"
     world.in_flight[ANNA.address] = 3
     assert (await cloud.graph("GET", EVENTS)).status_code == 200
+
+
+async def test_people_do_odd_things_to_events(cloud: Cloud) -> None:
+    """An event is made private, declined, copied, made part of a series, cancelled in place."""
+    event = await cloud.create_event()
+    path = f"/events/{quote(event['id'])}"
+    await cloud.api("PATCH", path, {"sensitivity": "private", "type": "exception"})
+    answer = {"attendee": "eve@example.com", "response": "declined"}
+    await cloud.api("POST", f"{path}/respond", answer)
+    await cloud.api("POST", f"{path}/respond", {**answer, "attendee": "x@y.example"}, status=409)
+    copy = await cloud.api("POST", f"{path}/copy")
+    await cloud.api("POST", f"{path}/cancel")
+    read = (await cloud.graph("GET", at(event))).json()
+    assert (read["sensitivity"], read["type"], read["isCancelled"]) == (
+        "private",
+        "exception",
+        True,
+    )
+    assert read["attendees"][0]["status"]["response"] == "declined"
+    assert (copy["properties"], copy["transaction_id"]) == ({PROPERTY: "BOOKING-1"}, None)
+    assert copy["ical_uid"] != event["iCalUId"]
+    assert await mails(cloud) == [
+        ("invitation", "Consultation"),
+        ("cancellation", "Canceled: Consultation"),
+    ]

@@ -130,7 +130,7 @@ async def test_lost_connections_are_replaced(cloud: Cloud, sql: psycopg.Connecti
         " where application_name = 'holdfast simulator' and datname = current_database()"
     )
     async with asyncio.timeout(10):
-        while (await cloud.http.get(f"{cloud.url}/api/state")).status_code != 200:  # noqa: ASYNC110
+        while (await cloud.http.get(f"{cloud.url}/api/state")).status_code != 200:
             await asyncio.sleep(0.05)
 
 

@@ -24,7 +24,9 @@ What people do in Outlook and Zoom (attendees get Outlook's mails, subscriptions
 
     POST   /api/events                {user, start_at, end_at, subject?, body?, show_as?}
     POST   /api/events/{id}/move      {start_at, end_at, send_update?}
-    PATCH  /api/events/{id}           {subject?, location?, show_as?, start_at?, …, send_update?}
+    PATCH  /api/events/{id}           {subject?, location?, show_as?, sensitivity?, type?,
+                                      start_at?, end_at?, is_all_day?, send_update?}
+    POST   /api/events/{id}/respond   {attendee, response: accepted, declined, …}
     POST   /api/events/{id}/cancel    cancelled, but left in the calendar
     POST   /api/events/{id}/copy      a copy with our markers and other ids
     DELETE /api/events/{id}
@@ -52,7 +54,7 @@ Mishaps:
 
 from __future__ import annotations
 
-from app.simulator.api import reads, writes
+from app.simulator.api import events, meetings, mishaps, reads, scene
 from app.simulator.router import Route
 
 ROUTES: list[Route] = [
@@ -68,24 +70,25 @@ ROUTES: list[Route] = [
     ("GET", "/users", reads.users),
     ("GET", "/zoom-users", reads.zoom_users),
     ("GET", "/state", reads.state),
-    ("POST", "/events", writes.create_event),
-    ("POST", "/events/{id}/move", writes.move_event),
-    ("POST", "/events/{id}/cancel", writes.cancel_event),
-    ("POST", "/events/{id}/copy", writes.copy_event),
-    ("PATCH", "/events/{id}", writes.patch_event),
-    ("DELETE", "/events/{id}", writes.delete_event),
-    ("POST", "/meetings/{id}/move", writes.move_meeting),
-    ("DELETE", "/meetings/{id}", writes.remove_meeting),
-    ("DELETE", "/subscriptions/{id}", writes.lose_subscription),
-    ("POST", "/subscriptions/{id}/lifecycle", writes.lifecycle),
-    ("POST", "/faults", writes.add_fault),
-    ("DELETE", "/faults", writes.remove_faults),
-    ("DELETE", "/faults/{id}", writes.remove_fault),
-    ("DELETE", "/calls", writes.remove_calls),
-    ("POST", "/tokens/expire", writes.expire_tokens),
-    ("POST", "/directories", writes.put_directory),
-    ("POST", "/directories/{id}/consent", writes.put_consent),
-    ("POST", "/users", writes.put_user),
-    ("POST", "/zoom-users", writes.put_zoom_user),
-    ("POST", "/reset", writes.reset),
+    ("POST", "/events", events.create_event),
+    ("POST", "/events/{id}/move", events.move_event),
+    ("POST", "/events/{id}/cancel", events.cancel_event),
+    ("POST", "/events/{id}/copy", events.copy_event),
+    ("POST", "/events/{id}/respond", events.respond),
+    ("PATCH", "/events/{id}", events.patch_event),
+    ("DELETE", "/events/{id}", events.delete_event),
+    ("POST", "/meetings/{id}/move", meetings.move_meeting),
+    ("DELETE", "/meetings/{id}", meetings.remove_meeting),
+    ("DELETE", "/subscriptions/{id}", mishaps.lose_subscription),
+    ("POST", "/subscriptions/{id}/lifecycle", mishaps.lifecycle),
+    ("POST", "/faults", mishaps.add_fault),
+    ("DELETE", "/faults", mishaps.remove_faults),
+    ("DELETE", "/faults/{id}", mishaps.remove_fault),
+    ("DELETE", "/calls", mishaps.remove_calls),
+    ("POST", "/tokens/expire", mishaps.expire_tokens),
+    ("POST", "/directories", scene.put_directory),
+    ("POST", "/directories/{id}/consent", scene.put_consent),
+    ("POST", "/users", scene.put_user),
+    ("POST", "/zoom-users", scene.put_zoom_user),
+    ("POST", "/reset", scene.reset),
 ]

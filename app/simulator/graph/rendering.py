@@ -68,7 +68,7 @@ def write_event(
         "attendees": [
             {
                 "type": attendee.get("type", "required"),
-                "status": {"response": "none", "time": _NEVER},
+                "status": {"response": attendee.get("response", "none"), "time": _NEVER},
                 "emailAddress": attendee["emailAddress"],
             }
             for attendee in event["attendees"]

@@ -1,0 +1,149 @@
+"""What people do with events in Outlook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.simulator import calendar
+from app.simulator.api import views
+from app.simulator.api.parsing import body_of, choice, flag, instant, period, refused, text
+from app.simulator.messages import Response, json_response
+from app.simulator.store import Row, Session
+from app.simulator.world import Call
+
+_STATUSES = ("free", "tentative", "busy", "oof", "workingElsewhere")
+_SENSITIVITIES = ("normal", "personal", "private", "confidential")
+_TYPES = ("singleInstance", "occurrence", "exception", "seriesMaster")
+_RESPONSES = ("none", "accepted", "tentativelyAccepted", "declined")
+
+
+_COPIED = (
+    "subject", "body", "body_type", "location", "start_at", "end_at", "zone", "is_all_day",
+    "show_as", "sensitivity", "properties",
+)  # fmt: skip
+
+
+async def create_event(call: Call) -> Response:
+    body = body_of(call)
+    start, end = period(body)
+    async with call.world.store.transaction() as db:
+        user = await _user(db, text(body, "user"))
+        event = await calendar.create(
+            db,
+            call.world,
+            user,
+            {
+                "subject": text(body, "subject", "Private"),
+                "body": text(body, "body", ""),
+                "start_at": start,
+                "end_at": end,
+                "show_as": choice(body, "show_as", _STATUSES, "busy"),
+                "is_all_day": flag(body, "is_all_day", default=False),
+            },
+        )
+    call.world.notify()
+    return json_response(views.event(event or {}), 201)
+
+
+async def move_event(call: Call) -> Response:
+    body = body_of(call)
+    start, end = period(body)
+    sends = flag(body, "send_update", default=True)
+    return await _change_event(call, {"start_at": start, "end_at": end}, sends=sends)
+
+
+async def patch_event(call: Call) -> Response:
+    body = body_of(call)
+    changes: dict[str, Any] = {
+        name: text(body, name) for name in ("subject", "body", "location") if name in body
+    }
+    if "show_as" in body:
+        changes["show_as"] = choice(body, "show_as", _STATUSES, "busy")
+    if "sensitivity" in body:
+        changes["sensitivity"] = choice(body, "sensitivity", _SENSITIVITIES, "normal")
+    if "type" in body:
+        changes["type"] = choice(body, "type", _TYPES, "singleInstance")
+    if "is_all_day" in body:
+        changes["is_all_day"] = flag(body, "is_all_day", default=False)
+    for name in ("start_at", "end_at"):
+        if name in body:
+            changes[name] = instant(body[name], name)
+    return await _change_event(call, changes, sends=flag(body, "send_update", default=True))
+
+
+async def cancel_event(call: Call) -> Response:
+    """Cancelled but left in the calendar."""
+    async with call.world.store.transaction() as db:
+        event = await _event(call, db)
+        event = await calendar.cancel_in_place(
+            db, call.world, await calendar.owner(db, event), event
+        )
+    call.world.notify()
+    return json_response(views.event(event))
+
+
+async def copy_event(call: Call) -> Response:
+    """A copy, markers and all, under other ids, as people make them by copy and paste."""
+    async with call.world.store.transaction() as db:
+        event = await _event(call, db)
+        copied = {name: event[name] for name in _COPIED}
+        copy = await calendar.create(db, call.world, await calendar.owner(db, event), copied)
+    call.world.notify()
+    return json_response(views.event(copy or {}), 201)
+
+
+async def respond(call: Call) -> Response:
+    """An attendee answers the invitation."""
+    body = body_of(call)
+    address, response = text(body, "attendee"), choice(body, "response", _RESPONSES, "")
+    async with call.world.store.transaction() as db:
+        event = await _event(call, db)
+        attendees = [
+            {**attendee, "response": response}
+            if attendee["emailAddress"]["address"].lower() == address.lower()
+            else attendee
+            for attendee in event["attendees"]
+        ]
+        if attendees == event["attendees"]:
+            raise refused("attendee", "is not invited, or has answered so", 409)
+        owner = await calendar.owner(db, event)
+        changes = {"attendees": attendees}
+        event = await calendar.change(db, call.world, owner, event, changes, sends=True)
+    call.world.notify()
+    return json_response(views.event(event))
+
+
+async def delete_event(call: Call) -> Response:
+    async with call.world.store.transaction() as db:
+        event = await _event(call, db)
+        await calendar.delete(db, call.world, await calendar.owner(db, event), event)
+    call.world.notify()
+    return Response(204)
+
+
+async def _change_event(call: Call, changes: dict[str, Any], *, sends: bool) -> Response:
+    async with call.world.store.transaction() as db:
+        event = await _event(call, db)
+        if {**event, **changes}["end_at"] < {**event, **changes}["start_at"]:
+            raise refused("end_at", "must not be before start_at")
+        owner = await calendar.owner(db, event)
+        event = await calendar.change(db, call.world, owner, event, changes, sends=sends)
+    call.world.notify()
+    return json_response(views.event(event))
+
+
+async def _event(call: Call, db: Session) -> Row:
+    event = await calendar.find(db, call.params["id"])
+    if event is None:
+        raise refused("id", "there is no such event", 404)
+    return event
+
+
+async def _user(db: Session, address: str) -> Row:
+    user = await db.row(
+        "select * from simulator.users where address = %(address)s order by created_at limit 1",
+        address=address.lower(),
+    )
+    if user is None:
+        raise refused("user", "there is no such mailbox", 404)
+    return user

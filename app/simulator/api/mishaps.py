@@ -1,0 +1,85 @@
+"""Mishaps: fault rules, lost subscriptions, tokens that end."""
+
+from __future__ import annotations
+
+from app.simulator import faults
+from app.simulator.api import views
+from app.simulator.api.parsing import body_of, choice, guid, number, refused
+from app.simulator.messages import Response, json_response
+from app.simulator.notifications import announce_lifecycle
+from app.simulator.store import Row, Session
+from app.simulator.world import Call
+
+_LIFECYCLE = ("reauthorizationRequired", "subscriptionRemoved", "missed")
+
+
+async def lose_subscription(call: Call) -> Response:
+    """It is gone, and nobody is told."""
+    async with call.world.store.transaction() as db:
+        subscription = await _subscription(call, db)
+        await db.run("delete from simulator.subscriptions where id = %(id)s", id=subscription["id"])
+    return Response(204)
+
+
+async def lifecycle(call: Call) -> Response:
+    """Sends a lifecycle notification; `subscriptionRemoved` also removes it."""
+    kind = choice(body_of(call), "event", _LIFECYCLE, "")
+    async with call.world.store.transaction() as db:
+        subscription = await _subscription(call, db)
+        if kind == "subscriptionRemoved":
+            await db.run(
+                "delete from simulator.subscriptions where id = %(id)s", id=subscription["id"]
+            )
+        await announce_lifecycle(db, call.world, subscription, kind)
+    call.world.notify()
+    return Response(202)
+
+
+async def add_fault(call: Call) -> Response:
+    async with call.world.store.transaction() as db:
+        try:
+            rule = await faults.add(db, body_of(call))
+        except faults.BadRule as error:
+            raise refused(error.field, error.message) from None
+    return json_response(views.fault(rule), 201)
+
+
+async def remove_fault(call: Call) -> Response:
+    async with call.world.store.transaction() as db:
+        touched = await db.run(
+            "delete from simulator.faults where id = %(id)s", id=number(call.params["id"], "id")
+        )
+    if not touched:
+        raise refused("id", "there is no such rule", 404)
+    return Response(204)
+
+
+async def remove_faults(call: Call) -> Response:
+    async with call.world.store.transaction() as db:
+        await db.run("delete from simulator.faults")
+    return Response(204)
+
+
+async def remove_calls(call: Call) -> Response:
+    async with call.world.store.transaction() as db:
+        await db.run("delete from simulator.calls")
+    return Response(204)
+
+
+async def expire_tokens(call: Call) -> Response:
+    async with call.world.store.transaction() as db:
+        await db.run(
+            "update simulator.tokens set expires_at = least(expires_at, %(now)s)",
+            now=call.world.clock.now(),
+        )
+    return Response(204)
+
+
+async def _subscription(call: Call, db: Session) -> Row:
+    row = await db.row(
+        "select * from simulator.subscriptions where id = %(id)s for update",
+        id=guid(call.params["id"], "id"),
+    )
+    if row is None:
+        raise refused("id", "there is no such subscription", 404)
+    return row

@@ -1,0 +1,85 @@
+"""The scene: directories, users, hosts, and the beginning of everything."""
+
+from __future__ import annotations
+
+from app.simulator.api import views
+from app.simulator.api.parsing import body_of, choice, flag, guid, refused, text, zone
+from app.simulator.directories import add_directory, add_user, set_consent
+from app.simulator.messages import Response, json_response
+from app.simulator.seeding import clear, seed_demo
+from app.simulator.world import Call
+from app.simulator.zoom.hosts import DAILY_LIMIT, add_host
+
+_CONSENT = ("granted", "revoked", "never")
+
+
+async def put_directory(call: Call) -> Response:
+    body = body_of(call)
+    directory_id = guid(body.get("id"), "id")
+    consent = choice(body, "consent", _CONSENT, "granted")
+    is_open = flag(body, "is_open", default=True)
+    async with call.world.store.transaction() as db:
+        name = text(body, "name", f"Directory {str(directory_id)[:8]}")
+        await add_directory(db, directory_id, name, consent=consent, is_open=is_open)
+        row = await db.one("select * from simulator.directories where id = %(id)s", id=directory_id)
+    return json_response(views.directory(row), 201)
+
+
+async def put_consent(call: Call) -> Response:
+    consent = choice(body_of(call), "consent", _CONSENT, "")
+    async with call.world.store.transaction() as db:
+        if not await set_consent(db, guid(call.params["id"], "id"), consent):
+            raise refused("id", "there is no such directory", 404)
+    return Response(204)
+
+
+async def put_user(call: Call) -> Response:
+    body = body_of(call)
+    address = text(body, "address").lower()
+    if "@" not in address:
+        raise refused("address", "must be a mail address")
+    kind = choice(body, "kind", ("person", "shared", "unlicensed"), "person")
+    directory_id = guid(body.get("directory_id"), "directory_id")
+    async with call.world.store.transaction() as db:
+        known = await db.row(
+            "select 1 from simulator.directories where id = %(id)s", id=directory_id
+        )
+        if known is None:
+            raise refused("directory_id", "there is no such directory", 404)
+        user = await add_user(
+            db,
+            directory_id,
+            address,
+            text(body, "display_name", address),
+            timezone=zone(body, "timezone", "UTC"),
+            kind=kind,
+        )
+    return json_response(views.user(user), 201)
+
+
+async def put_zoom_user(call: Call) -> Response:
+    body = body_of(call)
+    address = text(body, "address").lower()
+    limit = body.get("daily_limit", DAILY_LIMIT)
+    if limit is not None and not isinstance(limit, int):
+        raise refused("daily_limit", "must be a whole number or null")
+    async with call.world.store.transaction() as db:
+        await add_host(db, address, daily_limit=limit)
+        row = await db.one(
+            "update simulator.zoom_users set can_host = %(can_host)s, daily_limit = %(limit)s"
+            " where address = %(address)s returning *",
+            address=address,
+            can_host=flag(body, "can_host", default=True),
+            limit=limit,
+        )
+    return json_response(views.zoom_user(row), 201)
+
+
+async def reset(call: Call) -> Response:
+    """Empties the simulated cloud; sets the scene of the demo unless `seed` is false."""
+    is_seeded = flag(body_of(call), "seed", default=True)
+    async with call.world.store.transaction() as db:
+        await clear(db)
+        if is_seeded:
+            await seed_demo(db, call.world)
+    return Response(204)
