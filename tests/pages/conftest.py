@@ -96,10 +96,6 @@ class Visitor:
             )
         )
 
-    async def booked(self, start: datetime = WEDNESDAY_TEN) -> str:
-        """The id of a booking that was made and confirmed."""
-        return self.office.confirmed(start)
-
 
 @pytest.fixture
 def visitor(office: Office, client: TestClient) -> Visitor:
