@@ -13,6 +13,7 @@ from app import keys, middleware, pages, routes
 from app.booking_service import BookingService
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable, Listener
+from app.db.rights import warn_of_excess_rights
 from app.errors import CATALOGUE
 from app.metrics import Metrics
 from app.middleware.paths import SIMULATOR
@@ -119,12 +120,18 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(app[keys.RATES].run(), name="rates"),
         asyncio.create_task(_load_catalogue(app[keys.DATABASE]), name="catalogue"),
+        asyncio.create_task(_check_rights(app[keys.SETTINGS]), name="rights"),
     ]
     async with app[keys.LISTENER]:
         yield
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _check_rights(settings: Settings) -> None:
+    if settings.database_url:
+        await warn_of_excess_rights(settings.database_url.get_secret_value(), ROLE)
 
 
 async def _load_catalogue(database: Database) -> None:

@@ -11,6 +11,7 @@ import structlog
 from app.busy import BusyTimes
 from app.config import Settings
 from app.db import Database, Listener
+from app.db.rights import warn_of_excess_rights
 from app.providers import Providers
 from app.queue import Message
 from app.queue.pgmq import PgmqQueue
@@ -112,6 +113,8 @@ async def run_worker(
         bus = await _service_bus(stack, settings)
         worker = Worker(settings, database, providers, listener=listener, bus=bus)
         await stack.enter_async_context(listener)
+        rights = asyncio.create_task(warn_of_excess_rights(url, ROLE))
+        stack.callback(rights.cancel)
         log.info("worker started")
         if working is not None:
             working.set()

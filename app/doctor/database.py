@@ -1,0 +1,114 @@
+"""The database: there, of a known version, migrated, on time, and not too trusting."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+from app.config import Settings
+from app.db import Database, DatabaseUnavailable, NotMigrated
+from app.db.rights import excess_rights
+from app.doctor.findings import Finding, fail, ok, warn
+
+OLDEST, NEWEST = 15, 18
+_MIGRATIONS = Path(__file__).resolve().parents[2] / "sql" / "migrations"
+_SKEW_SECONDS = 2.0
+_QUEUE_SECONDS = 60.0
+_ROLE = "holdfast_app"
+
+
+async def check_database(settings: Settings, database: Database) -> AsyncIterator[Finding]:
+    """Until one finding makes the next pointless."""
+    try:
+        before = datetime.now(UTC)
+        health = await database.call_value("health", retry_lost=True)
+        after = datetime.now(UTC)
+    except NotMigrated as error:
+        yield fail("database", f"reachable, but {error}", "Run: holdfast migrate")
+        return
+    except (DatabaseUnavailable, psycopg.Error) as error:
+        yield fail("database", f"not reachable: {error}", "Check DATABASE_URL and the server.")
+        return
+    yield _version(health["database_version"])
+    yield _migrations(health["schema_version"] or "")
+    yield _clock(datetime.fromisoformat(health["now"]), before, after)
+    yield await _rights(settings)
+    async for finding in _work(database):
+        yield finding
+
+
+def _version(version: str) -> Finding:
+    major = int(version.split(".")[0])
+    if OLDEST <= major <= NEWEST:
+        return ok("database", f"PostgreSQL {version}")
+    return fail(
+        "database",
+        f"PostgreSQL {version} is not supported",
+        f"Use a version from {OLDEST} to {NEWEST}.",
+    )
+
+
+def _migrations(at: str) -> Finding:
+    newest = max(path.stem for path in _MIGRATIONS.glob("*.sql"))
+    if at == newest:
+        return ok("migrations", at)
+    if at > newest:
+        return fail(
+            "migrations",
+            f"the database is at {at}, newer than this version ({newest})",
+            "Deploy the version that migrated it.",
+        )
+    return fail("migrations", f"the database is at {at or 'none'}", "Run: holdfast migrate")
+
+
+def _clock(theirs: datetime, before: datetime, after: datetime) -> Finding:
+    # Theirs is in whole seconds.
+    skew = max((before - theirs).total_seconds() - 1, (theirs - after).total_seconds(), 0)
+    if skew <= _SKEW_SECONDS:
+        return ok("clock", "this machine and the database agree")
+    return fail(
+        "clock",
+        f"this machine and the database are {skew:.0f} s apart",
+        "Synchronise both (NTP): deadlines and links depend on it.",
+    )
+
+
+async def _rights(settings: Settings) -> Finding:
+    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    try:
+        found = await excess_rights(url, _ROLE)
+    except psycopg.Error as error:
+        return fail("rights", f"cannot be asked: {str(error).strip()}", "Check DATABASE_URL.")
+    if not found:
+        return ok("rights", f"the login is a member of {_ROLE} and may do no more")
+    return fail(
+        "rights",
+        "the login " + ", ".join(found),
+        "Give app and worker logins of their own: create role … login; grant holdfast_app (or"
+        " holdfast_worker) to …; and use them in DATABASE_URL. MIGRATE_DATABASE_URL may do more.",
+    )
+
+
+async def _work(database: Database) -> AsyncIterator[Finding]:
+    queue = await database.call_one("queue_metrics", retry_lost=True) or {}
+    oldest = queue["oldest_due_seconds"]
+    if oldest > _QUEUE_SECONDS:
+        yield fail(
+            "queue",
+            f"{queue['due']} messages are due, the oldest for {oldest:.0f} s",
+            "Is a worker running? Start: holdfast worker",
+        )
+    else:
+        yield ok("queue", f"{queue['depth']} messages, none waits long")
+    letters = await database.call_value("dead_letters", retry_lost=True, limit=100) or []
+    if letters:
+        yield warn(
+            "dead letters",
+            f"{len(letters)}, the newest: {letters[0]['what']}: {letters[0]['last_error']}",
+            "See: holdfast queue list; start again with: holdfast queue redrive KIND ID",
+        )
+    else:
+        yield ok("dead letters", "none")

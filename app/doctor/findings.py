@@ -1,0 +1,57 @@
+"""What the doctor finds, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from textwrap import wrap
+
+
+class Verdict(StrEnum):
+    """`WARN` is worth a look; only `FAIL` makes the doctor's exit code 1."""
+
+    OK = "ok"
+    WARN = "WARN"
+    FAIL = "FAIL"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the table.
+
+    Attributes:
+        remedy: what to do, empty when all is well.
+    """
+
+    verdict: Verdict
+    check: str
+    found: str
+    remedy: str = ""
+
+
+def ok(check: str, found: str) -> Finding:
+    return Finding(Verdict.OK, check, found)
+
+
+def warn(check: str, found: str, remedy: str) -> Finding:
+    return Finding(Verdict.WARN, check, found, remedy)
+
+
+def fail(check: str, found: str, remedy: str) -> Finding:
+    return Finding(Verdict.FAIL, check, found, remedy)
+
+
+def table(findings: Sequence[Finding], width: int = 100) -> Iterable[str]:
+    """The lines of the table, at most `width` characters each where words allow."""
+    column = max((len(finding.check) for finding in findings), default=0)
+    indent = " " * (column + 8)
+    for finding in findings:
+        head = f"{finding.verdict:<4}  {finding.check:<{column}}  "
+        yield from wrap(finding.found, width, initial_indent=head, subsequent_indent=indent) or [
+            head
+        ]
+        if finding.remedy:
+            yield from wrap(
+                finding.remedy, width, initial_indent=f"{indent}-> ", subsequent_indent=indent
+            )

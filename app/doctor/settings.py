@@ -1,0 +1,94 @@
+"""Settings: present, strong enough, and fit for each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from app.config import Settings, SettingsError
+from app.doctor.findings import Finding, fail, ok, warn
+
+_SECRET_LENGTH = 32
+_LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+def check_settings(settings: Settings) -> Iterator[Finding]:
+    """Everything that can be told without asking anybody."""
+    yield _presence(settings)
+    yield _secrets(settings)
+    yield _public_address(settings)
+    yield from _providers(settings)
+
+
+def _presence(settings: Settings) -> Finding:
+    try:
+        settings.require("serve")
+    except SettingsError as error:
+        return fail("settings", str(error), "Set them; .env.example describes each.")
+    return ok("settings", "everything that serve and worker need is set")
+
+
+def _secrets(settings: Settings) -> Finding:
+    short = [secret for secret in settings.jwt_secrets if len(secret) < _SECRET_LENGTH]
+    if short:
+        return fail(
+            "secrets",
+            f"JWT_SECRET has a part of fewer than {_SECRET_LENGTH} characters",
+            'Make one with: python -c "import secrets; print(secrets.token_urlsafe(48))".'
+            " Keep the old one as second part for a day, so that mailed links stay good.",
+        )
+    key = settings.admin_api_key
+    if key and len(key.get_secret_value()) < _SECRET_LENGTH / 2:
+        return fail("secrets", "ADMIN_API_KEY is short enough to be guessed", "Make a longer one.")
+    return ok("secrets", "long enough")
+
+
+def _public_address(settings: Settings) -> Finding:
+    address = urlsplit(settings.base_url)
+    if address.scheme == "https":
+        return ok("public address", settings.base_url)
+    if address.hostname not in _LOCAL:
+        return fail(
+            "public address",
+            f"{settings.base_url} is not https",
+            "Graph notifies https addresses only, and link tokens must not travel in the clear.",
+        )
+    if urlsplit(settings.graph_api_url).hostname in _LOCAL:
+        return ok("public address", f"{settings.base_url}, like the simulated providers")
+    return fail(
+        "public address",
+        f"{settings.base_url} cannot be reached by Microsoft",
+        "Set BASE_URL to the address that customers and Graph use.",
+    )
+
+
+def _providers(settings: Settings) -> Iterator[Finding]:
+    graph = {
+        "ENTRA_CLIENT_ID": settings.entra_client_id,
+        "ENTRA_CLIENT_SECRET": settings.entra_client_secret,
+    }
+    zoom = {
+        "ZOOM_ACCOUNT_ID": settings.zoom_account_id,
+        "ZOOM_CLIENT_ID": settings.zoom_client_id,
+        "ZOOM_CLIENT_SECRET": settings.zoom_client_secret,
+        "ZOOM_HOST_USER_IDS": settings.zoom_hosts,
+    }
+    for name, wanted, is_mocked in (
+        ("Entra settings", graph, settings.graph_mock),
+        ("Zoom settings", zoom, settings.zoom_mock),
+    ):
+        missing = [setting for setting, value in wanted.items() if not value]
+        if is_mocked:
+            yield warn(name, "answered by the simulator in this process", "Not for production.")
+        elif missing:
+            yield fail(name, "missing: " + ", ".join(missing), "The README says where they are.")
+        else:
+            yield ok(name, "set")
+    if settings.graph_shared_mailbox:
+        yield ok("sender", settings.graph_shared_mailbox)
+    else:
+        yield warn(
+            "sender",
+            "GRAPH_SHARED_MAILBOX is not set",
+            "Only tenants with a mailbox of their own can send mails.",
+        )
