@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from app.admin import words
+from app.admin.place import Place
+from app.admin.session import Session
 from app.pages.rendering import environment, page_headers
 
-SESSION = "console_session"
-PLACE = "console_place"
+SESSION = web.RequestKey("console_session", Session)
+PLACE = web.RequestKey("console_place", Place)
 """Keys of a request: its session, and the `Place` (tenant and clock) of its address."""
 
 

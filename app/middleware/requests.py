@@ -15,8 +15,8 @@ from app.client_address import client_address
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-REQUEST_ID = "request_id"
-CLIENT = "client_address"
+REQUEST_ID = web.RequestKey("request_id", str)
+CLIENT = web.RequestKey("client_address", str)
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")
 _CLIENT_CLOSED = 499

@@ -23,7 +23,7 @@ from app.pages.month import Slot
 from app.pages.views import Booking, Person, Tenant
 from app.tokens import InvalidToken
 
-TENANT = "page_tenant"
+TENANT = web.RequestKey("page_tenant", Tenant)
 _KNOWN = frozenset({"valid", "expired", "consumed"})
 _GRACE = {"consumed": timedelta(hours=24)}
 
