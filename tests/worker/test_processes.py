@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -91,15 +91,17 @@ async def bookings(office: Office, cloud: Cloud, slot: datetime) -> list[str]:
 async def test_two_workers_behave_as_one(
     database: TestDatabase,
     worker_settings: Settings,
-    providers: Providers,
     office: Office,
     cloud: Cloud,
     bookings: list[str],
 ) -> None:
     """Each of twenty confirmations is done once, whoever takes it."""
+    patient = worker_settings.model_copy(update={"provider_timeout_seconds": 30.0})
     async with (
-        working(database, worker_settings, providers),
-        working(database, worker_settings, providers),
+        aclosing(Providers.create(patient)) as one,
+        aclosing(Providers.create(patient)) as other,
+        working(database, patient, one),
+        working(database, patient, other),
     ):
         for booking_id in bookings:
             office.confirm(booking_id)
