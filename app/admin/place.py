@@ -35,7 +35,8 @@ class Place:
 
     @property
     def zone_label(self) -> str:
-        return f"{formats.zone_label(self.zone)}, {formats.offset(self.now, self.zone)}"
+        words = (formats.zone_label(self.zone), formats.offset(self.now, self.zone))
+        return ", ".join(dict.fromkeys(words))
 
     def midnight(self, day: date) -> datetime:
         """The instant at which a local day begins."""

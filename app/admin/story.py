@@ -141,4 +141,5 @@ def _actor(given: str | None) -> str | None:
     if not kind:
         return None
     word = _ACTORS.get(kind, kind)
-    return f"{word} ({identity})" if identity else word
+    # A customer's id says nothing to people.
+    return f"{word} ({identity})" if identity and kind != "customer" else word

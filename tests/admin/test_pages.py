@@ -34,7 +34,7 @@ async def test_today_tells_who_meets_whom_when(admin: PlainBrowser, office: Offi
     page = await admin.open("/admin/acme/today")
 
     assert page.heading == "Today, Monday 23 November 2026"
-    assert "11:00–12:00 Anna Eva Klein · Klein AG eva@customer.example" in page.text
+    assert "11:00–12:00 10:00–11:00 UTC Anna Eva Klein · Klein AG eva@customer.example" in page.text
     assert "16:00–17:00 10:00–11:00 New York Nina bo@customer.example" in page.text
     assert "not@yet.example" not in page.text
     assert "Times in Europe/Berlin, UTC+1" in page.text
@@ -60,7 +60,7 @@ async def test_what_waits_for_a_decision_is_on_the_first_page(
     outlook.tell(outlook.event(booking_id, TEN + timedelta(hours=1)))
     dead_webhook(office, outlook)
     office.sql.execute("update booking.calendar_states set mass_cancel_stopped_at = booking.now()")
-    clock.set(TEN + timedelta(hours=4))
+    clock.set(TEN + timedelta(days=1))
     page = await admin.open("/admin/acme/today")
 
     assert page.links["1 follow-up"] == "/admin/acme/follow-ups"
@@ -283,7 +283,9 @@ async def test_salespeople_show_how_their_calendar_is_followed(
     page = await admin.open("/admin/acme/salespeople")
     assert "Followed" in page.text and "Subscription until Thu 26 Nov, 08:00" in page.text
     assert "Busy times read: just now" in page.text
-    office.sql.execute("update booking.graph_subscriptions set last_error = '403 denied', attempts = 3")
+    office.sql.execute(
+        "update booking.graph_subscriptions set last_error = '403 denied', attempts = 3"
+    )
     page = await admin.open("/admin/acme/salespeople")
     assert "Not answering" in page.text and "403 denied" in page.text
     assert outlook.subscription_id not in page.html
@@ -312,8 +314,12 @@ async def test_configuration_changes_only_what_was_changed(
     office.configure("horizon_days", 33)
     page = await admin.press(
         form,
-        **{"slot_minutes": "45", "working_hours.mon": "8:00-12:00, 13:00–24:00",
-           "working_hours.tue": "", "contact_line": "Call us."},
+        **{
+            "slot_minutes": "45",
+            "working_hours.mon": "8:00-12:00, 13:00–24:00",
+            "working_hours.tue": "",
+            "contact_line": "Call us.",
+        },
     )
 
     assert "Saved." in page.text
@@ -338,8 +344,13 @@ async def test_faults_of_the_configuration_are_told_at_their_fields(
     page = await admin.open("/admin/acme/configuration")
     page = await admin.press(
         page.form("/configuration"),
-        **{"slot_minutes": "four", "horizon_days": "0", "accent_colour": "red",
-           "working_hours.fri": "17:00-09:00", "buffer_minutes": "15"},
+        **{
+            "slot_minutes": "four",
+            "horizon_days": "0",
+            "accent_colour": "red",
+            "working_hours.fri": "17:00-09:00",
+            "buffer_minutes": "15",
+        },
     )
 
     assert page.status == 400
@@ -383,9 +394,7 @@ async def test_a_company_is_switched_off_and_on(admin: PlainBrowser, office: Off
 
 
 @pytest.mark.parametrize("address", ["/admin/dead-letters", "/admin/acme/dead-letters"])
-async def test_a_dead_letter_is_redriven(
-    admin: PlainBrowser, office: Office, address: str
-) -> None:
+async def test_a_dead_letter_is_redriven(admin: PlainBrowser, office: Office, address: str) -> None:
     """The reason is shown; one click queues the work again."""
     dead_webhook(office, Outlook(office))
     page = await admin.open(address)
@@ -402,7 +411,8 @@ async def test_a_dead_letter_is_redriven(
 
 
 @pytest.mark.parametrize(
-    "address", ["today", "bookings", "bookings/ID", "bookings/ID/cancel", "salespeople", "follow-ups"]
+    "address",
+    ["today", "bookings", "bookings/ID", "bookings/ID/cancel", "salespeople", "follow-ups"],
 )
 async def test_hostile_names_are_shown_as_text(
     admin: PlainBrowser, office: Office, address: str

@@ -6,7 +6,8 @@ import time
 
 import jwt
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 
 from app import keys
 from app.admin import session as sessions
@@ -93,9 +94,7 @@ async def test_the_cookie_is_for_this_console_alone(client: TestClient, office: 
     page = await PlainBrowser(client).open("/admin")
     visit = {cookie.key: cookie.value for cookie in before}[sessions.COOKIE]
     form = page.form("/admin/sign-in").fields
-    response = await client.post(
-        "/admin/sign-in", data={**form, "key": KEY}, allow_redirects=False
-    )
+    response = await client.post("/admin/sign-in", data={**form, "key": KEY}, allow_redirects=False)
 
     cookie = response.cookies[sessions.COOKIE]
     assert cookie["httponly"] is True
@@ -117,15 +116,13 @@ async def test_the_cookie_is_secure_behind_https(database: TestDatabase, office:
     assert response.cookies[sessions.COOKIE]["secure"] is True
 
 
-async def test_a_session_ends_after_eight_hours(
-    client: TestClient, admin: PlainBrowser
-) -> None:
+async def test_a_session_ends_after_eight_hours(client: TestClient, admin: PlainBrowser) -> None:
     """However busy it is: the time is in the signed cookie."""
     assert client.app is not None
     settings = client.app[keys.SETTINGS]
     over = sessions.begin(settings, is_administrator=True, now=time.time() - 8 * 3600)
-    response = _holder()
-    sessions.give(_request(client), response, over)
+    response = web.Response()
+    sessions.give(make_mocked_request("GET", "/admin", app=client.app), response, over)
     client.session.cookie_jar.update_cookies(response.cookies, client.make_url("/admin"))
 
     assert (await admin.open("/admin/acme/today")).heading == "Sign in"
@@ -164,7 +161,10 @@ async def test_signing_out_ends_the_session(admin: PlainBrowser, office: Office)
     assert page.heading == "Sign in"
     assert "You are signed out." in page.text
     assert (await admin.open("/admin/acme/today")).heading == "Sign in"
-    assert office.value("select count(*) from booking.audit_logs where action = 'console.signed_out'") == 1
+    assert (
+        office.value("select count(*) from booking.audit_logs where action = 'console.signed_out'")
+        == 1
+    )
 
 
 async def test_the_key_cannot_be_guessed_by_trying(browser: PlainBrowser, office: Office) -> None:
@@ -231,13 +231,15 @@ async def test_pages_are_kept_nowhere_and_run_nothing_of_others(
     assert "style=" not in page.html and "onclick" not in page.html
 
 
-def _holder():
-    from aiohttp import web
-
-    return web.Response()
-
-
-def _request(client: TestClient):
-    from aiohttp.test_utils import make_mocked_request
-
-    return make_mocked_request("GET", "/admin", app=client.app)
+async def test_without_the_database_the_console_says_so(
+    client: TestClient, admin: PlainBrowser
+) -> None:
+    """503 and a page, also for the sign-in; nobody gets in unchecked."""
+    assert client.app is not None
+    await client.app[keys.DATABASE].close()
+    page = await admin.open("/admin/acme/today")
+    assert (page.status, page.heading) == (503, "Temporarily unavailable")
+    assert page.headers["Retry-After"]
+    client.session.cookie_jar.clear()
+    page = await sign_in(admin)
+    assert (page.status, page.heading) == (503, "Sign in")
