@@ -47,6 +47,7 @@ class WorkLoop:
         self._handle = handle
         self._retry_base, self._retry_max = retry_base, retry_max
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_away = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Works until `stop` is set, then finishes what is under way, for at most
@@ -75,13 +76,18 @@ class WorkLoop:
         try:
             messages = await self._queue.receive(CONCURRENCY - len(self._tasks), POLL_SECONDS)
         except QueueUnavailable as error:
-            log.info("the queue is away", error=str(error))
+            if not self._is_away:
+                log.warning("the queue is away", error=str(error))
+            self._is_away = True
             await self._pause(stopping)
             return
         except Exception:
             log.exception("the queue cannot be read")
             await self._pause(stopping)
             return
+        if self._is_away:
+            log.info("the queue is back")
+            self._is_away = False
         for message in messages:
             task = asyncio.create_task(self._work(message), name=f"{message.kind} {message.id}")
             self._tasks.add(task)
