@@ -2,7 +2,8 @@ create or replace function api.hold(
   p_slug text, p_key text, p_request jsonb, p_salesperson_id uuid, p_start_at timestamptz, p_end_at timestamptz,
   p_email text, p_name text, p_company text, p_client text, p_service_id uuid default null
 ) returns booking.outcome
-language plpgsql security definer set search_path = pg_catalog, pg_temp
+-- With conditions on ranges of time the planner would make a custom plan at every call.
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
   c_path constant text := '/holds';
