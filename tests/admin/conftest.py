@@ -13,6 +13,7 @@ from app.config import Settings
 from app.main import create_app
 from tests.support.clock import Clock
 from tests.support.office import Office
+from tests.support.outlook import Outlook
 from tests.support.plain_browser import Page, PlainBrowser
 from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings
@@ -64,3 +65,20 @@ async def admin(office: Office, browser: PlainBrowser) -> PlainBrowser:
     page = await sign_in(browser)
     assert page.heading == "Companies"
     return browser
+
+
+def audit(office: Office, action: str) -> tuple[str, str] | None:
+    """Actor type and id of the latest entry of that action."""
+    return office.sql.execute(
+        "select actor_type, actor_id from booking.audit_logs where action = %s"
+        " order by id desc limit 1",
+        [action],
+    ).fetchone()
+
+
+def dead_webhook(office: Office, outlook: Outlook) -> None:
+    """A notification that was given up for `400 bad`."""
+    outlook.post(outlook.item("unknown-event"))
+    job = outlook.jobs()[-1]
+    outlook.claim(job)
+    office.worker("webhook_report", job_id=job, outcome="failed", error="400 bad")
