@@ -31,23 +31,20 @@ async def test_no_rule_no_fault(cloud: Cloud) -> None:
     assert (await create(cloud)).status_code == 201
 
 
-@pytest.mark.parametrize(
-    ("form", "read"),
-    [
+async def test_throttling_speaks_every_dialect(cloud: Cloud) -> None:
+    """429 comes with Retry-After as a number, a fraction, a date, an ISO time, or without."""
+    for form, is_right in (
         ("seconds", lambda text: int(text) == 2),
         ("fraction", lambda text: float(text) == 2.128),
         ("http_date", lambda text: parsedate_to_datetime(text) > datetime.now(UTC)),
         ("iso", lambda text: text.endswith("Z") and datetime.fromisoformat(text)),
         ("none", lambda text: text is None),
-    ],
-)
-async def test_throttling_speaks_every_dialect(cloud: Cloud, form: str, read) -> None:
-    """429 comes with Retry-After as a number, a fraction, a date, an ISO time, or without."""
-    await cloud.fault("graph", "throttle", params={"retry_after": 2.128, "form": form}, times=1)
-    answer = await create(cloud)
-    assert answer.status_code == 429
-    assert answer.json()["error"]["code"] == "TooManyRequests"
-    assert read(answer.headers.get("retry-after"))
+    ):
+        await cloud.fault("graph", "throttle", params={"retry_after": 2.128, "form": form}, times=1)
+        answer = await create(cloud)
+        assert answer.status_code == 429
+        assert answer.json()["error"]["code"] == "TooManyRequests"
+        assert is_right(answer.headers.get("retry-after")), form
     assert (await create(cloud)).status_code == 201
 
 
@@ -175,55 +172,47 @@ async def test_zooms_limits(cloud: Cloud) -> None:
     assert "daily" in day.json()["message"]
 
 
-@pytest.mark.parametrize(
-    ("kind", "status", "code"),
-    [
+async def test_zooms_refusals(cloud: Cloud) -> None:
+    """Every refusal of Zoom's list can be had."""
+    for kind, status, code in (
         ("unauthorized", 401, 124),
         ("missing_scope", 401, 4700),
         ("gone", 404, 3001),
         ("no_user", 404, 1001),
         ("not_allowed", 400, 3161),
-    ],
-)
-async def test_zooms_refusals(cloud: Cloud, kind: str, status: int, code: int) -> None:
-    """Every refusal of Zoom's list can be had."""
-    await cloud.fault("zoom", kind, times=1)
-    answer = await cloud.zoom("POST", MEETINGS, meeting_body())
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    ):
+        await cloud.fault("zoom", kind, times=1)
+        answer = await cloud.zoom("POST", MEETINGS, meeting_body())
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
-@pytest.mark.parametrize(
-    ("kind", "service"),
-    [
-        (kind.name, service)
-        for kind in KINDS.values()
-        for service in kind.services
-        if service in PROVIDERS and kind.phase == "before"
-    ],
-)
-async def test_every_kind_has_an_answer(cloud: Cloud, kind: str, service: str) -> None:
+@pytest.mark.parametrize("service", PROVIDERS)
+async def test_every_kind_has_an_answer(cloud: Cloud, service: str) -> None:
     """Each kind does something at each service that it is for: no kind is a word only."""
-    await cloud.fault(service, kind)
-    asked = {
+    ask = {
         "entra": lambda: cloud.token_answer(DEMO_DIRECTORY_ID),
         "graph": lambda: cloud.graph("GET", EVENTS),
         "zoom": lambda: cloud.zoom("GET", MEETINGS),
         "zoom_oauth": lambda: cloud.http.post(f"{cloud.url}/zoom/oauth/token"),
     }[service]
-    if kind in ("drop", "hang"):
-        with pytest.raises(httpx.RemoteProtocolError):
-            await asked()
-        return
-    answer = await asked()
-    if kind == "garbage":
-        assert answer.headers["content-type"].startswith("text/html")
-    elif kind != "slow":
-        assert answer.status_code >= 400
+    kinds = [k.name for k in KINDS.values() if service in k.services and k.phase == "before"]
+    assert len(kinds) >= 8
+    for kind in kinds:
+        await cloud.fault(service, kind, times=1)
+        if kind in ("drop", "hang"):
+            with pytest.raises(httpx.RemoteProtocolError):
+                await ask()
+            continue
+        answer = await ask()
+        if kind == "garbage":
+            assert answer.headers["content-type"].startswith("text/html")
+        elif kind != "slow":
+            assert answer.status_code >= 400, kind
 
 
-@pytest.mark.parametrize(
-    ("rule", "field"),
-    [
+async def test_impossible_rules_are_refused(cloud: Cloud) -> None:
+    """A rule that cannot be is 400 and names the field."""
+    for rule, field in (
         ({"service": "graph", "kind": "explode"}, "kind"),
         ({"service": "zoom", "kind": "mailbox_error"}, "service"),
         ({"kind": "throttle"}, "service"),
@@ -231,11 +220,8 @@ async def test_every_kind_has_an_answer(cloud: Cloud, kind: str, service: str) -
         ({"service": "graph", "kind": "drop", "times": -1}, "times"),
         ({"service": "graph", "kind": "drop", "probability": 2}, "probability"),
         ({"service": "graph", "kind": "drop", "until": "soon"}, "until"),
-    ],
-)
-async def test_impossible_rules_are_refused(cloud: Cloud, rule: dict, field: str) -> None:
-    """A rule that cannot be is 400 and names the field."""
-    assert (await cloud.api("POST", "/faults", rule, status=400))["field"] == field
+    ):
+        assert (await cloud.api("POST", "/faults", rule, status=400))["field"] == field
 
 
 async def test_rules_are_listed_and_removed(cloud: Cloud) -> None:

@@ -58,29 +58,24 @@ async def test_life_is_limited(cloud: Cloud, receiver: Receiver) -> None:
     assert (await cloud.subscribe(receiver)).status_code == 201
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"notificationUrl": "http://hooks.example.com/x"},
-        {"notificationUrl": "not an address"},
-        {"resource": "users/x/messages"},
-        {"changeType": "renamed"},
-        {"clientState": "x" * 129},
-        {"expirationDateTime": "2020-01-01T00:00:00Z"},
-    ],
-)
-async def test_impossible_subscriptions_are_refused(
-    cloud: Cloud, receiver: Receiver, changes: dict
-) -> None:
+async def test_impossible_subscriptions_are_refused(cloud: Cloud, receiver: Receiver) -> None:
     """https or loopback, events, known changes, a short state, a future end: else 400."""
     body = {
         "changeType": "created",
         "notificationUrl": receiver.url(),
         "resource": f"users/{ANNA.address}/events",
         "expirationDateTime": (cloud.time.now() + timedelta(days=1)).isoformat(),
-        **changes,
     }
-    assert (await cloud.graph("POST", "/subscriptions", body)).status_code == 400
+    for changes in (
+        {"notificationUrl": "http://hooks.example.com/x"},
+        {"notificationUrl": "not an address"},
+        {"resource": "users/x/messages"},
+        {"changeType": "renamed"},
+        {"clientState": "x" * 129},
+        {"expirationDateTime": "2020-01-01T00:00:00Z"},
+    ):
+        answer = await cloud.graph("POST", "/subscriptions", {**body, **changes})
+        assert answer.status_code == 400, changes
     assert receiver.handshakes == []
 
 

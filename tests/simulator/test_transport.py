@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import jwt
@@ -72,8 +73,6 @@ async def test_subscriptions_need_nobody_to_answer(settings: Settings) -> None:
         headers = {"authorization": f"Bearer {access_token}"}
         url = f"{settings.graph_api_url}/subscriptions"
         assert (await http.post(url, json=body, headers=headers)).status_code == 400
-        from datetime import UTC, datetime, timedelta
-
         body["expirationDateTime"] = (datetime.now(UTC) + timedelta(days=1)).isoformat()
         assert (await http.post(url, json=body, headers=headers)).status_code == 201
 
