@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 from collections.abc import AsyncIterator
 
 import structlog
 from aiohttp import web
 
-from app import keys, middleware, pages, routes
+from app import admin, keys, middleware, pages, routes
 from app.booking_service import BookingService
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable, Listener
@@ -68,10 +67,7 @@ def create_app(settings: Settings, *, start_background: bool = True) -> web.Appl
 
     middleware.install(app)
     pages.setup(app)
-    if importlib.util.find_spec("app.admin"):
-        from app import admin
-
-        admin.setup(app)
+    admin.setup(app)
     middleware.install_innermost(app)
     routes.setup(app)
     if settings.is_demo or settings.graph_mock or settings.zoom_mock:

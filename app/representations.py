@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from app.schemas import Status
 
@@ -131,7 +131,7 @@ class Tenant(BaseModel):
 
 
 class Config(BaseModel):
-    """Configuration of a tenant. PATCH takes any part of it."""
+    """Configuration of a tenant as it holds."""
 
     timezone: str
     slot_minutes: int
@@ -149,6 +149,13 @@ class Config(BaseModel):
     contact_line: str | None = Field(description="Whom customers may call.")
     shared_mailbox: str | None = Field(description="Sender of mails; null: the platform's.")
     mail_directory_id: UUID | None = Field(description="Directory that owns the sender.")
+
+
+ConfigChanges = create_model(
+    "ConfigChanges",
+    __doc__="Fields to change; those that are absent stay.",
+    **{name: (about.annotation, None) for name, about in Config.model_fields.items()},
+)
 
 
 class StaffMember(BaseModel):

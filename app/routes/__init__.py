@@ -21,7 +21,7 @@ def setup(app: web.Application) -> None:
     """Add the addresses."""
     app[documents.DOCUMENT] = documents.document(ENDPOINTS, app)
     for endpoint in ENDPOINTS:
-        # The router answers HEAD as it answers GET.
-        add = app.router.add_get if endpoint.method == "GET" else app.router.add_route
-        arguments = (endpoint.path, endpoint.handler)
-        add(*arguments) if endpoint.method == "GET" else add(endpoint.method, *arguments)
+        if endpoint.method == "GET":
+            app.router.add_get(endpoint.path, endpoint.handler, allow_head=endpoint.has_head)
+        else:
+            app.router.add_route(endpoint.method, endpoint.path, endpoint.handler)

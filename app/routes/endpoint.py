@@ -38,6 +38,7 @@ class Endpoint:
         answers: model (None: no JSON) by status.
         refusals: codes besides those that every request may meet.
         is_keyed: needs an Idempotency-Key.
+        has_head: a GET that HEAD may stand for, because nothing comes of it.
     """
 
     method: str
@@ -51,6 +52,7 @@ class Endpoint:
     answers: dict[int, type[BaseModel] | None] = field(default_factory=dict)
     refusals: tuple[str, ...] = ()
     is_keyed: bool = False
+    has_head: bool = True
 
 
 def respond(outcome: Outcome) -> web.Response:

@@ -136,7 +136,7 @@ ENDPOINTS = [
         "config",
         handler=change_config,
         summary="Change any part of the configuration",
-        body=shown.Config,
+        body=shown.ConfigChanges,
         answers={200: shown.Config},
     ),
     _endpoint(

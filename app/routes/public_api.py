@@ -10,7 +10,7 @@ from app import keys, schemas
 from app import representations as shown
 from app.access import bearer, path_id
 from app.middleware.requests import CLIENT
-from app.reading import idempotency_key, parse, read_object
+from app.reading import check_tenant, idempotency_key, parse, read_object
 from app.routes.endpoint import BOOKING, Access, Endpoint, respond
 
 _BASE = "/v1/public/{slug}"
@@ -93,7 +93,12 @@ async def links(request: web.Request) -> web.Response:
 
 
 async def _keyed(request: web.Request) -> tuple[str, dict[str, Any]]:
-    return idempotency_key(request), await read_object(request)
+    """Key and body. Where body and header both name a tenant, they name the same one."""
+    key, raw = idempotency_key(request), await read_object(request)
+    header, named = request.headers.get("X-Tenant-Id"), raw.get("tenant_id")
+    if header is not None and isinstance(named, str):
+        check_tenant(named, header.lower())
+    return key, raw
 
 
 ENDPOINTS = [

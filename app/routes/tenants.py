@@ -138,6 +138,7 @@ ENDPOINTS = [
         handler=callback,
         summary="Where Entra returns to after admin consent; an HTML page",
         tag=_TAG,
+        has_head=False,
         answers={200: None},
         refusals=(
             "invalid_consent_state",

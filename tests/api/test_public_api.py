@@ -221,6 +221,9 @@ async def test_tenant_id_in_a_body_must_be_the_slugs(api: Api, office: Office) -
     reply = await api.public("holds", body)
     assert (reply.status, reply.code) == (403, "tenant_scope")
     body = hold_body(office, TUESDAY_NINE, tenant_id=str(office.tenant_id))
+    header = {"X-Tenant-Id": str(uuid.uuid4())}
+    reply = await api.public("holds", body, headers=header)
+    assert (reply.status, reply.code) == (403, "tenant_scope")
     assert (await api.public("holds", body)).status == 201
     body = {"booking_id": str(uuid.uuid4()), "tenant_id": "elsewhere"}
     reply = await api.public("auth/verify-email", body)

@@ -119,6 +119,8 @@ async def test_head_is_answered_like_get(api: Api) -> None:
     """HEAD has GET's headers and no body."""
     reply = await api.send("HEAD", "/v1/public/acme/salespeople")
     assert (reply.status, reply.body) == (200, b"")
+    reply = await api.send("HEAD", "/v1/tenants/callback")
+    assert reply.status == 405, "looking must not use a consent up"
 
 
 @pytest.mark.parametrize(
