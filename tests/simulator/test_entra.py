@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
 
 import jwt
 import pytest
@@ -27,7 +26,7 @@ async def test_metadata_names_the_real_authority(cloud: Cloud) -> None:
     assert answer.json()["issuer"] == f"{tenant}/v2.0"
 
 
-@pytest.mark.parametrize("name", [str(uuid4()), "organizations", "x%00y"])
+@pytest.mark.parametrize("name", ["5c1a7c0e-0000-4000-8000-00000000dead", "organizations", "x%00y"])
 async def test_unknown_directory_is_refused(cloud: Cloud, name: str) -> None:
     """A directory that does not exist has no metadata: 400 AADSTS90002."""
     answer = await cloud.http.get(f"{cloud.url}/entra/{name}/v2.0/.well-known/openid-configuration")
