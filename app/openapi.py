@@ -37,7 +37,8 @@ _KEY = {
 _ALWAYS = ("rate_limited", "unavailable")
 _FOR_BODIES = ("invalid_request", "payload_too_large", "unsupported_media_type")
 
-_Models = dict[tuple[type[BaseModel], JsonSchemaMode], dict[str, Any]]
+_Models = dict[Any, dict[str, Any]]
+"""Schemas by (model, mode)."""
 
 
 def openapi(endpoints: Sequence[Endpoint], base_url: str) -> dict[str, Any]:
@@ -90,8 +91,8 @@ def _operation(endpoint: Endpoint, models: _Models) -> dict[str, Any]:
 
 def _parameters(endpoint: Endpoint) -> Iterable[dict[str, Any]]:
     for name, pattern in _PATH_PARAMETER.findall(endpoint.path):
-        schema = {"type": "string", "format": "uuid"} if pattern else {"type": "string"}
-        yield {"name": name, "in": "path", "required": True, "schema": schema}
+        kind = {"type": "string", "format": "uuid"} if pattern else {"type": "string"}
+        yield {"name": name, "in": "path", "required": True, "schema": kind}
     if endpoint.is_keyed:
         yield _KEY
     if endpoint.query is None:

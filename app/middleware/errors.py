@@ -47,8 +47,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     except web.HTTPException as answer:
         if answer.status < 400:
             raise
-        refusal = Refusal(_CODES.get(answer.status, "invalid_request"))
-        response = await _told(request, refusal)
+        code = _CODES.get(answer.status, "invalid_request")
+        response = await _told(request, Refusal(code))
         if "Allow" in answer.headers:
             response.headers["Allow"] = answer.headers["Allow"]
         return response
