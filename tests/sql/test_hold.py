@@ -160,7 +160,7 @@ def test_one_client_with_a_thousand_addresses_is_limited(office: Office) -> None
             ).status] += 1
         except psycopg.DatabaseError as refused:
             outcomes[refused.diag.message_primary] += 1
-    assert set(outcomes) == {201, 409, "too_many_holds"} and outcomes[201] == 10
+    assert outcomes == {201: 10, "too_many_holds": 990}
     assert office.value("select count(*) from booking.bookings where status = 'hold'") == 10
 
 
