@@ -65,7 +65,8 @@ class Tokens:
             InvalidToken: signature, issuer, audience or a claim is not what we sign.
         """
         claims = self._decode(token, AUDIENCE)
-        if claims.get("purpose") not in PURPOSES:
+        purpose = _text(claims, "purpose")
+        if purpose not in PURPOSES:
             raise InvalidToken
         return {
             "jti": _text(claims, "jti"),
@@ -73,7 +74,7 @@ class Tokens:
             "exp": _seconds(claims, "exp"),
             "tenant_id": _uuid(claims, "tenant_id"),
             "booking_id": _uuid(claims, "booking_id"),
-            "purpose": claims["purpose"],
+            "purpose": purpose,
         }
 
     def sign_state(self, state_id: str) -> str:
