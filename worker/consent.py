@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-from app.db import Database
+from app.db import Database, DatabaseUnavailable
 
 _REPEAT_SECONDS = 60.0
 
@@ -22,20 +22,20 @@ class ConsentWatch:
 
     async def lost(self, tenant_id: str, detail: str) -> None:
         """A call was refused for want of consent."""
-        if self._is_news(tenant_id, False):
-            await self._database.call(
-                "consent_lost", retry_lost=True, tenant_id=tenant_id, detail=detail
-            )
+        await self._tell(tenant_id, False, "consent_lost", detail=detail)
 
     async def held(self, tenant_id: str) -> None:
         """A call that needs consent succeeded."""
-        if self._is_news(tenant_id, True):
-            await self._database.call("consent_restored", retry_lost=True, tenant_id=tenant_id)
+        await self._tell(tenant_id, True, "consent_restored")
 
-    def _is_news(self, tenant_id: str, is_held: bool) -> bool:
+    async def _tell(self, tenant_id: str, is_held: bool, name: str, **detail: str) -> None:
         now = monotonic()
         known, until = self._told.get(tenant_id, (not is_held, 0.0))
         if known == is_held and now < until:
-            return False
+            return
+        try:
+            await self._database.call(name, retry_lost=True, tenant_id=tenant_id, **detail)
+        except DatabaseUnavailable:
+            # The next call that notices tells it; the work just done must not be lost for this.
+            return
         self._told[tenant_id] = (is_held, now + _REPEAT_SECONDS)
-        return True

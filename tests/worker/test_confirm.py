@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from app.db import DatabaseUnavailable
+from app.config import Settings
+from app.db import Database, DatabaseUnavailable
+from app.providers import Providers
 from tests.support.office import Office
+from tests.support.servers import TestDatabase
 from tests.worker.conftest import Cloud, lapse, settle
 from worker.context import WorkContext
 from worker.main import Worker
@@ -109,6 +113,22 @@ async def test_a_passing_fault_changes_nothing_in_the_end(
     await settle(worker, office)
 
     assert kind in [call["fault"] for call in await cloud.calls(service=request_of["service"])]
+    await assert_is_whole(office, cloud, booking_id)
+
+
+async def test_a_meeting_that_zoom_makes_late_is_not_made_twice(
+    office: Office, cloud: Cloud, slot: datetime, worker_settings: Settings, database: TestDatabase
+) -> None:
+    """A create that ran out of time may still be carried out: it is given the time to appear."""
+    hasty = worker_settings.model_copy(update={"provider_timeout_seconds": 0.7})
+    await cloud.fail(**CREATE_MEETING, kind="slow", times=1, params={"seconds": 1.2})
+    booking_id = await begin(office, slot)
+    async with (
+        aclosing(Providers.create(hasty)) as providers,
+        Database(database.worker, hasty, "holdfast_worker") as opened,
+    ):
+        await settle(Worker(hasty, opened, providers), office)
+
     await assert_is_whole(office, cloud, booking_id)
 
 

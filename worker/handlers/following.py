@@ -24,6 +24,6 @@ async def follow(
     with context.turnstile.entering():
         answer = await claim()
     while "do" in answer:
-        await context.turnstile.passed()
-        answer = await act(answer)
+        async with context.turnstile.working():
+            answer = await act(answer)
     return answer.get("wait")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.pages.formats import parse_instant
+from app.providers.errors import Transient
 from app.providers.zoom import Zoom
 from app.providers.zoom_models import Meeting, MeetingDraft
 from worker.context import WorkContext
@@ -27,7 +28,7 @@ async def create_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str
             end=parse_instant(step["end_at"]),
             zone=step["timezone"],
         )
-        meeting = await zoom.create_meeting(host, draft)
+        meeting = await _create(context, host, draft)
     return {
         "meeting_id": meeting.id,
         "join_url": meeting.join_url,
@@ -55,6 +56,17 @@ async def delete_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str
     for meeting_id in ids:
         await zoom.delete_meeting(meeting_id, host=host)
     return {}
+
+
+async def _create(context: WorkContext, host: str, draft: MeetingDraft) -> Meeting:
+    try:
+        return await context.providers.zoom.create_meeting(host, draft)
+    except Transient as error:
+        if error.code != "timeout":
+            raise
+        # Zoom may be at it still. Looking for the meeting at once would miss it, and make two.
+        patience = context.settings.provider_timeout_seconds
+        raise error.again(max(patience, error.retry_after or 0)) from error
 
 
 async def _adopt(zoom: Zoom, step: dict[str, Any]) -> Meeting | None:

@@ -1,0 +1,104 @@
+"""Claims pass at once; quick work goes in small numbers, slow work holds nobody up."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.worker.waiting import until
+from worker import turnstile
+from worker.turnstile import PLACES, Turnstile
+
+
+class Crowd:
+    """Pieces of work that wait in the turnstile until they are let go."""
+
+    def __init__(self, gate: Turnstile) -> None:
+        self._gate = gate
+        self.at_work = 0
+        self.go_on = asyncio.Event()
+
+    async def work(self) -> None:
+        async with self._gate.working():
+            self.at_work += 1
+            await self.go_on.wait()
+
+
+async def test_quick_work_goes_in_small_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more pieces of work begin than there are places, and each that ends frees one."""
+    monkeypatch.setattr(turnstile, "IDLE_AFTER_SECONDS", 60)
+    crowd = Crowd(Turnstile())
+    tasks = [asyncio.create_task(crowd.work()) for _ in range(3 * PLACES)]
+    await until(lambda: crowd.at_work == PLACES, "all places taken")
+    await asyncio.sleep(0)
+    assert crowd.at_work == PLACES
+
+    crowd.go_on.set()
+    await asyncio.gather(*tasks)
+
+    assert crowd.at_work == 3 * PLACES
+
+
+async def test_work_that_waits_for_a_provider_gives_its_place_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However many wait for a slow provider, others begin; each place comes back once."""
+    monkeypatch.setattr(turnstile, "IDLE_AFTER_SECONDS", 0.01)
+    gate = Turnstile()
+    crowd = Crowd(gate)
+    tasks = [asyncio.create_task(crowd.work()) for _ in range(3 * PLACES)]
+
+    await until(lambda: crowd.at_work == 3 * PLACES, "everybody at work")
+    crowd.go_on.set()
+    await asyncio.gather(*tasks)
+
+    monkeypatch.setattr(turnstile, "IDLE_AFTER_SECONDS", 60)
+    later = Crowd(gate)
+    tasks = [asyncio.create_task(later.work()) for _ in range(3 * PLACES)]
+    await until(lambda: later.at_work == PLACES, "all places taken")
+    await asyncio.sleep(0)
+    assert later.at_work == PLACES
+    later.go_on.set()
+    await asyncio.gather(*tasks)
+
+
+async def test_work_waits_for_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing begins while a claim is being made."""
+    monkeypatch.setattr(turnstile, "LONGEST_WAIT_SECONDS", 60)
+    gate = Turnstile()
+    crowd = Crowd(gate)
+    crowd.go_on.set()
+    with gate.entering():
+        task = asyncio.create_task(crowd.work())
+        await asyncio.sleep(0)
+        assert crowd.at_work == 0
+
+    await asyncio.wait_for(task, 5)
+
+    assert crowd.at_work == 1
+
+
+async def test_claims_hold_work_up_only_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream of claims does not keep work from ever beginning."""
+    monkeypatch.setattr(turnstile, "LONGEST_WAIT_SECONDS", 0.01)
+    gate = Turnstile()
+    crowd = Crowd(gate)
+    crowd.go_on.set()
+
+    with gate.entering():
+        await asyncio.wait_for(crowd.work(), 5)
+
+    assert crowd.at_work == 1
+
+
+async def test_nobody_waits_long_for_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A claim runs out while its work waits, so the work begins without a place in the end."""
+    monkeypatch.setattr(turnstile, "IDLE_AFTER_SECONDS", 60)
+    monkeypatch.setattr(turnstile, "LONGEST_QUEUE_SECONDS", 0.01)
+    crowd = Crowd(Turnstile())
+    tasks = [asyncio.create_task(crowd.work()) for _ in range(3 * PLACES)]
+
+    await until(lambda: crowd.at_work == 3 * PLACES, "everybody at work")
+    crowd.go_on.set()
+    await asyncio.gather(*tasks)
