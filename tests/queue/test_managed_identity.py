@@ -1,0 +1,60 @@
+"""The machine's identity opens Service Bus where there is no connection string."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer as HttpServer
+
+from app.queue.managed_identity import ManagedIdentity
+
+SCOPE = "https://servicebus.azure.net//.default"
+
+
+@pytest.fixture
+async def asked(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[dict[str, str]]]:
+    """What the identity endpoint of a container app was asked."""
+    questions: list[dict[str, str]] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        questions.append(dict(request.query))
+        if request.headers.get("X-IDENTITY-HEADER") != "proof":
+            return web.json_response({"statusCode": 401, "message": "who are you?"}, status=401)
+        return web.json_response(
+            {"access_token": "token-1", "expires_on": str(int(time.time()) + 3600)}
+        )
+
+    application = web.Application()
+    application.router.add_get("/msi/token", answer)
+    server = HttpServer(application)
+    await server.start_server()
+    monkeypatch.setenv("IDENTITY_ENDPOINT", str(server.make_url("/msi/token")))
+    monkeypatch.setenv("IDENTITY_HEADER", "proof")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    yield questions
+    await server.close()
+
+
+async def test_the_token_is_asked_for_once(asked: list[dict[str, str]]) -> None:
+    """The resource is the one of the scope, and a token is kept until it ends."""
+    async with ManagedIdentity() as identity:
+        first = await identity.get_token(SCOPE)
+        second = await identity.get_token(SCOPE)
+
+    assert (first.token, second.token) == ("token-1", "token-1")
+    assert first.expires_on > time.time() + 3000
+    assert [question["resource"] for question in asked] == ["https://servicebus.azure.net/"]
+
+
+async def test_a_refusal_is_a_failed_connection(
+    asked: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine without identity fails like a network does: it is tried again later."""
+    monkeypatch.setenv("IDENTITY_HEADER", "wrong")
+
+    async with ManagedIdentity() as identity:
+        with pytest.raises(OSError, match="managed identity"):
+            await identity.get_token(SCOPE)
