@@ -5,7 +5,9 @@ declare
   v_other uuid;
 begin
   for v_other in
-    select booking.collisions(p_booking.salesperson_id, p_booking.start_at_utc, p_booking.end_at_utc, p_booking.buffer_minutes, p_booking.claim_id)
+    select c.id
+    from booking.collisions(p_booking.salesperson_id, p_booking.start_at_utc, p_booking.end_at_utc,
+      p_booking.buffer_minutes, p_booking.claim_id) as c (id)
   loop
     if not booking.expire_if_lapsed(v_other) then
       raise exclusion_violation using

@@ -1,9 +1,11 @@
 create or replace function booking.set_cause(
   p_event text, p_actor_type text, p_actor_id text, p_meta jsonb default '{}'
 ) returns void
-language sql volatile
+language plpgsql
 as $$
-  select set_config('booking.cause', jsonb_build_object(
-    'event', p_event, 'actor_type', p_actor_type, 'actor_id', p_actor_id, 'meta', p_meta)::text, true)
+begin
+  perform set_config('booking.cause', jsonb_build_object(
+    'event', p_event, 'actor_type', p_actor_type, 'actor_id', p_actor_id, 'meta', p_meta)::text, true);
+end
 $$;
 comment on function booking.set_cause(text, text, text, jsonb) is 'Says why the next write to bookings happens; cleared by booking.clear_cause.';
