@@ -12,3 +12,9 @@ create or replace trigger c_time_moves_its_reservation after update of start_at_
   execute function booking.follow_time();
 create or replace trigger a_hold_exists_already before insert on booking.holds
   for each row when (pg_trigger_depth() = 0) execute function booking.set_hold_expiry();
+create or replace trigger a_row_by_hand_follows_its_booking before insert on booking.meetings
+  for each row when (new.tenant_id is null) execute function booking.follow_booking_tenant();
+create or replace trigger a_row_by_hand_follows_its_booking before insert on booking.graph_events
+  for each row when (new.tenant_id is null) execute function booking.follow_booking_tenant();
+create or replace trigger a_tenant_has_its_defaults after insert on booking.tenants
+  for each row execute function booking.furnish_tenant();

@@ -21,9 +21,8 @@ SLUG = "bench"
 _COMPANY = f"""
 insert into booking.tenants (id, name, slug, status, m365_tenant_id)
 values ('00000000-0000-4000-8000-000000000001', 'Bench', '{SLUG}', 'active', gen_random_uuid());
-insert into booking.tenant_config (tenant_id, horizon_days)
-select id, 700 from booking.tenants;
-insert into booking.services (tenant_id, is_default) select id, true from booking.tenants;
+update booking.tenant_config set horizon_days = 700;
+delete from booking.availability_rules;
 insert into booking.availability_rules (tenant_id, weekday, opens, closes)
 select id, d, '00:00', '24:00' from booking.tenants, generate_series(1, 7) d;
 insert into booking.salespersons (id, tenant_id, graph_user_id, display_name, timezone)

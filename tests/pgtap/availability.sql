@@ -20,12 +20,11 @@ select is(booking.first_instant('2026-11-23 09:00', 'Asia/Kolkata'), '2026-11-23
 insert into booking.tenants (id, name, slug) values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'Acme', 'acme-tap');
 insert into booking.salespersons (id, tenant_id, graph_user_id, display_name, timezone)
 values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'anna', 'Anna', 'Europe/Berlin');
+delete from booking.services;
 insert into booking.services (id, tenant_id, name, slot_minutes, is_default, active) values
   ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0003', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'Hour', 60, true, true),
   ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0004', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'Short', 45, false, true),
   ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0005', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'Gone', 30, false, false);
-insert into booking.availability_rules (tenant_id, weekday, opens, closes)
-select '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', weekday, '09:00', '17:00' from generate_series(1, 5) weekday;
 
 create function pg_temp.hours(p_first date, p_last date) returns setof tstzrange language sql as $$
   select tstzrange(w.opens_at, w.closes_at) from booking.salespersons s, booking.windows(s, p_first, p_last) w order by 1

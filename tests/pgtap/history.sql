@@ -2,8 +2,6 @@
 select plan(10);
 
 insert into booking.tenants (id, name, slug) values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'Acme', 'acme-tap');
-insert into booking.tenant_config (tenant_id) values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001');
-insert into booking.services (tenant_id, is_default) values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', true);
 insert into booking.salespersons (id, tenant_id, graph_user_id, display_name, timezone)
 values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'anna', 'Anna', 'UTC');
 insert into booking.customers (id, tenant_id, email)

@@ -2,7 +2,7 @@
 select plan(9);
 
 insert into booking.tenants (id, name, slug) values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'Acme', 'acme-tap');
-insert into booking.tenant_config (tenant_id, timezone) values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'Asia/Tokyo');
+update booking.tenant_config set timezone = 'Asia/Tokyo';
 
 create function pg_temp.add(p_user text, p_zone text default null) returns integer language sql as $$
   select (api.salesperson_create('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', p_user, 'Anna', p_zone, 'key')).status

@@ -80,16 +80,10 @@ class Office:
             slug,
             directory,
         )
-        connection.execute(
-            "insert into booking.tenant_config (tenant_id) values (%s)", [self.tenant_id]
-        )
         for name, value in config.items():
             self.configure(name, value)
-        self.service_id = self.add_service(60, is_default=True)
-        connection.execute(
-            "insert into booking.availability_rules (tenant_id, weekday, opens, closes)"
-            " select %s, d, '09:00', '17:00' from generate_series(1, 5) d",
-            [self.tenant_id],
+        self.service_id: uuid.UUID = one(
+            "select id from booking.services where tenant_id = %s", self.tenant_id
         )
         self.salesperson_id = self.add_salesperson("anna")
 
@@ -101,14 +95,11 @@ class Office:
             [value, self.tenant_id],
         )
 
-    def add_service(
-        self, minutes: int, *, step: int = 30, buffer: int = 10, is_default: bool = False
-    ) -> uuid.UUID:
+    def add_service(self, minutes: int, *, step: int = 30, buffer: int = 10) -> uuid.UUID:
         return self.sql.execute(
-            "insert into booking.services"
-            " (tenant_id, slot_minutes, step_minutes, buffer_minutes, is_default)"
-            " values (%s, %s, %s, %s, %s) returning id",
-            [self.tenant_id, minutes, step, buffer, is_default],
+            "insert into booking.services (tenant_id, slot_minutes, step_minutes, buffer_minutes)"
+            " values (%s, %s, %s, %s) returning id",
+            [self.tenant_id, minutes, step, buffer],
         ).fetchone()[0]
 
     def add_salesperson(self, name: str, timezone: str = "UTC") -> uuid.UUID:

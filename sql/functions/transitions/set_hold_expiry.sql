@@ -2,13 +2,10 @@ create or replace function booking.set_hold_expiry() returns trigger
 language plpgsql
 as $$
 begin
-  update booking.holds set expires_at_utc = new.expires_at_utc where booking_id = new.booking_id;
-  if found then
-    return null;
-  end if;
+  delete from booking.holds h where h.booking_id = new.booking_id;
   new.tenant_id := coalesce(new.tenant_id, (select b.tenant_id from booking.bookings b where b.id = new.booking_id));
   return new;
 end
 $$;
 comment on function booking.set_hold_expiry() is
-  'Trigger: every hold has its row from the start; a row inserted by hand sets the expiry of the one there is.';
+  'Trigger: every hold has its row from the start; a row inserted by hand takes the place of the one there is.';
