@@ -8,6 +8,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from tests.sql.conftest import WEDNESDAY_TEN
+from tests.support.clock import Clock
 from tests.support.office import Office
 
 HOUR = timedelta(hours=1)
@@ -105,3 +106,85 @@ def test_the_same_time_again_is_no_move(office: Office) -> None:
     booking_id = office.confirmed(WEDNESDAY_TEN)
     assert move(office, (booking_id, WEDNESDAY_TEN)) == {"applied": [], "pending": []}
     assert types(office, booking_id) == []
+
+
+def test_an_exchange_on_one_host_is_no_overlap(office: Office) -> None:
+    """Two meetings of one Zoom host change places: afterwards the host has each at its time, and nothing is audited."""
+    office.set(zoom_host_user_ids="h1")
+    first = office.confirmed(WEDNESDAY_TEN)
+    second = office.confirmed(WEDNESDAY_TEN + 3 * HOUR, email="max@customer.example")
+    move(office, (first, WEDNESDAY_TEN + 3 * HOUR), (second, WEDNESDAY_TEN))
+    assert office.value("select count(*) from booking.audit_logs where action = 'zoom_host_overlap'") == 0
+    hosted = dict(office.sql.execute("select booking_id::text, lower(core) from booking.reservations where kind = 'zoom_host'").fetchall())
+    assert hosted == {first: WEDNESDAY_TEN + 3 * HOUR, second: WEDNESDAY_TEN}
+
+
+def test_a_move_onto_its_own_replacement_waits(office: Office) -> None:
+    """Two active bookings never have the very same time, though booking and replacement may overlap."""
+    office.configure("reschedule_policy", "keep_until_confirmed")
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    at = WEDNESDAY_TEN + 3 * HOUR
+    replacement = office.change("reschedule", booking_id, new_start_at=at, new_end_at=at + HOUR).json["booking_id"]
+    assert move(office, (booking_id, at))["pending"] == [booking_id]
+    assert move(office, (booking_id, at + HOUR / 2))["applied"] == [booking_id]
+    move(office, (booking_id, at))
+    office.sql.execute("update booking.bookings set status = 'expired' where id = %s", [replacement])
+    assert start_of(office, booking_id) == at
+
+
+def test_a_wish_that_cannot_be_granted_holds_up_no_other(office: Office) -> None:
+    """A younger move onto the target of an older one that stays blocked is applied."""
+    staying = office.confirmed(WEDNESDAY_TEN)
+    older = office.confirmed(WEDNESDAY_TEN + 2 * HOUR, email="b@customer.example")
+    younger = office.confirmed(WEDNESDAY_TEN + 4 * HOUR, email="c@customer.example")
+    assert move(office, (older, WEDNESDAY_TEN + HOUR / 2))["pending"] == [older]
+    assert move(office, (younger, WEDNESDAY_TEN + HOUR)) == {"applied": [younger], "pending": [older]}
+    assert start_of(office, staying) == WEDNESDAY_TEN
+
+
+def test_who_gave_way_goes_when_the_older_wish_fails(office: Office) -> None:
+    """The younger one's present time is what blocks the older one, so the younger may go and does."""
+    younger = office.confirmed(WEDNESDAY_TEN)
+    older = office.confirmed(WEDNESDAY_TEN + 3 * HOUR, email="b@customer.example")
+    assert move(office, (older, WEDNESDAY_TEN + HOUR / 4))["pending"] == [older]
+    assert move(office, (younger, WEDNESDAY_TEN + HOUR / 2)) == {"applied": [younger], "pending": [older]}
+
+
+def test_of_two_moves_under_way_the_older_cannot_win(office: Office) -> None:
+    """A meeting's second move waits while the first is at Zoom; then it is made."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    move(office, (booking_id, WEDNESDAY_TEN + HOUR))
+    first = office.saga_of(booking_id, "move")
+    step = office.worker("saga_claim", saga_id=first)
+    move(office, (booking_id, WEDNESDAY_TEN + 2 * HOUR))
+    second = office.saga_of(booking_id, "move")
+    assert "wait" in office.worker("saga_claim", saga_id=second)
+    office.worker("saga_report", saga_id=first, position=step["position"], lease=step["lease"], outcome="ok")
+    assert office.worker("saga_claim", saga_id=second)["input"]["start_at"] == "2026-11-25T12:00:00Z"
+
+
+def test_a_late_worker_s_move_is_made_again(office: Office, clock: Clock) -> None:
+    """A worker that lost its lease may have moved the meeting back: it is moved to its booking's time once more."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    move(office, (booking_id, WEDNESDAY_TEN + HOUR))
+    saga_id = office.saga_of(booking_id, "move")
+    late = office.worker("saga_claim", saga_id=saga_id)
+    clock.advance(seconds=30)
+    office.run_saga(saga_id)
+    office.worker("saga_report", saga_id=saga_id, position=late["position"], lease=late["lease"], outcome="ok")
+    again = office.saga_of(booking_id, "move")
+    assert again != saga_id
+    assert office.worker("saga_claim", saga_id=again)["do"] == "update_meeting"
+
+
+def test_a_move_is_made_in_zoom_however_long_zoom_is_away(office: Office, clock: Clock) -> None:
+    """Ten failed attempts do not end it: a meeting comes to its booking's time when Zoom is back."""
+    booking_id = office.confirmed(WEDNESDAY_TEN + timedelta(days=1))
+    move(office, (booking_id, WEDNESDAY_TEN))
+    saga_id = office.saga_of(booking_id, "move")
+    for _ in range(12):
+        step = office.worker("saga_claim", saga_id=saga_id)
+        office.worker("saga_report", saga_id=saga_id, position=step["position"], lease=step["lease"], outcome="retry", error="503")
+        clock.advance(seconds=301)
+    assert office.run_saga(saga_id) == {"finished": True}
+    assert office.value("select status from booking.saga_steps where saga_id = %s", saga_id) == "done"

@@ -123,6 +123,18 @@ def test_a_report_with_a_lost_lease_changes_nothing_but_what_exists(office: Offi
     ]
 
 
+def test_of_two_creates_the_one_reported_first_by_the_late_worker_goes(office: Office, clock: Clock) -> None:
+    """The late worker reports before the one that holds the lease: the latter's object stays, the other is owed to be deleted."""
+    booking_id, saga_id = begin(office)
+    slow = office.worker("saga_claim", saga_id=saga_id)
+    clock.advance(seconds=26)
+    quick = office.worker("saga_claim", saga_id=saga_id)
+    report(office, saga_id, slow, "ok", result={"meeting_id": "2", "join_url": "https://zoom.example/j/2"})
+    report(office, saga_id, quick, "ok", result={"meeting_id": "1", "join_url": "https://zoom.example/j/1"})
+    found = office.sql.execute("select external_id, state from booking.provider_objects where provider = 'zoom' and booking_id = %s order by id", [booking_id])
+    assert found.fetchall() == [("1", "live"), ("2", "delete_owed")]
+
+
 def test_a_create_that_lands_after_the_failure_is_deleted_by_its_id(office: Office, clock: Clock) -> None:
     """A late success after the compensation found nothing makes the deletion owed again."""
     booking_id, saga_id = begin(office)
@@ -186,6 +198,15 @@ def test_a_host_at_its_daily_limit_gives_way_to_the_next(office: Office) -> None
     assert {first["input"]["host"], second["input"]["host"]} == {"h1", "h2"}
     assert report(office, saga_id, second, "host_limited", error="429", retry_after=7200) == {"finished": True}
     assert office.answer("confirm_outcome", key="k", saga_id=saga_id, give_up=False).code == "confirmation_failed"
+
+
+def test_a_limit_without_a_time_rests_the_host_for_the_longest_backoff(office: Office) -> None:
+    """Where Zoom does not say until when, the host is asked again after RETRY_MAX_SECONDS."""
+    office.set(zoom_host_user_ids="h1", retry_max_seconds="30")
+    _, saga_id = begin(office)
+    report(office, saga_id, office.worker("saga_claim", saga_id=saga_id), "host_limited", error="429")
+    rest = office.values("select round(extract(epoch from limited_until - booking.now())) from booking.zoom_hosts")
+    assert 25 <= rest[0] <= 30
 
 
 def test_a_disabled_company_waits_but_its_deletions_do_not(office: Office) -> None:

@@ -7,7 +7,7 @@ begin
   perform set_config('booking.moving', 'on', true);
   -- Park first: on the way of a swap two bookings would stand at one time.
   update booking.reservations r set core = null, padded = null
-  where r.kind = 'salesperson' and r.booking_id in (select (m ->> 'booking_id')::uuid from jsonb_array_elements(p_moves) m);
+  where r.booking_id in (select (m ->> 'booking_id')::uuid from jsonb_array_elements(p_moves) m);
   update booking.bookings b set end_at_utc = b.end_at_utc + e.ordinality * interval '1 microsecond'
   from jsonb_array_elements(p_moves) with ordinality as e (m, ordinality)
   where b.id = (e.m ->> 'booking_id')::uuid and jsonb_array_length(p_moves) > 1;

@@ -8,6 +8,10 @@ begin
   set status = 'done', result = p_result, lease = null, lease_until = null, last_error = null, finished_at = booking.now()
   where saga_id = p_step.saga_id and position = p_step.position;
   if p_step.action in ('create_meeting', 'create_event') then
+    -- A worker that had lost its lease may have reported another one first.
+    perform booking.owe_second_object(o, o.external_id, null)
+    from booking.provider_objects o
+    where o.id = p_step.object_id and o.external_id <> coalesce(p_result ->> 'meeting_id', p_result ->> 'event_id');
     update booking.provider_objects
     set state = 'live', external_id = coalesce(p_result ->> 'meeting_id', p_result ->> 'event_id'),
         owner_user = coalesce(p_result ->> 'host', owner_user), updated_at = booking.now(), last_error = null

@@ -8,7 +8,8 @@ declare
 begin
   update booking.sagas set last_error = p_error where id = p_saga.id;
   update booking.provider_objects set last_error = p_error, updated_at = booking.now() where id = p_step.object_id;
-  if p_may_retry and p_step.attempts < 10 and (p_saga.deadline_at is null or p_saga.status <> 'running' or v_next < p_saga.deadline_at) then
+  -- Nothing else brings a meeting to its booking's time: that is tried until done.
+  if p_may_retry and (p_step.attempts < 10 or p_step.action = 'update_meeting') and (p_saga.deadline_at is null or p_saga.status <> 'running' or v_next < p_saga.deadline_at) then
     update booking.saga_steps set status = 'pending', lease = null, lease_until = null, last_error = p_error, next_attempt_at = v_next
     where saga_id = p_step.saga_id and position = p_step.position;
   elsif p_saga.kind = 'confirm' and p_saga.status = 'running' then
@@ -25,4 +26,4 @@ begin
 end
 $$;
 comment on function booking.fail_step(booking.sagas, booking.saga_steps, boolean, text, double precision) is
-  'A step failed: tried again with backoff, at most ten times and never beyond the deadline; then a confirmation fails for good, any other step is dead and visible while its deletion stays owed.';
+  'A step failed: tried again with backoff, at most ten times (a meeting''s move: until done) and never beyond the deadline; then a confirmation fails for good, any other step is dead and visible while its deletion stays owed.';

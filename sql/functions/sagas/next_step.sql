@@ -30,6 +30,13 @@ begin
     and (select t.status from booking.tenants t where t.id = v_saga.tenant_id) <> 'active' then
     return jsonb_build_object('wait', 30);
   end if;
+  if v_step.action = 'update_meeting' and exists (
+    select from booking.saga_steps o
+    where o.object_id = v_step.object_id and o.saga_id <> p_saga_id and o.action = 'update_meeting'
+      and o.status = 'running' and o.lease_until > v_at) then
+    -- Of two moves under way at once the older could reach Zoom last.
+    return '{"wait": 1}';
+  end if;
   if v_step.performer = 'database' then
     perform booking.record_confirmation(v_saga);
     return booking.next_step(p_saga_id);

@@ -10,20 +10,14 @@ begin
     or v_object.external_id = v_external_id then
     return;
   end if;
-  if v_object.external_id is null then
-    update booking.provider_objects
-    set external_id = v_external_id, state = case state when 'deleted' then 'delete_owed' else state end,
-        owner_user = coalesce(p_result ->> 'host', owner_user), next_attempt_at = booking.now(), updated_at = booking.now()
-    where id = v_object.id returning * into v_object;
-  else
-    insert into booking.provider_objects
-      (tenant_id, booking_id, provider, directory_id, owner_user, external_id, state, start_at_utc, end_at_utc,
-       create_attempts, next_attempt_at, created_at, updated_at)
-    values (v_object.tenant_id, v_object.booking_id, v_object.provider, v_object.directory_id,
-       coalesce(p_result ->> 'host', v_object.owner_user), v_external_id, 'delete_owed', v_object.start_at_utc, v_object.end_at_utc,
-       1, booking.now(), booking.now(), booking.now())
-    returning * into v_object;
+  if v_object.external_id is not null then
+    perform booking.owe_second_object(v_object, v_external_id, p_result ->> 'host');
+    return;
   end if;
+  update booking.provider_objects
+  set external_id = v_external_id, state = case state when 'deleted' then 'delete_owed' else state end,
+      owner_user = coalesce(p_result ->> 'host', owner_user), next_attempt_at = booking.now(), updated_at = booking.now()
+  where id = v_object.id returning * into v_object;
   if v_object.state = 'delete_owed' then
     perform booking.enqueue('deletion', v_object.id::text);
   end if;

@@ -13,7 +13,7 @@ begin
     perform booking.enqueue('deletion', v_object.id::text);
   end if;
   update booking.zoom_hosts
-  set limited_until = booking.now() + make_interval(secs => coalesce(p_retry_after, 3600))
+  set limited_until = booking.now() + make_interval(secs => coalesce(p_retry_after, booking.setting('retry_max_seconds', '300')::double precision))
   where user_id = v_object.owner_user;
   delete from booking.reservations where booking_id = v_object.booking_id and kind = 'zoom_host';
   update booking.saga_steps
@@ -22,4 +22,4 @@ begin
 end
 $$;
 comment on function booking.release_zoom_host(booking.saga_steps, double precision, text) is
-  'Zoom said that the host is at its daily limit (100 creates and updates a day, reset 00:00 UTC): it rests until then and the next of the pool is taken. Not counted as an attempt.';
+  'Zoom said that the host is at its daily limit (100 creates and updates a day, reset 00:00 UTC): it rests for as long as Zoom says, else for the longest backoff (RETRY_MAX_SECONDS), and the next of the pool is taken. Not counted as an attempt.';

@@ -16,10 +16,8 @@ begin
   perform booking.lock_whole(v_saga.booking_id);
   select * into v_saga from booking.sagas s where s.id = p_saga_id;
   select * into v_step from booking.saga_steps s where s.saga_id = p_saga_id and s.position = p_position;
-  if p_outcome = 'ok' and (v_step.lease is distinct from p_lease or v_step.status <> 'running') then
-    perform booking.note_late_success(v_step, p_result);
-  elsif v_step.lease is distinct from p_lease or v_step.status <> 'running' then
-    null;
+  if v_step.lease is distinct from p_lease or v_step.status <> 'running' then
+    perform booking.note_late_report(v_step, p_outcome, p_result);
   elsif p_outcome = 'ok' then
     perform booking.complete_step(v_step, p_result);
   elsif p_outcome = 'host_limited' and v_step.action = 'create_meeting' then
@@ -31,4 +29,4 @@ begin
 end
 $$;
 comment on function api.saga_report(uuid, bigint, integer, uuid, text, jsonb, text, double precision) is
-  'Worker: how a claimed step went (ok, retry, failed, host_limited; p_retry_after in seconds) and what is next, in the shape of api.saga_claim. A report whose lease was lost changes nothing but what exists at the provider.';
+  'Worker: how a claimed step went (ok, retry, failed, host_limited; p_retry_after in seconds) and what is next, in the shape of api.saga_claim. A report whose lease was lost changes nothing but what is known of the provider.';

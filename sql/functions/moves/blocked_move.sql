@@ -1,0 +1,32 @@
+create or replace function booking.blocked_move(p_salesperson_id uuid, p_moves jsonb, p_together uuid[]) returns uuid
+language plpgsql
+as $$
+declare
+  v_blocked uuid;
+begin
+  with target as (
+    select b.id as booking_id, (m ->> 'start_at')::timestamptz as start_at, (m ->> 'end_at')::timestamptz as end_at,
+           ordinality as age, b.claim_id
+    from jsonb_array_elements(p_moves) with ordinality as e (m, ordinality)
+    join booking.bookings b on b.id = (m ->> 'booking_id')::uuid
+    where b.id = any (p_together)
+  ), judged as (
+    select t.booking_id, t.age,
+      exists (
+        select from booking.active_around(p_salesperson_id, t.start_at, t.end_at) b
+        where b.id <> all (p_together)
+          -- One claim may overlap, but no two active bookings have the very same time.
+          and (b.claim_id <> t.claim_id or (b.start_at_utc, b.end_at_utc) = (t.start_at, t.end_at))) as is_taken,
+      exists (
+        select from target o
+        where o.age < t.age and o.start_at < t.end_at and o.end_at > t.start_at) as is_contested
+    from target t
+  )
+  select j.booking_id into v_blocked
+  from judged j where j.is_taken or j.is_contested
+  order by j.is_taken desc, j.age desc limit 1;
+  return v_blocked;
+end
+$$;
+comment on function booking.blocked_move(uuid, jsonb, uuid[]) is
+  'Of the moves of p_together, made at once, one that cannot be: onto a booking that stays, else the youngest onto another''s target; NULL when all can.';

@@ -1,0 +1,18 @@
+create or replace function booking.owe_second_object(p_object booking.provider_objects, p_external_id text, p_host text) returns void
+language plpgsql
+as $$
+declare
+  v_id bigint;
+begin
+  insert into booking.provider_objects
+    (tenant_id, booking_id, provider, directory_id, owner_user, external_id, state, start_at_utc, end_at_utc,
+     create_attempts, next_attempt_at, created_at, updated_at)
+  values (p_object.tenant_id, p_object.booking_id, p_object.provider, p_object.directory_id,
+     coalesce(p_host, p_object.owner_user), p_external_id, 'delete_owed', p_object.start_at_utc, p_object.end_at_utc,
+     1, booking.now(), booking.now(), booking.now())
+  returning id into v_id;
+  perform booking.enqueue('deletion', v_id::text);
+end
+$$;
+comment on function booking.owe_second_object(booking.provider_objects, text, text) is
+  'Two workers each created an object for one intent: one of them is owed to be deleted at once.';
