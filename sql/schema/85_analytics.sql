@@ -1,13 +1,13 @@
 -- What analysts may read: facts and rates without personal data. Views run with the rights of
 -- their owner, holdfast_platform, and are barriers, so that no function of a reader sees rows
--- that the view leaves out. A login listed in booking.analyst_scopes sees those tenants, any
--- other login with the role holdfast_analyst sees all.
+-- that the view leaves out. A login listed in booking.analyst_scopes, or taken by SET ROLE, sees
+-- those tenants, any other with the role holdfast_analyst sees all.
 create or replace view analytics.visible_tenants with (security_barrier) as
 select t.id as tenant_id, t.name as tenant_name, t.slug, t.status, coalesce(c.timezone, 'UTC') as timezone
 from booking.tenants t
 left join booking.tenant_config c on c.tenant_id = t.id
-where not exists (select from booking.analyst_scopes a where a.role_name = session_user)
-   or exists (select from booking.analyst_scopes a where a.role_name = session_user and a.tenant_id = t.id);
+where not exists (select from booking.analyst_scopes a where a.role_name in (session_user, current_user))
+   or exists (select from booking.analyst_scopes a where a.role_name in (session_user, current_user) and a.tenant_id = t.id);
 comment on view analytics.visible_tenants is 'Tenants that this login may see; every other view goes through it.';
 comment on column analytics.visible_tenants.tenant_id is 'Tenant.';
 comment on column analytics.visible_tenants.tenant_name is 'Name of the company.';

@@ -255,6 +255,10 @@ def test_a_listed_login_sees_its_tenants_only(
     assert all(found == {other.tenant_id} for found in seen())
     analyst.execute("set role holdfast_analyst")
     assert all(found == {other.tenant_id} for found in seen())
+    with sql.transaction():
+        sql.execute(q.SQL("set local role {}").format(q.Identifier(analyst.info.user)))
+        taken = sql.execute("select distinct tenant_id from analytics.booking_rates_daily").fetchall()
+    assert taken == [(other.tenant_id,)], "also when a DBA takes the role"
 
 
 def test_purged_figures_are_scoped_too(
