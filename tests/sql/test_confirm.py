@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import psycopg
 import pytest
 
-from tests.sql.conftest import TEN
+from tests.sql.conftest import TEN, WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office, succeed
 
@@ -127,15 +130,23 @@ def test_everything_of_a_confirmation_is_recorded(office: Office) -> None:
     assert office.value("select event_id from booking.graph_events where booking_id = %s", booking_id)
 
 
-def test_a_calendar_that_fills_meanwhile_does_not_stop_it(office: Office) -> None:
-    """Once held a slot is confirmed; what the worker saw in the calendar is tracked."""
-    booking_id = office.pending(TEN)
+@pytest.mark.parametrize(("copies", "told"), [(0, False), (1, False), (2, True)])
+def test_a_calendar_that_fills_meanwhile_does_not_stop_it(office: Office, copies: int, told: bool) -> None:
+    """Once held a slot is confirmed; what the worker saw beside our own events is tracked."""
+    office.configure("reschedule_policy", "keep_until_confirmed")
+    old = office.confirmed(WEDNESDAY_TEN)
+    half, hour = timedelta(minutes=30), timedelta(hours=1)
+    new = office.change(
+        "reschedule", old, new_start_at=WEDNESDAY_TEN + half, new_end_at=WEDNESDAY_TEN + half + hour
+    ).json["booking_id"]
 
-    def overlapping(step):
+    def seen(step: dict[str, Any]) -> dict[str, Any]:
         done = succeed(step)
-        done["result"]["calendar_overlap"] = True
+        item = [WEDNESDAY_TEN.isoformat(), (WEDNESDAY_TEN + hour).isoformat()]
+        done["result"]["busy"] = [item] * copies
         return done
 
-    office.run_saga(office.confirm(booking_id).saga_id, overlapping)
-    assert office.status(booking_id) == "confirmed"
-    assert "calendar_overlap" in office.values("select type from booking.tracking_events where booking_id = %s", booking_id)
+    office.run_saga(office.confirm(new).saga_id, seen)
+    assert office.status(new) == "confirmed"
+    types = office.values("select type from booking.tracking_events where booking_id = %s", new)
+    assert ("calendar_overlap" in types) is told

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from app.pages.formats import parse_instant
 from app.pages.rendering import environment
 from app.providers.errors import ProviderError
-from app.providers.graph_calendar import NOT_BUSY
 from app.providers.graph_models import BODY_MARKER, Attendee, Event, EventDraft
 from worker.context import WorkContext
 
 _LOOK_SECONDS = 3
-_ALL_DAY_MARGIN = timedelta(days=1)
 
 
 async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
@@ -23,8 +19,8 @@ async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
     attempt may have left.
 
     Returns:
-        `event_id`, `ical_uid` and `etag`, for the database to keep, and `calendar_overlap`:
-        whether the calendar had filled since the slot was held.
+        `event_id`, `ical_uid` and `etag`, for the database to keep, and `busy`: what the
+        calendar showed at that time just before.
     """
     graph, directory, user = context.providers.graph, step["directory"], step["user"]
     event = None
@@ -34,16 +30,16 @@ async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
             await graph.find_events_by_booking(directory, user, step["booking_id"]),
             step["booking_id"],
         )
-    overlap = False
+    busy: list[list[str]] = []
     if event is None:
-        overlap = await _has_filled(context, step)
+        busy = await _busy(context, step)
         draft = _draft(step, context.settings.base_url + step["booking_path"])
         event = await graph.create_event(directory, user, draft)
     return {
         "event_id": event.id,
         "ical_uid": event.ical_uid,
         "etag": event.etag,
-        "calendar_overlap": overlap,
+        "busy": busy,
     }
 
 
@@ -60,26 +56,20 @@ async def delete_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
     return {}
 
 
-async def _has_filled(context: WorkContext, step: dict[str, Any]) -> bool:
-    """Whether somebody else's event stands at the booking's time; no answer in short time counts
-    as no: a slot once held is confirmed either way, staff are only told."""
-    start, end = parse_instant(step["start_at"]), parse_instant(step["end_at"])
+async def _busy(context: WorkContext, step: dict[str, Any]) -> list[list[str]]:
+    """What the calendar shows at the booking's time, our own events among it; no answer in short
+    time counts as nothing: a slot once held is confirmed either way, staff are only told."""
     try:
         async with asyncio.timeout(_LOOK_SECONDS):
-            events = await context.providers.graph.calendar_view(
-                step["directory"], step["user"], start - _ALL_DAY_MARGIN, end + _ALL_DAY_MARGIN
+            items = await context.providers.graph.get_schedule(
+                step["directory"],
+                step["user"],
+                parse_instant(step["start_at"]),
+                parse_instant(step["end_at"]),
             )
     except (ProviderError, TimeoutError):
-        return False
-    return any(_stands_in(event, start, end, ZoneInfo(step["timezone"])) for event in events)
-
-
-def _stands_in(event: Event, start: datetime, end: datetime, zone: ZoneInfo) -> bool:
-    """Whether a stranger's event takes a part of [start, end); ours are the database's affair."""
-    if event.is_cancelled or event.marker_booking_id or event.show_as.lower() in NOT_BUSY:
-        return False
-    first, last = event.span(zone)
-    return first < end and last > start
+        return []
+    return [[item.start.isoformat(), item.end.isoformat()] for item in items]
 
 
 def _original(events: list[Event], booking_id: str) -> Event | None:

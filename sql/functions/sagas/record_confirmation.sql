@@ -23,8 +23,8 @@ begin
   where c.id = v_booking.customer_id
     and (coalesce(v_booking.customer_name, c.name), coalesce(v_booking.customer_company, c.company)) is distinct from (c.name, c.company);
   perform booking.release_original(v_booking);
-  if exists (select from booking.saga_steps s
-             where s.saga_id = p_saga.id and s.action = 'create_event' and s.result ->> 'calendar_overlap' = 'true') then
+  if booking.is_overlapped(v_booking, (
+    select coalesce(s.result -> 'busy', '[]') from booking.saga_steps s where s.saga_id = p_saga.id and s.action = 'create_event')) then
     perform booking.track(v_booking.id, 'calendar_overlap');
   end if;
   perform pg_notify('holdfast_saga', p_saga.id::text);
