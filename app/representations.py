@@ -93,7 +93,7 @@ class BookingStatus(BaseModel):
     start_at: datetime
     end_at: datetime
     salesperson: Salesperson
-    join_url: str | None
+    join_url: str | None = None
 
 
 class Canceled(BaseModel):

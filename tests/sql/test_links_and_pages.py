@@ -18,7 +18,8 @@ def test_status_follows_the_confirmation(office: Office) -> None:
     """confirmation is null, then in_progress, then done with the join address."""
     booking_id = office.pending(WEDNESDAY_TEN)
     claims = office.claims(booking_id)
-    assert status(office, booking_id, claims)["confirmation"] is None
+    pending = status(office, booking_id, claims)
+    assert pending["confirmation"] is None and "join_url" not in pending
     saga_id = office.confirm(booking_id).saga_id
     assert status(office, booking_id, claims)["confirmation"] == "in_progress"
     office.run_saga(saga_id)

@@ -14,10 +14,10 @@ begin
   if v_view is null then
     perform booking.refuse('invalid_token', 'This link is not known.');
   end if;
-  return booking.answer(200, json_build_object(
+  return booking.answer(200, (jsonb_build_object(
     'booking_id', v_view -> 'id', 'status', v_view -> 'status', 'confirmation', v_view -> 'confirmation',
-    'start_at', v_view -> 'start_at', 'end_at', v_view -> 'end_at', 'salesperson', v_view -> 'salesperson',
-    'join_url', v_view -> 'join_url'));
+    'start_at', v_view -> 'start_at', 'end_at', v_view -> 'end_at', 'salesperson', v_view -> 'salesperson')
+    || jsonb_strip_nulls(jsonb_build_object('join_url', v_view -> 'join_url')))::json);
 end
 $$;
 comment on function api.booking_status(text, uuid, jsonb) is
