@@ -84,7 +84,6 @@ def test_all_secrets_verify_and_the_first_signs(tokens: Tokens) -> None:
         {"purpose": "consent"},
         {"purpose": None},
         {"purpose": ["verify"]},
-        {"purpose": ["verify"]},
     ],
 )
 def test_what_we_would_not_sign_is_refused(tokens: Tokens, changes: dict[str, Any]) -> None:

@@ -110,7 +110,7 @@ def test_a_wait_beyond_the_deadline_fails_at_once(office: Office) -> None:
 
 def test_a_report_with_a_lost_lease_changes_nothing_but_what_exists(office: Office, clock: Clock) -> None:
     """Two workers created: the second object is owed to be deleted, the first stays."""
-    booking_id, saga_id = begin(office)
+    _, saga_id = begin(office)
     slow = office.worker("saga_claim", saga_id=saga_id)
     clock.advance(seconds=26)
     quick = office.worker("saga_claim", saga_id=saga_id)
@@ -137,7 +137,7 @@ def test_of_two_creates_the_one_reported_first_by_the_late_worker_goes(office: O
 
 def test_a_create_that_lands_after_the_failure_is_deleted_by_its_id(office: Office, clock: Clock) -> None:
     """A late success after the compensation found nothing makes the deletion owed again."""
-    booking_id, saga_id = begin(office)
+    _, saga_id = begin(office)
     slow = office.worker("saga_claim", saga_id=saga_id)
     clock.advance(seconds=901)
     undo = office.worker("saga_claim", saga_id=saga_id)

@@ -18,7 +18,7 @@ TEST_SETTINGS: dict[str, Any] = {
     "zoom_host_user_ids": "host-1@example.com,host-2@example.com",
     "retry_base_seconds": 0.05,
     "retry_max_seconds": 0.5,
-    "provider_timeout_seconds": 2,
+    "provider_timeout_seconds": 6,
     "worker_tick_seconds": 0.2,
 }
 
