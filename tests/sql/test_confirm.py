@@ -70,6 +70,16 @@ def test_a_lapsed_link_marks_the_booking_expired(office: Office, clock: Clock) -
     assert office.status(booking_id) == "expired"
 
 
+def test_a_link_that_says_it_is_over_ends_its_hold(office: Office) -> None:
+    """hold_expired never leaves a booking behind that is not expired; the time is free again."""
+    booking_id = office.pending(TEN)
+    claims = office.claims(booking_id)
+    over = {**claims, "exp": claims["iat"] - 1}
+    assert office.answer("confirm", key="over", request={}, claims=over).code == "hold_expired"
+    assert office.status(booking_id) == "expired"
+    assert office.hold(TEN, email="next@customer.example").status == 201
+
+
 def test_a_hold_being_confirmed_does_not_expire(office: Office, clock: Clock) -> None:
     """Neither the sweep nor another customer takes a hold away from its saga."""
     booking_id = office.pending(TEN)

@@ -21,10 +21,14 @@ begin
     v_code := 'token_consumed';
   elsif v_booking.verify_token_jti::text is distinct from p_claims ->> 'jti' then
     perform booking.refuse('invalid_token', 'This link is not known.');
-  elsif v_booking.status = 'expired' or booking.expire_if_lapsed(v_booking.id) or booking.is_past(p_claims) then
-    v_code := 'hold_expired';
-  elsif v_booking.status <> 'pending_verify' then
-    v_code := 'invalid_state';
+  else
+    -- Link and hold end together: a link that says so ends the hold.
+    update booking.holds set expires_at_utc = booking.now() where booking_id = v_booking.id and booking.is_past(p_claims);
+    if v_booking.status = 'expired' or booking.expire_if_lapsed(v_booking.id) then
+      v_code := 'hold_expired';
+    elsif v_booking.status <> 'pending_verify' then
+      v_code := 'invalid_state';
+    end if;
   end if;
   if v_code is not null then
     return booking.remembered_refusal(v_tenant_id, c_path, p_key, p_request, v_code, null);
