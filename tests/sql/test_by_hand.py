@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +14,8 @@ import pytest
 
 from tests.sql.conftest import TEN, WEDNESDAY_TEN
 from tests.support.clock import Clock
-from tests.support.office import Office
+from tests.support.office import Office, succeed
+from tests.support.servers import TestDatabase
 
 Insert = Callable[..., Any]
 
@@ -71,6 +74,19 @@ def test_a_booking_by_hand_goes_the_whole_way(sql: psycopg.Connection, insert: I
     assert sql.execute("select kind from booking.sagas").fetchall() == [("cancel",)]
 
 
+def test_a_replacement_confirmed_by_hand_replaces(office: Office, insert: Insert) -> None:
+    """Two confirmed bookings never share a claim: the original is canceled in the same statement."""
+    office.configure("reschedule_policy", "keep_until_confirmed")
+    original = office.confirmed(WEDNESDAY_TEN)
+    start = WEDNESDAY_TEN + timedelta(minutes=30)
+    replacement = office.change("reschedule", original, new_start_at=start, new_end_at=start + timedelta(hours=1)).json["booking_id"]
+    insert("meetings", booking_id=replacement, provider="zoom", provider_meeting_id="90000000001", join_url="j", start_url="s", created_at=TEN)
+    insert("graph_events", booking_id=replacement, organizer_user_id="anna@acme.example", event_id="e", ical_uid="i", etag="t", updated_at=TEN)
+    office.sql.execute("update booking.bookings set status = 'confirmed' where id = %s", [replacement])
+    assert (office.status(original), office.status(replacement)) == ("canceled", "confirmed")
+    assert office.saga_of(original, "cancel")
+
+
 def test_one_statement_over_several_companies_queues_each_ones_work(office: Office) -> None:
     """The work of a cancellation by hand is queued for the tenant of its booking, whatever rows the statement changed."""
     other = Office(office.set(zoom_host_user_ids="h1,h2").sql, "other")
@@ -80,3 +96,24 @@ def test_one_statement_over_several_companies_queues_each_ones_work(office: Offi
     for booked, at in ((mine, office), (theirs, other)):
         named = "select message ->> 'tenant_id' from pgmq.q_holdfast where message ->> 'kind' = 'saga' and message ->> 'id' = %s"
         assert office.values(named, str(at.saga_of(booked, "cancel"))) == [str(at.tenant_id)]
+
+
+def test_a_booking_ended_by_hand_while_a_step_is_claimed_leaves_nothing(office: Office, database: TestDatabase) -> None:
+    """The DBA's statement waits for the claim and then sees it: what the step makes is owed to be deleted."""
+    booking_id = office.pending(WEDNESDAY_TEN)
+    saga_id = office.confirm(booking_id).saga_id
+    assert saga_id is not None
+    expire = "update booking.bookings set status = 'expired' where id = %s"
+    with psycopg.connect(database.superuser, autocommit=True) as by_hand:
+        pid = by_hand.info.backend_pid
+        statement = threading.Thread(target=by_hand.execute, args=(expire, [booking_id]))
+        with office.sql.transaction():
+            step = office.worker("saga_claim", saga_id=saga_id)
+            statement.start()
+            deadline = time.monotonic() + 10
+            while not office.value("select cardinality(pg_blocking_pids(%s)) > 0", pid):
+                assert time.monotonic() < deadline, "the statement does not wait"
+        statement.join()
+    assert office.status(booking_id) == "expired"
+    office.worker("saga_report", saga_id=saga_id, position=step["position"], lease=step["lease"], **succeed(step))
+    assert office.values("select state from booking.provider_objects") == ["delete_owed"]

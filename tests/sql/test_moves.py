@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.clock import Clock
-from tests.support.office import Office
+from tests.support.office import Office, call
 
 HOUR = timedelta(hours=1)
 
@@ -129,6 +129,7 @@ def test_a_move_onto_its_own_replacement_waits(office: Office) -> None:
     assert move(office, (booking_id, at + HOUR / 2))["applied"] == [booking_id]
     move(office, (booking_id, at))
     office.sql.execute("update booking.bookings set status = 'expired' where id = %s", [replacement])
+    call(office.sql, "holdfast_worker", "run_periodic", name="pending_moves")
     assert start_of(office, booking_id) == at
 
 
@@ -188,3 +189,13 @@ def test_a_move_is_made_in_zoom_however_long_zoom_is_away(office: Office, clock:
         clock.advance(seconds=301)
     assert office.run_saga(saga_id) == {"finished": True}
     assert office.value("select status from booking.saga_steps where saga_id = %s", saga_id) == "done"
+
+
+def test_after_its_end_a_meeting_is_not_moved_any_more(office: Office, clock: Clock) -> None:
+    """What could not be made in Zoom until the end of the booking is left as it is."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    move(office, (booking_id, WEDNESDAY_TEN + HOUR))
+    clock.set(WEDNESDAY_TEN + 3 * HOUR)
+    saga_id = office.saga_of(booking_id, "move")
+    assert office.worker("saga_claim", saga_id=saga_id) == {"finished": True}
+    assert office.value("select status from booking.saga_steps where saga_id = %s", saga_id) == "skipped"

@@ -8,7 +8,8 @@ begin
   if found then
     perform booking.lock_salesperson(v_booking.salesperson_id);
     perform booking.lock_booking(p_booking_id);
-    select * into v_booking from booking.bookings where id = p_booking_id;
+    -- The row too: a status changed by hand knows no other lock.
+    select * into v_booking from booking.bookings where id = p_booking_id for no key update;
   end if;
   return v_booking;
 end

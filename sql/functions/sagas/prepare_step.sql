@@ -10,7 +10,8 @@ begin
     return booking.prepare_event(p_saga, p_step);
   end if;
   select * into v_object from booking.provider_objects o where o.id = p_step.object_id;
-  if v_object.id is null or v_object.state = 'deleted' or (p_step.action = 'update_meeting' and v_object.state <> 'live') then
+  if v_object.id is null or v_object.state = 'deleted'
+    or (p_step.action = 'update_meeting' and not booking.is_meeting_ahead(v_object)) then
     update booking.saga_steps set status = case when attempts = 0 then 'skipped' else 'done' end, finished_at = booking.now()
     where saga_id = p_step.saga_id and position = p_step.position;
     return null;

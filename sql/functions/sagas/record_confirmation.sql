@@ -22,7 +22,6 @@ begin
   set name = coalesce(v_booking.customer_name, c.name), company = coalesce(v_booking.customer_company, c.company), updated_at = booking.now()
   where c.id = v_booking.customer_id
     and (coalesce(v_booking.customer_name, c.name), coalesce(v_booking.customer_company, c.company)) is distinct from (c.name, c.company);
-  perform booking.release_original(v_booking);
   if booking.is_overlapped(v_booking, (
     select coalesce(s.result -> 'busy', '[]') from booking.saga_steps s where s.saga_id = p_saga.id and s.action = 'create_event')) then
     perform booking.track(v_booking.id, 'calendar_overlap');
@@ -31,4 +30,4 @@ begin
 end
 $$;
 comment on function booking.record_confirmation(booking.sagas) is
-  'Last step of a confirmation: records meeting and event and sets the booking confirmed in one transaction; the proved name and company reach the customer; a replaced booking is canceled; waiters wake.';
+  'Last step of a confirmation: records meeting and event and sets the booking confirmed in one transaction; the proved name and company reach the customer; waiters wake.';

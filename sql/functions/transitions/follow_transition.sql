@@ -13,6 +13,7 @@ begin
   elsif new.status = 'confirmed' then
     delete from booking.holds h where h.booking_id = new.id;
     perform booking.queue_mail(new.id, 'confirmed');
+    perform booking.release_original(new);
   else
     delete from booking.holds h where h.booking_id = new.id;
     delete from booking.reservations r where r.booking_id = new.id;
@@ -22,7 +23,11 @@ begin
     else
       perform booking.undo_confirmation(new.id);
     end if;
-    perform booking.apply_moves(new.salesperson_id, '[]');
+    -- A writer by hand has locked the row first: the salesperson's lock after it could deadlock.
+    -- The periodic job tries the moves that wait.
+    if v_cause ->> 'event' <> 'manual' then
+      perform booking.apply_moves(new.salesperson_id, '[]');
+    end if;
   end if;
   return null;
 end
