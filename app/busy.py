@@ -1,14 +1,15 @@
 """Busy times on demand: the database says what it lacks, Outlook is asked, the answer is stored.
 
 One fetch at a time for a person, however many ask and in however many processes: whoever gets
-the lease fetches, the others wait for the result. A fetch never happens inside a transaction.
+the lease fetches, also what those who wait in this process need, and they wait for the result.
+A fetch never happens inside a transaction.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 _NEIGHBOUR_SECONDS = 0.05
 _RETRY_AFTER_SECONDS = 10.0
+_WIDEST_FETCH = timedelta(days=58)
+"""What getSchedule answers in one call."""
 
 Row = dict[str, Any]
 Ask = Callable[[], Awaitable[Row]]
@@ -42,6 +45,7 @@ class BusyTimes:
         self._graph = providers.graph
         self._patience = 2 * timeout + 1
         self._flights: dict[str, asyncio.Event] = {}
+        self._needs: dict[object, Row] = {}
         self._refused_by: set[str] = set()
 
     async def answered(self, ask: Ask) -> Row:
@@ -52,6 +56,13 @@ class BusyTimes:
         Raises:
             Refusal: calendar_unavailable when our own fetch failed, or none came to an end.
         """
+        need = object()
+        try:
+            return await self._answered(ask, need)
+        finally:
+            self._needs.pop(need, None)
+
+    async def _answered(self, ask: Ask, need: object) -> Row:
         deadline = monotonic() + self._patience
         has_tried = False
         while True:
@@ -59,9 +70,10 @@ class BusyTimes:
             wanted = row["fetch"]
             if not wanted:
                 return row
+            self._needs[need] = wanted
             is_late = monotonic() > deadline
             if wanted["lease"] and not (is_late and has_tried):
-                await self._fetch(wanted)
+                await self._fetch(_widened(wanted, self._needs.values()))
                 has_tried = True
             elif is_late:
                 await self._release(wanted)
@@ -134,6 +146,23 @@ class BusyTimes:
         elif error is None and tenant_id in self._refused_by:
             self._refused_by.discard(tenant_id)
             await self._database.call("consent_restored", retry_lost=True, tenant_id=tenant_id)
+
+
+def _widened(wanted: Row, needs: Iterable[Row]) -> Row:
+    """`wanted` and as much of what others need as one call of Outlook answers: people who ask
+    for different days must not stand in a queue."""
+    for need in needs:
+        if need["salesperson_id"] != wanted["salesperson_id"]:
+            continue
+        wider = {
+            **wanted,
+            **{end: min(wanted[end], need[end]) for end in ("from_day", "from_at")},
+            **{end: max(wanted[end], need[end]) for end in ("to_day", "to_at")},
+        }
+        first, last = (datetime.fromisoformat(wider[end]) for end in ("from_at", "to_at"))
+        if last - first <= _WIDEST_FETCH:
+            wanted = wider
+    return wanted
 
 
 def _lease(wanted: Mapping[str, Any]) -> dict[str, Any]:
