@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import errors, sql
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from app.migrations.errors import MigrationError
 from app.migrations.foundation import prepare_queue
@@ -23,6 +23,10 @@ _DEFINITION = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LOCK_TIMEOUT = "10s"
+# Shorter than deadlock_timeout (a second by default), so that whoever waits for us in a ring
+# is let through before PostgreSQL ends one of the two.
+_CLAIM_TIMEOUT = "300ms"
+_PATIENCE_SECONDS = 60
 # A live application may hold what a trigger or a grant needs.
 _RETRIED = (errors.DeadlockDetected, errors.LockNotAvailable, errors.SerializationFailure)
 
@@ -48,7 +52,7 @@ def load(connection: psycopg.Connection, functions: Path, repeatables: list[Path
     changed: set[tuple[str, str]] = set()
     attempts = Retrying(
         retry=retry_if_exception_type(_RETRIED),
-        stop=stop_after_attempt(5),
+        stop=stop_after_delay(_PATIENCE_SECONDS),
         wait=wait_random(0.1, 1),
         reraise=True,
     )
@@ -95,6 +99,7 @@ def _load_once(
             set local lock_timeout = '{_LOCK_TIMEOUT}';
             """
         )
+        _claim_relations(connection)
         for schema, name in sorted(changed):
             _drop_all(connection, schema, name)
         for path, schema, name in files:
@@ -115,6 +120,27 @@ def _load_once(
                 _drop(connection, routine)
         prepare_queue(connection)
     return Loaded(len(files), len(repeatables), [routine for routine, _is_used in stale])
+
+
+def _claim_relations(connection: psycopg.Connection) -> None:
+    """Take every table and view at once: triggers, policies and owners would take them one by
+    one, amid a live application's transactions, which then end in deadlocks.
+
+    Raises:
+        psycopg.errors.LockNotAvailable: somebody was at one of them; try again.
+    """
+    names = connection.execute(
+        "select format('%%I.%%I', n.nspname, c.relname) from pg_class c "
+        "join pg_namespace n on n.oid = c.relnamespace "
+        "where n.nspname = any(%s) and c.relkind in ('r', 'p', 'v') order by c.oid",
+        [[*FUNCTION_SCHEMAS, "pgmq"]],
+    ).fetchall()
+    if not names:
+        return
+    relations = ", ".join(name for (name,) in names)
+    connection.execute(f"set local lock_timeout = '{_CLAIM_TIMEOUT}'")
+    connection.execute(sql.SQL("lock table " + relations + " in access exclusive mode"))
+    connection.execute(f"set local lock_timeout = '{_LOCK_TIMEOUT}'")
 
 
 def _run_file(connection: psycopg.Connection, path: Path) -> None:

@@ -305,6 +305,28 @@ def test_live_traffic(empty: TestDatabase, db: psycopg.Connection, toy: ToyTree)
     assert value(db, "select count(*) from booking.things") == 1
 
 
+def test_live_traffic_never_ends_in_a_deadlock(
+    empty: TestDatabase, db: psycopg.Connection, toy: ToyTree
+) -> None:
+    """Whoever holds one table and then asks for another gets it: the load gives way."""
+    migrate(empty.superuser, sql_folder=toy.folder)
+    names = value(
+        db,
+        "select array_agg(oid::regclass::text order by oid) from pg_class"
+        " where relnamespace in ('booking'::regnamespace, 'pgmq'::regnamespace) and relkind = 'r'",
+    )
+    with psycopg.connect(empty.superuser) as busy:
+        busy.execute(f"lock table {names[-1]} in access share mode")
+        thread = threading.Thread(
+            target=migrate, args=(empty.superuser,), kwargs={"sql_folder": toy.folder}
+        )
+        thread.start()
+        wait_for(db, "wait_event_type = 'Lock'")
+        busy.execute(f"lock table {', '.join(names[:-1])} in access share mode")
+    thread.join()
+    assert value(db, "select count(*) from booking.things") == 0
+
+
 def test_without_superuser(
     server: TestServer, empty: TestDatabase, db: psycopg.Connection, toy: ToyTree
 ) -> None:
