@@ -6,7 +6,7 @@ import statistics
 
 from tests.bench.figures import Figure
 from tests.bench.holding import Callers
-from tests.bench.world import World
+from tests.bench.world import RESERVED, World
 
 _PEOPLE, _ROUNDS, _FIRST_DAY = 50, 10, 640
 
@@ -17,9 +17,9 @@ def measure(world: World) -> list[Figure]:
     try:
         for number in range(_ROUNDS):
             day = _FIRST_DAY + 2 * number
-            _, statuses, at_once = callers.at_once([(2 + n, day) for n in range(_PEOPLE)])
+            _, statuses, at_once = callers.at_once([(RESERVED[1 + n], day) for n in range(_PEOPLE)])
             assert statuses == [201] * _PEOPLE, statuses
-            pairs.append((at_once, callers.in_turn([(2 + n, day + 1) for n in range(_PEOPLE)])))
+            pairs.append((at_once, callers.in_turn([(RESERVED[1 + n], day + 1) for n in range(_PEOPLE)])))
     finally:
         callers.close()
     return [

@@ -1,38 +1,33 @@
 create or replace function booking.windows(p_salesperson booking.salespersons, p_first date, p_last date)
 returns table (opens_at timestamptz, closes_at timestamptz)
-language plpgsql stable rows 40
+-- Plain SQL, so that it becomes part of the query that calls it.
+language sql stable rows 40
 as $$
-declare
-  v_zone text := p_salesperson.timezone;
-  v_has_rules boolean := exists (
-    select from booking.availability_rules r
-    where r.tenant_id = p_salesperson.tenant_id and r.salesperson_id = p_salesperson.id);
-begin
-  return query
-    with exceptions as materialized (
-      select e.day, e.opens, e.closes, e.salesperson_id is not null as is_own,
-        bool_or(e.salesperson_id is not null) over (partition by e.day) as has_own
-      from booking.availability_exceptions e
-      where e.tenant_id = p_salesperson.tenant_id and e.day between p_first and p_last
-        and (e.salesperson_id is null or e.salesperson_id = p_salesperson.id)
-    ), hours as (
-      select e.day, e.opens, e.closes
-      from exceptions e
-      where e.is_own = e.has_own and e.opens is not null
-      union all
-      select d.day, r.opens, r.closes
-      from (select p_first + n as day from generate_series(0, p_last - p_first) n) d
-      join booking.availability_rules r
-        on r.tenant_id = p_salesperson.tenant_id
-        and r.salesperson_id is not distinct from case when v_has_rules then p_salesperson.id end
-        and r.weekday = extract(isodow from d.day)::smallint
-      where not exists (select from exceptions e where e.day = d.day)
-    )
-    select booking.first_instant(h.day + h.opens, v_zone),
-      case when h.closes = time '24:00' then booking.first_instant(h.day + h.closes, v_zone)
-        else (h.day + h.closes) at time zone v_zone end
-    from hours h;
-end
+  with exceptions as materialized (
+    select e.day, e.opens, e.closes, e.salesperson_id is not null as is_own,
+      bool_or(e.salesperson_id is not null) over (partition by e.day) as has_own
+    from booking.availability_exceptions e
+    where e.tenant_id = p_salesperson.tenant_id and e.day between p_first and p_last
+      and (e.salesperson_id is null or e.salesperson_id = p_salesperson.id)
+  ), hours as (
+    select e.day, e.opens, e.closes
+    from exceptions e
+    where e.is_own = e.has_own and e.opens is not null
+    union all
+    select d.day, r.opens, r.closes
+    from (select p_first + n as day from generate_series(0, p_last - p_first) n) d
+    join booking.availability_rules r
+      on r.tenant_id = p_salesperson.tenant_id
+      and r.weekday = extract(isodow from d.day)::smallint
+      and r.salesperson_id is not distinct from (
+        select o.salesperson_id from booking.availability_rules o
+        where o.tenant_id = p_salesperson.tenant_id and o.salesperson_id = p_salesperson.id limit 1)
+    where not exists (select from exceptions e where e.day = d.day)
+  )
+  select booking.first_instant(h.day + h.opens, p_salesperson.timezone),
+    case when h.closes = time '24:00' then booking.first_instant(h.day + h.closes, p_salesperson.timezone)
+      else (h.day + h.closes) at time zone p_salesperson.timezone end
+  from hours h
 $$;
 comment on function booking.windows(booking.salespersons, date, date) is
   'Opening hours of a salesperson on local days p_first to p_last (both included) as instants. Rules of the salesperson replace the tenant''s; exceptions of a date replace its rules, the salesperson''s before the tenant''s. A doubled local time opens at its first and closes at its second occurrence; 24:00 is where the next day begins.';

@@ -19,9 +19,12 @@ begin
   begin
     select * into v_hold from booking.place_hold(v_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at,
       p_email, p_name, p_company, p_client, c_path || ' ' || p_key);
-  exception when sqlstate 'SB404' or sqlstate 'SB409' or sqlstate 'SB422' then
-    get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;
-    return booking.remembered_refusal(v_tenant_id, c_path, p_key, p_request, v_code, v_detail);
+  exception
+    when exclusion_violation or unique_violation then
+      return booking.remembered_refusal(v_tenant_id, c_path, p_key, p_request, 'slot_unavailable', null);
+    when sqlstate 'SB404' or sqlstate 'SB409' or sqlstate 'SB422' then
+      get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;
+      return booking.remembered_refusal(v_tenant_id, c_path, p_key, p_request, v_code, v_detail);
   end;
   if v_hold.busy_needed is not null then
     v_outcome.fetch := v_hold.busy_needed;

@@ -10,29 +10,28 @@ declare
   v_day timestamp := date_trunc('day', p_start_at at time zone p_salesperson.timezone);
   v_from timestamptz := v_day at time zone p_salesperson.timezone;
   v_to timestamptz := (v_day + interval '1 day') at time zone p_salesperson.timezone;
-  v_holds integer;
+  v_of_customer integer;
+  v_of_client integer;
+  v_of_day integer;
 begin
-  if v_per_customer > 0 and (
-    select count(*) from booking.bookings b
-    where b.customer_id = p_customer_id and b.status in ('hold', 'pending_verify')
-      and b.verified_at is null and not booking.is_lapsed(b.id)) >= v_per_customer then
+  select
+    (select count(*) from booking.bookings b
+     where v_per_customer > 0 and b.customer_id = p_customer_id and b.status in ('hold', 'pending_verify')
+       and b.verified_at is null and not booking.is_lapsed(b.id)),
+    (select count(*) from booking.bookings b
+     where v_per_client > 0 and b.tenant_id = p_salesperson.tenant_id and b.client_address = p_client
+       and b.status in ('hold', 'pending_verify') and b.verified_at is null and not booking.is_lapsed(b.id)),
+    (select count(*) from booking.bookings b
+     where v_share > 0 and b.tenant_id = p_salesperson.tenant_id and b.salesperson_id = p_salesperson.id
+       and b.status in ('hold', 'pending_verify', 'confirmed') and b.start_at_utc >= v_from and b.start_at_utc < v_to
+       and b.status <> 'confirmed' and b.verified_at is null and not booking.is_lapsed(b.id))
+  into v_of_customer, v_of_client, v_of_day;
+  if v_per_customer > 0 and v_of_customer >= v_per_customer then
     perform booking.refuse('too_many_holds', 'There are too many unverified holds for this mail address.', p_retry_after => 60);
-  end if;
-  if v_per_client > 0 and p_client is not null and (
-    select count(*) from booking.bookings b
-    where b.tenant_id = p_salesperson.tenant_id and b.client_address = p_client and b.status in ('hold', 'pending_verify')
-      and b.verified_at is null and not booking.is_lapsed(b.id)) >= v_per_client then
+  elsif v_per_client > 0 and v_of_client >= v_per_client then
     perform booking.refuse('too_many_holds', 'There are too many unverified holds from this address.', p_retry_after => 60);
-  end if;
-  if v_share > 0 then
-    select count(*) into v_holds
-    from booking.bookings b
-    where b.tenant_id = p_salesperson.tenant_id and b.salesperson_id = p_salesperson.id
-      and b.status in ('hold', 'pending_verify', 'confirmed') and b.start_at_utc >= v_from and b.start_at_utc < v_to
-      and b.status <> 'confirmed' and b.verified_at is null and not booking.is_lapsed(b.id);
-    if v_holds >= 3 and v_holds >= booking.slots_of_day(p_salesperson, p_service, p_start_at) * v_share / 100 then
-      perform booking.refuse('too_many_holds', 'Too many times of this day are held and not confirmed yet.', p_retry_after => 60);
-    end if;
+  elsif v_share > 0 and v_of_day >= 3 and v_of_day >= booking.slots_of_day(p_salesperson, p_service, p_start_at) * v_share / 100 then
+    perform booking.refuse('too_many_holds', 'Too many times of this day are held and not confirmed yet.', p_retry_after => 60);
   end if;
 end
 $$;

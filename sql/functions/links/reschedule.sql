@@ -25,9 +25,12 @@ begin
   begin
     perform booking.refuse_unchangeable(v_booking);
     v_new_id := booking.replace_booking(v_booking, p_new_start_at, p_new_end_at, p_client, v_path || ' ' || p_key);
-  exception when sqlstate 'SB404' or sqlstate 'SB409' or sqlstate 'SB422' then
-    get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;
-    return booking.remembered_refusal(v_tenant_id, v_path, p_key, p_request, v_code, v_detail);
+  exception
+    when exclusion_violation or unique_violation then
+      return booking.remembered_refusal(v_tenant_id, v_path, p_key, p_request, 'slot_unavailable', null);
+    when sqlstate 'SB404' or sqlstate 'SB409' or sqlstate 'SB422' then
+      get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;
+      return booking.remembered_refusal(v_tenant_id, v_path, p_key, p_request, v_code, v_detail);
   end;
   return booking.remember(v_tenant_id, v_path, p_key, p_request, booking.answer(201, json_build_object(
     'booking_id', v_new_id, 'previous_booking_id', p_booking_id, 'status', 'pending_verify',

@@ -7,8 +7,10 @@ begin
   if new.status is distinct from 'hold' then
     perform booking.refuse('illegal_transition', format('A booking begins as a hold, not as %s.', new.status));
   end if;
-  perform set_config('booking.tenant_id', new.tenant_id::text, true);
-  perform booking.lock_salesperson(new.salesperson_id);
+  if booking.cause() ->> 'event' = 'manual' then
+    -- Our functions have entered the tenant and hold the lock.
+    perform set_config('booking.tenant_id', new.tenant_id::text, true), booking.lock_salesperson(new.salesperson_id);
+  end if;
   if new.service_id is null then
     v_service := booking.service_for(new.tenant_id, null, (extract(epoch from new.end_at_utc - new.start_at_utc) / 60)::integer);
     new.service_id := v_service.id;
