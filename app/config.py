@@ -49,6 +49,9 @@ GUC_SETTINGS = (
 )
 """Settings that SQL reads as session settings `holdfast.<name>`; never a secret."""
 
+MOCK_SHARED_MAILBOX = "bookings@holdfast.example"
+"""Sender of our mails where Graph is mocked and no mailbox is set."""
+
 
 class SettingsError(Exception):
     """A setting is missing or malformed. The message is one line that names it."""
@@ -239,6 +242,11 @@ class Settings(BaseSettings):
     def zoom_hosts(self) -> list[str]:
         """The pool of licensed Zoom hosts, in the order in which they are tried."""
         return _split(self.zoom_host_user_ids)
+
+    @property
+    def sender_mailbox(self) -> str | None:
+        """The mailbox that our mails come from; a mocked cloud needs none to be set."""
+        return self.graph_shared_mailbox or (MOCK_SHARED_MAILBOX if self.graph_mock else None)
 
     def guc_options(self) -> dict[str, str]:
         """Session settings that SQL reads: `holdfast.<name>` to its value as text."""

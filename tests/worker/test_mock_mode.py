@@ -6,6 +6,7 @@ from contextlib import aclosing
 from datetime import datetime
 
 import psycopg
+import pytest
 
 from app.db import Database
 from app.providers import Providers
@@ -16,11 +17,19 @@ from tests.worker.conftest import settle
 from worker.main import Worker
 
 
+@pytest.mark.parametrize("hosts", ["", "KDcuGIm1QgePTO8WbOqwIQ,host@zoom.example"])
 async def test_a_booking_is_confirmed_without_network(
-    sql: psycopg.Connection, database: TestDatabase, slot: datetime
+    sql: psycopg.Connection, database: TestDatabase, slot: datetime, hosts: str
 ) -> None:
-    """The simulated cloud answers in-process, under the addresses of the real one."""
-    settings = make_settings(database_url=database.worker, graph_mock=True, zoom_mock=True)
+    """The simulated cloud answers in-process, under the addresses of the real one; it needs no
+    provider setting, and takes whatever hosts are set."""
+    settings = make_settings(
+        database_url=database.worker,
+        graph_mock=True,
+        zoom_mock=True,
+        graph_shared_mailbox=None,
+        zoom_host_user_ids=hosts,
+    )
     office = Office(sql).set(zoom_host_user_ids=settings.zoom_host_user_ids)
     office.free_calendars()
     booking_id = office.pending(slot)

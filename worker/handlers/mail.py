@@ -27,7 +27,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
 
 async def _send(context: WorkContext, work: Answer) -> None:
     rendered = context.mails.render(work, await next_offers(context, work))
-    mailbox = work["sender_mailbox"] or context.settings.graph_shared_mailbox
+    mailbox = work["sender_mailbox"] or context.settings.sender_mailbox
     if not mailbox:
         raise LookupError("GRAPH_SHARED_MAILBOX is not set, and the tenant names no mailbox")
     # The address alone: the name may be what a stranger typed about it.

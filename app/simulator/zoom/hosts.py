@@ -38,19 +38,23 @@ async def host_of(call: Call, db: Session, name: str) -> Row:
         Refused: 404 code 1001; 400 code 3161 when the user may not host.
     """
     name = name.lower()
-    is_expected = call.world.is_mock or name in call.world.registration.zoom_hosts
-    if is_expected and "@" in name:
+    host = await _host_named(db, name)
+    if host is None and (call.world.is_mock or name in call.world.registration.zoom_hosts):
         await add_host(db, name, daily_limit=None if call.world.is_mock else DAILY_LIMIT)
-    host = await db.row(
-        "select * from simulator.zoom_users where address = %(name)s or lower(host_id) = %(name)s",
-        name=name,
-    )
+        host = await _host_named(db, name)
     if host is None:
         raise Refused(zoom_error(404, 1001, f"User does not exist: {name}."))
     if not host["can_host"]:
         message = "Your user account is not allowed meeting hosting and scheduling capabilities."
         raise Refused(zoom_error(400, 3161, message))
     return host
+
+
+async def _host_named(db: Session, name: str) -> Row | None:
+    return await db.row(
+        "select * from simulator.zoom_users where address = %(name)s or lower(host_id) = %(name)s",
+        name=name,
+    )
 
 
 async def add_host(db: Session, address: str, *, daily_limit: int | None) -> None:
