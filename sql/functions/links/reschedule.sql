@@ -34,7 +34,6 @@ begin
   end;
   return booking.remember(v_tenant_id, v_path, p_key, p_request, booking.answer(201, json_build_object(
     'booking_id', v_new_id, 'previous_booking_id', p_booking_id, 'status', 'pending_verify',
-    'start_at', booking.iso(p_new_start_at), 'end_at', booking.iso(p_new_end_at),
     'expires_at', booking.iso((select h.expires_at_utc from booking.holds h where h.booking_id = v_new_id)))));
 end
 $$;
