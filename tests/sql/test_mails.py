@@ -64,3 +64,17 @@ def test_ten_attempts_then_dead(office: Office, clock: Clock) -> None:
         office.worker("mail_report", mail_id=mail_id, outcome="retry", error="503")
         clock.advance(minutes=6)
     assert office.value("select status from booking.mails where id = %s", mail_id) == "dead"
+
+
+def test_a_mail_outlives_a_long_loss_of_consent(office: Office, clock: Clock) -> None:
+    """While consent is lost attempts do not run out; when it is back the mail goes."""
+    mail_id = mail_of(office, office.confirmed(WEDNESDAY_TEN), "confirmed")
+    office.worker("consent_lost", detail="403")
+    for _ in range(12):
+        assert office.worker("mail_claim", mail_id=mail_id)["do"] == "send"
+        assert "wait" in office.worker("mail_report", mail_id=mail_id, outcome="retry", error="403")
+        clock.advance(minutes=6)
+    office.worker("consent_restored")
+    assert office.worker("mail_claim", mail_id=mail_id)["do"] == "send"
+    assert office.worker("mail_report", mail_id=mail_id, outcome="ok") == {"finished": True}
+    assert office.value("select status from booking.mails where id = %s", mail_id) == "sent"

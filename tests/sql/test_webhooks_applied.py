@@ -312,6 +312,23 @@ def test_a_failed_read_is_tried_ten_times_and_then_dead(
     assert office.status(booking_id) == "confirmed"
 
 
+def test_a_notification_outlives_a_long_loss_of_consent(
+    office: Office, outlook: Outlook, clock: Clock, booking_id: str
+) -> None:
+    """While consent is lost attempts do not run out; when it is back the change is followed."""
+    outlook.post(outlook.item(outlook.event_id(booking_id)))
+    (job,) = outlook.jobs()
+    office.worker("consent_lost", detail="403")
+    for _ in range(12):
+        assert outlook.claim(job)["do"] == "fetch_event"
+        assert "wait" in office.worker("webhook_report", job_id=job, outcome="retry", error="403")
+        clock.advance(minutes=6)
+    office.worker("consent_restored")
+    outlook.claim(job)
+    assert outlook.apply(job, outlook.gone(booking_id)) == {"finished": True}
+    assert office.status(booking_id) == "canceled"
+
+
 def test_a_worker_that_never_reports_uses_up_attempts(
     office: Office, outlook: Outlook, clock: Clock, booking_id: str
 ) -> None:

@@ -14,7 +14,7 @@ begin
   end if;
   if p_outcome = 'ok' then
     update booking.mails set status = 'sent', finished_at = booking.now(), lease_until = null, last_error = null where id = p_mail_id;
-  elsif p_outcome = 'retry' and v_mail.attempts < 10 then
+  elsif p_outcome = 'retry' and (v_mail.attempts < 10 or booking.is_consent_lost(p_tenant_id)) then
     v_wait := booking.backoff_seconds(v_mail.attempts, p_retry_after);
     update booking.mails set last_error = p_error, lease_until = null, next_attempt_at = booking.now() + make_interval(secs => v_wait)
     where id = p_mail_id;
@@ -28,4 +28,4 @@ begin
 end
 $$;
 comment on function api.mail_report(uuid, bigint, text, text, double precision) is
-  'Worker: how sending went: ok, retry (p_retry_after in seconds) or failed. After ten attempts or a refusal for good the mail is dead and audited. Returns {"wait": seconds} or {"finished": true}.';
+  'Worker: how sending went: ok, retry (p_retry_after in seconds) or failed. After ten attempts (not while the tenant''s consent is lost: all resumes by itself) or a refusal for good the mail is dead and audited. Returns {"wait": seconds} or {"finished": true}.';

@@ -12,15 +12,16 @@ begin
   if v_job.id is null or v_job.status <> 'processing' then
     return '{"finished": true}';
   end if;
-  if p_outcome <> 'retry' or v_job.attempts >= 10 then
+  if p_outcome <> 'retry' or (v_job.attempts >= 10 and not booking.is_consent_lost(p_tenant_id)) then
     return booking.bury_webhook(p_job_id, coalesce(p_error, 'It failed without saying why.'));
   end if;
   v_wait := booking.backoff_seconds(v_job.attempts, p_retry_after);
   update booking.webhook_jobs
-  set status = 'queued', last_error = p_error, lease_until = null, next_attempt_at = booking.now() + make_interval(secs => v_wait)
+  -- Only consent brings a job here that has had its ten: it keeps the longest backoff.
+  set status = 'queued', attempts = least(attempts, 9), last_error = p_error, lease_until = null, next_attempt_at = booking.now() + make_interval(secs => v_wait)
   where id = p_job_id;
   return jsonb_build_object('wait', v_wait);
 end
 $$;
 comment on function api.webhook_report(uuid, bigint, text, text, double precision) is
-  'Worker: the event of a notification could not be read: retry (backoff, never shorter than p_retry_after seconds, ten attempts) or failed; then the job is dead with last_error and audited. Returns {"wait": seconds} or {"finished": true}.';
+  'Worker: the event of a notification could not be read: retry (backoff, never shorter than p_retry_after seconds, ten attempts; without end while the tenant''s consent is lost) or failed; then the job is dead with last_error and audited. Returns {"wait": seconds} or {"finished": true}.';
