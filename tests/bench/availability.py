@@ -9,7 +9,7 @@ from collections.abc import Callable
 import psycopg
 
 from tests.bench.figures import Figure
-from tests.bench.world import PEOPLE, SLUG, World
+from tests.bench.world import PEOPLE, RESERVED, SLUG, World
 
 _CALLS = 100
 
@@ -41,7 +41,12 @@ def measure(world: World, rounds: int, bookings: int) -> list[Figure]:
             continue
         prefix = "set session_replication_role = replica;" if "insert into" in statement else ""
         world.execute(f"{prefix}{statement}")
-    person = "00000000-0000-4000-9000-000000000007"
+    person = f"00000000-0000-4000-9000-{RESERVED[-1]:012d}"
+    # Hours of an ordinary week; the others are open round the clock.
+    world.execute(
+        "insert into booking.availability_rules (tenant_id, salesperson_id, weekday, opens, closes)"
+        f" select tenant_id, id, d, '09:00', '17:00' from booking.salespersons, generate_series(1, 5) d where id = '{person}'"
+    )
     world.execute("update booking.busy_days set fetched_at = clock_timestamp() + interval '1 day'")
     world.execute("vacuum analyze booking.busy_days")
     with psycopg.connect(world.app, autocommit=True) as connection:
