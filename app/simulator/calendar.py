@@ -20,6 +20,7 @@ from app.simulator.world import World
 MAILED_FIELDS = ("subject", "body", "location", "start_at", "end_at", "is_all_day")
 """A change of these is mailed to all attendees."""
 
+_JSON = ("attendees", "properties", "recurrence")
 _DEFAULTS: dict[str, Any] = {
     "transaction_id": None,
     "creation_digest": None,
@@ -33,6 +34,8 @@ _DEFAULTS: dict[str, Any] = {
     "sensitivity": "normal",
     "type": "singleInstance",
     "series_master_id": None,
+    "recurrence": None,
+    "original_start": None,
     "attendees": [],
     "properties": {},
 }
@@ -41,12 +44,12 @@ _INSERT: LiteralString = (
     "insert into simulator.events (id, mutable_id, number, directory_id, address,"
     " transaction_id, creation_digest, ical_uid, subject, body, body_type, location,"
     " start_at, end_at, zone, is_all_day, show_as, sensitivity, type, series_master_id,"
-    " attendees, properties, created_at, modified_at)"
+    " attendees, properties, changed, recurrence, original_start, created_at, modified_at)"
     " values (%(id)s, %(mutable_id)s, %(number)s, %(directory_id)s, %(address)s,"
     " %(transaction_id)s, %(creation_digest)s, %(ical_uid)s, %(subject)s, %(body)s,"
     " %(body_type)s, %(location)s, %(start_at)s, %(end_at)s, %(zone)s, %(is_all_day)s,"
     " %(show_as)s, %(sensitivity)s, %(type)s, %(series_master_id)s, %(attendees)s,"
-    " %(properties)s, %(now)s, %(now)s)"
+    " %(properties)s, %(changed)s, %(recurrence)s, %(original_start)s, %(now)s, %(now)s)"
     " on conflict (directory_id, address, transaction_id)"
     " where transaction_id is not null and deleted_at is null do nothing"
 )
@@ -58,8 +61,10 @@ async def create(db: Session, world: World, user: Row, fields: Mapping[str, Any]
     Args:
         fields: columns of `simulator.events`; start_at and end_at are required.
     """
+    changed = await _next_change(db, user)
     number = (await db.one("select nextval('simulator.numbers') as number"))["number"]
-    event = await db.row(_INSERT + " returning *", **_values(world, user, fields, number))
+    values = _values(world, user, fields, number, changed)
+    event = await db.row(_INSERT + " returning *", **values)
     if event is not None:
         await mail_attendees(db, world, user, event, "invitation", event["attendees"])
         await announce(db, world, user, event, "created")
@@ -74,11 +79,12 @@ async def set_scene(
         "select nextval('simulator.numbers') as number from generate_series(1, %(count)s)",
         count=len(events),
     )
+    changed = await _next_change(db, user, len(events))
     await db.run_many(
         _INSERT,
         [
-            _values(world, user, fields, row["number"])
-            for fields, row in zip(events, numbers, strict=True)
+            _values(world, user, fields, row["number"], changed + place)
+            for place, (fields, row) in enumerate(zip(events, numbers, strict=True))
         ],
     )
 
@@ -98,10 +104,15 @@ async def change(
         " start_at = %(start_at)s, end_at = %(end_at)s, zone = %(zone)s,"
         " is_all_day = %(is_all_day)s, show_as = %(show_as)s, sensitivity = %(sensitivity)s,"
         " type = %(type)s, attendees = %(attendees)s, properties = %(properties)s,"
-        " is_cancelled = %(is_cancelled)s, is_draft = %(is_draft)s, modified_at = %(now)s"
-        " where id = %(id)s returning *",
+        " is_cancelled = %(is_cancelled)s, is_draft = %(is_draft)s, changed = %(changed)s,"
+        " modified_at = %(now)s where id = %(id)s returning *",
         **_columns(
-            {**event, **changes, "is_draft": bool(event["attendees"]) and is_for_all and not sends}
+            {
+                **event,
+                **changes,
+                "is_draft": bool(event["attendees"]) and is_for_all and not sends,
+                "changed": await _next_change(db, user),
+            }
         ),
         now=world.clock.now(),
     )
@@ -120,10 +131,11 @@ async def delete(db: Session, world: World, user: Row, event: Row, comment: str 
     """Deletes, or cancels, which to attendees and to Graph is the same."""
     deleted = await db.one(
         "update simulator.events set revision = revision + 1, is_cancelled = true,"
-        " mutable_id = %(mutable_id)s, deleted_at = %(now)s, modified_at = %(now)s"
-        " where id = %(id)s returning *",
+        " mutable_id = %(mutable_id)s, changed = %(changed)s, deleted_at = %(now)s,"
+        " modified_at = %(now)s where id = %(id)s returning *",
         id=event["id"],
         mutable_id=ids.mutable_event_id(event["number"], "deleted"),
+        changed=await _next_change(db, user),
         now=world.clock.now(),
     )
     if not event["is_cancelled"]:
@@ -162,7 +174,25 @@ async def owner(db: Session, event: Row) -> Row:
     )
 
 
-def _values(world: World, user: Row, fields: Mapping[str, Any], number: int) -> dict[str, Any]:
+async def _next_change(db: Session, user: Row, count: int = 1) -> int:
+    """The first of the next `count` numbers of changes in the calendar of `user`.
+
+    The lock that this takes on the calendar makes numbers visible in their order, so that a
+    delta token never steps over a change that has yet to be committed.
+    """
+    row = await db.one(
+        "update simulator.users set changes = changes + %(count)s"
+        " where directory_id = %(directory_id)s and address = %(address)s returning changes",
+        count=count,
+        directory_id=user["directory_id"],
+        address=user["address"],
+    )
+    return row["changes"] - count + 1
+
+
+def _values(
+    world: World, user: Row, fields: Mapping[str, Any], number: int, changed: int
+) -> dict[str, Any]:
     return {
         **_columns({**_DEFAULTS, **fields}),
         "id": ids.event_id(number),
@@ -171,13 +201,14 @@ def _values(world: World, user: Row, fields: Mapping[str, Any], number: int) -> 
         "directory_id": user["directory_id"],
         "address": user["address"],
         "ical_uid": ids.ical_uid(number),
+        "changed": changed,
         "now": world.clock.now(),
     }
 
 
 def _columns(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: Jsonb(value) if name in ("attendees", "properties") else value
+        name: Jsonb(value) if name in _JSON and value is not None else value
         for name, value in fields.items()
     }
 

@@ -13,7 +13,7 @@ from app.simulator.api import routes as api
 from app.simulator.calls import record
 from app.simulator.fault_answers import answer
 from app.simulator.fault_kinds import KINDS, PROVIDERS, seconds
-from app.simulator.graph import events, mail, schedule, subscriptions
+from app.simulator.graph import delta, events, mail, schedule, subscriptions
 from app.simulator.graph.errors import graph_error
 from app.simulator.messages import (
     ConnectionDropped,
@@ -38,7 +38,11 @@ MAILBOX_CONCURRENCY = 4
 
 _ROUTERS = {
     "entra": Router([*consent.ROUTES, *entra.ROUTES]),
-    "graph": Router([*schedule.ROUTES, *events.ROUTES, *mail.ROUTES, *subscriptions.ROUTES]),
+    "graph": Router(
+        route
+        for room in (schedule, delta, events, mail, subscriptions)
+        for route in room.ROUTES
+    ),
     "zoom_oauth": Router(oauth.ROUTES),
     "zoom": Router(meetings.ROUTES),
     "api": Router(api.ROUTES),

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.simulator.entra_errors import entra_error
 from app.simulator.fault_kinds import param
-from app.simulator.graph.errors import graph_error
+from app.simulator.graph.errors import graph_error, sync_state_lost
 from app.simulator.messages import Response, text_response
 from app.simulator.store import Row
 from app.simulator.zoom.errors import oauth_error, zoom_error
@@ -99,6 +99,7 @@ _FIXED: dict[tuple[str, str], Callable[[datetime], Response]] = {
         404, "MailboxNotEnabledForRESTAPI", "REST API is not yet supported for this mailbox.",
         now=now,
     ),
+    ("graph", "sync_state_lost"): sync_state_lost,
     ("zoom", "unauthorized"): lambda _: zoom_error(401, 124, "Access token is expired."),
     ("zoom", "forbidden"): lambda _: zoom_error(403, 200, "No permission."),
     ("zoom", "gone"): lambda _: zoom_error(404, 3001, "Meeting does not exist."),

@@ -66,6 +66,8 @@ KINDS = {
         Kind("mailbox_error", ("graph",), "during", "getSchedule answers 200 with an error for"
              " each mailbox", {"code": "5016"}),
         Kind("not_ready", ("graph",), "before", "404 MailboxNotEnabledForRESTAPI"),
+        Kind("sync_state_lost", ("graph",), "before", "410 SyncStateNotFound: a delta token has"
+             " expired"),
         Kind("concurrency", ("graph",), "before", "429 ApplicationThrottled", _THROTTLE),
         Kind("no_user", ("zoom",), "before", "404 code 1001"),
         Kind("not_allowed", ("zoom",), "before", "400 code 3161: the host may not host"),

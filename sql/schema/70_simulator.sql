@@ -17,6 +17,7 @@ create table simulator.directories (
   roles      text[] not null,
   is_open    boolean not null default false,
   created_at timestamptz not null default clock_timestamp(),
+  effective_at timestamptz,
   constraint consent_is_known check (consent in ('never', 'granted', 'revoked'))
 );
 comment on table simulator.directories is 'Simulated Entra directories (tenants), and whether they consented to our application.';
@@ -26,6 +27,7 @@ comment on column simulator.directories.consent is 'never (no service principal,
 comment on column simulator.directories.roles is 'Application permissions that consent gives.';
 comment on column simulator.directories.is_open is 'true: a mailbox comes into being when it is first asked for.';
 comment on column simulator.directories.created_at is 'When it was made.';
+comment on column simulator.directories.effective_at is 'Until then tokens are refused although consent was given (7000229); NULL: at once.';
 
 create table simulator.users (
   directory_id uuid not null references simulator.directories (id) on delete cascade,
@@ -35,6 +37,8 @@ create table simulator.users (
   timezone     text not null default 'UTC',
   kind         text not null default 'person',
   created_at   timestamptz not null default clock_timestamp(),
+  changes      bigint not null default 0,
+  delta_epoch  integer not null default 0,
   primary key (directory_id, address),
   constraint an_object_id_is_unique unique (object_id),
   constraint an_address_is_lower_case check (address = lower(address)),
@@ -48,6 +52,8 @@ comment on column simulator.users.display_name is 'Name.';
 comment on column simulator.users.timezone is 'IANA zone of the mailbox.';
 comment on column simulator.users.kind is 'person, shared (mailbox without calendar owner), or unlicensed (a user without mailbox).';
 comment on column simulator.users.created_at is 'When it was made.';
+comment on column simulator.users.changes is 'Changes of the calendar so far; each changed event takes the next number.';
+comment on column simulator.users.delta_epoch is 'Delta tokens of an earlier epoch are expired.';
 
 create table simulator.events (
   id               text primary key,
@@ -78,6 +84,9 @@ create table simulator.events (
   created_at       timestamptz not null default clock_timestamp(),
   modified_at      timestamptz not null default clock_timestamp(),
   deleted_at       timestamptz,
+  changed          bigint not null default 0,
+  recurrence       jsonb,
+  original_start   timestamptz,
   foreign key (directory_id, address) references simulator.users (directory_id, address) on delete cascade,
   constraint an_event_does_not_end_before_it_starts check (end_at >= start_at),
   constraint a_status_is_one_of_outlooks check (show_as in ('free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown'))
@@ -85,6 +94,8 @@ create table simulator.events (
 create unique index a_transaction_id_makes_one_event on simulator.events (directory_id, address, transaction_id) where transaction_id is not null and deleted_at is null;
 create unique index a_mutable_id_names_one_event on simulator.events (mutable_id);
 create index events_of_a_calendar on simulator.events (directory_id, address, start_at);
+create index changes_of_a_calendar on simulator.events (directory_id, address, changed);
+create index parts_of_a_series on simulator.events (series_master_id) where series_master_id is not null;
 comment on table simulator.events is 'Calendar events of simulated Outlook. A deleted event keeps its row and answers 404.';
 comment on column simulator.events.id is 'Immutable id; opaque, case-sensitive.';
 comment on column simulator.events.mutable_id is 'Id for callers that did not ask for immutable ones; changes when the event moves to another folder.';
@@ -114,6 +125,9 @@ comment on column simulator.events.properties is 'Single-value extended properti
 comment on column simulator.events.created_at is 'When it was created.';
 comment on column simulator.events.modified_at is 'Last change.';
 comment on column simulator.events.deleted_at is 'When it was deleted or cancelled away; Graph does not find it any more.';
+comment on column simulator.events.changed is 'Number of its last change in its calendar: the position of delta tokens.';
+comment on column simulator.events.recurrence is 'Of a series: its patternedRecurrence as given.';
+comment on column simulator.events.original_start is 'Of an occurrence or exception: where the pattern puts it.';
 
 create table simulator.mails (
   id             bigint generated always as identity primary key,
@@ -181,7 +195,8 @@ create table simulator.notifications (
   item       jsonb not null,
   attempts   integer not null default 0,
   due_at     timestamptz not null default clock_timestamp(),
-  created_at timestamptz not null default clock_timestamp()
+  created_at timestamptz not null default clock_timestamp(),
+  rank       bigint not null default 0
 );
 create index due_notifications on simulator.notifications (due_at);
 comment on table simulator.notifications is 'Notifications still to be delivered; a row goes when it is taken, refused for good, or four hours old.';
@@ -191,6 +206,31 @@ comment on column simulator.notifications.item is 'One item of the list that is 
 comment on column simulator.notifications.attempts is 'Attempts so far.';
 comment on column simulator.notifications.due_at is 'Not before this instant; while it is being posted, when another process may try.';
 comment on column simulator.notifications.created_at is 'When the change was made.';
+comment on column simulator.notifications.rank is 'Delivered in this order, then by id; below zero: out of turn.';
+
+create table simulator.receivers (
+  receiver text primary key,
+  regime   text not null,
+  until    timestamptz not null,
+  constraint a_regime_is_known check (regime in ('slow', 'drop'))
+);
+comment on table simulator.receivers is 'Receivers of notifications that answered too slowly, and what that brings them.';
+comment on column simulator.receivers.receiver is 'Address, without its query.';
+comment on column simulator.receivers.regime is 'slow: everything comes ten minutes late; drop: nothing comes at all.';
+comment on column simulator.receivers.until is 'When it ends.';
+
+create table simulator.receiver_answers (
+  id       bigint generated always as identity primary key,
+  receiver text not null,
+  seconds  double precision not null,
+  at       timestamptz not null
+);
+create index answers_of_a_receiver on simulator.receiver_answers (receiver, at);
+comment on table simulator.receiver_answers is 'How long receivers took to answer, for the last ten minutes.';
+comment on column simulator.receiver_answers.id is 'Order of the answers.';
+comment on column simulator.receiver_answers.receiver is 'Address, without its query.';
+comment on column simulator.receiver_answers.seconds is 'Time until the answer, or until patience ended.';
+comment on column simulator.receiver_answers.at is 'When.';
 
 create table simulator.zoom_users (
   address      text primary key,
@@ -303,6 +343,17 @@ comment on column simulator.faults.until is 'Not after this instant.';
 comment on column simulator.faults.seen is 'Matching calls so far.';
 comment on column simulator.faults.struck is 'How often it struck.';
 comment on column simulator.faults.created_at is 'When it was made.';
+
+create table simulator.fault_counts (
+  service text not null,
+  kind    text not null,
+  struck  bigint not null default 0,
+  primary key (service, kind)
+);
+comment on table simulator.fault_counts is 'How often each kind of fault struck; removing rules leaves it alone.';
+comment on column simulator.fault_counts.service is 'Where.';
+comment on column simulator.fault_counts.kind is 'What.';
+comment on column simulator.fault_counts.struck is 'How often.';
 
 create table simulator.calls (
   id           bigint generated always as identity primary key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.simulator import faults
 from app.simulator.api import views
-from app.simulator.api.parsing import body_of, choice, guid, number, refused
+from app.simulator.api.parsing import body_of, choice, guid, number, refused, text
 from app.simulator.messages import Response, json_response
 from app.simulator.notifications import announce_lifecycle
 from app.simulator.store import Row, Session
@@ -71,6 +71,18 @@ async def expire_tokens(call: Call) -> Response:
         await db.run(
             "update simulator.tokens set expires_at = least(expires_at, %(now)s)",
             now=call.world.clock.now(),
+        )
+    return Response(204)
+
+
+async def expire_delta_tokens(call: Call) -> Response:
+    """Every delta token, or those of the calendar of `user`."""
+    body = body_of(call)
+    async with call.world.store.transaction() as db:
+        await db.run(
+            "update simulator.users set delta_epoch = delta_epoch + 1"
+            " where %(user)s in ('', address)",
+            user=text(body, "user", "").lower(),
         )
     return Response(204)
 

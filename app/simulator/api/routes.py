@@ -47,6 +47,7 @@ Mishaps:
                             seed?, until?}; kinds: app.simulator.fault_kinds
     DELETE /api/faults      all; DELETE /api/faults/{id} one
     POST   /api/tokens/expire               every access token ends now
+    POST   /api/delta/expire                {user?}: delta tokens are not good any more
     DELETE /api/subscriptions/{id}          lost in silence
     POST   /api/subscriptions/{id}/lifecycle   {event: reauthorizationRequired, …}
     DELETE /api/calls
@@ -86,6 +87,7 @@ ROUTES: list[Route] = [
     ("DELETE", "/faults/{id}", mishaps.remove_fault),
     ("DELETE", "/calls", mishaps.remove_calls),
     ("POST", "/tokens/expire", mishaps.expire_tokens),
+    ("POST", "/delta/expire", mishaps.expire_delta_tokens),
     ("POST", "/directories", scene.put_directory),
     ("POST", "/directories/{id}/consent", scene.put_consent),
     ("POST", "/users", scene.put_user),

@@ -22,6 +22,12 @@ def bad_request(message: str, now: datetime, code: str = "BadRequest") -> Refuse
     return Refused(graph_error(400, code, message, now=now))
 
 
+def sync_state_lost(now: datetime) -> Response:
+    """To a delta token that is not good any more: begin anew."""
+    message = "The sync state generation is not found; a full synchronization is needed."
+    return graph_error(410, "SyncStateNotFound", message, now=now)
+
+
 def item_not_found(now: datetime) -> Refused:
     message = "The specified object was not found in the store."
     return Refused(graph_error(404, "ErrorItemNotFound", message, now=now))
