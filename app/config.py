@@ -1,7 +1,8 @@
 """Settings: the environment (and `.env`) as one frozen object.
 
 Every name of the specification's settings table is a field here, in lower case, and
-nothing else reads the environment. A setting that is missing or malformed ends the start
+nothing else reads the environment. Secrets may come from an Azure Key Vault instead
+(`app/key_vault.py`). A setting that is missing or malformed ends the start
 with one line that names it (`SettingsError`, exit code 2); the line never shows the value,
 which may be a secret.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from ipaddress import ip_address
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
@@ -23,7 +24,14 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from app.key_vault import VaultError, read_secrets
 
 Role = Literal["serve", "worker", "migrate", "demo"]
 """What a process is about to do; decides which settings it cannot do without."""
@@ -87,6 +95,14 @@ def _provider_address(value: str) -> str:
     return value
 
 
+def _vault_address(value: str) -> str:
+    """Like `_web_address`; Key Vault's client sends no token over plain http, not even here."""
+    value = _web_address(value)
+    if urlsplit(value).scheme != "https":
+        raise ValueError("must be an https address")
+    return value
+
+
 def _postgres_address(value: SecretStr | None) -> SecretStr | None:
     if value is None:
         return None
@@ -106,9 +122,36 @@ def _strip(value: Any) -> Any:
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 ProviderAddress = Annotated[str, AfterValidator(_provider_address)]
+VaultAddress = Annotated[str, AfterValidator(_vault_address)]
 PostgresAddress = Annotated[SecretStr | None, AfterValidator(_postgres_address)]
 Text = Annotated[str | None, BeforeValidator(_strip)]
 Secret = Annotated[SecretStr | None, BeforeValidator(_strip)]
+
+
+class _KeyVault(PydanticBaseSettingsSource):
+    """Secrets that nothing else sets, from the vault of KEY_VAULT_URL."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        raise NotImplementedError("all fields are read at once")
+
+    def __call__(self) -> dict[str, Any]:
+        vault_url = self.current_state.get("key_vault_url")
+        try:
+            vault_url = _vault_address(_strip(vault_url or ""))
+        except ValueError:
+            # None, or none that can be asked; the field's own check says so.
+            return {}
+        fields = self.settings_cls.model_fields
+        wanted = [name for name in secret_settings(fields) if name not in self.current_state]
+        try:
+            return dict(read_secrets(vault_url, wanted))
+        except VaultError as error:
+            raise SettingsError(str(error)) from error
+
+
+def secret_settings(fields: Mapping[str, FieldInfo]) -> list[str]:
+    """The settings that may come from a vault: those that are never shown."""
+    return [name for name, field in fields.items() if SecretStr in get_args(field.annotation)]
 
 
 class Settings(BaseSettings):
@@ -177,7 +220,7 @@ class Settings(BaseSettings):
     metrics_token: Secret = None
     log_format: Literal["console", "json"] = "console"
     applicationinsights_connection_string: Secret = None
-    key_vault_url: ProviderAddress | None = None
+    key_vault_url: VaultAddress | None = None
 
     is_demo: ClassVar[bool] = False
     """Only `DemoSettings` says otherwise; the environment cannot."""
@@ -198,11 +241,23 @@ class Settings(BaseSettings):
         return value
 
     @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, dotenv_settings, _KeyVault(settings_cls)
+
+    @classmethod
     def load(cls, **overrides: Any) -> Self:
-        """Settings from `overrides`, the environment and `.env`, in this order.
+        """Settings from `overrides`, the environment, `.env` and the Key Vault, in this order.
 
         Raises:
-            SettingsError: one line naming every setting that is malformed.
+            SettingsError: one line naming every setting that is malformed, or what the vault
+                does not give.
         """
         try:
             return cls(**overrides)

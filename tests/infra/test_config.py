@@ -48,7 +48,7 @@ def test_malformed(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> No
 
 @pytest.mark.parametrize(
     "name",
-    ["entra_authority_url", "graph_api_url", "zoom_oauth_url", "zoom_api_url", "key_vault_url"],
+    ["entra_authority_url", "graph_api_url", "zoom_oauth_url", "zoom_api_url"],
 )
 def test_plain_http_for_loopback_only(name: str) -> None:
     """Provider addresses over plain http are accepted for loopback addresses alone."""
