@@ -1,0 +1,53 @@
+"""What the simulated cloud forgets, kept: notifications that were taken, subscriptions, strikes.
+
+A test or a torture run installs it once in its database; the checker looks at it if it is there.
+"""
+
+from __future__ import annotations
+
+import psycopg
+
+# A notification's row goes when its receiver took it; giving up needs hours, which no test has.
+_INSTALL = """
+create schema journal;
+create table journal.notifications (
+  id bigint primary key, url text not null, item jsonb not null, created_at timestamptz not null,
+  taken_at timestamptz not null default clock_timestamp());
+create table journal.subscriptions (id uuid primary key, directory_id uuid not null, client_state text);
+create table journal.strikes (service text not null, kind text not null, path text not null, at timestamptz not null default clock_timestamp());
+
+create function journal.keep_notification() returns trigger language plpgsql security definer as $$
+begin
+  insert into journal.notifications (id, url, item, created_at) values (old.id, old.url, old.item, old.created_at) on conflict do nothing;
+  return null;
+end $$;
+create trigger journal after delete on simulator.notifications for each row execute function journal.keep_notification();
+
+create function journal.keep_subscription() returns trigger language plpgsql security definer as $$
+begin
+  insert into journal.subscriptions values (new.id, new.directory_id, new.client_state) on conflict do nothing;
+  return null;
+end $$;
+create trigger journal after insert on simulator.subscriptions for each row execute function journal.keep_subscription();
+insert into journal.subscriptions select id, directory_id, client_state from simulator.subscriptions;
+
+create function journal.count_strike() returns trigger language plpgsql security definer as $$
+begin
+  -- A row each: counters would make the simulated cloud's transactions wait for each other.
+  insert into journal.strikes (service, kind, path) values (new.service, new.kind, new.path);
+  return null;
+end $$;
+create trigger journal after update of struck on simulator.faults for each row
+  when (new.struck > old.struck) execute function journal.count_strike();
+"""
+
+
+def install(connection: psycopg.Connection) -> None:
+    """From here on taken notifications, subscriptions and strikes of faults are kept in schema `journal`."""
+    connection.execute(_INSTALL)
+
+
+def strikes(connection: psycopg.Connection) -> dict[tuple[str, str], int]:
+    """How often each fault kind struck at each service."""
+    rows = connection.execute("select service, kind, count(*) from journal.strikes group by 1, 2").fetchall()
+    return {(service, kind): times for service, kind, times in rows}
