@@ -1,4 +1,5 @@
-"""What the simulated cloud forgets, kept: notifications that were taken, subscriptions, strikes.
+"""What would be forgotten, kept: notifications that were taken, subscriptions, strikes, and when
+intents were written by the machine's clock, whatever time the test lets the database believe.
 
 A test or a torture run installs it once in its database; the checker looks at it if it is there.
 """
@@ -15,6 +16,7 @@ create table journal.notifications (
   taken_at timestamptz not null default clock_timestamp());
 create table journal.subscriptions (id uuid primary key, directory_id uuid not null, client_state text);
 create table journal.strikes (service text not null, kind text not null, path text not null, at timestamptz not null default clock_timestamp());
+create table journal.intents (object_id bigint primary key, at timestamptz not null default clock_timestamp());
 
 create function journal.keep_notification() returns trigger language plpgsql security definer as $$
 begin
@@ -39,12 +41,25 @@ begin
 end $$;
 create trigger journal after update of struck on simulator.faults for each row
   when (new.struck > old.struck) execute function journal.count_strike();
+
+create function journal.keep_intent() returns trigger language plpgsql security definer as $$
+begin
+  insert into journal.intents (object_id) values (new.id);
+  return null;
+end $$;
+create trigger journal after insert on booking.provider_objects for each row execute function journal.keep_intent();
 """
 
 
 def install(connection: psycopg.Connection) -> None:
     """From here on taken notifications, subscriptions and strikes of faults are kept in schema `journal`."""
     connection.execute(_INSTALL)
+
+
+def is_installed(connection: psycopg.Connection) -> bool:
+    """Whether this database keeps a journal."""
+    row = connection.execute("select to_regclass('journal.intents') is not null").fetchone()
+    return row is not None and row[0]
 
 
 def strikes(connection: psycopg.Connection) -> dict[tuple[str, str], int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import psycopg
 
+from tests.support.invariants.journal import is_installed
 from tests.support.invariants.violation import Violation, found
 
 _JOBS = """
@@ -90,7 +91,6 @@ where a.action = 'webhook.dropped' and exists (
   where o.action = a.action and o.target_id = a.target_id and o.meta_json ->> 'reason' = a.meta_json ->> 'reason'
     and o.id < a.id and o.created_at_utc > a.created_at_utc - interval '1 minute')
 """
-_HAS_JOURNAL = "select to_regclass('journal.notifications') is not null"
 
 
 def violations(connection: psycopg.Connection, *, settled: bool) -> Iterator[Violation]:
@@ -99,6 +99,5 @@ def violations(connection: psycopg.Connection, *, settled: bool) -> Iterator[Vio
         yield from found(connection, 6, query)
     if settled:
         yield from found(connection, 6, _OPEN_JOBS)
-        [has_journal] = connection.execute(_HAS_JOURNAL).fetchone() or (False,)
-        if has_journal:
+        if is_installed(connection):
             yield from found(connection, 6, _TAKEN)

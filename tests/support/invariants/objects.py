@@ -7,6 +7,7 @@ from typing import LiteralString
 
 import psycopg
 
+from tests.support.invariants.journal import is_installed
 from tests.support.invariants.violation import Violation, found
 
 # What we made: a copy that a person made of an event carries our marker, but was not created
@@ -38,7 +39,7 @@ from made m
 where (m.booking_id is null or exists (select from booking.bookings b where b.id::text = lower(m.booking_id)))
   and not exists (
     select from booking.provider_objects o
-    where o.booking_id::text = lower(m.booking_id) and o.provider = m.provider and o.created_at <= m.created_at
+    where o.booking_id::text = lower(m.booking_id) and o.provider = m.provider and o.created_at <= m.created_at -- by the journal, if there is one
       and (m.directory_id is null or o.directory_id = m.directory_id)
       and lower(o.owner_user) in (m.owner, lower(m.owner_id)))
 """
@@ -121,12 +122,19 @@ from booking.sagas s where s.finished_at is null
 """
 
 
+_WITHOUT_JOURNALED_INTENT: LiteralString = _WITHOUT_INTENT.replace(
+    "o.created_at <= m.created_at -- by the journal, if there is one",
+    "coalesce((select j.at from journal.intents j where j.object_id = o.id), o.created_at) <= m.created_at",
+)
+
+
 def violations(
     connection: psycopg.Connection, *, settled: bool, foreign: Collection[str] = ()
 ) -> Iterator[Violation]:
     """Objects without intent or marker; when settled, every object too many, missing or misplaced."""
     ids = list(foreign)
-    yield from found(connection, 2, _WITHOUT_INTENT, foreign=ids)
+    intents = _WITHOUT_JOURNALED_INTENT if is_installed(connection) else _WITHOUT_INTENT
+    yield from found(connection, 2, intents, foreign=ids)
     yield from found(connection, 2, _WITHOUT_MARKER, foreign=ids)
     if settled:
         yield from found(connection, 2, _NOT_OWNED, foreign=ids)
