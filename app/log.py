@@ -28,7 +28,8 @@ _JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*")
 _MASK = "***"
 
 
-def _mask_text(text: str) -> str:
+def mask_text(text: str) -> str:
+    """`text` without what looks like a secret in it."""
     text = _SECRET_IN_TEXT.sub(lambda m: (m["name"] or m["scheme"] or m["url"]) + _MASK, text)
     return _JWT.sub(_MASK, text)
 
@@ -39,7 +40,7 @@ def mask_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
         if key.startswith("_"):
             continue
         if isinstance(value, str):
-            event[key] = _MASK if _SECRET_NAME.search(key) and value else _mask_text(value)
+            event[key] = _MASK if _SECRET_NAME.search(key) and value else mask_text(value)
         elif _SECRET_NAME.search(key) and isinstance(value, bytes):
             event[key] = _MASK
     return event

@@ -16,6 +16,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from app import origin
 from app.config import Settings
 from app.db import session
 from app.db.errors import ROLLED_BACK, is_stale_plan, translate
@@ -107,6 +108,8 @@ class Database:
         """
         statement = _statement(name, tuple(params))
         values = list(params.values())
+        if name in origin.QUEUES_WORK and (cause := origin.of_work()):
+            statement, values = _because(name, statement), [cause, *values]
         try:
             return await self._run(statement, values)
         except psycopg.Error as error:
@@ -182,6 +185,20 @@ def _statement(name: str, params: tuple[str, ...]) -> str:
             raise ValueError(f"{word!r} is no name of a function or parameter")
     arguments = ", ".join(f"{param} => %s" for param in full)
     return f"select * from api.{name}({arguments})"  # noqa: S608
+
+
+@lru_cache(maxsize=64)
+def _because(name: str, statement: str) -> str:
+    """`statement`, with the origin of what it queues as its first value.
+
+    A left join without a condition is a nested loop from left to right: the setting, which ends
+    with the transaction, is there before the function runs. These functions return one row.
+    """
+    called = statement.removeprefix("select * from ")
+    return (
+        f"select {name}.* from (select set_config('holdfast.origin', %s, true)) as cause"  # noqa: S608
+        f" left join lateral {called} as {name} on true"
+    )
 
 
 def _raised(error: psycopg.Error) -> Exception:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from app.origin import read as read_origin
+
 MALFORMED = "malformed"
 
 
@@ -20,6 +22,7 @@ class Message:
         tenant_id: whose row it is.
         reads: how often it was delivered, this time included.
         receipt: the adapter's handle of this delivery.
+        origin: `request_id` and `traceparent` of what caused it, where they are known.
     """
 
     kind: str
@@ -27,6 +30,7 @@ class Message:
     tenant_id: str
     reads: int
     receipt: Any = field(default=None, repr=False, compare=False)
+    origin: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def read(cls, payload: Any, *, reads: int, receipt: Any) -> Message:
@@ -34,12 +38,12 @@ class Message:
         if isinstance(payload, Mapping):
             kind, row, tenant = (payload.get(name) for name in ("kind", "id", "tenant_id"))
             if all(isinstance(part, str) and part for part in (kind, row, tenant)):
-                return cls(kind, row, tenant, reads, receipt)
+                return cls(kind, row, tenant, reads, receipt, read_origin(payload))
         return cls(MALFORMED, "", "", reads, receipt)
 
     def payload(self) -> dict[str, str]:
         """What travels in the queue."""
-        return {"kind": self.kind, "id": self.id, "tenant_id": self.tenant_id}
+        return {**self.origin, "kind": self.kind, "id": self.id, "tenant_id": self.tenant_id}
 
 
 class WorkQueue(Protocol):

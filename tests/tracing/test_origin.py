@@ -1,0 +1,128 @@
+"""What caused a piece of work travels with it, through the queue, into every log line."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import datetime
+
+import psycopg
+import pytest
+import structlog
+from structlog.contextvars import bound_contextvars
+from structlog.testing import capture_logs
+
+from app import origin
+from app.db import Database, Refused
+from app.queue import Message
+from tests.api.client import Api
+from tests.api.conftest import api, cloud, make_api, office
+from tests.support.office import Office
+
+__all__ = ["api", "cloud", "make_api", "office"]
+
+TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiJ4In0.c2lnbmF0dXJl"
+QUEUED = "select message from pgmq.q_holdfast order by msg_id desc limit 1"
+
+
+async def pending(api: Api, office: Office, start: datetime, **headers: str) -> str:
+    """A booking whose verification mail was asked for over HTTP with these headers."""
+    held = office.hold(start)
+    booking_id = held.json["booking_id"]
+    reply = await api.send(
+        "POST",
+        "/v1/public/acme/auth/verify-email",
+        headers={"Idempotency-Key": uuid.uuid4().hex, **headers},
+        json={"booking_id": booking_id},
+    )
+    assert reply.status == 200, reply
+    return booking_id
+
+
+async def test_queued_work_names_the_request(api: Api, office: Office, sql: psycopg.Connection) -> None:
+    """The message carries the id that the client sent with the request."""
+    start = office.value("select booking.now()").replace(hour=10, minute=0)
+    await pending(api, office, start, **{"X-Request-ID": "of-the-client.7"})
+    message = office.value(QUEUED)
+    assert message["kind"] == "mail"
+    assert message["request_id"] == "of-the-client.7"
+
+
+async def test_a_secret_sent_as_request_id_goes_nowhere(api: Api, office: Office) -> None:
+    """Whatever looks like a token is not stored with the work."""
+    start = office.value("select booking.now()").replace(hour=10, minute=0)
+    await pending(api, office, start, **{"X-Request-ID": JWT})
+    assert set(office.value(QUEUED)) == {"kind", "id", "tenant_id"}
+
+
+async def test_work_queued_by_hand_has_no_origin(office: Office) -> None:
+    """A DBA's statement queues the same message, without a request."""
+    office.sql.execute("select booking.enter(%s), booking.enqueue('mail', '1')", [office.tenant_id])
+    assert set(office.value(QUEUED)) == {"kind", "id", "tenant_id"}
+
+
+async def test_the_origin_does_not_outlive_its_call(app_db: Database, office: Office) -> None:
+    """The next call on the same connection, without a request, queues without one."""
+    tenant = office.tenant_id
+    with bound_contextvars(request_id="r-1", traceparent=TRACEPARENT):
+        await app_db.call("tenant_set_status", tenant_id=tenant, status="disabled", actor="t")
+    message = office.value(QUEUED)
+    assert (message["request_id"], message["traceparent"]) == ("r-1", TRACEPARENT)
+    await app_db.call("tenant_set_status", tenant_id=tenant, status="active", actor="t")
+    assert set(office.value(QUEUED)) == {"kind", "id", "tenant_id"}
+
+
+async def test_a_refusal_with_an_origin_is_a_refusal(app_db: Database, office: Office) -> None:
+    """Errors come through as ever, and the connection is good afterwards."""
+    for _ in range(3):
+        with bound_contextvars(request_id="r-1"), pytest.raises(Refused, match="not_found"):
+            await app_db.call("tenant_set_status", tenant_id=uuid.uuid4(), status="active", actor="t")
+    assert (await app_db.call_value("health"))["database_version"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({"request_id": "a-1", "traceparent": TRACEPARENT}, {"request_id": "a-1", "traceparent": TRACEPARENT}),
+        ({"request_id": "a b", "traceparent": "00-x"}, {}),
+        ({"request_id": 7, "traceparent": None, "other": "x"}, {}),
+        ({"request_id": "x" * 129}, {}),
+        ({"request_id": JWT}, {}),
+    ],
+)
+def test_a_message_is_not_trusted(given: dict, kept: dict) -> None:
+    """Only what has the shape of an origin is taken from a message, and sent on."""
+    payload = {"kind": "mail", "id": "1", "tenant_id": "t"}
+    message = Message.read({**payload, **given}, reads=1, receipt=None)
+    assert message.origin == kept
+    assert message.payload() == {**payload, **kept}
+    with bound_contextvars(**message.payload()):
+        assert json.loads(origin.of_work() or "{}") == kept
+
+
+def test_functions_that_are_told_exist(sql: psycopg.Connection) -> None:
+    """The list names functions of `api` that return one row; holding a slot is not on it."""
+    known = {
+        name
+        for (name,) in sql.execute(
+            "select proname from pg_proc where pronamespace = 'api'::regnamespace and not proretset"
+        )
+    }
+    assert known >= origin.QUEUES_WORK
+    assert not {"hold", "availability", "salespeople"} & origin.QUEUES_WORK
+
+
+async def test_the_log_lines_of_work_name_the_request() -> None:
+    """Whatever is logged while a message is worked on, provider calls included."""
+    from tests.worker.memory_queue import MemoryQueue
+    from worker.loop import WorkLoop
+
+    async def handle(_message: Message) -> None:
+        structlog.get_logger().info("something")
+
+    queue = MemoryQueue()
+    queue.waiting.append(Message("mail", "1", "t", 0, origin={"request_id": "r-1"}))
+    with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        await WorkLoop(queue, handle).run_once()
+    assert [line["request_id"] for line in lines if line["event"] == "something"] == ["r-1"]
