@@ -1,0 +1,247 @@
+"""A company, its simulated cloud and a worker that does what the dead ones left."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+from aiohttp import web
+from aiohttp.test_utils import TestServer as HttpServer
+
+from app.config import Settings
+from app.db import Database
+from app.providers import Providers
+from app.simulator.app import create_app
+from app.simulator.store import Store
+from tests.support.invariants import violations
+from tests.support.office import DIRECTORY, Office
+from tests.support.passing import Passing
+from tests.support.servers import TestDatabase
+from tests.support.settings import make_settings
+from tests.worker.conftest import HOSTS, MAILBOX, Cloud
+from worker.main import ROLE, Worker
+
+PEOPLE = ("anna", "ben", "cara", "dan", "eve", "finn")
+_SLOTS_EACH = 60
+_MOST_ROUNDS = 60
+_LEAP_SECONDS = 5.0
+
+_OPEN = {
+    "sagas": "select id from booking.sagas where finished_at is null",
+    "mails": "select id from booking.mails where status = 'queued'",
+    "webhook jobs": "select id from booking.webhook_jobs where status in ('queued', 'processing')",
+    "deletions": "select id from booking.provider_objects where state = 'delete_owed'",
+    "subscriptions": "select id from booking.graph_subscriptions"
+    " where status in ('wanted', 'delete_owed') or lease_until > booking.now()",
+    "comparisons": "select salesperson_id from booking.calendar_states"
+    " where poll_claimed_at is not null",
+    # A calendar that was compared has its message for the next time.
+    "messages": "select msg_id from pgmq.q_holdfast"
+    " where vt < clock_timestamp() + interval '1 minute'",
+}
+
+
+@dataclass
+class Bed:
+    """Everything lives in one database; tests use times of their own.
+
+    Attributes:
+        settings: of a worker.
+        leftovers: further places where work may wait, such as another queue.
+        lapse: makes time pass in those.
+    """
+
+    office: Office
+    cloud: Cloud
+    settings: Settings
+    worker: Worker
+    time: Passing
+    people: list[UUID]
+    leftovers: Callable[[], int] = lambda: 0
+    lapse: Callable[[float], None] = lambda _seconds: None
+    _numbers: itertools.count[int] = field(default_factory=itertools.count)
+
+    def slot(self) -> tuple[UUID, datetime]:
+        """A salesperson and a time that nobody had before."""
+        number = next(self._numbers)
+        today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        start = today + timedelta(days=3, hours=2 * (number % _SLOTS_EACH))
+        return self.people[number // _SLOTS_EACH], start
+
+    def unsettled(self) -> str:
+        """A booking whose verification mail is queued."""
+        person, start = self.slot()
+        self.office.free_calendars()
+        email = f"c{start:%d%H}.{self.people.index(person)}@customer.example"
+        return self.office.pending(start, salesperson_id=person, email=email)
+
+    async def pending(self) -> str:
+        """A booking whose verification mail was sent."""
+        booking_id = self.unsettled()
+        await self.settle()
+        return booking_id
+
+    async def confirming(self) -> str:
+        """A booking whose confirmation was asked for."""
+        booking_id = await self.pending()
+        self.office.confirm(booking_id)
+        return booking_id
+
+    async def confirmed(self) -> str:
+        booking_id = await self.confirming()
+        await self.settle()
+        assert self.office.status(booking_id) == "confirmed", self.story(booking_id)
+        return booking_id
+
+    def reschedule(self, booking_id: str) -> str:
+        """The booking gets another time; the new booking."""
+        start = self.value("select start_at_utc from booking.bookings where id = %s", booking_id)
+        start += timedelta(hours=1, minutes=30)
+        next(self._numbers)
+        self.office.free_calendars()
+        answer = self.office.change(
+            "reschedule", booking_id, new_start_at=start, new_end_at=start + timedelta(hours=1)
+        )
+        assert answer.status == 201, answer.body
+        return str(answer.json["booking_id"])
+
+    async def settle(self) -> None:
+        """Works, and lets time pass, until nothing is left to do."""
+        left: dict[str, list[Any]] = {}
+        for _ in range(_MOST_ROUNDS):
+            await self.worker.run_once()
+            left = {what: self.office.values(query) for what, query in _OPEN.items()}
+            left["elsewhere"] = [None] * self.leftovers()
+            if not any(left.values()):
+                return
+            self.leap(_LEAP_SECONDS)
+            await self.worker.run_periodic_once()
+        raise AssertionError(f"work is left: { {k: v for k, v in left.items() if v} }")
+
+    def leap(self, seconds: float) -> None:
+        """So much time passes, also in other queues."""
+        self.time.leap(seconds)
+        self.lapse(seconds)
+
+    def enqueue(self, kind: str, row: object) -> None:
+        """Queues a message as the database does."""
+        with self.office.sql.transaction():
+            self.office.sql.execute(
+                "select set_config('booking.tenant_id', %s, true)", [str(self.office.tenant_id)]
+            )
+            self.office.sql.execute("select booking.enqueue(%s, %s)", [kind, str(row)])
+
+    def deliver(self) -> int:
+        """Notifications of the simulated cloud arrive; how many."""
+        items = self.office.values("delete from simulator.notifications returning item")
+        if items:
+            self.office.app("receive_notifications", items=items, source="test")
+        return len(items)
+
+    def check(self) -> None:
+        """All six promises hold."""
+        assert violations(self.office.sql, settled=True) == []
+
+    def value(self, query: str, *args: Any) -> Any:
+        return self.office.value(query, *args)
+
+    def story(self, booking_id: str) -> str:
+        """What became of a booking, for a test that failed."""
+        rows = self.office.sql.execute(
+            "select g.kind, g.status, s.position, s.action, s.status, s.attempts, s.last_error"
+            " from booking.sagas g join booking.saga_steps s on s.saga_id = g.id"
+            " where g.booking_id = %s order by g.id, s.position",
+            [booking_id],
+        ).fetchall()
+        return f"{self.office.status(booking_id)}: {rows}"
+
+
+@asynccontextmanager
+async def company(
+    database: TestDatabase, sql: psycopg.Connection, **overrides: Any
+) -> AsyncIterator[tuple[Office, Cloud, Settings, Passing]]:
+    """The company, its cloud over HTTP, and the settings of its workers."""
+    settings = make_settings(database_url=database.app)
+    async with AsyncExitStack() as stack:
+        server = HttpServer(create_app(settings, Store.from_settings(settings), delivers=False))
+        await server.start_server()
+        stack.push_async_callback(server.close)
+        receiver = await stack.enter_async_context(_validating())
+        http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=30))
+        cloud = Cloud(http, str(server.make_url("")).rstrip("/"))
+        worker_settings = make_settings(
+            database_url=database.worker,
+            base_url=receiver,
+            entra_authority_url=f"{cloud.url}/entra",
+            graph_api_url=f"{cloud.url}/graph/v1.0",
+            zoom_oauth_url=f"{cloud.url}/zoom/oauth/token",
+            zoom_api_url=f"{cloud.url}/zoom/v2",
+            zoom_host_user_ids=",".join(HOSTS),
+            max_active_holds_per_customer=0,
+            max_active_holds_per_client=0,
+            max_unverified_share=0,
+            cancel_deadline_hours=1,
+            **overrides,
+        )
+        for name, value in worker_settings.guc_options().items():
+            sql.execute("select set_config(%s, %s, false)", [name, value])
+        passing = Passing(sql)
+        office = Office(sql)
+        sql.execute("delete from booking.availability_rules")
+        sql.execute(
+            "insert into booking.availability_rules (tenant_id, weekday, opens, closes)"
+            " select %s, d, '00:00', '24:00' from generate_series(1, 7) d",
+            [office.tenant_id],
+        )
+        await cloud.post("/directories", id=str(DIRECTORY), consent="granted", is_open=False)
+        users = [(f"{name}@acme.example", "person") for name in PEOPLE] + [(MAILBOX, "shared")]
+        for address, kind in users:
+            await cloud.post("/users", directory_id=str(DIRECTORY), address=address, kind=kind)
+        for host in HOSTS:
+            await cloud.post("/zoom-users", address=host)
+        yield office, cloud, worker_settings, passing
+
+
+@asynccontextmanager
+async def laid(
+    database: TestDatabase, sql: psycopg.Connection, **overrides: Any
+) -> AsyncIterator[Bed]:
+    """A bed whose worker reads the queue inside the database."""
+    async with (
+        company(database, sql, **overrides) as (office, cloud, settings, passing),
+        Database(database.worker, settings, ROLE) as opened,
+    ):
+        providers = Providers.create(settings)
+        people = [office.salesperson_id, *(office.add_salesperson(name) for name in PEOPLE[1:])]
+        try:
+            worker = Worker(settings, opened, providers)
+            yield Bed(office, cloud, settings, worker, passing, people)
+        finally:
+            await providers.aclose()
+
+
+@asynccontextmanager
+async def _validating() -> AsyncIterator[str]:
+    """A public address that Graph accepts; notifications are delivered by the tests."""
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(text=request.query.get("validationToken", ""))
+
+    application = web.Application()
+    application.router.add_post("/v1/webhooks/graph", answer)
+    server = HttpServer(application)
+    await server.start_server()
+    try:
+        yield str(server.make_url("")).rstrip("/")
+    finally:
+        await server.close()
+
+
+Check = Callable[[], Awaitable[None] | None]

@@ -1,0 +1,205 @@
+"""Workers that die where a test wants them to: `python -m tests.faults.killing_worker`.
+
+It reads one order a line (JSON: settings, point and what is to happen there), forks a process
+for it, which becomes an ordinary worker, and writes what became of it. Loading the program takes
+longer than most of its tests; this way it is loaded once. The worker's own code is untouched:
+the calls to the database and to the providers are wrapped in this process alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+import app.queue.servicebus
+from app.config import Settings
+from app.db import Database, session
+from app.providers.http import Call, Http, trust
+from tests.faults.points import name_of
+from worker.handlers import HANDLERS
+from worker.main import ROLE, run_worker
+
+_REPORTS = ("_report", "_apply")
+
+
+@dataclass
+class Work:
+    """What one message is being worked on."""
+
+    kind: str
+    name: str | None = None
+    saga: str | None = None
+    position: int = 0
+    has_called: bool = False
+
+
+_work: ContextVar[Work | None] = ContextVar("work", default=None)
+
+
+@dataclass
+class Deadly:
+    """The point at which this process ends, and a trace of those that it passed.
+
+    Attributes:
+        signal: KILL, or STOP: the process stands still until it is told to continue.
+        nth: which time the point is meant.
+    """
+
+    superuser: str
+    trace: int
+    work: str
+    phase: str
+    nth: int = 1
+    signal: int = signal.SIGKILL
+    _sql: psycopg.Connection = field(init=False)
+    _database_steps: dict[tuple[str, int], str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sql = psycopg.connect(self.superuser, autocommit=True)
+        self._database_steps = {
+            (kind, position): f"{kind}/{action}"
+            for kind, position, action in self._sql.execute(
+                "select kind, position, action from booking.saga_definitions"
+                " where performer = 'database'"
+            )
+        }
+
+    def reach(self, work: str, phase: str) -> None:
+        """This point is passed, or the last one."""
+        os.write(self.trace, f"{work} {phase}\n".encode())
+        if self._strikes(work, phase):
+            os.kill(os.getpid(), self.signal)
+
+    def _strikes(self, work: str, phase: str) -> bool:
+        if (work, phase) != (self.work, self.phase):
+            return False
+        self.nth -= 1
+        return self.nth == 0
+
+    def begin(self, work: Work, answer: dict[str, Any]) -> None:
+        """The database asks for the next piece of work."""
+        if "saga_id" in answer:
+            row = self._sql.execute(
+                "select kind from booking.sagas where id = %s", [answer["saga_id"]]
+            ).fetchone()
+            assert row is not None
+            work.saga, work.position = row[0], answer["position"]
+        work.name = name_of(work.kind, answer, work.saga)
+        work.has_called = False
+
+    def database_step(self, work: Work) -> str | None:
+        """The step that the database carries out in the report of this work."""
+        return self._database_steps.get((work.saga or "", work.position + 1))
+
+    def leave_uncommitted(self, settings: Settings, name: str, params: dict[str, Any]) -> None:
+        """Carries out a report in a transaction that never ends otherwise than by this point."""
+        url = settings.database_url.get_secret_value() if settings.database_url else ""
+        arguments = ", ".join(f"p_{key} => %s" for key in params)
+        values = [
+            psycopg.types.json.Jsonb(value) if isinstance(value, dict | list) else value
+            for value in params.values()
+        ]
+        with psycopg.connect(url) as connection:
+            for setting, value in session.session_settings(settings, ROLE).items():
+                connection.execute("select set_config(%s, %s, false)", [setting, str(value)])
+            connection.execute(f"select api.{name}({arguments})", values)
+            os.kill(os.getpid(), self.signal)
+
+
+def arm(deadly: Deadly, settings: Settings) -> None:
+    """Wraps what a worker calls, in this process."""
+    database_call, provider_send = Database.call, Http.send
+
+    async def call(self: Database, name: str, /, **params: Any) -> list[dict[str, Any]]:
+        work = _work.get()
+        if work is None:
+            return await database_call(self, name, **params)
+        reports = work.name is not None and name.endswith(_REPORTS)
+        is_ok = params.get("outcome", "ok") == "ok" and params.get("complete", True)
+        following = deadly.database_step(work) if reports and is_ok else None
+        if reports and is_ok:
+            deadly.reach(str(work.name), "done")
+        if following:
+            deadly.reach(following, "before")
+            if deadly._strikes(following, "done"):
+                given = {k: v for k, v in params.items() if k != "retry_lost"}
+                deadly.leave_uncommitted(settings, name, given)
+        rows = await database_call(self, name, **params)
+        if reports and is_ok:
+            deadly.reach(str(work.name), "recorded")
+        if following:
+            deadly.reach(following, "recorded")
+        answer = next(iter(rows[0].values())) if rows else None
+        if isinstance(answer, dict) and "do" in answer:
+            deadly.begin(work, answer)
+        return rows
+
+    async def send(self: Http, asked: Call) -> Any:
+        work = _work.get()
+        if work is not None and work.name and not work.has_called:
+            work.has_called = True
+            deadly.reach(work.name, "before")
+        return await provider_send(self, asked)
+
+    Database.call, Http.send = call, send  # type: ignore[method-assign]
+    for kind, handler in list(HANDLERS.items()):
+
+        async def watched(
+            context: Any, message: Any, _kind: str = kind, _handler: Any = handler
+        ) -> float | None:
+            _work.set(Work(_kind))
+            return await _handler(context, message)
+
+        HANDLERS[kind] = watched
+
+
+def work_until_dead(order: dict[str, Any]) -> None:
+    """Is a worker until the point, or until somebody ends it."""
+    output = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    trace = os.open(order["trace"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    settings = Settings.load(_env_file=None, **order["settings"])
+    deadly = Deadly(
+        order["superuser"], trace, order["work"], order["phase"], order["nth"], order["signal"]
+    )
+    arm(deadly, settings)
+    asyncio.run(run_worker(settings, asyncio.Event()))
+
+
+def serve() -> None:
+    """Carries out orders until the input ends."""
+    assert app.queue.servicebus  # loaded before the first fork
+    trust()
+    answers = os.dup(1)
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            try:
+                work_until_dead(json.loads(line))
+            finally:
+                os._exit(1)
+        _tell(answers, started=child)
+        while True:
+            _, status = os.waitpid(child, os.WUNTRACED)
+            if os.WIFSTOPPED(status):
+                _tell(answers, stopped=child)
+                continue
+            _tell(answers, ended=os.waitstatus_to_exitcode(status))
+            break
+
+
+def _tell(where: int, **what: int) -> None:
+    os.write(where, json.dumps(what).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    serve()

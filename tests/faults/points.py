@@ -1,0 +1,57 @@
+"""The points at which a worker may die, and where the list of them comes from.
+
+A piece of work is named by what the database says when it is claimed: a saga's step
+`<saga>/<action>`, a compensation `<saga>/undo/<action>`, anything else `<kind of message>/<do>`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import psycopg
+
+from worker.handlers import HANDLERS, subscription
+from worker.steps import ACTIONS
+
+Phase = Literal["before", "done", "recorded"]
+
+PHASES: tuple[Phase, ...] = ("before", "done", "recorded")
+"""`before`: claimed, and no provider was asked. `done`: the provider did it, the database does
+not know; a step of the database itself is carried out and not committed. `recorded`: committed,
+and the queue was not told."""
+
+_DOS = {
+    "deletion": sorted(action for action in ACTIONS if action.startswith("delete_")),
+    "mail": ["send"],
+    "webhook": ["fetch_event"],
+    "subscription": sorted(subscription._ACTIONS),
+    "poll": ["compare"],
+}
+"""What the database asks of the handlers that are no sagas'."""
+
+
+def works(connection: psycopg.Connection) -> set[str]:
+    """Every piece of work there is, by the definitions of sagas and the worker's handlers.
+
+    Raises:
+        KeyError: a handler of which nobody said here what it is asked to do.
+    """
+    found = {f"{kind}/{do}" for kind in HANDLERS if kind != "saga" for do in _DOS[kind]}
+    for saga, action, compensation in connection.execute(
+        "select kind, action, compensation from booking.saga_definitions"
+    ):
+        found.add(f"{saga}/{action}")
+        if compensation:
+            found.add(f"{saga}/undo/{compensation}")
+    return found
+
+
+def name_of(kind: str, answer: dict[str, object], saga: str | None) -> str:
+    """The name of the work that `answer`, a claim's or a report's, asks for."""
+    if saga is None:
+        return f"{kind}/{answer['do']}"
+    undo = "undo/" if int(str(answer["position"])) > _LAST_FORWARD_POSITION else ""
+    return f"{saga}/{undo}{answer['do']}"
+
+
+_LAST_FORWARD_POSITION = 100

@@ -1,0 +1,66 @@
+"""A worker killed at any point of any work leaves nothing behind that another does not right."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from tests.faults.bed import Bed
+from tests.faults.flows import FLOWS, Flow
+from tests.faults.killer import Killer
+from tests.faults.points import PHASES, Phase, works
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+LEASE_SECONDS = 30.0
+"""Longer than any claim of these tests' workers."""
+
+POINTS = [
+    pytest.param(flow, work, phase, id=f"{flow.name}: {work} {phase}")
+    for flow in FLOWS
+    for work in flow.works
+    for phase in PHASES
+]
+
+
+async def test_every_point_is_tried(shared_sql: psycopg.Connection) -> None:
+    """Whatever a saga's definition or a handler can ask for is killed before, after and once
+    recorded."""
+    tried = {(param.values[1], param.values[2]) for param in POINTS}
+
+    assert tried == {(work, phase) for work in works(shared_sql) for phase in PHASES}
+
+
+@pytest.mark.parametrize(("flow", "work", "phase"), POINTS)
+async def test_killed(bed: Bed, killer: Killer, flow: Flow, work: str, phase: Phase) -> None:
+    """After kill -9 at this point another worker ends what was begun."""
+    is_right = await flow.begin(bed)
+
+    await killer.kill(bed.settings, work, phase)
+    await bed.settle()
+
+    await is_right()
+    bed.check()
+
+
+@pytest.mark.parametrize(
+    ("flow", "work", "phase"),
+    [
+        param
+        for param in POINTS
+        if param.values[0].name in ("confirm", "cancel") and param.values[2] != "recorded"
+    ],
+)
+async def test_killed_again_and_again(
+    bed: Bed, killer: Killer, flow: Flow, work: str, phase: Phase
+) -> None:
+    """However many workers die at one point in a row, the next one ends what was begun."""
+    is_right = await flow.begin(bed)
+
+    for _ in range(3):
+        await killer.kill(bed.settings, work, phase)
+        bed.leap(LEASE_SECONDS)
+    await bed.settle()
+
+    await is_right()
+    bed.check()

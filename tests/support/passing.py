@@ -1,0 +1,47 @@
+"""Time that passes at once: what a dead worker held lapses without anybody waiting for it."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import sql
+
+_COLUMNS = ("lease_until", "next_attempt_at", "next_poll_at", "next_run_at")
+_DUE = """
+select c.table_name, array_agg(c.column_name::text)
+from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+where c.table_schema = 'booking' and t.table_type = 'BASE TABLE' and c.column_name = any (%s)
+group by 1 order by 1
+"""
+
+
+class Passing:
+    """Brings nearer what is to come: claims that lapse, attempts, messages that are due.
+
+    What was and the clock itself stay as they are, so that histories remain true.
+    """
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+        updates = [
+            sql.SQL("update {} set {}").format(
+                sql.Identifier("booking", table),
+                sql.SQL(", ").join(
+                    sql.SQL("{0} = {0} - leap").format(sql.Identifier(column)) for column in columns
+                ),
+            )
+            + sql.SQL(" where num_nonnulls({}) > 0").format(
+                sql.SQL(", ").join(map(sql.Identifier, columns))
+            )
+            for table, columns in connection.execute(_DUE, [list(_COLUMNS)])
+        ]
+        updates.append(sql.SQL("update pgmq.q_holdfast set vt = vt - leap"))
+        connection.execute(
+            sql.SQL(
+                "create or replace procedure public.leap(leap interval) language plpgsql"
+                " as $$ begin {}; end $$"
+            ).format(sql.SQL("; ").join(updates))
+        )
+
+    def leap(self, seconds: float) -> None:
+        """So many seconds have passed."""
+        self._connection.execute("call public.leap(make_interval(secs => %s))", [seconds])
