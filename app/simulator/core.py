@@ -23,6 +23,7 @@ from app.simulator.messages import (
     json_response,
     text_response,
 )
+from app.simulator.notifications import delivered as notifications_delivered
 from app.simulator.origin import check_origin
 from app.simulator.pages import routes as pages
 from app.simulator.router import Handler, NoRoute, Router
@@ -65,7 +66,7 @@ class Simulator:
             if request.service in PROVIDERS:
                 return await self._provider(request)
             check_origin(request)
-            return await self._answer(request, None)
+            return await self._answer(request, [])
         except Refused as refused:
             return refused.response
         except (psycopg.OperationalError, PoolTimeout, StoreUnavailable) as error:
@@ -79,12 +80,12 @@ class Simulator:
                 db, request.service, request.method, request.path, self.world.clock.now()
             )
         status: int | None = None
+        struck = [rule["kind"]] if rule else []
         try:
-            response = await self._with_fault(request, rule)
+            response = await self._with_fault(request, rule, struck)
             status = response.status
             return response
         finally:
-            fault = rule["kind"] if rule else None
             async with self.world.store.transaction() as db:
                 await record(
                     db,
@@ -92,35 +93,40 @@ class Simulator:
                     request.method,
                     request.path,
                     status,
-                    fault,
+                    " ".join(struck) or None,
                     monotonic() - started,
                 )
 
-    async def _with_fault(self, request: Request, rule: Row | None) -> Response:
+    async def _with_fault(
+        self, request: Request, rule: Row | None, struck: list[str]
+    ) -> Response:
         if rule is None:
-            return await self._answer(request, None)
+            return await self._answer(request, struck)
         kind = KINDS[rule["kind"]]
-        if kind.phase == "during":
-            return await self._answer(request, rule)
         wait = seconds(kind.name, rule["params"])
         if kind.phase == "after":
-            response = await self._answer(request, None)
+            response = await self._answer(request, struck)
+            if kind.name == "early":
+                await notifications_delivered(self.world, wait)
+                return response
             await self.world.clock.sleep(wait)
             if kind.name == "slow_after":
                 return response
         else:
             await self.world.clock.sleep(wait)
-            if kind.name == "slow":
-                return await self._answer(request, None)
+            if kind.name == "twice":
+                await self._answer(request, struck)
+            if kind.name in ("slow", "twice"):
+                return await self._answer(request, struck)
         broken = answer(rule, request.service, self.world.clock.now())
         if broken is None:
             raise ConnectionDropped
         return broken
 
-    async def _answer(self, request: Request, rule: Row | None) -> Response:
+    async def _answer(self, request: Request, struck: list[str]) -> Response:
         try:
             handler, params = _ROUTERS[request.service].find(request.method, request.path)
-            call = Call(self.world, request, params, rule)
+            call = Call(self.world, request, params, struck)
             if request.service == "graph" and "user" in params:
                 return await self._within_concurrency(call, handler)
             return await handler(call)

@@ -17,6 +17,8 @@ from psycopg_pool import PoolTimeout
 
 from app.simulator.calls import record
 from app.simulator.fault_kinds import NOTIFICATION
+from app.simulator.notifications import LEASE
+from app.simulator.receivers import judge, regime_of
 from app.simulator.store import Row
 from app.simulator.world import World
 
@@ -28,7 +30,6 @@ GIVE_UP = timedelta(hours=4)
 LONGEST_PAUSE_SECONDS = 600.0
 _POLL_SECONDS = 1.0
 _BATCH = 100
-_LEASE = timedelta(seconds=30)
 
 
 class Deliverer:
@@ -72,7 +73,10 @@ class Deliverer:
                     await asyncio.wait_for(self._awake.wait(), _POLL_SECONDS)
 
     async def deliver_due(self) -> bool:
-        """Posts what is due now, once; True if there may be more."""
+        """Posts what is due now, once; True if there may be more.
+
+        What goes to one address goes in one request, of how many subscriptions it may be.
+        """
         taken = await self._take()
         groups = [list(rows) for _, rows in groupby(taken, key=lambda row: row["url"])]
         await asyncio.gather(*(self._post(rows) for rows in groups))
@@ -88,10 +92,10 @@ class Deliverer:
                     " where due_at <= %(now)s order by id limit %(limit)s"
                     " for update skip locked) returning *",
                     now=now,
-                    lease=now + _LEASE,
+                    lease=now + LEASE,
                     limit=_BATCH,
                 ),
-                key=lambda row: (row["url"], row["id"]),
+                key=lambda row: (row["url"], row["rank"], row["id"]),
             )
 
     async def _post(self, rows: list[Row]) -> None:
@@ -100,6 +104,8 @@ class Deliverer:
         is_first = all(row["attempts"] == 1 for row in rows)
         timeout = FIRST_TIMEOUT_SECONDS if is_first else RETRY_TIMEOUT_SECONDS
         status = None
+        if await self._is_dropped(rows):
+            return
         try:
             async with asyncio.timeout(timeout):
                 answer = await self._http.post(
@@ -109,8 +115,10 @@ class Deliverer:
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             log.info("notification_not_delivered", error=type(error).__name__)
         is_taken = status is not None and 200 <= status < 300
+        took = monotonic() - started
         async with self._world.store.transaction() as db:
-            await record(db, NOTIFICATION, "POST", url, status, None, monotonic() - started)
+            await record(db, NOTIFICATION, "POST", url, status, None, took)
+            await judge(db, url, took, self._world.clock.now())
             for row in rows:
                 if is_taken or self._is_hopeless(row):
                     await db.run(
@@ -122,6 +130,18 @@ class Deliverer:
                         id=row["id"],
                         due_at=self._world.clock.now() + _pause(row["attempts"]),
                     )
+
+    async def _is_dropped(self, rows: list[Row]) -> bool:
+        """True when the receiver is being punished; then they are lost."""
+        now = self._world.clock.now()
+        async with self._world.store.transaction() as db:
+            if await regime_of(db, rows[0]["url"], now) != "drop":
+                return False
+            await db.run(
+                "delete from simulator.notifications where id = any (%(ids)s)",
+                ids=[row["id"] for row in rows],
+            )
+        return True
 
     def _is_hopeless(self, row: Row) -> bool:
         return self._world.clock.now() - row["created_at"] > GIVE_UP

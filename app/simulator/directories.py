@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -53,12 +54,20 @@ async def add_directory(
     )
 
 
-async def set_consent(db: Session, directory_id: UUID, consent: str) -> bool:
-    """False if there is no such directory."""
+async def set_consent(
+    db: Session, directory_id: UUID, consent: str, *, effective_at: datetime | None = None
+) -> bool:
+    """False if there is no such directory.
+
+    Args:
+        effective_at: until then tokens are refused all the same.
+    """
     touched = await db.run(
-        "update simulator.directories set consent = %(consent)s where id = %(id)s",
+        "update simulator.directories set consent = %(consent)s,"
+        " effective_at = %(effective_at)s where id = %(id)s",
         id=directory_id,
         consent=consent,
+        effective_at=effective_at,
     )
     return touched == 1
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from app.simulator import tokens
 from app.simulator.directories import find_directory
 from app.simulator.entra_errors import entra_error
+from app.simulator.fault_kinds import whole
 from app.simulator.messages import Refused, Request, Response, json_response
 from app.simulator.router import Route
 from app.simulator.store import Row, Session
@@ -67,12 +68,13 @@ async def token(call: Call) -> Response:
                 raise Refused(entra_error(400, "unauthorized_client", 700016, now=now))
             if not is_accepted(secret, registration.client_secret):
                 raise Refused(entra_error(401, "invalid_client", 7000215, now=now))
-        if directory["consent"] == "never":
+        effective_at = directory["effective_at"]
+        if directory["consent"] == "never" or (effective_at and now < effective_at):
             raise Refused(entra_error(401, "invalid_client", 7000229, now=now))
-        has_roles = directory["consent"] == "granted" and not call.is_told("no_roles")
+        has_roles = directory["consent"] == "granted" and not await call.told(db, "no_roles")
         seconds = TOKEN_SECONDS
-        if call.fault and call.is_told("short_token"):
-            seconds = int(call.fault["params"].get("seconds", 5))
+        if rule := await call.told(db, "short_token"):
+            seconds = whole("short_token", rule["params"], "seconds", most=TOKEN_SECONDS)
         access_token = await tokens.issue_graph_token(
             db,
             directory["id"],

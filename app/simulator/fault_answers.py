@@ -100,6 +100,25 @@ _FIXED: dict[tuple[str, str], Callable[[datetime], Response]] = {
         now=now,
     ),
     ("graph", "sync_state_lost"): sync_state_lost,
+    ("graph", "quota"): lambda now: graph_error(
+        403, "ExtensionError", "Operation: Create; Exception: [Status Code: Forbidden; Reason:"
+        " The limit of subscriptions has been reached]", now=now,
+    ),
+    ("graph", "unvalidated"): lambda now: graph_error(
+        400, "ValidationError", "Subscription validation request timed out.", now=now
+    ),
+    ("graph", "unknown_zone"): lambda now: graph_error(
+        400, "TimeZoneNotSupportedException", "A valid TimeZone value must be specified.", now=now
+    ),
+    ("graph", "too_wide"): lambda now: graph_error(
+        400, "ErrorTimeIntervalTooBig", "The requested time duration is too long.", now=now
+    ),
+    ("graph", "mail_denied"): lambda now: graph_error(
+        403, "ErrorAccessDenied", "Access to OData is disabled.", now=now
+    ),
+    ("zoom", "cannot_schedule"): lambda _: zoom_error(
+        400, 3000, "Cannot schedule a meeting for this user."
+    ),
     ("zoom", "unauthorized"): lambda _: zoom_error(401, 124, "Access token is expired."),
     ("zoom", "forbidden"): lambda _: zoom_error(403, 200, "No permission."),
     ("zoom", "gone"): lambda _: zoom_error(404, 3001, "Meeting does not exist."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
@@ -23,8 +24,18 @@ class BadRule(ValueError):
         self.message = message
 
 
-async def strike(db: Session, service: str, method: str, path: str, now: datetime) -> Row | None:
-    """The first rule that strikes this call, None if none does."""
+async def strike(
+    db: Session, service: str, method: str, path: str, now: datetime, kind: str | None = None
+) -> Row | None:
+    """The first rule that strikes this call, None if none does.
+
+    Every rule that could is told of the call, so that which calls one rule strikes does not
+    depend on the luck of the others.
+
+    Args:
+        kind: only rules of this kind; by default those of all kinds but the ones that a
+            handler asks for itself (`during`).
+    """
     rules = await db.rows(
         "select * from simulator.faults where service = %(service)s"
         " and (remaining is null or remaining > 0) and (until is null or until >= %(now)s)"
@@ -32,10 +43,55 @@ async def strike(db: Session, service: str, method: str, path: str, now: datetim
         service=service,
         now=now,
     )
-    for rule in rules:
-        if _matches(rule, method, unquote(path)) and await _draw(db, rule):
+    matching = [
+        rule["id"]
+        for rule in rules
+        if _is_asked_for(rule, kind) and _matches(rule, method, unquote(path))
+    ]
+    if not matching:
+        return None
+    seen = await db.rows(
+        "update simulator.faults set seen = seen + 1 where id in"
+        " (select id from simulator.faults where id = any (%(ids)s) order by id for update)"
+        " returning *",
+        ids=matching,
+    )
+    for rule in sorted(seen, key=lambda row: row["id"]):
+        if _is_drawn(rule) and await _spend(db, rule):
+            await count(db, service, rule["kind"])
             return rule
     return None
+
+
+async def count(db: Session, service: str, kind: str) -> None:
+    """Notes that `kind` happened once more."""
+    await db.run(
+        "insert into simulator.fault_counts as c (service, kind, struck)"
+        " values (%(service)s, %(kind)s, 1)"
+        " on conflict (service, kind) do update set struck = c.struck + 1",
+        service=service,
+        kind=kind,
+    )
+
+
+async def counts(db: Session) -> dict[str, dict[str, int]]:
+    """How often each kind happened, by service; kinds that never did are left out."""
+    found: dict[str, dict[str, int]] = {}
+    for row in await db.rows("select * from simulator.fault_counts order by service, kind"):
+        found.setdefault(row["service"], {})[row["kind"]] = row["struck"]
+    return found
+
+
+async def heal(db: Session, now: datetime) -> None:
+    """No rule is left, no receiver is punished, and held notifications are due."""
+    await db.run("delete from simulator.faults")
+    await db.run("delete from simulator.receivers")
+    await db.run("delete from simulator.receiver_answers")
+    await db.run(
+        "update simulator.notifications set due_at = %(now)s"
+        " where due_at > %(now)s and attempts = 0",
+        now=now,
+    )
 
 
 async def add(db: Session, rule: dict[str, Any]) -> Row:
@@ -70,21 +126,64 @@ async def add(db: Session, rule: dict[str, Any]) -> Row:
     )
 
 
+async def add_regime(db: Session, regime: dict[str, Any]) -> list[Row]:
+    """Rules for many kinds at once, each striking by chance.
+
+    Args:
+        regime: kinds: kind, or `service.kind`, to probability; seed; params: kind to its
+            parameters; until.
+
+    Raises:
+        BadRule: naming the first field that is wrong.
+    """
+    kinds, params = regime.get("kinds"), regime.get("params") or {}
+    if not isinstance(kinds, dict) or not kinds:
+        raise BadRule("kinds", "must be an object of kinds and probabilities")
+    if not isinstance(params, dict):
+        raise BadRule("params", "must be an object of kinds and their parameters")
+    rules = []
+    for name, probability in kinds.items():
+        service, _, kind = name.rpartition(".")
+        known = KINDS.get(kind)
+        for each in [service] if service or known is None else known.services:
+            rule = {"kind": kind, "service": each, "params": params.get(name, params.get(kind))}
+            rule |= {"probability": probability, "seed": regime.get("seed", 0)}
+            rules.append(await add(db, {**rule, "until": regime.get("until")}))
+    return rules
+
+
+def _is_asked_for(rule: Row, kind: str | None) -> bool:
+    if kind is not None:
+        return rule["kind"] == kind
+    return rule["kind"] not in KINDS or KINDS[rule["kind"]].phase != "during"
+
+
 def _matches(rule: Row, method: str, path: str) -> bool:
-    return rule["method"] in ("*", method) and fnmatchcase(path.lower(), rule["path"].lower())
+    wanted = [(rule["method"], rule["path"])]
+    meant = KINDS[rule["kind"]].calls if rule["kind"] in KINDS else ()
+    return _is_among(wanted, method, path) and (not meant or _is_among(meant, method, path))
 
 
-async def _draw(db: Session, rule: Row) -> bool:
-    seen = await db.row(
-        "update simulator.faults set seen = seen + 1 where id = %(id)s returning seen",
-        id=rule["id"],
+def _is_among(calls: Iterable[tuple[str, str]], method: str, path: str) -> bool:
+    return any(
+        wanted in ("*", method) and fnmatchcase(path.lower(), pattern.lower())
+        for wanted, pattern in calls
     )
-    if seen is None or seen["seen"] <= rule["skip"]:
+
+
+def _is_drawn(rule: Row) -> bool:
+    """The same for the same rule, seed and number of the call, in every run."""
+    if rule["seen"] <= rule["skip"]:
         return False
-    if rule["probability"] < 1:
-        draw = random.Random(f"{rule['seed']}:{rule['id']}:{seen['seen']}")  # noqa: S311
-        if draw.random() >= rule["probability"]:
-            return False
+    if rule["probability"] >= 1:
+        return True
+    named = (rule[name] for name in ("seed", "service", "method", "path", "kind", "seen"))
+    draw = random.Random(":".join(map(str, named)))  # noqa: S311
+    return draw.random() < rule["probability"]
+
+
+async def _spend(db: Session, rule: Row) -> bool:
+    """False if others have used up how often the rule may strike."""
     struck = await db.run(
         "update simulator.faults set struck = struck + 1, remaining = remaining - 1"
         " where id = %(id)s and (remaining is null or remaining > 0)",

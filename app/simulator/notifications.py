@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from psycopg.types.json import Jsonb
 
 from app.simulator import faults, ids
-from app.simulator.fault_kinds import NOTIFICATION, param, seconds
+from app.simulator.fault_kinds import NOTIFICATION, seconds, whole
+from app.simulator.receivers import SLOW_DELAY, regime_of
 from app.simulator.store import Row, Session
 from app.simulator.world import World
+
+LEASE = timedelta(seconds=30)
+"""For how long whoever took a notification has it to itself."""
+
+_POLL_SECONDS = 0.02
 
 
 async def announce(db: Session, world: World, user: Row, event: Row, change_type: str) -> None:
@@ -42,36 +51,72 @@ async def announce_lifecycle(
 
 
 async def queue(db: Session, world: World, url: str, item: dict[str, Any]) -> None:
-    """One item, as the fault rules for notifications will have it."""
+    """One item, as the fault rules for notifications and the receiver's regime will have it."""
     now = world.clock.now()
     rule = await faults.strike(db, NOTIFICATION, "POST", url, now)
-    copies, due_at = 1, now
-    if rule is not None:
-        copies, due_at, item = _misdeliver(rule, item, now)
-    for _ in range(copies):
+    sent = _Sent([item], now) if rule is None else _misdelivered(rule, item, now)
+    regime = await regime_of(db, url, now)
+    if regime == "drop":
+        return
+    for each in sent.items:
         await db.run(
-            "insert into simulator.notifications (url, item, due_at, created_at)"
-            " values (%(url)s, %(item)s, %(due_at)s, %(now)s)",
+            "insert into simulator.notifications (url, item, due_at, created_at, rank)"
+            " values (%(url)s, %(item)s, %(due_at)s, %(now)s,"
+            " case when %(is_reversed)s then"
+            " -(select coalesce(max(id), 0) + 1 from simulator.notifications) else 0 end)",
             url=url,
-            item=Jsonb(item),
-            due_at=due_at,
+            item=Jsonb(each),
+            due_at=sent.due_at + (SLOW_DELAY if regime == "slow" else timedelta()),
             now=now,
+            is_reversed=sent.is_reversed,
         )
 
 
-def _misdeliver(
-    rule: Row, item: dict[str, Any], now: datetime
-) -> tuple[int, datetime, dict[str, Any]]:
+async def delivered(world: World, patience: float) -> None:
+    """Waits until every notification that is due was delivered once, or for so many seconds."""
+    world.notify()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(patience):
+            # The deliverer may be another process: only the rows tell.
+            while await _is_one_due(world):  # noqa: ASYNC110
+                await asyncio.sleep(_POLL_SECONDS)
+
+
+async def _is_one_due(world: World) -> bool:
+    async with world.store.transaction() as db:
+        # One that is being delivered has its first attempt, and is not due for half a minute.
+        row = await db.row(
+            "select 1 from simulator.notifications where attempts <= 1 and due_at <= %(leased)s",
+            leased=world.clock.now() + LEASE,
+        )
+    return row is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    items: list[dict[str, Any]]
+    due_at: datetime
+    is_reversed: bool = False
+
+
+def _misdelivered(rule: Row, item: dict[str, Any], now: datetime) -> _Sent:
     kind, params = rule["kind"], rule["params"]
     if kind == "lose":
-        return 0, now, item
+        return _Sent([], now)
     if kind == "duplicate":
-        return min(int(param(kind, params, "copies") or 2), 50), now, item
+        return _Sent([item] * (whole(kind, params, "copies", most=50) or 2), now)
     if kind == "delay":
-        return 1, now + timedelta(seconds=seconds(kind, params)), item
+        return _Sent([item], now + timedelta(seconds=seconds(kind, params)))
+    if kind in ("batch", "reorder"):
+        step = seconds(kind, params) or 1.0
+        later = datetime.fromtimestamp((now.timestamp() // step + 1) * step, UTC)
+        return _Sent([item], later, is_reversed=kind == "reorder")
+    if kind == "several":
+        echo = {**item, "changeType": "updated"} if "changeType" in item else item
+        return _Sent([item] + [echo] * whole(kind, params, "count", most=50), now)
     if kind == "wrong_client_state":
-        return 1, now, {**item, "clientState": "not-" + str(item["clientState"] or "ours")}
-    return 1, now, {**item, "subscriptionId": str(uuid4())}
+        return _Sent([{**item, "clientState": "not-" + str(item["clientState"] or "ours")}], now)
+    return _Sent([{**item, "subscriptionId": str(uuid4())}], now)
 
 
 def _head(subscription: Row) -> dict[str, Any]:

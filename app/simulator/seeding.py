@@ -64,6 +64,9 @@ async def clear(db: Session) -> None:
         "delete from simulator.zoom_users",
         "delete from simulator.tokens",
         "delete from simulator.faults",
+        "delete from simulator.fault_counts",
+        "delete from simulator.receivers",
+        "delete from simulator.receiver_answers",
         "delete from simulator.calls",
     ):
         await db.run(statement)

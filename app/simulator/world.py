@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Self
 
 import httpx
 
+from app.simulator import faults
 from app.simulator.clock import Clock
 from app.simulator.messages import Request
-from app.simulator.store import Row, Store
+from app.simulator.store import Row, Session, Store
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -83,14 +84,22 @@ class Call:
 
     Attributes:
         params: what the route's placeholders matched, decoded.
-        fault: the rule that struck and is left to the handler, if any.
+        struck: kinds of the fault rules that the handler was told of.
     """
 
     world: World
     request: Request
     params: dict[str, str]
-    fault: Row | None = None
+    struck: list[str] = field(default_factory=list)
 
-    def is_told(self, kind: str) -> bool:
-        """True when a fault rule says `kind` for this call."""
-        return self.fault is not None and self.fault["kind"] == kind
+    async def told(self, db: Session, kind: str) -> Row | None:
+        """The fault rule that says `kind` for this call, if one does. To be asked where the
+        answer makes a difference: a rule that is asked has struck, if the transaction is
+        committed, which a refusal that is raised within it prevents."""
+        request = self.request
+        rule = await faults.strike(
+            db, request.service, request.method, request.path, self.world.clock.now(), kind
+        )
+        if rule is not None:
+            self.struck.append(kind)
+        return rule

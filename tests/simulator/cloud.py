@@ -50,8 +50,10 @@ class Receiver:
 
     Attributes:
         items: every item that was taken, in order.
+        sizes: how many items each request had.
         refusals: statuses to answer with before anything is taken.
         spoils_handshake: answers the validation with something else.
+        pause: seconds that every answer to a notification takes.
     """
 
     server: TestServer | None = None
@@ -60,6 +62,8 @@ class Receiver:
     handshakes: list[str] = field(default_factory=list)
     refusals: list[int] = field(default_factory=list)
     spoils_handshake: bool = False
+    pause: float = 0.0
+    sizes: list[int] = field(default_factory=list)
 
     async def start(self) -> None:
         application = web.Application()
@@ -77,6 +81,8 @@ class Receiver:
             text = "something else" if self.spoils_handshake else token
             return web.Response(text=text, content_type="text/plain")
         items = (await request.json())["value"]
+        await asyncio.sleep(self.pause)
+        self.sizes.append(len(items))
         status = self.refusals.pop(0) if self.refusals else 202
         self.posts.append(status)
         if status == 202:

@@ -112,12 +112,12 @@ async def test_draws_can_be_repeated(cloud: Cloud) -> None:
     async def run() -> list[int]:
         return [(await cloud.graph("GET", EVENTS)).status_code for _ in range(12)]
 
-    rule = await cloud.fault("graph", "error", probability=0.5, seed=7)
+    await cloud.fault("graph", "error", probability=0.5, seed=7)
     first = await run()
     assert {200, 503} == set(first)
     faults = (await cloud.api("GET", "/faults"))["faults"]
     assert faults[0]["struck"] == first.count(503)
-    draws = [random.Random(f"7:{rule['id']}:{n}").random() < 0.5 for n in range(1, 13)]  # noqa: S311
+    draws = [random.Random(f"7:graph:*:*:error:{n}").random() < 0.5 for n in range(1, 13)]  # noqa: S311
     assert [code == 503 for code in first] == draws
 
 
@@ -189,25 +189,25 @@ async def test_zooms_refusals(cloud: Cloud) -> None:
 @pytest.mark.parametrize("service", PROVIDERS)
 async def test_every_kind_has_an_answer(cloud: Cloud, service: str) -> None:
     """Each kind does something at each service that it is for: no kind is a word only."""
-    ask = {
-        "entra": lambda: cloud.token_answer(DEMO_DIRECTORY_ID),
-        "graph": lambda: cloud.graph("GET", EVENTS),
-        "zoom": lambda: cloud.zoom("GET", MEETINGS),
-        "zoom_oauth": lambda: cloud.http.post(f"{cloud.url}/zoom/oauth/token"),
-    }[service]
-    kinds = [k.name for k in KINDS.values() if service in k.services and k.phase == "before"]
+    roots = {"entra": "/entra", "graph": "/graph/v1.0", "zoom": "/zoom/v2"}
+    root = roots.get(service, "/zoom/oauth/token")
+    kinds = [k for k in KINDS.values() if service in k.services and k.phase == "before"]
     assert len(kinds) >= 8
     for kind in kinds:
-        await cloud.fault(service, kind, times=1)
-        if kind in ("drop", "hang"):
+        method, pattern = kind.calls[0] if kind.calls else ("GET", "/users/x/meetings")
+        url = cloud.url + root + pattern.replace("*", "/x").replace("//", "/")
+        before = (await cloud.api("GET", "/faults"))["counts_by_service"].get(service, {})
+        await cloud.fault(service, kind.name, times=1)
+        await cloud.http.get(f"{cloud.url}{root}/of/no/meaning") if kind.calls else None
+        if kind.name in ("drop", "hang"):
             with pytest.raises(httpx.RemoteProtocolError):
-                await ask()
-            continue
-        answer = await ask()
-        if kind == "garbage":
-            assert answer.headers["content-type"].startswith("text/html")
-        elif kind != "slow":
-            assert answer.status_code >= 400, kind
+                await cloud.http.request(method, url)
+        else:
+            answer = await cloud.http.request(method if method != "*" else "GET", url)
+            is_page = answer.headers["content-type"].startswith("text/html")
+            assert is_page if kind.name == "garbage" else answer.status_code >= 400, kind
+        after = (await cloud.api("GET", "/faults"))["counts_by_service"][service]
+        assert after[kind.name] == before.get(kind.name, 0) + 1
 
 
 async def test_impossible_rules_are_refused(cloud: Cloud) -> None:

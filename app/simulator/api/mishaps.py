@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.simulator import faults
+from app.simulator import faults, receivers
 from app.simulator.api import views
 from app.simulator.api.parsing import body_of, choice, guid, number, refused, text
 from app.simulator.messages import Response, json_response
@@ -42,6 +42,35 @@ async def add_fault(call: Call) -> Response:
         except faults.BadRule as error:
             raise refused(error.field, error.message) from None
     return json_response(views.fault(rule), 201)
+
+
+async def add_regime(call: Call) -> Response:
+    """Many kinds at once, each by chance."""
+    async with call.world.store.transaction() as db:
+        try:
+            rules = await faults.add_regime(db, body_of(call))
+        except faults.BadRule as error:
+            raise refused(error.field, error.message) from None
+    return json_response({"faults": [views.fault(rule) for rule in rules]}, 201)
+
+
+async def heal(call: Call) -> Response:
+    """Nothing misbehaves any more. What was lost stays lost."""
+    async with call.world.store.transaction() as db:
+        await faults.heal(db, call.world.clock.now())
+    call.world.notify()
+    return Response(204)
+
+
+async def set_receiver(call: Call) -> Response:
+    """Punishes a receiver of notifications, or forgives it, without a reason."""
+    body = body_of(call)
+    url, regime = text(body, "url"), choice(body, "regime", (*receivers.REGIMES, "none"), "none")
+    async with call.world.store.transaction() as db:
+        await receivers.forgive(db, url)
+        if regime != "none":
+            await receivers.punish(db, url, regime, call.world.clock.now())
+    return Response(204)
 
 
 async def remove_fault(call: Call) -> Response:

@@ -79,6 +79,14 @@ def guid(value: Any, name: str) -> UUID:
         raise refused(name, "must be a GUID") from None
 
 
+def seconds(body: dict[str, Any], name: str) -> float:
+    """From 0, the default, to a day."""
+    value = body.get(name, 0)
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 86_400:
+        raise refused(name, "must be a number of seconds, up to 86400")
+    return float(value)
+
+
 def zone(body: dict[str, Any], name: str, default: str) -> str:
     value = text(body, name, default)
     try:

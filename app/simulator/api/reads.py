@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any, LiteralString
 
+from app.simulator import receivers
 from app.simulator.api import views
 from app.simulator.api.parsing import limit, moment_or_none, number, refused
 from app.simulator.fault_kinds import KINDS
+from app.simulator.faults import counts as fault_counts
 from app.simulator.messages import Response, json_response
+from app.simulator.store import Row
 from app.simulator.world import Call
 
 
@@ -112,8 +117,16 @@ async def calls(call: Call) -> Response:
 async def faults(call: Call) -> Response:
     async with call.world.store.transaction() as db:
         rows = await db.rows("select * from simulator.faults order by id")
+        struck = await fault_counts(db)
     kinds = {name: asdict(kind) for name, kind in KINDS.items()}
-    return json_response({"faults": [views.fault(row) for row in rows], "kinds": kinds})
+    document = {"faults": [views.fault(row) for row in rows], "kinds": kinds}
+    return json_response({**document, **views.counts(struck)})
+
+
+async def fault_receivers(call: Call) -> Response:
+    async with call.world.store.transaction() as db:
+        rows = await receivers.all_of(db, call.world.clock.now())
+    return json_response({"receivers": [views.receiver(row) for row in rows]})
 
 
 async def directories(call: Call) -> Response:
@@ -132,6 +145,36 @@ async def zoom_users(call: Call) -> Response:
     async with call.world.store.transaction() as db:
         rows = await db.rows("select * from simulator.zoom_users order by address")
     return json_response({"zoom_users": [views.zoom_user(row) for row in rows]})
+
+
+async def dump(call: Call) -> Response:
+    """Everything at one moment, what is deleted included, without a limit."""
+    now = call.world.clock.now()
+    async with call.world.store.transaction() as db:
+        await db.run("set transaction isolation level repeatable read")
+        document = {
+            "at": views.iso(now),
+            **{
+                name: [write(row) for row in await db.rows(query)]
+                for name, (query, write) in _TABLES.items()
+            },
+            **views.counts(await fault_counts(db)),
+        }
+    return json_response(document)
+
+
+_TABLES: dict[str, tuple[LiteralString, Callable[[Row], dict[str, Any]]]] = {
+    "directories": ("select * from simulator.directories order by id", views.directory),
+    "users": ("select * from simulator.users order by directory_id, address", views.user),
+    "zoom_users": ("select * from simulator.zoom_users order by address", views.zoom_user),
+    "zoom_usage": ("select * from simulator.zoom_usage order by address, day", views.zoom_usage),
+    "events": ("select * from simulator.events order by number", views.event),
+    "meetings": ("select * from simulator.zoom_meetings order by id", views.meeting),
+    "mails": ("select * from simulator.mails order by id", views.mail),
+    "subscriptions": ("select * from simulator.subscriptions order by id", views.subscription),
+    "undelivered": ("select * from simulator.notifications order by id", views.notification),
+    "faults": ("select * from simulator.faults order by id", views.fault),
+}
 
 
 async def state(call: Call) -> Response:

@@ -18,7 +18,15 @@ Reading, newest or earliest first, at most `limit` (200, up to 1000):
                                                milliseconds, at}]}, newest first
     GET /api/directories, /api/users, /api/zoom-users
     GET /api/state                             counts
-    GET /api/faults                            {faults: [...], kinds: {...}}
+    GET /api/dump                              everything at one moment, deleted things too:
+                                               {at, events, meetings, mails, subscriptions,
+                                               undelivered, directories, users, zoom_users,
+                                               zoom_usage, faults, counts}; an event's `markers`
+                                               are the values of its extended properties
+    GET /api/faults                            {faults: [...], kinds: {...}, counts: {kind:
+                                               how often it happened}, counts_by_service}
+    GET /api/receivers                         {receivers: [{receiver, regime, until, answers,
+                                               slow_answers}]}
 
 What people do in Outlook and Zoom (attendees get Outlook's mails, subscriptions are notified):
 
@@ -36,8 +44,10 @@ What people do in Outlook and Zoom (attendees get Outlook's mails, subscriptions
 The scene:
 
     POST   /api/directories               {id, name?, consent?, is_open?}: made or changed
-    POST   /api/directories/{id}/consent  {consent: granted, revoked or never}
-    POST   /api/users                     {directory_id, address, display_name?, timezone?, kind?}
+    POST   /api/directories/{id}/consent  {consent: granted, revoked or never,
+                                          effective_after?: seconds until tokens are given}
+    POST   /api/users                     {directory_id, address, display_name?, timezone?, kind?}:
+                                          made, or its kind changed (unlicensed: no mailbox)
     POST   /api/zoom-users                {address, daily_limit?, can_host?}
     POST   /api/reset                     {seed?}: everything gone, then the demo's scene
 
@@ -45,7 +55,11 @@ Mishaps:
 
     POST   /api/faults      {service, kind, method?, path?, params?, skip?, times?, probability?,
                             seed?, until?}; kinds: app.simulator.fault_kinds
-    DELETE /api/faults      all; DELETE /api/faults/{id} one
+    POST   /api/faults/regime   {kinds: {kind or service.kind: probability}, seed?, params?: {kind:
+                            params}, until?}: a rule for each, repeatable with the same seed
+    DELETE /api/faults      all; DELETE /api/faults/{id} one; counts stay
+    POST   /api/heal        no rule and no punished receiver is left, what is held is delivered
+    POST   /api/receivers   {url, regime: slow, drop or none}: without waiting for slow answers
     POST   /api/tokens/expire               every access token ends now
     POST   /api/delta/expire                {user?}: delta tokens are not good any more
     DELETE /api/subscriptions/{id}          lost in silence
@@ -71,6 +85,8 @@ ROUTES: list[Route] = [
     ("GET", "/users", reads.users),
     ("GET", "/zoom-users", reads.zoom_users),
     ("GET", "/state", reads.state),
+    ("GET", "/dump", reads.dump),
+    ("GET", "/receivers", reads.fault_receivers),
     ("POST", "/events", events.create_event),
     ("POST", "/events/{id}/move", events.move_event),
     ("POST", "/events/{id}/cancel", events.cancel_event),
@@ -83,6 +99,9 @@ ROUTES: list[Route] = [
     ("DELETE", "/subscriptions/{id}", mishaps.lose_subscription),
     ("POST", "/subscriptions/{id}/lifecycle", mishaps.lifecycle),
     ("POST", "/faults", mishaps.add_fault),
+    ("POST", "/faults/regime", mishaps.add_regime),
+    ("POST", "/heal", mishaps.heal),
+    ("POST", "/receivers", mishaps.set_receiver),
     ("DELETE", "/faults", mishaps.remove_faults),
     ("DELETE", "/faults/{id}", mishaps.remove_fault),
     ("DELETE", "/calls", mishaps.remove_calls),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.simulator.api import views
-from app.simulator.api.parsing import body_of, choice, flag, guid, refused, text, zone
+from app.simulator.api.parsing import body_of, choice, flag, guid, refused, seconds, text, zone
 from app.simulator.directories import add_directory, add_user, set_consent
 from app.simulator.messages import Response, json_response
 from app.simulator.seeding import clear, seed_demo
@@ -26,14 +28,21 @@ async def put_directory(call: Call) -> Response:
 
 
 async def put_consent(call: Call) -> Response:
-    consent = choice(body_of(call), "consent", _CONSENT, "")
+    """Tokens may be refused for a while after it, as they are in the first moments."""
+    body = body_of(call)
+    consent = choice(body, "consent", _CONSENT, "")
+    later = timedelta(seconds=seconds(body, "effective_after"))
+    effective_at = call.world.clock.now() + later if later else None
+    directory_id = guid(call.params["id"], "id")
     async with call.world.store.transaction() as db:
-        if not await set_consent(db, guid(call.params["id"], "id"), consent):
+        if not await set_consent(db, directory_id, consent, effective_at=effective_at):
             raise refused("id", "there is no such directory", 404)
     return Response(204)
 
 
 async def put_user(call: Call) -> Response:
+    """Makes the user; of one that exists, only the kind is changed (unlicensed: the mailbox is
+    disabled)."""
     body = body_of(call)
     address = text(body, "address").lower()
     if "@" not in address:
@@ -54,6 +63,14 @@ async def put_user(call: Call) -> Response:
             timezone=zone(body, "timezone", "UTC"),
             kind=kind,
         )
+        if "kind" in body and user["kind"] != kind:
+            user = await db.one(
+                "update simulator.users set kind = %(kind)s where directory_id = %(directory_id)s"
+                " and address = %(address)s returning *",
+                kind=kind,
+                directory_id=directory_id,
+                address=address,
+            )
     return json_response(views.user(user), 201)
 
 

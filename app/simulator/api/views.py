@@ -49,6 +49,9 @@ def event(row: Row) -> dict[str, Any]:
         "attendees": [item["emailAddress"]["address"] for item in row["attendees"]],
         "transaction_id": row["transaction_id"],
         "properties": row["properties"],
+        "markers": sorted(set(row["properties"].values())),
+        "series_master_id": row["series_master_id"],
+        "sensitivity": row["sensitivity"],
         "ical_uid": row["ical_uid"],
         "revision": row["revision"],
         "is_cancelled": row["is_cancelled"],
@@ -102,6 +105,34 @@ def fault(row: Row) -> dict[str, Any]:
         "seen": row["seen"],
         "struck": row["struck"],
     }
+
+
+def counts(struck: dict[str, dict[str, int]]) -> dict[str, Any]:
+    """How often each kind of fault happened, in all and by service."""
+    totals: dict[str, int] = {}
+    for kinds in struck.values():
+        for kind, number in kinds.items():
+            totals[kind] = totals.get(kind, 0) + number
+    return {"counts": totals, "counts_by_service": struck}
+
+
+def receiver(row: Row) -> dict[str, Any]:
+    return {**row, "until": iso(row["until"])}
+
+
+def notification(row: Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "url": row["url"],
+        "item": row["item"],
+        "attempts": row["attempts"],
+        "due_at": iso(row["due_at"]),
+        "created_at": iso(row["created_at"]),
+    }
+
+
+def zoom_usage(row: Row) -> dict[str, Any]:
+    return {**row, "day": row["day"].isoformat()}
 
 
 def call(row: Row) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from app.simulator import calendar
+from app.simulator.fault_kinds import param
 from app.simulator.graph.access import (
     READ_CALENDAR,
     WRITE_CALENDAR,
@@ -41,8 +42,11 @@ async def create_event(call: Call) -> Response:
         fields["transaction_id"] = str(transaction_id) if transaction_id else None
         fields["creation_digest"] = _digest(body)
         event = await calendar.create(db, call.world, user, fields)
+        refusal = None
         if event is None:
-            event = await _created_before(call, db, user, fields)
+            event, refusal = await _created_before(call, db, user, fields)
+    if refusal is not None:
+        raise refusal
     call.world.notify()
     return json_response(_written(call, event, user), 201)
 
@@ -155,8 +159,10 @@ async def _found(call: Call, db: Session, user: Row) -> Row:
     return event
 
 
-async def _created_before(call: Call, db: Session, user: Row, fields: dict[str, Any]) -> Row:
-    """The event that this transactionId made; refuses when it was asked for differently."""
+async def _created_before(
+    call: Call, db: Session, user: Row, fields: dict[str, Any]
+) -> tuple[Row, Refused | None]:
+    """The event that this transactionId made, and a refusal when it was asked for differently."""
     event = await db.one(
         "select * from simulator.events where directory_id = %(directory_id)s"
         " and address = %(address)s and transaction_id = %(transaction_id)s"
@@ -165,18 +171,21 @@ async def _created_before(call: Call, db: Session, user: Row, fields: dict[str, 
         address=user["address"],
         transaction_id=fields["transaction_id"],
     )
-    if event["creation_digest"] == fields["creation_digest"]:
-        return event
-    message = "The transaction id has already been used to create a different event."
-    raise Refused(
+    rule = await call.told(db, "changed_repeat")
+    if rule is None and event["creation_digest"] == fields["creation_digest"]:
+        return event, None
+    params = rule["params"] if rule else {}
+    named = {"@event.existingEventId": event["id"]}
+    refusal = Refused(
         graph_error(
-            400,
+            int(param("changed_repeat", params, "status") or 400),
             "ErrorDuplicateTransactionId",
-            message,
+            "The transaction id has already been used to create a different event.",
             now=call.world.clock.now(),
-            **{"@event.existingEventId": event["id"]},
+            **(named if param("changed_repeat", params, "names_event") else {}),
         )
     )
+    return event, refusal
 
 
 def _written(call: Call, event: Row, user: Row) -> dict[str, Any]:

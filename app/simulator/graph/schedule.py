@@ -52,15 +52,22 @@ async def get_schedule(call: Call) -> Response:
                 "The requested time duration is too long.", now, "ErrorTimeIntervalTooBig"
             )
         zone = (zone_name, read_zone(zone_name))
+        rule = await call.told(db, "mailbox_error")
         value = [
-            await _schedule(call, db, directory, str(name), (start, end), zone, interval)
+            _failed(str(name), str(param("mailbox_error", rule["params"], "code")))
+            if rule and _is_meant(rule, str(name))
+            else await _schedule(db, directory, str(name), (start, end), zone, interval)
             for name in names
         ]
     return json_response({"value": value})
 
 
+def _is_meant(rule: Row, name: str) -> bool:
+    address = str(param("mailbox_error", rule["params"], "address"))
+    return address.lower() in ("", name.lower())
+
+
 async def _schedule(
-    call: Call,
     db: Session,
     directory: Row,
     name: str,
@@ -68,8 +75,6 @@ async def _schedule(
     zone: tuple[str, ZoneInfo],
     interval: int,
 ) -> dict[str, Any]:
-    if call.fault and call.is_told("mailbox_error"):
-        return _failed(name, str(param("mailbox_error", call.fault["params"], "code")))
     user = await find_user(db, directory, name)
     if user is None or user["kind"] == "unlicensed":
         return _failed(name, _NO_MAILBOX)

@@ -7,7 +7,7 @@ import binascii
 from urllib.parse import parse_qsl
 
 from app.simulator import tokens
-from app.simulator.fault_kinds import seconds
+from app.simulator.fault_kinds import whole
 from app.simulator.messages import Refused, Response, json_response
 from app.simulator.router import Route
 from app.simulator.world import Call, is_accepted
@@ -33,10 +33,10 @@ async def token(call: Call) -> Response:
             raise Refused(oauth_error(400, "invalid_request", "Bad Request"))
     if form.get("grant_type") != "account_credentials":
         raise Refused(oauth_error(400, "unsupported_grant_type", "unsupported grant type"))
-    life = TOKEN_SECONDS
-    if call.fault and call.is_told("short_token"):
-        life = int(seconds("short_token", call.fault["params"]) or 5)
     async with call.world.store.transaction() as db:
+        life = TOKEN_SECONDS
+        if rule := await call.told(db, "short_token"):
+            life = whole("short_token", rule["params"], "seconds", most=TOKEN_SECONDS)
         access_token = await tokens.issue_zoom_token(db, now=call.world.clock.now(), seconds=life)
     return json_response(
         {
