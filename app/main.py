@@ -20,6 +20,7 @@ from app.providers import Providers
 from app.rates import RateLimiter
 from app.reading import BODY_LIMIT
 from app.tokens import Tokens
+from app.tracing import Tracing, start_tracing
 from app.waiters import SagaWaiters
 
 ROLE = "holdfast_app"
@@ -31,18 +32,22 @@ _LONGEST_HEADER = 16 * 1024
 log = structlog.get_logger(__name__)
 
 
-def create_app(settings: Settings, *, start_background: bool = True) -> web.Application:
+def create_app(
+    settings: Settings, *, start_background: bool = True, tracing: Tracing | None = None
+) -> web.Application:
     """The application for one process; `settings.database_url` names its database.
 
     Args:
         start_background: listen for sagas and merge rate counters. Without, waiting polls.
+        tracing: default: as the settings say.
     """
     app = web.Application(client_max_size=BODY_LIMIT)
     url = settings.database_url.get_secret_value() if settings.database_url else ""
     metrics = Metrics()
+    tracing = tracing or start_tracing(settings, "web")
     database = Database(url, settings, ROLE)
     listener = Listener(url, settings, ROLE)
-    providers = Providers.create(settings, observe=metrics.provider_called)
+    providers = Providers.create(settings, observe=metrics.provider_called, tracing=tracing)
     tokens = Tokens(settings)
     waiters = SagaWaiters(listener)
 
@@ -61,11 +66,15 @@ def create_app(settings: Settings, *, start_background: bool = True) -> web.Appl
         waiters.close()
 
     app.on_shutdown.append(end_waiting)
+    async def end_tracing(_app: web.Application) -> None:
+        await tracing.aclose()
+
+    app.on_cleanup.append(end_tracing)
     app.cleanup_ctx.append(_connections)
     if start_background:
         app.cleanup_ctx.append(_background)
 
-    middleware.install(app)
+    middleware.install(app, tracing)
     pages.setup(app)
     admin.setup(app)
     middleware.install_innermost(app)

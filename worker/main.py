@@ -17,6 +17,7 @@ from app.queue import Message
 from app.queue.pgmq import PgmqQueue
 from app.queue.relay import Relay
 from app.tokens import Tokens
+from app.tracing import NO_TRACING, Tracing, start_tracing
 from worker.consent import ConsentWatch
 from worker.context import WorkContext
 from worker.handlers import HANDLERS
@@ -40,6 +41,7 @@ class Worker:
         database: open, with the rights of the worker.
         listener: not started yet; makes the worker take up work at the commit that queued it.
         bus: Service Bus, which then carries the work that the database queues.
+        tracing: records the work on every message.
     """
 
     def __init__(
@@ -50,7 +52,9 @@ class Worker:
         *,
         listener: Listener | None = None,
         bus: ServiceBusQueue | None = None,
+        tracing: Tracing = NO_TRACING,
     ) -> None:
+        self._tracing = tracing
         self._context = WorkContext(
             settings=settings,
             database=database,
@@ -90,7 +94,8 @@ class Worker:
         handler = HANDLERS.get(message.kind)
         if handler is None:
             raise UnknownKind(message.kind)
-        return await handler(self._context, message)
+        with self._tracing.work(message):
+            return await handler(self._context, message)
 
 
 async def run_worker(
@@ -107,11 +112,13 @@ async def run_worker(
     url = settings.database_url.get_secret_value() if settings.database_url else ""
     listener = Listener(url, settings, ROLE)
     async with AsyncExitStack() as stack:
-        providers = Providers.create(settings)
+        tracing = start_tracing(settings, "worker")
+        stack.push_async_callback(tracing.aclose)
+        providers = Providers.create(settings, tracing=tracing)
         stack.push_async_callback(providers.aclose)
         database = await stack.enter_async_context(Database(url, settings, ROLE))
         bus = await _service_bus(stack, settings)
-        worker = Worker(settings, database, providers, listener=listener, bus=bus)
+        worker = Worker(settings, database, providers, listener=listener, bus=bus, tracing=tracing)
         await stack.enter_async_context(listener)
         rights = asyncio.create_task(warn_of_excess_rights(url, ROLE))
         stack.callback(rights.cancel)

@@ -8,10 +8,14 @@ from app.middleware.errors import problems, translated
 from app.middleware.headers import add_headers
 from app.middleware.limits import limits
 from app.middleware.requests import observed
+from app.middleware.traces import traced
+from app.tracing import Tracing
 
 
-def install(app: web.Application) -> None:
+def install(app: web.Application, tracing: Tracing) -> None:
     """Add what surrounds every handler; the pages add theirs after it."""
+    if tracing.is_on:
+        app.middlewares.append(traced(tracing))
     app.middlewares.extend([observed, problems, limits])
     app.on_response_prepare.append(add_headers)
 

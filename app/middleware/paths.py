@@ -18,11 +18,17 @@ _UNLIMITED = (
     "/theme/",
     STATIC,
 )
+_UNTRACED = ("/healthz", "/readyz", "/metrics", STATIC)
 
 
 def is_simulator(request: web.Request) -> bool:
     """The simulated cloud answers as the providers do, not as we do."""
     return request.path == SIMULATOR or request.path.startswith(SIMULATOR + "/")
+
+
+def is_traced(request: web.Request) -> bool:
+    """Whether the request is worth a trace: what only looks after us is not."""
+    return not is_simulator(request) and not request.path.startswith(_UNTRACED)
 
 
 def is_limited(request: web.Request) -> bool:

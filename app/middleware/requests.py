@@ -47,7 +47,7 @@ async def observed(request: web.Request, handler: Handler) -> web.StreamResponse
             raise
         finally:
             seconds = perf_counter() - started
-            route = _route(request)
+            route = route_of(request)
             request.app[keys.METRICS].request_answered(request.method, route, status, seconds)
             if status >= 400 or seconds > _SLOW_SECONDS:
                 log.info(
@@ -60,6 +60,7 @@ async def observed(request: web.Request, handler: Handler) -> web.StreamResponse
                 )
 
 
-def _route(request: web.Request) -> str:
+def route_of(request: web.Request) -> str:
+    """The pattern of the address, never the address: that may hold tokens."""
     resource = request.match_info.route.resource
     return resource.canonical if resource is not None else "none"

@@ -14,6 +14,7 @@ from app.providers.entra import Entra
 from app.providers.graph import Graph
 from app.providers.http import Http, Observer
 from app.providers.zoom import Zoom
+from app.tracing import NO_TRACING, Tracing
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -37,7 +38,12 @@ class Providers:
 
     @classmethod
     def create(
-        cls, settings: Settings, *, clock: Clock | None = None, observe: Observer | None = None
+        cls,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        observe: Observer | None = None,
+        tracing: Tracing = NO_TRACING,
     ) -> Self:
         """Clients that talk to the addresses of `settings`. With `graph_mock` (Entra and
         Graph) or `zoom_mock`, the simulated cloud answers there, within this process: the
@@ -45,19 +51,24 @@ class Providers:
 
         Args:
             observe: told of every request, for metrics.
+            tracing: records every request.
         """
         timeout = settings.provider_timeout_seconds
-        http = Http(timeout, clock=clock, observe=observe)
+        http = Http(timeout, clock=clock, observe=observe, tracing=tracing)
         mock_http = entra_transport = None
         if settings.graph_mock or settings.zoom_mock:
             # Imported here: production neither needs nor loads the simulator.
             from app.simulator.transport import in_process_sync_transport, in_process_transport
 
             transport = in_process_transport(settings)
-            mock_http = Http(timeout, clock=clock, observe=observe, transport=transport)
+            mock_http = Http(
+                timeout, clock=clock, observe=observe, tracing=tracing, transport=transport
+            )
             if settings.graph_mock:
                 entra_transport = in_process_sync_transport(settings)
-        entra = Entra(settings, clock=clock, transport=entra_transport)
+        entra = Entra(
+            settings, clock=clock, observe=observe, tracing=tracing, transport=entra_transport
+        )
         graph_http = mock_http if mock_http and settings.graph_mock else http
         zoom_http = mock_http if mock_http and settings.zoom_mock else http
         return cls(

@@ -18,8 +18,10 @@ import structlog
 from app.providers.clock import Clock
 from app.providers.entra_http import DEFAULT_AUTHORITY, AuthorityClient
 from app.providers.errors import Forbidden, Permanent, ProviderError, Transient, Unauthorized
+from app.providers.http import Observer, unobserved
 from app.providers.throttles import Throttles
 from app.providers.tokens import Token, TokenCache, expiry
+from app.tracing import NO_TRACING, Span, Tracing
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -66,8 +68,12 @@ class Entra:
         settings: Settings,
         *,
         clock: Clock | None = None,
+        observe: Observer | None = None,
+        tracing: Tracing = NO_TRACING,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
+        self._observe = observe or unobserved
+        self._tracing = tracing
         secret = settings.entra_client_secret
         self._client_id = settings.entra_client_id or "unset"
         self._client_secret = secret.get_secret_value() if secret else "unset"
@@ -118,16 +124,23 @@ class Entra:
 
     async def _fetch(self, directory: str) -> Token:
         self._throttles.check(directory)
+        with self._tracing.call("entra", "token", "POST") as span:
+            return await self._recorded(directory, span)
+
+    async def _recorded(self, directory: str, span: Span) -> Token:
         loop = asyncio.get_running_loop()
         started = self._clock.monotonic()
-        outcome = "ok"
+        outcome, kind = "ok", "ok"
         try:
             return await loop.run_in_executor(self._threads, self._acquire, directory)
         except ProviderError as error:
             self._throttles.remember(directory, error)
-            outcome = f"{type(error).__name__} {error.code}"
+            kind = type(error).__name__
+            outcome = f"{kind} {error.code}"
+            span.fail(kind)
             raise
         finally:
+            self._observe("entra", "token", kind, self._clock.monotonic() - started)
             log.info(
                 "provider_call",
                 provider="entra",

@@ -23,9 +23,10 @@ import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception
 
 from app.providers.clock import Clock
-from app.providers.errors import ProviderError, Throttled, Transient
+from app.providers.errors import ProviderError, Throttled, Transient, printable
 from app.providers.retry_after import parse_retry_after
 from app.providers.throttles import Throttles
+from app.tracing import NO_TRACING, Span, Tracing
 
 log = structlog.get_logger("holdfast.providers")
 
@@ -39,6 +40,10 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 Refusal = Callable[[httpx.Response], ProviderError]
 Observer = Callable[[str, str, str, float], None]
 """Told provider, operation, outcome (`ok` or an error class) and seconds of each request."""
+
+
+def unobserved(_provider: str, _operation: str, _outcome: str, _seconds: float) -> None:
+    """An observer of nothing."""
 
 
 @cache
@@ -87,10 +92,12 @@ class Http:
         clock: Clock | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         observe: Observer | None = None,
+        tracing: Tracing = NO_TRACING,
     ) -> None:
         self.timeout = timeout
         self.clock = clock or Clock()
-        self._observe = observe or (lambda *_: None)
+        self._observe = observe or unobserved
+        self._tracing = tracing
         self.throttles = Throttles(self.clock)
         self._client = httpx.AsyncClient(
             timeout=timeout,
@@ -141,13 +148,18 @@ class Http:
 
     async def _once(self, call: Call, deadline: float) -> httpx.Response:
         self.throttles.check(call.scope)
+        with self._tracing.call(call.provider, call.operation, call.method) as span:
+            return await self._recorded(call, deadline, span)
+
+    async def _recorded(self, call: Call, deadline: float, span: Span) -> httpx.Response:
         request_id = str(uuid4())
         started = self.clock.monotonic()
         status: int | None = None
+        theirs: str | None = None
         outcome = "ok"
         try:
             response = await self._exchange(call, request_id, deadline - started)
-            status = response.status_code
+            status, theirs = response.status_code, _their_id(response)
             if response.is_success:
                 return response
             error = call.refusal(response)
@@ -159,6 +171,13 @@ class Http:
         finally:
             seconds = self.clock.monotonic() - started
             self._observe(call.provider, call.operation, outcome, seconds)
+            span.tell(
+                http__response__status_code=status,
+                client_request_id=request_id,
+                provider_request_id=theirs,
+            )
+            if outcome != "ok":
+                span.fail(outcome)
             log.info(
                 "provider_call",
                 provider=call.provider,
@@ -167,6 +186,7 @@ class Http:
                 outcome=outcome,
                 milliseconds=round(seconds * 1000),
                 client_request_id=request_id,
+                provider_request_id=theirs,
             )
 
     async def _exchange(self, call: Call, request_id: str, seconds: float) -> httpx.Response:
@@ -196,6 +216,14 @@ class Http:
                 type(error).__name__,
                 outcome_unknown=not call.is_read,
             ) from error
+
+
+def _their_id(response: httpx.Response) -> str | None:
+    """What the provider's support asks for: Graph's and Zoom's name for the request."""
+    for header in ("request-id", "x-zm-trackingid"):
+        if theirs := response.headers.get(header):
+            return printable(theirs)
+    return None
 
 
 def _pause(state: RetryCallState) -> float:

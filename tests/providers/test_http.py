@@ -229,3 +229,17 @@ async def test_loopback_is_reached_without_the_proxy(
     cloud.on("GET", "/x", Reply(200, {}))
     assert (await http.send(call(http, cloud.url + "/x"))).status_code == 200
     await http.aclose()
+
+
+@pytest.mark.parametrize("header", ["request-id", "x-zm-trackingid"])
+async def test_the_providers_own_name_of_a_request_is_logged(
+    http: Http, cloud: ScriptedServer, header: str
+) -> None:
+    """Graph's and Zoom's support ask for it; what is not printable is left out."""
+    cloud.on("GET", "/x", Reply(200, {}, {header: "their-id"}))
+    with capture_logs() as lines:
+        await http.send(call(http, cloud.url + "/x"))
+    [line] = [line for line in lines if line["event"] == "provider_call"]
+    assert line["provider_request_id"] == "their-id"
+    [seen] = cloud.of("GET", "/x")
+    assert line["client_request_id"] == seen.headers["client-request-id"]

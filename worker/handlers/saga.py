@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from structlog.contextvars import bind_contextvars
+
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
@@ -36,7 +38,8 @@ async def handle(context: WorkContext, message: Message) -> float | None:
 
 async def perform(context: WorkContext, tenant_id: str, step: Answer) -> Attempt:
     """Does the action of a step; its outcome."""
-    action = step["do"]
+    action, about = step["do"], step.get("booking_id") or step["input"].get("booking_id")
+    bind_contextvars(booking_id=about)
     done = await attempt(ACTIONS[action](context, step["input"]), context.step_seconds)
     if done.is_consent_lost:
         await context.consent.lost(tenant_id, done.error or "")
