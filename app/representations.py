@@ -168,8 +168,33 @@ class StaffMember(BaseModel):
     active: bool
 
 
+class CalendarSubscription(BaseModel):
+    """Graph's change notifications of a calendar; `failing_since` until the next success."""
+
+    status: Literal["wanted", "live", "expired", "delete_owed", "deleted"]
+    expires_at: datetime | None
+    failing_since: datetime | None
+    last_error: str | None
+
+
+class CalendarFreshness(BaseModel):
+    """How fresh what we know of a calendar is."""
+
+    watermark_at: datetime | None = Field(
+        description="Everything that happened in the calendar before is known."
+    )
+    is_live: bool = Field(description="Availability is answered without asking Outlook.")
+    covers_until: datetime | None
+    last_error: str | None
+    subscription: CalendarSubscription
+
+
+class FollowedStaffMember(StaffMember):
+    calendar: CalendarFreshness
+
+
 class Staff(BaseModel):
-    salespeople: list[StaffMember]
+    salespeople: list[FollowedStaffMember]
 
 
 class BookingSummary(BaseModel):

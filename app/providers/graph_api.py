@@ -67,6 +67,7 @@ class GraphApi:
         is_read: bool | None = None,
         params: Mapping[str, str] | None = None,
         json: Any = None,
+        prefer: str | None = None,
     ) -> httpx.Response:
         """The 2xx answer; a refused token is replaced once.
 
@@ -74,6 +75,7 @@ class GraphApi:
             path: below the API's base address, or an absolute address on the same server.
             mailbox: whose limits the request counts against; None for none.
             is_read: default: it is a GET.
+            prefer: a preference besides immutable ids.
         """
         is_read = method == "GET" if is_read is None else is_read
         for is_last in (False, True):
@@ -85,7 +87,7 @@ class GraphApi:
                 url=path if path.startswith("http") else self._base_url + path,
                 headers={
                     "authorization": f"Bearer {token.access_token}",
-                    "prefer": _IMMUTABLE_IDS,
+                    "prefer": f"{_IMMUTABLE_IDS}, {prefer}" if prefer else _IMMUTABLE_IDS,
                 },
                 params=params,
                 json=json,

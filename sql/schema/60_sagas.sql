@@ -78,6 +78,7 @@ create unique index a_booking_has_one_object_of_a_provider on booking.provider_o
 create index provider_objects_by_booking on booking.provider_objects (booking_id);
 create index provider_objects_by_external_id on booking.provider_objects (external_id) where external_id is not null;
 create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc) where provider = 'graph' and state in ('live', 'delete_owed');
+create index ended_events on booking.provider_objects (tenant_id, owner_user, start_at_utc) where provider = 'graph' and state = 'deleted';
 create index deletions_owed on booking.provider_objects (next_attempt_at) where state = 'delete_owed';
 comment on table booking.provider_objects is 'Intent log of meetings and events: a row is committed before every create, and stays until the object is known to be gone. Only objects with a row are ever deleted.';
 comment on column booking.provider_objects.id is 'Intent id.';

@@ -89,6 +89,7 @@ with listed (name, every) as (values
   ('requeue',       interval '1 millisecond'),
   ('subscriptions', interval '1 millisecond'),
   ('polls',         interval '1 millisecond'),
+  ('syncs',         interval '1 millisecond'),
   ('pending_moves', interval '30 seconds'),
   ('purge',         interval '10 minutes')
 ), removed as (

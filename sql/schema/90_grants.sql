@@ -7,7 +7,7 @@ declare
     'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect', 'api.tenant_list', 'api.tenant_set_status',
     'booking.customers_of_address', 'booking.dead_work', 'booking.due_work', 'booking.gauges', 'booking.lapsed_salespersons',
     'booking.polls_due', 'booking.purge_bookings', 'booking.purge_keys', 'booking.purge_traces', 'booking.retention_counts',
-    'booking.salespersons_with_pending_moves', 'booking.subscriptions_due', 'booking.tenant_of_slug'
+    'booking.salespersons_with_pending_moves', 'booking.subscriptions_due', 'booking.syncs_due', 'booking.calendar_gauges', 'booking.tenant_of_slug'
   ];
   c_app constant text[] := array[
     'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list', 'booking_status', 'calendar_overview', 'cancel',
@@ -21,7 +21,7 @@ declare
     'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim', 'deletion_report', 'due_jobs', 'health',
     'mail_claim', 'mail_report', 'metrics', 'next_free', 'personal_export', 'personal_forget', 'poll_apply', 'poll_claim', 'queue_defer',
     'queue_done', 'queue_metrics', 'queue_read', 'redrive', 'refusal_catalogue', 'release_busy', 'run_periodic', 'saga_claim',
-    'saga_report', 'store_busy', 'subscription_claim', 'subscription_report', 'tenant_list', 'webhook_apply', 'webhook_claim',
+    'saga_report', 'store_busy', 'subscription_claim', 'subscription_report', 'sync_apply', 'sync_claim', 'sync_report', 'tenant_list', 'webhook_apply', 'webhook_claim',
     'webhook_report'
   ];
   v_object record;

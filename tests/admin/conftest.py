@@ -81,4 +81,4 @@ def dead_webhook(office: Office, outlook: Outlook) -> None:
     outlook.post(outlook.item("unknown-event"))
     job = outlook.jobs()[-1]
     outlook.claim(job)
-    office.worker("webhook_report", job_id=job, outcome="failed", error="400 bad")
+    outlook.report(job, "failed", error="400 bad")

@@ -74,7 +74,7 @@ def test_what_waits_is_gathered(office: Office, clock: Clock) -> None:
     outlook.post(outlook.item("e1"))
     (job,) = outlook.jobs()
     outlook.claim(job)
-    office.worker("webhook_report", job_id=job, outcome="failed", error="400 bad")
+    outlook.report(job, "failed", error="400 bad")
     office.sql.execute("update booking.calendar_states set mass_cancel_stopped_at = booking.now()")
     clock.set(TEN + timedelta(hours=3))
     found = attention(office)

@@ -111,7 +111,7 @@ def test_metrics_count_what_is_there(office: Office, clock: Clock) -> None:
     outlook.post(outlook.item("e1"))
     (job,) = outlook.jobs()
     outlook.claim(job)
-    office.worker("webhook_report", job_id=job, outcome="failed", error="400")
+    outlook.report(job, "failed", error="400")
     clock.advance(seconds=90)
     figures = metrics(office)
     assert figures["holdfast_upcoming_bookings", ""] == 1

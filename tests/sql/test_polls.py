@@ -30,8 +30,6 @@ def several(office: Office, count: int) -> list[str]:
     ]
 
 
-def poll(office: Office) -> dict:
-    return office.worker("poll_claim", salesperson_id=office.salesperson_id)
 
 
 def statuses(office: Office, bookings: list[str]) -> list[str]:
@@ -50,7 +48,7 @@ def test_every_confirmed_future_booking_is_compared(
     )
     office.pending(WEDNESDAY_TEN + 4 * HOUR, email="d@c.example")
     clock.set(WEDNESDAY_TEN + HOUR)
-    claim = poll(office)
+    claim = outlook.claim_poll()
     assert claim["do"] == "compare"
     assert (claim["user"], claim["subscription_id"]) == (
         "anna@acme.example",
@@ -74,10 +72,10 @@ def test_it_is_due_every_sync_poll_seconds(office: Office, outlook: Outlook, clo
     assert queued(office, "poll") == [str(office.salesperson_id)]
     office.value("select api.run_periodic('polls')")
     assert len(queued(office, "poll")) == 1
-    poll(office)
-    assert poll(office)["wait"] > 1
+    outlook.claim_poll()
+    assert outlook.claim_poll()["wait"] > 1
     assert outlook.apply_poll() == {"finished": True}
-    assert 890 < poll(office)["wait"] <= 900
+    assert 890 < outlook.claim_poll()["wait"] <= 900
     office.sql.execute("delete from pgmq.q_holdfast")
     clock.advance(seconds=901)
     office.value("select api.run_periodic('polls')")
@@ -86,7 +84,7 @@ def test_it_is_due_every_sync_poll_seconds(office: Office, outlook: Outlook, clo
 
 def test_without_bookings_and_subscription_nothing_is_asked(office: Office) -> None:
     """A calendar with nothing to compare costs no call."""
-    assert poll(office) == {"finished": True}
+    assert office.worker("poll_claim", salesperson_id=office.salesperson_id) == {"finished": True}
 
 
 def test_a_move_and_a_deletion_that_nobody_told_heal(office: Office, outlook: Outlook) -> None:
@@ -219,7 +217,7 @@ def test_outdated_readings_are_left_out(office: Office, outlook: Outlook, clock:
     """A booking that somebody followed while the comparison was under way is not touched by it."""
     (booking_id,) = several(office, 1)
     old = outlook.event(booking_id, WEDNESDAY_TEN + HOUR)
-    poll(office)
+    outlook.claim_poll()
     clock.advance(seconds=2)
     assert outlook.tell(outlook.event(booking_id, WEDNESDAY_TEN + 3 * HOUR)) == "moved"
     outlook.apply_poll(old)
@@ -240,7 +238,7 @@ def test_a_subscription_made_meanwhile_is_not_thrown_away(
 ) -> None:
     """The verdict is about the subscription that was live when the comparison began."""
     office.confirmed(WEDNESDAY_TEN)
-    poll(office)
+    outlook.claim_poll()
     clock.advance(seconds=2)
     office.sql.execute(
         "update booking.graph_subscriptions set subscription_id = 'new', updated_at_utc ="
@@ -258,7 +256,7 @@ def test_an_incomplete_comparison_comes_back_soon(office: Office, outlook: Outlo
     wait = outlook.compare(outlook.gone(first), complete=False, retry_after=42, error="429")["wait"]
     assert 42 <= wait < 300
     assert statuses(office, [first, second]) == ["canceled", "confirmed"]
-    assert 40 < poll(office)["wait"] <= wait
+    assert 40 < outlook.claim_poll()["wait"] <= wait
     assert office.value("select last_error from booking.calendar_states") == "429"
     outlook.compare(outlook.event(second))
     assert office.value("select last_error from booking.calendar_states") is None
@@ -267,15 +265,15 @@ def test_an_incomplete_comparison_comes_back_soon(office: Office, outlook: Outlo
 def test_a_worker_that_died_is_replaced(office: Office, outlook: Outlook, clock: Clock) -> None:
     """A claimed comparison that was never reported is due again."""
     office.confirmed(WEDNESDAY_TEN)
-    poll(office)
+    outlook.claim_poll()
     clock.advance(minutes=5)
-    assert poll(office)["do"] == "compare"
+    assert outlook.claim_poll()["do"] == "compare"
 
 
 def test_disabled_tenants_are_not_compared(office: Office, outlook: Outlook) -> None:
     """A disabled tenant's calendars are left alone."""
     office.confirmed(WEDNESDAY_TEN)
     office.sql.execute("update booking.tenants set status = 'disabled'")
-    assert poll(office) == {"finished": True}
+    assert outlook.claim_poll() == {"finished": True}
     office.value("select api.run_periodic('polls')")
     assert queued(office, "poll") == []

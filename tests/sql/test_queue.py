@@ -107,7 +107,7 @@ def dead_webhook(office: Office) -> str:
     outlook.post(outlook.item("e1"))
     (job,) = outlook.jobs()
     outlook.claim(job)
-    office.worker("webhook_report", job_id=job, outcome="failed", error="400 bad")
+    outlook.report(job, "failed", error="400 bad")
     return str(job)
 
 

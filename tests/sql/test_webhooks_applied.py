@@ -43,6 +43,7 @@ def test_the_worker_is_told_which_event_to_read(
         "timezone": "UTC",
         "event_id": outlook.event_id(booking_id),
         "salesperson_id": str(office.salesperson_id),
+        "lease": str(outlook.job("lease")),
     }
     assert (outlook.job("status"), outlook.job("attempts")) == ("processing", 1)
     assert outlook.claim(job)["wait"] > 1
@@ -297,8 +298,7 @@ def test_a_failed_read_is_tried_ten_times_and_then_dead(
     (job,) = outlook.jobs()
     for attempt in range(1, 11):
         assert outlook.claim(job)["do"] == "fetch_event"
-        answer = office.worker(
-            "webhook_report", job_id=job, outcome="retry", error=f"503 no {attempt}", retry_after=7
+        answer = outlook.report(job, "retry", error=f"503 no {attempt}", retry_after=7
         )
         if attempt < 10:
             assert answer["wait"] >= 7
@@ -321,7 +321,7 @@ def test_a_notification_outlives_a_long_loss_of_consent(
     office.worker("consent_lost", detail="403")
     for _ in range(12):
         assert outlook.claim(job)["do"] == "fetch_event"
-        assert "wait" in office.worker("webhook_report", job_id=job, outcome="retry", error="403")
+        assert "wait" in outlook.report(job, "retry", error="403")
         clock.advance(minutes=6)
     office.worker("consent_restored")
     outlook.claim(job)
@@ -350,7 +350,7 @@ def test_what_cannot_succeed_is_dead_at_once(
     outlook.post(outlook.item(outlook.event_id(booking_id)))
     (job,) = outlook.jobs()
     outlook.claim(job)
-    assert office.worker("webhook_report", job_id=job, outcome="failed", error="400 bad id") == {
+    assert outlook.report(job, "failed", error="400 bad id") == {
         "finished": True
     }
     assert outlook.job("status") == "dead"

@@ -41,11 +41,14 @@ def test_many_notifications_of_one_deletion_cancel_once(
     booking_id = office.confirmed(WEDNESDAY_TEN)
     outlook.post(*[outlook.item(outlook.event_id(booking_id), "deleted") for _ in range(8)])
     jobs = outlook.jobs()
-    for job in jobs:
-        outlook.claim(job)
+    leases = {job: outlook.claim(job)["lease"] for job in jobs}
     base = {"tenant_id": office.tenant_id, "event": outlook.gone(booking_id)}
     answers = at_once(
-        database, [("holdfast_worker", "webhook_apply", base | {"job_id": job}) for job in jobs]
+        database,
+        [
+            ("holdfast_worker", "webhook_apply", base | {"job_id": job, "lease": lease})
+            for job, lease in leases.items()
+        ],
     )
     assert answers == [{"finished": True}] * 8
     assert tracked(office, booking_id) == ["canceled", "customer_notify_required"]
@@ -63,19 +66,28 @@ def test_a_notification_and_a_comparison_at_once_move_once(
     event = outlook.event(booking_id, WEDNESDAY_TEN + HOUR)
     outlook.post(outlook.item(event["id"]))
     (job,) = outlook.jobs()
-    outlook.claim(job)
+    lease = outlook.claim(job)["lease"]
     office.sql.execute("update booking.calendar_states set next_poll_at = booking.now()")
-    office.worker("poll_claim", salesperson_id=office.salesperson_id)
+    poll_lease = outlook.claim_poll()["lease"]
     mine = {"tenant_id": office.tenant_id}
     at_once(
         database,
         [
-            ("holdfast_worker", "webhook_apply", mine | {"job_id": job, "event": event}),
+            (
+                "holdfast_worker",
+                "webhook_apply",
+                mine | {"job_id": job, "event": event, "lease": lease},
+            ),
             (
                 "holdfast_worker",
                 "poll_apply",
                 mine
-                | {"salesperson_id": office.salesperson_id, "events": [event], "complete": True},
+                | {
+                    "salesperson_id": office.salesperson_id,
+                    "events": [event],
+                    "complete": True,
+                    "lease": poll_lease,
+                },
             ),
         ],
     )

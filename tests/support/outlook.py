@@ -18,19 +18,33 @@ class Outlook:
         self.office = office
         self.salesperson_id = salesperson_id or office.salesperson_id
         self.subscription_id = f"subscription-{uuid.uuid4().hex}"
+        self.leases: dict[object, str] = {}
         claim = self.claim_subscription()
         assert claim["do"] == "create", claim
         self.client_state = claim["client_state"]
         self.report_subscription("ok", subscription_id=self.subscription_id, days=3)
 
     def claim_subscription(self) -> dict[str, Any]:
-        return self.office.worker("subscription_claim", salesperson_id=self.salesperson_id)
+        return self._claimed(
+            "subscription",
+            self.office.worker("subscription_claim", salesperson_id=self.salesperson_id),
+        )
+
+    def _claimed(self, what: object, answer: dict[str, Any]) -> dict[str, Any]:
+        """`answer`, whose lease the next report about `what` carries."""
+        if "lease" in answer:
+            self.leases[what] = answer["lease"]
+        return answer
 
     def report_subscription(self, outcome: str, *, days: float | None = None, **params: Any) -> Any:
         if days is not None:
             params["expiration"] = self.now() + timedelta(days=days)
         return self.office.worker(
-            "subscription_report", salesperson_id=self.salesperson_id, outcome=outcome, **params
+            "subscription_report",
+            salesperson_id=self.salesperson_id,
+            outcome=outcome,
+            lease=self.leases.get("subscription"),
+            **params,
         )
 
     def now(self) -> datetime:
@@ -73,10 +87,22 @@ class Outlook:
         )
 
     def claim(self, job_id: int) -> dict[str, Any]:
-        return self.office.worker("webhook_claim", job_id=job_id)
+        return self._claimed(job_id, self.office.worker("webhook_claim", job_id=job_id))
 
     def apply(self, job_id: int, event: dict[str, Any]) -> dict[str, Any]:
-        return self.office.worker("webhook_apply", job_id=job_id, event=event)
+        return self.office.worker(
+            "webhook_apply", job_id=job_id, event=event, lease=self.leases.get(job_id)
+        )
+
+    def report(self, job_id: int, outcome: str, **params: Any) -> dict[str, Any]:
+        """The event of a job could not be read."""
+        return self.office.worker(
+            "webhook_report",
+            job_id=job_id,
+            outcome=outcome,
+            lease=self.leases.get(job_id),
+            **params,
+        )
 
     def tell(
         self, event: dict[str, Any], change: str = "updated", event_id: str | None = None
@@ -130,14 +156,20 @@ class Outlook:
             " salesperson_id = %s",
             [self.salesperson_id],
         )
-        claim = self.office.worker("poll_claim", salesperson_id=self.salesperson_id)
+        claim = self.claim_poll()
         assert claim["do"] == "compare", claim
         return self.apply_poll(*events, complete=complete, **params)
+
+    def claim_poll(self) -> dict[str, Any]:
+        return self._claimed(
+            "poll", self.office.worker("poll_claim", salesperson_id=self.salesperson_id)
+        )
 
     def apply_poll(self, *events: dict[str, Any], complete: bool = True, **params: Any) -> Any:
         return self.office.worker(
             "poll_apply",
             salesperson_id=self.salesperson_id,
+            lease=self.leases.get("poll"),
             events=list(events),
             complete=complete,
             **params,

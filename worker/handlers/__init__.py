@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from app.queue import Message
 from worker.context import WorkContext
-from worker.handlers import deletion, mail, poll, saga, subscription, webhook
+from worker.handlers import deletion, mail, poll, saga, subscription, sync, webhook
 
 Handler = Callable[[WorkContext, Message], Awaitable[float | None]]
 
@@ -21,4 +21,5 @@ HANDLERS: dict[str, Handler] = {
     "webhook": webhook.handle,
     "subscription": subscription.handle,
     "poll": poll.handle,
+    "sync": sync.handle,
 }

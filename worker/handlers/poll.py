@@ -45,6 +45,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
         return await context.report(
             "poll_apply",
             **row,
+            lease=work["lease"],
             events=seen.events,
             complete=done.is_ok,
             subscription_gone=seen.is_subscription_gone,

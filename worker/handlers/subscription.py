@@ -30,7 +30,9 @@ async def handle(context: WorkContext, message: Message) -> float | None:
             await context.consent.lost(message.tenant_id, done.error or "")
         elif done.is_ok:
             await context.consent.held(message.tenant_id)
-        return await context.report("subscription_report", **row, **_report(done))
+        return await context.report(
+            "subscription_report", **row, lease=work["lease"], **_report(done)
+        )
 
     return await follow(context, claim, act)
 

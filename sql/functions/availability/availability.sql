@@ -11,6 +11,7 @@ declare
   v_zone text := coalesce(p_timezone, v_salesperson.timezone);
   v_outcome booking.outcome;
   v_bounds tstzrange;
+  v_found record;
 begin
   perform booking.refuse_if_invalid(jsonb_build_object(
     'date', case when p_date is null then 'A date is needed.' end,
@@ -20,15 +21,16 @@ begin
   v_bounds := booking.sold_range(v_salesperson,
     booking.first_instant(p_date::timestamp, v_zone), booking.first_instant((p_date + p_days)::timestamp, v_zone));
 
-  v_outcome.fetch := booking.slots_fetch(v_salesperson, v_service, v_bounds);
-  if v_outcome.fetch is not null then
+  v_found := booking.slots_or_fetch(v_salesperson, v_service, v_bounds);
+  if v_found.needed is not null then
+    v_outcome.fetch := v_found.needed;
     return v_outcome;
   end if;
   return booking.answer(200, json_build_object(
     'salesperson_id', v_salesperson.id, 'timezone', v_zone,
     'slot_minutes', v_service.slot_minutes, 'buffer_minutes', v_service.buffer_minutes,
-    'slots', booking.free_slots(v_salesperson, v_service, v_bounds)));
+    'slots', v_found.slots));
 end
 $$;
 comment on function api.availability(text, uuid, date, integer, text, uuid) is
-  'GET availability: free slots that start on p_days local days from p_date, in p_timezone (IANA) or else the salesperson''s zone. status NULL and fetch: busy times must be fetched first. Errors: SB400 invalid_request (date, days outside 1 to 31, timezone, service), SB404 tenant_not_found, SB404 salesperson_not_found.';
+  'GET availability: free slots that start on p_days local days from p_date, in p_timezone (IANA) or else the salesperson''s zone. Answered from the calendar''s mirror while that is live; else status NULL and fetch: busy times must be fetched first. Errors: SB400 invalid_request (date, days outside 1 to 31, timezone, service), SB404 tenant_not_found, SB404 salesperson_not_found.';

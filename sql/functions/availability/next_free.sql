@@ -6,14 +6,16 @@ declare
   v_salesperson booking.salespersons := booking.seller(v_tenant_id, p_salesperson_id);
   v_service booking.services := booking.service_for(v_tenant_id, null, null);
   v_bounds tstzrange := booking.sold_range(v_salesperson, p_after, p_after + interval '31 days');
+  v_found record;
   v_outcome booking.outcome;
 begin
-  v_outcome.fetch := booking.slots_fetch(v_salesperson, v_service, v_bounds);
-  if v_outcome.fetch is not null then
+  v_found := booking.slots_or_fetch(v_salesperson, v_service, v_bounds, greatest(p_count, 0));
+  if v_found.needed is not null then
+    v_outcome.fetch := v_found.needed;
     return v_outcome;
   end if;
   return booking.answer(200, json_build_object(
-    'slots', booking.free_slots(v_salesperson, v_service, v_bounds, greatest(p_count, 0))));
+    'slots', v_found.slots));
 end
 $$;
 comment on function api.next_free(text, uuid, timestamptz, integer) is

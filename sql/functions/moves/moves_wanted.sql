@@ -2,15 +2,16 @@ create or replace function booking.moves_wanted(p_salesperson_id uuid, p_moves j
 language sql volatile
 as $$
   with wanted as (
-    select (m ->> 'booking_id')::uuid as booking_id, (m ->> 'start_at')::timestamptz as start_at, (m ->> 'end_at')::timestamptz as end_at, booking.now() as recorded_at
+    select (m ->> 'booking_id')::uuid as booking_id, (m ->> 'start_at')::timestamptz as start_at, (m ->> 'end_at')::timestamptz as end_at,
+      coalesce((m ->> 'is_draft')::boolean, false) as is_draft, booking.now() as recorded_at
     from jsonb_array_elements(p_moves) m
     union all
-    select p.booking_id, p.start_at_utc, p.end_at_utc, p.recorded_at
+    select p.booking_id, p.start_at_utc, p.end_at_utc, false, p.recorded_at
     from booking.pending_moves p
     where p.salesperson_id = p_salesperson_id
       and p.booking_id not in (select (m ->> 'booking_id')::uuid from jsonb_array_elements(p_moves) m)
   )
-  select coalesce(jsonb_agg(jsonb_build_object('booking_id', w.booking_id, 'start_at', w.start_at, 'end_at', w.end_at) order by w.recorded_at, w.booking_id), '[]')
+  select coalesce(jsonb_agg(jsonb_build_object('booking_id', w.booking_id, 'start_at', w.start_at, 'end_at', w.end_at, 'is_draft', w.is_draft) order by w.recorded_at, w.booking_id), '[]')
   from wanted w join booking.bookings b on b.id = w.booking_id
   where b.status = 'confirmed' and b.salesperson_id = p_salesperson_id and b.end_at_utc > booking.now()
     and (b.start_at_utc, b.end_at_utc) is distinct from (w.start_at, w.end_at)

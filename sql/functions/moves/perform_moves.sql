@@ -14,7 +14,8 @@ begin
   for v_move in
     select b.id, b.start_at_utc as old_start,
            b.end_at_utc - case when jsonb_array_length(p_moves) > 1 then e.ordinality else 0 end * interval '1 microsecond' as old_end,
-           (e.m ->> 'start_at')::timestamptz as start_at, (e.m ->> 'end_at')::timestamptz as end_at
+           (e.m ->> 'start_at')::timestamptz as start_at, (e.m ->> 'end_at')::timestamptz as end_at,
+           coalesce((e.m ->> 'is_draft')::boolean, false) as is_draft
     from jsonb_array_elements(p_moves) with ordinality as e (m, ordinality)
     join booking.bookings b on b.id = (e.m ->> 'booking_id')::uuid
     order by b.id
@@ -27,7 +28,7 @@ begin
     where booking_id = v_move.id and provider = 'graph' and state = 'live';
     delete from booking.pending_moves where booking_id = v_move.id;
     perform booking.move_zoom_host(v_move.id, v_move.start_at, v_move.end_at);
-    perform booking.record_organizer_move(v_move.id, v_move.old_start, v_move.old_end, v_move.start_at, v_move.end_at);
+    perform booking.record_organizer_move(v_move.id, v_move.old_start, v_move.old_end, v_move.start_at, v_move.end_at, v_move.is_draft);
     perform booking.start_saga(v_move.id, 'move');
     perform booking.drop_busy(p_salesperson_id, v_move.old_start, v_move.old_end);
     perform booking.drop_busy(p_salesperson_id, v_move.start_at, v_move.end_at);

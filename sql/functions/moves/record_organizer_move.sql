@@ -1,12 +1,14 @@
 create or replace function booking.record_organizer_move(
-  p_booking_id uuid, p_old_start timestamptz, p_old_end timestamptz, p_start_at timestamptz, p_end_at timestamptz
+  p_booking_id uuid, p_old_start timestamptz, p_old_end timestamptz, p_start_at timestamptz, p_end_at timestamptz,
+  p_is_draft boolean
 ) returns void
 language plpgsql
 as $$
 declare
   v_meta jsonb := jsonb_build_object(
     'before', jsonb_build_object('start_at', booking.iso(p_old_start), 'end_at', booking.iso(p_old_end)),
-    'after', jsonb_build_object('start_at', booking.iso(p_start_at), 'end_at', booking.iso(p_end_at)));
+    'after', jsonb_build_object('start_at', booking.iso(p_start_at), 'end_at', booking.iso(p_end_at)))
+    || case when p_is_draft then '{"is_draft": true}' else '{}' end::jsonb;
 begin
   perform booking.track(p_booking_id, 'event_moved_by_sales', v_meta);
   perform booking.track(p_booking_id, 'customer_reinvite_required', v_meta);
@@ -14,5 +16,5 @@ begin
     (select s.graph_user_id from booking.bookings b join booking.salespersons s on s.id = b.salesperson_id where b.id = p_booking_id));
 end
 $$;
-comment on function booking.record_organizer_move(uuid, timestamptz, timestamptz, timestamptz, timestamptz) is
-  'Tracks and audits a move that the organizer made in Outlook; the customer is not mailed by us, staff see that a re-invitation may be needed.';
+comment on function booking.record_organizer_move(uuid, timestamptz, timestamptz, timestamptz, timestamptz, boolean) is
+  'Tracks and audits a move that the organizer made in Outlook; the customer is not mailed by us, staff see that a re-invitation may be needed. is_draft: Outlook says that the organizer has not sent the update, so it told the customer nothing either.';

@@ -30,6 +30,8 @@ as $$
   select 'holdfast_subscriptions_overdue', 'Live subscriptions whose renewal is overdue.', '{}', count(*)
   from booking.graph_subscriptions g where g.status = 'live' and g.renew_at < (select booking.now()) - interval '5 minutes'
   union all
+  select c.name, c.help, c.labels, c.value from booking.calendar_gauges() c
+  union all
   select 'holdfast_unverified_bookings', 'Holds and bookings that wait for verification, by status.', jsonb_build_object('status', k.status), count(b.id)
   from (values ('hold'), ('pending_verify')) k (status)
   left join (select u.id, u.status from booking.bookings u where u.status in ('hold', 'pending_verify')) b on b.status = k.status

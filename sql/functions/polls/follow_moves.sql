@@ -9,7 +9,7 @@ begin
   using booking.events_to_follow(p_salesperson_id, p_events) f
   where p.booking_id = f.booking_id and f.verdict = 'same';
   select coalesce(jsonb_agg(jsonb_build_object('booking_id', f.booking_id,
-    'start_at', f.event ->> 'start_at', 'end_at', f.event ->> 'end_at') order by f.booking_id), '[]') into v_moves
+    'start_at', f.event ->> 'start_at', 'end_at', f.event ->> 'end_at', 'is_draft', f.event -> 'is_draft') order by f.booking_id), '[]') into v_moves
   from booking.events_to_follow(p_salesperson_id, p_events) f
   where f.verdict = 'moved';
   update booking.graph_events g set etag = coalesce(f.event ->> 'etag', g.etag),

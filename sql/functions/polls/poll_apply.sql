@@ -1,6 +1,7 @@
 create or replace function api.poll_apply(
   p_tenant_id uuid, p_salesperson_id uuid, p_events jsonb, p_complete boolean,
-  p_subscription_gone boolean default false, p_error text default null, p_retry_after double precision default null
+  p_subscription_gone boolean default false, p_error text default null, p_retry_after double precision default null,
+  p_lease uuid default null
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -11,6 +12,9 @@ declare
 begin
   perform booking.enter(p_tenant_id);
   perform booking.lock_salesperson(p_salesperson_id);
+  if not exists (select from booking.calendar_states c where c.salesperson_id = p_salesperson_id and c.poll_lease = p_lease) then
+    return '{"finished": true}';
+  end if;
   select coalesce(array_agg(f.booking_id order by f.booking_id) filter (where f.verdict = 'gone'), '{}') into v_gone
   from booking.events_to_follow(p_salesperson_id, p_events) f;
   v_is_stopped := booking.stop_mass_cancel(p_salesperson_id, cardinality(v_gone));
@@ -30,10 +34,10 @@ begin
     return booking.schedule_poll(p_salesperson_id);
   end if;
   v_wait := greatest(p_retry_after, least(booking.setting('sync_poll_seconds', '900')::double precision, booking.backoff_seconds(5)));
-  update booking.calendar_states set poll_claimed_at = null, last_error = p_error, next_poll_at = booking.now() + make_interval(secs => v_wait)
+  update booking.calendar_states set poll_claimed_at = null, poll_lease = null, last_error = p_error, next_poll_at = booking.now() + make_interval(secs => v_wait)
   where salesperson_id = p_salesperson_id;
   return jsonb_build_object('wait', v_wait);
 end
 $$;
-comment on function api.poll_apply(uuid, uuid, jsonb, boolean, boolean, text, double precision) is
-  'Worker: what a comparison of a calendar found: p_events as for api.webhook_apply, each with event_id, and p_complete: every booking was looked at. Moves and deletions are followed, pending moves tried again, a subscription that Graph lost is made anew. More deletions than max(3, 20 percent) cancel none and are audited once as mass_cancel_stopped. Returns {"finished": true}, or {"wait": seconds} when it was incomplete (p_error, p_retry_after in seconds).';
+comment on function api.poll_apply(uuid, uuid, jsonb, boolean, boolean, text, double precision, uuid) is
+  'Worker: what a comparison of a calendar found: p_events as for api.webhook_apply, each with event_id, and p_complete: every booking was looked at. Moves and deletions are followed, pending moves tried again, a subscription that Graph lost is made anew. More deletions than max(3, 20 percent) cancel none and are audited once as mass_cancel_stopped. Returns {"finished": true}, or {"wait": seconds} when it is due again: it was incomplete (p_error, p_retry_after in seconds), or asked for meanwhile. A report whose lease is not that of the claim changes nothing.';

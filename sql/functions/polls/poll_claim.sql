@@ -5,6 +5,8 @@ declare
   v_state booking.calendar_states;
   v_subscription_id text;
   v_bookings jsonb;
+  v_lease uuid := gen_random_uuid();
+  v_until timestamptz;
   v_at timestamptz;
 begin
   perform booking.enter(p_tenant_id);
@@ -16,8 +18,10 @@ begin
   if v_state.salesperson_id is null or not booking.is_followed(p_salesperson_id) then
     return '{"finished": true}';
   end if;
-  if v_state.next_poll_at > v_at then
-    return jsonb_build_object('wait', booking.seconds_until(v_state.next_poll_at));
+  -- Nobody else compares this calendar meanwhile; should that worker die, it is due again then.
+  v_until := greatest(v_state.next_poll_at, v_state.poll_claimed_at + make_interval(secs => 4 * booking.lease_seconds()));
+  if v_until > v_at then
+    return jsonb_build_object('wait', booking.seconds_until(v_until));
   end if;
   select g.subscription_id into v_subscription_id
   from booking.graph_subscriptions g where g.salesperson_id = p_salesperson_id and g.status = 'live';
@@ -25,15 +29,14 @@ begin
   if v_bookings = '[]' and v_subscription_id is null then
     return booking.schedule_poll(p_salesperson_id);
   end if;
-  -- Nobody else compares this calendar meanwhile; should this worker die, it is due again then.
   update booking.calendar_states
-  set poll_claimed_at = v_at, next_poll_at = v_at + make_interval(secs => 4 * booking.lease_seconds())
+  set poll_claimed_at = v_at, poll_lease = v_lease, next_poll_at = v_at + make_interval(secs => 4 * booking.lease_seconds())
   where salesperson_id = p_salesperson_id;
   return (
     select jsonb_build_object('do', 'compare', 'directory', t.m365_tenant_id, 'user', s.graph_user_id, 'timezone', s.timezone,
-      'bookings', v_bookings, 'subscription_id', v_subscription_id)
+      'bookings', v_bookings, 'subscription_id', v_subscription_id, 'lease', v_lease)
     from booking.tenants t, booking.salespersons s where t.id = p_tenant_id and s.id = p_salesperson_id);
 end
 $$;
 comment on function api.poll_claim(uuid, uuid) is
-  'Worker: compare a calendar with Outlook: {"do": "compare", directory, user, timezone, bookings: [{booking_id, event_id, start_at, end_at}], subscription_id}, {"wait": seconds} or {"finished": true}. bookings are the confirmed ones that are not over; subscription_id (may be null) is to be looked up in Graph too.';
+  'Worker: compare a calendar with Outlook: {"do": "compare", directory, user, timezone, bookings: [{booking_id, event_id, start_at, end_at}], subscription_id, lease}, {"wait": seconds} or {"finished": true}. bookings are the confirmed ones that are not over; subscription_id (may be null) is to be looked up in Graph too.';

@@ -3,13 +3,16 @@ language plpgsql
 as $$
 declare
   v_at timestamptz := booking.now();
+  v_is_asked_again boolean;
 begin
+  select coalesce(c.poll_wanted_at > c.poll_claimed_at, false) into v_is_asked_again
+  from booking.calendar_states c where c.salesperson_id = p_salesperson_id;
   update booking.calendar_states
-  set last_polled_at = v_at, poll_claimed_at = null, last_error = null,
-    next_poll_at = v_at + make_interval(secs => booking.setting('sync_poll_seconds', '900')::double precision)
+  set last_polled_at = v_at, poll_claimed_at = null, poll_lease = null, last_error = null,
+    next_poll_at = v_at + make_interval(secs => case when v_is_asked_again then 0 else booking.setting('sync_poll_seconds', '900')::double precision end)
   where salesperson_id = p_salesperson_id;
-  return '{"finished": true}';
+  return case when v_is_asked_again then '{"wait": 0.05}' else '{"finished": true}' end::jsonb;
 end
 $$;
 comment on function booking.schedule_poll(uuid) is
-  'A comparison is complete; the next is due after SYNC_POLL_SECONDS. Returns {"finished": true}.';
+  'A comparison is complete; the next is due after SYNC_POLL_SECONDS, or at once when it was asked for meanwhile. Returns {"finished": true} or {"wait": seconds}.';

@@ -5,7 +5,8 @@ declare
   v_state booking.calendar_states;
 begin
   select * into v_state from booking.calendar_states c where c.salesperson_id = p_salesperson_id for update;
-  if not booking.is_mass_cancel(p_salesperson_id, p_count) or v_state.mass_cancel_allowed_at is not null then
+  if p_count = 0 or v_state.mass_cancel_allowed_at is not null
+    or (v_state.mass_cancel_stopped_at is null and not booking.is_mass_cancel(p_salesperson_id, p_count)) then
     return false;
   end if;
   if v_state.mass_cancel_stopped_at is null then
@@ -16,4 +17,4 @@ begin
 end
 $$;
 comment on function booking.stop_mass_cancel(uuid, integer) is
-  'Whether a comparison must not cancel so many bookings: audited as mass_cancel_stopped once, until an administrator agrees (api.allow_mass_cancel).';
+  'Whether a comparison must not cancel so many bookings: audited as mass_cancel_stopped once. Stopped, it stays so until an administrator agrees (api.allow_mass_cancel) or all events are back.';

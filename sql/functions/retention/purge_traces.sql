@@ -15,6 +15,9 @@ begin
       ('audit_logs', 'booking.audit_logs', 'x.created_at_utc < $1 and (x.target_type <> ''booking'' or x.created_at_utc < $1 - interval ''3 years'')', v_limit),
       ('consent_states', 'booking.consent_states', 'x.created_at < $1', v_at - interval '30 days'),
       ('busy_days', 'booking.busy_days', 'x.fetched_at < $1', v_at - interval '1 day'),
+      ('mirrored_items', 'booking.mirrored_items', 'x.ends_at < $1', v_at - interval '2 days'),
+      -- Of a calendar that nobody follows any more.
+      ('calendar_mirrors', 'booking.calendar_mirrors', 'x.touched_at < $1', v_at - interval '7 days'),
       ('rate_windows', 'booking.rate_windows', 'x.window_start < $1', v_at - interval '10 minutes'),
       ('archived_messages', 'pgmq.a_holdfast', 'x.archived_at < $1', v_limit)
     ) as r (name, relation, condition, before)

@@ -19,6 +19,8 @@ as $$
   union all select 'idempotency_records', '24 hours', count(*), min(created_at) from booking.idempotency_records
   union all select 'consent_states', '30 days', count(*), min(created_at) from booking.consent_states
   union all select 'busy_days', 'a day', count(*), min(fetched_at) from booking.busy_days
+  union all select 'calendar_mirrors', 'a week after the calendar was followed last', count(*), min(created_at) from booking.calendar_mirrors
+  union all select 'mirrored_items', 'two days after the end', count(*), min(ends_at) from booking.mirrored_items
   union all select 'rate_windows', 'ten minutes', count(*), min(window_start) from booking.rate_windows
   union all select 'daily_figures', 'for good', count(*), min(day)::timestamptz from booking.daily_figures
   union all select 'pgmq.q_holdfast', 'until done', count(*), min(enqueued_at) from pgmq.q_holdfast

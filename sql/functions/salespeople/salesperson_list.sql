@@ -4,9 +4,9 @@ as $$
 begin
   perform booking.enter_known(p_tenant_id);
   return booking.answer(200, json_build_object('salespeople', (
-    select coalesce(json_agg(booking.salesperson_view(s) order by s.display_name, s.id), '[]')
+    select coalesce(json_agg(booking.salesperson_view(s) || jsonb_build_object('calendar', booking.calendar_freshness(s.id)) order by s.display_name, s.id), '[]')
     from booking.salespersons s where s.tenant_id = p_tenant_id)));
 end
 $$;
 comment on function api.salesperson_list(uuid) is
-  'GET internal salespeople: all of a tenant by name, inactive ones too. Errors: SB403 tenant_scope.';
+  'GET internal salespeople: all of a tenant by name, inactive ones too, each with calendar: how fresh what we know of it is (booking.calendar_freshness). Errors: SB403 tenant_scope.';

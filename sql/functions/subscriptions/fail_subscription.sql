@@ -7,10 +7,11 @@ declare
   v_wait double precision := booking.backoff_seconds(p_row.attempts, p_retry_after);
 begin
   update booking.graph_subscriptions
-  set attempts = attempts + 1, lease_until = null, last_error = p_error, updated_at_utc = booking.now(),
+  set attempts = attempts + 1, lease = null, lease_until = null, last_error = p_error, updated_at_utc = booking.now(),
+    failing_since = case when p_outcome = 'conflict' then failing_since else coalesce(failing_since, booking.now()) end,
     next_attempt_at = booking.now() + make_interval(secs => v_wait)
   where id = p_row.id;
-  if p_outcome <> 'conflict' and (p_row.attempts = 0 or p_row.last_error is distinct from p_error) then
+  if p_outcome <> 'conflict' and p_row.failing_since is null then
     perform booking.audit('subscription.failed', 'subscription', p_row.salesperson_id::text,
       jsonb_build_object('status', p_row.status, 'error', p_error));
   end if;
@@ -18,4 +19,4 @@ begin
 end
 $$;
 comment on function booking.fail_subscription(booking.graph_subscriptions, text, text, double precision) is
-  'A subscription call failed: audited when it begins or changes, and tried again with backoff, however long it takes. Returns {"wait": seconds}.';
+  'A subscription call failed: audited once an outage, and tried again with backoff, however long it takes. Returns {"wait": seconds}.';

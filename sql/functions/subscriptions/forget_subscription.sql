@@ -4,7 +4,7 @@ as $$
 begin
   update booking.graph_subscriptions
   set status = 'wanted', subscription_id = null, client_state_digest = null, expiration_utc = null, renew_at = null,
-    attempts = 0, next_attempt_at = null, updated_at_utc = booking.now()
+    attempts = 0, lease = null, lease_until = null, next_attempt_at = null, updated_at_utc = booking.now()
   where salesperson_id = p_salesperson_id and subscription_id = p_subscription_id and status = 'live';
   if not found then
     return false;

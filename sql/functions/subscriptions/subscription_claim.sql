@@ -4,6 +4,7 @@ as $$
 declare
   v_row booking.graph_subscriptions;
   v_secret text;
+  v_lease uuid := gen_random_uuid();
   v_not_before timestamptz;
   v_input jsonb;
 begin
@@ -29,11 +30,11 @@ begin
     v_input := v_input || jsonb_build_object('client_state', v_secret);
   end if;
   update booking.graph_subscriptions
-  set lease_until = booking.now() + make_interval(secs => 2 * booking.lease_seconds()), next_attempt_at = null,
+  set lease = v_lease, lease_until = booking.now() + make_interval(secs => 2 * booking.lease_seconds()), next_attempt_at = null,
     client_state_digest = case when v_secret is null then client_state_digest else sha256(convert_to(v_secret, 'UTF8')) end
   where id = v_row.id;
-  return v_input || jsonb_build_object('do', case v_row.status when 'wanted' then 'create' when 'live' then 'renew' else 'delete' end);
+  return v_input || jsonb_build_object('lease', v_lease, 'do', case v_row.status when 'wanted' then 'create' when 'live' then 'renew' else 'delete' end);
 end
 $$;
 comment on function api.subscription_claim(uuid, uuid) is
-  'Worker: what to do about the subscription of a calendar: {"do": "create", directory, user, resource, client_state, minutes}, {"do": "renew", directory, subscription_id, minutes}, {"do": "delete", directory, subscription_id}, {"wait": seconds} or {"finished": true}. client_state is random; only its SHA-256 digest is kept, before the call is made.';
+  'Worker: what to do about the subscription of a calendar: {"do": "create", directory, user, resource, client_state, minutes}, {"do": "renew", directory, subscription_id, minutes}, {"do": "delete", directory, subscription_id}, {"wait": seconds} or {"finished": true}. Each has a lease for the report. client_state is random; only its SHA-256 digest is kept, before the call is made.';

@@ -1,6 +1,7 @@
 create or replace function api.subscription_report(
   p_tenant_id uuid, p_salesperson_id uuid, p_outcome text, p_subscription_id text default null,
-  p_expiration timestamptz default null, p_error text default null, p_retry_after double precision default null
+  p_expiration timestamptz default null, p_error text default null, p_retry_after double precision default null,
+  p_lease uuid default null
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -9,7 +10,7 @@ declare
 begin
   perform booking.enter(p_tenant_id);
   select * into v_row from booking.graph_subscriptions g where g.salesperson_id = p_salesperson_id for update;
-  if v_row.id is null or v_row.status = 'deleted' then
+  if v_row.id is null or v_row.status = 'deleted' or v_row.lease is distinct from p_lease or p_lease is null then
     return '{"finished": true}';
   end if;
   if p_outcome not in ('ok', 'gone') or (p_outcome = 'gone' and v_row.status = 'wanted') then
@@ -17,11 +18,10 @@ begin
   elsif v_row.status = 'delete_owed' then
     update booking.graph_subscriptions
     set status = 'deleted', subscription_id = null, client_state_digest = null, expiration_utc = null, renew_at = null,
-      attempts = 0, lease_until = null, last_error = null, updated_at_utc = booking.now()
+      attempts = 0, lease = null, lease_until = null, last_error = null, failing_since = null, updated_at_utc = booking.now()
     where id = v_row.id;
     perform booking.audit('subscription.deleted', 'subscription', p_salesperson_id::text, jsonb_build_object('subscription_id', v_row.subscription_id));
   elsif p_outcome = 'gone' then
-    update booking.graph_subscriptions set lease_until = null where id = v_row.id;
     perform booking.forget_subscription(p_salesperson_id, v_row.subscription_id);
     return '{"wait": 0.05}';
   else
@@ -30,5 +30,5 @@ begin
   return '{"finished": true}';
 end
 $$;
-comment on function api.subscription_report(uuid, uuid, text, text, timestamptz, text, double precision) is
-  'Worker: how a claimed subscription call went: ok (created or renewed: p_subscription_id and p_expiration as granted; deleted: neither), gone (Graph has it no more), conflict (one exists already; the worker has deleted it), retry (p_retry_after in seconds) or failed. Failures are audited and tried again with backoff for as long as it is wanted. Returns {"wait": seconds} or {"finished": true}.';
+comment on function api.subscription_report(uuid, uuid, text, text, timestamptz, text, double precision, uuid) is
+  'Worker: how a claimed subscription call went: ok (created or renewed: p_subscription_id and p_expiration as granted; deleted: neither), gone (Graph has it no more), conflict (one exists already; the worker has deleted it), retry (p_retry_after in seconds) or failed. Failures are audited and tried again with backoff for as long as it is wanted. A report whose lease is not that of the claim changes nothing. Returns {"wait": seconds} or {"finished": true}.';

@@ -27,11 +27,15 @@ begin
       resource = case when v_status = 'wanted' then v_resource else resource end,
       subscription_id = case when v_status in ('live', 'delete_owed') then subscription_id end,
       expiration_utc = case when v_status in ('live', 'delete_owed') then expiration_utc end
-    where id = v_row.id
-    returning * into v_row;
+    where id = v_row.id;
+    if v_row.status = 'live' and v_status = 'wanted' then
+      perform booking.audit('subscription.lost', 'subscription', p_salesperson_id::text,
+        jsonb_build_object('subscription_id', v_row.subscription_id, 'expired_at', booking.iso(v_row.expiration_utc)));
+    end if;
+    select * into v_row from booking.graph_subscriptions g where g.id = v_row.id;
   end if;
   return v_row;
 end
 $$;
 comment on function booking.subscription_wanted(uuid, uuid) is
-  'The subscription row of a calendar, locked and brought in line with what is wanted now: wanted while the calendar is followed and Graph has none, delete_owed when it is not followed (or has another mailbox now); a NULL row when there is nothing to do at all.';
+  'The subscription row of a calendar, locked and brought in line with what is wanted now: wanted while the calendar is followed and Graph has none, delete_owed when it is not followed (or has another mailbox now); one that expired is audited as lost; a NULL row when there is nothing to do at all.';

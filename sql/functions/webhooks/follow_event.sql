@@ -9,6 +9,9 @@ declare
   v_result jsonb;
 begin
   if v_verdict = 'gone' then
+    if booking.stop_deletion(p_booking.salesperson_id) then
+      return 'mass_cancel_stopped';
+    end if;
     perform booking.follow_deletion(p_booking.id);
     return 'canceled';
   end if;
@@ -27,7 +30,7 @@ begin
     v_is_known := exists (
       select from booking.pending_moves p where p.booking_id = p_booking.id and p.start_at_utc = v_start and p.end_at_utc = v_end);
     v_result := booking.apply_moves(p_booking.salesperson_id,
-      jsonb_build_array(jsonb_build_object('booking_id', p_booking.id, 'start_at', v_start, 'end_at', v_end)));
+      jsonb_build_array(jsonb_build_object('booking_id', p_booking.id, 'start_at', v_start, 'end_at', v_end, 'is_draft', p_event -> 'is_draft')));
     if v_result -> 'pending' ? p_booking.id::text and v_is_known then
       return 'conflict';
     end if;
@@ -38,4 +41,4 @@ begin
 end
 $$;
 comment on function booking.follow_event(booking.bookings, jsonb) is
-  'Brings a booking in line with its Outlook event by state alone, so that repeated, late and reordered news do no harm: canceled, moved, conflict (recorded, applied when possible), moved_back (a recorded conflict is void) or none. The caller holds the salesperson''s lock.';
+  'Brings a booking in line with its Outlook event by state alone, so that repeated, late and reordered news do no harm: canceled, moved, conflict (recorded, applied when possible), moved_back (a recorded conflict is void), mass_cancel_stopped (too many are gone: an administrator decides, a comparison cancels) or none. The caller holds the salesperson''s lock.';

@@ -11,10 +11,12 @@ begin
   if p_job.lifecycle_event = 'subscriptionRemoved' then
     perform booking.forget_subscription(p_job.salesperson_id, p_job.subscription_id);
   end if;
-  update booking.calendar_states set next_poll_at = booking.now() where salesperson_id = p_job.salesperson_id;
-  perform booking.enqueue('poll', p_job.salesperson_id::text);
+  -- Every booking is compared, and the mirror is read anew as a whole.
+  update booking.calendar_states set reread_at = booking.now() where salesperson_id = p_job.salesperson_id;
+  perform booking.want_sync(p_job.salesperson_id);
+  perform booking.want_poll(p_job.salesperson_id);
   return 'resynchronized';
 end
 $$;
 comment on function booking.follow_lifecycle(booking.webhook_jobs) is
-  'Does what Graph asks about a subscription: reauthorizationRequired renews it now, subscriptionRemoved makes a new one, and both it and missed compare the whole calendar. Returns the outcome.';
+  'Does what Graph asks about a subscription: reauthorizationRequired renews it now, subscriptionRemoved makes a new one, and both it and missed compare every booking and read the whole calendar anew. Returns the outcome.';

@@ -37,7 +37,9 @@ begin
     if v_job.salesperson_id is distinct from v_salesperson_id then
       v_salesperson_id := v_job.salesperson_id;
       perform booking.enter(v_job.tenant_id);
-      perform booking.drop_busy(v_salesperson_id);
+      if booking.note_change(v_salesperson_id, v_at) then
+        v_messages := v_messages || jsonb_build_object('kind', 'sync', 'id', v_salesperson_id::text, 'tenant_id', v_job.tenant_id);
+      end if;
     end if;
     v_stored := v_stored + 1;
   end loop;
@@ -52,4 +54,4 @@ begin
 end
 $$;
 comment on function api.receive_notifications(jsonb, text) is
-  'Stores the items of one POST of Graph (the list `value`, or anything else that was posted) as webhook jobs in one transaction and queues them; cached busy times of those calendars are dropped. p_source names the sender, e.g. its network address. Junk and items of disabled tenants are dropped; junk is audited sparingly. Returns {stored, dropped}.';
+  'Stores the items of one POST of Graph (the list `value`, or anything else that was posted) as webhook jobs in one transaction and queues them; cached busy times of those calendars are dropped, and their mirrors are not live until they were synchronised again, which is queued once however many notifications come. p_source names the sender, e.g. its network address. Junk and items of disabled tenants are dropped; junk is audited sparingly. Returns {stored, dropped}.';

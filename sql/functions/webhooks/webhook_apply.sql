@@ -1,4 +1,4 @@
-create or replace function api.webhook_apply(p_tenant_id uuid, p_job_id bigint, p_event jsonb) returns jsonb
+create or replace function api.webhook_apply(p_tenant_id uuid, p_job_id bigint, p_event jsonb, p_lease uuid default null) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -7,13 +7,13 @@ declare
 begin
   perform booking.enter(p_tenant_id);
   select * into v_job from booking.webhook_jobs j where j.id = p_job_id;
-  if v_job.id is null or v_job.status <> 'processing' then
+  if v_job.id is null or not booking.is_claimed(v_job, p_lease) then
     return '{"finished": true}';
   end if;
   perform booking.lock_salesperson(v_job.salesperson_id);
   v_booking := booking.lock_whole(booking.booking_of_event(v_job.salesperson_id, v_job.resource_id, p_event));
   select * into v_job from booking.webhook_jobs j where j.id = p_job_id for update;
-  if v_job.status <> 'processing' then
+  if not booking.is_claimed(v_job, p_lease) then
     return '{"finished": true}';
   end if;
   if v_booking.id is null then
@@ -31,5 +31,5 @@ begin
   return booking.finish_webhook(p_job_id, booking.follow_event(v_booking, p_event));
 end
 $$;
-comment on function api.webhook_apply(uuid, bigint, jsonb) is
-  'Worker: what Outlook says of the event of a notification: {found, id, start_at, end_at, is_cancelled, is_draft, ical_uid, etag, marker_booking_id}; found false only when it is certain that the event is gone. Decides by state, so each notification takes effect once however often and in whatever order it comes. Returns {"finished": true} or {"wait": seconds} (its booking is being confirmed, or the news may be outdated: read again).';
+comment on function api.webhook_apply(uuid, bigint, jsonb, uuid) is
+  'Worker: what Outlook says of the event of a notification: {found, id, start_at, end_at, is_cancelled, is_draft, ical_uid, etag, marker_booking_id}; found false only when it is certain that the event is gone. Decides by state, so each notification takes effect once however often and in whatever order it comes. A report whose lease is not that of the claim changes nothing. Returns {"finished": true} or {"wait": seconds} (its booking is being confirmed, or the news may be outdated: read again).';

@@ -4,6 +4,7 @@ as $$
 declare
   v_job booking.webhook_jobs;
   v_at timestamptz;
+  v_lease uuid := gen_random_uuid();
   v_reason text;
 begin
   perform booking.enter(p_tenant_id);
@@ -27,13 +28,13 @@ begin
   end if;
   update booking.webhook_jobs
   set status = 'processing', attempts = attempts + 1, next_attempt_at = null, claimed_at_utc = v_at,
-    lease_until = v_at + make_interval(secs => booking.lease_seconds())
+    lease = v_lease, lease_until = v_at + make_interval(secs => booking.lease_seconds())
   where id = p_job_id;
   return (
     select jsonb_build_object('do', 'fetch_event', 'directory', t.m365_tenant_id, 'user', s.graph_user_id,
-      'timezone', s.timezone, 'event_id', v_job.resource_id, 'salesperson_id', s.id)
+      'timezone', s.timezone, 'event_id', v_job.resource_id, 'salesperson_id', s.id, 'lease', v_lease)
     from booking.tenants t, booking.salespersons s where t.id = p_tenant_id and s.id = v_job.salesperson_id);
 end
 $$;
 comment on function api.webhook_claim(uuid, bigint) is
-  'Worker: claims a notification: {"do": "fetch_event", directory, user, timezone, event_id, salesperson_id}, {"wait": seconds} or {"finished": true}. Lifecycle events, calendars that are not followed and events that cannot be ours are finished here.';
+  'Worker: claims a notification: {"do": "fetch_event", directory, user, timezone, event_id, salesperson_id, lease}, {"wait": seconds} or {"finished": true}. Lifecycle events, calendars that are not followed and events that cannot be ours are finished here.';

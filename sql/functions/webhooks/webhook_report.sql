@@ -1,5 +1,6 @@
 create or replace function api.webhook_report(
-  p_tenant_id uuid, p_job_id bigint, p_outcome text, p_error text default null, p_retry_after double precision default null
+  p_tenant_id uuid, p_job_id bigint, p_outcome text, p_error text default null, p_retry_after double precision default null,
+  p_lease uuid default null
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -9,7 +10,7 @@ declare
 begin
   perform booking.enter(p_tenant_id);
   select * into v_job from booking.webhook_jobs j where j.id = p_job_id for update;
-  if v_job.id is null or v_job.status <> 'processing' then
+  if v_job.id is null or not booking.is_claimed(v_job, p_lease) then
     return '{"finished": true}';
   end if;
   if p_outcome <> 'retry' or (v_job.attempts >= 10 and not booking.is_consent_lost(p_tenant_id)) then
@@ -23,5 +24,5 @@ begin
   return jsonb_build_object('wait', v_wait);
 end
 $$;
-comment on function api.webhook_report(uuid, bigint, text, text, double precision) is
-  'Worker: the event of a notification could not be read: retry (backoff, never shorter than p_retry_after seconds, ten attempts; without end while the tenant''s consent is lost) or failed; then the job is dead with last_error and audited. Returns {"wait": seconds} or {"finished": true}.';
+comment on function api.webhook_report(uuid, bigint, text, text, double precision, uuid) is
+  'Worker: the event of a notification could not be read: retry (backoff, never shorter than p_retry_after seconds, ten attempts; without end while the tenant''s consent is lost) or failed; then the job is dead with last_error and audited. A report whose lease is not that of the claim changes nothing. Returns {"wait": seconds} or {"finished": true}.';

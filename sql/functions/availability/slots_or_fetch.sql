@@ -1,0 +1,18 @@
+create or replace function booking.slots_or_fetch(
+  p_salesperson booking.salespersons, p_service booking.services, p_bounds tstzrange, p_limit integer default null,
+  out slots json, out needed jsonb
+)
+language plpgsql
+as $$
+begin
+  slots := booking.free_slots(p_salesperson, p_service, p_bounds, p_limit, true);
+  if slots is null then
+    needed := booking.slots_fetch(p_salesperson, p_service, p_bounds);
+    if needed is null then
+      slots := booking.free_slots(p_salesperson, p_service, p_bounds, p_limit);
+    end if;
+  end if;
+end
+$$;
+comment on function booking.slots_or_fetch(booking.salespersons, booking.services, tstzrange, integer) is
+  'Free slots as booking.free_slots tells: from the calendar''s mirror while that is live, else from cached busy times; or what must be fetched first, as booking.busy_fetch tells.';

@@ -1,0 +1,21 @@
+create or replace function booking.mirrored_busy(
+  p_mirror_id bigint, p_salesperson booking.salespersons, p_from timestamptz, p_to timestamptz
+) returns setof tstzrange
+-- Plain SQL, so that it becomes part of the query that calls it.
+language sql stable rows 50
+as $$
+  select case when i.is_all_day
+    then tstzrange((i.starts_at at time zone 'UTC') at time zone p_salesperson.timezone, (i.ends_at at time zone 'UTC') at time zone p_salesperson.timezone)
+    else tstzrange(i.starts_at, i.ends_at) end
+  from booking.mirrored_items i
+  where i.mirror_id = p_mirror_id and i.blocks
+    and i.ends_at > p_from - interval '1 day' and i.starts_at < p_to + interval '1 day'
+    and i.item_key not in (
+      select booking.item_key(o.external_id)
+      from booking.provider_objects o
+      where o.tenant_id = p_salesperson.tenant_id and o.owner_user = p_salesperson.graph_user_id
+        and o.provider = 'graph' and o.state in ('delete_owed', 'deleted') and o.external_id is not null
+        and o.start_at_utc > p_from - interval '2 days' and o.start_at_utc < p_to + interval '2 days')
+$$;
+comment on function booking.mirrored_busy(bigint, booking.salespersons, timestamptz, timestamptz) is
+  'Busy times of a mirrored calendar around [p_from, p_to). Events of ours that are to be deleted, or were, are left out by their id; those that stay stand beside an active booking, which takes at least as much.';

@@ -1,0 +1,12 @@
+create or replace function booking.restart_mirror(
+  p_salesperson_id uuid, p_mirror_id bigint, p_error text, p_retry_after double precision
+) returns jsonb
+language plpgsql
+as $$
+begin
+  delete from booking.calendar_mirrors m where m.id = p_mirror_id and m.salesperson_id = p_salesperson_id;
+  return booking.fail_sync(p_salesperson_id, p_error, p_retry_after);
+end
+$$;
+comment on function booking.restart_mirror(uuid, bigint, text, double precision) is
+  'A cursor that is good no more: the mirror is dropped and read anew as a whole after a pause. Until then Outlook is asked for busy times. Returns {"wait": seconds}.';

@@ -1,0 +1,23 @@
+create or replace function api.sync_report(
+  p_tenant_id uuid, p_salesperson_id uuid, p_mirror_id bigint, p_lease uuid, p_outcome text, p_error text,
+  p_retry_after double precision default null
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_state booking.calendar_states;
+begin
+  perform booking.enter(p_tenant_id);
+  select * into v_state from booking.calendar_states c where c.salesperson_id = p_salesperson_id for update;
+  if v_state.sync_lease is distinct from p_lease or p_lease is null then
+    return '{"finished": true}';
+  end if;
+  if p_outcome = 'expired' then
+    return booking.restart_mirror(p_salesperson_id, p_mirror_id, p_error, p_retry_after);
+  end if;
+  return booking.fail_sync(p_salesperson_id, p_error,
+    case p_outcome when 'failed' then greatest(p_retry_after, booking.setting('sync_poll_seconds', '900')::double precision) else p_retry_after end);
+end
+$$;
+comment on function api.sync_report(uuid, uuid, bigint, uuid, text, text, double precision) is
+  'Worker: a page that was claimed could not be read: expired (the cursor is good no more: all is read anew), retry (backoff, never shorter than p_retry_after seconds) or failed (tried again after SYNC_POLL_SECONDS). The error is shown to the tenant. Returns {"wait": seconds} or, when the claim is not ours any more, {"finished": true}.';

@@ -1,0 +1,34 @@
+create or replace function booking.stop_deletion(p_salesperson_id uuid) returns boolean
+language plpgsql
+as $$
+declare
+  -- An organizer deletes one event after the other; a mailbox that is emptied loses dozens.
+  c_at_least constant integer := 10;
+  c_share constant numeric := 0.2;
+  v_state booking.calendar_states;
+  v_deleted bigint;
+  v_ahead bigint;
+begin
+  select * into v_state from booking.calendar_states c where c.salesperson_id = p_salesperson_id for update;
+  if v_state.mass_cancel_allowed_at is not null then
+    return false;
+  end if;
+  if v_state.mass_cancel_stopped_at is not null then
+    return true;
+  end if;
+  select count(*) filter (where b.status = 'canceled'), count(*) filter (where b.status = 'confirmed') into v_deleted, v_ahead
+  from booking.bookings b
+  where b.tenant_id = v_state.tenant_id and b.salesperson_id = p_salesperson_id
+    and b.start_at_utc > booking.now() - interval '2 days' and b.end_at_utc > booking.now()
+    and (b.status = 'confirmed' or b.status = 'canceled' and b.cancel_source = 'sales_manual'
+      and b.updated_at > booking.now() - make_interval(secs => booking.setting('sync_poll_seconds', '900')::double precision));
+  if v_deleted + 1 <= greatest(c_at_least, c_share * (v_deleted + v_ahead)) then
+    return false;
+  end if;
+  update booking.calendar_states set mass_cancel_stopped_at = booking.now() where salesperson_id = p_salesperson_id;
+  perform booking.audit('mass_cancel_stopped', 'salesperson', p_salesperson_id::text, jsonb_build_object('bookings', v_deleted + 1));
+  return true;
+end
+$$;
+comment on function booking.stop_deletion(uuid) is
+  'Whether one more deletion that Outlook notifies of must not be followed: within SYNC_POLL_SECONDS more than ten and more than 20 percent of the salesperson''s bookings ahead were deleted, or a mass cancellation is stopped already. Audited once as mass_cancel_stopped; what an administrator agrees to (api.allow_mass_cancel) the next comparison cancels.';
