@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from app.simulator import calendar
 from app.simulator.api import views
-from app.simulator.api.parsing import body_of, choice, flag, instant, period, refused, text
+from app.simulator.api.parsing import body_of, choice, flag, instant, period, refused, text, zone
+from app.simulator.graph.zones import UnknownZone
 from app.simulator.messages import Response, json_response
+from app.simulator.recurrence import BadRecurrence
+from app.simulator.series import starts_of
 from app.simulator.store import Row, Session
 from app.simulator.world import Call
 
@@ -39,6 +43,7 @@ async def create_event(call: Call) -> Response:
                 "end_at": end,
                 "show_as": choice(body, "show_as", _STATUSES, "busy"),
                 "is_all_day": flag(body, "is_all_day", default=False),
+                **_recurrence(body, start),
             },
         )
     call.world.notify()
@@ -119,6 +124,22 @@ async def delete_event(call: Call) -> Response:
         await calendar.delete(db, call.world, await calendar.owner(db, event), event)
     call.world.notify()
     return Response(204)
+
+
+def _recurrence(body: dict[str, Any], start: datetime) -> dict[str, Any]:
+    """A patternedRecurrence in the zone that is named, by default UTC."""
+    if not body.get("recurrence"):
+        return {}
+    fields = {
+        "recurrence": body["recurrence"],
+        "zone": zone(body, "timezone", "UTC"),
+        "start_at": start,
+    }
+    try:
+        starts_of(fields)
+    except (BadRecurrence, UnknownZone, AttributeError) as error:
+        raise refused("recurrence", str(error)) from None
+    return fields
 
 
 async def _change_event(call: Call, changes: dict[str, Any], *, sends: bool) -> Response:

@@ -30,7 +30,8 @@ Reading, newest or earliest first, at most `limit` (200, up to 1000):
 
 What people do in Outlook and Zoom (attendees get Outlook's mails, subscriptions are notified):
 
-    POST   /api/events                {user, start_at, end_at, subject?, body?, show_as?}
+    POST   /api/events                {user, start_at, end_at, subject?, body?, show_as?,
+                                      is_all_day?, recurrence? (Graph's), timezone?}
     POST   /api/events/{id}/move      {start_at, end_at, send_update?}
     PATCH  /api/events/{id}           {subject?, location?, show_as?, sensitivity?, type?,
                                       start_at?, end_at?, is_all_day?, send_update?}

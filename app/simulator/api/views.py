@@ -50,6 +50,7 @@ def event(row: Row) -> dict[str, Any]:
         "transaction_id": row["transaction_id"],
         "properties": row["properties"],
         "markers": sorted(set(row["properties"].values())),
+        "recurrence": row["recurrence"],
         "series_master_id": row["series_master_id"],
         "sensitivity": row["sensitivity"],
         "ical_uid": row["ical_uid"],

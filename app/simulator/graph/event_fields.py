@@ -8,6 +8,8 @@ from typing import Any
 
 from app.simulator.graph.errors import bad_request
 from app.simulator.graph.times import read_date_time_zone
+from app.simulator.recurrence import BadRecurrence
+from app.simulator.series import starts_of
 
 MOST_ATTENDEES = 500
 _STATUSES = ("free", "tentative", "busy", "oof", "workingElsewhere", "unknown")
@@ -17,16 +19,24 @@ _PROPERTY = re.compile(r"(String|Integer|Boolean|SystemTime|Double) \{[0-9a-fA-F
 _INVALID = "ErrorPropertyValidationFailure"
 
 
-def read_fields(body: dict[str, Any], now: datetime) -> dict[str, Any]:
+def read_fields(
+    body: dict[str, Any], now: datetime, *, is_all_day: bool = False
+) -> dict[str, Any]:
     """The columns that `body` speaks of; the rest stays as it is.
+
+    Args:
+        is_all_day: the event is one, unless `body` says otherwise.
 
     Raises:
         Refused: 400.
     """
     fields: dict[str, Any] = {}
+    is_floating = body.get("isAllDay", is_all_day) is True
     for name in ("start", "end"):
         if name in body:
-            fields[f"{name}_at"], fields["zone"] = read_date_time_zone(body[name], name, now)
+            fields[f"{name}_at"], fields["zone"] = read_date_time_zone(
+                body[name], name, now, is_floating=is_floating
+            )
     if "subject" in body:
         fields["subject"] = _text(body["subject"], "subject", now)[:255]
     if isinstance(body.get("body"), dict):
@@ -49,13 +59,18 @@ def read_fields(body: dict[str, Any], now: datetime) -> dict[str, Any]:
         fields["attendees"] = _attendees(body["attendees"], now)
     if "singleValueExtendedProperties" in body:
         fields["properties"] = _properties(body["singleValueExtendedProperties"], now)
+    if "recurrence" in body:
+        if not isinstance(body["recurrence"], dict | None):
+            raise bad_request("'recurrence' is not an object.", now, _INVALID)
+        fields["recurrence"] = body["recurrence"]
     return fields
 
 
 def check_times(fields: dict[str, Any], now: datetime) -> None:
     """
     Raises:
-        Refused: 400, the event ends before it starts, or an all-day event not at midnight.
+        Refused: 400, the event ends before it starts, an all-day event not at midnight, or a
+            recurrence that cannot be.
     """
     start, end = fields["start_at"], fields["end_at"]
     if end < start:
@@ -64,6 +79,11 @@ def check_times(fields: dict[str, Any], now: datetime) -> None:
     if fields.get("is_all_day") and (not is_midnight or end == start):
         message = "The Event.Start and Event.End properties of an all-day event must be midnight."
         raise bad_request(message, now, _INVALID)
+    if fields.get("recurrence"):
+        try:
+            starts_of(fields)
+        except BadRecurrence as error:
+            raise bad_request(f"The recurrence is not valid: {error}.", now, _INVALID) from None
 
 
 def _attendees(value: Any, now: datetime) -> list[dict[str, Any]]:

@@ -59,11 +59,12 @@ async def get_event(call: Call) -> Response:
 
 
 async def list_events(call: Call) -> Response:
+    """Single events and masters of series; occurrences are in the calendar view."""
     async with call.world.store.transaction() as db:
         user = await mailbox_of(call, db, READ_CALENDAR)
         events = await db.rows(
             "select * from simulator.events where directory_id = %(directory_id)s"
-            " and address = %(address)s and deleted_at is null and type <> 'occurrence'"
+            " and address = %(address)s and deleted_at is null and series_master_id is null"
             " order by start_at, number",
             directory_id=user["directory_id"],
             address=user["address"],
@@ -97,12 +98,30 @@ async def calendar_view(call: Call) -> Response:
     )
 
 
+async def instances(call: Call) -> Response:
+    """The occurrences and exceptions of a series that touch [startDateTime, endDateTime)."""
+    now = call.world.clock.now()
+    async with call.world.store.transaction() as db:
+        user = await mailbox_of(call, db, READ_CALENDAR)
+        master = await _found(call, db, user)
+        query = call.request.query
+        start = read_instant(query.get("startDateTime"), "startDateTime", now)
+        end = read_instant(query.get("endDateTime"), "endDateTime", now)
+        events = await events_between(db, user, start, end)
+    return page(
+        call,
+        [event for event in events if event["series_master_id"] == master["id"]],
+        lambda event: _written(call, event, user),
+        f"users('{call.params['user']}')/events('{call.params['event']}')/instances",
+    )
+
+
 async def change_event(call: Call) -> Response:
     now = call.world.clock.now()
     async with call.world.store.transaction() as db:
         user = await mailbox_of(call, db, WRITE_CALENDAR)
         event = await _found(call, db, user)
-        changes = read_fields(body_of(call), now)
+        changes = read_fields(body_of(call), now, is_all_day=event["is_all_day"])
         if "properties" in changes:
             changes["properties"] = {**event["properties"], **changes["properties"]}
         check_times({**event, **changes}, now)
@@ -215,4 +234,5 @@ ROUTES: list[Route] = [
     ("PATCH", "/users/{user}/events/{event}", change_event),
     ("DELETE", "/users/{user}/events/{event}", delete_event),
     ("POST", "/users/{user}/events/{event}/cancel", cancel_event),
+    ("GET", "/users/{user}/events/{event}/instances", instances),
 ]

@@ -28,6 +28,8 @@ def write_event(
         zone: name and zone in which times are given.
         properties: ids of the extended properties to include.
     """
+    # Days float: they are midnights of UTC for everybody.
+    shown_in = ("UTC", ZoneInfo("UTC")) if event["is_all_day"] else zone
     organizer = {"name": user["display_name"], "address": user["address"]}
     text = plain_text({"body": event["body"], "body_type": event["body_type"]})
     location = {"displayName": event["location"], "locationType": "default"}
@@ -60,11 +62,11 @@ def write_event(
         "onlineMeeting": None,
         "responseStatus": {"response": "organizer", "time": _NEVER},
         "body": {"contentType": event["body_type"], "content": event["body"]},
-        "start": write_date_time_zone(event["start_at"], zone),
-        "end": write_date_time_zone(event["end_at"], zone),
+        "start": write_date_time_zone(event["start_at"], shown_in),
+        "end": write_date_time_zone(event["end_at"], shown_in),
         "location": location,
         "locations": [location] if event["location"] else [],
-        "recurrence": None,
+        "recurrence": event["recurrence"],
         "attendees": [
             {
                 "type": attendee.get("type", "required"),

@@ -39,8 +39,13 @@ def read_instant(text: Any, field: str, now: datetime) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def read_date_time_zone(value: Any, field: str, now: datetime) -> tuple[datetime, str]:
+def read_date_time_zone(
+    value: Any, field: str, now: datetime, *, is_floating: bool = False
+) -> tuple[datetime, str]:
     """Instant in UTC and the name of the zone, as given, of a dateTimeTimeZone.
+
+    Args:
+        is_floating: the local time is kept and called UTC, as it is of all-day events.
 
     Raises:
         Refused: 400; `TimeZoneNotSupportedException` when only the zone is unknown.
@@ -50,6 +55,9 @@ def read_date_time_zone(value: Any, field: str, now: datetime) -> tuple[datetime
     moment = parse(value.get("dateTime"), f"{field}/dateTime", now)
     name = str(value.get("timeZone") or "UTC")
     zone = checked_zone(name, now)
+    if is_floating:
+        local = moment.astimezone(zone) if moment.tzinfo else moment
+        return local.replace(tzinfo=UTC), name
     if moment.tzinfo is not None:
         return moment.astimezone(UTC), name
     return moment.replace(tzinfo=zone).astimezone(UTC), name
