@@ -7,6 +7,7 @@ from aiohttp import web
 from app.booking_service import BookingService
 from app.config import Settings
 from app.db import Database, Listener
+from app.figures import Figures
 from app.metrics import Metrics
 from app.providers import Providers
 from app.rates import RateLimiter
@@ -19,4 +20,5 @@ PROVIDERS = web.AppKey("providers", Providers)
 TOKENS = web.AppKey("tokens", Tokens)
 SERVICE = web.AppKey("service", BookingService)
 RATES = web.AppKey("rates", RateLimiter)
+FIGURES = web.AppKey("figures", Figures)
 METRICS = web.AppKey("metrics", Metrics)

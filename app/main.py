@@ -14,6 +14,7 @@ from app.config import Settings
 from app.db import Database, DatabaseUnavailable, Listener
 from app.db.rights import warn_of_excess_rights
 from app.errors import CATALOGUE
+from app.figures import Figures
 from app.metrics import Metrics
 from app.middleware.paths import SIMULATOR
 from app.providers import Providers
@@ -43,16 +44,17 @@ def create_app(
     """
     app = web.Application(client_max_size=BODY_LIMIT)
     url = settings.database_url.get_secret_value() if settings.database_url else ""
-    metrics = Metrics()
+    metrics, figures = Metrics(), Figures()
     tracing = tracing or start_tracing(settings, "web")
     database = Database(url, settings, ROLE)
     listener = Listener(url, settings, ROLE)
-    providers = Providers.create(settings, observe=metrics.provider_called, tracing=tracing)
+    providers = Providers.create(settings, observe=figures.provider_called, tracing=tracing)
     tokens = Tokens(settings)
     waiters = SagaWaiters(listener)
 
     app[keys.SETTINGS] = settings
     app[keys.METRICS] = metrics
+    app[keys.FIGURES] = figures
     app[keys.DATABASE] = database
     app[keys.LISTENER] = listener
     app[keys.PROVIDERS] = providers
@@ -127,7 +129,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(_load_catalogue(app[keys.DATABASE]), name="catalogue"),
         asyncio.create_task(_check_rights(app[keys.SETTINGS]), name="rights"),
     ]
-    async with app[keys.LISTENER]:
+    async with app[keys.LISTENER], app[keys.FIGURES].merged(app[keys.DATABASE]):
         yield
         for task in tasks:
             task.cancel()

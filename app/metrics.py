@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
+
+from app.figures import BOUNDS
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
 class Metrics:
@@ -28,14 +31,7 @@ class Metrics:
             "holdfast_http_request_seconds",
             "Seconds until the answer.",
             ["method", "route"],
-            buckets=_SECONDS,
-            registry=self.registry,
-        )
-        self._provider_seconds = Histogram(
-            "holdfast_provider_call_seconds",
-            "Seconds of calls to providers, by outcome.",
-            ["provider", "operation", "outcome"],
-            buckets=_SECONDS,
+            buckets=BOUNDS,
             registry=self.registry,
         )
         self._database_up = Gauge(
@@ -48,10 +44,6 @@ class Metrics:
         method = method if method in _METHODS else "other"
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
-
-    def provider_called(self, provider: str, operation: str, outcome: str, seconds: float) -> None:
-        """An `Observer` of the provider clients."""
-        self._provider_seconds.labels(provider, operation, outcome).observe(seconds)
 
     def text(self, figures: Sequence[Mapping[str, Any]] | None) -> bytes:
         """Everything in Prometheus' text format.
@@ -76,6 +68,24 @@ class _Figures(Collector):
         families: dict[str, Metric] = {}
         for figure in self._figures:
             name = figure["name"]
-            family = families.setdefault(name, GaugeMetricFamily(name, figure["help"]))
-            family.add_sample(name, figure["labels"], figure["value"])
+            family = families.get(name)
+            if family is None:
+                family = families[name] = Metric(name, figure["help"], figure["type"])
+            _add(family, figure)
         return families.values()
+
+
+def _add(family: Metric, figure: Mapping[str, Any]) -> None:
+    labels, value = figure["labels"], figure["value"]
+    if family.type == "histogram":
+        so_far = 0
+        for bound, count in zip((*BOUNDS, math.inf), figure["buckets"], strict=True):
+            so_far += count
+            family.add_sample(
+                f"{family.name}_bucket", {**labels, "le": floatToGoString(bound)}, so_far
+            )
+        family.add_sample(f"{family.name}_count", labels, value)
+        family.add_sample(f"{family.name}_sum", labels, figure["seconds"])
+    else:
+        suffix = "_total" if family.type == "counter" else ""
+        family.add_sample(family.name + suffix, labels, value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tenacity import (
@@ -15,6 +15,7 @@ from tenacity import (
 from app.busy import BusyTimes
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
+from app.figures import Figures
 from app.providers import Providers
 from worker.consent import ConsentWatch
 from worker.mail_rendering import MailRenderer
@@ -32,6 +33,7 @@ class WorkContext:
     consent: ConsentWatch
     busy: BusyTimes
     turnstile: Turnstile
+    figures: Figures = field(default_factory=Figures)
 
     @property
     def step_seconds(self) -> float:

@@ -12,6 +12,7 @@ from app.busy import BusyTimes
 from app.config import Settings
 from app.db import Database, Listener
 from app.db.rights import warn_of_excess_rights
+from app.figures import Figures
 from app.providers import Providers
 from app.queue import Message
 from app.queue.pgmq import PgmqQueue
@@ -42,6 +43,7 @@ class Worker:
         listener: not started yet; makes the worker take up work at the commit that queued it.
         bus: Service Bus, which then carries the work that the database queues.
         tracing: records the work on every message.
+        figures: what the providers' clients count in.
     """
 
     def __init__(
@@ -53,8 +55,10 @@ class Worker:
         listener: Listener | None = None,
         bus: ServiceBusQueue | None = None,
         tracing: Tracing = NO_TRACING,
+        figures: Figures | None = None,
     ) -> None:
         self._tracing = tracing
+        self._figures = figures or Figures()
         self._context = WorkContext(
             settings=settings,
             database=database,
@@ -63,6 +67,7 @@ class Worker:
             consent=ConsentWatch(database),
             busy=BusyTimes(database, providers, settings.provider_timeout_seconds),
             turnstile=Turnstile(),
+            figures=self._figures,
         )
         self._periodic = Periodic(database, settings.worker_tick_seconds)
         queue = PgmqQueue(database, self._context.lease_seconds, listener)
@@ -76,7 +81,7 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Works until `stop` is set; what is under way then is finished or given back."""
-        async with asyncio.TaskGroup() as tasks:
+        async with self._figures.merged(self._context.database), asyncio.TaskGroup() as tasks:
             tasks.create_task(self._loop.run(stop), name="work loop")
             tasks.create_task(self._periodic.run(stop), name="periodic jobs")
             if self._relay:
@@ -114,11 +119,20 @@ async def run_worker(
     async with AsyncExitStack() as stack:
         tracing = start_tracing(settings, "worker")
         stack.push_async_callback(tracing.aclose)
-        providers = Providers.create(settings, tracing=tracing)
+        figures = Figures()
+        providers = Providers.create(settings, observe=figures.provider_called, tracing=tracing)
         stack.push_async_callback(providers.aclose)
         database = await stack.enter_async_context(Database(url, settings, ROLE))
         bus = await _service_bus(stack, settings)
-        worker = Worker(settings, database, providers, listener=listener, bus=bus, tracing=tracing)
+        worker = Worker(
+            settings,
+            database,
+            providers,
+            listener=listener,
+            bus=bus,
+            tracing=tracing,
+            figures=figures,
+        )
         await stack.enter_async_context(listener)
         rights = asyncio.create_task(warn_of_excess_rights(url, ROLE))
         stack.callback(rights.cancel)

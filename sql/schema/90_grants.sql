@@ -3,25 +3,26 @@
 do $$
 declare
   c_platform constant text[] := array[
-    'api.audit_admin', 'api.console_tenant', 'api.receive_notifications',
+    'api.audit_admin', 'api.console_tenant', 'api.receive_notifications', 'api.sweep_claim', 'api.sweep_compare', 'api.sweep_look', 'api.sweep_overview', 'api.sweep_report',
+    'api.sweep_targets',
     'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect', 'api.tenant_list', 'api.tenant_set_status',
     'booking.customers_of_address', 'booking.dead_work', 'booking.due_work', 'booking.gauges', 'booking.lapsed_salespersons',
-    'booking.polls_due', 'booking.purge_bookings', 'booking.purge_keys', 'booking.purge_traces', 'booking.retention_counts',
-    'booking.salespersons_with_pending_moves', 'booking.subscriptions_due', 'booking.syncs_due', 'booking.calendar_gauges', 'booking.tenant_of_slug'
+    'booking.places_wanted', 'booking.polls_due', 'booking.purge_bookings', 'booking.purge_keys', 'booking.purge_traces', 'booking.retention_counts',
+    'booking.salespersons_with_pending_moves', 'booking.subscriptions_due', 'booking.suspect_place', 'booking.sweep_figures', 'booking.sweeps_due', 'booking.syncs_due', 'booking.calendar_gauges', 'booking.tenant_of_slug'
   ];
   c_app constant text[] := array[
     'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list', 'booking_status', 'calendar_overview', 'cancel',
     'cancel_by_administrator', 'config_get', 'config_patch', 'confirm', 'confirm_outcome', 'consent_lost', 'consent_restored', 'console_tenant',
-    'allow_mass_cancel', 'dead_letter', 'dead_letters', 'follow_up_done', 'follow_ups', 'health', 'hold', 'merge_rates', 'metrics',
+    'allow_mass_cancel', 'dead_letter', 'dead_letters', 'follow_up_done', 'follow_ups', 'health', 'hold', 'merge_figures', 'merge_rates', 'metrics',
     'next_free', 'page_hold', 'page_link', 'page_tenant', 'queue_metrics', 'receive_notifications', 'redrive', 'refusal_catalogue',
     'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create', 'salesperson_list', 'salesperson_update',
-    'store_busy', 'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_set_status', 'verify_email'
+    'store_busy', 'sweep_compare', 'sweep_overview', 'sweep_targets', 'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_set_status', 'verify_email', 'zoom_hosts'
   ];
   c_worker constant text[] := array[
     'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim', 'deletion_report', 'due_jobs', 'health',
-    'mail_claim', 'mail_report', 'metrics', 'next_free', 'personal_export', 'personal_forget', 'poll_apply', 'poll_claim', 'queue_defer',
+    'mail_claim', 'mail_report', 'merge_figures', 'metrics', 'next_free', 'personal_export', 'personal_forget', 'poll_apply', 'poll_claim', 'queue_defer',
     'queue_done', 'queue_metrics', 'queue_read', 'redrive', 'refusal_catalogue', 'release_busy', 'run_periodic', 'saga_claim',
-    'saga_report', 'store_busy', 'subscription_claim', 'subscription_report', 'sync_apply', 'sync_claim', 'sync_report', 'tenant_list', 'webhook_apply', 'webhook_claim',
+    'saga_report', 'store_busy', 'subscription_claim', 'subscription_report', 'sweep_claim', 'sweep_look', 'sweep_report', 'sync_apply', 'sync_claim', 'sync_report', 'tenant_list', 'webhook_apply', 'webhook_claim',
     'webhook_report'
   ];
   v_object record;

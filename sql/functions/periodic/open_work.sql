@@ -1,0 +1,27 @@
+create or replace function booking.open_work() returns table (tenant_id uuid, kind text, id text, due_at timestamptz)
+language sql stable
+as $$
+  select s.tenant_id, 'saga', s.id::text, coalesce(step.not_before, s.created_at)
+  from booking.sagas s
+  left join lateral (
+    select greatest(p.next_attempt_at, case when p.status = 'running' then p.lease_until end) as not_before
+    from booking.saga_steps p where p.saga_id = s.id and p.status in ('pending', 'running')
+    order by p.position limit 1) step on true
+  where s.finished_at is null
+  union all
+  select o.tenant_id, 'deletion', o.id::text, o.next_attempt_at
+  from booking.provider_objects o
+  where o.state = 'delete_owed' and o.next_attempt_at is not null
+    and not exists (
+      select from booking.saga_steps p where p.object_id = o.id and p.status in ('pending', 'running'))
+  union all
+  select m.tenant_id, 'mail', m.id::text, coalesce(greatest(m.lease_until, m.next_attempt_at), m.created_at)
+  from booking.mails m
+  where m.status = 'queued'
+  union all
+  select j.tenant_id, 'webhook', j.id::text, coalesce(greatest(j.lease_until, j.next_attempt_at), j.received_at_utc)
+  from booking.webhook_jobs j
+  where j.status in ('queued', 'processing')
+$$;
+comment on function booking.open_work() is
+  'Rows that a worker has something to do for, and since (or from) when: sagas, owed deletions, mails, webhook jobs. Of the tenants that the caller sees.';
