@@ -13,7 +13,7 @@ from app.simulator.api import routes as api
 from app.simulator.calls import record
 from app.simulator.fault_answers import answer
 from app.simulator.fault_kinds import KINDS, PROVIDERS, seconds
-from app.simulator.graph import delta, events, mail, schedule, subscriptions
+from app.simulator.graph import batch, delta, events, mail, schedule, subscriptions
 from app.simulator.graph.errors import graph_error
 from app.simulator.messages import (
     ConnectionDropped,
@@ -63,6 +63,8 @@ class Simulator:
             ConnectionDropped: a fault rule wants no answer.
         """
         try:
+            if request.service == "graph" and batch.is_batch(request):
+                return await batch.answer(request, self.world.clock.now(), self._provider)
             if request.service in PROVIDERS:
                 return await self._provider(request)
             check_origin(request)
