@@ -1,4 +1,4 @@
-"""What would be forgotten, kept: notifications that were taken, subscriptions, strikes, and when
+"""What would be forgotten, kept: notifications that were taken, subscriptions, and when
 intents were written by the machine's clock, whatever time the test lets the database believe.
 
 A test or a torture run installs it once in its database; the checker looks at it if it is there.
@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import psycopg
 
-# A notification's row goes when its receiver took it; giving up needs hours, which no test has.
+# A notification's row goes when its receiver took it, or is lost on a receiver that is punished for
+# slowness; giving up needs hours, which no test has.
 _INSTALL = """
 create schema journal;
 create table journal.notifications (
   id bigint primary key, url text not null, item jsonb not null, created_at timestamptz not null,
   taken_at timestamptz not null default clock_timestamp());
 create table journal.subscriptions (id uuid primary key, directory_id uuid not null, client_state text);
-create table journal.strikes (service text not null, kind text not null, path text not null, at timestamptz not null default clock_timestamp());
 create table journal.intents (object_id bigint primary key, at timestamptz not null default clock_timestamp());
 
 create function journal.keep_notification() returns trigger language plpgsql security definer as $$
 begin
+  if exists (select from simulator.receivers r where r.regime = 'drop' and r.until > clock_timestamp()) then
+    return null;
+  end if;
   insert into journal.notifications (id, url, item, created_at) values (old.id, old.url, old.item, old.created_at) on conflict do nothing;
   return null;
 end $$;
@@ -33,15 +36,6 @@ end $$;
 create trigger journal after insert on simulator.subscriptions for each row execute function journal.keep_subscription();
 insert into journal.subscriptions select id, directory_id, client_state from simulator.subscriptions;
 
-create function journal.count_strike() returns trigger language plpgsql security definer as $$
-begin
-  -- A row each: counters would make the simulated cloud's transactions wait for each other.
-  insert into journal.strikes (service, kind, path) values (new.service, new.kind, new.path);
-  return null;
-end $$;
-create trigger journal after update of struck on simulator.faults for each row
-  when (new.struck > old.struck) execute function journal.count_strike();
-
 create function journal.keep_intent() returns trigger language plpgsql security definer as $$
 begin
   insert into journal.intents (object_id) values (new.id);
@@ -52,7 +46,7 @@ create trigger journal after insert on booking.provider_objects for each row exe
 
 
 def install(connection: psycopg.Connection) -> None:
-    """From here on taken notifications, subscriptions and strikes of faults are kept in schema `journal`."""
+    """From here on taken notifications, subscriptions and intents are kept in schema `journal`."""
     connection.execute(_INSTALL)
 
 
@@ -60,9 +54,3 @@ def is_installed(connection: psycopg.Connection) -> bool:
     """Whether this database keeps a journal."""
     row = connection.execute("select to_regclass('journal.intents') is not null").fetchone()
     return row is not None and row[0]
-
-
-def strikes(connection: psycopg.Connection) -> dict[tuple[str, str], int]:
-    """How often each fault kind struck at each service."""
-    rows = connection.execute("select service, kind, count(*) from journal.strikes group by 1, 2").fetchall()
-    return {(service, kind): times for service, kind, times in rows}

@@ -1,0 +1,110 @@
+"""Administrators and accidents: people come and go, consent is lost, tokens end, subscriptions vanish."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from tests.torture.town import Town
+
+_AGREE = "select api.allow_mass_cancel(tenant_id, salesperson_id, 'torture') from booking.calendar_states where mass_cancel_stopped_at is not null"
+
+
+@dataclass
+class Administrators:
+    """
+    Attributes:
+        done: how often each of the things was done.
+    """
+
+    town: Town
+    pause: float = 1.5
+    done: Counter[str] = field(default_factory=Counter)
+
+    async def run(self, closed: asyncio.Event) -> None:
+        draws = self.town.plan.stream("administrators")
+        deeds = {
+            self._come_and_go: 14, self._lifecycle: 8, self._lose_subscription: 3, self._expire_tokens: 1, self._agree: 2,
+            self._lose_consent: 0.7, self._disable: 0.7,
+        }  # fmt: skip
+        while not closed.is_set():
+            await asyncio.sleep(draws.uniform(0, self.pause))
+            deed = draws.choices(list(deeds), list(deeds.values()))[0]
+            await deed(draws)
+            self.done[deed.__name__.strip("_").replace("_", " ")] += 1
+
+    async def heal(self) -> None:
+        """Everybody is back at work: consents given, tenants enabled, mass deletions agreed to."""
+        for company in self.town.plan.tenants():
+            await self.town.control("POST", f"/directories/{company.directory}/consent", {"consent": "granted"})
+            await self._admin("POST", f"/v1/tenants/{self.town.tenants[company.slug]}/enable")
+        await self.agree()
+
+    async def agree(self) -> None:
+        """Deletions that looked like a broken mailbox were meant."""
+        await self.town.eyes.rows(_AGREE)
+
+    async def _agree(self, _draws: random.Random) -> None:
+        await self.agree()
+
+    async def _admin(self, method: str, path: str, body: Any = None, tenant: object = None) -> int:
+        headers = {"X-Admin-Api-Key": self.town.environment["ADMIN_API_KEY"]}
+        if tenant is not None:
+            headers["X-Tenant-Id"] = str(tenant)
+        while True:
+            for address in self.town.apps:
+                try:
+                    async with self.town.http.request(method, address + path, json=body, headers=headers) as answer:
+                        if answer.status < 500:
+                            return answer.status
+                except (aiohttp.ClientError, TimeoutError):
+                    pass
+            await asyncio.sleep(0.2)
+
+    async def _come_and_go(self, draws: random.Random) -> None:
+        """Somebody without bookings is deactivated, or is back: a subscription ends or begins."""
+        slug = draws.choice(list(self.town.idle))
+        person = draws.choice(self.town.idle[slug])
+        is_active = await self.town.eyes.value("select active from booking.salespersons where id = %s", [person])
+        await self._admin("PATCH", f"/v1/internal/salespeople/{person}", {"active": not is_active}, self.town.tenants[slug])
+
+    async def _subscription(self, draws: random.Random) -> str | None:
+        rows = await self.town.eyes.rows("select id::text from simulator.subscriptions order by created_at, id")
+        return draws.choice(rows)[0] if rows else None
+
+    async def _lifecycle(self, draws: random.Random) -> None:
+        subscription = await self._subscription(draws)
+        if subscription:
+            event = draws.choice(["reauthorizationRequired", "reauthorizationRequired", "missed", "subscriptionRemoved"])
+            if event == "subscriptionRemoved":
+                await self.town.control("DELETE", f"/subscriptions/{subscription}")
+            else:
+                await self.town.control("POST", f"/subscriptions/{subscription}/lifecycle", {"event": event})
+
+    async def _lose_subscription(self, draws: random.Random) -> None:
+        subscription = await self._subscription(draws)
+        if subscription:
+            await self.town.control("DELETE", f"/subscriptions/{subscription}")
+
+    async def _expire_tokens(self, _draws: random.Random) -> None:
+        await self.town.control("POST", "/tokens/expire")
+
+    async def _lose_consent(self, draws: random.Random) -> None:
+        for company in self.town.plan.tenants():
+            if company.is_shaken:
+                await self.town.control("POST", f"/directories/{company.directory}/consent", {"consent": "revoked"})
+                await asyncio.sleep(draws.uniform(0.5, 3))
+                await self.town.control("POST", f"/directories/{company.directory}/consent", {"consent": "granted"})
+
+    async def _disable(self, draws: random.Random) -> None:
+        for company in self.town.plan.tenants():
+            if company.is_shaken:
+                tenant = self.town.tenants[company.slug]
+                await self._admin("POST", f"/v1/tenants/{tenant}/disable")
+                await asyncio.sleep(draws.uniform(0.5, 4))
+                await self._admin("POST", f"/v1/tenants/{tenant}/enable")

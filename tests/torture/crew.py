@@ -1,0 +1,71 @@
+"""The workers of a run, and the points at which they died."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from tests.faults.points import PHASES, works
+from tests.torture.reckless_worker import deaths
+from tests.torture.town import ROOT, Town
+
+
+@dataclass
+class Crew:
+    """
+    Attributes:
+        points: every (work, phase) there is.
+    """
+
+    process: asyncio.subprocess.Process
+    trace: Path
+    points: list[tuple[str, str]]
+
+    def deaths(self) -> Counter[tuple[str, str]]:
+        """How often a worker died at each point."""
+        return deaths(self.trace)
+
+    async def calm(self) -> None:
+        """From now on nobody dies any more."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(b"calm\n")
+        await self.process.stdin.drain()
+
+
+@asynccontextmanager
+async def working(town: Town) -> AsyncIterator[Crew]:
+    """Workers, as many as the plan says, that die and are born again."""
+    plan, trace = town.plan, town.folder / "deaths"
+    with psycopg.connect(town.addresses.superuser) as connection:
+        points = [(work, phase) for work in sorted(works(connection)) for phase in PHASES]
+    settings = {name.lower(): value for name, value in town.environment.items()}
+    order = {
+        "settings": settings | {"database_url": town.addresses.worker},
+        "superuser": town.addresses.superuser,
+        "seed": plan.seed,
+        "target": plan.target,
+        "workers": plan.workers,
+        "trace": str(trace),
+        "log": str(town.folder / "workers.log"),
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.torture.reckless_worker", json.dumps(order), cwd=ROOT, stdin=asyncio.subprocess.PIPE
+    )
+    try:
+        yield Crew(process, trace, points)
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), 10)
+        except TimeoutError:
+            process.kill()
+            await process.wait()

@@ -1,0 +1,120 @@
+"""What a run is to do: all of it follows from the seed, but for the machine's own timing."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.support.settings import TEST_SETTINGS
+
+MAIL_DIRECTORY = "aaaaaaaa-0000-4000-8000-000000000000"
+MAILBOX = "booking@example.com"
+
+
+@dataclass(frozen=True)
+class Company:
+    """A tenant of the run.
+
+    Attributes:
+        people: who sell time; the last `idle` of them sell none and come and go.
+        is_shaken: its consent and its status change while customers book.
+    """
+
+    slug: str
+    directory: str
+    policy: str
+    people: tuple[str, ...]
+    idle: int = 1
+    is_shaken: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    Attributes:
+        seed: decides every random choice; each actor draws from a stream of its own.
+        bookings: so many are made at least.
+        target: how often each fault kind and each kill point must have struck; 0 asks for none.
+        customers: how many book at once.
+        minutes: nobody begins anything new after that.
+        kills_postgres: seconds between two crashes of PostgreSQL, 0 for none.
+        kills_app: seconds between two crashes of an app process, 0 for none.
+        queue: `pgmq` or `servicebus`.
+    """
+
+    seed: int
+    bookings: int = 1000
+    target: int = 20
+    customers: int = 40
+    minutes: float = 15
+    kills_postgres: float = 120
+    kills_app: float = 40
+    serves: int = 2
+    workers: int = 2
+    companies: int = 4
+    queue: str = "pgmq"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def stream(self, actor: object) -> random.Random:
+        """The random choices of one actor."""
+        return random.Random(f"{self.seed}:{actor}")  # noqa: S311
+
+    def tenants(self) -> list[Company]:
+        """Half of the companies keep the old time until the new one is confirmed."""
+        return [
+            Company(
+                slug=f"firm-{number}",
+                directory=f"aaaaaaaa-0000-4000-8000-00000000000{number + 1}",
+                policy=("cancel_first", "keep_until_confirmed")[number % 2],
+                people=tuple(f"p{person}@firm-{number}.example" for person in range(4)),
+                is_shaken=number == self.companies - 1,
+            )
+            for number in range(self.companies)
+        ]
+
+    def hosts(self) -> list[tuple[str, int | None]]:
+        """Zoom hosts with their daily limits: most have none, some are soon used up."""
+        plenty = [(f"host-{number}@example.com", None) for number in range(20)]
+        return plenty + [(f"small-{number}@example.com", 15) for number in range(4)]
+
+    def environment(self) -> dict[str, Any]:
+        """Settings of app and worker: everything in a hurry, so that minutes hold hours of trouble."""
+        return (
+            TEST_SETTINGS
+            | {
+                "hold_ttl_seconds": 45,
+                "confirm_wait_seconds": 2,
+                "confirm_deadline_seconds": 90,
+                "provider_timeout_seconds": 2.5,
+                "retry_base_seconds": 0.1,
+                "retry_max_seconds": 3,
+                "worker_tick_seconds": 0.5,
+                "sync_poll_seconds": 20,
+                "availability_cache_seconds": 10,
+                "rate_limit_per_minute": 0,
+                "rate_limit_tenant_per_minute": 0,
+                "max_active_holds_per_client": 0,
+                "max_unverified_share": 0,
+                "graph_shared_mailbox": MAILBOX,
+                "graph_mail_tenant_id": MAIL_DIRECTORY,
+                "zoom_host_user_ids": ",".join(name for name, _ in self.hosts()),
+                "queue_backend": self.queue,
+                "log_format": "json",
+            }
+            | dict(self.settings)
+        )
+
+    @property
+    def settling_seconds(self) -> float:
+        """How long healing may take: the bound of the promise, a lost notification included, and
+        the claim of a worker that died in the last moment."""
+        given = self.environment()
+        timeout = given["provider_timeout_seconds"]
+        bound = 10 * given["worker_tick_seconds"] + given["retry_max_seconds"] + 2 * timeout
+        return bound + LONGEST_RETRY_AFTER + given["sync_poll_seconds"] + 2 * timeout + 5
+
+
+LONGEST_RETRY_AFTER = 3.0
+"""Seconds; no throttled answer asks for more."""

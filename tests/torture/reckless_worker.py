@@ -1,0 +1,131 @@
+"""Workers that die at random points: `python -m tests.torture.reckless_worker ORDER`.
+
+ORDER is JSON: settings, seed, the points with how often each shall be reached, where deaths are
+written. It keeps so many workers alive as it is told, each a fork of this process, until its
+input ends; a line `calm` on it ends the dying, not the workers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import select
+import signal
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+import app.queue.servicebus
+from app.config import Settings
+from app.providers.http import trust
+from tests.faults.killing_worker import Deadly, Work, arm
+from worker.main import run_worker
+
+_SHORTEST_LIFE_SECONDS, _LONGEST_LIFE_SECONDS = 0.15, 1.5
+_EAGER, _RARELY = 0.5, 0.002
+_START_AGAIN_SECONDS = 0.3
+
+
+def deaths(file: Path) -> Counter[tuple[str, str]]:
+    """How often a worker died at each point (work, phase)."""
+    lines = file.read_text().splitlines() if file.exists() else []
+    return Counter((work, phase) for work, _, phase in (line.rpartition(" ") for line in lines))
+
+
+@dataclass
+class Reckless(Deadly):
+    """Dies at points that were too seldom so far, once it has lived for a while."""
+
+    draws: random.Random = field(kw_only=True)
+    target: int = 0
+    so_far: Counter[tuple[str, str]] | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._dies_after = time.monotonic() + self.draws.uniform(_SHORTEST_LIFE_SECONDS, _LONGEST_LIFE_SECONDS)
+
+    def reach(self, work: str, phase: str) -> None:
+        if self._strikes(work, phase):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def _strikes(self, work: str, phase: str) -> bool:
+        if self.so_far is None or time.monotonic() < self._dies_after:
+            return False
+        chance = _EAGER if self.so_far[work, phase] < self.target else _RARELY
+        if self.draws.random() >= chance:
+            return False
+        # Written before the death it tells of; an append of one line is whole or not at all.
+        os.write(self.trace, f"{work} {phase}\n".encode())
+        return True
+
+    def begin(self, work: Work, answer: dict[str, Any]) -> None:
+        try:
+            super().begin(work, answer)
+        except psycopg.OperationalError:
+            # PostgreSQL was killed in between; this piece of work has no points.
+            work.name = None
+            self._sql = psycopg.connect(self.superuser, autocommit=True)
+
+
+def live(order: dict[str, Any], number: int, *, is_calm: bool) -> None:
+    """Is a worker until it dies."""
+    output = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    settings = Settings.load(_env_file=None, **order["settings"])
+    if not is_calm:
+        trace = os.open(order["trace"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        reckless = Reckless(
+            order["superuser"], trace, "", "",
+            draws=random.Random(f"{order['seed']}:worker {number}"),  # noqa: S311
+            target=order["target"], so_far=deaths(Path(order["trace"])),
+        )  # fmt: skip
+        arm(reckless, settings)
+    asyncio.run(run_worker(settings, asyncio.Event()))
+
+
+def keep(order: dict[str, Any]) -> None:
+    """Keeps the workers alive until the input ends."""
+    is_calm, number = order["target"] == 0, 0
+    alive: set[int] = set()
+    while True:
+        while len(alive) < order["workers"]:
+            number += 1
+            child = os.fork()
+            if child == 0:
+                try:
+                    live(order, number, is_calm=is_calm)
+                finally:
+                    os._exit(1)
+            alive.add(child)
+        readable, _, _ = select.select([sys.stdin], [], [], 0.05)
+        word = sys.stdin.readline().strip() if readable else None
+        if word == "calm" and not is_calm:
+            # Those that may still die are ended, as by an operator; calm ones take their place.
+            is_calm = True
+            for child in alive:
+                os.kill(child, signal.SIGKILL)
+        elif word == "":
+            break
+        for child in list(alive):
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                alive.discard(child)
+                if os.waitstatus_to_exitcode(status) != -signal.SIGKILL:
+                    time.sleep(_START_AGAIN_SECONDS)
+    for child in alive:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    assert app.queue.servicebus  # loaded before the first fork
+    trust()
+    keep(json.loads(sys.argv[1]))

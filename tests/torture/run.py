@@ -1,0 +1,138 @@
+"""One run: a storm, the calm after it, and the verdict."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.queue.broker import Broker
+from tests.torture import settling
+from tests.torture.administrators import Administrators
+from tests.torture.client import Records
+from tests.torture.crashes import Crashes
+from tests.torture.crew import Crew, working
+from tests.torture.customers import Customers
+from tests.torture.mailbox import Mailbox
+from tests.torture.organizers import Organizers
+from tests.torture.plan import Plan
+from tests.torture.regime import Regime, counts, kinds
+from tests.torture.report import Report
+from tests.torture.stories import stories
+from tests.torture.town import Addresses, Town, running
+
+_LOOK_EVERY_SECONDS = 20.0
+_BOOKINGS = "select status, count(*) from booking.bookings group by status order by status"
+_CONFIRMED_EVER = "select count(distinct booking_id) from booking.tracking_events where type = 'confirmed'"
+
+
+async def torture(
+    plan: Plan,
+    folder: Path,
+    addresses: Addresses,
+    *,
+    crash_postgres: Callable[[int], None] | None = None,
+    say: Callable[[str], None] = lambda _line: None,
+) -> Report:
+    """Runs the plan against a migrated database; what was found.
+
+    Args:
+        folder: for logs.
+        addresses: of the database, which this run has for itself.
+        crash_postgres: kills the server and brings it back; None when it is shared.
+        say: told how it goes.
+    """
+    async with _bus(plan) as extra, running(plan, folder, addresses, **extra) as town:
+        town.crash_postgres = crash_postgres
+        report, records = Report(plan), Records()
+        mailbox, crashes = Mailbox(town), Crashes(town)
+        customers = Customers(town, mailbox, records)
+        organizers, administrators, regime = Organizers(town), Administrators(town), Regime(town)
+        async with working(town) as crew:
+            began = time.monotonic()
+            reading = asyncio.create_task(mailbox.run())
+            closed, gone = asyncio.Event(), asyncio.Event()
+            async with asyncio.TaskGroup() as storm:
+                for number in range(plan.customers):
+                    storm.create_task(customers.run(number, closed))
+                others = [storm.create_task(actor.run(gone)) for actor in (organizers, administrators, regime, crashes)]
+                watching = storm.create_task(_watch(town, crew, records, closed, report, say))
+                await watching
+                # Those who are at it come to an end, in weather as bad as before.
+                await _finished(storm, others)
+                gone.set()
+            report.seconds = time.monotonic() - began
+            say(f"the storm is over after {report.seconds:.0f} s; everything is made well again")
+            await settling.heal(town, crew, regime, administrators)
+            settled = await settling.settle(town, administrators, records.answers)
+            report.settling, report.open = settled.seconds, settled.open
+            report.asked_again = await settling.ask_again(town, records, plan.bookings // 3)
+            reading.cancel()
+            await asyncio.wait([reading])
+            report.violations += await settling.look(town, records.answers, settled=True)
+            await _count(town, crew, report)
+            if report.violations:
+                with psycopg.connect(addresses.superuser, autocommit=True) as connection:
+                    (folder / "stories.txt").write_text("\n\n".join(stories(connection, report.violations)))
+        report.stories, report.answers = customers.endings, records.counts
+        report.deeds = organizers.done + administrators.done + crashes.done
+        return report
+
+
+@asynccontextmanager
+async def _bus(plan: Plan) -> AsyncIterator[dict[str, Any]]:
+    """Settings of the plan's queue; the broker for Service Bus lives in this process."""
+    if plan.queue != "servicebus":
+        yield {}
+        return
+    async with Broker() as broker:
+        yield {"servicebus_connection_string": broker.connection_string}
+
+
+async def _watch(
+    town: Town, crew: Crew, records: Records, closed: asyncio.Event, report: Report, say: Callable[[str], None]
+) -> None:
+    """Looks while everything moves, and closes the shop when enough has happened, or it is late."""
+    plan, began = town.plan, time.monotonic()
+    looked = began
+    while not closed.is_set():
+        await asyncio.sleep(1)
+        report.bookings = dict(await town.eyes.rows(_BOOKINGS))
+        await _count(town, crew, report)
+        is_late = time.monotonic() - began > plan.minutes * 60
+        if is_late or not [reason for reason in report.failures() if "violations" not in reason]:
+            closed.set()
+        if time.monotonic() - looked > _LOOK_EVERY_SECONDS:
+            looked = time.monotonic()
+            found = await settling.look(town, records.answers, settled=False)
+            report.violations += [violation for violation in found if violation not in report.violations]
+            lacking = Counter(
+                {"kinds": sum(times < plan.target for times in report.kinds.values()),
+                 "points": sum(times < plan.target for times in report.points.values())}
+            )  # fmt: skip
+            say(
+                f"{looked - began:4.0f} s: {report.total} bookings, {report.confirmed_share:.0%} ever confirmed, {sum(report.points.values())} deaths,"
+                f" {lacking['kinds']} kinds and {lacking['points']} points to go, {len(report.violations)} violations"
+            )
+
+
+async def _finished(storm: asyncio.TaskGroup, others: list[asyncio.Task[None]]) -> None:
+    """All tasks of the storm but this one and `others` have ended."""
+    me = asyncio.current_task()
+    customers = {task for task in storm._tasks if task is not me and task not in others}
+    if customers:
+        await asyncio.wait(customers)
+
+
+async def _count(town: Town, crew: Crew, report: Report) -> None:
+    struck, died = await counts(town), crew.deaths()
+    report.faults = {pair: struck[pair] for pair in kinds()}
+    report.points = {point: died[point] for point in crew.points}
+    report.bookings = dict(await town.eyes.rows(_BOOKINGS))
+    report.confirmed_ever = await town.eyes.value(_CONFIRMED_EVER)

@@ -1,0 +1,89 @@
+"""After the storm: everything is well again, and what is owed gets done."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+import psycopg
+
+from tests.support.invariants import ClientAnswer, Violation, violations
+from tests.torture.administrators import Administrators
+from tests.torture.client import Client, GaveUp, Records
+from tests.torture.crew import Crew
+from tests.torture.regime import Regime
+from tests.torture.town import Town
+
+_LOOK_EVERY_SECONDS = 1.5
+_OPEN = """
+select (select count(*) from booking.sagas where finished_at is null)
+  + (select count(*) from booking.mails where status = 'queued')
+  + (select count(*) from booking.webhook_jobs where status in ('queued', 'processing'))
+  + (select count(*) from booking.provider_objects where state in ('intended', 'delete_owed'))
+  + (select count(*) from simulator.notifications)
+  + (select count(*) from booking.calendar_states c join booking.salespersons s on s.id = c.salesperson_id
+     where s.active and coalesce(c.last_polled_at < %s, true))
+"""
+
+
+@dataclass
+class Settled:
+    """
+    Attributes:
+        seconds: until nothing was open and nothing was broken, or until patience ended.
+        open: pieces of work left.
+        broken: promises broken then.
+    """
+
+    seconds: float
+    open: int
+    broken: list[Violation]
+
+
+async def heal(town: Town, crew: Crew, regime: Regime, administrators: Administrators) -> None:
+    """Providers are healthy, nobody is killed any more, consents are given."""
+    await crew.calm()
+    await regime.heal()
+    await administrators.heal()
+
+
+async def settle(town: Town, administrators: Administrators, answers: list[ClientAnswer]) -> Settled:
+    """Waits until everything is right, for as long as the promise allows."""
+    began = time.monotonic()
+    healed_at = await town.eyes.value("select clock_timestamp()")
+    while True:
+        await administrators.agree()
+        left = await town.eyes.value(_OPEN, [healed_at])
+        seconds = time.monotonic() - began
+        is_late = seconds > town.plan.settling_seconds
+        broken = await look(town, answers, settled=True) if left == 0 or is_late else []
+        if is_late or (left == 0 and not broken):
+            return Settled(seconds, left, broken)
+        await asyncio.sleep(_LOOK_EVERY_SECONDS)
+
+
+async def look(town: Town, answers: list[ClientAnswer], *, settled: bool) -> list[Violation]:
+    """The checker's verdict at this moment."""
+    so_far = list(answers)
+
+    def check() -> list[Violation]:
+        with psycopg.connect(town.addresses.superuser) as connection:
+            # One moment: what changes meanwhile must not look broken.
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            return violations(connection, settled=settled, answers=so_far)
+
+    return await asyncio.to_thread(check)
+
+
+async def ask_again(town: Town, records: Records, count: int) -> int:
+    """Asks again with keys of the whole run; the answers join the journal. How many."""
+    draws = town.plan.stream("asking again")
+    stored = [answer for answer in records.answers if answer.is_stored and not answer.foreign]
+    chosen = draws.sample(stored, min(count, len(stored)))
+    for answer in chosen:
+        try:
+            await Client(town, answer.tenant, draws, records).post(answer.path, answer.request, answer.key)
+        except GaveUp:
+            continue
+    return len(chosen)
