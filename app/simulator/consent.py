@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call, is_accepted
 
+LATE = timedelta(seconds=30)
 ANY_DIRECTORY = ("organizations", "common", "consumers")
 CALLBACK_PATH = "/v1/tenants/callback"
 
@@ -41,25 +43,37 @@ async def ask(call: Call) -> Response:
 
 
 async def decide(call: Call) -> Response:
-    """Back to the application, as Entra does it: `admin_consent=True` even with an error."""
+    """Back to the application, as Entra does it: `admin_consent=True` even with an error. The
+    older endpoint tells an error without it, and without the state."""
     check_origin(call.request)
     problem = _problem(call)
     if problem:
         return page(call, "consent_problem.html", status=400, problem=problem)
     form = dict(parse_qsl(call.request.body.decode("utf-8", "replace")))
     answer = form.get("answer", "refuse")
+    if answer == "refuse" and _is_v1(call):
+        return _back(
+            call,
+            {"error": "permission_denied", "error_description": description(65004)},
+            has_state=False,
+        )
     if answer == "refuse":
         refusal = {"error": "consent_required", "error_description": description(65004)}
         return _back(call, {"admin_consent": "True", **refusal})
     if answer == "forge":
         return _back(call, {"admin_consent": "True", "tenant": str(uuid4())})
     directory = await _consent(call, form)
+    granted = {"admin_consent": "True", "tenant": str(directory["id"])}
+    back = _back(call, granted if _is_v1(call) else {**granted, "scope": SCOPE})
     if answer == "stay":
-        return page(call, "consent_kept.html", directory=directory)
-    return _back(call, {"admin_consent": "True", "tenant": str(directory["id"]), "scope": SCOPE})
+        return page(call, "consent_kept.html", directory=directory, back=back.headers["location"])
+    return back
 
 
 async def _consent(call: Call, form: dict[str, str]) -> Row:
+    """Gives it; with the answer `late`, tokens are refused for half a minute more."""
+    is_late = form.get("answer") == "late"
+    effective_at = call.world.clock.now() + LATE if is_late else None
     async with call.world.store.transaction() as db:
         chosen = form.get("directory", "")
         if chosen == "new":
@@ -73,7 +87,7 @@ async def _consent(call: Call, form: dict[str, str]) -> Row:
                     page(call, "consent_problem.html", status=400, problem=description(90002))
                 )
             directory_id = known[chosen]
-        await set_consent(db, directory_id, "granted")
+        await set_consent(db, directory_id, "granted", effective_at=effective_at)
         return await db.one(
             "select * from simulator.directories where id = %(id)s", id=directory_id
         )
@@ -93,14 +107,17 @@ async def _choices(call: Call, db: Session) -> list[Row]:
 def _problem(call: Call) -> str | None:
     query = call.request.query
     registration = call.world.registration
-    is_v1 = "v2.0" not in call.request.path.lower().split("/")
     if not is_accepted(query.get("client_id", ""), registration.client_id):
         return description(700016)
     if not _may_return_to(query.get("redirect_uri", ""), registration.redirect_uri):
         return description(50011)
-    if not is_v1 and query.get("scope") != SCOPE:
+    if not _is_v1(call) and query.get("scope") != SCOPE:
         return description(70011)
     return None
+
+
+def _is_v1(call: Call) -> bool:
+    return "v2.0" not in call.request.path.lower().split("/")
 
 
 def _may_return_to(address: str, registered: str) -> bool:
@@ -121,9 +138,9 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _back(call: Call, answer: dict[str, str]) -> Response:
+def _back(call: Call, answer: dict[str, str], *, has_state: bool = True) -> Response:
     query = dict(answer)
-    if "state" in call.request.query:
+    if has_state and "state" in call.request.query:
         query["state"] = call.request.query["state"]
     return redirect(f"{call.request.query['redirect_uri']}?{urlencode(query)}")
 

@@ -66,6 +66,7 @@ class World:
         notify: called after a commit that made notifications due.
         in_flight: Graph requests under way, by mailbox.
         zoom_second: requests of the current second, by category.
+        zoom_deletions: hosts of whom a meeting is being deleted.
     """
 
     store: Store
@@ -76,6 +77,7 @@ class World:
     notify: Callable[[], None] = lambda: None
     in_flight: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     zoom_second: dict[str, tuple[int, int]] = field(default_factory=dict)
+    zoom_deletions: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
@@ -83,10 +85,37 @@ async def test_forged_directory_has_no_consent(cloud: Cloud) -> None:
     assert (await cloud.token_answer(query["tenant"])).status_code == 400
 
 
+async def test_older_endpoint_refuses_without_a_state(cloud: Cloud) -> None:
+    """The first version of the page tells an error by itself: no admin_consent, no state."""
+    older = address(cloud).replace("/v2.0/", "/")
+    query = returned(await cloud.http.post(older, data={"answer": "refuse"}))
+    assert query["error"] == "permission_denied"
+    assert "state" not in query
+    assert "admin_consent" not in query
+    form = {"answer": "accept", "directory": str(DEMO_DIRECTORY_ID)}
+    query = returned(await cloud.http.post(older, data=form))
+    assert query["tenant"] == str(DEMO_DIRECTORY_ID)
+    assert "scope" not in query
+
+
+async def test_consent_may_take_a_while(cloud: Cloud) -> None:
+    """Accepted, but tokens are refused with AADSTS7000229 for half a minute."""
+    directory = str(DEMO_DIRECTORY_ID)
+    query = returned(await answer(cloud, answer="late", directory=directory))
+    assert query["tenant"] == directory
+    refused = await cloud.token_answer(directory)
+    assert (refused.status_code, refused.json()["error_codes"]) == (401, [7000229])
+    cloud.time.pass_by(seconds=31)
+    assert (await cloud.token_answer(directory)).status_code == 200
+
+
 async def test_consent_without_callback(cloud: Cloud) -> None:
-    """Consent can be given although the browser never goes back."""
+    """Consent can be given although the browser never goes back; it can late, and twice."""
     response = await answer(cloud, answer="stay", directory="new", name="Silent")
     assert response.status_code == 200
+    back = html.unescape(re.search(r'href="(https?://[^"]*/callback[^"]*)"', response.text)[1])
+    query = parse_qs(urlsplit(back).query)
+    assert query["state"] == ["our/state+=&"]
     known = (await cloud.api("GET", "/directories"))["directories"]
     assert [entry["consent"] for entry in known if entry["name"] == "Silent"] == ["granted"]
 

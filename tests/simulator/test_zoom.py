@@ -187,6 +187,37 @@ async def test_tokens(cloud: Cloud) -> None:
     assert (expired.status_code, expired.json()["code"]) == (401, 124)
 
 
+async def test_start_url_ends(cloud: Cloud) -> None:
+    """The host's link is good for two hours, then a fresh one has to be read."""
+    meeting = await create(cloud)
+
+    async def status(link: str) -> int:
+        return (await cloud.http.get(link)).status_code
+
+    assert await status(meeting["start_url"]) == 200
+    cloud.time.pass_by(hours=2, seconds=2)
+    await cloud.sign_in()
+    assert await status(meeting["start_url"]) == 404
+    assert await status(meeting["join_url"]) == 200
+    read = (await cloud.zoom("GET", f"/meetings/{meeting['id']}")).json()
+    assert await status(read["start_url"]) == 200
+    assert await status(read["start_url"].rpartition("&")[0]) == 404
+
+
+async def test_one_deletion_at_a_time(cloud: Cloud) -> None:
+    """While a meeting of a host is being deleted, another deletion for that host is 429."""
+    meeting = await create(cloud)
+    path = f"/meetings/{meeting['id']}"
+    world = cloud.server.app[SIMULATOR].world
+    world.zoom_deletions.add(HOST)
+    refused = await cloud.zoom("DELETE", path)
+    assert (refused.status_code, refused.json()["code"]) == (429, 429)
+    assert (await cloud.zoom("GET", path)).status_code == 200
+    world.zoom_deletions.clear()
+    assert (await cloud.zoom("DELETE", path)).status_code == 204
+    assert world.zoom_deletions == set()
+
+
 async def test_start_url_is_fresh_each_time(cloud: Cloud) -> None:
     """The host's link changes with time, the guests' link does not; lists have no host's link."""
     meeting = await create(cloud)

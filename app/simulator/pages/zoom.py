@@ -9,6 +9,7 @@ from app.simulator.pages.page import missing, page, to
 from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call
+from app.simulator.zoom.fields import START_LINK_SECONDS
 from app.simulator.zoom.meetings import delete_meeting
 
 MEETINGS_SHOWN = 300
@@ -43,8 +44,18 @@ async def remove_meeting(call: Call) -> Response:
     return to(call, "/zoom")
 
 
+async def start(call: Call) -> Response:
+    """Where a start link leads, for two hours."""
+    made_at = call.request.query.get("zak", "").rpartition(".")[2]
+    is_number = made_at.isascii() and made_at.isdigit() and len(made_at) < 15
+    age = call.world.clock.now().timestamp() - int(made_at) if is_number else None
+    if age is None or not 0 <= age + 1 <= START_LINK_SECONDS:
+        raise missing(call, "This start link has expired.")
+    return await join(call)
+
+
 async def join(call: Call) -> Response:
-    """Where a join link leads; a start link too."""
+    """Where a join link leads."""
     async with call.world.store.transaction() as db:
         meeting = await _meeting(call, db)
     end = meeting["start_at"] + timedelta(minutes=meeting["duration_minutes"])
@@ -68,5 +79,5 @@ ROUTES: list[Route] = [
     ("GET", "/zoom", list_meetings),
     ("POST", "/zoom/{meeting}/delete", remove_meeting),
     ("GET", "/j/{meeting}", join),
-    ("GET", "/s/{meeting}", join),
+    ("GET", "/s/{meeting}", start),
 ]

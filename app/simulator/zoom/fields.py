@@ -14,6 +14,7 @@ from app.simulator.store import Row
 from app.simulator.zoom.errors import invalid
 
 AGENDA_SHOWN = 250
+START_LINK_SECONDS = 7200
 _LENGTHS = {"topic": 200, "agenda": 2000, "password": 10}
 _LONGEST_MINUTES = 24 * 60
 _START = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z?")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from app.simulator import tokens
@@ -98,6 +100,25 @@ async def count_request(call: Call, db: Session, host: Row) -> None:
             "x-ratelimit-remaining": "0",
         }
         raise Refused(zoom_error(429, 429, message).with_headers(headers))
+
+
+@contextmanager
+def only_deletion_of(world: World, host: Row) -> Iterator[None]:
+    """
+    Raises:
+        Refused: 429, another meeting of `host` is being deleted.
+    """
+    if host["address"] in world.zoom_deletions:
+        message = "Too many concurrent requests. A request for this user is in progress."
+        raise Refused(zoom_error(429, 429, message))
+    if world.is_mock:
+        yield
+        return
+    world.zoom_deletions.add(host["address"])
+    try:
+        yield
+    finally:
+        world.zoom_deletions.discard(host["address"])
 
 
 def count_second(world: World, category: str) -> dict[str, str]:

@@ -17,7 +17,13 @@ from app.simulator.store import Row, Session
 from app.simulator.world import Call
 from app.simulator.zoom.errors import invalid, zoom_error
 from app.simulator.zoom.fields import read_body, read_fields, write_item, write_meeting
-from app.simulator.zoom.hosts import check_token, count_request, count_second, host_of
+from app.simulator.zoom.hosts import (
+    check_token,
+    count_request,
+    count_second,
+    host_of,
+    only_deletion_of,
+)
 
 PAGE_SIZE = 30
 LARGEST_PAGE = 300
@@ -71,10 +77,14 @@ async def change(call: Call) -> Response:
 
 
 async def delete(call: Call) -> Response:
+    """204. Of one host's meetings only one is deleted at a time."""
     async with call.world.store.transaction() as db:
         headers = await _light(call, db)
-        meeting, _ = await _found(call, db)
-        await delete_meeting(db, meeting["id"], now=call.world.clock.now())
+        meeting, host = await _found(call, db)
+    with only_deletion_of(call.world, host):
+        async with call.world.store.transaction() as db:
+            meeting, _ = await _found(call, db)
+            await delete_meeting(db, meeting["id"], now=call.world.clock.now())
     return Response(204, headers)
 
 
