@@ -30,8 +30,6 @@ def several(office: Office, count: int) -> list[str]:
     ]
 
 
-
-
 def statuses(office: Office, bookings: list[str]) -> list[str]:
     return [office.status(booking_id) for booking_id in bookings]
 
@@ -277,3 +275,79 @@ def test_disabled_tenants_are_not_compared(office: Office, outlook: Outlook) -> 
     assert outlook.claim_poll() == {"finished": True}
     office.value("select api.run_periodic('polls')")
     assert queued(office, "poll") == []
+
+
+def test_a_comparison_that_lost_its_claim_changes_nothing(
+    office: Office, outlook: Outlook, clock: Clock
+) -> None:
+    """Two workers compare one calendar after the first was too slow: only the second counts."""
+    (booking_id,) = several(office, 1)
+    office.sql.execute("update booking.calendar_states set next_poll_at = booking.now()")
+    lost = outlook.claim_poll()["lease"]
+    clock.advance(minutes=5)
+    outlook.claim_poll()
+    for lease in (lost, None):
+        late = outlook.office.worker(
+            "poll_apply",
+            salesperson_id=office.salesperson_id,
+            events=[outlook.gone(booking_id)],
+            complete=True,
+            lease=lease,
+        )
+        assert late == {"finished": True}
+    assert office.status(booking_id) == "confirmed"
+    outlook.apply_poll(outlook.gone(booking_id))
+    assert office.status(booking_id) == "canceled"
+
+
+def test_a_comparison_asked_for_meanwhile_follows(
+    office: Office, outlook: Outlook, clock: Clock
+) -> None:
+    """One that is under way may have read too early; nobody compares beside it."""
+    several(office, 1)
+    office.sql.execute("update booking.calendar_states set next_poll_at = booking.now()")
+    outlook.claim_poll()
+    clock.advance(seconds=1)
+    outlook.post(outlook.lifecycle("missed"))
+    outlook.claim(outlook.jobs()[0])
+    assert outlook.claim_poll()["wait"] > 1
+    assert outlook.apply_poll()["wait"] < 1
+    assert outlook.claim_poll()["do"] == "compare"
+    assert outlook.apply_poll() == {"finished": True}
+
+
+@pytest.mark.parametrize(("count", "canceled"), [(10, 10), (12, 10)])
+def test_a_mailbox_that_is_emptied_event_by_event_is_stopped(
+    office: Office, outlook: Outlook, clock: Clock, count: int, canceled: int
+) -> None:
+    """Notifications are followed one by one, but not dozens of deletions at once: more than ten
+    and a fifth within SYNC_POLL_SECONDS wait for an administrator, whatever finds them."""
+    bookings = several(office, count)
+    outcomes = [outlook.tell(outlook.gone(booking_id), "deleted") for booking_id in bookings]
+    assert outcomes == ["canceled"] * canceled + ["mass_cancel_stopped"] * (count - canceled)
+    stopped = audited(office, "mass_cancel_stopped")
+    assert stopped == ([{"bookings": 11}] if count > canceled else [])
+    if not stopped:
+        return
+    left = [outlook.gone(booking_id) for booking_id in bookings[canceled:]]
+    outlook.compare(*left)
+    assert statuses(office, bookings[canceled:]) == ["confirmed"] * len(left)
+    office.app(
+        "allow_mass_cancel",
+        tenant_id=office.tenant_id,
+        salesperson_id=office.salesperson_id,
+        actor="boss",
+    )
+    outlook.compare(*left)
+    assert statuses(office, bookings) == ["canceled"] * count
+    assert len(audited(office, "mass_cancel_stopped")) == 1
+
+
+def test_deletions_of_different_days_are_no_mass(
+    office: Office, outlook: Outlook, clock: Clock
+) -> None:
+    """What was deleted longer ago than SYNC_POLL_SECONDS does not count."""
+    bookings = several(office, 12)
+    for booking_id in bookings:
+        assert outlook.tell(outlook.gone(booking_id), "deleted") == "canceled"
+        clock.advance(minutes=2)

@@ -214,3 +214,55 @@ def test_a_new_subscription_has_the_calendar_compared(office: Office) -> None:
     )
     Outlook(office)
     assert office.value("select next_poll_at <= booking.now() from booking.calendar_states")
+
+
+def test_a_call_that_lost_its_claim_changes_nothing(office: Office, clock: Clock) -> None:
+    """A create that answers after another was begun: its secret is not the stored one."""
+    lost = claim(office)["lease"]
+    clock.advance(minutes=10)
+    claim(office)
+    for lease in (lost, None):
+        answer = office.worker(
+            "subscription_report",
+            salesperson_id=office.salesperson_id,
+            outcome="ok",
+            subscription_id="late",
+            expiration=clock.now() + timedelta(days=3),
+            lease=lease,
+        )
+        assert answer == {"finished": True}
+    assert column(office, "status") == "wanted"
+    report(office, "ok", subscription_id="mine", expiration=clock.now() + timedelta(days=3))
+    assert column(office, "subscription_id") == "mine"
+
+
+def test_a_dead_subscription_is_seen(office: Office, clock: Clock) -> None:
+    """Since when calls fail, and what failed, until one succeeds; its end is audited."""
+    outlook = Outlook(office)
+    clock.set(column(office, "renew_at"))
+    begun = clock.now()
+    for _ in range(3):
+        outlook.claim_subscription()
+        outlook.report_subscription("failed", error="403 quota")
+        clock.advance(minutes=10)
+    assert column(office, "failing_since") == begun
+    assert dead(office) == 0
+    clock.advance(days=3)
+    assert outlook.claim_subscription()["do"] == "create"
+    assert [entry["subscription_id"] for entry in audited(office, "subscription.lost")] == [
+        outlook.subscription_id
+    ]
+    outlook.report_subscription("failed", error="403 quota")
+    assert dead(office) == 1
+    assert len(audited(office, "subscription.failed")) == 1
+    clock.advance(minutes=10)
+    outlook.claim_subscription()
+    outlook.report_subscription("ok", subscription_id="new", days=3)
+    assert (column(office, "failing_since"), dead(office)) == (None, 0)
+
+
+def dead(office: Office) -> float:
+    """The gauge of subscriptions that cannot be made."""
+    return office.value(
+        "select value from booking.calendar_gauges() where name = 'holdfast_subscriptions_dead'"
+    )

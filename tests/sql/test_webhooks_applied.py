@@ -288,6 +288,60 @@ def test_outdated_news_is_read_again(
     assert outlook.job("outcome", slow) == "none"
 
 
+def test_a_worker_that_lost_its_claim_changes_nothing(
+    office: Office, outlook: Outlook, clock: Clock, booking_id: str
+) -> None:
+    """What it read may be older than what its successor reads; neither news nor failure counts."""
+    outlook.post(outlook.item(outlook.event_id(booking_id)))
+    (job,) = outlook.jobs()
+    lost = outlook.claim(job)["lease"]
+    clock.advance(minutes=5)
+    mine = outlook.claim(job)["lease"]
+    for lease in (lost, None):
+        late = {"job_id": job, "lease": lease}
+        assert office.worker("webhook_apply", event=outlook.gone(booking_id), **late) == {
+            "finished": True
+        }
+        assert office.worker("webhook_report", outcome="failed", error="400", **late) == {
+            "finished": True
+        }
+    assert (office.status(booking_id), outlook.job("status")) == ("confirmed", "processing")
+    assert outlook.job("lease") == uuid.UUID(mine)
+    assert outlook.apply(job, outlook.event(booking_id, WEDNESDAY_TEN + HOUR)) == {"finished": True}
+    assert start_of(office, booking_id) == WEDNESDAY_TEN + HOUR
+
+
+def test_an_unsent_update_is_followed_and_told_apart(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
+    """A draft counts like any move, but staff see that Outlook told the customer nothing; that
+    the update is sent later changes nothing more."""
+    draft = outlook.event(booking_id, WEDNESDAY_TEN + HOUR, is_draft=True)
+    assert outlook.tell(draft) == "moved"
+    assert start_of(office, booking_id) == WEDNESDAY_TEN + HOUR
+    assert outlook.tell(draft | {"is_draft": False}) == "none"
+    assert outlook.tell(outlook.event(booking_id, WEDNESDAY_TEN + 2 * HOUR)) == "moved"
+    assert tracked(office, booking_id) == ["event_moved_by_sales", "customer_reinvite_required"] * 2
+    unsent = office.values(
+        "select meta_json ->> 'is_draft' from booking.tracking_events"
+        " where type = 'customer_reinvite_required' order by id"
+    )
+    assert unsent == ["true", None]
+
+
+def test_an_event_that_became_a_series_is_followed_by_its_first_meeting(
+    office: Office, outlook: Outlook, booking_id: str
+) -> None:
+    """The event's id is then the series', whose times are those of its first occurrence."""
+    series = outlook.event(booking_id, WEDNESDAY_TEN + HOUR)
+    assert outlook.tell(series) == "moved"
+    occurrence = outlook.event(
+        booking_id, WEDNESDAY_TEN + 169 * HOUR, id="occurrence-2", ical_uid="other"
+    )
+    assert outlook.tell(occurrence, "created") == "none"
+    assert start_of(office, booking_id) == WEDNESDAY_TEN + HOUR
+
+
 def test_a_failed_read_is_tried_ten_times_and_then_dead(
     office: Office, outlook: Outlook, booking_id: str
 ) -> None:
@@ -298,8 +352,7 @@ def test_a_failed_read_is_tried_ten_times_and_then_dead(
     (job,) = outlook.jobs()
     for attempt in range(1, 11):
         assert outlook.claim(job)["do"] == "fetch_event"
-        answer = outlook.report(job, "retry", error=f"503 no {attempt}", retry_after=7
-        )
+        answer = outlook.report(job, "retry", error=f"503 no {attempt}", retry_after=7)
         if attempt < 10:
             assert answer["wait"] >= 7
             assert outlook.claim(job)["wait"] > 5
@@ -350,9 +403,7 @@ def test_what_cannot_succeed_is_dead_at_once(
     outlook.post(outlook.item(outlook.event_id(booking_id)))
     (job,) = outlook.jobs()
     outlook.claim(job)
-    assert outlook.report(job, "failed", error="400 bad id") == {
-        "finished": True
-    }
+    assert outlook.report(job, "failed", error="400 bad id") == {"finished": True}
     assert outlook.job("status") == "dead"
 
 

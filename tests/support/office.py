@@ -165,6 +165,10 @@ class Office:
     def answer(self, function: str, **params: Any) -> Answer:
         return Answer(**self.app(function, slug=self.slug, **params))
 
+    def answer_of(self, function: str, **params: Any) -> Answer:
+        """What an administrator of the tenant asks."""
+        return Answer(**self.app(function, tenant_id=self.tenant_id, **params))
+
     def hold(
         self,
         start: datetime,

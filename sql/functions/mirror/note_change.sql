@@ -1,17 +1,20 @@
-create or replace function booking.note_change(p_salesperson_id uuid, p_at timestamptz) returns boolean
+create or replace function booking.note_change(p_salesperson_id uuid, p_at timestamptz, p_is_known boolean default false) returns boolean
 language plpgsql
 as $$
 declare
-  v_queued_at timestamptz;
+  v_is_first boolean;
 begin
   update booking.calendar_states c
-  set generation = c.generation + 1, notified_at = greatest(c.notified_at, p_at),
+  set generation = c.generation + p_is_known::integer, notified_at = greatest(c.notified_at, p_at),
     next_sync_at = least(c.next_sync_at, p_at), sync_queued_at = coalesce(c.sync_queued_at, p_at)
+  from (select o.sync_queued_at from booking.calendar_states o where o.salesperson_id = p_salesperson_id for update) old
   where c.salesperson_id = p_salesperson_id
-  returning c.sync_queued_at into v_queued_at;
-  delete from booking.busy_days b where b.salesperson_id = p_salesperson_id;
-  return coalesce(v_queued_at = p_at, false);
+  returning old.sync_queued_at is null into v_is_first;
+  if p_is_known then
+    delete from booking.busy_days b where b.salesperson_id = p_salesperson_id;
+  end if;
+  return coalesce(v_is_first, false);
 end
 $$;
-comment on function booking.note_change(uuid, timestamptz) is
-  'Something changed in a calendar: its cached busy times are forgotten, its mirror is not live until a round that began later is finished. True when a sync message has to be queued for it: none is on its way.';
+comment on function booking.note_change(uuid, timestamptz, boolean) is
+  'A calendar may have changed: its mirror is not live until a round that began later is finished. p_is_known: it did change, so cached busy times are forgotten and a fetch under way stores nothing. True when a sync message has to be queued: none is on its way.';

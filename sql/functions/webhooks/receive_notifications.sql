@@ -37,7 +37,7 @@ begin
     if v_job.salesperson_id is distinct from v_salesperson_id then
       v_salesperson_id := v_job.salesperson_id;
       perform booking.enter(v_job.tenant_id);
-      if booking.note_change(v_salesperson_id, v_at) then
+      if booking.note_change(v_salesperson_id, v_at, true) then
         v_messages := v_messages || jsonb_build_object('kind', 'sync', 'id', v_salesperson_id::text, 'tenant_id', v_job.tenant_id);
       end if;
     end if;
