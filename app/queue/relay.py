@@ -42,6 +42,10 @@ class Relay:
                 except QueueUnavailable as error:
                     log.info("relay waits", error=str(error))
                     await asyncio.wait({stopping}, timeout=_AWAY_PAUSE_SECONDS)
+                except Exception:
+                    # A bug here must not end the worker: the messages stay, and it is seen.
+                    log.exception("relay failed")
+                    await asyncio.wait({stopping}, timeout=_AWAY_PAUSE_SECONDS)
         finally:
             stopping.cancel()
 

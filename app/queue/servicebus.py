@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import structlog
 from azure.core.exceptions import ServiceRequestError
@@ -28,6 +29,8 @@ QUEUE_NAME = "holdfast"
 VISIBILITY_SECONDS = 30.0
 _SHORTEST_WAIT_SECONDS = 0.05
 _CLIENT_WAIT_SECONDS = 30.0
+# The relay and the loop repeat what fails for as long as it takes: the client shall tell them soon.
+_PATIENCE: dict[str, Any] = {"retry_total": 2, "retry_backoff_factor": 0.1}
 _ORIGIN, _READS = "origin", "reads"
 
 log = structlog.get_logger("holdfast.queue")
@@ -76,22 +79,22 @@ class ServiceBusQueue:
         if not self._receiving.done():
             return []
         received, self._receiving = self._receiving, None
-        async with _reported():
-            return [_read(delivery) for delivery in received.result()]
+        async with reported():
+            return [read(delivery) for delivery in received.result()]
 
     def wake(self) -> None:
         self._woken.set()
 
     async def renew(self, message: Message) -> None:
-        async with _reported():
+        async with reported():
             await self._receiver.renew_message_lock(message.receipt)
 
     async def done(self, message: Message) -> None:
-        async with _reported():
+        async with reported():
             await self._receiver.complete_message(message.receipt)
 
     async def defer(self, message: Message, seconds: float) -> None:
-        async with _reported():
+        async with reported():
             if seconds <= 0:
                 await self._receiver.abandon_message(message.receipt)
                 return
@@ -101,15 +104,18 @@ class ServiceBusQueue:
 
     async def dead(self, message: Message, reason: str) -> None:
         log.error("message given up", reason=reason, reads=message.reads, **message.payload())
-        async with _reported():
+        cause, _, words = reason.partition(":")
+        async with reported():
             await self._receiver.dead_letter_message(
-                message.receipt, reason=message.kind, error_description=reason[:1000]
+                message.receipt,
+                reason=cause[:100],
+                error_description=words.strip()[:1000],
             )
 
     async def send(self, messages: Iterable[Message]) -> None:
         """Puts messages of another queue into this one. Their receipts name them there: the
         same receipt again is dropped by duplicate detection."""
-        async with _reported():
+        async with reported():
             await self._sender.send_messages([_first(message) for message in messages])
 
 
@@ -117,7 +123,7 @@ class ServiceBusQueue:
 async def connect(settings: Settings) -> AsyncIterator[ServiceBusQueue]:
     """The queue of `SERVICEBUS_CONNECTION_STRING`, or of `SERVICEBUS_NAMESPACE` with the
     managed identity of the machine."""
-    client = _client(settings)
+    client = client_of(settings)
     # Not opened here: each opens when it is first used, and again when its link was lost.
     sender, receiver = client.get_queue_sender(QUEUE_NAME), client.get_queue_receiver(QUEUE_NAME)
     queue = ServiceBusQueue(sender, receiver)
@@ -129,18 +135,25 @@ async def connect(settings: Settings) -> AsyncIterator[ServiceBusQueue]:
             await part.close()
 
 
-def _client(settings: Settings) -> ServiceBusClient:
+def client_of(settings: Settings) -> ServiceBusClient:
+    """A client of the namespace that `settings` name; connects when it is first used."""
     if settings.servicebus_connection_string:
         return ServiceBusClient.from_connection_string(
-            settings.servicebus_connection_string.get_secret_value()
+            settings.servicebus_connection_string.get_secret_value(), **_PATIENCE
         )
     namespace = settings.servicebus_namespace or ""
     host = namespace if "." in namespace else f"{namespace}.servicebus.windows.net"
-    return ServiceBusClient(host, ManagedIdentity())
+    return ServiceBusClient(host, ManagedIdentity(), **_PATIENCE)
 
 
 @asynccontextmanager
-async def _reported() -> AsyncIterator[None]:
+async def reported() -> AsyncIterator[None]:
+    """Errors of the client as a queue's own.
+
+    Raises:
+        QueueUnavailable: the service, the queue or the right to use it is not there just now.
+        LockLost: as it says.
+    """
     try:
         yield
     except MessageLockLostError as error:
@@ -155,7 +168,8 @@ class LockLost(Exception):
     """The message is not ours any more; perhaps the call was carried out all the same."""
 
 
-def _read(delivery: ServiceBusReceivedMessage) -> Message:
+def read(delivery: ServiceBusReceivedMessage) -> Message:
+    """The message of a delivery."""
     properties = {_text(k): _text(v) for k, v in (delivery.application_properties or {}).items()}
     before = int(properties.get(_READS) or 0)
     try:
@@ -164,6 +178,16 @@ def _read(delivery: ServiceBusReceivedMessage) -> Message:
         payload = None
     return Message.read(
         payload, reads=before + (delivery.delivery_count or 0) + 1, receipt=delivery
+    )
+
+
+def sent_again(delivery: ServiceBusReceivedMessage) -> ServiceBusMessage:
+    """A dead message for the queue once more: no duplicate of any that was there."""
+    return ServiceBusMessage(
+        b"".join(delivery.body),
+        message_id=f"{delivery.message_id}:redriven:{uuid4().hex}",
+        application_properties={_ORIGIN: uuid4().hex, _READS: 0},
+        content_type=delivery.content_type,
     )
 
 
@@ -182,7 +206,7 @@ def _later(message: Message, seconds: float) -> ServiceBusMessage:
 def _sent(message: Message, origin: str, *, reads: int) -> ServiceBusMessage:
     return ServiceBusMessage(
         json.dumps(message.payload()),
-        message_id=f"{origin}:{reads}",
+        message_id=f"{message.kind}:{message.id}:{origin}:{reads}",
         application_properties={_ORIGIN: origin, _READS: reads, **_trace(message)},
         content_type="application/json",
     )

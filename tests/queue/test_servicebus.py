@@ -40,7 +40,10 @@ async def test_what_is_sent_twice_is_delivered_once(
     await send(bus_queue, "7", "42")
 
     assert broker.store.sent == 3
-    assert [message.message_id for message in broker.store.messages] == ["41:0", "42:0"]
+    assert [message.message_id for message in broker.store.messages] == [
+        "mail:7:41:0",
+        "mail:7:42:0",
+    ]
 
 
 async def test_a_deferred_copy_is_no_duplicate(bus_queue: ServiceBusQueue, broker: Broker) -> None:
@@ -49,7 +52,7 @@ async def test_a_deferred_copy_is_no_duplicate(bus_queue: ServiceBusQueue, broke
 
     await bus_queue.defer(await receive(bus_queue), 0.1)
 
-    assert [message.message_id for message in broker.store.messages] == ["41:1"]
+    assert [message.message_id for message in broker.store.messages] == ["mail:7:41:1"]
     assert (await receive(bus_queue)).reads == 2
 
 
@@ -96,7 +99,7 @@ async def test_what_is_none_of_ours_is_malformed(
     await bus_queue.dead(message, "UnknownKind: malformed")
 
     assert message.kind == MALFORMED
-    assert [dead.dead_reason for dead in broker.store.dead] == [MALFORMED]
+    assert [dead.dead_reason for dead in broker.store.dead] == ["UnknownKind"]
 
 
 async def test_the_relay_moves_committed_messages(

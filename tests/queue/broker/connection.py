@@ -10,11 +10,14 @@ from uuid import UUID
 
 from azure.servicebus._pyamqp import endpoints, error, outcomes, performatives
 
-from tests.queue.broker import wire
+from tests.queue.broker import management, wire
+from tests.queue.broker.management import Nodes
+from tests.queue.broker.mishaps import Dropped, Mishap
 from tests.queue.broker.store import Store
 
 _CREDIT = 500
 _LOCK_LOST = b"com.microsoft:message-lock-lost"
+_BUSY = b"com.microsoft:server-busy"
 
 
 @dataclass(slots=True)
@@ -35,9 +38,9 @@ class Connection:
     """Serves one client until it leaves or is dropped."""
 
     def __init__(
-        self, store: Store, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, nodes: Nodes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        self._store = store
+        self._nodes = nodes
         self._reader, self._writer = reader, writer
         self._links: dict[tuple[int, int], Link] = {}
         self._deliveries: dict[int, UUID] = {}
@@ -63,26 +66,27 @@ class Connection:
                 return
             channel, code, fields = got
             if code in self._handlers:
-                self._handlers[code](channel, fields)
+                try:
+                    self._handlers[code](channel, fields)
+                except Dropped:
+                    self._writer.transport.abort()
+                    return
 
     def deliver(self) -> None:
         """Sends what is visible to links that want it."""
         for link in self._links.values():
-            while link.sends and link.credit > 0 and not link.address.startswith("$"):
-                if link.address.endswith("$management"):
-                    break
-                message = self._store.take()
+            store = self._nodes.store(link.address) if link.sends else None
+            while store is not None and link.credit > 0:
+                message = store.take()
                 if message is None:
+                    break
+                if self._nodes.queue.strikes(Mishap.DELIVERY):
+                    self._writer.transport.abort()
                     return
-                payload = wire.delivered(
-                    message.payload,
-                    count=message.delivery_count,
-                    sequence=message.sequence,
-                    enqueued=message.enqueued_at,
-                    until=message.locked_until,
-                )
                 assert message.lock is not None
-                self._send(link, payload, tag=message.lock.bytes_le, lock=message.lock)
+                self._send(
+                    link, management.written(message), tag=message.lock.bytes_le, lock=message.lock
+                )
 
     async def _greet(self) -> bool:
         try:
@@ -141,6 +145,9 @@ class Connection:
         name, handle, client_receives = wire.text(fields[0]), fields[1], fields[2]
         source, target = fields[5], fields[6]
         address = _node(wire.text((source if client_receives else target)[0]))
+        if not self._nodes.knows(address):
+            self._refuse(name, channel, handle, client_receives)
+            return
         link = Link(channel, handle, address, sends=client_receives, settled=fields[3] == 1)
         self._links[channel, handle] = link
         self._reply(
@@ -164,6 +171,30 @@ class Connection:
         )
         if not client_receives:
             self._grant(link)
+
+    def _refuse(self, name: str, channel: int, handle: int, client_receives: bool) -> None:
+        """There is no such entity: attached to nothing, and detached at once."""
+        self._reply(
+            performatives.AttachFrame(
+                name=name,
+                handle=handle,
+                role=not client_receives,
+                send_settle_mode=None,
+                rcv_settle_mode=None,
+                source=None,
+                target=None,
+                unsettled=None,
+                incomplete_unsettled=None,
+                initial_delivery_count=0 if client_receives else None,
+                max_message_size=None,
+                offered_capabilities=None,
+                desired_capabilities=None,
+                properties=None,
+            ),
+            channel,
+        )
+        reason = error.AMQPError(b"amqp:not-found", b"There is no such queue.", None)
+        self._reply(performatives.DetachFrame(handle, True, reason), channel)
 
     def _grant(self, link: Link) -> None:
         self._reply(
@@ -197,40 +228,34 @@ class Connection:
             return
         payload, link.parts = bytes(link.parts), bytearray()
         link.count += 1
+        store = self._nodes.store(link.address)
+        outcome = outcomes.Accepted()
+        if store is not None:
+            if store.strikes(Mishap.SEND):
+                raise Dropped
+            if store.strikes(Mishap.BUSY):
+                outcome = outcomes.Rejected(error.AMQPError(_BUSY, b"The server is busy.", None))
+            else:
+                _store(store, payload, is_batch=fields[3] == wire.BATCH_FORMAT)
+            if store.strikes(Mishap.ACKNOWLEDGEMENT):
+                raise Dropped
         if fields[1] is not None and not fields[4]:
-            accepted = performatives.DispositionFrame(
-                True, fields[1], fields[1], True, outcomes.Accepted(), None
+            self._reply(
+                performatives.DispositionFrame(True, fields[1], fields[1], True, outcome, None),
+                channel,
             )
-            self._reply(accepted, channel)
         if link.count % (_CREDIT // 2) == 0:
             self._grant(link)
-        if link.address == "$cbs" or link.address.endswith("$management"):
+        if store is None:
             self._manage(link, payload)
-        else:
-            parts = wire.unpack_batch(payload) if fields[3] == wire.BATCH_FORMAT else [payload]
-            for message in map(wire.received, parts):
-                self._store.put(message.bare, message.message_id, message.scheduled_at)
 
     def _manage(self, link: Link, payload: bytes) -> None:
-        request = wire.request(payload)
         answers = next(
             other
             for other in self._links.values()
             if other.sends and other.channel == link.channel and other.address == link.address
         )
-        message_id = request.properties.message_id
-        if link.address == "$cbs":
-            self._send(answers, wire.reply(message_id, 202, hyphens=True))
-            return
-        operation = wire.text(request.application_properties[b"operation"])
-        if operation != "com.microsoft:renew-lock":
-            self._send(answers, wire.reply(message_id, 501, hyphens=False))
-            return
-        ends = [self._store.renew(token) for token in request.value[b"lock-tokens"]]
-        held = [end for end in ends if end is not None]
-        status = 200 if len(held) == len(ends) else 410
-        value = wire.expirations(held) if status == 200 else None
-        self._send(answers, wire.reply(message_id, status, hyphens=False, value=value))
+        self._send(answers, management.answer(self._nodes, link.address, wire.request(payload)))
 
     def _send(
         self, link: Link, payload: bytes, *, tag: bytes | None = None, lock: UUID | None = None
@@ -266,26 +291,19 @@ class Connection:
         kind, details = next(iter(state.items()))
         for number in range(first, (first if last is None else last) + 1):
             lock = self._deliveries.pop(number, None)
-            if lock is None or kind == "released":
-                if lock is not None:
-                    self._store.abandon(lock)
+            if lock is None:
                 continue
-            outcome = self._settle(kind, lock, details)
+            store = self._nodes.holding(lock)
+            if kind == "released":
+                store.abandon(lock)
+                continue
+            if self._nodes.queue.strikes(Mishap.SETTLEMENT):
+                raise Dropped
+            outcome = _settle(store, kind, lock, details)
+            if self._nodes.queue.strikes(Mishap.REPLY):
+                raise Dropped
             echo = performatives.DispositionFrame(False, number, number, True, outcome, None)
             self._reply(echo, channel)
-
-    def _settle(self, kind: str, lock: UUID, details: Any) -> Any:
-        if kind == "accepted":
-            is_held, outcome = self._store.complete(lock), outcomes.Accepted()
-        elif kind == "modified":
-            is_held, outcome = self._store.abandon(lock), outcomes.Modified(True, False, None)
-        else:
-            info = details[0][2] if details and details[0] else {}
-            reason = wire.text((info or {}).get(b"DeadLetterReason", ""))
-            is_held, outcome = self._store.dead_letter(lock, reason), outcomes.Rejected()
-        if is_held:
-            return outcome
-        return outcomes.Rejected(error.AMQPError(_LOCK_LOST, b"The lock is lost.", None))
 
     def _detach(self, channel: int, fields: list[Any]) -> None:
         if self._links.pop((channel, fields[0]), None):
@@ -293,6 +311,29 @@ class Connection:
 
     def _end(self, channel: int, _fields: list[Any]) -> None:
         self._reply(performatives.EndFrame(error=None), channel)
+
+
+def _store(store: Store, payload: bytes, *, is_batch: bool) -> None:
+    parts = wire.unpack_batch(payload) if is_batch else [payload]
+    for message in map(wire.received, parts):
+        store.put(message.bare, message.message_id, message.scheduled_at)
+
+
+def _settle(store: Store, kind: str, lock: UUID, details: Any) -> Any:
+    if kind == "accepted":
+        is_held, outcome = store.complete(lock), outcomes.Accepted()
+    elif kind == "modified":
+        is_held, outcome = store.abandon(lock), outcomes.Modified(True, False, None)
+    else:
+        info = (details[0][2] if details and details[0] else {}) or {}
+        reason, words = (
+            wire.text(info.get(name, b""))
+            for name in (b"DeadLetterReason", b"DeadLetterErrorDescription")
+        )
+        is_held, outcome = store.dead_letter(lock, reason, words), outcomes.Rejected()
+    if is_held:
+        return outcome
+    return outcomes.Rejected(error.AMQPError(_LOCK_LOST, b"The lock is lost.", None))
 
 
 def _node(address: str) -> str:

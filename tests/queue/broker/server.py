@@ -6,6 +6,7 @@ import asyncio
 from typing import Self
 
 from tests.queue.broker.connection import Connection
+from tests.queue.broker.management import KEY, Nodes
 from tests.queue.broker.store import Store
 
 
@@ -14,6 +15,7 @@ class Broker:
 
     def __init__(self, store: Store | None = None) -> None:
         self.store = store or Store()
+        self.nodes = Nodes(self.store)
         self.port = 0
         self._server: asyncio.Server | None = None
         self._connections: dict[Connection, asyncio.StreamWriter] = {}
@@ -23,9 +25,13 @@ class Broker:
     @property
     def connection_string(self) -> str:
         """For `ServiceBusClient.from_connection_string`; plain TCP."""
+        return self.connection_string_with(KEY)
+
+    def connection_string_with(self, key: str) -> str:
+        """The same with another key."""
         return (
             f"Endpoint=sb://127.0.0.1:{self.port};SharedAccessKeyName=RootManageSharedAccessKey;"
-            "SharedAccessKey=dGVzdC1rZXk=;UseDevelopmentEmulator=true;"
+            f"SharedAccessKey={key};UseDevelopmentEmulator=true;"
         )
 
     async def __aenter__(self) -> Self:
@@ -56,7 +62,7 @@ class Broker:
             writer.transport.abort()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connection = Connection(self.store, reader, writer)
+        connection = Connection(self.nodes, reader, writer)
         self._connections[connection] = writer
         try:
             await connection.serve()

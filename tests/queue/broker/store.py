@@ -6,7 +6,10 @@ import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID, uuid4
+
+from tests.queue.broker.mishaps import Mishap
 
 DUPLICATE_WINDOW_SECONDS = 600.0
 
@@ -24,25 +27,56 @@ class Stored:
     lock: UUID | None = None
     locked_until: float = 0.0
     dead_reason: str = ""
+    dead_description: str = ""
 
 
-@dataclass(slots=True)
+@dataclass
 class Store:
     """A queue with peek-lock.
 
     Attributes:
         lock_seconds: how long a received message is locked.
-        max_deliveries: deliveries after which a message is dead.
+        max_deliveries: deliveries after which a message is dead; None: it never is.
+        mishaps: what goes wrong next, each once.
     """
 
     lock_seconds: float = 30.0
-    max_deliveries: int = 10
+    max_deliveries: int | None = 10
     messages: list[Stored] = field(default_factory=list)
-    dead: list[Stored] = field(default_factory=list)
     sent: int = 0
+    mishaps: list[Mishap] = field(default_factory=list)
     on_change: Callable[[], None] = lambda: None
     _seen: dict[str, float] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    @cached_property
+    def dead_letters(self) -> Store:
+        """The queue's dead-letter queue."""
+        return Store(self.lock_seconds, None, on_change=lambda: self.on_change())
+
+    @property
+    def dead(self) -> list[Stored]:
+        """What was put aside."""
+        return self.dead_letters.messages
+
+    def strikes(self, mishap: Mishap) -> bool:
+        """Whether this goes wrong now."""
+        if mishap not in self.mishaps:
+            return False
+        self.mishaps.remove(mishap)
+        return True
+
+    def lapse(self, seconds: float) -> None:
+        """So much time passes: locks and delays end that much earlier."""
+        for message in [*self.messages, *self.dead]:
+            message.visible_at -= seconds
+            message.locked_until -= seconds
+        self.on_change()
+
+    def peek(self, first: int, quantity: int) -> list[Stored]:
+        """Messages from this sequence number on, as they are."""
+        found = [m for m in self.messages if m.sequence >= first]
+        return sorted(found, key=lambda m: m.sequence)[:quantity]
 
     def put(self, payload: bytes, message_id: str, visible_at: float = 0.0) -> None:
         """Accepts a message; one whose id came within the window is dropped, as if accepted."""
@@ -87,11 +121,11 @@ class Store:
             self.on_change()
         return message is not None
 
-    def dead_letter(self, lock: UUID, reason: str) -> bool:
+    def dead_letter(self, lock: UUID, reason: str, description: str = "") -> bool:
         """The message is put aside; False when the lock is lost."""
         message = self._locked(lock)
         if message:
-            self._bury(message, reason)
+            self._bury(message, reason, description)
         return message is not None
 
     def renew(self, lock: UUID) -> float | None:
@@ -109,10 +143,12 @@ class Store:
     def _return(self, message: Stored) -> None:
         message.lock = None
         message.delivery_count += 1
-        if message.delivery_count >= self.max_deliveries:
-            self._bury(message, "MaxDeliveryCountExceeded")
+        if self.max_deliveries is not None and message.delivery_count >= self.max_deliveries:
+            self._bury(message, "MaxDeliveryCountExceeded", "Delivered too often.")
 
-    def _bury(self, message: Stored, reason: str) -> None:
-        message.dead_reason = reason
+    def _bury(self, message: Stored, reason: str, description: str) -> None:
+        message.dead_reason, message.dead_description = reason, description
+        message.lock, message.locked_until = None, 0.0
         self.messages.remove(message)
         self.dead.append(message)
+        self.on_change()

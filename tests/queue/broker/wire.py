@@ -17,6 +17,7 @@ SASL_HEADER = b"AMQP\x03\x01\x00\x00"
 AMQP_FRAME, SASL_FRAME = b"\x00", b"\x01"
 BATCH_FORMAT = 0x80013700
 _ANNOTATIONS = 0x72
+_APPLICATION_PROPERTIES = 0x74
 _HEADER_SECTIONS = (0x70, 0x71, _ANNOTATIONS)
 _SCHEDULED = b"x-opt-scheduled-enqueue-time"
 
@@ -74,9 +75,19 @@ def unpack_batch(payload: bytes) -> list[bytes]:
     return [bytes(part) for part in _decode.decode_payload(memoryview(payload)).data]
 
 
-def delivered(bare: bytes, *, count: int, sequence: int, enqueued: float, until: float) -> bytes:
-    """A message as a receiver gets it."""
+def delivered(
+    bare: bytes,
+    *,
+    count: int,
+    sequence: int,
+    enqueued: float,
+    until: float,
+    reasons: dict[str, str] | None = None,
+) -> bytes:
+    """A message as a receiver gets it; `reasons` says why it is dead."""
     output = bytearray()
+    if reasons:
+        bare = _with_properties(bare, reasons)
     annotations = {
         "x-opt-sequence-number": {TYPE: AMQPTypes.long, VALUE: sequence},
         "x-opt-enqueued-time": {TYPE: AMQPTypes.timestamp, VALUE: round(enqueued * 1000)},
@@ -87,6 +98,24 @@ def delivered(bare: bytes, *, count: int, sequence: int, enqueued: float, until:
         output, Message(header=Header(delivery_count=count), message_annotations=annotations)
     )
     return bytes(output) + bare
+
+
+def _with_properties(bare: bytes, added: dict[str, str]) -> bytes:
+    """The same message with further application properties."""
+    before, after, known = bytearray(), bytearray(), {}
+    rest = memoryview(bare)
+    while rest:
+        section, code = rest, rest[2]
+        rest, value = _decode._DECODE_BY_CONSTRUCTOR[rest[3]](rest[4:])
+        if code == _APPLICATION_PROPERTIES:
+            known = value
+        elif code < _APPLICATION_PROPERTIES:
+            before += section[: len(section) - len(rest)]
+        else:
+            after += section[: len(section) - len(rest)]
+    output = bytearray()
+    _encode.encode_payload(output, Message(application_properties={**known, **added}))
+    return bytes(before + output + after)
 
 
 def reply(correlation_id: Any, status: int, *, hyphens: bool, value: Any = None) -> bytes:
@@ -120,6 +149,23 @@ def expirations(moments: list[float]) -> dict[str, Any]:
     """The value of a lock renewal's answer."""
     stamps = [{TYPE: AMQPTypes.timestamp, VALUE: round(moment * 1000)} for moment in moments]
     return {"expirations": {TYPE: AMQPTypes.array, VALUE: stamps}}
+
+
+def peeked(messages: list[bytes]) -> dict[str, Any]:
+    """The value of a look at messages."""
+    maps = [
+        {
+            TYPE: AMQPTypes.map,
+            VALUE: [
+                (
+                    {TYPE: AMQPTypes.string, VALUE: "message"},
+                    {TYPE: AMQPTypes.binary, VALUE: message},
+                )
+            ],
+        }
+        for message in messages
+    ]
+    return {"messages": {TYPE: AMQPTypes.list, VALUE: maps}}
 
 
 def request(payload: bytes) -> Message:
