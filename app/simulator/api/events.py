@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.simulator import calendar
+from app.simulator import calendar, outlook
 from app.simulator.api import views
 from app.simulator.api.parsing import body_of, choice, flag, instant, period, refused, text, zone
 from app.simulator.graph.zones import UnknownZone
@@ -18,13 +18,6 @@ from app.simulator.world import Call
 _STATUSES = ("free", "tentative", "busy", "oof", "workingElsewhere")
 _SENSITIVITIES = ("normal", "personal", "private", "confidential")
 _TYPES = ("singleInstance", "occurrence", "exception", "seriesMaster")
-_RESPONSES = ("none", "accepted", "tentativelyAccepted", "declined")
-
-
-_COPIED = (
-    "subject", "body", "body_type", "location", "start_at", "end_at", "zone", "is_all_day",
-    "show_as", "sensitivity", "properties",
-)  # fmt: skip
 
 
 async def create_event(call: Call) -> Response:
@@ -88,11 +81,9 @@ async def cancel_event(call: Call) -> Response:
 
 
 async def copy_event(call: Call) -> Response:
-    """A copy, markers and all, under other ids, as people make them by copy and paste."""
+    """A copy with our markers and other ids."""
     async with call.world.store.transaction() as db:
-        event = await _event(call, db)
-        copied = {name: event[name] for name in _COPIED}
-        copy = await calendar.create(db, call.world, await calendar.owner(db, event), copied)
+        copy = await outlook.copy(db, call.world, await _event(call, db))
     call.world.notify()
     return json_response(views.event(copy or {}), 201)
 
@@ -100,20 +91,12 @@ async def copy_event(call: Call) -> Response:
 async def respond(call: Call) -> Response:
     """An attendee answers the invitation."""
     body = body_of(call)
-    address, response = text(body, "attendee"), choice(body, "response", _RESPONSES, "")
+    address = text(body, "attendee")
+    response = choice(body, "response", outlook.RESPONSES, "")
     async with call.world.store.transaction() as db:
-        event = await _event(call, db)
-        attendees = [
-            {**attendee, "response": response}
-            if attendee["emailAddress"]["address"].lower() == address.lower()
-            else attendee
-            for attendee in event["attendees"]
-        ]
-        if attendees == event["attendees"]:
+        event = await outlook.respond(db, call.world, await _event(call, db), address, response)
+        if event is None:
             raise refused("attendee", "is not invited, or has answered so", 409)
-        owner = await calendar.owner(db, event)
-        changes = {"attendees": attendees}
-        event = await calendar.change(db, call.world, owner, event, changes, sends=True)
     call.world.notify()
     return json_response(views.event(event))
 

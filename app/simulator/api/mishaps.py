@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.simulator import faults, receivers
 from app.simulator.api import views
 from app.simulator.api.parsing import body_of, choice, guid, number, refused, text
 from app.simulator.messages import Response, json_response
 from app.simulator.notifications import announce_lifecycle
 from app.simulator.store import Row, Session
-from app.simulator.world import Call
+from app.simulator.world import Call, World
 
-_LIFECYCLE = ("reauthorizationRequired", "subscriptionRemoved", "missed")
+LIFECYCLE = ("reauthorizationRequired", "subscriptionRemoved", "missed")
 
 
 async def lose_subscription(call: Call) -> Response:
@@ -22,17 +24,26 @@ async def lose_subscription(call: Call) -> Response:
 
 
 async def lifecycle(call: Call) -> Response:
-    """Sends a lifecycle notification; `subscriptionRemoved` also removes it."""
-    kind = choice(body_of(call), "event", _LIFECYCLE, "")
+    """Sends a lifecycle notification."""
+    kind = choice(body_of(call), "event", LIFECYCLE, "")
     async with call.world.store.transaction() as db:
-        subscription = await _subscription(call, db)
-        if kind == "subscriptionRemoved":
-            await db.run(
-                "delete from simulator.subscriptions where id = %(id)s", id=subscription["id"]
-            )
-        await announce_lifecycle(db, call.world, subscription, kind)
+        await tell_lifecycle(db, call.world, await _subscription(call, db), kind)
     call.world.notify()
     return Response(202)
+
+
+async def tell_lifecycle(db: Session, world: World, subscription: Row, kind: str) -> None:
+    """Queues the notification; `subscriptionRemoved` also removes the subscription."""
+    if kind == "subscriptionRemoved":
+        await db.run("delete from simulator.subscriptions where id = %(id)s", id=subscription["id"])
+    await announce_lifecycle(db, world, subscription, kind)
+
+
+async def end_tokens(db: Session, now: datetime) -> None:
+    """Every access token ends now."""
+    await db.run(
+        "update simulator.tokens set expires_at = least(expires_at, %(now)s)", now=now
+    )
 
 
 async def add_fault(call: Call) -> Response:
@@ -97,10 +108,7 @@ async def remove_calls(call: Call) -> Response:
 
 async def expire_tokens(call: Call) -> Response:
     async with call.world.store.transaction() as db:
-        await db.run(
-            "update simulator.tokens set expires_at = least(expires_at, %(now)s)",
-            now=call.world.clock.now(),
-        )
+        await end_tokens(db, call.world.clock.now())
     return Response(204)
 
 

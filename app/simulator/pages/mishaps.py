@@ -1,13 +1,13 @@
-"""Mishaps: fault rules, consent, subscriptions, and what was asked of the providers."""
+"""Consent, tokens, subscriptions and their receivers, and what was asked of the providers."""
 
 from __future__ import annotations
 
-import json
 from uuid import UUID
 
-from app.simulator import faults
+from app.simulator import receivers
+from app.simulator.api.mishaps import LIFECYCLE, end_tokens, tell_lifecycle
 from app.simulator.directories import set_consent
-from app.simulator.fault_kinds import KINDS, SERVICES
+from app.simulator.fault_kinds import SERVICES
 from app.simulator.messages import Response
 from app.simulator.pages.page import form_of, missing, page, to
 from app.simulator.router import Route
@@ -16,40 +16,8 @@ from app.simulator.world import Call
 CALLS_SHOWN = 200
 
 
-async def show_faults(call: Call) -> Response:
-    return await _faults(call)
-
-
-async def add_fault(call: Call) -> Response:
-    form = form_of(call)
-    rule = {name: form[name] for name in ("kind", "service", "method", "path") if form.get(name)}
-    try:
-        rule["params"] = json.loads(form.get("params") or "{}")
-        for name in ("times", "skip"):
-            if form.get(name):
-                rule[name] = int(form[name])
-        if form.get("probability"):
-            rule["probability"] = float(form["probability"]) / 100
-        async with call.world.store.transaction() as db:
-            await faults.add(db, rule)
-    except faults.BadRule as error:
-        return await _faults(call, problem=str(error), form=form)
-    except ValueError:
-        return await _faults(call, problem="A number or the parameters are unreadable.", form=form)
-    return to(call, "/faults")
-
-
-async def remove_faults(call: Call) -> Response:
-    """One, or all."""
-    rule = form_of(call).get("id", "")
-    async with call.world.store.transaction() as db:
-        await db.run(
-            "delete from simulator.faults where %(id)s = 'all' or id::text = %(id)s", id=rule
-        )
-    return to(call, "/faults")
-
-
 async def show_directories(call: Call) -> Response:
+    now = call.world.clock.now()
     async with call.world.store.transaction() as db:
         directories = await db.rows(
             "select d.*, (select count(*) from simulator.users u where u.directory_id = d.id)"
@@ -58,14 +26,17 @@ async def show_directories(call: Call) -> Response:
         subscriptions = await db.rows(
             "select * from simulator.subscriptions where expires_at > %(now)s"
             " order by address, created_at",
-            now=call.world.clock.now(),
+            now=now,
         )
+        addresses = await receivers.all_of(db, now)
     return page(
         call,
         "directories.html",
         area="directories",
         directories=directories,
         subscriptions=subscriptions,
+        receivers=addresses,
+        lifecycle=LIFECYCLE,
     )
 
 
@@ -81,12 +52,42 @@ async def change_consent(call: Call) -> Response:
     return to(call, "/directories")
 
 
+async def expire_tokens(call: Call) -> Response:
+    async with call.world.store.transaction() as db:
+        await end_tokens(db, call.world.clock.now())
+    return to(call, "/directories")
+
+
 async def lose_subscription(call: Call) -> Response:
     async with call.world.store.transaction() as db:
         await db.run(
             "delete from simulator.subscriptions where id::text = %(id)s",
             id=call.params["subscription"],
         )
+    return to(call, "/directories")
+
+
+async def send_lifecycle(call: Call) -> Response:
+    event = form_of(call).get("event", "")
+    async with call.world.store.transaction() as db:
+        row = await db.row(
+            "select * from simulator.subscriptions where id::text = %(id)s for update",
+            id=call.params["subscription"],
+        )
+        if row is None or event not in LIFECYCLE:
+            raise missing(call, "There is no such subscription, or no such event.")
+        await tell_lifecycle(db, call.world, row, event)
+    call.world.notify()
+    return to(call, "/directories")
+
+
+async def set_receiver(call: Call) -> Response:
+    form = form_of(call)
+    url, regime = form.get("url", ""), form.get("regime", "")
+    async with call.world.store.transaction() as db:
+        await receivers.forgive(db, url)
+        if url and regime in receivers.REGIMES:
+            await receivers.punish(db, url, regime, call.world.clock.now())
     return to(call, "/directories")
 
 
@@ -102,30 +103,12 @@ async def show_calls(call: Call) -> Response:
     return page(call, "calls.html", area="calls", calls=calls, services=SERVICES, service=service)
 
 
-async def _faults(
-    call: Call, *, problem: str | None = None, form: dict[str, str] | None = None
-) -> Response:
-    async with call.world.store.transaction() as db:
-        rules = await db.rows("select * from simulator.faults order by id")
-    return page(
-        call,
-        "faults.html",
-        status=400 if problem else 200,
-        area="faults",
-        rules=rules,
-        kinds=KINDS,
-        services=SERVICES,
-        problem=problem,
-        form=form or {},
-    )
-
-
 ROUTES: list[Route] = [
-    ("GET", "/faults", show_faults),
-    ("POST", "/faults", add_fault),
-    ("POST", "/faults/delete", remove_faults),
     ("GET", "/directories", show_directories),
     ("POST", "/directories/{directory}/consent", change_consent),
+    ("POST", "/tokens/expire", expire_tokens),
     ("POST", "/subscriptions/{subscription}/delete", lose_subscription),
+    ("POST", "/subscriptions/{subscription}/lifecycle", send_lifecycle),
+    ("POST", "/receivers", set_receiver),
     ("GET", "/calls", show_calls),
 ]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.simulator.messages import Refused, Response, text_response
-from app.simulator.pages import calendars, mailboxes, mishaps, zoom
+from app.simulator.pages import calendars, events, faults, mailboxes, mishaps, zoom
 from app.simulator.pages.page import page
 from app.simulator.pages.week import grid_rules
 from app.simulator.router import Route
@@ -60,6 +60,8 @@ ROUTES: list[Route] = [
     ("GET", "/static/{file}", serve_file),
     *mailboxes.ROUTES,
     *calendars.ROUTES,
+    *events.ROUTES,
     *zoom.ROUTES,
+    *faults.ROUTES,
     *mishaps.ROUTES,
 ]

@@ -17,10 +17,7 @@ def period(form: dict[str, str], zone: ZoneInfo) -> tuple[datetime, datetime]:
     Raises:
         BadTime: a field is missing or unreadable, or nothing lies between start and end.
     """
-    try:
-        day = date.fromisoformat(form.get("date", ""))
-    except ValueError:
-        raise BadTime("The date has to look like 2026-11-24.") from None
+    day = _date(form)
     start, end = _time(form, "start"), _time(form, "end")
     if start == end:
         raise BadTime("The end has to differ from the start.")
@@ -29,6 +26,16 @@ def period(form: dict[str, str], zone: ZoneInfo) -> tuple[datetime, datetime]:
         datetime.combine(day, start, zone).astimezone(UTC),
         datetime.combine(last, end, zone).astimezone(UTC),
     )
+
+
+def whole_day(form: dict[str, str]) -> tuple[datetime, datetime]:
+    """The UTC midnights that stand for the `date` of an all-day event.
+
+    Raises:
+        BadTime: it is missing or unreadable.
+    """
+    start = datetime.combine(_date(form), time(), UTC)
+    return start, start + timedelta(days=1)
 
 
 def monday_of(text: str, today: date) -> date:
@@ -44,6 +51,13 @@ def monday_of(text: str, today: date) -> date:
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
+
+
+def _date(form: dict[str, str]) -> date:
+    try:
+        return date.fromisoformat(form.get("date", ""))
+    except ValueError:
+        raise BadTime("The date has to look like 2026-11-24.") from None
 
 
 def _time(form: dict[str, str], name: str) -> time:
