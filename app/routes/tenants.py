@@ -12,7 +12,7 @@ from app import keys, schemas
 from app import representations as shown
 from app.access import ACTOR, path_id, require_admin
 from app.booking_service import refusals
-from app.consent import prove_consent
+from app.consent import needed_roles, prove_consent
 from app.errors import Refusal
 from app.pages.rendering import environment
 from app.providers.entra import consent_answer
@@ -67,10 +67,11 @@ async def _activate(request: web.Request) -> dict[str, Any]:
     database = request.app[keys.DATABASE]
     tenant = await database.call_value("tenant_by_state", state_id=state_id)
     directory = _directory(answer.directory)
+    config = await _body(request, "config_get", tenant["tenant_id"])
     await prove_consent(
         request.app[keys.PROVIDERS],
-        request.app[keys.SETTINGS],
         directory,
+        needed_roles(request.app[keys.SETTINGS], config, directory),
         await _mailbox(request, tenant["tenant_id"]),
     )
     activated: dict[str, Any] = await database.call_value(
@@ -81,9 +82,16 @@ async def _activate(request: web.Request) -> dict[str, Any]:
 
 async def _mailbox(request: web.Request, tenant_id: str) -> str | None:
     """A calendar to try the consent on."""
-    row = await request.app[keys.DATABASE].call_one("salesperson_list", tenant_id=tenant_id)
-    staff = json.loads(bytes(row["body"]))["salespeople"] if row else []
+    staff = (await _body(request, "salesperson_list", tenant_id))["salespeople"]
     return next((person["graph_user_id"] for person in staff if person["active"]), None)
+
+
+async def _body(request: web.Request, name: str, tenant_id: str) -> dict[str, Any]:
+    row = await request.app[keys.DATABASE].call_one(name, tenant_id=tenant_id)
+    if row is None:
+        raise LookupError(f"api.{name} gave no row")
+    body: dict[str, Any] = json.loads(bytes(row["body"]))
+    return body
 
 
 def _directory(claimed: str | None) -> str:

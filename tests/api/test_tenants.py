@@ -10,6 +10,7 @@ import pytest
 
 from tests.api.client import Api, Reply
 from tests.api.cloud import Cloud, query_of
+from tests.api.conftest import MONDAY, MakeApi
 from tests.support.clock import Clock
 from tests.support.office import DIRECTORY, Office
 
@@ -143,6 +144,43 @@ async def test_a_consent_that_is_not_effective_yet(
     assert (await _callback(api, **query)).status == 200
 
 
+@pytest.mark.parametrize(
+    ("platform", "own", "status"),
+    [
+        (None, None, 409),
+        (OTHER.upper(), None, 409),
+        ("33333333-3333-4333-8333-333333333333", None, 200),
+        (None, "33333333-3333-4333-8333-333333333333", 200),
+        ("33333333-3333-4333-8333-333333333333", OTHER, 409),
+    ],
+    ids=["own sender", "platform's is here", "platform's sender", "tenant's", "tenant's is here"],
+)
+async def test_sending_mails_is_permitted_where_the_sender_is(
+    make_api: MakeApi,
+    office: Office,
+    cloud: Cloud,
+    directory: str,
+    platform: str | None,
+    own: str | None,
+    status: int,
+) -> None:
+    """The directory needs Mail.Send only when it owns the mailbox; the tenant's setting wins."""
+    api = await make_api(graph_mail_tenant_id=platform)
+    tenant = await _connect(api)
+    config = {"mail_directory_id": own}
+    await api.internal("PATCH", "internal/config", config, tenant=tenant["tenant_id"])
+    office.sql.execute(
+        "update simulator.directories set roles = '{Calendars.ReadWrite}' where id = %s", [directory]
+    )
+    query = query_of(await cloud.agree(tenant["admin_consent_url"], directory))
+    reply = await _callback(api, **query)
+    assert reply.status == status, reply
+    if status == 409:
+        assert reply.code == "consent_not_effective"
+        assert "Mail.Send" in reply.json["detail"]
+        assert "Calendars" not in reply.json["detail"]
+
+
 async def test_a_directory_belongs_to_one_company(api: Api, office: Office, cloud: Cloud) -> None:
     """409 directory_taken."""
     tenant = await _connect(api)
@@ -193,6 +231,67 @@ async def test_disable_and_enable(api: Api, office: Office) -> None:
     assert (reply.status, reply.code) == (404, "not_found")
     audited = "select count(*) from booking.audit_logs where action like 'tenant.%%abled'"
     assert office.value(audited) == 2
+
+
+DISABLED = [
+    ("GET", "salespeople"),
+    ("GET", "availability?salesperson={salesperson}&date=2026-11-24"),
+    ("POST", "holds"),
+    ("POST", "auth/verify-email"),
+    ("POST", "confirm"),
+    ("POST", "bookings/{booking}/reschedule"),
+    ("POST", "bookings/{booking}/links"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), DISABLED, ids=[f"{m} {p}" for m, p in DISABLED])
+async def test_a_disabled_company_does_not_exist_for_the_public(
+    api: Api, office: Office, method: str, path: str
+) -> None:
+    """Every address but two: what is booked can still be seen and canceled by its link."""
+    start = MONDAY.replace(hour=10) + timedelta(days=1)
+    booking_id = office.confirmed(start)
+    token = api.token(office, booking_id, "reschedule")
+    await api.internal("POST", f"tenants/{office.tenant_id}/disable")
+    body = {
+        "salesperson_id": str(office.salesperson_id),
+        "start_at": "2026-11-25T10:00:00Z",
+        "end_at": "2026-11-25T11:00:00Z",
+        "new_start_at": "2026-11-25T10:00:00Z",
+        "new_end_at": "2026-11-25T11:00:00Z",
+        "customer": {"email": "eva@customer.example"},
+        "booking_id": booking_id,
+        "token": token,
+    }
+    where = path.format(salesperson=office.salesperson_id, booking=booking_id)
+    headers = {"Idempotency-Key": "k", "Authorization": f"Bearer {token}"}
+    more = {"json": body} if method == "POST" else {}
+    reply = await api.send(method, f"/v1/public/acme/{where}", headers=headers, **more)
+    assert (reply.status, reply.code) == (404, "tenant_not_found")
+    assert office.status(booking_id) == "confirmed"
+
+
+@pytest.mark.parametrize("path", ["/b/acme", "/b/acme/{salesperson}", "/theme/acme.css"])
+async def test_a_disabled_company_has_no_pages(api: Api, office: Office, path: str) -> None:
+    """Nor anything that belongs to them."""
+    await api.internal("POST", f"tenants/{office.tenant_id}/disable")
+    where = path.format(salesperson=office.salesperson_id)
+    reply = await api.get(where, headers=HTML)
+    assert reply.status == 404
+
+
+async def test_what_a_disabled_company_has_booked_can_be_canceled(
+    api: Api, office: Office
+) -> None:
+    """And seen, by the link that was mailed."""
+    booking_id = office.confirmed(MONDAY.replace(hour=10) + timedelta(days=3))
+    token = api.token(office, booking_id, "cancel")
+    await api.internal("POST", f"tenants/{office.tenant_id}/disable")
+    bearer = {"Authorization": f"Bearer {token}"}
+    reply = await api.get(f"/v1/public/acme/bookings/{booking_id}", headers=bearer)
+    assert (reply.status, reply.json["status"]) == (200, "confirmed")
+    reply = await api.public(f"bookings/{booking_id}/cancel", {"token": token})
+    assert (reply.status, reply.json["status"]) == (200, "canceled")
 
 
 @pytest.mark.parametrize("key", [None, "", "wrong", "test-admin-kez", "ü"])

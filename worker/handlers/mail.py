@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.consent import mail_directory
 from app.providers.graph_models import Attendee, Mail
 from app.queue import Message
 from worker.context import WorkContext
@@ -36,16 +37,13 @@ async def _send(context: WorkContext, work: Answer) -> None:
 
 
 def _directory(context: WorkContext, work: Answer) -> str:
-    """The directory that owns the shared mailbox."""
-    return (
-        work["sender_directory"]
-        or context.settings.graph_mail_tenant_id
-        or work["tenant_directory"]
-    )
+    """The directory that owns the sender."""
+    config = {"mail_directory_id": work["sender_directory"]}
+    return mail_directory(context.settings, config, work["tenant_directory"])
 
 
 async def _watch_consent(context: WorkContext, tenant_id: str, work: Answer, done: Attempt) -> None:
-    if _directory(context, work) != work["tenant_directory"]:
+    if _directory(context, work).lower() != work["tenant_directory"].lower():
         return
     if done.is_consent_lost:
         await context.consent.lost(tenant_id, done.error or "")
