@@ -16,6 +16,7 @@ from app.providers.zones import utc_z
 
 _PAGE_SIZE = 100
 _LOST_STATES = {"syncstatenotfound", "syncstateinvalid", "resyncrequired"}
+_NOT_IMPLEMENTED = 501
 _SERIES_FIELDS = "id,isAllDay,isCancelled,showAs"
 
 
@@ -96,6 +97,8 @@ class GraphDelta(GraphApi):
         except ProviderError as error:
             if error.status == 410 or error.code.lower() in _LOST_STATES:
                 raise CursorExpired("graph", error.status, error.code, error.message) from error
+            if error.status == _NOT_IMPLEMENTED:
+                raise Permanent("graph", error.status, error.code, error.message) from error
             raise
         items, following, last = (
             page.get(name) for name in ("value", "@odata.nextLink", "@odata.deltaLink")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.providers.errors import Duplicate, NotFound
+from app.providers.errors import Duplicate, Forbidden, NotFound, Unauthorized
 from app.providers.graph import Graph
 from app.providers.graph_models import Subscription
 from app.providers.graph_subscriptions import events_resource
@@ -58,8 +58,15 @@ async def _create(context: WorkContext, work: Answer) -> Subscription | dict[str
             expires_at=_until(work),
         )
     except Duplicate as duplicate:
-        await _make_room(graph, work, url)
-        return {"outcome": "conflict", "error": str(duplicate)}
+        if await _make_room(graph, work, url):
+            return {"outcome": "conflict", "error": str(duplicate)}
+        # Another system with our credentials listens to this calendar. It is not ours to silence.
+        return {"outcome": "failed", "error": f"{duplicate} (it belongs to another address)"}
+    except Forbidden as forbidden:
+        if not await _may_read(graph, work):
+            raise
+        # Consent is there, so it is Graph's limit of subscriptions that was reached.
+        return {"outcome": "failed", "error": str(forbidden)}
 
 
 async def _renew(context: WorkContext, work: Answer) -> Subscription | dict[str, str]:
@@ -79,14 +86,29 @@ async def _delete(context: WorkContext, work: Answer) -> dict[str, str]:
     return {}
 
 
-async def _make_room(graph: Graph, work: Answer, url: str) -> None:
+async def _may_read(graph: Graph, work: Answer) -> bool:
+    """Whether the directory lets us read this calendar, which a subscription needs, too."""
+    try:
+        return await graph.calendar_readable(work["directory"], work["user"])
+    except (Forbidden, Unauthorized):
+        return False
+
+
+async def _make_room(graph: Graph, work: Answer, url: str) -> bool:
     """Deletes subscriptions of ours that the database does not know: a create whose answer was
-    lost. Their secret is lost too, so they are of no use."""
+    lost. Their secret is lost too, so they are of no use. False when there is none but
+    another system's."""
     resource = events_resource(work["user"]).lower()
-    for subscription in await graph.list_subscriptions(work["directory"]):
-        is_same = subscription.resource.lower().lstrip("/") == resource
-        if is_same and subscription.notification_url in ("", url):
-            await graph.delete_subscription(work["directory"], subscription.id)
+    known = [
+        subscription
+        for subscription in await graph.list_subscriptions(work["directory"])
+        if subscription.resource.lower().lstrip("/") == resource
+    ]
+    ours = [subscription for subscription in known if subscription.notification_url in ("", url)]
+    for subscription in ours:
+        await graph.delete_subscription(work["directory"], subscription.id)
+    # None at all: it has ended since, so there is room.
+    return bool(ours) or not known
 
 
 def _until(work: Answer) -> datetime:
