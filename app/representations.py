@@ -184,6 +184,7 @@ class CalendarFreshness(BaseModel):
         description="Everything that happened in the calendar before is known."
     )
     is_live: bool = Field(description="Availability is answered without asking Outlook.")
+    state: Literal["live", "behind", "failing", "none"]
     covers_until: datetime | None
     last_error: str | None
     subscription: CalendarSubscription

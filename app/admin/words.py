@@ -31,6 +31,12 @@ FOLLOWING: Mapping[str, Word] = {
     "failing": Word("Not answering", "alert", "bad"),
     "off": Word("Not followed", "dash"),
 }
+MIRROR: Mapping[str, Word] = {
+    "live": Word("Mirrored", "done", "good"),
+    "behind": Word("Catching up", "waiting", "busy"),
+    "failing": Word("Asked each time", "alert", "bad"),
+    "none": Word("Not mirrored", "dash"),
+}
 TENANT: Mapping[str, Word] = {
     "active": Word("Active", "done", "good"),
     "pending": Word("Waits for consent", "waiting", "busy"),

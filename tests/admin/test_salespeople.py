@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.admin.conftest import WEDNESDAY_TEN, audit
+from tests.support.mirror import Mirror
 from tests.support.office import Office
 from tests.support.outlook import Outlook
 from tests.support.plain_browser import PlainBrowser
@@ -73,6 +74,28 @@ async def test_salespeople_show_how_their_calendar_is_followed(
     page = await admin.open("/admin/acme/salespeople")
     assert "Not answering" in page.text and "403 denied" in page.text
     assert outlook.subscription_id not in page.html
+
+
+async def test_salespeople_show_how_fresh_their_calendar_is(
+    admin: PlainBrowser, office: Office
+) -> None:
+    """Mirrored and up to when, or why not; and since when no notifications come."""
+    Outlook(office)
+    mirror = Mirror(office)
+    page = await admin.open("/admin/acme/salespeople")
+    assert "Not mirrored" in page.text
+    mirror.office.sql.execute("update booking.calendar_states set notified_at = null")
+    mirror.sync()
+    page = await admin.open("/admin/acme/salespeople")
+    assert "Mirrored" in page.text and "Known up to: just now" in page.text
+    office.sql.execute(
+        "update booking.graph_subscriptions set expiration_utc = booking.now(),"
+        " failing_since = booking.now(), last_error = '403 quota'"
+    )
+    office.sql.execute("update booking.calendar_states set sync_error = 'graph 503 away'")
+    page = await admin.open("/admin/acme/salespeople")
+    assert "Asked each time" in page.text and "graph 503 away" in page.text
+    assert "failing since just now" in page.text
 
 
 async def test_a_mass_cancellation_waits_for_a_yes(admin: PlainBrowser, office: Office) -> None:
