@@ -32,9 +32,19 @@ _EVENTS: Mapping[str, tuple[str, str]] = {
     "booking.time_changed": ("pencil", "The time was changed in the database by hand"),
     "mail.dead": ("alert", "A mail was given up"),
     "saga.step_dead": ("alert", "A step at a provider was given up"),
+    "meeting.lost": ("alert", "The meeting is gone from Zoom; a new one is being made"),
+    "meeting.replaced": ("again", "The new Zoom meeting stands in place of the lost one"),
+    "meeting.put_back": ("again", "The meeting was moved in Zoom by hand, and is put back"),
+    "sweep.adopted": ("pencil", "Found at the provider and taken up"),
+    "sweep.removed": ("pencil", "Found at the provider, needed by nobody, and removed"),
     "zoom_host_overlap": ("alert", "The Zoom host has two meetings at that time"),
 }
-_SAGAS = {"confirm": "Confirmation", "cancel": "Cancellation", "move": "Move in Zoom"}
+_SAGAS = {
+    "confirm": "Confirmation",
+    "cancel": "Cancellation",
+    "move": "Move in Zoom",
+    "replace": "New meeting in place of a lost one",
+}
 _ACTIONS = {
     "create_meeting": "Zoom meeting: create",
     "create_event": "Outlook event: create",
@@ -42,6 +52,8 @@ _ACTIONS = {
     "delete_event": "Outlook event: delete",
     "update_meeting": "Zoom meeting: change the time",
     "record": "Database: record meeting and event",
+    "record_meeting": "Database: record the new meeting",
+    "update_event": "Outlook event: put the new link in",
 }
 _OBJECTS = {"zoom": "Zoom meeting", "graph": "Outlook event"}
 _MAILS = {
@@ -50,6 +62,7 @@ _MAILS = {
     "links": "Mail with fresh links",
     "confirmation_failed": "Mail that the confirmation failed",
     "replacement_lapsed": "Mail that the new time lapsed",
+    "meeting_replaced": "Mail with the new Zoom link",
 }
 _NOTIFICATIONS = {
     "created": "Outlook reports the event as new",

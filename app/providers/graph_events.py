@@ -57,6 +57,30 @@ class GraphEvents(GraphCalendar):
             raise unavailable(error) from error
         return _event(data, outcome_unknown=True)
 
+    async def rewrite_event(
+        self, directory: str, user: str, event_id: str, *, body_html: str, location: str
+    ) -> Event:
+        """Sets body and location alone: times and subject stay as people left them.
+
+        Raises:
+            NotFound: the event is gone.
+            CalendarUnavailable: the mailbox could not be reached.
+        """
+        content = {
+            "body": {"contentType": "HTML", "content": body_html},
+            "location": {"displayName": location},
+        }
+        path = user_path(user, f"/events/{_id(event_id)}")
+        try:
+            data = await self._object(
+                "rewrite_event", directory, "PATCH", path, mailbox=user, json=content
+            )
+        except NotFound as error:
+            if is_item_gone(error):
+                raise
+            raise unavailable(error) from error
+        return _event(data, outcome_unknown=True)
+
     async def delete_event(self, directory: str, user: str, event_id: str) -> bool:
         """Deletes the event; Outlook mails the cancellation. True if it was there, False if
         it was already gone (404, which is asked once).
@@ -143,7 +167,9 @@ class GraphEvents(GraphCalendar):
             if event is not None and event.belongs_to(booking_id) and not event.is_cancelled:
                 return event
         found = await self.find_events_by_booking(directory, user, booking_id)
-        return found[0] if found else None
+        # Copies that people made carry our marker too, but not the transactionId.
+        made = [e for e in found if (e.transaction_id or "").lower() == booking_id.lower()]
+        return next(iter(made or found), None)
 
     async def _write(
         self, operation: str, directory: str, user: str, method: str, rest: str, draft: EventDraft

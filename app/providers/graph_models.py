@@ -103,6 +103,8 @@ class Event:
         marker_booking_id: the booking in our extended property or in the body's marker line,
             lower case; None on events that are not ours. `transactionId` is no marker: other
             programs set it too.
+        is_marked: the marker is in our extended property; copies have it too, invitations that
+            others got do not.
         type: `singleInstance`, `occurrence`, `exception` or `seriesMaster`.
     """
 
@@ -121,6 +123,7 @@ class Event:
     series_master_id: str | None = None
     transaction_id: str | None = None
     marker_booking_id: str | None = None
+    is_marked: bool = False
     location: str = ""
     body: str = field(default="", repr=False)
 
@@ -188,6 +191,7 @@ def read_event(data: Mapping[str, Any]) -> Event:
         series_master_id=_text(data.get("seriesMasterId")) or None,
         transaction_id=_text(data.get("transactionId")) or None,
         marker_booking_id=_property_marker(data) or body_marker(body),
+        is_marked=_property_marker(data) is not None,
         location=_text(_part(data, "location").get("displayName")),
         body=body,
     )

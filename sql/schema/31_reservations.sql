@@ -38,3 +38,15 @@ comment on column booking.reservations.claim_id is 'Rows of one claim never excl
 comment on column booking.reservations.buffer_minutes is 'Buffer of this booking in minutes.';
 comment on column booking.reservations.core is '[start, end); NULL while several moves are applied together, and for a host that an organizer''s move made overlap.';
 comment on column booking.reservations.padded is '[start, end + buffer); NULL for moved bookings and for hosts: they are held to non-overlap only.';
+
+create table booking.zoom_host_days (
+  host_id uuid not null references booking.zoom_hosts (id),
+  day     date not null,
+  used    integer not null default 0,
+  primary key (host_id, day),
+  constraint a_use_is_no_debt check (used >= 0)
+);
+comment on table booking.zoom_host_days is 'Creates and updates of meetings that we asked of each Zoom host on each UTC day; Zoom allows 100.';
+comment on column booking.zoom_host_days.host_id is 'The host.';
+comment on column booking.zoom_host_days.day is 'UTC day.';
+comment on column booking.zoom_host_days.used is 'Requests claimed; one that failed is given back, Zoom itself counts it or not.';

@@ -10,13 +10,13 @@ create table booking.saga_definitions (
   compensation text,
   performer    text not null default 'worker',
   primary key (kind, position),
-  constraint a_saga_kind_is_known check (kind in ('confirm', 'cancel', 'move')),
+  constraint a_saga_kind_is_known check (kind in ('confirm', 'cancel', 'move', 'replace')),
   constraint a_performer_is_known check (performer in ('worker', 'database'))
 );
 comment on table booking.saga_definitions is 'Which steps a saga takes, in which order, and what undoes each.';
-comment on column booking.saga_definitions.kind is 'confirm, cancel or move.';
+comment on column booking.saga_definitions.kind is 'confirm, cancel, move or replace.';
 comment on column booking.saga_definitions.position is 'Order of the step.';
-comment on column booking.saga_definitions.action is 'create_meeting, create_event, record, delete_event, delete_meeting or update_meeting.';
+comment on column booking.saga_definitions.action is 'create_meeting, create_event, record, delete_event, delete_meeting, update_meeting, record_meeting or update_event.';
 comment on column booking.saga_definitions.compensation is 'Action that undoes it when the saga fails later.';
 comment on column booking.saga_definitions.performer is 'worker: a provider is called; database: done inside the report of the step before.';
 
@@ -37,13 +37,14 @@ create table booking.sagas (
   constraint a_saga_status_is_known check (status in ('running', 'compensating', 'done', 'failed'))
 );
 create unique index a_booking_is_confirmed_once on booking.sagas (booking_id) where kind = 'confirm';
+create unique index a_meeting_is_replaced_by_one_saga on booking.sagas (booking_id) where kind = 'replace' and finished_at is null;
 create index sagas_by_booking on booking.sagas (booking_id, id);
 create index open_sagas on booking.sagas (id) where finished_at is null;
 comment on table booking.sagas is 'Undertakings at the providers and how far they got.';
 comment on column booking.sagas.id is 'Saga id; the queue message holds nothing else.';
 comment on column booking.sagas.tenant_id is 'The tenant.';
 comment on column booking.sagas.booking_id is 'The booking.';
-comment on column booking.sagas.kind is 'confirm, cancel or move.';
+comment on column booking.sagas.kind is 'confirm, cancel, move or replace.';
 comment on column booking.sagas.status is 'running; compensating (failed, being undone); done; failed (undone).';
 comment on column booking.sagas.deadline_at is 'A confirmation ends for good at this instant; NULL: none.';
 comment on column booking.sagas.token_jti is 'Verify token that started a confirmation.';
@@ -69,6 +70,7 @@ create table booking.provider_objects (
   last_error      text,
   created_at      timestamptz not null,
   updated_at      timestamptz not null,
+  seen_at         timestamptz,
   constraint an_object_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id),
   constraint a_provider_is_known check (provider in ('zoom', 'graph')),
   constraint an_object_state_is_known check (state in ('intended', 'live', 'delete_owed', 'deleted')),
@@ -79,6 +81,8 @@ create index provider_objects_by_booking on booking.provider_objects (booking_id
 create index provider_objects_by_external_id on booking.provider_objects (external_id) where external_id is not null;
 create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc) where provider = 'graph' and state in ('live', 'delete_owed');
 create index ended_events on booking.provider_objects (tenant_id, owner_user, start_at_utc) where provider = 'graph' and state = 'deleted';
+create index live_meetings on booking.provider_objects (owner_user, end_at_utc) where provider = 'zoom' and state = 'live';
+create index provider_objects_by_end on booking.provider_objects (end_at_utc);
 create index deletions_owed on booking.provider_objects (next_attempt_at) where state = 'delete_owed';
 comment on table booking.provider_objects is 'Intent log of meetings and events: a row is committed before every create, and stays until the object is known to be gone. Only objects with a row are ever deleted.';
 comment on column booking.provider_objects.id is 'Intent id.';
@@ -97,6 +101,7 @@ comment on column booking.provider_objects.next_attempt_at is 'When an owed dele
 comment on column booking.provider_objects.last_error is 'Last error of create or delete.';
 comment on column booking.provider_objects.created_at is 'When the intent was recorded.';
 comment on column booking.provider_objects.updated_at is 'Last change.';
+comment on column booking.provider_objects.seen_at is 'When a comparison last found it at the provider.';
 
 create table booking.saga_steps (
   saga_id         bigint not null,
@@ -114,6 +119,7 @@ create table booking.saga_steps (
   last_error      text,
   started_at      timestamptz,
   finished_at     timestamptz,
+  counted_on      date,
   primary key (saga_id, position),
   constraint a_step_is_of_a_saga_of_its_tenant foreign key (tenant_id, saga_id) references booking.sagas (tenant_id, id) on delete cascade,
   constraint a_step_status_is_known check (status in ('pending', 'running', 'done', 'failed', 'skipped', 'dead'))
@@ -136,6 +142,7 @@ comment on column booking.saga_steps.result is 'What the provider answered (ids,
 comment on column booking.saga_steps.last_error is 'Last error.';
 comment on column booking.saga_steps.started_at is 'First claim.';
 comment on column booking.saga_steps.finished_at is 'End.';
+comment on column booking.saga_steps.counted_on is 'UTC day on which the claimed request counts against its Zoom host''s daily limit.';
 
 create table booking.meetings (
   booking_id          uuid primary key,
@@ -195,7 +202,7 @@ create table booking.mails (
   created_at      timestamptz not null,
   finished_at     timestamptz,
   constraint a_mail_is_about_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
-  constraint a_mail_kind_is_known check (kind in ('verification', 'confirmed', 'links', 'confirmation_failed', 'replacement_lapsed')),
+  constraint a_mail_kind_is_known check (kind in ('verification', 'confirmed', 'links', 'confirmation_failed', 'replacement_lapsed', 'meeting_replaced')),
   constraint a_mail_status_is_known check (status in ('queued', 'sent', 'dropped', 'dead'))
 );
 create index mails_by_booking on booking.mails (booking_id, kind, created_at);
@@ -206,7 +213,7 @@ comment on table booking.mails is 'Mails that we owe or sent. Content is rendere
 comment on column booking.mails.id is 'Mail id; the queue message holds nothing else.';
 comment on column booking.mails.tenant_id is 'The tenant.';
 comment on column booking.mails.booking_id is 'The booking it is about.';
-comment on column booking.mails.kind is 'verification, confirmed, links, confirmation_failed or replacement_lapsed.';
+comment on column booking.mails.kind is 'verification, confirmed, links, confirmation_failed, replacement_lapsed or meeting_replaced.';
 comment on column booking.mails.recipient is 'Mail address.';
 comment on column booking.mails.recipient_key is 'Mail address in lower case, for the limit per address.';
 comment on column booking.mails.verify_jti is 'Verification: the link to mail, the same when asked again.';

@@ -73,7 +73,10 @@ with listed (kind, position, action, compensation, performer) as (values
   ('confirm', 3, 'record',         null,             'database'),
   ('cancel',  1, 'delete_event',   null,             'worker'),
   ('cancel',  2, 'delete_meeting', null,             'worker'),
-  ('move',    1, 'update_meeting', null,             'worker')
+  ('move',    1, 'update_meeting', null,             'worker'),
+  ('replace', 1, 'create_meeting', null,             'worker'),
+  ('replace', 2, 'record_meeting', null,             'database'),
+  ('replace', 3, 'update_event',   null,             'worker')
 ), removed as (
   delete from booking.saga_definitions d
   where not exists (select from listed l where l.kind = d.kind and l.position = d.position)
@@ -90,6 +93,7 @@ with listed (name, every) as (values
   ('subscriptions', interval '1 millisecond'),
   ('polls',         interval '1 millisecond'),
   ('syncs',         interval '1 millisecond'),
+  ('sweeps',        interval '1 millisecond'),
   ('pending_moves', interval '30 seconds'),
   ('purge',         interval '10 minutes')
 ), removed as (

@@ -10,7 +10,10 @@ import pytest
 
 from app.pages.rendering import environment
 
-KINDS = ("verification", "confirmed", "links", "confirmation_failed", "replacement_lapsed")
+KINDS = (
+    "verification", "confirmed", "links", "confirmation_failed", "replacement_lapsed",
+    "meeting_replaced",
+)  # fmt: skip
 HOSTILE = '<script>alert(1)</script>"&'
 CONTEXT: dict[str, Any] = {
     "tenant_name": f"Tenant {HOSTILE}",

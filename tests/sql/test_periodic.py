@@ -17,7 +17,7 @@ from tests.support.outlook import Outlook, queued
 from tests.support.servers import TestDatabase
 
 HOUR = timedelta(hours=1)
-ALL = {"expire_holds", "requeue", "subscriptions", "polls", "syncs", "pending_moves", "purge"}
+ALL = {"expire_holds", "requeue", "subscriptions", "polls", "syncs", "sweeps", "pending_moves", "purge"}
 
 
 def due(connection: psycopg.Connection) -> list[str]:

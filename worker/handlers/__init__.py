@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from app.queue import Message
 from worker.context import WorkContext
-from worker.handlers import deletion, mail, poll, saga, subscription, sync, webhook
+from worker.handlers import deletion, mail, poll, saga, subscription, sweep, sync, webhook
 
 Handler = Callable[[WorkContext, Message], Awaitable[float | None]]
 
@@ -22,4 +22,5 @@ HANDLERS: dict[str, Handler] = {
     "subscription": subscription.handle,
     "poll": poll.handle,
     "sync": sync.handle,
+    "sweep": sweep.handle,
 }

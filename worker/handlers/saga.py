@@ -16,24 +16,28 @@ async def handle(context: WorkContext, message: Message) -> float | None:
     row = {"tenant_id": message.tenant_id, "saga_id": int(message.id)}
 
     async def claim() -> Answer:
-        return await context.database.call_value("saga_claim", **row)
+        return _counted(context, await context.database.call_value("saga_claim", **row))
 
     async def act(step: Answer) -> Answer:
         done = await perform(context, message.tenant_id, step)
-        report = done.report()
-        if done.outcome == "host_limited" and step["do"] != "create_meeting":
-            # Only a meeting that does not exist yet can go to another host.
-            report["outcome"] = "retry"
-        return await context.report(
+        answer = await context.report(
             "saga_report",
             **row,
             position=step["position"],
             lease=step["lease"],
             result=done.result,
-            **report,
+            **done.report(),
         )
+        return _counted(context, answer)
 
     return await follow(context, claim, act)
+
+
+def _counted(context: WorkContext, answer: Answer) -> Answer:
+    """`answer`; whoever is told that the saga has ended counts it."""
+    if "outcome" in answer:
+        context.figures.saga_finished(answer["kind"], answer["outcome"])
+    return answer
 
 
 async def perform(context: WorkContext, tenant_id: str, step: Answer) -> Attempt:

@@ -20,7 +20,8 @@ ACTIONS: dict[str, Step] = {
     "delete_meeting": zoom.delete_meeting,
     "create_event": outlook.create_event,
     "delete_event": outlook.delete_event,
+    "update_event": outlook.update_event,
 }
 
-NEEDS_CONSENT = frozenset({"create_event", "delete_event"})
+NEEDS_CONSENT = frozenset({"create_event", "delete_event", "update_event"})
 """Actions in the customer's directory."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import html
 from typing import Any
 
 from app.pages.formats import parse_instant
 from app.pages.rendering import environment
-from app.providers.errors import ProviderError
+from app.providers.errors import NotFound, ProviderError
 from app.providers.graph_models import BODY_MARKER, Attendee, Event, EventDraft
 from worker.context import WorkContext
 
@@ -44,16 +45,34 @@ async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
 
 
 async def delete_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
-    """Deletes the event, of which Outlook tells the customer; without an id, every one of this
-    booking that the calendar has."""
+    """Deletes the event, of which Outlook tells the customer; where others of this booking may
+    exist, every one that we made and the booking does not need."""
     graph, directory, user = context.providers.graph, step["directory"], step["user"]
-    ids = [step["event_id"]]
-    if not step["event_id"]:
+    found: list[Event] = []
+    if step["search"]:
         found = await graph.find_events_by_booking(directory, user, step["booking_id"])
-        ids = [event.id for event in found]
-    for event_id in ids:
-        await graph.delete_event(directory, user, event_id)
+    ids = [step["event_id"], *(e.id for e in found if _is_made_by_us(e, step["booking_id"]))]
+    for event_id in dict.fromkeys(ids):
+        if event_id and event_id not in step["keep"]:
+            await graph.delete_event(directory, user, event_id)
     return {}
+
+
+async def update_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
+    """Puts the address of the booking's new meeting in place of the old one, of which Outlook
+    tells the customer too. What people wrote into the event stays."""
+    graph, directory, user = context.providers.graph, step["directory"], step["user"]
+    try:
+        event = await graph.get_event(directory, user, step["event_id"])
+        body = _with_address(event.body, step["old_join_url"], step["join_url"])
+        is_ours = event.location in ("", step["old_join_url"])
+        location = step["join_url"] if is_ours else event.location
+        if (body, location) != (event.body, event.location):
+            await graph.rewrite_event(directory, user, event.id, body_html=body, location=location)
+    except NotFound:
+        # The organizer deleted it: the comparison with the calendar cancels the booking.
+        return {"gone": True}
+    return {"gone": False}
 
 
 async def _busy(context: WorkContext, step: dict[str, Any]) -> list[list[str]]:
@@ -74,8 +93,25 @@ async def _busy(context: WorkContext, step: dict[str, Any]) -> list[list[str]]:
 
 def _original(events: list[Event], booking_id: str) -> Event | None:
     """The event that we made: copies carry our marker too, but not the transactionId."""
-    made = [e for e in events if (e.transaction_id or "").lower() == booking_id.lower()]
+    made = [event for event in events if _is_made_by_us(event, booking_id)]
     return next(iter(made or events), None)
+
+
+def _is_made_by_us(event: Event, booking_id: str) -> bool:
+    return (event.transaction_id or "").lower() == booking_id.lower()
+
+
+def _with_address(body: str, old: str | None, new: str) -> str:
+    """The HTML `body` with the address `new` where `old` was, else below it."""
+    known = [old, html.escape(old)] if old else []
+    for address in known:
+        if address in body:
+            body = body.replace(address, html.escape(new))
+    if new in html.unescape(body):
+        return body
+    link = f'<p><a href="{html.escape(new)}">Join on Zoom</a><br>{html.escape(new)}</p>'
+    head, end, rest = body.rpartition("</body>")
+    return f"{head}{link}{end}{rest}" if end else body + link
 
 
 def _draft(step: dict[str, Any], booking_url: str) -> EventDraft:

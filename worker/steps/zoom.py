@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.pages.formats import parse_instant
-from app.providers.errors import Transient
+from app.providers.errors import NotFound, Transient
 from app.providers.zoom import Zoom
 from app.providers.zoom_models import Meeting, MeetingDraft
 from worker.context import WorkContext
@@ -38,23 +38,32 @@ async def create_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str
 
 
 async def update_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
-    """Moves the meeting; host and join URL stay."""
-    await context.providers.zoom.update_meeting(
-        step["meeting_id"],
-        start=parse_instant(step["start_at"]),
-        end=parse_instant(step["end_at"]),
-        zone=step["timezone"],
-        host=step["host"],
-    )
-    return {}
+    """Moves the meeting; host and join URL stay.
+
+    Returns:
+        `gone` when somebody deleted it in Zoom.
+    """
+    try:
+        await context.providers.zoom.update_meeting(
+            step["meeting_id"],
+            start=parse_instant(step["start_at"]),
+            end=parse_instant(step["end_at"]),
+            zone=step["timezone"],
+            host=step["host"],
+        )
+    except NotFound:
+        return {"gone": True}
+    return {"gone": False}
 
 
 async def delete_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
-    """Deletes the meeting; without an id, every one of this booking that the host has."""
+    """Deletes the meeting; where others of this booking may exist, every one that the host has
+    and the booking does not need."""
     zoom, host = context.providers.zoom, step["host"]
-    ids = [step["meeting_id"]] if step["meeting_id"] else [m.id for m in await _ours(zoom, step)]
-    for meeting_id in ids:
-        await zoom.delete_meeting(meeting_id, host=host)
+    found = [meeting.id for meeting in await _ours(zoom, step)] if step["search"] else []
+    for meeting_id in dict.fromkeys([step["meeting_id"], *found]):
+        if meeting_id and meeting_id not in step["keep"]:
+            await zoom.delete_meeting(meeting_id, host=host)
     return {}
 
 

@@ -7,6 +7,16 @@ as $$
   select 'holdfast_queue_oldest_due_seconds', 'Seconds since the oldest due message became due.', '{}', q.oldest_due_seconds
   from booking.queue_figures() q
   union all
+  select 'holdfast_work_oldest_due_seconds', 'Seconds since the oldest work of a kind became due, whatever queue carries it.',
+    jsonb_build_object('kind', k.kind), coalesce(extract(epoch from booking.now() - min(w.due_at)), 0)
+  from (values ('saga'), ('deletion'), ('mail'), ('webhook')) k (kind)
+  left join booking.open_work() w on w.kind = k.kind and w.due_at <= (select booking.now())
+  group by k.kind
+  union all
+  select 'holdfast_periodic_jobs_silent_seconds', 'Seconds since a worker last looked for periodic jobs; they do so at every tick.', '{}',
+    coalesce(extract(epoch from booking.now() - max(j.last_run_at)), 0)
+  from booking.periodic_jobs j
+  union all
   select 'holdfast_open_sagas', 'Sagas with work left, by kind and status.', jsonb_build_object('kind', k.kind, 'status', k.status), count(s.id)
   from (select distinct d.kind, v.status from booking.saga_definitions d, (values ('running'), ('compensating')) v (status)) k
   left join booking.sagas s on s.kind = k.kind and s.status = k.status and s.finished_at is null
@@ -31,6 +41,8 @@ as $$
   from booking.graph_subscriptions g where g.status = 'live' and g.renew_at < (select booking.now()) - interval '5 minutes'
   union all
   select c.name, c.help, c.labels, c.value from booking.calendar_gauges() c
+  union all
+  select s.name, s.help, s.labels, s.value from booking.sweep_gauges() s
   union all
   select 'holdfast_unverified_bookings', 'Holds and bookings that wait for verification, by status.', jsonb_build_object('status', k.status), count(b.id)
   from (values ('hold'), ('pending_verify')) k (status)

@@ -10,6 +10,7 @@ begin
     when 'subscriptions' then booking.queue_subscriptions()
     when 'polls' then booking.queue_polls()
     when 'syncs' then booking.queue_syncs()
+    when 'sweeps' then booking.queue_sweeps()
     when 'pending_moves' then booking.retry_pending_moves()
     when 'purge' then booking.purge()
   end;
@@ -20,4 +21,4 @@ begin
 end
 $$;
 comment on function api.run_periodic(text) is
-  'Worker: does one batch of a periodic job (expire_holds, requeue, subscriptions, polls, syncs, pending_moves, purge) and returns its counts; {"more": true}: there is more, it is due again at once. NULL: no such job.';
+  'Worker: does one batch of a periodic job (expire_holds, requeue, subscriptions, polls, syncs, sweeps, pending_moves, purge) and returns its counts; {"more": true}: there is more, it is due again at once. NULL: no such job.';

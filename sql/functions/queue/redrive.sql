@@ -26,6 +26,8 @@ begin
       where saga_id = (v_letter.details ->> 'saga_id')::bigint and position = split_part(p_id, ':', 2)::integer;
       update booking.sagas set finished_at = null, status = case status when 'failed' then 'compensating' when 'done' then 'running' else status end
       where id = (v_letter.details ->> 'saga_id')::bigint;
+      update booking.saga_steps s set status = 'pending'
+      where s.saga_id = (v_letter.details ->> 'saga_id')::bigint and s.status = 'skipped' and v_letter.details ->> 'saga_kind' = 'replace';
       perform booking.enqueue('saga', v_letter.details ->> 'saga_id');
   end case;
   perform booking.audit('dead_letter.redriven', case when v_letter.booking_id is null then 'webhook' else 'booking' end,

@@ -18,6 +18,8 @@ begin
       ('mirrored_items', 'booking.mirrored_items', 'x.ends_at < $1', v_at - interval '2 days'),
       -- Of a calendar that nobody follows any more.
       ('calendar_mirrors', 'booking.calendar_mirrors', 'x.touched_at < $1', v_at - interval '7 days'),
+      ('provider_findings', 'booking.provider_findings', 'x.resolved_at < $1', v_limit),
+      ('zoom_host_days', 'booking.zoom_host_days', 'x.day < $1::date', v_at - interval '30 days'),
       ('rate_windows', 'booking.rate_windows', 'x.window_start < $1', v_at - interval '10 minutes'),
       ('archived_messages', 'pgmq.a_holdfast', 'x.archived_at < $1', v_limit)
     ) as r (name, relation, condition, before)

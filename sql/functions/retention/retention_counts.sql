@@ -21,6 +21,9 @@ as $$
   union all select 'busy_days', 'a day', count(*), min(fetched_at) from booking.busy_days
   union all select 'calendar_mirrors', 'a week after the calendar was followed last', count(*), min(created_at) from booking.calendar_mirrors
   union all select 'mirrored_items', 'two days after the end', count(*), min(ends_at) from booking.mirrored_items
+  union all select 'provider_findings', 'while open, then RETENTION_DAYS', count(*), min(first_seen_at) from booking.provider_findings
+  union all select 'sweep_places', 'while wanted', count(*), min(created_at) from booking.sweep_places
+  union all select 'zoom_host_days', '30 days', count(*), min(day)::timestamptz from booking.zoom_host_days
   union all select 'rate_windows', 'ten minutes', count(*), min(window_start) from booking.rate_windows
   union all select 'daily_figures', 'for good', count(*), min(day)::timestamptz from booking.daily_figures
   union all select 'pgmq.q_holdfast', 'until done', count(*), min(enqueued_at) from pgmq.q_holdfast

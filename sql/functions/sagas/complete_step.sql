@@ -16,6 +16,10 @@ begin
     set state = 'live', external_id = coalesce(p_result ->> 'meeting_id', p_result ->> 'event_id'),
         owner_user = coalesce(p_result ->> 'host', owner_user), updated_at = booking.now(), last_error = null
     where id = p_step.object_id returning * into v_object;
+  elsif p_step.action = 'update_event' then
+    return;
+  elsif p_step.action = 'update_meeting' and (p_result ->> 'gone')::boolean then
+    perform booking.replace_lost_meeting(p_step.object_id, 'infinity');
   elsif p_step.action = 'update_meeting' then
     update booking.provider_objects o set start_at_utc = b.start_at_utc, end_at_utc = b.end_at_utc, updated_at = booking.now()
     from booking.bookings b where o.id = p_step.object_id and b.id = o.booking_id

@@ -6,10 +6,11 @@ as $$
 declare
   v_next timestamptz := booking.now() + make_interval(secs => booking.backoff_seconds(p_step.attempts, p_retry_after));
 begin
+  perform booking.give_back_request(p_step);
   update booking.sagas set last_error = p_error where id = p_saga.id;
   update booking.provider_objects set last_error = p_error, updated_at = booking.now() where id = p_step.object_id;
-  -- Nothing else brings a meeting to its booking's time: that is tried until done.
-  if p_may_retry and (p_step.attempts < 10 or p_step.action = 'update_meeting') and (p_saga.deadline_at is null or p_saga.status <> 'running' or v_next < p_saga.deadline_at) then
+  -- Nothing else brings a meeting to its booking's time, or replaces a lost one: that is tried until done.
+  if p_may_retry and (p_step.attempts < 10 or p_saga.kind in ('move', 'replace')) and (p_saga.deadline_at is null or p_saga.status <> 'running' or v_next < p_saga.deadline_at) then
     update booking.saga_steps set status = 'pending', lease = null, lease_until = null, last_error = p_error, next_attempt_at = v_next
     where saga_id = p_step.saga_id and position = p_step.position;
   elsif p_saga.kind = 'confirm' and p_saga.status = 'running' then
@@ -20,10 +21,14 @@ begin
     update booking.saga_steps set status = 'dead', lease = null, lease_until = null, last_error = p_error, finished_at = booking.now()
     where saga_id = p_step.saga_id and position = p_step.position;
     update booking.provider_objects set next_attempt_at = v_next where id = p_step.object_id and state = 'delete_owed';
+    if p_saga.kind = 'replace' then
+      -- Without a meeting there is nothing to record; a redrive takes these up again.
+      update booking.saga_steps set status = 'skipped' where saga_id = p_saga.id and status = 'pending';
+    end if;
     perform booking.audit('saga.step_dead', 'booking', p_saga.booking_id::text,
       jsonb_build_object('saga_id', p_saga.id, 'action', p_step.action, 'attempts', p_step.attempts, 'error', p_error));
   end if;
 end
 $$;
 comment on function booking.fail_step(booking.sagas, booking.saga_steps, boolean, text, double precision) is
-  'A step failed: tried again with backoff, at most ten times (a meeting''s move: until done) and never beyond the deadline; then a confirmation fails for good, any other step is dead and visible while its deletion stays owed.';
+  'A step failed: tried again with backoff, at most ten times (a meeting''s move or replacement: until done) and never beyond the deadline; then a confirmation fails for good, any other step is dead and visible while its deletion stays owed.';

@@ -15,7 +15,8 @@ begin
   where s.saga_id = p_saga_id and s.status in ('pending', 'running') order by s.position limit 1;
   if v_step.saga_id is null then
     perform booking.finish_saga(p_saga_id);
-    return '{"finished": true}';
+    return jsonb_build_object('finished', true, 'kind', v_saga.kind,
+      'outcome', case v_saga.status when 'compensating' then 'failed' else 'done' end);
   end if;
   if v_saga.kind = 'confirm' and v_saga.status = 'running' and v_saga.deadline_at <= v_at
     and (v_step.lease_until is null or v_step.lease_until <= v_at) then
@@ -25,6 +26,11 @@ begin
   if greatest(v_step.next_attempt_at, case when v_step.status = 'running' then v_step.lease_until end) > v_at then
     return jsonb_build_object('wait', booking.seconds_until(
       greatest(v_step.next_attempt_at, case when v_step.status = 'running' then v_step.lease_until end)));
+  end if;
+  if v_saga.kind = 'replace' and not exists (
+    select from booking.bookings b where b.id = v_saga.booking_id and b.status = 'confirmed' and b.end_at_utc > v_at) then
+    perform booking.end_replacement(v_saga.booking_id);
+    return '{"finished": true}';
   end if;
   if v_saga.kind <> 'cancel' and v_saga.status = 'running'
     and (select t.status from booking.tenants t where t.id = v_saga.tenant_id) <> 'active' then
@@ -38,8 +44,16 @@ begin
     return '{"wait": 1}';
   end if;
   if v_step.performer = 'database' then
-    perform booking.record_confirmation(v_saga);
+    if v_saga.kind = 'confirm' then
+      perform booking.record_confirmation(v_saga);
+    else
+      perform booking.record_meeting(v_saga);
+    end if;
     return booking.next_step(p_saga_id);
+  end if;
+  if v_step.status = 'running' and v_step.action in ('create_meeting', 'create_event') then
+    -- Whoever held the claim may create something yet.
+    perform booking.suspect_place(o) from booking.provider_objects o where o.id = v_step.object_id;
   end if;
   v_input := booking.prepare_step(v_saga, v_step);
   if v_input is null then

@@ -4,6 +4,13 @@ as $$
 declare
   v_id bigint;
 begin
+  if exists (
+    select from booking.provider_objects o
+    where o.booking_id = p_object.booking_id and o.provider = p_object.provider and o.external_id = p_external_id and o.id <> p_object.id
+      and o.state <> 'deleted') then
+    -- A comparison with the provider was quicker.
+    return;
+  end if;
   insert into booking.provider_objects
     (tenant_id, booking_id, provider, directory_id, owner_user, external_id, state, start_at_utc, end_at_utc,
      create_attempts, next_attempt_at, created_at, updated_at)
@@ -15,4 +22,4 @@ begin
 end
 $$;
 comment on function booking.owe_second_object(booking.provider_objects, text, text) is
-  'Two workers each created an object for one intent: one of them is owed to be deleted at once.';
+  'One intent led to more than one object: this one is owed to be deleted at once, unless that is known already.';

@@ -5,21 +5,31 @@ declare
   v_host booking.zoom_hosts;
   v_pool text[] := string_to_array(booking.setting('zoom_host_user_ids', 'me'), ',');
 begin
+  perform booking.lock(6, 'requests of the day');
   insert into booking.zoom_hosts (user_id)
   select distinct trim(u) from unnest(v_pool) u
   where trim(u) <> '' and not exists (select from booking.zoom_hosts h where h.user_id = trim(u))
   on conflict do nothing;
   for v_host in
     select h.* from booking.zoom_hosts h
+    left join booking.zoom_host_days d on d.host_id = h.id and d.day = booking.zoom_day()
+    left join booking.reservations r on r.booking_id = p_booking.id and r.resource_id = h.id
     where h.user_id in (select trim(u) from unnest(v_pool) u) and (h.limited_until is null or h.limited_until <= booking.now())
-    -- Spread over the pool; the same order for the same booking.
-    order by hashtextextended(h.user_id, hashtextextended(p_booking.id::text, 0))
+      and coalesce(d.used, 0) < booking.zoom_daily_limit()
+    -- The host that the booking has already; else spread over the pool, the same order for the same booking.
+    order by r.resource_id is null, hashtextextended(h.user_id, hashtextextended(p_booking.id::text, 0))
   loop
+    if exists (select from booking.reservations r where r.booking_id = p_booking.id and r.resource_id = v_host.id) then
+      perform booking.use_zoom_host(v_host.user_id);
+      return v_host.user_id;
+    end if;
     insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core)
     values (p_booking.id, v_host.id, p_booking.tenant_id, 'zoom_host', p_booking.claim_id, 0,
       tstzrange(p_booking.start_at_utc, p_booking.end_at_utc))
     on conflict do nothing;
     if found then
+      delete from booking.reservations r where r.booking_id = p_booking.id and r.kind = 'zoom_host' and r.resource_id <> v_host.id;
+      perform booking.use_zoom_host(v_host.user_id);
       return v_host.user_id;
     end if;
   end loop;
@@ -27,4 +37,4 @@ begin
 end
 $$;
 comment on function booking.pick_zoom_host(booking.bookings) is
-  'Reserves a Zoom host of the pool (ZOOM_HOST_USER_IDS) for the booking''s time and returns its user id; NULL when all are in a meeting of ours or at Zoom''s daily limit. A host never has two overlapping meetings of ours, of any tenant: the exclusion constraint decides.';
+  'Reserves a Zoom host of the pool (ZOOM_HOST_USER_IDS) for the booking''s time, counts the request against its day, and returns its user id; NULL when all are in a meeting of ours or have used up their day. A host never has two overlapping meetings of ours, of any tenant: the exclusion constraint decides.';

@@ -16,7 +16,14 @@ begin
     where saga_id = p_step.saga_id and position = p_step.position;
     return null;
   end if;
-  if p_step.action = 'update_meeting' then
+  if p_step.action = 'update_event' then
+    return booking.event_update_input(p_saga, v_object);
+  elsif p_step.action = 'update_meeting' then
+    if not booking.use_zoom_host(v_object.owner_user) then
+      perform booking.await_zoom_host(p_step, 'The Zoom host of this meeting has used up its requests of the day; it is moved when the next one begins (UTC).');
+      return null;
+    end if;
+    update booking.saga_steps set counted_on = booking.zoom_day() where saga_id = p_step.saga_id and position = p_step.position;
     return (
       select jsonb_build_object('host', v_object.owner_user, 'meeting_id', v_object.external_id, 'booking_id', b.id,
         'start_at', booking.iso(b.start_at_utc), 'end_at', booking.iso(b.end_at_utc), 'timezone', s.timezone)

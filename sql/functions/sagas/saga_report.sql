@@ -23,7 +23,11 @@ begin
   elsif p_outcome = 'host_limited' and v_step.action = 'create_meeting' then
     perform booking.release_zoom_host(v_step, p_retry_after, p_error);
   else
-    perform booking.fail_step(v_saga, v_step, p_outcome = 'retry', p_error, p_retry_after);
+    if p_outcome = 'host_limited' then
+      -- A meeting that exists stays with its host: it is moved when Zoom lets it.
+      perform booking.limit_zoom_host(o.owner_user, p_retry_after) from booking.provider_objects o where o.id = v_step.object_id;
+    end if;
+    perform booking.fail_step(v_saga, v_step, p_outcome in ('retry', 'host_limited'), p_error, p_retry_after);
   end if;
   return booking.next_step(p_saga_id);
 end

@@ -5,6 +5,7 @@ language plpgsql
 as $$
 declare
   v_saga_id bigint;
+  v_in_flight_until timestamptz;
 begin
   insert into booking.sagas (tenant_id, booking_id, kind, deadline_at, token_jti, created_at)
   select b.tenant_id, b.id, p_kind, p_deadline_at, p_token_jti, booking.now()
@@ -13,16 +14,21 @@ begin
   if p_kind = 'cancel' then
     perform booking.owe_deletion(p_booking_id);
   end if;
-  insert into booking.saga_steps (saga_id, position, tenant_id, action, performer, status, object_id)
+  -- What is being created cannot be looked for, and so not deleted, before that must have ended.
+  select max(s.lease_until) into v_in_flight_until
+  from booking.sagas g join booking.saga_steps s on s.saga_id = g.id
+  where p_kind = 'cancel' and g.booking_id = p_booking_id and s.action in ('create_meeting', 'create_event') and s.lease_until > booking.now();
+  insert into booking.saga_steps (saga_id, position, tenant_id, action, performer, status, object_id, next_attempt_at)
   select v_saga_id, d.position, s.tenant_id, d.action, d.performer,
-    case when d.action in ('delete_event', 'delete_meeting') and o.id is null then 'skipped' else 'pending' end, o.id
+    case when d.action in ('delete_event', 'delete_meeting') and o.id is null then 'skipped' else 'pending' end, o.id,
+    case when o.has_no_id then v_in_flight_until end
   from booking.saga_definitions d
   join booking.sagas s on s.id = v_saga_id
   left join lateral (
-    select p.id from booking.provider_objects p
+    select p.id, p.external_id is null as has_no_id from booking.provider_objects p
     where p.booking_id = p_booking_id and p.state = case when p_kind = 'cancel' then 'delete_owed' else 'live' end
-      and p.provider = case when d.action in ('delete_event', 'create_event') then 'graph' else 'zoom' end
-      and d.action not in ('create_event', 'create_meeting', 'record')
+      and p.provider = case when d.action in ('delete_event', 'create_event', 'update_event') then 'graph' else 'zoom' end
+      and d.performer = 'worker' and d.action not in ('create_event', 'create_meeting')
     order by p.id desc limit 1) o on true
   where d.kind = p_kind;
   perform booking.enqueue('saga', v_saga_id::text);

@@ -13,12 +13,14 @@ begin
   elsif new.status = 'confirmed' then
     delete from booking.holds h where h.booking_id = new.id;
     perform booking.queue_mail(new.id, 'confirmed');
+    perform booking.settle_by_hand(new.id);
     perform booking.release_original(new);
   else
     delete from booking.holds h where h.booking_id = new.id;
     delete from booking.reservations r where r.booking_id = new.id;
     delete from booking.pending_moves p where p.booking_id = new.id;
     if new.status = 'canceled' then
+      perform booking.end_replacement(new.id);
       perform booking.start_saga(new.id, 'cancel');
     else
       perform booking.undo_confirmation(new.id);

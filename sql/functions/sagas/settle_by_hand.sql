@@ -1,0 +1,32 @@
+create or replace function booking.settle_by_hand(p_booking_id uuid) returns void
+language plpgsql
+as $$
+declare
+  v_saga booking.sagas;
+  v_in_flight_until timestamptz;
+  v_id bigint;
+begin
+  select * into v_saga from booking.sagas g where g.booking_id = p_booking_id and g.kind = 'confirm' and g.settled_at is null;
+  if not found then
+    return;
+  end if;
+  select max(s.lease_until) into v_in_flight_until from booking.saga_steps s where s.saga_id = v_saga.id and s.status = 'running';
+  update booking.saga_steps
+  set status = case status when 'running' then 'failed' else 'skipped' end, lease = null, finished_at = booking.now(), last_error = 'confirmed by hand'
+  where saga_id = v_saga.id and status in ('pending', 'running');
+  for v_id in
+    update booking.provider_objects o
+    set state = case when o.create_attempts = 0 then 'deleted' else 'delete_owed' end, updated_at = booking.now(),
+        next_attempt_at = greatest(booking.now(), v_in_flight_until)
+    where o.booking_id = p_booking_id and o.state in ('intended', 'live')
+      and o.external_id is distinct from booking.recorded_id(p_booking_id, o.provider)
+    returning o.id
+  loop
+    perform booking.enqueue('deletion', v_id::text);
+  end loop;
+  update booking.sagas set status = 'done', settled_at = booking.now(), finished_at = booking.now() where id = v_saga.id;
+  perform pg_notify('holdfast_saga', v_saga.id::text);
+end
+$$;
+comment on function booking.settle_by_hand(uuid) is
+  'A DBA confirmed a booking, with a meeting and an event of their own, while its confirmation was under way: that saga is done and whoever waits is told yes. What it made stays if it is what the DBA recorded; anything else is owed to be deleted.';

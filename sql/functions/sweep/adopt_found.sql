@@ -1,0 +1,22 @@
+create or replace function booking.adopt_found(p_place booking.sweep_places, p_item jsonb) returns void
+language plpgsql
+as $$
+declare
+  v_id text := p_item ->> 'id';
+  v_booking_id uuid := (p_item ->> 'booking_id')::uuid;
+begin
+  if booking.recorded_id(v_booking_id, p_place.provider) = v_id then
+    update booking.provider_objects o set state = 'live', next_attempt_at = null, last_error = null, updated_at = booking.now()
+    where o.id = (
+      select max(k.id) from booking.provider_objects k
+      where k.booking_id = v_booking_id and k.provider = p_place.provider and k.external_id = v_id);
+  else
+    -- The saga finds it by its marker, takes it up, and tells customer and calendar its address.
+    perform booking.begin_replacement(v_booking_id);
+  end if;
+  perform booking.audit('sweep.adopted', 'booking', v_booking_id::text,
+    jsonb_build_object('provider', p_place.provider, 'owner', p_place.owner_user, 'external_id', v_id));
+end
+$$;
+comment on function booking.adopt_found(booking.sweep_places, jsonb) is
+  'An object of ours was found at its provider that its confirmed booking needs: taken up into the database, and audited.';

@@ -1,0 +1,27 @@
+create or replace function booking.finish_sweep(
+  p_place_id bigint, p_complete boolean, p_more boolean, p_error text, p_retry_after double precision
+) returns jsonb
+language plpgsql
+as $$
+declare
+  v_place booking.sweep_places;
+  v_wait double precision;
+begin
+  select * into v_place from booking.sweep_places p where p.id = p_place_id;
+  if p_complete then
+    update booking.sweep_places
+    set lease = null, lease_until = null, last_swept_at = booking.now(), failures = 0, last_error = null,
+        next_sweep_at = booking.now() + case when p_more then interval '0' else booking.sweep_interval(v_place) end
+    where id = p_place_id;
+    return case when p_more then '{"wait": 0}'::jsonb else '{"finished": true}'::jsonb end;
+  end if;
+  v_wait := least(booking.backoff_seconds(v_place.failures + 3), booking.setting('sync_poll_seconds', '900')::double precision);
+  v_wait := greatest(v_wait, p_retry_after);
+  update booking.sweep_places
+  set lease = null, lease_until = null, failures = failures + 1, last_error = p_error, next_sweep_at = booking.now() + make_interval(secs => v_wait)
+  where id = p_place_id;
+  return jsonb_build_object('wait', v_wait);
+end
+$$;
+comment on function booking.finish_sweep(bigint, boolean, boolean, text, double precision) is
+  'Ends a comparison: the next is due after booking.sweep_interval, at once when there was more than one transaction should do, or, when it was incomplete, with backoff (Retry-After is never shortened).';

@@ -1,0 +1,31 @@
+create or replace function booking.flag_items(p_place booking.sweep_places, p_judged jsonb, p_complete boolean) returns void
+language plpgsql
+as $$
+declare
+  v_flagged text[] := '{}';
+  v_row record;
+begin
+  for v_row in
+    select j -> 'item' as item, j ->> 'verdict' as verdict from jsonb_array_elements(p_judged) j
+    where j ->> 'verdict' in ('unknown_booking', 'other_installation', 'copy')
+  loop
+    v_flagged := v_flagged || (v_row.item ->> 'id');
+    update booking.provider_findings f
+    set last_seen_at = booking.now(), kind = v_row.verdict, start_at_utc = (v_row.item ->> 'start_at')::timestamptz
+    where f.provider = p_place.provider and f.owner_user = p_place.owner_user and f.external_id = v_row.item ->> 'id' and f.resolved_at is null;
+    continue when found;
+    insert into booking.provider_findings
+      (kind, provider, tenant_id, directory_id, owner_user, external_id, marker, first_seen_at, last_seen_at, installation_id, start_at_utc)
+    values (v_row.verdict, p_place.provider, p_place.tenant_id, p_place.directory_id, p_place.owner_user, v_row.item ->> 'id',
+      v_row.item ->> 'booking_id', booking.now(), booking.now(), (v_row.item ->> 'installation_id')::uuid, (v_row.item ->> 'start_at')::timestamptz);
+    perform set_config('booking.tenant_id', coalesce(p_place.tenant_id::text, ''), true);
+    perform booking.audit('sweep.flagged', 'provider_object', v_row.item ->> 'id', jsonb_build_object(
+      'kind', v_row.verdict, 'provider', p_place.provider, 'owner', p_place.owner_user, 'marker', v_row.item ->> 'booking_id'));
+  end loop;
+  update booking.provider_findings f set resolved_at = booking.now()
+  where p_complete and f.provider = p_place.provider and f.owner_user = p_place.owner_user and f.resolved_at is null
+    and f.tenant_id is not distinct from p_place.tenant_id and f.external_id <> all (v_flagged);
+end
+$$;
+comment on function booking.flag_items(booking.sweep_places, jsonb, boolean) is
+  'Records objects with our marker that this database has no intent for, each audited once; after a whole listing those that are gone or explained are resolved. They are never deleted.';

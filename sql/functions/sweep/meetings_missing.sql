@@ -1,0 +1,15 @@
+create or replace function booking.meetings_missing(p_place booking.sweep_places, p_seen text[])
+returns table (object_id bigint, external_id text, booking_id uuid, tenant_id uuid, salesperson_id uuid)
+language sql volatile
+as $$
+  select o.id, o.external_id, b.id, b.tenant_id, b.salesperson_id
+  from booking.provider_objects o
+  join booking.bookings b on b.id = o.booking_id
+  join booking.tenants t on t.id = b.tenant_id
+  where p_place.provider = 'zoom' and o.provider = 'zoom' and o.owner_user = p_place.owner_user and o.state = 'live'
+    and o.end_at_utc > (select booking.now()) and o.external_id <> all (p_seen) and o.updated_at < p_place.began_at
+    and b.status = 'confirmed' and b.end_at_utc > (select booking.now()) and t.status = 'active'
+  order by b.start_at_utc, o.id
+$$;
+comment on function booking.meetings_missing(booking.sweep_places, text[]) is
+  'Meetings of confirmed bookings ahead that a whole listing of their Zoom host does not show: gone, or beyond what Zoom lists. Reads only.';

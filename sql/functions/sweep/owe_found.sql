@@ -1,0 +1,29 @@
+create or replace function booking.owe_found(p_place booking.sweep_places, p_item jsonb) returns void
+language plpgsql
+as $$
+declare
+  v_id text := p_item ->> 'id';
+  v_booking_id uuid := (p_item ->> 'booking_id')::uuid;
+  v_object booking.provider_objects;
+begin
+  update booking.provider_objects o
+  set state = 'delete_owed', next_attempt_at = booking.now(), updated_at = booking.now()
+  where o.id = (
+    select k.id from booking.provider_objects k
+    where k.booking_id = v_booking_id and k.provider = p_place.provider and k.external_id = v_id order by k.id desc limit 1)
+  returning * into v_object;
+  if found then
+    perform booking.enqueue('deletion', v_object.id::text);
+  else
+    select * into v_object from booking.provider_objects o
+    where o.booking_id = v_booking_id and o.provider = p_place.provider order by o.id desc limit 1;
+    v_object.owner_user := p_place.owner_user;
+    v_object.directory_id := p_place.directory_id;
+    perform booking.owe_second_object(v_object, v_id, null);
+  end if;
+  perform booking.audit('sweep.removed', 'booking', v_booking_id::text,
+    jsonb_build_object('provider', p_place.provider, 'owner', p_place.owner_user, 'external_id', v_id));
+end
+$$;
+comment on function booking.owe_found(booking.sweep_places, jsonb) is
+  'An object of ours that no booking needs was found at its provider: it is owed to be deleted, and audited.';

@@ -1,0 +1,17 @@
+create or replace function booking.places_wanted()
+returns table (provider text, tenant_id uuid, directory_id uuid, owner_user text)
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  select 'zoom', null::uuid, null::uuid, trim(u) from unnest(string_to_array(booking.setting('zoom_host_user_ids', 'me'), ',')) u where trim(u) <> ''
+  union
+  select 'graph', t.id, t.m365_tenant_id, s.graph_user_id
+  from booking.salespersons s join booking.tenants t on t.id = s.tenant_id
+  where s.active and t.status = 'active' and t.m365_tenant_id is not null
+  union
+  select o.provider, case o.provider when 'graph' then o.tenant_id end, o.directory_id, o.owner_user
+  from booking.provider_objects o join booking.tenants t on t.id = o.tenant_id
+  where (o.end_at_utc > (select booking.now()) or o.state = 'delete_owed')
+    and (o.provider = 'zoom' or t.status = 'active' and o.directory_id is not null)
+$$;
+comment on function booking.places_wanted() is
+  'Zoom hosts (the pool, and whoever holds objects of ours that are not over) and calendars of active tenants (people who sell, and whoever holds objects of ours) that are to be compared with the database. Crosses tenants, so it belongs to holdfast_platform.';

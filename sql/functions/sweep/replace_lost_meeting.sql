@@ -1,0 +1,23 @@
+create or replace function booking.replace_lost_meeting(p_object_id bigint, p_before timestamptz) returns boolean
+language plpgsql
+as $$
+declare
+  v_object booking.provider_objects;
+  v_booking booking.bookings;
+begin
+  select * into v_object from booking.provider_objects o where o.id = p_object_id;
+  v_booking := booking.lock_whole(v_object.booking_id);
+  update booking.provider_objects o set state = 'deleted', last_error = 'gone from Zoom', updated_at = booking.now()
+  where o.id = p_object_id and o.state = 'live' and o.updated_at < p_before
+    and v_booking.status = 'confirmed' and v_booking.end_at_utc > booking.now();
+  if not found then
+    return false;
+  end if;
+  perform booking.audit('meeting.lost', 'booking', v_booking.id::text,
+    jsonb_build_object('meeting_id', v_object.external_id, 'host', v_object.owner_user));
+  perform booking.begin_replacement(v_booking.id);
+  return true;
+end
+$$;
+comment on function booking.replace_lost_meeting(bigint, timestamptz) is
+  'A meeting of a confirmed booking ahead is gone from Zoom: noted, audited, and a new one is begun; false when that was overtaken by something since p_before. Takes the booking''s locks.';

@@ -1,0 +1,33 @@
+create or replace function api.sweep_claim(p_place_id bigint) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_place booking.sweep_places;
+  v_at timestamptz;
+begin
+  select * into v_place from booking.sweep_places p where p.id = p_place_id for update;
+  v_at := booking.now();
+  if v_place.id is null then
+    return '{"finished": true}';
+  end if;
+  if greatest(v_place.next_sweep_at, v_place.lease_until) > v_at then
+    return jsonb_build_object('wait', booking.seconds_until(greatest(v_place.next_sweep_at, v_place.lease_until)));
+  end if;
+  if not exists (
+    select from booking.places_wanted() w
+    where (w.provider, w.owner_user) = (v_place.provider, v_place.owner_user)
+      and (w.tenant_id, w.directory_id) is not distinct from (v_place.tenant_id, v_place.directory_id)) then
+    delete from booking.sweep_places where id = p_place_id;
+    return '{"finished": true}';
+  end if;
+  -- A long listing takes several calls: claims of comparisons last four times as long as those of steps.
+  update booking.sweep_places
+  set lease = gen_random_uuid(), lease_until = v_at + make_interval(secs => 4 * booking.lease_seconds()), began_at = v_at
+  where id = p_place_id returning * into v_place;
+  return jsonb_build_object('do', 'list_' || v_place.provider, 'lease', v_place.lease, 'tenant_id', v_place.tenant_id,
+    'directory', v_place.directory_id, 'user', v_place.owner_user, 'from', booking.iso(v_at),
+    'until', booking.iso(booking.sweep_horizon(v_place)));
+end
+$$;
+comment on function api.sweep_claim(bigint) is
+  'Worker: begins to compare a place: {"do": list_zoom or list_graph, lease, tenant_id, directory, user, from, until}, {"wait": seconds} or {"finished": true}. One that nobody wants any more is forgotten.';

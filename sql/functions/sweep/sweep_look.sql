@@ -1,0 +1,36 @@
+create or replace function api.sweep_look(
+  p_place_id bigint, p_lease uuid, p_items jsonb, p_gone jsonb, p_complete boolean,
+  p_error text default null, p_retry_after double precision default null
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_place booking.sweep_places;
+  v_seen text[];
+  v_items jsonb;
+  v_gone text[] := array(select jsonb_array_elements_text(p_gone));
+  v_judged jsonb;
+  v_more boolean;
+begin
+  select * into v_place from booking.sweep_places p where p.id = p_place_id and p.lease = p_lease;
+  if v_place.id is null then
+    return '{"finished": true}';
+  end if;
+  -- They are known by their ids: somebody may have changed the agenda, and the marker with it.
+  select coalesce(array_agg(o.external_id), '{}'), coalesce(jsonb_agg(i || jsonb_build_object(
+    'booking_id', o.booking_id, 'installation_id', (select n.installation_id from booking.installation n))), '[]') into v_seen, v_items
+  from jsonb_array_elements(p_items) i
+  join booking.provider_objects o on o.provider = v_place.provider and o.external_id = i ->> 'id' and o.state = 'live';
+  v_judged := booking.judge_items(v_place, v_items, v_seen);
+  perform booking.lock_salespeople(array(
+    select (j ->> 'salesperson_id')::uuid from jsonb_array_elements(v_judged) j
+    union all
+    select m.salesperson_id from booking.meetings_missing(v_place, '{}') m where m.external_id = any (v_gone)));
+  v_more := booking.act_on_items(v_place, v_judged, v_seen);
+  perform booking.replace_meetings(v_place, v_gone);
+  perform booking.note_seen(v_place, v_seen);
+  return booking.finish_sweep(p_place_id, p_complete, v_more, p_error, p_retry_after);
+end
+$$;
+comment on function api.sweep_look(bigint, uuid, jsonb, jsonb, boolean, text, double precision) is
+  'Worker: what became of the meetings that a listing did not show: p_items, those that exist (as for api.sweep_report), and p_gone, ids that Zoom says do not exist: they are made anew. Ends the comparison: {"wait": seconds} or {"finished": true}. Belongs to holdfast_platform.';

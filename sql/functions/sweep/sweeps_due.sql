@@ -1,0 +1,22 @@
+create or replace function booking.sweeps_due() returns table (tenant_id uuid, place_id bigint)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_at timestamptz := booking.now();
+begin
+  -- New places hold nothing of ours yet: they may wait until the next of the known ones is due.
+  if not exists (select from booking.sweep_places) or exists (select from booking.sweep_places p where p.next_sweep_at <= v_at) then
+    insert into booking.sweep_places (provider, tenant_id, directory_id, owner_user, next_sweep_at, created_at)
+    select w.provider, w.tenant_id, w.directory_id, w.owner_user, v_at, v_at from booking.places_wanted() w
+    on conflict do nothing;
+  end if;
+  return query
+    select coalesce(p.tenant_id, booking.no_tenant()), p.id
+    from booking.sweep_places p
+    where greatest(p.next_sweep_at, p.lease_until) <= v_at
+      and not exists (select from booking.queued_work() q where q.kind = 'sweep' and q.id = p.id::text)
+    order by p.next_sweep_at, p.id;
+end
+$$;
+comment on function booking.sweeps_due() is
+  'Places that are due to be compared with the database and that no message names, new ones included. Crosses tenants, so it belongs to holdfast_platform.';

@@ -1,0 +1,300 @@
+"""Sweeps: what Zoom and the calendars hold of ours is brought in line with the database."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.providers import Providers
+from app.providers.graph_models import Attendee, EventDraft
+from app.providers.zoom_models import MeetingDraft
+from tests.support.office import DIRECTORY, Office, call
+from tests.worker.conftest import HOSTS, Cloud, lapse, settle
+from tests.worker.test_deletion import confirmed
+from tests.worker.waiting import until
+from worker.main import Worker
+
+ANNA = "anna@acme.example"
+
+
+def make_due(office: Office) -> None:
+    """Every place is to be compared now."""
+    office.sql.execute(
+        "update booking.sweep_places set next_sweep_at = clock_timestamp() - interval '1 s'"
+    )
+    call(office.sql, "holdfast_worker", "run_periodic", name="sweeps")
+
+
+async def sweep(worker: Worker, office: Office) -> None:
+    """Every place is compared, and what follows is done."""
+    make_due(office)
+    await settle(worker, office, 20)
+
+
+def installation(office: Office) -> str:
+    return str(office.value("select installation_id from booking.installation"))
+
+
+def findings(office: Office) -> list[tuple[Any, ...]]:
+    return office.sql.execute(
+        "select kind, provider, external_id from booking.provider_findings"
+        " where resolved_at is null order by kind, id"
+    ).fetchall()
+
+
+def draft(booking_id: str, installation_id: str, slot: datetime) -> MeetingDraft:
+    return MeetingDraft(booking_id, installation_id, "Talk", slot, slot + timedelta(hours=1), "UTC")
+
+
+async def ids(cloud: Cloud) -> set[str]:
+    return {str(meeting["id"]) for meeting in await cloud.meetings()}
+
+
+async def test_where_all_is_well_nothing_happens(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """Hosts and calendars are compared, everything is known, and nothing is written anywhere."""
+    await confirmed(worker, office, slot)
+    before = len(await cloud.calls(service="zoom"))
+
+    await sweep(worker, office)
+
+    assert office.value("select count(*) from booking.sweep_places") == len(HOSTS) + 1
+    assert (
+        office.values("select provider from booking.sweep_places where last_swept_at is null") == []
+    )
+    assert office.value("select sum(seen) from booking.sweep_places") == 2
+    assert office.value("select count(*) from booking.provider_objects where seen_at is null") == 0
+    assert findings(office) == []
+    since = (await cloud.calls(service="zoom"))[before:]
+    assert {call["method"] for call in since} <= {"GET"}
+
+
+async def test_the_meeting_of_a_worker_that_froze_before_its_call_and_died_after_is_removed(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime, providers: Providers
+) -> None:
+    """Another worker had found nothing and made one; the frozen one makes a second and is killed
+    before it can report: the sweep finds it, and the booking keeps the one on record."""
+    booking_id = office.pending(slot)
+    saga_id = office.confirm(booking_id).saga_id
+    frozen = office.worker("saga_claim", saga_id=saga_id)
+    assert frozen["do"] == "create_meeting"
+    lapse(office)
+    await settle(worker, office)
+    assert office.status(booking_id) == "confirmed"
+    [kept] = await ids(cloud)
+
+    step = frozen["input"]
+    await providers.zoom.create_meeting(
+        step["host"], draft(booking_id, step["installation_id"], slot)
+    )
+    assert len(await ids(cloud)) == 2
+    # A claim that lapsed makes its place suspect: nobody waits for the regular round.
+    assert office.value(
+        "select next_sweep_at < clock_timestamp() + interval '1 minute' and suspect_until is not null"
+        " from booking.sweep_places where owner_user = %s",
+        step["host"],
+    )
+    await sweep(worker, office)
+
+    assert await ids(cloud) == {kept}
+    assert office.value("select provider_meeting_id from booking.meetings") == kept
+    assert office.value("select sum(removed) from booking.sweep_places") == 1
+    assert "sweep.removed" in office.values("select action from booking.audit_logs")
+    assert findings(office) == []
+
+
+async def test_an_event_made_after_its_confirmation_had_failed_is_removed(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime, providers: Providers
+) -> None:
+    """A worker that froze before Graph's create, past the compensation, and died leaves nothing."""
+    await cloud.fail(
+        "graph", "error", method="POST", path="/users/*/events", params={"status": 400}
+    )
+    booking_id = office.pending(slot)
+    office.confirm(booking_id)
+    await settle(worker, office)
+    assert office.status(booking_id) == "expired"
+    await cloud.delete("/faults")
+    late = EventDraft(
+        booking_id, "Talk", "<p>Talk</p>", slot, slot + timedelta(hours=1), "UTC",
+        Attendee("eva@customer.example"), "https://zoom.example/j/1",
+    )  # fmt: skip
+    await providers.graph.create_event(str(DIRECTORY), ANNA, late)
+
+    await sweep(worker, office)
+
+    assert (await cloud.events(), await cloud.meetings()) == ([], [])
+
+
+async def test_what_others_made_is_flagged_once_and_never_deleted(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime, providers: Providers
+) -> None:
+    """Meetings of another installation, and those whose booking this database does not know, stay
+    however often they are seen; the finding is resolved when they are gone."""
+    booking_id = await confirmed(worker, office, slot)
+    unknown, stranger = str(uuid.uuid4()), str(uuid.uuid4())
+    for marker in ((booking_id, stranger), (unknown, installation(office))):
+        await providers.zoom.create_meeting(HOSTS[0], draft(*marker, slot + timedelta(hours=3)))
+    lost = EventDraft(
+        unknown, "Talk", "<p>Talk</p>", slot + timedelta(hours=3), slot + timedelta(hours=4), "UTC",
+        Attendee("eva@customer.example"), "https://zoom.example/j/1",
+    )  # fmt: skip
+    event = await providers.graph.create_event(str(DIRECTORY), ANNA, lost)
+
+    await sweep(worker, office)
+    await sweep(worker, office)
+
+    assert len(await ids(cloud)) == 3 and len(await cloud.events()) == 2
+    assert [kind for kind, _, _ in findings(office)] == [
+        "other_installation", "unknown_booking", "unknown_booking",
+    ]  # fmt: skip
+    assert (
+        office.value("select count(*) from booking.audit_logs where action = 'sweep.flagged'") == 3
+    )
+    await cloud.delete(f"/events/{event.id}")
+    await sweep(worker, office)
+    assert len(findings(office)) == 2
+
+
+async def test_a_copy_is_flagged_and_left_alone(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """Who copies our event in Outlook copies the marker: the copy is theirs, also once the
+    booking is canceled."""
+    booking_id = await confirmed(worker, office, slot)
+    [event] = await cloud.events()
+    copy = await cloud.post(f"/events/{event['id']}/copy")
+
+    await sweep(worker, office)
+    assert findings(office) == [("copy", "graph", copy["id"])]
+    office.change("cancel", booking_id)
+    await settle(worker, office)
+    await sweep(worker, office)
+
+    assert [left["id"] for left in await cloud.events()] == [copy["id"]]
+
+
+async def test_a_meeting_deleted_in_zoom_is_made_anew(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """A confirmed booking has a meeting until its end: record, event and customer get the new
+    address, and what people wrote into the event stays."""
+    booking_id = await confirmed(worker, office, slot)
+    [old], [event] = await cloud.meetings(), await cloud.events()
+    with_note = {"body": event["body"] + "<p>Bring cake</p>"}
+    await cloud.http.patch(f"{cloud.url}/api/events/{event['id']}", json=with_note)
+    await cloud.delete(f"/meetings/{old['id']}")
+
+    await sweep(worker, office)
+
+    [new], [event] = await cloud.meetings(), await cloud.events()
+    assert new["id"] != old["id"] and new["start_at"] == old["start_at"]
+    assert office.sql.execute(
+        "select provider_meeting_id, join_url, host_user_id from booking.meetings"
+    ).fetchone() == (str(new["id"]), new["join_url"], new["host"])
+    assert event["location"] == new["join_url"]
+    assert new["join_url"] in event["body"] and old["join_url"] not in event["body"]
+    assert "Bring cake" in event["body"] and f"holdfast-booking: {booking_id}" in event["body"]
+    [mail, *_] = await cloud.mails()
+    assert mail["subject"].startswith("New Zoom link") and new["join_url"] in mail["html"]
+    assert office.values(
+        "select state from booking.provider_objects where provider = 'zoom' order by id"
+    ) == ["deleted", "live"]
+    office.change("cancel", booking_id)
+    await settle(worker, office)
+    assert (await cloud.meetings(), await cloud.events()) == ([], [])
+
+
+async def test_a_meeting_moved_in_zoom_is_put_back(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """Outlook is where people move meetings; Zoom follows its booking."""
+    await confirmed(worker, office, slot)
+    [meeting] = await cloud.meetings()
+    times = {
+        "start_at": (slot + timedelta(days=1)).isoformat(),
+        "end_at": (slot + timedelta(days=1, hours=2)).isoformat(),
+    }
+    await cloud.post(f"/meetings/{meeting['id']}/move", **times)
+
+    await sweep(worker, office)
+
+    [back] = await cloud.meetings()
+    assert (back["id"], back["start_at"], back["duration_minutes"]) == (
+        meeting["id"], meeting["start_at"], 60,
+    )  # fmt: skip
+    assert "meeting.put_back" in office.values("select action from booking.audit_logs")
+
+
+async def test_an_organizers_move_of_a_meeting_that_is_gone_makes_a_new_one(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """Zoom says that the meeting to be moved does not exist: a new one is made at the new time."""
+    booking_id = await confirmed(worker, office, slot)
+    [old] = await cloud.meetings()
+    await cloud.delete(f"/meetings/{old['id']}")
+    later = slot + timedelta(hours=2)
+    with office.sql.transaction():
+        office.sql.execute("select booking.enter(%s)", [office.tenant_id])
+        office.sql.execute(
+            "select booking.apply_moves(%s, jsonb_build_array(jsonb_build_object("
+            "'booking_id', %s::text, 'start_at', %s::timestamptz, 'end_at', %s::timestamptz)))",
+            [office.salesperson_id, booking_id, later, later + timedelta(hours=1)],
+        )
+
+    await settle(worker, office)
+
+    [new] = await cloud.meetings()
+    assert new["id"] != old["id"]
+    assert new["start_at"] == later.isoformat().replace("+00:00", "Z")
+    assert office.value("select provider_meeting_id from booking.meetings") == str(new["id"])
+
+
+async def test_a_slow_or_broken_place_holds_no_other_up(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """A calendar that cannot be read is tried again after Retry-After; the Zoom hosts are compared
+    all the same, and nothing is concluded from half a listing."""
+    await confirmed(worker, office, slot)
+    [meeting] = await cloud.meetings()
+    await cloud.delete(f"/meetings/{meeting['id']}")
+    await cloud.fail("graph", "throttle", path="/users/*/calendarView*", params={"retry_after": 40})
+    await cloud.fail("zoom", "error", method="GET", path=f"/users/{HOSTS[1]}/meetings", times=1)
+
+    make_due(office)
+    await until(lambda: is_new(worker, cloud, meeting["id"]), "a new meeting", 20)
+
+    broken = office.sql.execute(
+        "select provider, failures, extract(epoch from next_sweep_at - clock_timestamp()) > 35"
+        " from booking.sweep_places where last_error is not null and provider = 'graph'"
+    ).fetchall()
+    assert broken == [("graph", 1, True)]
+
+
+async def is_new(worker: Worker, cloud: Cloud, old: int) -> bool:
+    await worker.run_once()
+    return await ids(cloud) not in (set(), {str(old)})
+
+
+async def test_a_listing_has_all_its_pages(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime, providers: Providers
+) -> None:
+    """What stands beyond the first page is found too."""
+    await confirmed(worker, office, slot)
+    for number in range(120):
+        start = slot + timedelta(days=1, minutes=number)
+        await cloud.post(
+            "/events", user=ANNA, start_at=start.isoformat(),
+            end_at=(start + timedelta(minutes=1)).isoformat(),
+        )  # fmt: skip
+    far = EventDraft(
+        str(uuid.uuid4()), "Talk", "<p>Talk</p>", slot + timedelta(days=9),
+        slot + timedelta(days=9, hours=1), "UTC", Attendee("eva@customer.example"), "x",
+    )  # fmt: skip
+    await providers.graph.create_event(str(DIRECTORY), ANNA, far)
+
+    await sweep(worker, office)
+
+    assert [finding[:2] for finding in findings(office)] == [("unknown_booking", "graph")]
