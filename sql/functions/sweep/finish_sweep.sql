@@ -13,15 +13,15 @@ begin
     set lease = null, lease_until = null, last_swept_at = booking.now(), failures = 0, last_error = null,
         next_sweep_at = booking.now() + case when p_more then interval '0' else booking.sweep_interval(v_place) end
     where id = p_place_id;
-    return case when p_more then '{"wait": 0}'::jsonb else '{"finished": true}'::jsonb end;
+    return '{"finished": true}';
   end if;
   v_wait := least(booking.backoff_seconds(v_place.failures + 3), booking.setting('sync_poll_seconds', '900')::double precision);
   v_wait := greatest(v_wait, p_retry_after);
   update booking.sweep_places
   set lease = null, lease_until = null, failures = failures + 1, last_error = p_error, next_sweep_at = booking.now() + make_interval(secs => v_wait)
   where id = p_place_id;
-  return jsonb_build_object('wait', v_wait);
+  return '{"finished": true}';
 end
 $$;
 comment on function booking.finish_sweep(bigint, boolean, boolean, text, double precision) is
-  'Ends a comparison: the next is due after booking.sweep_interval, at once when there was more than one transaction should do, or, when it was incomplete, with backoff (Retry-After is never shortened).';
+  'Ends a comparison: the next is due after booking.sweep_interval, at once when there was more than one transaction should do, or, when it was incomplete, with backoff (Retry-After is never shortened). Returns {"finished": true}.';

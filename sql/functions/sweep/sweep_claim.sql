@@ -7,11 +7,8 @@ declare
 begin
   select * into v_place from booking.sweep_places p where p.id = p_place_id for update;
   v_at := booking.now();
-  if v_place.id is null then
+  if v_place.id is null or greatest(v_place.next_sweep_at, v_place.lease_until) > v_at then
     return '{"finished": true}';
-  end if;
-  if greatest(v_place.next_sweep_at, v_place.lease_until) > v_at then
-    return jsonb_build_object('wait', booking.seconds_until(greatest(v_place.next_sweep_at, v_place.lease_until)));
   end if;
   if not exists (
     select from booking.places_wanted() w
@@ -30,4 +27,4 @@ begin
 end
 $$;
 comment on function api.sweep_claim(bigint) is
-  'Worker: begins to compare a place: {"do": list_zoom or list_graph, lease, tenant_id, directory, user, from, until}, {"wait": seconds} or {"finished": true}. One that nobody wants any more is forgotten.';
+  'Worker: begins to compare a place: {"do": list_zoom or list_graph, lease, tenant_id, directory, user, from, until} or {"finished": true}: not due, or another worker is at it; the periodic job queues it when it is due. One that nobody wants any more is forgotten.';

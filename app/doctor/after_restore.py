@@ -1,0 +1,173 @@
+"""After a restore from a backup, or on a copy of a production database: where the providers and
+the database differ. Nothing is changed, so it is best run before the first worker starts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from app.config import Settings
+from app.db import Database, DatabaseUnavailable
+from app.doctor.findings import Finding, Verdict, fail, ok, table, warn
+from app.pages.formats import parse_instant
+from app.providers import Providers
+from app.providers.errors import NotFound, ProviderError
+from app.providers.marked import marked_events, marked_meetings
+
+_ROLE = "holdfast_app"
+_MOST_LINES = 50
+_THING = {"zoom": "meeting", "graph": "event"}
+_VERDICTS: dict[str, tuple[Callable[[str, str, str], Finding], str, str]] = {
+    "unknown_booking": (
+        fail,
+        "carries booking {booking_id}, for which this database has made nothing",
+        "Made after the backup, or by another copy of this database: it will never be deleted by"
+        " Holdfast. Book the customer again, or delete it by hand and tell them.",
+    ),
+    "other_installation": (
+        warn,
+        "belongs to another installation (booking {booking_id})",
+        "Nothing, if another Holdfast shares this Zoom account; it is never touched.",
+    ),
+    "copy": (warn, "is a copy that somebody made of booking {booking_id}", "Nothing."),
+    "unwanted": (
+        fail,
+        "is of booking {booking_id}, which does not need it: a worker will delete it",
+        "If customers count on it, the database is older than the truth: restore a later backup"
+        " before a worker starts.",
+    ),
+    "adoptable": (
+        fail,
+        "is the one that booking {booking_id} lacks: a worker will take it up",
+        "Start a worker.",
+    ),
+    "misplaced": (
+        fail,
+        "stands at {start_at}, not at the time of booking {booking_id}: a worker will move it back",
+        "If Outlook has the new time, start a worker: Outlook decides. Else see the booking first.",
+    ),
+    "pending": (
+        warn,
+        "of booking {booking_id} is being made or deleted",
+        "Start a worker, and look again.",
+    ),
+}
+_GONE = {
+    "zoom": (
+        "is gone from Zoom, and booking {booking_id} is confirmed: a worker will make a new one",
+        "Start a worker; it mails the customer the new link.",
+    ),
+    "graph": (
+        "is gone from Outlook, and booking {booking_id} is confirmed: a worker will cancel it",
+        "If it was canceled after the backup, that is right. Else restore a later one.",
+    ),
+}
+_MOVED = (
+    "stands at {start_at}, not at the time of booking {booking_id}: a worker will follow it",
+    "Right if the organizer moved it after the backup; then start a worker.",
+)
+
+
+async def run_after_restore(settings: Settings, *, say: Callable[[str], None] = print) -> int:
+    """Compares every Zoom host and calendar with the database; 0 when nothing differs, else 1.
+
+    Args:
+        settings: with the `database_url` of the app's login.
+        say: prints one line.
+    """
+    logging.getLogger("holdfast").setLevel(logging.WARNING)
+    findings = [finding async for finding in _findings(settings)]
+    for line in table(findings):
+        say(line)
+    differing = sum(finding.verdict is Verdict.FAIL for finding in findings)
+    say("")
+    say(
+        f"{differing} differences between the providers and this database."
+        if differing
+        else "The providers and this database agree."
+    )
+    say("Nothing was changed.")
+    return 1 if differing else 0
+
+
+async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    providers = Providers.create(settings)
+    try:
+        async with Database(url, settings, _ROLE, max_size=2) as database:
+            health = await database.call_value("health", retry_lost=True)
+            yield ok("installation", f"{health['installation_id']}, at {health['schema_version']}")
+            for place in await database.call_value("sweep_targets", retry_lost=True):
+                async for finding in _place(place, database, providers):
+                    yield finding
+    except DatabaseUnavailable as error:
+        yield fail("database", f"not reachable: {error}", "Check DATABASE_URL and the server.")
+    finally:
+        await providers.aclose()
+
+
+async def _place(
+    place: dict[str, Any], database: Database, providers: Providers
+) -> AsyncIterator[Finding]:
+    check = f"{place['tenant'] or 'Zoom'}: {place['user']}"
+    try:
+        items = await _marked(place, providers)
+        told = await database.call_value(
+            "sweep_compare",
+            retry_lost=True,
+            provider=place["provider"],
+            tenant_id=place["tenant_id"],
+            directory_id=place["directory"],
+            user=place["user"],
+            items=items,
+        )
+        gone = [one for one in told["missing"] if await _is_gone(place, one["id"], providers)]
+    except ProviderError as error:
+        yield fail(check, f"cannot be compared: {error}", "See: holdfast doctor")
+        return
+    found = [*_differences(check, place["provider"], told, gone)]
+    for finding in found[:_MOST_LINES]:
+        yield finding
+    if len(found) > _MOST_LINES:
+        yield fail(check, f"{len(found) - _MOST_LINES} more", "Mend the cause of these first.")
+    if not found:
+        yield ok(check, f"{len(items)} of ours, all as the database says")
+
+
+async def _marked(place: dict[str, Any], providers: Providers) -> list[dict[str, Any]]:
+    if place["provider"] == "zoom":
+        return marked_meetings(await providers.zoom.list_upcoming(place["user"]))
+    span = (parse_instant(place["from"]), parse_instant(place["until"]))
+    return marked_events(
+        await providers.graph.calendar_view(place["directory"], place["user"], *span)
+    )
+
+
+async def _is_gone(place: dict[str, Any], external_id: str, providers: Providers) -> bool:
+    """A listing may lack what is far ahead; the object itself is asked for."""
+    if place["provider"] == "graph":
+        directory, user = place["directory"], place["user"]
+        event = await providers.graph.observe_event(directory, user, external_id)
+        return event is None or event.is_cancelled
+    try:
+        await providers.zoom.get_meeting(external_id)
+    except NotFound:
+        return True
+    return False
+
+
+def _differences(
+    check: str, provider: str, told: dict[str, Any], gone: list[dict[str, Any]]
+) -> list[Finding]:
+    thing = _THING[provider]
+    findings = []
+    for one in told["objects"]:
+        verdict, words, remedy = _VERDICTS[one["verdict"]]
+        at = f" of {one['start_at']}" if one["start_at"] else ""
+        findings.append(verdict(check, f"{thing} {one['id']}{at} {words.format(**one)}", remedy))
+    for rows, (words, remedy) in ((gone, _GONE[provider]), (told["moved"], _MOVED)):
+        findings += [
+            fail(check, f"{thing} {one['id']} {words.format(**one)}", remedy) for one in rows
+        ]
+    return findings
