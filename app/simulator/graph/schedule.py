@@ -121,14 +121,7 @@ def _item(entry: tuple[datetime, datetime, Row], zone: tuple[str, ZoneInfo]) -> 
         "end": write_date_time_zone(end, zone),
     }
     if not item["isPrivate"]:
-        item |= {
-            "subject": event["subject"],
-            "location": event["location"],
-            "isMeeting": bool(event["attendees"]),
-            "isRecurring": event["type"] != "singleInstance",
-            "isException": event["type"] == "exception",
-            "isReminderSet": False,
-        }
+        item |= {"subject": event["subject"], "location": event["location"]}
     return item
 
 

@@ -15,6 +15,7 @@ from app.simulator.zoom.errors import invalid
 
 AGENDA_SHOWN = 250
 START_LINK_SECONDS = 7200
+_NOT_YET = ("uuid", "host_id", "status")
 _LENGTHS = {"topic": 200, "agenda": 2000, "password": 10}
 _LONGEST_MINUTES = 24 * 60
 _START = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z?")
@@ -79,6 +80,12 @@ def write_meeting(meeting: Row, host: Row, *, now: datetime) -> dict[str, Any]:
         "pre_schedule": False,
         "settings": meeting["settings"],
     }
+
+
+def write_created(meeting: Row, host: Row, *, now: datetime) -> dict[str, Any]:
+    """What is documented of the answer to a creation: no uuid, host id and status."""
+    document = write_meeting(meeting, host, now=now)
+    return {name: value for name, value in document.items() if name not in _NOT_YET}
 
 
 def write_item(meeting: Row, host: Row) -> dict[str, Any]:

@@ -16,7 +16,13 @@ from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call
 from app.simulator.zoom.errors import invalid, zoom_error
-from app.simulator.zoom.fields import read_body, read_fields, write_item, write_meeting
+from app.simulator.zoom.fields import (
+    read_body,
+    read_fields,
+    write_created,
+    write_item,
+    write_meeting,
+)
 from app.simulator.zoom.hosts import (
     check_token,
     count_request,
@@ -50,7 +56,7 @@ async def create(call: Call) -> Response:
             now=now,
             address=call.request.root_url or MOCK_ADDRESS,
         )
-    return json_response(write_meeting(meeting, host, now=now), 201, headers)
+    return json_response(write_created(meeting, host, now=now), 201, headers)
 
 
 async def get(call: Call) -> Response:
