@@ -89,6 +89,8 @@ class Worker:
 
     async def run_once(self) -> int:
         """Works on every message that is due at this moment; how many there were."""
+        if self._relay:
+            await self._relay.run_once()
         return await self._loop.run_once()
 
     async def run_periodic_once(self) -> list[str]:

@@ -224,6 +224,36 @@ async def _sell(bed: Bed, person: str, *, active: bool) -> None:
     bed.enqueue("subscription", person)
 
 
+async def _sync(bed: Bed) -> End:
+    """A calendar is mirrored from its beginning."""
+    person, address = str(bed.people[-2]), "eve@acme.example"
+    _, start = bed.slot()
+    await bed.cloud.post(
+        "/events",
+        user=address,
+        start_at=start.isoformat(),
+        end_at=(start + timedelta(hours=1)).isoformat(),
+    )
+    bed.office.sql.execute(
+        "delete from booking.calendar_mirrors where salesperson_id = %s", [person]
+    )
+    bed.office.sql.execute(
+        "update booking.calendar_states set next_sync_at = booking.now() where salesperson_id = %s",
+        [person],
+    )
+    bed.enqueue("sync", person)
+
+    async def is_mirrored() -> None:
+        known = bed.office.values(
+            "select i.starts_at from booking.mirrored_items i"
+            " join booking.calendar_mirrors m on m.id = i.mirror_id where m.salesperson_id = %s",
+            person,
+        )
+        assert known.count(start) == 1
+
+    return is_mirrored
+
+
 async def subscriptions(bed: Bed, address: str) -> list[str]:
     found = await bed.cloud.get("/subscriptions", user=address)
     return [subscription["id"] for subscription in found["subscriptions"]]
@@ -299,6 +329,7 @@ FLOWS = (
     ),
     Flow("owed deletions", ("deletion/delete_event", "deletion/delete_meeting"), _owe),
     Flow("mail", ("mail/send",), _mail),
+    Flow("mirror", ("sync/read_page",), _sync),
     Flow("subscribe", ("subscription/create",), _subscribe),
     Flow("renew", ("subscription/renew",), _renew),
     Flow("unsubscribe", ("subscription/delete",), _unsubscribe),

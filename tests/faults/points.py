@@ -6,11 +6,13 @@ A piece of work is named by what the database says when it is claimed: a saga's 
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from typing import Literal
 
 import psycopg
 
-from worker.handlers import HANDLERS, subscription
+from worker.handlers import HANDLERS
 from worker.steps import ACTIONS
 
 Phase = Literal["before", "done", "recorded"]
@@ -24,10 +26,10 @@ _DOS = {
     "deletion": sorted(action for action in ACTIONS if action.startswith("delete_")),
     "mail": ["send"],
     "webhook": ["fetch_event"],
-    "subscription": sorted(subscription._ACTIONS),
     "poll": ["compare"],
+    "sync": ["read_page"],
 }
-"""What the database asks of the handlers that are no sagas'."""
+"""What the database asks of handlers that know one thing to do, or those of sagas."""
 
 
 def works(connection: psycopg.Connection) -> set[str]:
@@ -36,7 +38,7 @@ def works(connection: psycopg.Connection) -> set[str]:
     Raises:
         KeyError: a handler of which nobody said here what it is asked to do.
     """
-    found = {f"{kind}/{do}" for kind in HANDLERS if kind != "saga" for do in _DOS[kind]}
+    found = {f"{kind}/{do}" for kind in HANDLERS if kind != "saga" for do in _dos(kind)}
     for saga, action, compensation in connection.execute(
         "select kind, action, compensation from booking.saga_definitions"
     ):
@@ -44,6 +46,12 @@ def works(connection: psycopg.Connection) -> set[str]:
         if compensation:
             found.add(f"{saga}/undo/{compensation}")
     return found
+
+
+def _dos(kind: str) -> Iterable[str]:
+    """What the handler of a kind of message may be asked to do."""
+    listed = getattr(sys.modules[HANDLERS[kind].__module__], "_ACTIONS", None)
+    return listed or _DOS[kind]
 
 
 def name_of(kind: str, answer: dict[str, object], saga: str | None) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-_COLUMNS = ("lease_until", "next_attempt_at", "next_poll_at", "next_run_at")
+_COLUMNS = r"(^|_)lease_until$|^next_.*_at$|_not_before$"
 _DUE = """
 select c.table_name, array_agg(c.column_name::text)
 from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
-where c.table_schema = 'booking' and t.table_type = 'BASE TABLE' and c.column_name = any (%s)
+where c.table_schema = 'booking' and t.table_type = 'BASE TABLE' and c.column_name ~ %s
 group by 1 order by 1
 """
 
@@ -32,7 +32,7 @@ class Passing:
             + sql.SQL(" where num_nonnulls({}) > 0").format(
                 sql.SQL(", ").join(map(sql.Identifier, columns))
             )
-            for table, columns in connection.execute(_DUE, [list(_COLUMNS)])
+            for table, columns in connection.execute(_DUE, [_COLUMNS])
         ]
         updates.append(sql.SQL("update pgmq.q_holdfast set vt = vt - leap"))
         connection.execute(

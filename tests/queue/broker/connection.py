@@ -40,6 +40,7 @@ class Connection:
     def __init__(
         self, nodes: Nodes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        self.is_deaf = False
         self._nodes = nodes
         self._reader, self._writer = reader, writer
         self._links: dict[tuple[int, int], Link] = {}
@@ -74,6 +75,8 @@ class Connection:
 
     def deliver(self) -> None:
         """Sends what is visible to links that want it."""
+        if self.is_deaf:
+            return
         for link in self._links.values():
             store = self._nodes.store(link.address) if link.sends else None
             while store is not None and link.credit > 0:

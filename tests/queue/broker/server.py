@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Self
 
 from tests.queue.broker.connection import Connection
@@ -60,6 +62,19 @@ class Broker:
         """Breaks every connection, as a failing network does."""
         for writer in self._connections.values():
             writer.transport.abort()
+
+    @contextmanager
+    def deaf(self) -> Iterator[None]:
+        """Whoever is connected now gets no messages in this block, whoever comes does."""
+        passed_over = list(self._connections)
+        for connection in passed_over:
+            connection.is_deaf = True
+        try:
+            yield
+        finally:
+            for connection in passed_over:
+                connection.is_deaf = False
+            self._changed.set()
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = Connection(self.nodes, reader, writer)

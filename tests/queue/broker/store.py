@@ -59,6 +59,13 @@ class Store:
         """What was put aside."""
         return self.dead_letters.messages
 
+    def open_count(self) -> int:
+        """Messages that are due within a minute, or being worked on."""
+        soon = time.time() + 60
+        return sum(
+            message.lock is not None or message.visible_at < soon for message in self.messages
+        )
+
     def strikes(self, mishap: Mishap) -> bool:
         """Whether this goes wrong now."""
         if mishap not in self.mishaps:
