@@ -76,6 +76,44 @@ CANCEL_SOURCE: Mapping[str, str] = {
     "reschedule": "because a new time takes its place",
     "database": "in the database, by hand",
 }
+HOST: Mapping[str, Word] = {
+    "free": Word("Takes meetings", "done", "good"),
+    "used_up": Word("Used up today", "waiting", "busy"),
+    "limited": Word("Refused by Zoom", "alert", "bad"),
+}
+
+
+class Finding(NamedTuple):
+    """What looks like ours at a provider and is not, and what to do about it."""
+
+    title: str
+    advice: str
+
+
+FINDING: Mapping[str, Finding] = {
+    "unknown_booking": Finding(
+        "Unknown booking",
+        "It names this installation and a booking that this database made nothing for: it was made "
+        "after the backup that this database comes from, or by a copy of it. Ask whoever is in it, "
+        "then book it here or delete it there.",
+    ),
+    "other_installation": Finding(
+        "Another installation's",
+        "Another database makes meetings with the same Zoom account. That is fine if you know it; "
+        "better give each its own hosts.",
+    ),
+    "copy": Finding(
+        "Copied event",
+        "Somebody copied one of our events in Outlook. Bookings do not follow the copy; it is "
+        "theirs to delete.",
+    ),
+}
+OUTCOME: Mapping[str, str] = {
+    "adopted": "taken up",
+    "removed": "removed",
+    "put_back": "put back to its time",
+    "replaced": "made anew",
+}
 NEWS: Mapping[str, str] = {
     "attended": "Recorded: the customer came.",
     "no_show": "Recorded: the customer did not come.",
