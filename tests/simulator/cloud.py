@@ -53,7 +53,7 @@ class Receiver:
         sizes: how many items each request had.
         refusals: statuses to answer with before anything is taken.
         spoils_handshake: answers the validation with something else.
-        pause: seconds that every answer to a notification takes.
+        pause: seconds that every answer takes.
     """
 
     server: TestServer | None = None
@@ -78,6 +78,7 @@ class Receiver:
         token = request.query.get("validationToken")
         if token is not None:
             self.handshakes.append(request.match_info["which"])
+            await asyncio.sleep(self.pause)
             text = "something else" if self.spoils_handshake else token
             return web.Response(text=text, content_type="text/plain")
         items = (await request.json())["value"]

@@ -211,11 +211,15 @@ async def test_bad_times_are_said_on_the_page(cloud: Cloud, changes: dict[str, s
     await post(cloud, f"/event/{quote(event['id'])}", 400, **form)
 
 
-async def test_meeting_is_deleted_in_zoom(cloud: Cloud) -> None:
+async def test_meeting_is_moved_and_deleted_in_zoom(cloud: Cloud) -> None:
     """Deleting on Zoom's page makes the meeting 3001; its join page is then not there."""
     path = f"/users/{DEMO_ZOOM_HOSTS[0]}/meetings"
     meeting = (await cloud.zoom("POST", path, meeting_body())).json()
     await get(cloud, f"/j/{meeting['id']}")
+    await post(cloud, f"/zoom/{meeting['id']}/move")
+    moved = (await cloud.zoom("GET", f"/meetings/{meeting['id']}")).json()
+    hour = datetime.fromisoformat(moved["start_time"]) - datetime.fromisoformat(meeting["start_time"])
+    assert hour.total_seconds() == 3600
     await post(cloud, f"/zoom/{meeting['id']}/delete")
     assert (await cloud.zoom("GET", f"/meetings/{meeting['id']}")).json()["code"] == 3001
     await get(cloud, f"/j/{meeting['id']}", 404)

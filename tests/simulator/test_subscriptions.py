@@ -8,6 +8,8 @@ from uuid import uuid4
 
 import pytest
 
+from app.simulator.graph import subscriptions
+
 from .cloud import ANNA, DEMO_DIRECTORY_ID, Cloud, Receiver, slot, until
 
 
@@ -29,6 +31,30 @@ async def test_failed_handshake_makes_no_subscription(cloud: Cloud, receiver: Re
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "ValidationError"
     assert (await cloud.api("GET", "/subscriptions"))["subscriptions"] == []
+
+
+async def test_slow_handshake_makes_no_subscription(
+    cloud: Cloud, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An echo that takes longer than ten seconds is as good as none."""
+    assert subscriptions.HANDSHAKE_SECONDS == 10
+    monkeypatch.setattr(subscriptions, "HANDSHAKE_SECONDS", 0.1)
+    receiver.pause = 0.3
+    answer = await cloud.subscribe(receiver)
+    assert answer.json()["error"]["code"] == "ValidationError"
+    assert (await cloud.api("GET", "/subscriptions"))["subscriptions"] == []
+
+
+async def test_refusals_by_rule(cloud: Cloud, receiver: Receiver) -> None:
+    """Too many subscriptions, or an address that is said not to answer, by rule."""
+    for kind, status, code in (
+        ("quota", 403, "ExtensionError"),
+        ("unvalidated", 400, "ValidationError"),
+    ):
+        await cloud.fault("graph", kind, times=1)
+        answer = await cloud.subscribe(receiver)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert (await cloud.subscribe(receiver)).status_code == 201
 
 
 async def test_second_one_is_a_conflict(cloud: Cloud, receiver: Receiver) -> None:

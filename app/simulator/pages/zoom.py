@@ -10,7 +10,7 @@ from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call
 from app.simulator.zoom.fields import START_LINK_SECONDS
-from app.simulator.zoom.meetings import delete_meeting
+from app.simulator.zoom.meetings import change_meeting, delete_meeting
 
 MEETINGS_SHOWN = 300
 
@@ -35,6 +35,15 @@ async def list_meetings(call: Call) -> Response:
             limit=MEETINGS_SHOWN,
         )
     return page(call, "zoom.html", area="zoom", hosts=hosts, meetings=meetings, is_past=is_past)
+
+
+async def move_meeting(call: Call) -> Response:
+    """An hour later, as a host does it in Zoom."""
+    async with call.world.store.transaction() as db:
+        meeting = await _meeting(call, db)
+        later = {"start_at": meeting["start_at"] + timedelta(hours=1)}
+        await change_meeting(db, meeting, later, now=call.world.clock.now())
+    return to(call, "/zoom")
 
 
 async def remove_meeting(call: Call) -> Response:
@@ -77,6 +86,7 @@ async def _meeting(call: Call, db: Session) -> Row:
 
 ROUTES: list[Route] = [
     ("GET", "/zoom", list_meetings),
+    ("POST", "/zoom/{meeting}/move", move_meeting),
     ("POST", "/zoom/{meeting}/delete", remove_meeting),
     ("GET", "/j/{meeting}", join),
     ("GET", "/s/{meeting}", start),
