@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.process import end_on_sigterm
 from tests.support.servers import fast_folder
 from tests.torture.crashes import postgres
 from tests.torture.plan import Plan
@@ -35,6 +36,7 @@ def main(
         bookings=bookings, target=target, customers=customers, minutes=minutes, queue=queue,
     )  # fmt: skip
     print(f"seed {plan.seed}", flush=True)
+    end_on_sigterm()
     logs = Path(tempfile.mkdtemp(prefix="holdfast-torture-"))
     home = fast_folder() / logs.name
     try:

@@ -29,7 +29,7 @@ class Administrators:
     async def run(self, closed: asyncio.Event) -> None:
         draws = self.town.plan.stream("administrators")
         deeds = {
-            self._come_and_go: 14, self._lifecycle: 8, self._lose_subscription: 3, self._expire_tokens: 1, self._agree: 2,
+            self._come_and_go: 12, self._lifecycle: 14, self._lose_subscription: 2, self._expire_tokens: 1, self._agree: 2,
             self._lose_consent: 0.7, self._disable: 0.7,
         }  # fmt: skip
         while not closed.is_set():
@@ -80,11 +80,8 @@ class Administrators:
     async def _lifecycle(self, draws: random.Random) -> None:
         subscription = await self._subscription(draws)
         if subscription:
-            event = draws.choice(["reauthorizationRequired", "reauthorizationRequired", "missed", "subscriptionRemoved"])
-            if event == "subscriptionRemoved":
-                await self.town.control("DELETE", f"/subscriptions/{subscription}")
-            else:
-                await self.town.control("POST", f"/subscriptions/{subscription}/lifecycle", {"event": event})
+            event = draws.choice(["reauthorizationRequired"] * 4 + ["missed", "subscriptionRemoved"])
+            await self.town.control("POST", f"/subscriptions/{subscription}/lifecycle", {"event": event})
 
     async def _lose_subscription(self, draws: random.Random) -> None:
         subscription = await self._subscription(draws)

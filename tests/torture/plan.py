@@ -86,8 +86,8 @@ class Plan:
             | {
                 "hold_ttl_seconds": 45,
                 "confirm_wait_seconds": 2,
-                "confirm_deadline_seconds": 90,
-                "provider_timeout_seconds": 2.5,
+                "confirm_deadline_seconds": 120,
+                "provider_timeout_seconds": 3,
                 "retry_base_seconds": 0.1,
                 "retry_max_seconds": 3,
                 "worker_tick_seconds": 0.5,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +15,9 @@ from tests.torture.plan import LONGEST_RETRY_AFTER
 from tests.torture.town import Town
 
 _BEAT_SECONDS = 3.0
-_RULES_AT_ONCE = 9
+_RULES_AT_ONCE = 5
+# Tokens are fetched seldom, but by every worker that is born: trouble there is trouble for all.
+_WEIGHTS = {"graph": 5.0, "zoom": 4.0, "notification": 5.0, "entra": 1.0, "zoom_oauth": 1.0}
 
 _CALLS = {
     "graph": [
@@ -33,6 +37,21 @@ _NO_LIE = {
 """A provider that says of a thing that is there that it is not, is believed: it must not lie so."""
 
 
+_COMPANIONS: dict[str, dict[str, Any]] = {
+    # A create is repeated only when something makes it.
+    "changed_repeat": {"service": "graph", "kind": "twice", "method": "POST", "path": "/users/*/events"},
+}
+"""What must happen too for a kind to strike at all."""
+
+_OUTAGES: dict[str, dict[str, Any]] = {
+    "deletion/delete_event": {"service": "graph", "kind": "error", "method": "DELETE", "path": "/users/*/events/*"},
+    "deletion/delete_meeting": {"service": "zoom", "kind": "missing_scope", "method": "DELETE", "path": "/meetings/*"},
+    "confirm/undo": {"service": "graph", "kind": "unknown_zone", "method": "POST", "path": "/users/*/events", "times": 2},
+}
+"""What makes work of a kind that is done seldom: its beginning, and the fault that leads to it."""
+_OUTAGE_SECONDS = 16.0
+
+
 def kinds() -> list[tuple[str, str]]:
     """Every (service, kind) there is."""
     return [(service, kind.name) for kind in KINDS.values() for service in kind.services]
@@ -45,12 +64,19 @@ async def counts(town: Town) -> Counter[tuple[str, str]]:
 
 
 class Regime:
-    """Makes rules from a stream of its own until the day is over."""
+    """Makes rules from a stream of its own until the day is over.
 
-    def __init__(self, town: Town) -> None:
+    Args:
+        deaths: how often a worker died at each point, by (work, phase).
+    """
+
+    def __init__(self, town: Town, deaths: Callable[[], Mapping[tuple[str, str], int]]) -> None:
         self._town = town
+        self._deaths = deaths
         self._draws = town.plan.stream("regime")
         self._seed = 0
+        self._outage: dict[str, Any] | None = None
+        self._outage_until = 0.0
 
     async def run(self, closed: asyncio.Event) -> None:
         while not closed.is_set():
@@ -62,14 +88,33 @@ class Regime:
         await self._town.control("POST", "/heal")
 
     async def _change(self, struck: Counter[tuple[str, str]]) -> None:
-        await self._town.control("DELETE", "/faults")
-        known = kinds()
-        weights = [1 / (1 + struck[pair]) ** 1.5 for pair in known]
-        chosen = dict.fromkeys(self._draws.choices(known, weights, k=_RULES_AT_ONCE))
-        for service, kind in chosen:
+        by_kind = Counter(kind for _, kind in struck.elements())
+        names = list(KINDS)
+        weights = [1 / (1 + by_kind[name]) ** 1.5 for name in names]
+        rules = [self._choose_outage()]
+        for name in dict.fromkeys(self._draws.choices(names, weights, k=_RULES_AT_ONCE)):
+            services = KINDS[name].services
+            service = self._draws.choices(services, [_WEIGHTS[service] for service in services])[0]
             # What is still rare strikes whenever it can.
-            is_rare = struck[service, kind] < self._town.plan.target
-            await self._town.control("POST", "/faults", self._rule(service, kind, is_rare=is_rare))
+            rules.append(self._rule(service, name, is_rare=by_kind[name] < self._town.plan.target))
+            rules.append(_COMPANIONS.get(name))
+        await self._town.control("DELETE", "/faults")
+        for rule in rules:
+            if rule is not None:
+                await self._town.control("POST", "/faults", rule)
+
+    def _choose_outage(self) -> dict[str, Any] | None:
+        """An outage long enough that work gives up, now and then, while deaths are lacking there."""
+        now = time.monotonic()
+        if now < self._outage_until:
+            return self._outage
+        self._outage, self._outage_until = None, now + self._draws.uniform(0, 2 * _OUTAGE_SECONDS)
+        deaths, target = self._deaths(), self._town.plan.target
+        lacking = [name for name in _OUTAGES if any(times < target for (work, _), times in deaths.items() if work.startswith(name))]
+        if lacking and self._draws.random() < 0.6:
+            self._outage = _OUTAGES[self._draws.choice(lacking)]
+            self._outage_until = now + _OUTAGE_SECONDS
+        return self._outage
 
     def _rule(self, service: str, kind: str, *, is_rare: bool) -> dict[str, Any]:
         draws = self._draws
@@ -81,7 +126,7 @@ class Regime:
             "method": method,
             "path": path,
             "params": _params(kind, draws),
-            "times": draws.randint(1, 6),
+            "times": draws.randint(1, 3),
             "probability": 1 if is_rare else round(draws.uniform(0.2, 0.8), 2),
             "seed": self._seed,
             "until": (datetime.now(UTC) + timedelta(seconds=2 * _BEAT_SECONDS)).isoformat(),

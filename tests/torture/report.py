@@ -21,6 +21,7 @@ class Report:
         points: deaths of workers by (work, phase), points that were never hit included.
         bookings: by status, as the database has them at the end.
         confirmed_ever: how many of them were confirmed at some time.
+        refusals: why confirmations failed for good, most frequent first.
         stories: how the customers' stories ended, as they saw it.
         answers: answers by what was asked and status.
         deeds: what organizers, administrators and crashes did.
@@ -33,6 +34,7 @@ class Report:
     points: dict[tuple[str, str], int] = field(default_factory=dict)
     bookings: dict[str, int] = field(default_factory=dict)
     confirmed_ever: int = 0
+    refusals: dict[str, int] = field(default_factory=dict)
     stories: Counter[str] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
     deeds: Counter[str] = field(default_factory=Counter)
@@ -83,6 +85,7 @@ class Report:
             "kill_points": {f"{work} {phase}": times for (work, phase), times in self.points.items()},
             "bookings": self.bookings,
             "confirmed_ever": self.confirmed_ever,
+            "failed_confirmations": self.refusals,
             "stories": dict(self.stories.most_common()),
             "answers": dict(self.answers.most_common()),
             "deeds": dict(self.deeds.most_common()),
@@ -108,7 +111,7 @@ class Report:
             lines.append(f"  {work:30}  {hits[0]:7} {hits[1]:6} {hits[2]:9}")
         lines += ["", f"bookings: {self.total}, ever confirmed: {self.confirmed_ever} ({self.confirmed_share:.0%})"]
         for title, counted in (
-            ("at the end", Counter(self.bookings)), ("customers' stories", self.stories), ("answers", self.answers), ("deeds", self.deeds),
+            ("at the end", Counter(self.bookings)), ("failed for good", Counter(self.refusals)), ("customers' stories", self.stories), ("answers", self.answers), ("deeds", self.deeds),
         ):  # fmt: skip
             lines.append(f"{title}: " + ", ".join(f"{name} {count}" for name, count in counted.most_common()))
         lines.append(f"asked again at the end: {self.asked_again}")

@@ -29,6 +29,7 @@ from tests.torture.town import Addresses, Town, running
 
 _LOOK_EVERY_SECONDS = 20.0
 _BOOKINGS = "select status, count(*) from booking.bookings group by status order by status"
+_WHY = "select last_error, count(*) from booking.sagas where kind = 'confirm' and status = 'failed' group by 1 order by 2 desc limit 12"
 _CONFIRMED_EVER = "select count(distinct booking_id) from booking.tracking_events where type = 'confirmed'"
 
 
@@ -53,8 +54,9 @@ async def torture(
         report, records = Report(plan), Records()
         mailbox, crashes = Mailbox(town), Crashes(town)
         customers = Customers(town, mailbox, records)
-        organizers, administrators, regime = Organizers(town), Administrators(town), Regime(town)
+        organizers, administrators = Organizers(town), Administrators(town)
         async with working(town) as crew:
+            regime = Regime(town, lambda: report.points)
             began = time.monotonic()
             reading = asyncio.create_task(mailbox.run())
             closed, gone = asyncio.Event(), asyncio.Event()
@@ -77,6 +79,7 @@ async def torture(
             await asyncio.wait([reading])
             report.violations += await settling.look(town, records.answers, settled=True)
             await _count(town, crew, report)
+            report.refusals = dict(await town.eyes.rows(_WHY))
             if report.violations:
                 with psycopg.connect(addresses.superuser, autocommit=True) as connection:
                     (folder / "stories.txt").write_text("\n\n".join(stories(connection, report.violations)))

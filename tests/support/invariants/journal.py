@@ -15,7 +15,8 @@ create schema journal;
 create table journal.notifications (
   id bigint primary key, url text not null, item jsonb not null, created_at timestamptz not null,
   taken_at timestamptz not null default clock_timestamp());
-create table journal.subscriptions (id uuid primary key, directory_id uuid not null, client_state text);
+create table journal.subscriptions (id uuid primary key, directory_id uuid not null, client_state text, ended_at timestamptz);
+create table journal.tenants (directory_id uuid, status text not null, at timestamptz not null default clock_timestamp());
 create table journal.intents (object_id bigint primary key, at timestamptz not null default clock_timestamp());
 
 create function journal.keep_notification() returns trigger language plpgsql security definer as $$
@@ -35,6 +36,20 @@ begin
 end $$;
 create trigger journal after insert on simulator.subscriptions for each row execute function journal.keep_subscription();
 insert into journal.subscriptions select id, directory_id, client_state from simulator.subscriptions;
+
+create function journal.end_subscription() returns trigger language plpgsql security definer as $$
+begin
+  update journal.subscriptions set ended_at = clock_timestamp() where id = old.id;
+  return null;
+end $$;
+create trigger journal_end after delete on simulator.subscriptions for each row execute function journal.end_subscription();
+
+create function journal.keep_tenant() returns trigger language plpgsql security definer as $$
+begin
+  insert into journal.tenants (directory_id, status) values (new.m365_tenant_id, new.status);
+  return null;
+end $$;
+create trigger journal after update of status on booking.tenants for each row execute function journal.keep_tenant();
 
 create function journal.keep_intent() returns trigger language plpgsql security definer as $$
 begin

@@ -18,21 +18,24 @@ select 'webhook_jobs ' || j.id, format('still %s after %s attempts: %s', j.statu
 from booking.webhook_jobs j where j.status not in ('done', 'dead')
 """
 # A notification says that something changed; a later job for the same event reads the same state.
+# What a subscription says that is over, or about to be, is junk: its successor compares everything.
+# What a disabled tenant is told is dropped.
 _TAKEN = """
 select 'notification ' || n.id, format('of %s %s was taken at %s, and no job stands for it', n.item ->> 'subscriptionId',
   coalesce(n.item ->> 'lifecycleEvent', n.item #>> '{resourceData,id}'), n.taken_at)
 from journal.notifications n
-where exists (
-    select from journal.subscriptions s
-    where s.id::text = n.item ->> 'subscriptionId' and s.client_state is not distinct from n.item ->> 'clientState')
+join journal.subscriptions s on s.id::text = n.item ->> 'subscriptionId' and s.client_state is not distinct from n.item ->> 'clientState'
+where coalesce(s.ended_at > n.taken_at + interval '15 seconds', true)
   and not exists (
     select from booking.webhook_jobs j
     where j.subscription_id = n.item ->> 'subscriptionId' and j.received_at_utc >= n.created_at
       and (j.lifecycle_event = n.item ->> 'lifecycleEvent' or j.resource_id = n.item #>> '{resourceData,id}'))
   and not exists (
-    select from booking.salespersons s
-    join booking.tenants t on t.id = s.tenant_id and t.status <> 'active'
-    join journal.subscriptions x on x.id::text = n.item ->> 'subscriptionId' and x.directory_id = t.m365_tenant_id)
+    select from journal.tenants d
+    where d.directory_id = s.directory_id and d.status <> 'active' and d.at <= n.taken_at + interval '2 seconds'
+      and not exists (
+        select from journal.tenants a
+        where a.directory_id = d.directory_id and a.status = 'active' and a.at > d.at and a.at < n.taken_at - interval '2 seconds'))
 """
 # Each move begins where the one before ended, and the last one ends where the booking is: none was
 # made twice, none was lost. Changes by hand are part of the chain.
