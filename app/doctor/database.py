@@ -11,13 +11,17 @@ import psycopg
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable, NotMigrated
 from app.db.rights import excess_rights
-from app.doctor.findings import Finding, fail, ok, warn
+from app.db.session import connection_options
+from app.doctor.findings import Finding, fail, ok
 
 OLDEST, NEWEST = 15, 18
 _MIGRATIONS = Path(__file__).resolve().parents[2] / "sql" / "migrations"
 _SKEW_SECONDS = 2.0
-_QUEUE_SECONDS = 60.0
 _ROLE = "holdfast_app"
+_ACCESS = (
+    "Check DATABASE_URL and the server; its login has to be a member of holdfast_app (grant"
+    " holdfast_app to …)."
+)
 
 
 async def check_database(settings: Settings, database: Database) -> AsyncIterator[Finding]:
@@ -30,14 +34,25 @@ async def check_database(settings: Settings, database: Database) -> AsyncIterato
         yield fail("database", f"reachable, but {error}", "Run: holdfast migrate")
         return
     except (DatabaseUnavailable, psycopg.Error) as error:
-        yield fail("database", f"not reachable: {error}", "Check DATABASE_URL and the server.")
+        why = await _why(settings) or str(error)
+        yield fail("database", f"not reachable: {why}", _ACCESS)
         return
     yield _version(health["database_version"])
     yield _migrations(health["schema_version"] or "")
     yield _clock(datetime.fromisoformat(health["now"]), before, after)
     yield await _rights(settings)
-    async for finding in _work(database):
-        yield finding
+
+
+async def _why(settings: Settings) -> str | None:
+    """What a pool does not tell: why it gets no connection. None when one can be had."""
+    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    options = connection_options(url, "holdfast doctor")
+    try:
+        async with await psycopg.AsyncConnection.connect(**options) as connection:
+            await connection.execute("select set_config('role', %s, false)", [_ROLE])
+    except (psycopg.Error, OSError) as error:
+        return " ".join(str(error).split())
+    return None
 
 
 def _version(version: str) -> Finding:
@@ -90,25 +105,3 @@ async def _rights(settings: Settings) -> Finding:
         "Give app and worker logins of their own: create role … login; grant holdfast_app (or"
         " holdfast_worker) to …; and use them in DATABASE_URL. MIGRATE_DATABASE_URL may do more.",
     )
-
-
-async def _work(database: Database) -> AsyncIterator[Finding]:
-    queue = await database.call_one("queue_metrics", retry_lost=True) or {}
-    oldest = queue["oldest_due_seconds"]
-    if oldest > _QUEUE_SECONDS:
-        yield fail(
-            "queue",
-            f"{queue['due']} messages are due, the oldest for {oldest:.0f} s",
-            "Is a worker running? Start: holdfast worker",
-        )
-    else:
-        yield ok("queue", f"{queue['depth']} messages, none waits long")
-    letters = await database.call_value("dead_letters", retry_lost=True, limit=100) or []
-    if letters:
-        yield warn(
-            "dead letters",
-            f"{len(letters)}, the newest: {letters[0]['what']}: {letters[0]['last_error']}",
-            "See: holdfast queue list; start again with: holdfast queue redrive KIND ID",
-        )
-    else:
-        yield ok("dead letters", "none")

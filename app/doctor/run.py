@@ -7,10 +7,16 @@ from collections.abc import AsyncIterator, Callable
 
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
+from app.doctor.azure import check_key_vault, check_telemetry
+from app.doctor.clocks import check_clocks
 from app.doctor.database import check_database
 from app.doctor.findings import Finding, Verdict, fail, table
-from app.doctor.providers import check_server, check_tenants, check_zoom
+from app.doctor.queue import check_queue
+from app.doctor.server import check_server
 from app.doctor.settings import check_settings
+from app.doctor.sweeps import check_sweeps
+from app.doctor.tenants import check_tenants
+from app.doctor.zoom import check_zoom
 from app.providers import Providers
 
 _ROLE = "holdfast_app"
@@ -25,7 +31,7 @@ async def run_doctor(settings: Settings, *, say: Callable[[str], None] = print) 
     """
     # The table says what came of each call.
     logging.getLogger("holdfast").setLevel(logging.WARNING)
-    findings = [finding async for finding in _findings(settings)]
+    findings = [finding async for finding in examine(settings)]
     for line in table(findings):
         say(line)
     wrong = sum(finding.verdict is Verdict.FAIL for finding in findings)
@@ -34,22 +40,42 @@ async def run_doctor(settings: Settings, *, say: Callable[[str], None] = print) 
     return 1 if wrong else 0
 
 
-async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """All findings, in the order of the table."""
     for finding in check_settings(settings):
         yield finding
+    yield await check_key_vault(settings)
+    yield await check_telemetry(settings)
     url = settings.database_url.get_secret_value() if settings.database_url else ""
     providers = Providers.create(settings)
     try:
         async with Database(url, settings, _ROLE, max_size=2) as database:
-            try:
-                async for finding in check_database(settings, database):
-                    yield finding
-                async for finding in check_tenants(settings, database, providers):
-                    yield finding
-            except DatabaseUnavailable as error:
-                yield fail("tenants", f"cannot be read: {error}", "First mend the database.")
-        async for finding in check_zoom(settings, providers):
-            yield finding
+            async for finding in _connected(settings, database, providers):
+                yield finding
     finally:
         await providers.aclose()
-    yield await check_server(settings)
+    async for finding in check_server(settings):
+        yield finding
+
+
+async def _connected(
+    settings: Settings, database: Database, providers: Providers
+) -> AsyncIterator[Finding]:
+    is_usable = True
+    async for finding in check_database(settings, database):
+        is_usable = is_usable and not (finding.check == "database" and finding.remedy)
+        yield finding
+    if is_usable:
+        try:
+            async for finding in check_queue(settings, database):
+                yield finding
+            async for finding in check_tenants(settings, database, providers):
+                yield finding
+            async for finding in check_sweeps(settings, database):
+                yield finding
+        except DatabaseUnavailable as error:
+            yield fail("tenants", f"cannot be read: {error}", "First mend the database.")
+    async for finding in check_clocks(settings):
+        yield finding
+    async for finding in check_zoom(settings, database, providers):
+        yield finding

@@ -12,6 +12,11 @@ _SECRET_LENGTH = 32
 _LOCAL = {"127.0.0.1", "::1", "localhost"}
 
 
+def is_public(settings: Settings) -> bool:
+    """Whether people elsewhere are meant to reach us."""
+    return urlsplit(settings.base_url).hostname not in _LOCAL
+
+
 def check_settings(settings: Settings) -> Iterator[Finding]:
     """Everything that can be told without asking anybody."""
     yield _presence(settings)
@@ -84,11 +89,3 @@ def _providers(settings: Settings) -> Iterator[Finding]:
             yield fail(name, "missing: " + ", ".join(missing), "The README says where they are.")
         else:
             yield ok(name, "set")
-    if settings.graph_shared_mailbox:
-        yield ok("sender", settings.graph_shared_mailbox)
-    else:
-        yield warn(
-            "sender",
-            "GRAPH_SHARED_MAILBOX is not set",
-            "Only tenants with a mailbox of their own can send mails.",
-        )

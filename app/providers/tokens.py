@@ -18,8 +18,8 @@ class Token:
 
     Attributes:
         expires_at: UTC.
-        roles: the application permissions that it carries; None when they cannot be read
-            (the token is not a JWT), empty when it carries none.
+        roles: the application permissions (Zoom: scopes) that it carries; None when they cannot
+            be read (the token is not a JWT), empty when it carries none.
     """
 
     access_token: str = field(repr=False)

@@ -50,6 +50,15 @@ class ZoomApi:
     async def aclose(self) -> None:
         await self._tokens.aclose()
 
+    async def scopes(self) -> frozenset[str]:
+        """What the application may do, as its token says.
+
+        Raises:
+            Transient: no token.
+        """
+        token = await self._tokens.get(_ACCOUNT)
+        return token.roles or frozenset()
+
     async def _call(
         self,
         operation: str,
@@ -104,7 +113,8 @@ class ZoomApi:
         access_token, seconds = body.get("access_token"), body.get("expires_in", 0)
         if not isinstance(access_token, str) or not isinstance(seconds, int | float):
             raise Transient("zoom", response.status_code, "invalid_response")
-        return Token(access_token, expiry(self._http.clock.now(), seconds))
+        scopes = frozenset(str(body.get("scope") or "").split())
+        return Token(access_token, expiry(self._http.clock.now(), seconds), scopes)
 
     def _token_refusal(self, response: httpx.Response) -> ProviderError:
         error = self._refusal(response, is_read=True)

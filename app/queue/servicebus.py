@@ -141,9 +141,13 @@ def client_of(settings: Settings) -> ServiceBusClient:
         return ServiceBusClient.from_connection_string(
             settings.servicebus_connection_string.get_secret_value(), **_PATIENCE
         )
+    return ServiceBusClient(host_of(settings), ManagedIdentity(), **_PATIENCE)
+
+
+def host_of(settings: Settings) -> str:
+    """Where the namespace of `SERVICEBUS_NAMESPACE` is."""
     namespace = settings.servicebus_namespace or ""
-    host = namespace if "." in namespace else f"{namespace}.servicebus.windows.net"
-    return ServiceBusClient(host, ManagedIdentity(), **_PATIENCE)
+    return namespace if "." in namespace else f"{namespace}.servicebus.windows.net"
 
 
 @asynccontextmanager

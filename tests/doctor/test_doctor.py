@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -14,7 +14,6 @@ from app.db.rights import excess_rights
 from app.doctor import run_doctor
 from app.doctor.findings import Finding, Verdict, table
 from app.doctor.settings import check_settings
-from tests.support.clock import Clock
 from tests.support.office import DIRECTORY, Office
 from tests.support.servers import TestDatabase, TestServer
 from tests.support.settings import make_settings
@@ -45,16 +44,6 @@ async def test_in_good_health_nothing_is_wrong(healthy: Settings) -> None:
     assert (code, "Nothing is wrong." in said) == (0, True), said
     for check in ("database", "migrations", "rights", "clock", "queue", "Anna", "Zoom: host-1"):
         assert any(line.startswith("ok") and check in line for line in said.splitlines()), check
-
-
-async def test_a_login_that_may_do_more_is_found(healthy: Settings, database: TestDatabase) -> None:
-    """A superuser in DATABASE_URL undoes every protection, so it fails."""
-    code, said = await examined(
-        healthy.model_copy(update={"database_url": SecretStr(database.superuser)})
-    )
-
-    assert code == 1
-    assert "the login is a superuser" in said
 
 
 async def test_excess_rights_are_named_one_by_one(
@@ -109,27 +98,6 @@ async def test_a_database_that_is_away_is_found(worker_settings: Settings) -> No
     assert "Zoom: host-1@example.com" in said
 
 
-async def test_a_clock_that_is_off_is_found(healthy: Settings, clock: Clock) -> None:
-    """Deadlines and links depend on the clocks of both machines."""
-    clock.advance(timedelta(seconds=30))
-
-    code, said = await examined(healthy)
-
-    assert code == 1
-    assert "s apart" in said
-
-
-async def test_work_that_nobody_does_is_found(healthy: Settings, office: Office) -> None:
-    """Messages that are due for long mean that no worker runs."""
-    office.sql.execute("select pgmq.send('holdfast', '{}')")
-    office.sql.execute("update pgmq.q_holdfast set vt = clock_timestamp() - interval '2 minutes'")
-
-    code, said = await examined(healthy)
-
-    assert code == 1
-    assert "holdfast worker" in said
-
-
 async def test_lost_consent_is_found(healthy: Settings, cloud: Cloud) -> None:
     """The tenant and what its token lacks are named."""
     await cloud.post(f"/directories/{DIRECTORY}/consent", consent="revoked")
@@ -138,26 +106,6 @@ async def test_lost_consent_is_found(healthy: Settings, cloud: Cloud) -> None:
 
     assert code == 1
     assert "the token lacks Calendars.ReadWrite" in said
-
-
-async def test_a_salesperson_without_mailbox_is_found(healthy: Settings, office: Office) -> None:
-    """Whom Graph does not know cannot be sold."""
-    office.add_salesperson("nobody")
-
-    code, said = await examined(healthy)
-
-    assert code == 1
-    assert "Graph knows no mailbox nobody@acme.example" in said
-
-
-async def test_a_zoom_host_that_does_not_exist_is_found(healthy: Settings) -> None:
-    """Each host of the pool is asked for."""
-    code, said = await examined(
-        healthy.model_copy(update={"zoom_host_user_ids": "host-1@example.com,ghost@example.com"})
-    )
-
-    assert code == 1
-    assert "FAIL  Zoom: ghost@example.com" in said
 
 
 async def test_dead_letters_are_shown_but_no_fault(

@@ -14,7 +14,16 @@ from app.simulator.world import Call, is_accepted
 from app.simulator.zoom.errors import oauth_error
 
 TOKEN_SECONDS = 3600
-SCOPES = "meeting:read:meeting:admin meeting:write:meeting:admin"
+SCOPES = " ".join(
+    f"meeting:{what}:admin"
+    for what in (
+        "delete:meeting",
+        "read:list_meetings",
+        "read:meeting",
+        "update:meeting",
+        "write:meeting",
+    )
+)
 
 
 async def token(call: Call) -> Response:

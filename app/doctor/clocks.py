@@ -1,0 +1,51 @@
+"""Clocks: tokens, deadlines and subscriptions are judged by other machines' time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import httpx
+
+from app.config import Settings
+from app.doctor.findings import Finding, fail, ok, warn
+
+ALLOWED_SECONDS = 30.0
+"""`Date` has whole seconds, and an answer takes a moment."""
+
+
+async def check_clocks(settings: Settings) -> AsyncIterator[Finding]:
+    """This machine's clock against those of the providers, told by any answer of theirs."""
+    asked = {
+        "Graph": (settings.graph_api_url, settings.graph_mock),
+        "Zoom": (settings.zoom_api_url, settings.zoom_mock),
+    }
+    async with httpx.AsyncClient(timeout=settings.provider_timeout_seconds) as http:
+        for name, (url, is_mocked) in asked.items():
+            if not is_mocked:
+                yield await _clock(f"clock of {name}", url, http)
+
+
+async def _clock(check: str, url: str, http: httpx.AsyncClient) -> Finding:
+    address = urlsplit(url)
+    try:
+        answer = await http.get(f"{address.scheme}://{address.netloc}/")
+        theirs = parsedate_to_datetime(answer.headers["date"])
+    except httpx.HTTPError as error:
+        return fail(
+            check,
+            f"{address.netloc} does not answer ({type(error).__name__})",
+            "Let this machine reach it; look at firewall, proxy and name resolution.",
+        )
+    except (KeyError, ValueError):
+        return warn(check, f"{address.netloc} tells no time", "Look at what answers there.")
+    apart = abs((datetime.now(UTC) - theirs).total_seconds())
+    if apart <= ALLOWED_SECONDS:
+        return ok(check, "agrees with this machine's")
+    return fail(
+        check,
+        f"{apart:.0f} s from this machine's",
+        "Synchronise this machine (NTP): tokens would count as expired, or not yet valid.",
+    )

@@ -1,0 +1,73 @@
+"""The public address: `serve` answers there, also to what Graph asks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import httpx
+
+from app.config import Settings
+from app.doctor.findings import Finding, fail, ok, warn
+from app.doctor.settings import is_public
+
+
+async def check_server(settings: Settings) -> AsyncIterator[Finding]:
+    """As others see it, through whatever stands before it."""
+    async with httpx.AsyncClient(timeout=10, trust_env=False) as http:
+        finding = await _ready(settings, http)
+        yield finding
+        if finding.remedy:
+            return
+        yield await _handshake(settings, http)
+
+
+async def _ready(settings: Settings, http: httpx.AsyncClient) -> Finding:
+    check = "server"
+    try:
+        alive = await http.get(f"{settings.base_url}/healthz")
+        answer = await http.get(f"{settings.base_url}/readyz")
+    except httpx.HTTPError as error:
+        # On a developer's machine it may be off; customers and Graph need it.
+        tell = fail if is_public(settings) else warn
+        return tell(
+            check,
+            f"{settings.base_url} does not answer ({type(error).__name__})",
+            "Start: holdfast serve; or check proxy and certificate in front of it.",
+        )
+    if alive.status_code != 200 or _status(alive) != "ok":
+        return fail(
+            check,
+            f"{settings.base_url}/healthz answers {alive.status_code}, and not as we do",
+            "Something else answers there: check BASE_URL and the proxy.",
+        )
+    if answer.status_code == 200:
+        return ok(check, f"{settings.base_url} is ready")
+    return fail(
+        check,
+        f"{settings.base_url}/readyz answers {answer.status_code}",
+        "Its database is away or not migrated.",
+    )
+
+
+async def _handshake(settings: Settings, http: httpx.AsyncClient) -> Finding:
+    """What Graph does before it accepts a subscription."""
+    check, token = "webhook address", f"doctor {uuid4()}"
+    address = f"{settings.base_url}/v1/webhooks/graph"
+    try:
+        answer = await http.post(address, params={"validationToken": token})
+        is_good = answer.status_code == 200 and answer.text == token
+        found = f"{address} answers {answer.status_code} to Graph's handshake"
+    except httpx.HTTPError as error:
+        is_good, found = False, f"{address} does not answer ({type(error).__name__})"
+    if is_good:
+        return ok(check, "answers Graph's handshake")
+    return fail(check, found, "Let POST through to it unchanged, without authentication.")
+
+
+def _status(answer: httpx.Response) -> object:
+    try:
+        body = answer.json()
+    except ValueError:
+        return None
+    return body.get("status") if isinstance(body, dict) else None

@@ -1,0 +1,150 @@
+"""Each tenant: its directory's token and permissions, its calendars, the sender of its mails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from app.config import Settings
+from app.consent import mail_directory, needed_roles
+from app.db import Database
+from app.doctor.findings import Finding, fail, ok, warn
+from app.providers import Providers
+from app.providers.entra import MAIL_ROLE
+from app.providers.errors import CalendarUnavailable, Forbidden, NotFound, ProviderError
+
+_CONSENT = "Let an administrator of the directory consent again (console, Tenants, Connect)."
+
+
+async def check_tenants(
+    settings: Settings, database: Database, providers: Providers
+) -> AsyncIterator[Finding]:
+    """Every active tenant."""
+    tenants = await database.call_value("tenant_list", retry_lost=True) or []
+    active = [tenant for tenant in tenants if tenant["status"] == "active"]
+    if not active:
+        yield warn("tenants", f"none is active of {len(tenants)}", "Connect one in the console.")
+    for tenant in active:
+        config = await _config(database, tenant["tenant_id"])
+        wanted = needed_roles(settings, config, tenant["m365_tenant_id"])
+        yield await _directory(tenant, providers, wanted)
+        yield await _sender(tenant, settings, config, providers)
+        async for finding in _calendars(tenant, database, providers):
+            yield finding
+
+
+async def _config(database: Database, tenant_id: str) -> dict[str, Any]:
+    row = await database.call_one("config_get", retry_lost=True, tenant_id=tenant_id)
+    return json.loads(bytes(row["body"])) if row else {}
+
+
+async def _directory(
+    tenant: dict[str, Any], providers: Providers, wanted: frozenset[str]
+) -> Finding:
+    check = f"{tenant['slug']}: directory"
+    try:
+        token = await providers.entra.token(tenant["m365_tenant_id"])
+    except ProviderError as error:
+        return fail(check, f"no token: {error}", f"{_CONSENT} Check ENTRA_CLIENT_SECRET too.")
+    missing = sorted(wanted - token.roles) if token.roles is not None else []
+    if missing:
+        return fail(check, "the token lacks " + ", ".join(missing), _CONSENT)
+    if tenant["consent_lost"]:
+        return warn(
+            check,
+            "a token with the permissions that we need, but Graph refused us lately",
+            "If it stays so, look for consent_lost in the audit log: it says what was refused.",
+        )
+    return ok(check, "a token with the permissions that we need")
+
+
+async def _sender(
+    tenant: dict[str, Any], settings: Settings, config: dict[str, Any], providers: Providers
+) -> Finding:
+    """No mail is sent to find out: the token of the directory that owns the mailbox permits it,
+    and where that directory lets us look, the mailbox is there."""
+    check = f"{tenant['slug']}: sender"
+    mailbox = config.get("shared_mailbox") or settings.sender_mailbox
+    if not mailbox:
+        return fail(
+            check,
+            "no mailbox sends its mails",
+            "Set GRAPH_SHARED_MAILBOX, or the tenant's own (console, Configuration).",
+        )
+    directory = mail_directory(settings, config, tenant["m365_tenant_id"])
+    try:
+        token = await providers.entra.token(directory)
+        if token.roles is not None and MAIL_ROLE not in token.roles:
+            return fail(
+                check,
+                f"directory {directory}, which owns {mailbox}, does not permit {MAIL_ROLE}",
+                "Consent there; or say which directory owns it: GRAPH_MAIL_TENANT_ID, or the"
+                " tenant's own setting.",
+            )
+        is_there = await providers.graph.calendar_readable(directory, mailbox)
+    except Forbidden:
+        return ok(check, f"{mailbox}: permitted; whether it exists cannot be seen")
+    except ProviderError as error:
+        return fail(check, f"{mailbox}: {error}", "Check the directory of the sender.")
+    if is_there:
+        return ok(check, f"{mailbox}: permitted, and the mailbox is there")
+    return fail(
+        check,
+        f"directory {directory} knows no mailbox {mailbox}",
+        "Correct GRAPH_SHARED_MAILBOX and GRAPH_MAIL_TENANT_ID, or the tenant's own settings.",
+    )
+
+
+async def _calendars(
+    tenant: dict[str, Any], database: Database, providers: Providers
+) -> AsyncIterator[Finding]:
+    people = await database.call_value(
+        "calendar_overview", retry_lost=True, tenant_id=tenant["tenant_id"]
+    )
+    for person in (person for person in people if person["active"]):
+        check = f"{tenant['slug']}: {person['display_name']}"
+        yield await _calendar(check, tenant["m365_tenant_id"], person, providers)
+        yield _following(f"{check}, notifications", person)
+
+
+async def _calendar(
+    check: str, directory: str, person: dict[str, Any], providers: Providers
+) -> Finding:
+    try:
+        is_readable = await providers.graph.calendar_readable(directory, person["graph_user_id"])
+    except CalendarUnavailable as error:
+        return fail(check, f"the mailbox cannot be read: {error}", "Is it licensed and enabled?")
+    except NotFound:
+        is_readable = False
+    except ProviderError as error:
+        return fail(check, f"the calendar cannot be read: {error}", _CONSENT)
+    if is_readable:
+        return ok(check, "the calendar can be read")
+    return fail(
+        check,
+        f"Graph knows no mailbox {person['graph_user_id']}",
+        "Correct the salesperson's Graph user, or deactivate them.",
+    )
+
+
+def _following(check: str, person: dict[str, Any]) -> Finding:
+    if person["mass_cancel_stopped_at"] and not person["mass_cancel_allowed_at"]:
+        return fail(
+            check,
+            f"a mass cancellation was stopped at {person['mass_cancel_stopped_at']}",
+            "Look at the calendar in Outlook; agree in the console (Calendars) if it is right.",
+        )
+    following, error = person["following"], person["last_error"]
+    if following == "live":
+        return ok(check, f"subscribed until {person['expires_at']}")
+    if following == "off":
+        return ok(check, "nothing to follow")
+    if following == "pending":
+        return warn(check, "the subscription is being made", "It takes a tick of a worker.")
+    return fail(
+        check,
+        f"no subscription after {person['attempts']} attempts: {error}",
+        "Graph must reach BASE_URL/v1/webhooks/graph over https and be answered within seconds;"
+        " meanwhile the calendar is compared every SYNC_POLL_SECONDS.",
+    )
