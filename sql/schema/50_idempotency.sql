@@ -10,7 +10,7 @@ create table booking.idempotency_records (
   saga_id          bigint,
   created_at       timestamptz not null,
   primary key (tenant_id, path, key),
-  constraint a_key_is_visible_ascii check (key ~ '^[!-~]{1,255}$'),
+  constraint a_key_is_visible_ascii check (length(key) between 1 and 255 and key !~ '[^!-~]'),
   constraint an_answer_is_whole_or_awaited check ((response_status is null) = (response_body is null) and (response_status is not null or saga_id is not null))
 );
 create index idempotency_records_by_age on booking.idempotency_records using brin (created_at);

@@ -1,17 +1,13 @@
-create or replace function booking.service_for(p_tenant_id uuid, p_service_id uuid, p_minutes integer) returns booking.services
-language plpgsql stable
+create or replace function booking.service_for(p_tenant_id uuid, p_service_id uuid, p_minutes integer) returns setof booking.services
+-- Plain SQL, so that it becomes part of the query that calls it.
+language sql stable rows 1
 as $$
-declare
-  v_service booking.services;
-begin
-  select * into v_service
+  select s.*
   from booking.services s
   where s.tenant_id = p_tenant_id and s.active
     and (s.id = p_service_id or p_service_id is null and (s.is_default or s.slot_minutes = p_minutes))
   order by s.slot_minutes is not distinct from p_minutes desc, s.is_default desc, s.id
-  limit 1;
-  return v_service;
-end
+  limit 1
 $$;
 comment on function booking.service_for(uuid, uuid, integer) is
-  'The service meant: the one named; else one with that length in minutes, the default before others; else the default. NULL when there is none or it is not sold any more.';
+  'The service meant: the one named; else one with that length in minutes, the default before others; else the default. No row when there is none or it is not sold any more.';

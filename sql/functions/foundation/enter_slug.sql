@@ -3,11 +3,12 @@ language plpgsql
 as $$
 declare
   v_tenant_id uuid := booking.tenant_of_slug(p_slug, p_even_if_disabled);
+  -- An assignment: PERFORM would be a statement of its own.
+  v_set text := set_config('booking.tenant_id', coalesce(v_tenant_id::text, ''), true);
 begin
   if v_tenant_id is null then
     perform booking.refuse('tenant_not_found', 'There is no active company at this address.');
   end if;
-  perform set_config('booking.tenant_id', v_tenant_id::text, true);
   return v_tenant_id;
 end
 $$;

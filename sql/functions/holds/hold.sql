@@ -8,17 +8,17 @@ as $$
 declare
   c_path constant text := '/holds';
   v_tenant_id uuid := booking.enter_slug(p_slug);
-  v_outcome booking.outcome := booking.recall(v_tenant_id, c_path, p_key, p_request);
   v_hold record;
   v_code text;
   v_detail text;
 begin
-  if v_outcome.status is not null then
-    return v_outcome;
-  end if;
+  -- All at once, in their order, and not in the block below: what it rolls back would give them back.
+  perform booking.lock(1, v_tenant_id::text || c_path || ' ' || p_key), booking.lock(2, v_tenant_id::text || lower(p_email)),
+    booking.lock(3, v_tenant_id::text || coalesce(p_client, '')), booking.lock_salesperson(p_salesperson_id);
   begin
-    select * into v_hold from booking.place_hold(v_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at,
-      p_email, p_name, p_company, p_client, c_path || ' ' || p_key);
+    v_hold := booking.place_hold(v_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at,
+      p_email, p_name, p_company, p_client, c_path, p_key, p_request);
+    return v_hold.answer;
   exception
     when exclusion_violation or unique_violation then
       return booking.remembered_refusal(v_tenant_id, c_path, p_key, p_request, 'slot_unavailable', null);
@@ -26,13 +26,6 @@ begin
       get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;
       return booking.remembered_refusal(v_tenant_id, c_path, p_key, p_request, v_code, v_detail);
   end;
-  if v_hold.busy_needed is not null then
-    v_outcome.fetch := v_hold.busy_needed;
-    return v_outcome;
-  end if;
-  return booking.remember(v_tenant_id, c_path, p_key, p_request, booking.answer(201, json_build_object(
-    'booking_id', v_hold.booking_id, 'status', 'hold', 'start_at', booking.iso(p_start_at), 'end_at', booking.iso(p_end_at),
-    'expires_at', booking.iso((select h.expires_at_utc from booking.holds h where h.booking_id = v_hold.booking_id)))));
 end
 $$;
 comment on function api.hold(text, text, jsonb, uuid, timestamptz, timestamptz, text, text, text, text, uuid) is

@@ -24,7 +24,7 @@ begin
   end if;
   begin
     perform booking.refuse_unchangeable(v_booking);
-    v_new_id := booking.replace_booking(v_booking, p_new_start_at, p_new_end_at, p_client, v_path || ' ' || p_key);
+    v_new_id := booking.replace_booking(v_booking, p_new_start_at, p_new_end_at, p_client, v_path, p_key);
   exception
     when exclusion_violation or unique_violation then
       return booking.remembered_refusal(v_tenant_id, v_path, p_key, p_request, 'slot_unavailable', null);

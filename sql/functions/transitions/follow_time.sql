@@ -9,7 +9,7 @@ begin
   perform booking.lock_salesperson(new.salesperson_id);
   delete from booking.reservations r where r.booking_id = new.id and r.kind = 'salesperson';
   if not new.is_moved then
-    perform booking.make_room(new);
+    perform booking.make_room(new.salesperson_id, new.start_at_utc, new.end_at_utc, new.buffer_minutes, new.claim_id);
   end if;
   perform booking.reserve(new);
   perform booking.audit('booking.time_changed', 'booking', new.id::text, jsonb_build_object(

@@ -1,4 +1,6 @@
-create or replace function booking.make_room(p_booking booking.bookings) returns void
+create or replace function booking.make_room(
+  p_salesperson_id uuid, p_start_at timestamptz, p_end_at timestamptz, p_buffer_minutes integer, p_claim_id uuid
+) returns void
 language plpgsql
 as $$
 declare
@@ -6,16 +8,15 @@ declare
 begin
   for v_other in
     select c.id
-    from booking.collisions(p_booking.salesperson_id, p_booking.start_at_utc, p_booking.end_at_utc,
-      p_booking.buffer_minutes, p_booking.claim_id) as c (id)
+    from booking.collisions(p_salesperson_id, p_start_at, p_end_at, p_buffer_minutes, p_claim_id) as c (id)
   loop
     if not booking.expire_if_lapsed(v_other) then
       raise exclusion_violation using
-        message = format('the time of salesperson %s is taken', p_booking.salesperson_id),
+        message = format('the time of salesperson %s is taken', p_salesperson_id),
         constraint = 'buffers_are_kept', schema = 'booking', table = 'reservations';
     end if;
   end loop;
 end
 $$;
-comment on function booking.make_room(booking.bookings) is
+comment on function booking.make_room(uuid, timestamptz, timestamptz, integer, uuid) is
   'Expires lapsed holds in the way of a booking, worker or no worker, and refuses what the exclusion constraints cannot: a gap below the larger of two buffers, or to a moved booking, whose padded range is gone. The caller holds the salesperson''s lock. Errors: 23P01 when the time is taken.';

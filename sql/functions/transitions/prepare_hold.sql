@@ -7,17 +7,18 @@ begin
   if new.status is distinct from 'hold' then
     perform booking.refuse('illegal_transition', format('A booking begins as a hold, not as %s.', new.status));
   end if;
-  if booking.cause() ->> 'event' = 'manual' then
-    -- Our functions have entered the tenant and hold the lock.
-    perform set_config('booking.tenant_id', new.tenant_id::text, true), booking.lock_salesperson(new.salesperson_id);
+  if not booking.is_by_hand() then
+    -- booking.place_hold has entered the tenant, holds the lock and has made room.
+    return new;
   end if;
+  perform set_config('booking.tenant_id', new.tenant_id::text, true), booking.lock_salesperson(new.salesperson_id);
   if new.service_id is null then
     v_service := booking.service_for(new.tenant_id, null, (extract(epoch from new.end_at_utc - new.start_at_utc) / 60)::integer);
     new.service_id := v_service.id;
     new.buffer_minutes := coalesce(new.buffer_minutes, v_service.buffer_minutes);
   end if;
   new.claim_id := coalesce(new.claim_id, new.id);
-  perform booking.make_room(new);
+  perform booking.make_room(new.salesperson_id, new.start_at_utc, new.end_at_utc, new.buffer_minutes, new.claim_id);
   return new;
 end
 $$;
