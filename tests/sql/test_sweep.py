@@ -425,6 +425,24 @@ def test_what_the_dba_recorded_of_the_saga_is_kept(office: Office) -> None:
     assert (claimed["input"]["search"], claimed["input"]["keep"]) == (True, ["e"])
 
 
+def test_what_the_saga_made_and_the_dba_recorded_is_taken_up_and_goes_with_its_booking(office: Office, clock: Clock) -> None:
+    """Its answer was lost, the DBA found it at the providers: the sweep makes it ours again, so that a cancellation removes it."""
+    booking_id = office.pending(WEDNESDAY_TEN)
+    saga_id = office.confirm(booking_id).saga_id
+    office.worker("saga_claim", saga_id=saga_id)
+    by_hand(office, booking_id, "777")
+    clock.advance(seconds=60)
+    for object_id in office.values("select id from booking.provider_objects where state = 'delete_owed'"):
+        assert office.worker("deletion_claim", object_id=object_id)["input"]["keep"] == ["777"]
+        office.worker("deletion_report", object_id=object_id, outcome="ok")
+    clock.advance(seconds=1)
+    sweep(office, meeting(office, "777", booking_id))
+    assert id_of(office, booking_id) == "777"
+    assert "sweep.adopted" in office.values("select action from booking.audit_logs")
+    office.change("cancel", booking_id)
+    assert ("777", "delete_owed") in states(office)
+
+
 def test_a_deletion_searches_when_more_than_one_create_was_sent(office: Office, clock: Clock) -> None:
     """One create makes one meeting: its id is enough. Two may have made two."""
     once, twice = office.pending(WEDNESDAY_TEN), office.pending(WEDNESDAY_TEN + 2 * HOUR, email="max@customer.example")

@@ -21,17 +21,13 @@ begin
     return 'pending';
   elsif v_object.state = 'live' then
     return booking.verdict_on_live(p_place, p_item, v_booking, v_object);
-  elsif v_object.id is null and v_recorded = v_id then
-    return 'known';
-  elsif v_object.id is null and p_place.provider = 'graph' then
-    if exists (select from booking.graph_events g where g.booking_id = v_booking.id and g.ical_uid = p_item ->> 'ical_uid') then
-      return 'known';
-    elsif lower(p_item ->> 'transaction_id') is distinct from lower(p_item ->> 'booking_id') then
-      return 'copy';
-    end if;
-  end if;
-  if not exists (select from booking.provider_objects o where o.booking_id = v_booking.id and o.provider = p_place.provider) then
-    return 'unknown_booking';
+  elsif v_object.id is null and p_place.provider = 'graph'
+    and lower(p_item ->> 'transaction_id') is distinct from lower(p_item ->> 'booking_id') then
+    return case when v_recorded = v_id or exists (
+      select from booking.graph_events g where g.booking_id = v_booking.id and g.ical_uid = p_item ->> 'ical_uid') then 'known' else 'copy' end;
+  elsif not exists (select from booking.provider_objects o where o.booking_id = v_booking.id and o.provider = p_place.provider) then
+    -- Made by hand and written into the record: it is whoever's who wrote it.
+    return case when v_recorded = v_id and v_booking.status = 'confirmed' then 'known' else 'unknown_booking' end;
   end if;
   -- What a saga is at, it settles itself; and what changed since the listing began is looked at in the next one.
   if booking.is_create_open(v_booking.id, p_place.provider) or exists (
@@ -42,6 +38,11 @@ begin
   end if;
   if v_booking.status <> 'confirmed' then
     return 'unwanted';
+  elsif exists (
+    select from booking.graph_events g
+    where p_place.provider = 'graph' and g.booking_id = v_booking.id and g.event_id <> v_id and g.ical_uid = p_item ->> 'ical_uid') then
+    -- The event on record under another id, which the comparison of the calendar takes over.
+    return 'known';
   end if;
   select o.external_id into v_live from booking.provider_objects o
   where o.booking_id = v_booking.id and o.provider = p_place.provider and o.state = 'live';

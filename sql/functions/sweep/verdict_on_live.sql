@@ -8,14 +8,16 @@ as $$
     when p_booking.status in ('canceled', 'expired')
       and not exists (select from booking.sagas g where g.booking_id = p_booking.id and g.finished_at is null) then 'unwanted'
     when p_place.provider = 'zoom' and p_booking.status = 'confirmed' and p_booking.start_at_utc > booking.now()
-      and (date_trunc('second', (p_item ->> 'start_at')::timestamptz), (p_item ->> 'minutes')::integer)
-        is distinct from (date_trunc('second', p_booking.start_at_utc),
+      -- Zoom knows no seconds.
+      and (date_trunc('minute', (p_item ->> 'start_at')::timestamptz), (p_item ->> 'minutes')::integer)
+        is distinct from (date_trunc('minute', p_booking.start_at_utc),
                           ceil(extract(epoch from p_booking.end_at_utc - p_booking.start_at_utc) / 60)::integer)
       and not exists (
         select from booking.sagas g join booking.saga_steps s on s.saga_id = g.id
         where g.booking_id = p_booking.id and s.action = 'update_meeting'
-          and (s.status in ('pending', 'running') or s.finished_at >= p_place.began_at)) then 'misplaced'
+          and (s.status in ('pending', 'running') or s.finished_at >= p_place.began_at
+            or s.status = 'dead' and s.finished_at > booking.now() - interval '1 day')) then 'misplaced'
     else 'known' end
 $$;
 comment on function booking.verdict_on_live(booking.sweep_places, jsonb, booking.bookings, booking.provider_objects) is
-  'booking.sweep_verdict for an object that is live here too: known, unwanted (its booking is over with and nothing deletes it) or misplaced. A meeting that has begun is left where it is: Zoom does not move it any more.';
+  'booking.sweep_verdict for an object that is live here too: known, unwanted (its booking is over with and nothing deletes it) or misplaced. A meeting that has begun is left where it is: Zoom does not move it any more; one that Zoom refused to move is tried again after a day.';
