@@ -16,7 +16,7 @@ class Message:
     """One delivery of a message.
 
     Attributes:
-        kind: what sort of row: saga, deletion, mail, webhook, subscription or poll;
+        kind: what sort of row: saga, deletion, mail, webhook, subscription, poll, sync or sweep;
             `malformed` when the payload is none of ours.
         id: the row's key.
         tenant_id: whose row it is.

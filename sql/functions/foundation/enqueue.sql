@@ -12,4 +12,4 @@ begin
 end
 $$;
 comment on function booking.enqueue(text, text, integer) is
-  'Queues "look at this row" for the worker, in this transaction, and wakes it at commit. kind: saga, deletion, mail, webhook, subscription or poll; the message holds ids only: those, and request_id and traceparent of what caused it where the session named them (holdfast.origin).';
+  'Queues "look at this row" for the worker, in this transaction, and wakes it at commit. kind: saga, deletion, mail, webhook, subscription, poll, sync or sweep; the message holds ids only: those, and request_id and traceparent of what caused it where the session named them (holdfast.origin).';
