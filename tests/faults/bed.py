@@ -47,6 +47,7 @@ _OPEN = {
     " where status in ('wanted', 'delete_owed') or lease_until > booking.now()",
     "comparisons": "select salesperson_id from booking.calendar_states"
     " where poll_claimed_at is not null",
+    "sweeps": "select id from booking.sweep_places where lease_until > booking.now()",
     "mirrors": "select salesperson_id from booking.calendar_states"
     " where sync_lease_until > booking.now()",
     # A calendar that was compared has its message for the next time.
@@ -138,6 +139,13 @@ class Bed:
         """So much time passes, also in other queues."""
         self.time.leap(seconds)
         self.lapse(seconds)
+
+    def connect(self, connection: psycopg.Connection) -> None:
+        """Looks at the same database over another connection: the old one broke."""
+        for name, value in self.settings.guc_options().items():
+            connection.execute("select set_config(%s, %s, false)", [name, value])
+        self.office.sql = connection
+        self.time.over(connection)
 
     def enqueue(self, kind: str, row: object) -> None:
         """Queues a message as the database does."""
@@ -244,6 +252,9 @@ async def laid(
         bed = Bed(office, cloud, settings, worker, passing, people)
         if broker is not None:
             bed.leftovers, bed.lapse = broker.store.open_count, broker.store.lapse
+        for person in people:
+            bed.enqueue("subscription", person)
+        await bed.settle()
         yield bed
 
 

@@ -34,7 +34,6 @@ def shared_sql(shared_database: TestDatabase) -> Iterator[psycopg.Connection]:
 async def bed(shared_database: TestDatabase, shared_sql: psycopg.Connection) -> AsyncIterator[Bed]:
     """A company on it."""
     async with laid(shared_database, shared_sql) as made:
-        await made.settle()
         yield made
 
 

@@ -254,6 +254,55 @@ async def _sync(bed: Bed) -> End:
     return is_mirrored
 
 
+async def _meeting_lost(bed: Bed) -> End:
+    """Somebody deletes the meeting in Zoom."""
+    booking_id = await bed.confirmed()
+    host, lost = bed.office.sql.execute(
+        "select host_user_id, provider_meeting_id from booking.meetings where booking_id = %s",
+        [booking_id],
+    ).fetchone()
+    await bed.cloud.delete(f"/meetings/{lost}")
+    _sweep(bed, host)
+
+    async def is_replaced() -> None:
+        await is_confirmed(bed, booking_id)
+        made, join_url = bed.office.sql.execute(
+            "select provider_meeting_id, join_url from booking.meetings where booking_id = %s",
+            [booking_id],
+        ).fetchone()
+        assert made != lost
+        event = await _event(bed, booking_id)
+        assert event["location"] == join_url and join_url in event["body"]
+        assert await mailed(bed, booking_id, "meeting_replaced") >= 1
+
+    return is_replaced
+
+
+async def _event_back(bed: Bed) -> End:
+    """Somebody fetches a canceled meeting's event out of the deleted items."""
+    booking_id = await bed.confirmed()
+    event = await _event(bed, booking_id)
+    assert bed.office.change("cancel", booking_id).status == 200
+    await bed.settle()
+    bed.office.sql.execute(
+        "update simulator.events set deleted_at = null, is_cancelled = false where id = %s",
+        [event["id"]],
+    )
+    _sweep(bed, event["user"])
+    return lambda: is_canceled(bed, booking_id)
+
+
+def _sweep(bed: Bed, owner: str) -> None:
+    """The next comparison of this host or calendar with the database is due."""
+    bed.value("select api.run_periodic('sweeps')")
+    place = bed.value(
+        "update booking.sweep_places set next_sweep_at = booking.now() where owner_user = %s"
+        " returning id",
+        owner,
+    )
+    bed.enqueue("sweep", place)
+
+
 async def subscriptions(bed: Bed, address: str) -> list[str]:
     found = await bed.cloud.get("/subscriptions", user=address)
     return [subscription["id"] for subscription in found["subscriptions"]]
@@ -328,6 +377,18 @@ FLOWS = (
         _organizer_deletes,
     ),
     Flow("owed deletions", ("deletion/delete_event", "deletion/delete_meeting"), _owe),
+    Flow(
+        "a meeting lost",
+        (
+            "sweep/list_zoom",
+            "sweep/look",
+            "replace/create_meeting",
+            "replace/record_meeting",
+            "replace/update_event",
+        ),
+        _meeting_lost,
+    ),
+    Flow("an event back", ("sweep/list_graph", "deletion/delete_event"), _event_back),
     Flow("mail", ("mail/send",), _mail),
     Flow("mirror", ("sync/read_page",), _sync),
     Flow("subscribe", ("subscription/create",), _subscribe),

@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -107,7 +108,8 @@ class Deadly:
             psycopg.types.json.Jsonb(value) if isinstance(value, dict | list) else value
             for value in params.values()
         ]
-        with psycopg.connect(url) as connection:
+        # Only PostgreSQL's own end gets beyond the kill; then the report is told once more.
+        with suppress(psycopg.OperationalError), psycopg.connect(url) as connection:
             for setting, value in session.session_settings(settings, ROLE).items():
                 connection.execute("select set_config(%s, %s, false)", [setting, str(value)])
             connection.execute(f"select api.{name}({arguments})", values)

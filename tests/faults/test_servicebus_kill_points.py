@@ -33,7 +33,6 @@ async def bed(
 ) -> AsyncIterator[Bed]:
     """A company whose workers are told of their work by the broker."""
     async with laid(shared_database, shared_sql, broker) as made:
-        await made.settle()
         yield made
 
 

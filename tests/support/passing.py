@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-_COLUMNS = r"(^|_)lease_until$|^next_.*_at$|_not_before$"
+_COLUMNS = r"(^|_)lease_until$|^next_.*_at$|_not_before$|_claimed_at$"
 _DUE = """
 select c.table_name, array_agg(c.column_name::text)
 from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
@@ -41,6 +41,10 @@ class Passing:
                 " as $$ begin {}; end $$"
             ).format(sql.SQL("; ").join(updates))
         )
+
+    def over(self, connection: psycopg.Connection) -> None:
+        """The same over another connection."""
+        self._connection = connection
 
     def leap(self, seconds: float) -> None:
         """So many seconds have passed."""
