@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tests.faults.bed import Bed
+from tests.support.office import call
 
 End = Callable[[], Awaitable[None]]
 """Looks whether it ended as it should."""
@@ -224,6 +225,27 @@ async def _sell(bed: Bed, person: str, *, active: bool) -> None:
     bed.enqueue("subscription", person)
 
 
+async def _lose_meeting(bed: Bed) -> End:
+    """Somebody deletes the meeting in Zoom; the next sweep finds that out."""
+    booking_id = await bed.confirmed()
+    meeting = bed.value(
+        "select provider_meeting_id from booking.meetings where booking_id = %s", booking_id
+    )
+    await bed.cloud.delete(f"/meetings/{meeting}")
+    bed.office.sql.execute(
+        "update booking.sweep_places set next_sweep_at = booking.now() - interval '1 second'"
+    )
+    call(bed.office.sql, "holdfast_worker", "run_periodic", name="sweeps")
+
+    async def has_another() -> None:
+        await is_confirmed(bed, booking_id)
+        assert meeting != bed.value(
+            "select provider_meeting_id from booking.meetings where booking_id = %s", booking_id
+        )
+
+    return has_another
+
+
 async def _sync(bed: Bed) -> End:
     """A calendar is mirrored from its beginning."""
     person, address = str(bed.people[-2]), "eve@acme.example"
@@ -390,6 +412,18 @@ FLOWS = (
     ),
     Flow("an event back", ("sweep/list_graph", "deletion/delete_event"), _event_back),
     Flow("mail", ("mail/send",), _mail),
+    Flow(
+        "the meeting is gone",
+        (
+            "sweep/list_zoom",
+            "sweep/list_graph",
+            "sweep/look",
+            "replace/create_meeting",
+            "replace/record_meeting",
+            "replace/update_event",
+        ),
+        _lose_meeting,
+    ),
     Flow("mirror", ("sync/read_page",), _sync),
     Flow("subscribe", ("subscription/create",), _subscribe),
     Flow("renew", ("subscription/renew",), _renew),

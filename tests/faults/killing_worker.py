@@ -28,7 +28,7 @@ from tests.faults.points import name_of
 from worker.handlers import HANDLERS
 from worker.main import ROLE, run_worker
 
-_REPORTS = ("_report", "_apply")
+_REPORTS = ("_report", "_apply", "_look")
 
 
 @dataclass
