@@ -1,4 +1,4 @@
-"""Whether a directory's consent works: what Entra's redirect claims is proved, not believed."""
+"""Whether a directory's consent works: what Entra's redirect claims is proved [ENTRA-4]."""
 
 from __future__ import annotations
 

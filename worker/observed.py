@@ -13,7 +13,7 @@ GONE: dict[str, Any] = {"found": False}
 
 
 def observed(event: Event, timezone: str) -> dict[str, Any]:
-    """The event as it is now.
+    """The event as it is now; a draft is one whose update its organizer has not sent. [GRAPH-19]
 
     Args:
         timezone: IANA zone of the calendar's owner, in which all-day events are days.

@@ -88,7 +88,7 @@ def _outcome(error: ProviderError) -> OutcomeName:
 
 def is_consent_lost(error: ProviderError) -> bool:
     """True when the directory refuses us: no permission, or Graph takes not even a fresh token.
-    Entra's refusal of our own credentials says nothing about the directory."""
+    Entra's refusal of our own credentials says nothing about the directory. [ENTRA-7]"""
     if error.provider == "graph":
         return isinstance(error, Forbidden | Unauthorized)
     return error.provider == "entra" and isinstance(error, Forbidden)

@@ -37,9 +37,9 @@ _NOT_A_DIRECTORY = {"common", "organizations", "consumers"}
 _CONSENT_ERRORS = {
     90002,  # no such directory
     500011,  # the resource is unknown in the directory
-    700016,  # the application is unknown in the directory
+    700016,  # the application is unknown in the directory [ENTRA-6]
     7000112,  # the application is switched off
-    7000229,  # no service principal in the directory (yet)
+    7000229,  # no service principal in the directory (yet) [ENTRA-5]
 }
 _THREADS = 8
 
@@ -78,6 +78,7 @@ class Entra:
         self._client_id = settings.entra_client_id or "unset"
         self._client_secret = secret.get_secret_value() if secret else "unset"
         self._authority_url = settings.entra_authority_url.rstrip("/")
+        # To the letter what is registered. [ENTRA-2]
         self._redirect_uri = f"{settings.base_url.rstrip('/')}/v1/tenants/callback"
         self._clock = clock or Clock()
         self._client = AuthorityClient(
@@ -113,7 +114,7 @@ class Entra:
         self._tokens.drop(directory.lower(), access_token)
 
     def consent_url(self, state: str) -> str:
-        """Where an administrator gives consent; comes back to `/v1/tenants/callback`."""
+        """Where an administrator gives consent; comes back to `/v1/tenants/callback`. [ENTRA-1]"""
         query = {
             "client_id": self._client_id,
             "scope": GRAPH_SCOPE,
@@ -153,11 +154,12 @@ class Entra:
     def _acquire(self, directory: str) -> Token:
         try:
             application = self._applications.get(directory) or self._application(directory)
-            # This class decides how long a token lives, not msal's cache beneath it.
+            # This class decides how long a token lives, not msal's cache beneath it. [ENTRA-14]
             application.remove_tokens_for_client()
             answer = application.acquire_token_for_client([GRAPH_SCOPE])
             token = self._token(answer)
         except ProviderError:
+            # With its cache of refusals. [ENTRA-12]
             self._applications.pop(directory, None)
             raise
         except Exception as error:
@@ -173,10 +175,11 @@ class Entra:
                 self._client_id,
                 client_credential=self._client_secret,
                 authority=f"{DEFAULT_AUTHORITY}/{directory}",
-                instance_discovery=False,
+                instance_discovery=False,  # [ENTRA-11]
                 http_client=self._client,
             )
         except ValueError as error:
+            # The metadata were refused. [ENTRA-10]
             raise Forbidden(
                 "entra", None, "unknown_directory", "the authority does not know the directory"
             ) from error
@@ -192,7 +195,7 @@ class Entra:
 def consent_answer(query: Mapping[str, str]) -> ConsentAnswer:
     """Reads the query of the consent callback; what is missing counts as refused.
 
-    `admin_consent=True` accompanies errors too, so `error` is looked at first.
+    `admin_consent=True` accompanies errors too, so `error` is looked at first. [ENTRA-3]
     """
     state = query.get("state", "")
     error = query.get("error")
@@ -212,7 +215,7 @@ def is_directory(text: str) -> bool:
 
 
 def roles(access_token: str) -> frozenset[str] | None:
-    """Application permissions in a token; None when it is not a JWT.
+    """Application permissions in a token, empty without consent [ENTRA-8]; None when it is no JWT.
 
     The signature is not checked: the token is ours to present, not to trust.
     """

@@ -29,10 +29,14 @@ if TYPE_CHECKING:
     from app.config import Settings
 
 CONCURRENT_PER_MAILBOX = 4
+"""What Graph allows an application. [GRAPH-2]"""
+
 MAX_PAGES = 200
+# On every request, or ids change when items are moved. [GRAPH-6]
 _IMMUTABLE_IDS = 'IdType="ImmutableId"'
 _DUPLICATE_CODE = "ErrorDuplicateTransactionId"
 _GONE_CODES = {"erroritemnotfound", "itemnotfound"}
+# Of the mailbox, not of its items. [GRAPH-23]
 _NO_MAILBOX_CODES = {
     "errorinvaliduser",
     "errornonexistentmailbox",
@@ -69,7 +73,7 @@ class GraphApi:
         json: Any = None,
         prefer: str | None = None,
     ) -> httpx.Response:
-        """The 2xx answer; a refused token is replaced once.
+        """The 2xx answer; a refused token is replaced once (after a 403, next time) [GRAPH-43].
 
         Args:
             path: below the API's base address, or an absolute address on the same server.
@@ -125,7 +129,7 @@ class GraphApi:
         mailbox: str | None = None,
         params: Mapping[str, str] | None = None,
     ) -> AsyncIterator[dict[str, Any]]:
-        """Every item of a collection, page by page.
+        """Every item of a collection, page by page. [GRAPH-12]
 
         Raises:
             Transient: the collection does not end; a part is never passed off as the whole.
@@ -196,8 +200,10 @@ class GraphApi:
                 retry_after=self._http.retry_after(response),
                 outcome_unknown=not is_read,
             )
+        # Both were seen. [GRAPH-15]
         if status in (400, 409) and code == _DUPLICATE_CODE:
             return _duplicate(status, code, message, error.get("@event.existingEventId"))
+        # Of a subscription. [GRAPH-27]
         if status == 409 and "already exists" in message.lower():
             return _duplicate(status, known, message, None)
         if status == 404:
@@ -214,7 +220,7 @@ def user_path(user: str, rest: str = "") -> str:
 
 
 def is_item_gone(error: NotFound) -> bool:
-    """True when Graph says that the item (not something on the way to it) is missing."""
+    """True when Graph says that the item (not something on the way to it) is missing. [GRAPH-22]"""
     return error.code.lower() in _GONE_CODES
 
 

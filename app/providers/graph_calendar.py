@@ -14,11 +14,13 @@ from app.providers.graph_time import read_time, read_zone
 from app.providers.zones import local_days, utc_z, wall, zone_or_none
 
 NOT_BUSY = {"free", "workingelsewhere"}
+"""Told by getSchedule all the same. [GRAPH-9]"""
+
 EXPAND_MARKER = f"singleValueExtendedProperties($filter=id eq '{BOOKING_PROPERTY}')"
 
 _DAY = timedelta(days=1)
 _WINDOW = timedelta(days=58)
-"""getSchedule takes fewer than 62 days; each window is widened by a day on both sides."""
+"""getSchedule takes fewer than 62 days [GRAPH-7]; each window is widened by a day on both sides."""
 
 _ADDRESS_SECONDS = 86_400.0
 _NO_ADDRESS_SECONDS = 300.0
@@ -40,11 +42,12 @@ class GraphCalendar(GraphApi):
         """Times within [start, end) at which the calendar is not free, in UTC, by start.
 
         Graph answers for an all-day event with midnights of the zone of the request (UTC),
-        whatever the person's zone. Such times are understood as days of `zone` (IANA), by
-        default of the mailbox's own working hours.
+        whatever the person's zone [GRAPH-10]. Such times are understood as days of `zone` (IANA),
+        by default of the mailbox's own working hours.
 
         Raises:
-            CalendarUnavailable: the mailbox could not be read: nothing is known, not free.
+            CalendarUnavailable: the mailbox could not be read [GRAPH-8]: nothing is known, not
+                free.
             ProviderError: the request failed.
         """
         schedule_id = await self._schedule_id(directory, mailbox)
@@ -81,8 +84,8 @@ class GraphCalendar(GraphApi):
     ) -> list[Event]:
         """All events that touch [start, end), recurrences expanded.
 
-        All-day events are floating dates, matched as UTC midnights: widen the range by a day
-        and judge by `Event.span`.
+        All-day events are floating dates, matched as UTC midnights [GRAPH-13]: widen the range by
+        a day and judge by `Event.span`.
 
         Raises:
             CalendarUnavailable: the mailbox could not be read.
@@ -132,7 +135,7 @@ class GraphCalendar(GraphApi):
         return isinstance(answer.get("value"), list)
 
     async def _schedule_id(self, directory: str, mailbox: str) -> str:
-        """The mail address of `mailbox`: getSchedule wants addresses, not object ids.
+        """The mail address of `mailbox`: getSchedule wants addresses, not object ids. [GRAPH-11]
 
         The address is read off the calendar, which our calendar permission allows; reading
         the user would need another one.

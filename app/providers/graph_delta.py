@@ -26,7 +26,7 @@ class Change:
 
     Attributes:
         is_removed: it left the window or the calendar; Graph says the same of both, and of
-            events outside the window that were merely changed. All else is then empty.
+            events outside the window that were merely changed [GRAPH-39]. All else is then empty.
         start, end: UTC; of an all-day event the midnights that stand for floating dates.
         series_id: of an occurrence or exception, the series.
         show_as: `unknown` where Graph does not say: never taken for free.
@@ -58,7 +58,7 @@ class ChangePage:
 
 
 class CursorExpired(Permanent):
-    """Graph has forgotten what it told us: everything has to be read anew."""
+    """Graph has forgotten what it told us: everything has to be read anew. [GRAPH-40]"""
 
 
 class GraphDelta(GraphApi):
@@ -74,8 +74,8 @@ class GraphDelta(GraphApi):
     ) -> ChangePage:
         """The page at `cursor`; without one, the first page of all that is in [start, end).
 
-        The window is part of the cursor: it cannot be changed afterwards. Of occurrences Graph
-        tells only the times; the rest is taken from their series.
+        The window is part of the cursor: it cannot be changed afterwards [GRAPH-38]. Of
+        occurrences Graph tells only the times [GRAPH-41]; the rest is taken from their series.
 
         Raises:
             CursorExpired: `cursor` is good no more.

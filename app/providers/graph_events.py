@@ -21,8 +21,8 @@ class GraphEvents(GraphCalendar):
     async def create_event(self, directory: str, user: str, draft: EventDraft) -> Event:
         """Creates the event, or adopts the one that this booking already has.
 
-        Attendees are invited by Outlook. Repeating the call is harmless: Graph recognises
-        `transactionId`, and an event found for it is returned as it is now.
+        Attendees are invited by Outlook [GRAPH-20]. Repeating the call is harmless: Graph
+        recognises `transactionId` [GRAPH-14], and an event found for it is returned as it is now.
 
         Raises:
             Duplicate: Graph knows the booking, but the event is not in the calendar any more.
@@ -131,7 +131,7 @@ class GraphEvents(GraphCalendar):
     async def find_events_by_booking(
         self, directory: str, user: str, booking_id: str
     ) -> list[Event]:
-        """The events in the calendar that carry `booking_id`, cancelled ones left out.
+        """The events in the calendar that carry `booking_id` [GRAPH-17], cancelled ones left out.
 
         The answer is checked here again: a server may ignore the filter.
 
@@ -174,7 +174,7 @@ class GraphEvents(GraphCalendar):
     async def _write(
         self, operation: str, directory: str, user: str, method: str, rest: str, draft: EventDraft
     ) -> dict[str, Any]:
-        """Sends the draft; in UTC should the server not know the zone's name."""
+        """Sends the draft; in UTC should the server not know the zone's name. [GRAPH-5]"""
         path = user_path(user, "/events") + rest
         for zone in (None, "UTC"):
             content = draft.creation(zone) if method == "POST" else draft.content(zone)

@@ -14,7 +14,7 @@ class GraphMail(GraphApi):
     async def send_mail(self, directory: str, mailbox: str, mail: Mail) -> None:
         """Hands `mail` to Outlook for delivery, from `mailbox` of `directory`.
 
-        Accepted is not delivered. There is no idempotency: after an error with
+        Accepted is not delivered. There is no idempotency [GRAPH-24]: after an error with
         `outcome_unknown`, sending again may deliver twice.
 
         Raises:

@@ -53,7 +53,7 @@ class EventDraft:
         start, end: aware.
         zone: IANA; the event is shown in it where Graph knows it.
         body_html: the marker line is added when it is missing.
-        location: the join URL.
+        location: the join URL; Graph has no other place for Zoom's. [GRAPH-18]
     """
 
     booking_id: str

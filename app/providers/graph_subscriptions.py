@@ -28,8 +28,8 @@ class GraphSubscriptions(GraphApi):
     ) -> Subscription:
         """Subscribes to created, updated and deleted events of `user`.
 
-        Graph posts a validation token to both addresses before it answers. It may grant less
-        time than asked for: the answer counts.
+        Graph posts a validation token to both addresses before it answers. It may grant
+        another time than asked for: the answer counts. [GRAPH-29]
 
         Raises:
             Duplicate: there already is one for this user; `list_subscriptions` has it.

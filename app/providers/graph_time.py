@@ -32,7 +32,7 @@ GRAPH_IANA_ZONES = frozenset(
     Pacific/Guadalcanal Pacific/Kiritimati Pacific/Port_Moresby Pacific/Tongatapu
     """.split()  # noqa: SIM905 - a page of names, not a column
 )
-"""IANA names that Graph's calendar takes besides Windows names, by its documentation.
+"""IANA names that Graph's calendar takes besides Windows names, by its documentation. [GRAPH-4]
 
 Left out although documented: names whose rules changed since the list was written
 (America/Chihuahua, Asia/Almaty) or that are no longer current (America/Santa_Isabel,
@@ -43,7 +43,7 @@ _UTC_NAMES = {"", "utc", "z", "etc/utc", "etc/gmt", "gmt", "tzone://microsoft/ut
 
 
 def read_time(value: Any) -> datetime:
-    """The instant, in UTC, of a dateTimeTimeZone.
+    """The instant, in UTC, of a dateTimeTimeZone. [GRAPH-3]
 
     Raises:
         ValueError: it is not one, or its zone is unknown.

@@ -37,7 +37,8 @@ class TokenCache:
         self._fetching: dict[str, asyncio.Task[Token]] = {}
 
     async def get(self, key: str) -> Token:
-        """A token that is good for a while yet. All who wait for one fetch share its outcome.
+        """A token that is good for a while yet. All who wait for one fetch share its outcome, which
+        msal would not do by itself. [ENTRA-13]
 
         Raises:
             ProviderError: from the fetch.

@@ -17,7 +17,7 @@ from app.providers.zoom_models import Meeting, MeetingDraft, meeting_times, read
 if TYPE_CHECKING:
     from app.config import Settings
 
-PAGE_SIZE = 300
+PAGE_SIZE = 300  # [ZOOM-12]
 MAX_PAGES = 100
 
 
@@ -35,7 +35,7 @@ class Zoom(ZoomApi):
         Raises:
             HostAtLimit: the host's requests of the day are used up; take another host.
             Permanent: refused for good (300 invalid, 3000 and 3161 may not host, 1001 no
-                such user).
+                such user). [ZOOM-13]
             Transient: not now.
         """
         path = f"/users/{_segment(host)}/meetings"
@@ -64,7 +64,8 @@ class Zoom(ZoomApi):
         zone: str,
         host: str | None = None,
     ) -> None:
-        """Moves the meeting; host and join URL stay. A start in the past is ignored by Zoom.
+        """Moves the meeting; host and join URL stay. A start in the past is ignored by Zoom
+        [ZOOM-8].
 
         Args:
             host: whose daily requests this counts against, if known.
@@ -83,7 +84,7 @@ class Zoom(ZoomApi):
 
         Args:
             host: deletions of one host's meetings are made in turn, since Zoom answers 429
-                to concurrent ones.
+                to concurrent ones. [ZOOM-14]
         """
         path = f"/meetings/{_segment(meeting_id)}"
         params = {"schedule_for_reminder": "false", "cancel_meeting_reminder": "false"}

@@ -25,9 +25,9 @@ from app.providers.tokens import Token, TokenCache, expiry
 if TYPE_CHECKING:
     from app.config import Settings
 
-_MEETING_GONE = "3001"
+_MEETING_GONE = "3001"  # [ZOOM-11]
 _NO_SUCH_USER = "1001"
-_NO_SCOPE = "4700"
+_NO_SCOPE = "4700"  # [ZOOM-3]
 _ACCOUNT = "account"
 _DATE_TIME = re.compile(r"\s*\d{4}-\d{2}-\d{2}T")
 _MILLISECONDS = 1e11
@@ -69,7 +69,7 @@ class ZoomApi:
         params: Mapping[str, str] | None = None,
         json: Any = None,
     ) -> httpx.Response:
-        """The 2xx answer; a refused token is replaced once."""
+        """The 2xx answer; a refused token (401, code 124) is replaced once. [ZOOM-2]"""
         is_read = method == "GET"
         scope = f"zoom:{method}:{host or path}"
         for is_last in (False, True):
@@ -95,6 +95,7 @@ class ZoomApi:
         raise AssertionError("unreachable: the second refusal is raised")
 
     async def _fetch_token(self, _account: str) -> Token:
+        # There is nothing to refresh: each token is asked for anew. [ZOOM-1]
         credentials = f"{self._client_id}:{self._client_secret}".encode()
         response = await self._http.send(
             Call(
@@ -149,7 +150,7 @@ class ZoomApi:
         return Permanent("zoom", status, code, message)
 
     def _wait(self, response: httpx.Response) -> float | None:
-        """The longest wait that the headers of a 429 name, in seconds."""
+        """The longest wait that the headers of a 429 name, in seconds. [ZOOM-6]"""
         waits = [self._http.retry_after(response)]
         try:
             reset = float(response.headers.get("x-ratelimit-reset", ""))

@@ -38,7 +38,7 @@ ZOOM_ZONES = frozenset(
 """Zones that Zoom documents, without those whose rules changed since 2021 (as in Mexico or
 Jordan): should Zoom's rules be older than ours, a local time would shift the meeting."""
 
-TOPIC_LENGTH = 200
+TOPIC_LENGTH = 200  # [ZOOM-16]
 
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _AGENDA = re.compile(rf"\s*({_UUID})(?:\s+({_UUID}))?")
@@ -62,7 +62,7 @@ class MeetingDraft:
             "topic": self.topic[:TOPIC_LENGTH],
             "type": 2,
             **meeting_times(self.start, self.end, self.zone),
-            # First in the agenda: lists show no more than its first 250 characters.
+            # First in the agenda: lists show no more than its first 250 characters. [ZOOM-12]
             "agenda": f"{self.booking_id} {self.installation_id}",
             "settings": {"join_before_host": True, "jbh_time": 0, "waiting_room": False},
         }
@@ -73,11 +73,12 @@ class Meeting:
     """A meeting as Zoom describes it.
 
     Attributes:
-        id: 64-bit number, as text.
+        id: 64-bit number, as text. [ZOOM-9]
         start: UTC; None for meetings without a fixed time.
         booking_id, installation_id: from the beginning of the agenda, lower case; None on
             meetings that are not ours.
-        start_url: opens the meeting as host and dies after two hours: never shown or mailed.
+        start_url: opens the meeting as host and dies after two hours [ZOOM-10]: never shown or
+            mailed.
     """
 
     id: str
@@ -99,7 +100,8 @@ class Meeting:
 
 def meeting_times(start: datetime, end: datetime, zone: str) -> dict[str, Any]:
     """`start_time`, `duration` (minutes, rounded up) and `timezone`: local time of `zone`
-    without `Z` where Zoom knows the zone and the time is unambiguous, else UTC with `Z`."""
+    without `Z` where Zoom knows the zone and the time is unambiguous, else UTC with `Z`
+    [ZOOM-7]."""
     minutes = -(-(end - start) // timedelta(minutes=1))
     local = zone_or_none(zone) if zone in ZOOM_ZONES else None
     if local is None or not is_plain(start, local):

@@ -1,4 +1,4 @@
-"""Messages that Service Bus gave up: looked at, and put into the queue again.
+"""Messages that Service Bus gave up [BUS-4]: looked at, and put into the queue again.
 
 The work itself is never lost with them, rows are the truth and periodic work queues them again;
 but whoever looks at the queue there sees these, and may want them gone.

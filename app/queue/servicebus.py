@@ -1,4 +1,4 @@
-"""The queue on Azure Service Bus: peek-lock, with deferral as a scheduled copy.
+"""The queue on Azure Service Bus: peek-lock, with deferral as a scheduled copy [BUS-5].
 
 The queue there needs a lock duration of a minute or more, and should have duplicate detection
 on: then what the relay sends twice is delivered once. Messages that nobody can work on go to its
@@ -40,7 +40,7 @@ class ServiceBusQueue:
     """`WorkQueue` over a Service Bus queue. One task receives; any may settle.
 
     Args:
-        visibility_seconds: how often locks are renewed; at most the queue's lock duration.
+        visibility_seconds: how often locks are renewed; at most the queue's lock duration. [BUS-3]
     """
 
     def __init__(
@@ -161,7 +161,7 @@ async def reported() -> AsyncIterator[None]:
     try:
         yield
     except MessageLockLostError as error:
-        # Settled after all, or due again: either way the row knows.
+        # Settled after all, or due again: either way the row knows. [BUS-1]
         log.info("lock lost", error=str(error))
         raise LockLost(str(error)) from error
     except (ServiceBusError, ServiceRequestError, OSError, TimeoutError) as error:
@@ -210,6 +210,7 @@ def _later(message: Message, seconds: float) -> ServiceBusMessage:
 def _sent(message: Message, origin: str, *, reads: int) -> ServiceBusMessage:
     return ServiceBusMessage(
         json.dumps(message.payload()),
+        # The same again is dropped, the next attempt is not. [BUS-2]
         message_id=f"{message.kind}:{message.id}:{origin}:{reads}",
         application_properties={_ORIGIN: origin, _READS: reads, **_trace(message)},
         content_type="application/json",

@@ -1,4 +1,4 @@
-"""Graph's notifications: stored in one call of the database, answered at once."""
+"""Graph's notifications: stored in one call of the database, answered at once. [GRAPH-33]"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST = 2048
 
 
 async def graph(request: web.Request) -> web.Response:
-    """Change and lifecycle notifications, and the handshake that precedes a subscription.
+    """Change and lifecycle notifications, and the handshake before a subscription [GRAPH-26].
 
     202 is a promise: everything in the request is stored then, or was judged to be junk. That
     judgement is the database's, so a bad item takes none of its neighbours with it.

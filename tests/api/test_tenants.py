@@ -107,6 +107,7 @@ async def test_denied(api: Api, office: Office, cloud: Cloud, directory: str) ->
     assert (reply.status, reply.code) == (400, "consent_denied")
 
 
+@pytest.mark.fact("ENTRA-4")
 async def test_a_forged_directory(api: Api, office: Office, cloud: Cloud, directory: str) -> None:
     """A directory that did not consent is not believed: 409, and it may be tried again."""
     tenant = await _connect(api)

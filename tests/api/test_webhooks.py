@@ -51,6 +51,7 @@ async def _post(api: Api, body: bytes | object) -> Reply:
     return await api.send("POST", "/v1/webhooks/graph", data=data, headers=JSON)
 
 
+@pytest.mark.fact("GRAPH-26")
 async def test_the_handshake(api: Api) -> None:
     """The token comes back decoded, as plain text."""
     reply = await api.send(
@@ -115,6 +116,7 @@ async def test_what_is_not_json(api: Api, body: bytes) -> None:
     assert (reply.status, reply.code) == (400, "invalid_request")
 
 
+@pytest.mark.fact("GRAPH-33")
 async def test_a_large_batch_within_a_second(api: Api, office: Office) -> None:
     """Up to 4 MiB are read, more are 413; a thousand items are stored in one go."""
     started = monotonic()
@@ -128,6 +130,7 @@ async def test_a_large_batch_within_a_second(api: Api, office: Office) -> None:
     assert (reply.status, reply.code) == (413, "payload_too_large")
 
 
+@pytest.mark.fact("GRAPH-33")
 async def test_what_could_not_be_stored_is_not_accepted(
     api: Api, office: Office, sql: psycopg.Connection
 ) -> None:

@@ -158,6 +158,7 @@ async def test_an_event_lives_once_from_creation_to_deletion(simulated: Cloud) -
     assert await graph.find_events_by_booking(DIRECTORY, USER, booking) == []
 
 
+@pytest.mark.fact("GRAPH-14")
 @BOTH_WAYS
 @pytest.mark.parametrize("kind", ["drop_after", "error_after"])
 async def test_an_event_made_without_an_answer_is_adopted(simulated: Cloud, kind: str) -> None:
@@ -172,6 +173,7 @@ async def test_an_event_made_without_an_answer_is_adopted(simulated: Cloud, kind
     assert [e.id for e in found] == [event.id]
 
 
+@pytest.mark.fact("ZOOM-9")
 @BOTH_WAYS
 async def test_a_meeting_lives_once_from_creation_to_deletion(simulated: Cloud) -> None:
     """Created, found by its agenda, moved, deleted, deleted again."""
@@ -196,6 +198,7 @@ async def test_a_meeting_lives_once_from_creation_to_deletion(simulated: Cloud) 
         await zoom.get_meeting(meeting.id)
 
 
+@pytest.mark.fact("ZOOM-4")
 @BOTH_WAYS
 async def test_a_meeting_made_without_an_answer_is_found(simulated: Cloud) -> None:
     """Zoom has no idempotency: after a lost answer the meeting is found by its agenda."""
@@ -223,6 +226,7 @@ async def test_a_token_carries_the_permissions(simulated: Cloud) -> None:
     assert await simulated.providers.graph.list_subscriptions(DIRECTORY) == []
 
 
+@pytest.mark.fact("GRAPH-43")
 @BOTH_WAYS
 async def test_expired_tokens_are_replaced_in_the_middle_of_work(simulated: Cloud) -> None:
     """Tokens that end early are noticed by the 401 and replaced, without an error."""
@@ -234,6 +238,7 @@ async def test_expired_tokens_are_replaced_in_the_middle_of_work(simulated: Clou
     assert await zoom.check_host(HOST) is None
 
 
+@pytest.mark.fact("ENTRA-8")
 @BOTH_WAYS
 async def test_consent_lost_and_given_again_is_noticed(simulated: Cloud) -> None:
     """Without consent a new token has no roles and Graph refuses it; once given again, the
@@ -246,6 +251,7 @@ async def test_consent_lost_and_given_again_is_noticed(simulated: Cloud) -> None
     assert await graph.calendar_readable(DIRECTORY, USER)
 
 
+@pytest.mark.fact("ENTRA-5")
 @pytest.mark.parametrize("kind", ["unknown_application", "unknown_principal"])
 async def test_consent_that_is_not_effective_yet_is_asked_again(
     simulated: Cloud, kind: str
@@ -278,6 +284,7 @@ async def test_retry_after_is_understood_in_every_form(
     assert simulated.slept == []
 
 
+@pytest.mark.fact("ZOOM-6")
 async def test_a_host_at_its_daily_limit_is_told_apart(simulated: Cloud) -> None:
     """The daily 429 names a date-time; the host is not asked again before it."""
     zoom = simulated.providers.zoom
@@ -290,6 +297,7 @@ async def test_a_host_at_its_daily_limit_is_told_apart(simulated: Cloud) -> None
     assert await zoom.create_meeting(HOSTS[1], meeting_draft(str(uuid4())))
 
 
+@pytest.mark.fact("GRAPH-8")
 @pytest.mark.parametrize(
     ("kind", "error"),
     [("mailbox_error", CalendarUnavailable), ("not_ready", CalendarUnavailable)],
@@ -303,6 +311,7 @@ async def test_a_calendar_that_says_nothing_is_not_free(
         await simulated.providers.graph.get_schedule(DIRECTORY, USER, START, END)
 
 
+@pytest.mark.fact("GRAPH-23")
 async def test_a_missing_item_in_a_missing_mailbox_is_not_deleted(simulated: Cloud) -> None:
     """The event is not found and the calendar cannot be read: nothing is proved."""
     graph = simulated.providers.graph
@@ -313,6 +322,7 @@ async def test_a_missing_item_in_a_missing_mailbox_is_not_deleted(simulated: Clo
         await graph.observe_event(DIRECTORY, USER, event.id)
 
 
+@pytest.mark.fact("GRAPH-2")
 async def test_a_burst_stays_below_the_mailbox_limit(simulated: Cloud) -> None:
     """Twelve calls at once for one mailbox: never more than four under way, none refused."""
     graph = simulated.providers.graph
@@ -322,6 +332,7 @@ async def test_a_burst_stays_below_the_mailbox_limit(simulated: Cloud) -> None:
     assert await simulated.count("graph", "GET") == 12
 
 
+@pytest.mark.fact("GRAPH-12")
 async def test_more_events_than_a_page_are_all_read(simulated: Cloud) -> None:
     """A calendar view is read over its pages to the end."""
     graph = simulated.providers.graph
@@ -349,6 +360,7 @@ async def test_more_events_than_a_page_are_all_read(simulated: Cloud) -> None:
     assert len(await graph.calendar_view(DIRECTORY, USER, START, START + timedelta(hours=8))) == 12
 
 
+@pytest.mark.fact("GRAPH-26")
 async def test_a_subscription_is_made_renewed_and_ended(simulated: Cloud) -> None:
     """The handshake reaches both addresses; a second one is a duplicate; renewal says what
     was granted; what is gone is NotFound."""

@@ -55,6 +55,7 @@ async def test_a_token_comes_with_its_roles(
     assert (form["client_id"], form["client_secret"]) == ("client-id", "client-secret")
 
 
+@pytest.mark.fact("ENTRA-8")
 async def test_a_token_without_roles_says_so(entra: Entra, cloud: ScriptedServer) -> None:
     """No roles claim means no permission; a token that is not a JWT means unknown."""
     cloud.on("POST", TOKEN_PATH, token_reply())
@@ -70,6 +71,7 @@ async def test_an_opaque_token_is_usable(entra: Entra, cloud: ScriptedServer) ->
     assert (token.access_token, token.roles) == ("opaque", None)
 
 
+@pytest.mark.fact("ENTRA-11", "ENTRA-13")
 async def test_many_callers_cause_one_token_request(entra: Entra, cloud: ScriptedServer) -> None:
     """Single flight: a burst on an empty cache makes one discovery and one token request."""
     await asyncio.gather(*(entra.token(DIRECTORY) for _ in range(20)))
@@ -77,6 +79,7 @@ async def test_many_callers_cause_one_token_request(entra: Entra, cloud: Scripte
     assert len(cloud.of("GET", DISCOVERY_PATH)) == 1
 
 
+@pytest.mark.fact("ENTRA-14")
 async def test_a_token_is_refreshed_before_it_expires(
     entra: Entra, cloud: ScriptedServer, time: FakeTime
 ) -> None:
@@ -89,6 +92,7 @@ async def test_a_token_is_refreshed_before_it_expires(
     assert (await entra.token(DIRECTORY)).access_token != first.access_token
 
 
+@pytest.mark.fact("ENTRA-14")
 async def test_a_dropped_token_is_fetched_anew(entra: Entra, cloud: ScriptedServer) -> None:
     """After a drop the authority is asked, not msal's cache; case of the id is irrelevant."""
     cloud.on("POST", TOKEN_PATH, token_reply(name="1"), token_reply("A", name="2"))
@@ -97,6 +101,7 @@ async def test_a_dropped_token_is_fetched_anew(entra: Entra, cloud: ScriptedServ
     assert (await entra.token(DIRECTORY)).roles == {"A"}
 
 
+@pytest.mark.fact("ENTRA-6", "ENTRA-7", "ENTRA-12")
 @pytest.mark.parametrize(
     ("reply", "kind", "code"),
     [
@@ -155,6 +160,7 @@ async def test_a_throttled_directory_is_left_alone_until_its_time(
     assert (await entra.token(DIRECTORY)).roles == {"A"}
 
 
+@pytest.mark.fact("ENTRA-10")
 async def test_an_unknown_directory_has_not_consented(entra: Entra, cloud: ScriptedServer) -> None:
     """Discovery refuses an unknown directory with 400: no consent there (yet)."""
     cloud.on("GET", DISCOVERY_PATH, Reply(400, {"error": "invalid_tenant"}))
@@ -171,6 +177,7 @@ async def test_an_authority_without_discovery_is_enough(
     assert len(cloud.of("POST", TOKEN_PATH)) == 1
 
 
+@pytest.mark.fact("ENTRA-9")
 async def test_discovery_may_name_the_default_authority(
     entra: Entra, cloud: ScriptedServer
 ) -> None:
@@ -217,6 +224,7 @@ async def test_logs_hold_no_secret(entra: Entra, cloud: ScriptedServer) -> None:
     assert token.access_token not in text
 
 
+@pytest.mark.fact("ENTRA-1", "ENTRA-2")
 def test_the_consent_url_asks_for_application_permissions(
     cloud: ScriptedServer, entra: Entra
 ) -> None:
@@ -238,6 +246,7 @@ def test_consent_given_names_the_directory() -> None:
     assert (answer.state, answer.directory, answer.error) == ("s", DIRECTORY, None)
 
 
+@pytest.mark.fact("ENTRA-3")
 @pytest.mark.parametrize(
     ("query", "error"),
     [

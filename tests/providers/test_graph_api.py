@@ -56,6 +56,7 @@ def event_body(**changes: object) -> dict[str, object]:
     return {**body, **changes}
 
 
+@pytest.mark.fact("GRAPH-6")
 async def test_every_request_asks_for_immutable_ids(graph: Graph, cloud: ScriptedServer) -> None:
     """Bearer token, immutable ids and an id of its own go with every request."""
     cloud.on("GET", EVENT, Reply(200, event_body()))
@@ -66,6 +67,7 @@ async def test_every_request_asks_for_immutable_ids(graph: Graph, cloud: Scripte
     assert len(seen.headers["client-request-id"]) == 36
 
 
+@pytest.mark.fact("GRAPH-43")
 async def test_an_expired_token_is_replaced_once(graph: Graph, cloud: ScriptedServer) -> None:
     """401: the token is dropped, a new one fetched, the request made again."""
     cloud.on("POST", TOKEN_PATH, token_reply(name="1"), token_reply(name="2"))
@@ -85,6 +87,7 @@ async def test_a_fresh_token_refused_too_is_unauthorized(
     assert len(cloud.of("GET", EVENT)) == 2
 
 
+@pytest.mark.fact("GRAPH-43")
 async def test_after_403_the_token_is_fetched_anew(graph: Graph, cloud: ScriptedServer) -> None:
     """Consent lost: the request is not repeated, but the next one asks for a new token, so
     that consent given again is noticed at once."""
@@ -149,6 +152,7 @@ async def test_a_throttled_mailbox_does_not_stop_others(
     assert await graph.calendar_readable(DIRECTORY, "bob@sales.example")
 
 
+@pytest.mark.fact("GRAPH-2")
 async def test_four_requests_at_once_per_mailbox(graph: Graph, cloud: ScriptedServer) -> None:
     """Of ten calls for one mailbox four run at a time; another mailbox has its own four."""
     hold = asyncio.Event()
@@ -180,6 +184,7 @@ async def test_waiting_for_a_turn_has_an_end(
         await turn.__aexit__(None, None, None)
 
 
+@pytest.mark.fact("GRAPH-12")
 async def test_all_pages_are_read(graph: Graph, cloud: ScriptedServer) -> None:
     """Next links are followed to the end, with the same headers."""
     pages = [

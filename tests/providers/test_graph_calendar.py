@@ -41,6 +41,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
 
 
+@pytest.mark.fact("GRAPH-9")
 async def test_only_what_is_not_free_is_busy(graph: Graph, cloud: ScriptedServer) -> None:
     """busy, oof, tentative and anything unknown block; free and workingElsewhere do not."""
     cloud.on(
@@ -84,6 +85,7 @@ async def test_times_outside_the_range_are_left_out(graph: Graph, cloud: Scripte
     assert busy.start == at(24, 23)
 
 
+@pytest.mark.fact("GRAPH-7")
 async def test_a_long_range_is_asked_in_parts(graph: Graph, cloud: ScriptedServer) -> None:
     """No request covers 62 days; what two parts both report is reported once."""
     cloud.on("POST", SCHEDULE, schedule(item("busy", "24T09:00", "24T10:00")))
@@ -97,6 +99,7 @@ async def test_a_long_range_is_asked_in_parts(graph: Graph, cloud: ScriptedServe
         assert end - start < timedelta(days=62)
 
 
+@pytest.mark.fact("GRAPH-8")
 @pytest.mark.parametrize(
     "value",
     [
@@ -119,6 +122,7 @@ async def test_a_partial_answer_is_unavailable_never_free(
         await graph.get_schedule(DIRECTORY, USER, DAY, NEXT)
 
 
+@pytest.mark.fact("GRAPH-10")
 @pytest.mark.parametrize(
     ("zone", "start", "end"),
     [
@@ -143,6 +147,7 @@ async def test_the_mailbox_tells_its_zone(graph: Graph, cloud: ScriptedServer) -
     assert busy.start == at(23, 11)
 
 
+@pytest.mark.fact("GRAPH-11")
 async def test_an_object_id_is_asked_by_its_address(graph: Graph, cloud: ScriptedServer) -> None:
     """getSchedule wants an address: it is read off the calendar's owner, once."""
     base = f"/graph/v1.0/users/{DIRECTORY}/calendar"

@@ -57,6 +57,7 @@ def at(day: int, hour: int) -> datetime:
     return datetime(2026, 11, day, hour, tzinfo=UTC)
 
 
+@pytest.mark.fact("GRAPH-38")
 async def test_the_first_page_names_the_window(graph: Graph, cloud: ScriptedServer) -> None:
     """Immutable ids and pages of a hundred; none of the options that Graph refuses."""
     cloud.on("GET", DELTA, page(event(), nextLink=f"{cloud.url}{DELTA}?$skiptoken=a"))
@@ -73,6 +74,7 @@ async def test_the_first_page_names_the_window(graph: Graph, cloud: ScriptedServ
     assert request.headers["prefer"] == 'IdType="ImmutableId", odata.maxpagesize=100'
 
 
+@pytest.mark.fact("GRAPH-38")
 async def test_a_cursor_is_followed_as_it_is(graph: Graph, cloud: ScriptedServer) -> None:
     """The window is in it; the delta link ends a round. A link to elsewhere gets no token."""
     link = f"{cloud.url}{DELTA}?$deltatoken=b"
@@ -91,6 +93,7 @@ async def test_what_is_removed_has_no_times(graph: Graph, cloud: ScriptedServer)
     assert (await read(graph)).changes == [Change("x", is_removed=True)]
 
 
+@pytest.mark.fact("GRAPH-41")
 async def test_bare_occurrences_are_like_their_series(graph: Graph, cloud: ScriptedServer) -> None:
     """From the page, or read once each; a series that is gone leaves its occurrences unknown."""
     master = event("s", showAs="free", type="seriesMaster")

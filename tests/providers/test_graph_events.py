@@ -86,6 +86,7 @@ async def test_a_marker_line_is_not_doubled(graph: Graph, cloud: ScriptedServer)
     assert draft(body_html=body).content()["body"]["content"] == body
 
 
+@pytest.mark.fact("GRAPH-5")
 async def test_an_unknown_zone_is_sent_again_in_utc(graph: Graph, cloud: ScriptedServer) -> None:
     """A server that does not know the zone's name gets the same instant in UTC."""
     cloud.on("POST", EVENTS, error(400, "TimeZoneNotSupportedException"), Reply(201, event_body()))
@@ -93,6 +94,7 @@ async def test_an_unknown_zone_is_sent_again_in_utc(graph: Graph, cloud: Scripte
     assert cloud.seen[-1].json["start"] == {"dateTime": "2026-11-24T09:00:00", "timeZone": "UTC"}
 
 
+@pytest.mark.fact("GRAPH-15")
 @pytest.mark.parametrize("status", [400, 409])
 async def test_a_duplicate_is_adopted_by_the_id_it_names(
     graph: Graph, cloud: ScriptedServer, status: int
@@ -110,6 +112,7 @@ async def test_a_duplicate_is_adopted_by_the_id_it_names(
     assert (await graph.create_event(DIRECTORY, USER, draft())).id == "e7"
 
 
+@pytest.mark.fact("GRAPH-15")
 async def test_a_duplicate_without_an_id_is_found(graph: Graph, cloud: ScriptedServer) -> None:
     """Without a named id the event is looked for by its markers."""
     cloud.on("POST", EVENTS, error(409, "ErrorDuplicateTransactionId"))
@@ -153,6 +156,7 @@ async def test_a_create_without_a_clear_answer_is_unknown(
     assert len(cloud.of("POST", EVENTS)) == 1
 
 
+@pytest.mark.fact("GRAPH-14")
 async def test_a_create_after_an_unknown_outcome_makes_no_second_event(
     graph: Graph, cloud: ScriptedServer
 ) -> None:
@@ -215,6 +219,7 @@ async def test_deleted_needs_a_readable_calendar(graph: Graph, cloud: ScriptedSe
         await graph.observe_event(DIRECTORY, USER, "e1")
 
 
+@pytest.mark.fact("GRAPH-22")
 async def test_any_other_404_proves_nothing(graph: Graph, cloud: ScriptedServer) -> None:
     """A 404 that does not name the item never counts as deleted."""
     cloud.on("GET", EVENT, error(404, "ResourceNotFound"))
@@ -231,6 +236,7 @@ async def test_a_cancelled_event_is_still_observed(graph: Graph, cloud: Scripted
     assert (event.is_cancelled, event.is_draft) == (True, True)
 
 
+@pytest.mark.fact("GRAPH-17")
 async def test_finding_filters_on_the_server_and_here(graph: Graph, cloud: ScriptedServer) -> None:
     """The filter names our property; results that do not carry the booking are left out."""
     prop = {"id": BOOKING_PROPERTY.replace("6f1d3f0e", "6F1D3F0E"), "value": BOOKING.upper()}
@@ -262,6 +268,7 @@ def test_a_foreign_transaction_is_no_marker() -> None:
     assert event.belongs_to(BOOKING.upper())
 
 
+@pytest.mark.fact("GRAPH-13")
 def test_an_all_day_event_spans_the_days_of_its_zone() -> None:
     """An all-day event lasts from midnight to midnight where the person is."""
     midnight = {"dateTime": "2026-11-24T00:00:00.0000000", "timeZone": "UTC"}

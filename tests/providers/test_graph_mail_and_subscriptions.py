@@ -38,6 +38,7 @@ async def send(graph: Graph) -> None:
     await graph.send_mail(DIRECTORY, "bookings@company.example", MAIL)
 
 
+@pytest.mark.fact("GRAPH-24")
 async def test_a_mail_is_handed_over(graph: Graph, cloud: ScriptedServer) -> None:
     """sendMail gets subject, HTML and the one recipient; 202 without a body is success."""
     cloud.on("POST", SEND, Reply(202))
@@ -54,6 +55,7 @@ async def test_a_mail_is_handed_over(graph: Graph, cloud: ScriptedServer) -> Non
     }
 
 
+@pytest.mark.fact("GRAPH-24")
 @pytest.mark.parametrize(
     ("reply", "kind", "is_unknown"),
     [
@@ -88,6 +90,7 @@ def granted(**changes: object) -> dict[str, object]:
     return {**body, **changes}
 
 
+@pytest.mark.fact("GRAPH-31")
 async def test_a_subscription_covers_events_and_lifecycle(
     graph: Graph, cloud: ScriptedServer
 ) -> None:
@@ -114,6 +117,7 @@ async def test_a_subscription_covers_events_and_lifecycle(
     }
 
 
+@pytest.mark.fact("GRAPH-27")
 @pytest.mark.parametrize(
     ("reply", "kind"),
     [
@@ -141,6 +145,7 @@ async def test_a_refused_subscription_says_why(
     assert type(caught.value) is kind
 
 
+@pytest.mark.fact("GRAPH-29")
 async def test_renewing_returns_what_was_granted(graph: Graph, cloud: ScriptedServer) -> None:
     """A renewal asks for a time and is told another; a lost subscription is NotFound."""
     path = f"{SUBSCRIPTIONS}/s1"

@@ -17,6 +17,7 @@ NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
+@pytest.mark.fact("GRAPH-4")
 @pytest.mark.parametrize(
     ("zone", "name", "wall"),
     [
@@ -58,6 +59,7 @@ def test_what_graph_reads_is_what_was_meant(zone: str, moment: datetime) -> None
         assert read_time(sent) == meant
 
 
+@pytest.mark.fact("ZOOM-7")
 @given(
     st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"})),
     st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)),
@@ -74,6 +76,7 @@ def test_what_zoom_reads_is_what_was_meant(zone: str, moment: datetime) -> None:
     assert times["duration"] == 60
 
 
+@pytest.mark.fact("ZOOM-7")
 def test_zoom_gets_local_time_where_it_knows_the_zone() -> None:
     """A zone of Zoom's list is sent with local time and no Z; a length is rounded up."""
     times = meeting_times(NINE, NINE + timedelta(minutes=44, seconds=1), "Europe/Madrid")
@@ -91,6 +94,7 @@ def test_listed_zones_exist(name: str) -> None:
     assert ZoneInfo(name)
 
 
+@pytest.mark.fact("GRAPH-3")
 @pytest.mark.parametrize(
     ("value", "zone", "expected"),
     [

@@ -61,6 +61,7 @@ async def test_a_read_is_repeated_after_the_time_asked_for(
     assert time.slept == [1.5]
 
 
+@pytest.mark.fact("GRAPH-1")
 async def test_a_read_without_retry_after_backs_off_by_itself(
     http: Http, cloud: ScriptedServer, time: FakeTime
 ) -> None:

@@ -14,6 +14,7 @@ from app.providers.retry_after import parse_retry_after
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC).timestamp()
 
 
+@pytest.mark.fact("GRAPH-1")
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [

@@ -54,6 +54,7 @@ async def test_a_short_lived_token_is_still_used(time: FakeTime) -> None:
     assert (await cache.get("d")).access_token == "d2"
 
 
+@pytest.mark.fact("ENTRA-13")
 async def test_many_callers_share_one_fetch(time: FakeTime) -> None:
     """However many ask at once, a directory's token is fetched once; others' are separate."""
     source = Source(time)

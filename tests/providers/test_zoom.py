@@ -68,6 +68,7 @@ def limit(**headers: str) -> Reply:
     return error(429, 429, "You have reached the limit.", **headers)
 
 
+@pytest.mark.fact("ZOOM-12")
 async def test_a_meeting_is_created_with_our_marker(zoom: Zoom, cloud: ScriptedServer) -> None:
     """Local start without Z in the zone, length in minutes, booking id first in the agenda."""
     cloud.on("POST", MEETINGS, Reply(201, meeting()))
@@ -96,12 +97,14 @@ async def test_guests_do_not_wait_for_the_host(zoom: Zoom, cloud: ScriptedServer
     }
 
 
+@pytest.mark.fact("ZOOM-16")
 def test_a_long_topic_is_cut() -> None:
     """Zoom takes topics of at most 200 characters."""
     topic = MeetingDraft(BOOKING, INSTALLATION, "x" * 300, NINE, NINE, "UTC").body()["topic"]
     assert len(topic) == 200
 
 
+@pytest.mark.fact("ZOOM-1")
 async def test_the_token_is_asked_with_basic_credentials(
     zoom: Zoom, cloud: ScriptedServer, time: FakeTime
 ) -> None:
@@ -118,6 +121,7 @@ async def test_the_token_is_asked_with_basic_credentials(
     assert len(cloud.of("POST", TOKEN)) == 2
 
 
+@pytest.mark.fact("ZOOM-2")
 @pytest.mark.parametrize("code", [124, 4700])
 async def test_a_refused_token_is_replaced_once(
     zoom: Zoom, cloud: ScriptedServer, code: int
@@ -128,6 +132,7 @@ async def test_a_refused_token_is_replaced_once(
     assert len(cloud.of("POST", TOKEN)) == 2
 
 
+@pytest.mark.fact("ZOOM-3", "ZOOM-13")
 @pytest.mark.parametrize(
     ("reply", "kind"),
     [
@@ -179,6 +184,7 @@ async def test_a_create_without_a_clear_answer_is_unknown(
     assert caught.value.outcome_unknown
 
 
+@pytest.mark.fact("ZOOM-6")
 async def test_a_host_at_its_limit_is_not_asked_again_today(
     zoom: Zoom, cloud: ScriptedServer, time: FakeTime
 ) -> None:
@@ -197,6 +203,7 @@ async def test_a_host_at_its_limit_is_not_asked_again_today(
     await zoom.create_meeting(HOST, DRAFT)
 
 
+@pytest.mark.fact("ZOOM-6")
 @pytest.mark.parametrize("factor", [1, 1000])
 async def test_the_reset_time_of_a_second_is_a_wait(
     zoom: Zoom, cloud: ScriptedServer, time: FakeTime, factor: int
@@ -221,6 +228,7 @@ async def test_a_read_waits_out_a_throttled_second(
     assert time.slept == [pytest.approx(1)]
 
 
+@pytest.mark.fact("ZOOM-11")
 async def test_a_missing_meeting_is_not_found(zoom: Zoom, cloud: ScriptedServer) -> None:
     """404 with 3001 says that the meeting is gone; a 404 from something else does not."""
     cloud.on("GET", MEETING, error(404, 3001, "Meeting does not exist: 99999999999."))
@@ -245,6 +253,7 @@ async def test_moving_sends_the_times_only(zoom: Zoom, cloud: ScriptedServer) ->
         await zoom.update_meeting("99999999999", host=HOST, **times)
 
 
+@pytest.mark.fact("ZOOM-11")
 async def test_deleting_what_is_gone_succeeds_at_once(zoom: Zoom, cloud: ScriptedServer) -> None:
     """204 deletes, 3001 means gone and is asked once; Zoom mails nobody."""
     cloud.on("DELETE", MEETING, Reply(204), error(404, 3001))
@@ -257,6 +266,7 @@ async def test_deleting_what_is_gone_succeeds_at_once(zoom: Zoom, cloud: Scripte
     }
 
 
+@pytest.mark.fact("ZOOM-14")
 async def test_deletions_of_one_host_take_turns(zoom: Zoom, cloud: ScriptedServer) -> None:
     """Zoom answers 429 to concurrent deletions of one host, so they are made in turn."""
     cloud.on("DELETE", r"/zoom/v2/meetings/\d+", Reply(204))
@@ -265,6 +275,7 @@ async def test_deletions_of_one_host_take_turns(zoom: Zoom, cloud: ScriptedServe
     assert len(cloud.of("DELETE", r"/zoom/v2/meetings/\d+")) == 6
 
 
+@pytest.mark.fact("ZOOM-12")
 async def test_a_booking_is_found_over_pages_by_the_start_of_the_agenda(
     zoom: Zoom, cloud: ScriptedServer
 ) -> None:
@@ -343,6 +354,7 @@ async def test_without_a_token_nothing_is_asked(
     assert cloud.of("POST", MEETINGS) == []
 
 
+@pytest.mark.fact("ZOOM-10")
 async def test_start_urls_and_secrets_stay_out_of_logs(zoom: Zoom, cloud: ScriptedServer) -> None:
     """Neither log lines nor the text of a meeting show what opens it as host."""
     cloud.on("POST", MEETINGS, Reply(201, meeting()))

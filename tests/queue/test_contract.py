@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from app.queue import Message
 from tests.queue.conftest import TENANT, Bench
 from tests.worker.waiting import until
@@ -36,6 +38,7 @@ async def test_a_done_message_is_gone(bench: Bench) -> None:
     assert bench.left() == 0
 
 
+@pytest.mark.fact("BUS-5")
 async def test_a_deferred_message_comes_back_and_is_counted(bench: Bench) -> None:
     """A message that must wait is hidden for that long and counts every reading."""
     await bench.put("7")
@@ -57,6 +60,7 @@ async def test_a_message_given_back_is_visible_at_once(bench: Bench) -> None:
     assert (await receive(bench)).id == "7"
 
 
+@pytest.mark.fact("BUS-3")
 async def test_a_message_at_work_can_be_kept(bench: Bench) -> None:
     """Renewing keeps the message, which can be settled afterwards."""
     await bench.put("7")

@@ -31,6 +31,7 @@ async def send(queue: ServiceBusQueue, row: str, receipt: str) -> None:
     await queue.send([Message("mail", row, TENANT, 0, receipt)])
 
 
+@pytest.mark.fact("BUS-2")
 async def test_what_is_sent_twice_is_delivered_once(
     bus_queue: ServiceBusQueue, broker: Broker
 ) -> None:
@@ -46,6 +47,7 @@ async def test_what_is_sent_twice_is_delivered_once(
     ]
 
 
+@pytest.mark.fact("BUS-2", "BUS-5")
 async def test_a_deferred_copy_is_no_duplicate(bus_queue: ServiceBusQueue, broker: Broker) -> None:
     """Each deferral is a message of its own, so that duplicate detection lets it pass."""
     await send(bus_queue, "7", "41")
@@ -56,6 +58,7 @@ async def test_a_deferred_copy_is_no_duplicate(bus_queue: ServiceBusQueue, broke
     assert (await receive(bus_queue)).reads == 2
 
 
+@pytest.mark.fact("BUS-1")
 async def test_a_lost_lock_is_told_and_the_message_comes_back(
     bus_queue: ServiceBusQueue, broker: Broker
 ) -> None:

@@ -76,6 +76,7 @@ async def test_a_delivery_that_is_lost_comes_again(
     assert broker.store.messages == []
 
 
+@pytest.mark.fact("BUS-1")
 @pytest.mark.parametrize("mishap", [Mishap.SETTLEMENT, Mishap.REPLY])
 async def test_settling_fails_and_the_message_is_gone(
     bus_queue: ServiceBusQueue, broker: Broker, mishap: Mishap
@@ -170,6 +171,7 @@ async def test_a_wrong_key_is_told(broker: Broker) -> None:
     assert broker.store.sent == 0
 
 
+@pytest.mark.fact("BUS-4")
 async def test_a_message_that_kills_its_workers_ends_dead_and_can_be_redriven(
     bus_queue: ServiceBusQueue, broker: Broker
 ) -> None:

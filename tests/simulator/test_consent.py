@@ -69,6 +69,7 @@ async def test_new_directory_can_be_made_on_the_page(cloud: Cloud) -> None:
     assert (await cloud.graph("GET", "/users/anyone@contoso.example/calendar")).status_code == 200
 
 
+@pytest.mark.fact("ENTRA-3")
 async def test_refusal_says_admin_consent_too(cloud: Cloud) -> None:
     """A refusal carries admin_consent=True with an error, and no tenant."""
     query = returned(await answer(cloud, answer="refuse", directory=str(DEMO_DIRECTORY_ID)))
@@ -85,6 +86,7 @@ async def test_forged_directory_has_no_consent(cloud: Cloud) -> None:
     assert (await cloud.token_answer(query["tenant"])).status_code == 400
 
 
+@pytest.mark.fact("ENTRA-3")
 async def test_older_endpoint_refuses_without_a_state(cloud: Cloud) -> None:
     """The first version of the page tells an error by itself: no admin_consent, no state."""
     older = address(cloud).replace("/v2.0/", "/")
@@ -98,6 +100,7 @@ async def test_older_endpoint_refuses_without_a_state(cloud: Cloud) -> None:
     assert "scope" not in query
 
 
+@pytest.mark.fact("ENTRA-5")
 async def test_consent_may_take_a_while(cloud: Cloud) -> None:
     """Accepted, but tokens are refused with AADSTS7000229 for half a minute."""
     directory = str(DEMO_DIRECTORY_ID)
@@ -120,6 +123,7 @@ async def test_consent_without_callback(cloud: Cloud) -> None:
     assert [entry["consent"] for entry in known if entry["name"] == "Silent"] == ["granted"]
 
 
+@pytest.mark.fact("ENTRA-2")
 @pytest.mark.parametrize(
     ("changes", "number"),
     [

@@ -101,6 +101,7 @@ async def test_later_rounds_tell_changes(cloud: Cloud) -> None:
     assert live((await round_of(cloud, link))[0]) == [created, changed]
 
 
+@pytest.mark.fact("GRAPH-39")
 async def test_removed_is_said_of_the_living_too(cloud: Cloud) -> None:
     """What is added or changed outside the window is called deleted although it is there."""
     inside = await create(cloud, 3)
@@ -125,6 +126,7 @@ async def test_change_during_a_round_is_told_in_the_next(cloud: Cloud) -> None:
     assert [item["subject"] for item in items] == ["Changed meanwhile"]
 
 
+@pytest.mark.fact("GRAPH-38")
 @pytest.mark.parametrize("option", ["$select", "$filter", "$expand", "$orderby", "$search"])
 async def test_query_options_are_refused(cloud: Cloud, option: str) -> None:
     """None of the usual query options goes with a delta."""
@@ -140,6 +142,7 @@ async def test_window_is_required(cloud: Cloud, missing: str) -> None:
     assert (await cloud.graph("GET", DELTA, params=params)).status_code == 400
 
 
+@pytest.mark.fact("GRAPH-40")
 async def test_expired_tokens(cloud: Cloud) -> None:
     """A token that is invented, of another calendar, too old or expired by hand is 410."""
     _, link = await round_of(cloud)

@@ -40,6 +40,7 @@ async def test_event_looks_like_graphs(cloud: Cloud) -> None:
     assert "singleValueExtendedProperties" not in event
 
 
+@pytest.mark.fact("GRAPH-14")
 async def test_same_transaction_id_makes_one_event(cloud: Cloud) -> None:
     """The same transactionId with the same body is the same event, also when asked at once."""
     answers = await asyncio.gather(*(cloud.graph("POST", EVENTS, event_body()) for _ in range(4)))
@@ -48,6 +49,7 @@ async def test_same_transaction_id_makes_one_event(cloud: Cloud) -> None:
     assert await mails(cloud) == [("invitation", "Consultation")]
 
 
+@pytest.mark.fact("GRAPH-15")
 async def test_transaction_id_is_not_for_another_event(cloud: Cloud) -> None:
     """The same transactionId with another body is refused, and names the event it made."""
     event = await cloud.create_event()
@@ -58,6 +60,7 @@ async def test_transaction_id_is_not_for_another_event(cloud: Cloud) -> None:
     assert error["@event.existingEventId"] == event["id"]
 
 
+@pytest.mark.fact("GRAPH-20")
 async def test_attendees_hear_of_everything(cloud: Cloud) -> None:
     """Outlook itself mails invitation, update and cancellation to the attendees."""
     event = await cloud.create_event()
@@ -76,6 +79,7 @@ async def test_attendees_hear_of_everything(cloud: Cloud) -> None:
     ]
 
 
+@pytest.mark.fact("GRAPH-22")
 @pytest.mark.parametrize("way", ["delete", "cancel"])
 async def test_deleted_event_is_not_found(cloud: Cloud, way: str) -> None:
     """Whichever way it went, an event is 404 ErrorItemNotFound, for a second deletion too."""
@@ -99,6 +103,7 @@ async def test_deleted_event_frees_its_transaction_id(cloud: Cloud) -> None:
     assert (await cloud.create_event())["id"] != event["id"]
 
 
+@pytest.mark.fact("GRAPH-6")
 async def test_ids_differ_without_the_header(cloud: Cloud) -> None:
     """Without the preference for immutable ids an event goes by another id."""
     event = await cloud.create_event()
@@ -109,6 +114,7 @@ async def test_ids_differ_without_the_header(cloud: Cloud) -> None:
     assert (await cloud.graph("GET", at(other))).json()["id"] == event["id"]
 
 
+@pytest.mark.fact("GRAPH-17")
 async def test_events_are_found_by_extended_property(cloud: Cloud) -> None:
     """$filter finds the value in any case, the property shows only when it is expanded."""
     event = await cloud.create_event()
@@ -152,6 +158,7 @@ async def test_view_is_paged(cloud: Cloud) -> None:
     assert "@odata.nextLink" not in answer.json()
 
 
+@pytest.mark.fact("GRAPH-4")
 @pytest.mark.parametrize(
     ("zone", "local", "utc_hour"),
     [
@@ -170,6 +177,7 @@ async def test_windows_and_listed_zones_are_taken(
     assert event["originalStartTimeZone"] == zone
 
 
+@pytest.mark.fact("GRAPH-5")
 @pytest.mark.parametrize("zone", ["Europe/Madrid", "America/Toronto", "Mars/Olympus"])
 async def test_other_zones_are_refused(cloud: Cloud, zone: str) -> None:
     """IANA names outside Graph's list are 400 TimeZoneNotSupportedException."""
@@ -217,6 +225,7 @@ async def test_another_directorys_token_sees_nothing(cloud: Cloud) -> None:
     assert (await cloud.graph("GET", at(event))).status_code == 404
 
 
+@pytest.mark.fact("GRAPH-2")
 async def test_mailbox_serves_four_at_once(cloud: Cloud) -> None:
     """A fifth request at the same time is 429 ApplicationThrottled with Retry-After."""
     world = cloud.server.app[SIMULATOR].world

@@ -31,6 +31,7 @@ async def test_no_rule_no_fault(cloud: Cloud) -> None:
     assert (await create(cloud)).status_code == 201
 
 
+@pytest.mark.fact("GRAPH-1")
 async def test_throttling_speaks_every_dialect(cloud: Cloud) -> None:
     """429 comes with Retry-After as a number, a fraction, a date, an ISO time, or without."""
     for form, is_right in (
@@ -172,6 +173,7 @@ async def test_zooms_limits(cloud: Cloud) -> None:
     assert "daily" in day.json()["message"]
 
 
+@pytest.mark.fact("ZOOM-13")
 async def test_zooms_refusals(cloud: Cloud) -> None:
     """Every refusal of Zoom's list can be had."""
     for kind, status, code in (

@@ -184,6 +184,7 @@ async def test_event_is_made_moved_and_deleted_by_its_owner(
     await get(cloud, page, 404)
 
 
+@pytest.mark.fact("GRAPH-19")
 async def test_update_can_be_kept_from_the_attendees(cloud: Cloud) -> None:
     """Without sending, the event is a draft and nobody is mailed; with it, they are."""
     event = await cloud.create_event()

@@ -135,6 +135,7 @@ async def test_twice_makes_two(cloud: Cloud) -> None:
     assert len((await cloud.api("GET", "/events?transaction_id=booking-1"))["events"]) == 1
 
 
+@pytest.mark.fact("GRAPH-15")
 async def test_repeat_can_be_called_another_one(cloud: Cloud) -> None:
     """A repeated create is refused as a duplicate with the status and the hint of the rule."""
     event = await cloud.create_event()
@@ -148,6 +149,7 @@ async def test_repeat_can_be_called_another_one(cloud: Cloud) -> None:
     assert (await cloud.create_event())["id"] == event["id"]
 
 
+@pytest.mark.fact("GRAPH-36")
 async def test_notification_comes_before_the_answer(cloud: Cloud, receiver: Receiver) -> None:
     """An early notification has arrived when the create is answered."""
     await cloud.subscribe(receiver)
@@ -157,6 +159,7 @@ async def test_notification_comes_before_the_answer(cloud: Cloud, receiver: Rece
     assert [item["resourceData"]["id"] for item in receiver.items] == [event["id"]]
 
 
+@pytest.mark.fact("GRAPH-35")
 @pytest.mark.parametrize("kind", ["batch", "reorder"])
 async def test_notifications_are_held(cloud: Cloud, receiver: Receiver, kind: str) -> None:
     """Held changes come in one request, in their order or the last one first."""
@@ -180,6 +183,7 @@ async def test_one_change_is_told_several_times(cloud: Cloud, receiver: Receiver
     assert [item["changeType"] for item in items] == ["created", "updated", "updated"]
 
 
+@pytest.mark.fact("GRAPH-33")
 async def test_slow_receiver_gets_everything_late(
     cloud: Cloud, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +223,7 @@ async def test_tenth_of_slow_answers_is_forgiven(
     assert (known["regime"], known["slow_answers"]) == (None, 1)
 
 
+@pytest.mark.fact("GRAPH-33")
 async def test_very_slow_receiver_loses_everything(
     cloud: Cloud, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -170,6 +170,7 @@ async def test_parts_and_series_are_deleted(cloud: Cloud) -> None:
     assert (await cloud.graph("GET", path(parts[0]))).status_code == 404
 
 
+@pytest.mark.fact("GRAPH-41", "GRAPH-42")
 async def test_series_in_a_delta(cloud: Cloud) -> None:
     """Occurrences tell their times only; any change tells the whole series again; a deleted
     occurrence is not called removed; a deleted series is, by its master."""
@@ -205,6 +206,7 @@ async def test_series_outside_the_window(cloud: Cloud) -> None:
     assert (live(items), removed(items)) == ([], [master["id"]])
 
 
+@pytest.mark.fact("GRAPH-13")
 async def test_all_day_events_float(cloud: Cloud) -> None:
     """An all-day event is a day, not an instant: UTC midnights, whatever zone it was made in."""
     times = {

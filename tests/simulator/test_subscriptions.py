@@ -33,6 +33,7 @@ async def test_failed_handshake_makes_no_subscription(cloud: Cloud, receiver: Re
     assert (await cloud.api("GET", "/subscriptions"))["subscriptions"] == []
 
 
+@pytest.mark.fact("GRAPH-26")
 async def test_slow_handshake_makes_no_subscription(
     cloud: Cloud, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -45,6 +46,7 @@ async def test_slow_handshake_makes_no_subscription(
     assert (await cloud.api("GET", "/subscriptions"))["subscriptions"] == []
 
 
+@pytest.mark.fact("GRAPH-28")
 async def test_refusals_by_rule(cloud: Cloud, receiver: Receiver) -> None:
     """Too many subscriptions, or an address that is said not to answer, by rule."""
     for kind, status, code in (
@@ -66,6 +68,7 @@ async def test_second_one_is_a_conflict(cloud: Cloud, receiver: Receiver) -> Non
     assert "already exists" in answer.json()["error"]["message"]
 
 
+@pytest.mark.fact("GRAPH-29")
 async def test_life_is_limited(cloud: Cloud, receiver: Receiver) -> None:
     """More than seven days are refused, less than 45 minutes are raised, the end is the end."""
     path = f"/subscriptions/{(await cloud.subscribe(receiver)).json()['id']}"
@@ -148,6 +151,7 @@ async def test_refused_notification_comes_again(cloud: Cloud, receiver: Receiver
     await until(lambda: count(sql) == 0)
 
 
+@pytest.mark.fact("GRAPH-33")
 async def test_notifications_are_given_up_after_four_hours(
     cloud: Cloud, receiver: Receiver, sql
 ) -> None:
@@ -175,6 +179,7 @@ def due_in_the_future(sql) -> bool:
     )
 
 
+@pytest.mark.fact("GRAPH-34")
 @pytest.mark.parametrize("kind", ["reauthorizationRequired", "missed", "subscriptionRemoved"])
 async def test_lifecycle_items_have_no_resource(
     cloud: Cloud, receiver: Receiver, kind: str

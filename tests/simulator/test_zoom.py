@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from app.simulator.app import SIMULATOR
 from app.simulator.clock import Clock
 
@@ -19,6 +21,7 @@ async def create(cloud: Cloud, **changes) -> dict:
     return answer.json()
 
 
+@pytest.mark.fact("ZOOM-9")
 async def test_meeting_lives_and_dies(cloud: Cloud) -> None:
     """Created, read, moved and deleted; then it does not exist: 404 code 3001."""
     meeting = await create(cloud)
@@ -37,6 +40,7 @@ async def test_meeting_lives_and_dies(cloud: Cloud) -> None:
         assert (answer.status_code, answer.json()["code"]) == (404, 3001)
 
 
+@pytest.mark.fact("ZOOM-7")
 async def test_local_time_is_read_in_the_meetings_zone(cloud: Cloud) -> None:
     """A start without Z is local time of the zone, in summer and in winter."""
     meeting = await create(cloud, start_time="2027-07-01T10:00:00", timezone="Europe/Berlin")
@@ -46,6 +50,7 @@ async def test_local_time_is_read_in_the_meetings_zone(cloud: Cloud) -> None:
     assert (await cloud.zoom("GET", path)).json()["start_time"] == "2027-12-01T09:00:00Z"
 
 
+@pytest.mark.fact("ZOOM-8")
 async def test_move_into_the_past_is_ignored(cloud: Cloud) -> None:
     """PATCH with a past start answers 204 and leaves the start alone."""
     meeting = await create(cloud)
@@ -56,12 +61,14 @@ async def test_move_into_the_past_is_ignored(cloud: Cloud) -> None:
     assert (read["start_time"], read["topic"]) == (meeting["start_time"], "Renamed")
 
 
+@pytest.mark.fact("ZOOM-4")
 async def test_nothing_is_idempotent(cloud: Cloud) -> None:
     """The same request twice makes two meetings."""
     first, second = await create(cloud), await create(cloud)
     assert first["id"] != second["id"]
 
 
+@pytest.mark.fact("ZOOM-12")
 async def test_list_is_paged_and_cuts_the_agenda(cloud: Cloud) -> None:
     """Pages hang together by token, and show 250 characters of each agenda."""
     for number in range(5):
@@ -79,6 +86,7 @@ async def test_list_is_paged_and_cuts_the_agenda(cloud: Cloud) -> None:
     assert {len(item["agenda"]) for item in seen} == {250}
 
 
+@pytest.mark.fact("ZOOM-12")
 async def test_page_token_ends(cloud: Cloud) -> None:
     """A page token is good for fifteen minutes, and only where it came from."""
     for _ in range(2):
@@ -119,6 +127,7 @@ async def test_hosts(cloud: Cloud) -> None:
     assert answer.status_code == 201
 
 
+@pytest.mark.fact("ZOOM-5")
 async def test_hosts_day_is_limited(cloud: Cloud) -> None:
     """Creations and updates share a daily limit; the 429 names the next midnight as a date."""
     host = "small@z.example"
@@ -156,6 +165,7 @@ async def test_rate_headers_and_the_limit_per_second(cloud: Cloud) -> None:
     assert "retry-after" not in refused.headers
 
 
+@pytest.mark.fact("ZOOM-16")
 async def test_impossible_meetings_are_refused(cloud: Cloud) -> None:
     """Code 300 names the field."""
     for changes, field in (
@@ -187,6 +197,7 @@ async def test_tokens(cloud: Cloud) -> None:
     assert (expired.status_code, expired.json()["code"]) == (401, 124)
 
 
+@pytest.mark.fact("ZOOM-10")
 async def test_start_url_ends(cloud: Cloud) -> None:
     """The host's link is good for two hours, then a fresh one has to be read."""
     meeting = await create(cloud)
@@ -204,6 +215,7 @@ async def test_start_url_ends(cloud: Cloud) -> None:
     assert await status(read["start_url"].rpartition("&")[0]) == 404
 
 
+@pytest.mark.fact("ZOOM-14")
 async def test_one_deletion_at_a_time(cloud: Cloud) -> None:
     """While a meeting of a host is being deleted, another deletion for that host is 429."""
     meeting = await create(cloud)

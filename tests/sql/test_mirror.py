@@ -136,6 +136,7 @@ def test_changes_and_removals_are_followed(office: Office, mirror: Mirror, clock
     ]
 
 
+@pytest.mark.fact("GRAPH-42")
 def test_occurrences_that_are_told_no_more_go(office: Office, mirror: Mirror, clock: Clock) -> None:
     """A changed series is told as a whole, on however many pages; what is missing was deleted."""
 
@@ -203,6 +204,7 @@ def test_a_wider_horizon_begins_a_wider_window(
     )
 
 
+@pytest.mark.fact("GRAPH-40")
 def test_an_expired_cursor_starts_anew(office: Office, mirror: Mirror, clock: Clock) -> None:
     """410: everything is read again; until then Outlook is asked, and the tenant sees why."""
     mirror.sync(item(WEDNESDAY_TEN))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from psycopg.types.json import Jsonb
 
 from tests.sql.conftest import WEDNESDAY_TEN
@@ -191,6 +192,7 @@ def test_a_move_is_made_in_zoom_however_long_zoom_is_away(office: Office, clock:
     assert office.value("select status from booking.saga_steps where saga_id = %s", saga_id) == "done"
 
 
+@pytest.mark.fact("ZOOM-8")
 def test_after_its_end_a_meeting_is_not_moved_any_more(office: Office, clock: Clock) -> None:
     """What could not be made in Zoom until the end of the booking is left as it is."""
     booking_id = office.confirmed(WEDNESDAY_TEN)

@@ -174,6 +174,7 @@ def test_a_deletion_is_owed_beyond_ten_attempts(office: Office, clock: Clock) ->
     assert office.value("select status from booking.saga_steps where saga_id = %s and position = 1", saga_id) == "done"
 
 
+@pytest.mark.fact("ZOOM-15")
 def test_a_zoom_host_is_in_one_meeting_at_a_time(office: Office) -> None:
     """The pool spreads over meetings at one time; with none left the confirmation fails at once."""
     office.set(zoom_host_user_ids="h1,h2")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
+import pytest
+
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office
@@ -39,6 +41,7 @@ def due(office: Office) -> list[str]:
     return queued(office, "subscription")
 
 
+@pytest.mark.fact("GRAPH-37")
 def test_a_new_salesperson_is_subscribed(office: Office) -> None:
     """The next tick queues it; the claim carries a fresh secret of which only the digest is
     kept.
@@ -61,6 +64,7 @@ def test_a_new_salesperson_is_subscribed(office: Office) -> None:
     assert due(office) == []
 
 
+@pytest.mark.fact("GRAPH-29")
 def test_what_graph_grants_counts(office: Office, clock: Clock) -> None:
     """Renewal is due when about a third of the granted life is left, whatever was asked for."""
     outlook = Outlook(office)

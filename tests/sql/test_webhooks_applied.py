@@ -61,6 +61,7 @@ def test_a_move_is_followed(office: Office, outlook: Outlook, booking_id: str) -
     )
 
 
+@pytest.mark.fact("GRAPH-35")
 def test_the_same_news_again_has_no_effect(
     office: Office, outlook: Outlook, booking_id: str
 ) -> None:
@@ -224,6 +225,7 @@ def test_another_salespersons_event_id_is_not_ours(
     assert start_of(office, booking_id) == WEDNESDAY_TEN
 
 
+@pytest.mark.fact("GRAPH-36")
 def test_news_before_our_create_returned_waits(office: Office, outlook: Outlook) -> None:
     """A notification of an event that is being created is looked at again when its id is known."""
     pending = office.pending(WEDNESDAY_TEN)
@@ -311,6 +313,7 @@ def test_a_worker_that_lost_its_claim_changes_nothing(
     assert start_of(office, booking_id) == WEDNESDAY_TEN + HOUR
 
 
+@pytest.mark.fact("GRAPH-19")
 def test_an_unsent_update_is_followed_and_told_apart(
     office: Office, outlook: Outlook, booking_id: str
 ) -> None:
@@ -424,6 +427,7 @@ def test_a_calendar_that_is_not_followed_is_left_alone(
     assert outlook.job("outcome", second) == "not_followed"
 
 
+@pytest.mark.fact("GRAPH-34")
 def test_reauthorization_renews_the_subscription(office: Office, outlook: Outlook) -> None:
     """Graph asks for a renewal long before it is due; it is made at once."""
     assert outlook.claim_subscription() == {"finished": True}
@@ -433,6 +437,7 @@ def test_reauthorization_renews_the_subscription(office: Office, outlook: Outloo
     assert outlook.claim_subscription()["do"] == "renew"
 
 
+@pytest.mark.fact("GRAPH-34")
 def test_a_removed_subscription_is_made_anew_and_the_calendar_compared(
     office: Office, outlook: Outlook, booking_id: str
 ) -> None:
@@ -444,6 +449,7 @@ def test_a_removed_subscription_is_made_anew_and_the_calendar_compared(
     assert office.worker("poll_claim", salesperson_id=office.salesperson_id)["do"] == "compare"
 
 
+@pytest.mark.fact("GRAPH-34")
 def test_missed_news_compares_the_calendar(
     office: Office, outlook: Outlook, booking_id: str
 ) -> None:

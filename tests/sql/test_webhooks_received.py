@@ -43,6 +43,7 @@ def test_the_event_id_is_also_read_from_the_resource(outlook: Outlook) -> None:
     assert outlook.job("resource_id") == "AAMk="
 
 
+@pytest.mark.fact("GRAPH-34")
 def test_lifecycle_items_have_neither_change_nor_event(outlook: Outlook) -> None:
     """A lifecycle item is stored with its event alone."""
     assert outlook.post(outlook.lifecycle("missed"))["stored"] == 1
@@ -74,6 +75,7 @@ def test_a_bad_item_never_loses_its_neighbours(
     assert [entry["reason"] for entry in audited(office, "webhook.dropped")] == [reason]
 
 
+@pytest.mark.fact("GRAPH-37")
 @pytest.mark.parametrize("state", ["wrong", "", None, 7])
 def test_a_wrong_client_state_is_dropped(office: Office, outlook: Outlook, state: object) -> None:
     """Who does not know the secret of a subscription cannot speak for it."""
@@ -119,6 +121,7 @@ def test_junk_is_audited_once_a_request_and_once_a_minute(
     ]
 
 
+@pytest.mark.fact("GRAPH-36")
 def test_a_notification_that_overtakes_the_create_call_is_known_by_its_secret(
     office: Office,
 ) -> None:
@@ -153,6 +156,7 @@ def test_busy_times_of_a_changed_calendar_are_dropped(office: Office, outlook: O
     assert set(office.values("select salesperson_id from booking.busy_days")) == {other}
 
 
+@pytest.mark.fact("GRAPH-32")
 def test_one_post_may_speak_for_several_tenants(office: Office, outlook: Outlook) -> None:
     """Each job belongs to the tenant of its subscription."""
     second = Outlook(Office(office.sql, "globex"))

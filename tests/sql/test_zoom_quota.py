@@ -57,6 +57,7 @@ def test_a_create_that_failed_is_given_back(pool: Office, clock: Clock) -> None:
     assert sum(used(pool).values()) == 1
 
 
+@pytest.mark.fact("ZOOM-5")
 def test_the_next_host_is_taken_when_one_is_used_up(pool: Office) -> None:
     """The hundredth goes through, the one after it goes elsewhere."""
     use(pool, h1=99, h2=100)
@@ -80,6 +81,7 @@ def test_without_any_host_the_confirmation_fails_before_the_customer_is_told_yes
     assert "confirmation_failed" in pool.values("select kind from booking.mails")
 
 
+@pytest.mark.fact("ZOOM-5")
 def test_the_day_is_that_of_utc(pool: Office, clock: Clock) -> None:
     """At 00:00 UTC every host has its hundred again."""
     use(pool, h1=100, h2=100)

@@ -225,6 +225,7 @@ def make_desk(
     return make
 
 
+@pytest.mark.fact("GRAPH-35")
 @given(story=STORIES, seed=st.integers(0, 2**32))
 @settings(
     derandomize=True,

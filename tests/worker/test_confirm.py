@@ -60,6 +60,7 @@ async def assert_nothing_is_left(office: Office, cloud: Cloud, booking_id: str) 
     ) <= {"deleted"}
 
 
+@pytest.mark.fact("GRAPH-18", "GRAPH-20")
 async def test_a_confirmation_makes_meeting_and_event(
     worker: Worker, office: Office, cloud: Cloud, slot: datetime
 ) -> None:
@@ -248,6 +249,7 @@ async def test_without_any_host_the_confirmation_fails_at_once(
     await assert_nothing_is_left(office, cloud, booking_id)
 
 
+@pytest.mark.fact("GRAPH-16", "ZOOM-4")
 @pytest.mark.parametrize("action", ["create_meeting", "create_event"])
 async def test_a_worker_that_dies_between_call_and_report_leaves_no_second_object(
     worker: Worker,

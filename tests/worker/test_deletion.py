@@ -25,6 +25,7 @@ async def deletes(cloud: Cloud, service: str) -> int:
     return len(await cloud.calls(service=service, method="DELETE"))
 
 
+@pytest.mark.fact("GRAPH-21")
 async def test_a_canceled_booking_loses_event_and_meeting(
     worker: Worker, office: Office, cloud: Cloud, slot: datetime
 ) -> None:
@@ -54,6 +55,7 @@ async def test_a_deletion_that_fails_for_now_is_tried_again(
     assert (await cloud.meetings(), await cloud.events()) == ([], [])
 
 
+@pytest.mark.fact("GRAPH-22")
 async def test_what_is_gone_already_is_asked_for_once(
     worker: Worker, office: Office, cloud: Cloud, slot: datetime
 ) -> None:

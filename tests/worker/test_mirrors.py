@@ -96,6 +96,7 @@ async def test_what_happens_in_outlook_is_known_without_asking(
     )
 
 
+@pytest.mark.fact("GRAPH-13")
 @pytest.mark.parametrize(
     ("show_as", "free"), [("free", True), ("workingElsewhere", True), ("tentative", False)]
 )
@@ -140,6 +141,7 @@ async def test_more_than_a_page_is_read_page_by_page(
     assert len(await cloud.calls(service="graph", path="calendarView/delta")) >= 4
 
 
+@pytest.mark.fact("GRAPH-40")
 async def test_a_cursor_that_expired_is_no_loss(
     followed: Worker, office: Office, mirror: Mirror, cloud: Cloud, slot: datetime
 ) -> None:
@@ -225,6 +227,7 @@ async def test_a_worker_that_dies_between_reading_and_writing_skips_nothing(
     assert office.value("select count(*) from booking.mirrored_items") == 1
 
 
+@pytest.mark.fact("GRAPH-39")
 async def test_an_event_that_only_left_the_window_cancels_nothing(
     followed: Worker, office: Office, mirror: Mirror, cloud: Cloud, slot: datetime
 ) -> None:
@@ -250,6 +253,7 @@ async def test_an_event_that_only_left_the_window_cancels_nothing(
     )
 
 
+@pytest.mark.fact("GRAPH-28")
 async def test_a_dead_subscription_leaves_a_calendar_that_is_read(
     subscribed: Worker, office: Office, mirror: Mirror, cloud: Cloud, slot: datetime
 ) -> None:

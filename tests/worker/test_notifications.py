@@ -151,6 +151,7 @@ async def test_a_subscription_is_renewed_before_its_end(
     assert len(await cloud.calls(service="graph", method="PATCH")) == 1
 
 
+@pytest.mark.fact("GRAPH-30")
 async def test_a_subscription_that_graph_lost_is_made_anew(
     subscribed: Worker, office: Office, cloud: Cloud
 ) -> None:
@@ -169,6 +170,7 @@ async def test_a_subscription_that_graph_lost_is_made_anew(
     assert office.value("select subscription_id from booking.graph_subscriptions") == new["id"]
 
 
+@pytest.mark.fact("GRAPH-27")
 async def test_a_subscription_whose_answer_was_lost_gives_way(
     subscribed: Worker, office: Office, cloud: Cloud
 ) -> None:
@@ -234,6 +236,7 @@ async def _is_canceled(scene: Scene) -> bool:
     return scene.office.status(scene.booking_id) == "canceled"
 
 
+@pytest.mark.fact("GRAPH-23")
 async def test_a_mailbox_that_is_away_deletes_nothing(scene: Scene) -> None:
     """A 404 that is not about the item says nothing about the event: the job is tried again."""
     await scene.cloud.fail("graph", "not_ready", method="GET", times=4)

@@ -85,6 +85,7 @@ async def test_cancellation_is_no_outcome() -> None:
         await attempt(failing(asyncio.CancelledError()), 5)
 
 
+@pytest.mark.fact("ENTRA-7")
 @pytest.mark.parametrize(
     ("error", "lost"),
     [

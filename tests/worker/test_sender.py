@@ -20,6 +20,7 @@ AGENCY = "55555555-5555-4555-8555-555555555555"
 SENDERS = {PLATFORM: "bookings@platform.example", AGENCY: "hello@agency.example"}
 
 
+@pytest.mark.fact("GRAPH-25")
 @pytest.mark.parametrize(
     ("platform", "own", "directory"),
     [(None, None, None), (PLATFORM, None, PLATFORM), (PLATFORM, AGENCY, AGENCY)],

@@ -37,7 +37,7 @@ async def _send(context: WorkContext, work: Answer) -> None:
 
 
 def _directory(context: WorkContext, work: Answer) -> str:
-    """The directory that owns the sender."""
+    """The directory that owns the sender; only its token can send. [GRAPH-25]"""
     config = {"mail_directory_id": work["sender_directory"]}
     return mail_directory(context.settings, config, work["tenant_directory"])
 

@@ -53,7 +53,7 @@ async def _create(context: WorkContext, work: Answer) -> Subscription | dict[str
             work["directory"],
             work["user"],
             notification_url=url,
-            lifecycle_url=url,
+            lifecycle_url=url,  # Cannot be added later. [GRAPH-31]
             client_state=work["client_state"],
             expires_at=_until(work),
         )
@@ -65,7 +65,7 @@ async def _create(context: WorkContext, work: Answer) -> Subscription | dict[str
     except Forbidden as forbidden:
         if not await _may_read(graph, work):
             raise
-        # Consent is there, so it is Graph's limit of subscriptions that was reached.
+        # Consent is there, so it is Graph's limit of subscriptions that was reached. [GRAPH-28]
         return {"outcome": "failed", "error": str(forbidden)}
 
 
@@ -75,6 +75,7 @@ async def _renew(context: WorkContext, work: Answer) -> Subscription | dict[str,
             work["directory"], work["subscription_id"], _until(work)
         )
     except NotFound:
+        # Not to be tried again. [GRAPH-30]
         return {"outcome": "gone"}
 
 

@@ -26,7 +26,7 @@ async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
     graph, directory, user = context.providers.graph, step["directory"], step["user"]
     event = None
     if step["search_first"]:
-        # How long Graph remembers a transactionId is not documented.
+        # How long Graph remembers a transactionId is not documented. [GRAPH-16]
         event = _original(
             await graph.find_events_by_booking(directory, user, step["booking_id"]),
             step["booking_id"],
@@ -45,8 +45,8 @@ async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
 
 
 async def delete_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
-    """Deletes the event, of which Outlook tells the customer; where others of this booking may
-    exist, every one that we made and the booking does not need."""
+    """Deletes the event, of which Outlook tells the customer [GRAPH-21]; where others of this
+    booking may exist, every one that we made and the booking does not need."""
     graph, directory, user = context.providers.graph, step["directory"], step["user"]
     found: list[Event] = []
     if step["search"]:

@@ -1,4 +1,4 @@
-"""Steps at Zoom, which has no idempotency: who may have created before, looks first."""
+"""Steps at Zoom, which has no idempotency [ZOOM-4]: who may have created before, looks first."""
 
 from __future__ import annotations
 

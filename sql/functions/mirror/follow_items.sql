@@ -17,4 +17,4 @@ begin
 end
 $$;
 comment on function booking.follow_items(uuid, jsonb) is
-  'When a page of a mirror tells of a booked event that it is gone, cancelled or elsewhere, the calendar is compared at once: that reads each such event itself, for "removed" is also said of events that only left the window. Queued in the transaction of the cursor, so that no change is skipped.';
+  'When a page of a mirror tells of a booked event that it is gone, cancelled or elsewhere, the calendar is compared at once: that reads each such event itself, for "removed" is also said of events that only left the window [GRAPH-39]. Queued in the transaction of the cursor, so that no change is skipped.';

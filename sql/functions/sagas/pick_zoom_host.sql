@@ -37,4 +37,4 @@ begin
 end
 $$;
 comment on function booking.pick_zoom_host(booking.bookings) is
-  'Reserves a Zoom host of the pool (ZOOM_HOST_USER_IDS) for the booking''s time, counts the request against its day, and returns its user id; NULL when all are in a meeting of ours or have used up their day. A host never has two overlapping meetings of ours, of any tenant: the exclusion constraint decides.';
+  'Reserves a Zoom host of the pool (ZOOM_HOST_USER_IDS) for the booking''s time, counts the request against its day, and returns its user id; NULL when all are in a meeting of ours or have used up their day. A host never has two overlapping meetings of ours [ZOOM-15], of any tenant: the exclusion constraint decides.';

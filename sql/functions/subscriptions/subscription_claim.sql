@@ -23,7 +23,7 @@ begin
   v_input := jsonb_build_object('resource', v_row.resource, 'subscription_id', v_row.subscription_id,
     'directory', (select t.m365_tenant_id from booking.tenants t where t.id = p_tenant_id),
     'user', (select s.graph_user_id from booking.salespersons s where s.id = p_salesperson_id),
-    -- Graph refuses a life of a week or more for events.
+    -- Graph refuses a life of a week or more for events. [GRAPH-29]
     'minutes', least(booking.setting('subscription_minutes', '4200')::integer, 10070));
   if v_row.status = 'wanted' then
     v_secret := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
@@ -37,4 +37,4 @@ begin
 end
 $$;
 comment on function api.subscription_claim(uuid, uuid) is
-  'Worker: what to do about the subscription of a calendar: {"do": "create", directory, user, resource, client_state, minutes}, {"do": "renew", directory, subscription_id, minutes}, {"do": "delete", directory, subscription_id}, {"wait": seconds} or {"finished": true}. Each has a lease for the report. client_state is random; only its SHA-256 digest is kept, before the call is made.';
+  'Worker: what to do about the subscription of a calendar: {"do": "create", directory, user, resource, client_state, minutes}, {"do": "renew", directory, subscription_id, minutes}, {"do": "delete", directory, subscription_id}, {"wait": seconds} or {"finished": true}. Each has a lease for the report. client_state is random and shorter than Graph''s 128 characters [GRAPH-37]; only its SHA-256 digest is kept, before the call is made.';

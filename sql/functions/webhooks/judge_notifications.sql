@@ -18,7 +18,7 @@ as $$
   left join lateral (
     select g.* from booking.graph_subscriptions g where g.subscription_id = i.subscription_id
     union all
-    -- Graph may notify before our create call has returned: then only the secret tells whose it is.
+    -- Graph may notify before our create call has returned [GRAPH-36]: then only the secret tells whose it is.
     select g.* from booking.graph_subscriptions g
     where g.subscription_id is null and g.status = 'wanted'
       and g.client_state_digest = sha256(convert_to(i.client_state, 'UTF8'))
@@ -26,4 +26,4 @@ as $$
   left join booking.tenants t on t.id = s.tenant_id
 $$;
 comment on function booking.judge_notifications(jsonb) is
-  'Each item with the calendar it is about, and the reason when it must not count: malformed, unknown_subscription, wrong_client_state or disabled (tenant). clientState is compared by SHA-256 digest.';
+  'Each item with the calendar it is about, which may differ from its neighbour''s [GRAPH-32], and the reason when it must not count: malformed, unknown_subscription, wrong_client_state or disabled (tenant). clientState is compared by SHA-256 digest.';
