@@ -61,6 +61,7 @@ PLANTED: dict[str, tuple[int, str]] = {
     "a move that is not tracked": (3, "delete from booking.tracking_events where booking_id = %(kept)s and type = 'confirmed'"),
     "a move that does not exist": (3, "update booking.tracking_events set meta_json = meta_json || '{\"event\": \"expired\"}' where booking_id = %(kept)s and type = 'confirmed'"),
     "an entry of another transaction": (3, "update booking.audit_logs set created_at_utc = created_at_utc + interval '1 second' where target_id = %(kept)s and meta_json ->> 'to' = 'confirmed'"),
+    "a mail that was never queued": (4, "delete from booking.mails where booking_id = %(kept)s and kind = 'confirmed'"),
     "a tenant's row for another's booking": (5, "update booking.mails set tenant_id = %(other)s where booking_id = %(kept)s"),
     "a booking with another's salesperson": (5, "update booking.bookings set tenant_id = %(other)s where id = %(hold)s"),
     "an audit entry of another": (5, "update booking.audit_logs set tenant_id = %(other)s where target_id = %(kept)s"),

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 from tests.support.invariants.history import TRANSITIONS
-from tests.support.invariants.violation import Violation
+from tests.support.invariants.violation import Violation, found
 
 STORED = frozenset({404, 409, 422, 502})
 """Refusals that a key keeps; 2xx always."""
@@ -58,8 +58,24 @@ class ClientAnswer:
         return self.key is not None and not is_reused and (200 <= self.status < 300 or self.status in STORED)
 
 
+# Who was told to look into the mailbox finds a mail there; the limit is that of one address and day.
+_UNMAILED = """
+select t.booking_id, format('%s is tracked, and no mail tells of it', t.type)
+from booking.tracking_events t join booking.bookings b on b.id = t.booking_id
+where t.type in ('verify_sent', 'confirmed', 'confirmation_failed')
+  and not exists (
+    select from booking.mails m
+    where m.booking_id = t.booking_id and m.kind = case t.type when 'verify_sent' then 'verification' else t.type end)
+  and (t.type <> 'verify_sent' or 20 > (
+    select count(*) from booking.mails o join booking.bookings c on c.id = o.booking_id
+    where c.customer_id = b.customer_id and o.created_at > t.occurred_at_utc - interval '1 day'))
+"""
+
+
 def violations(connection: psycopg.Connection, answers: Sequence[ClientAnswer]) -> Iterator[Violation]:
-    """Bookings that a client was told of and that are not (or cannot have become) so; replays that differ."""
+    """Bookings that a client was told of and that are not (or cannot have become) so; replays that differ;
+    mails that were never queued."""
+    yield from found(connection, 4, _UNMAILED)
     bookings = {
         str(row[0]): row[1:]
         for row in connection.execute(

@@ -1,0 +1,1 @@
+"""Defects planted on purpose: each must make the checks of this folder go red."""

@@ -1,0 +1,149 @@
+"""The defects. Each is a mistake that somebody could make, or that a peer has made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.providers.graph_models import EventDraft
+from tests.torture.defects.planting import Defect, Patch
+
+
+def _forget_transaction_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = EventDraft.creation
+
+    def creation(self: EventDraft, zone: str | None = None) -> dict[str, Any]:
+        return {name: value for name, value in whole(self, zone).items() if name != "transactionId"}
+
+    monkeypatch.setattr(EventDraft, "creation", creation)
+
+
+_INTENT_OF_EVENT = """    insert into booking.provider_objects
+      (tenant_id, booking_id, provider, directory_id, owner_user, start_at_utc, end_at_utc, created_at, updated_at)
+    select v_booking.tenant_id, v_booking.id, 'graph', t.m365_tenant_id, s.graph_user_id,
+      v_booking.start_at_utc, v_booking.end_at_utc, booking.now(), booking.now()
+    from booking.tenants t, booking.salespersons s where t.id = v_booking.tenant_id and s.id = v_booking.salesperson_id
+    returning * into v_object;"""
+_NO_INTENT = """    select t.m365_tenant_id, s.graph_user_id, 0 into v_object.directory_id, v_object.owner_user, v_object.create_attempts
+    from booking.tenants t, booking.salespersons s where t.id = v_booking.tenant_id and s.id = v_booking.salesperson_id;"""
+_LATE_INTENT = """  if p_step.action in ('create_meeting', 'create_event') then
+    if p_step.object_id is null then
+      insert into booking.provider_objects
+        (tenant_id, booking_id, provider, directory_id, owner_user, start_at_utc, end_at_utc, create_attempts, created_at, updated_at)
+      select b.tenant_id, b.id, 'graph', t.m365_tenant_id, s.graph_user_id, b.start_at_utc, b.end_at_utc, 1, booking.now(), booking.now()
+      from booking.sagas g join booking.bookings b on b.id = g.booking_id
+      join booking.tenants t on t.id = b.tenant_id join booking.salespersons s on s.id = b.salesperson_id
+      where g.id = p_step.saga_id returning id into p_step.object_id;
+      update booking.saga_steps set object_id = p_step.object_id where saga_id = p_step.saga_id and position = p_step.position;
+    end if;"""
+
+DEFECTS = {
+    defect.name: defect
+    for defect in (
+        Defect(
+            "no ON CONFLICT",
+            "Racing for a Zoom host ends in an error instead of the next host.",
+            (Patch("sagas/pick_zoom_host", """      tstzrange(p_booking.start_at_utc, p_booking.end_at_utc))
+    on conflict do nothing;""", """      tstzrange(p_booking.start_at_utc, p_booking.end_at_utc));"""),),
+        ),
+        Defect(
+            "no intent row",
+            "What is about to be created is written down only when it exists.",
+            (Patch("sagas/prepare_event", _INTENT_OF_EVENT, _NO_INTENT),
+             Patch("sagas/complete_step", "  if p_step.action in ('create_meeting', 'create_event') then", _LATE_INTENT)),
+        ),
+        Defect(
+            "no search before a second create",
+            "Zoom, which has no idempotency, is asked to create again without a look at what is there.",
+            (Patch("sagas/prepare_meeting", "p_saga.kind = 'replace' or v_object.create_attempts > 0)", "false)"),),
+        ),
+        Defect(
+            "cursor before apply",
+            "A delta cursor moves on although what it covers could not be written.",
+            (Patch("mirror/sync_apply", "  perform booking.store_items(v_mirror, p_items);",
+                   "  begin perform booking.store_items(v_mirror, p_items); exception when others then null; end;"),),
+        ),
+        Defect(
+            "refusal raised",
+            "A refusal is raised, which rolls back the record that would have kept it.",
+            (Patch("idempotency/remembered_refusal", "  return booking.remember(", "  perform booking.refuse(p_code, 'No.');\n  return booking.remember("),),
+        ),
+        Defect(
+            "no lock",
+            "Nobody takes a salesperson's lock, so that two sales judge the calendar without each other.",
+            (Patch("foundation/lock_salesperson", "select booking.lock(4, p_salesperson_id::text)", "select 1"),),
+        ),
+        Defect(
+            "no audit row",
+            "A transition is tracked and not audited.",
+            (Patch("transitions/record_move", "  insert into booking.audit_logs (", "  return;\n  insert into booking.audit_logs ("),),
+        ),
+        Defect(
+            "mail outside the commit",
+            "The mail of a confirmation is not queued by the transaction that confirms.",
+            (Patch("transitions/follow_transition", "    perform booking.queue_mail(new.id, 'confirmed');\n", ""),),
+        ),
+        Defect(
+            "lease not checked",
+            "A worker whose claim was lost still reports a step as its own.",
+            (Patch("sagas/saga_report", "if v_step.lease is distinct from p_lease or v_step.status <> 'running' then", "if false then"),),
+        ),
+        Defect(
+            "deletion forgotten",
+            "The cap on attempts ends the duty to delete, not only the step.",
+            (Patch("sagas/fail_step", "update booking.provider_objects set next_attempt_at = v_next where", "update booking.provider_objects set state = 'deleted' where"),),
+        ),
+        Defect(
+            "clientState not compared",
+            "Anybody who knows a subscription's id can speak for Graph.",
+            (Patch("webhooks/judge_notifications",
+                   "when s.client_state_digest is distinct from sha256(convert_to(coalesce(i.client_state, ''), 'UTF8')) then", "when false then"),),
+        ),
+        Defect(
+            "no transactionId",
+            "An event is created without the key by which Graph knows it again.",
+            in_process=_forget_transaction_id,
+        ),
+        Defect(
+            "echo taken for a move",
+            "News of our own event, where we put it, counts as a move.",
+            (Patch("webhooks/event_verdict",
+                   "is distinct from (p_booking.start_at_utc, p_booking.end_at_utc)\n      then 'moved'", "is not null\n      then 'moved'"),
+             Patch("moves/moves_wanted", "\n    and (b.start_at_utc, b.end_at_utc) is distinct from (w.start_at, w.end_at)", ""),
+             Patch("moves/blocked_move", "          and (b.claim_id <> t.claim_id", "          and false and (b.claim_id <> t.claim_id")),
+        ),
+        Defect(
+            "tenant policy off",
+            "Row-level security does not hold for the owner of the functions.",
+            statement="alter table booking.bookings no force row level security",
+        ),
+        Defect(
+            "lapsed hold blocks",
+            "A hold that lapsed keeps its time until a worker has cleaned up.",
+            (Patch("transitions/make_room", "if not booking.expire_if_lapsed(v_other) then", "if true then"),),
+        ),
+        Defect(
+            "replay ignored",
+            "A key that was used before is carried out again.",
+            (Patch("idempotency/recall", "  if not found then", "  if true then"),
+             Patch("idempotency/remember", "p_outcome.saga_id, booking.now());", "p_outcome.saga_id, booking.now()) on conflict do nothing;")),
+        ),
+        Defect(
+            "no state machine",
+            "A status may become any other.",
+            (Patch("transitions/guard_transition", "  if not exists (\n    select from booking.transitions", "  if false and not exists (\n    select from booking.transitions"),),
+        ),
+        Defect(
+            "smaller buffer",
+            "Of two buffers the smaller one is kept.",
+            (Patch("transitions/collisions", "greatest(", "least(", times=2),
+             Patch("holds/plain_slot", "greatest(l.buffer,", "least(l.buffer,", times=2)),
+        ),
+        Defect(
+            "copy taken for ours",
+            "An event is ours by its marker alone, though people copy events.",
+            (Patch("webhooks/booking_of_event", "    and g.ical_uid = p_event ->> 'ical_uid'\n", ""),),
+        ),
+    )
+}  # fmt: skip
