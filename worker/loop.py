@@ -19,6 +19,8 @@ CONCURRENCY = 64
 POLL_SECONDS = 1.0
 GIVE_UP_READS = 20
 DRAIN_SECONDS = 10.0
+"""Well within what a container is given to end. [BUS-6]"""
+
 GIVE_BACK_SECONDS = 1.0
 _AWAY_PAUSE_SECONDS = 0.5
 

@@ -25,7 +25,8 @@ async def healthz(_request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """The database answers and has every migration that this version knows."""
+    """The database answers and has every migration that this version knows; else 503, which a
+    probe takes for not ready. [BUS-7]"""
     health = await request.app[keys.DATABASE].call_value("health", retry_lost=True)
     newest = max(path.stem for path in _MIGRATIONS.glob("*.sql"))
     if (health["schema_version"] or "") < newest:

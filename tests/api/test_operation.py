@@ -20,6 +20,7 @@ async def test_alive_and_ready(api: Api) -> None:
         assert (reply.status, reply.json) == (200, {"status": "ok"})
 
 
+@pytest.mark.fact("BUS-7")
 @pytest.mark.parametrize(
     "damage",
     ["drop function api.health()", "delete from migrations._yoyo_migration"],

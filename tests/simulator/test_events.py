@@ -60,7 +60,7 @@ async def test_transaction_id_is_not_for_another_event(cloud: Cloud) -> None:
     assert error["@event.existingEventId"] == event["id"]
 
 
-@pytest.mark.fact("GRAPH-20")
+@pytest.mark.fact("GRAPH-20", "GRAPH-44")
 async def test_attendees_hear_of_everything(cloud: Cloud) -> None:
     """Outlook itself mails invitation, update and cancellation to the attendees."""
     event = await cloud.create_event()

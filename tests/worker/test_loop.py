@@ -191,6 +191,7 @@ async def test_stopping_finishes_what_is_under_way() -> None:
     assert [message.id for message in queue.waiting] == ["2"]
 
 
+@pytest.mark.fact("BUS-6")
 async def test_stopping_gives_back_what_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work that does not end in time is broken off and its message visible to others at once."""
     monkeypatch.setattr(loop, "DRAIN_SECONDS", 0.01)

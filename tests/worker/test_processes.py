@@ -176,6 +176,7 @@ async def test_a_worker_killed_in_the_middle_of_a_call_does_no_harm(
     assert [thing["id"] for thing in await look()] == [made["id"]]
 
 
+@pytest.mark.fact("BUS-6")
 async def test_a_worker_that_is_told_to_stop_ends_by_itself(
     worker_settings: Settings, office: Office, slot: datetime
 ) -> None:

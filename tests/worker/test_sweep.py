@@ -6,6 +6,8 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from app.providers import Providers
 from app.providers.graph_models import Attendee, EventDraft
 from app.providers.zoom_models import MeetingDraft
@@ -176,6 +178,7 @@ async def test_a_copy_is_flagged_and_left_alone(
     assert [left["id"] for left in await cloud.events()] == [copy["id"]]
 
 
+@pytest.mark.fact("GRAPH-44")
 async def test_a_meeting_deleted_in_zoom_is_made_anew(
     worker: Worker, office: Office, cloud: Cloud, slot: datetime
 ) -> None:

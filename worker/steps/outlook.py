@@ -60,7 +60,7 @@ async def delete_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
 
 async def update_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
     """Puts the address of the booking's new meeting in place of the old one, of which Outlook
-    tells the customer too. What people wrote into the event stays."""
+    tells the customer too [GRAPH-44]. What people wrote into the event stays."""
     graph, directory, user = context.providers.graph, step["directory"], step["user"]
     try:
         event = await graph.get_event(directory, user, step["event_id"])
