@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import availability, hold, notifications, people, post_holds, race
+from tests.bench import availability, claim, hold, notifications, people, post_holds, race
 from tests.bench.figures import Figure, durability, table
 from tests.bench.world import World
 
@@ -31,6 +31,7 @@ def main() -> int:
             ("race on one slot", lambda: race.measure(world)),
             ("50 people", lambda: people.measure(world)),
             ("notifications", lambda: asyncio.run(notifications.measure(world, arguments.rounds, arguments.seconds))),
+            ("claims", lambda: claim.measure(world, arguments.rounds)),
             ("availability", lambda: availability.measure(world, arguments.rounds, arguments.bookings)),
         ):
             say(f"measuring {name} …")

@@ -1,4 +1,4 @@
-"""Processes that answer HTTP: `holdfast serve`, and the bare handler that is its floor."""
+"""Processes beside the benchmark: `holdfast serve`, the bare handler that is its floor, `holdfast worker`."""
 
 from __future__ import annotations
 
@@ -26,9 +26,24 @@ def free_port() -> int:
 def serving(world: World, *module: str) -> Iterator[int]:
     """Run `python -m module …` on the app's rights; yields its port once it answers."""
     port = free_port()
-    environment = {
+    with _running(module, _environment(world.app, port)) as process:
+        _wait_for(port, process)
+        yield port
+
+
+@contextmanager
+def working(world: World) -> Iterator[None]:
+    """Run one `holdfast worker`; whether it is ready, its work shows."""
+    with _running(("app", "worker"), _environment(world.worker, free_port())) as process:
+        yield
+        if process.poll() is not None:
+            raise RuntimeError(f"the worker ended with exit code {process.returncode}")
+
+
+def _environment(database: str, port: int) -> dict[str, str]:
+    return {
         "PATH": os.environ["PATH"],
-        "DATABASE_URL": world.app,
+        "DATABASE_URL": database,
         "PORT": str(port),
         "BASE_URL": f"http://127.0.0.1:{port}",
         "JWT_SECRET": "bench-" + "x" * 40,
@@ -38,12 +53,16 @@ def serving(world: World, *module: str) -> Iterator[int]:
         "RATE_LIMIT_PER_MINUTE": "0",
         "RATE_LIMIT_TENANT_PER_MINUTE": "0",
         "MAX_ACTIVE_HOLDS_PER_CLIENT": "0",
+        "ZOOM_HOST_USER_IDS": ",".join(f"host{n}@bench.example" for n in range(24)),
         "LOG_FORMAT": "json",
     }
+
+
+@contextmanager
+def _running(module: tuple[str, ...], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen([sys.executable, "-m", *module], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(port, process)
-        yield port
+        yield process
     finally:
         process.terminate()
         try:

@@ -66,6 +66,10 @@ class World:
     def app(self) -> str:
         return self._server.urls.app
 
+    @property
+    def worker(self) -> str:
+        return self._server.urls.worker
+
     def execute(self, statement: str) -> None:
         with psycopg.connect(self.superuser, autocommit=True) as connection:
             connection.execute(statement)
