@@ -7,7 +7,7 @@ WORKDIR /srv/holdfast
 
 # Packages change less often than code: a layer of their own.
 COPY pyproject.toml README.md ./
-RUN mkdir -p app worker && touch app/__init__.py worker/__init__.py && pip install --editable .
+RUN mkdir -p app worker && touch app/__init__.py worker/__init__.py && pip install --editable '.[azure]'
 
 COPY app app
 COPY worker worker

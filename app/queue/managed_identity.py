@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from typing import Any
 
@@ -14,16 +15,21 @@ _RESOURCE_SUFFIX = "/.default"
 
 
 class ManagedIdentity:
-    """An asynchronous credential of the Azure SDK: the system-assigned managed identity.
+    """An asynchronous credential of the Azure SDK: the user-assigned managed identity that
+    AZURE_CLIENT_ID names, as everywhere in Azure's own libraries, else the system-assigned one.
 
     Tokens are cached by msal until shortly before their end.
     """
 
     def __init__(self) -> None:
         self._client = httpx.Client(timeout=10)
-        self._msal = msal.ManagedIdentityClient(
-            msal.SystemAssignedManagedIdentity(), http_client=self._client
+        client_id = os.environ.get("AZURE_CLIENT_ID")
+        identity = (
+            msal.UserAssignedManagedIdentity(client_id=client_id)
+            if client_id
+            else msal.SystemAssignedManagedIdentity()
         )
+        self._msal = msal.ManagedIdentityClient(identity, http_client=self._client)
 
     async def get_token(self, *scopes: str, **_options: Any) -> AccessToken:
         """A token for the service that the scope names.

@@ -34,6 +34,7 @@ async def asked(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[dict[str,
     monkeypatch.setenv("IDENTITY_ENDPOINT", str(server.make_url("/msi/token")))
     monkeypatch.setenv("IDENTITY_HEADER", "proof")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.delenv("AZURE_CLIENT_ID", raising=False)
     yield questions
     await server.close()
 
@@ -47,6 +48,18 @@ async def test_the_token_is_asked_for_once(asked: list[dict[str, str]]) -> None:
     assert (first.token, second.token) == ("token-1", "token-1")
     assert first.expires_on > time.time() + 3000
     assert [question["resource"] for question in asked] == ["https://servicebus.azure.net/"]
+
+
+async def test_the_identity_may_be_a_user_assigned_one(
+    asked: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """AZURE_CLIENT_ID names it; a machine may have several."""
+    monkeypatch.setenv("AZURE_CLIENT_ID", "11111111-1111-4111-8111-111111111111")
+
+    async with ManagedIdentity() as identity:
+        await identity.get_token(SCOPE)
+
+    assert [question["client_id"] for question in asked] == ["11111111-1111-4111-8111-111111111111"]
 
 
 async def test_a_refusal_is_a_failed_connection(

@@ -83,7 +83,7 @@ def test_health_tells_versions(sql: psycopg.Connection) -> None:
 
 def metrics(office: Office) -> dict[tuple[str, str], float]:
     rows: list[dict[str, Any]] = office.app("metrics")
-    assert all(row["help"] and row["type"] == "gauge" for row in rows)
+    assert all(row["help"] and row["type"] in ("gauge", "counter", "histogram") for row in rows)
     return {(row["name"], "".join(row["labels"].values())): row["value"] for row in rows}
 
 
