@@ -120,6 +120,18 @@ async def test_a_duplicate_without_an_id_is_found(graph: Graph, cloud: ScriptedS
     assert (await graph.create_event(DIRECTORY, USER, draft())).id == "e8"
 
 
+async def test_of_a_duplicate_and_its_copy_the_one_that_we_made_is_adopted(
+    graph: Graph, cloud: ScriptedServer
+) -> None:
+    """A copy has our extended property, not our transactionId: the booking keeps the original."""
+    marked = [{"id": BOOKING_PROPERTY, "value": BOOKING}]
+    copy = event_body(id="copy", singleValueExtendedProperties=marked)
+    cloud.on("POST", EVENTS, error(409, "ErrorDuplicateTransactionId"))
+    both = [copy, event_body(id="e8", transactionId=BOOKING)]
+    cloud.on("GET", EVENTS, Reply(200, {"value": both}))
+    assert (await graph.create_event(DIRECTORY, USER, draft())).id == "e8"
+
+
 @pytest.mark.parametrize(
     "existing",
     [
@@ -190,6 +202,25 @@ async def test_updating_leaves_attendees_alone(graph: Graph, cloud: ScriptedServ
     cloud.on("PATCH", EVENT, error(404, "MailboxNotEnabledForRESTAPI"))
     with pytest.raises(CalendarUnavailable):
         await graph.update_event(DIRECTORY, USER, "e1", draft())
+
+
+async def test_rewriting_leaves_times_and_people_alone(
+    graph: Graph, cloud: ScriptedServer
+) -> None:
+    """A new address changes body and place; what the organizer moved meanwhile stays moved."""
+    cloud.on("PATCH", EVENT, Reply(200, event_body()))
+    place = {"body_html": "<p>New</p>", "location": "https://zoom.example/j/2"}
+    assert (await graph.rewrite_event(DIRECTORY, USER, "e1", **place)).id == "e1"
+    assert cloud.seen[-1].json == {
+        "body": {"contentType": "HTML", "content": "<p>New</p>"},
+        "location": {"displayName": "https://zoom.example/j/2"},
+    }
+    cloud.on("PATCH", EVENT, error(404, "ErrorItemNotFound"))
+    with pytest.raises(NotFound):
+        await graph.rewrite_event(DIRECTORY, USER, "e1", **place)
+    cloud.on("PATCH", EVENT, error(404, "MailboxNotEnabledForRESTAPI"))
+    with pytest.raises(CalendarUnavailable):
+        await graph.rewrite_event(DIRECTORY, USER, "e1", **place)
 
 
 @pytest.mark.parametrize("gone", [error(404, "ErrorItemNotFound"), Reply(404), Reply(404, "x")])
