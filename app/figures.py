@@ -70,7 +70,7 @@ class Figures:
 
     async def merge(self, database: Database) -> None:
         """Give away what was counted since the last time; what is not taken is kept. Never
-        raises for the database's sake."""
+        raises: nothing depends on figures."""
         if not self._calls and not self._sagas:
             return
         calls, sagas = self._calls, self._sagas
@@ -80,6 +80,8 @@ class Figures:
         except DatabaseUnavailable:
             log.info("figures_not_merged", series=len(calls) + len(sagas))
             self._put_back(calls, sagas)
+        except Exception:
+            log.exception("figures_lost", series=len(calls) + len(sagas))
 
     def _put_back(
         self, calls: dict[tuple[str, str, str], _Calls], sagas: Counter[tuple[str, str]]

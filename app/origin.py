@@ -27,8 +27,6 @@ QUEUES_WORK = frozenset(
         "cancel",
         "cancel_by_administrator",
         "confirm",
-        "deletion_report",
-        "mail_report",
         "poll_apply",
         "receive_notifications",
         "redrive",
@@ -39,15 +37,16 @@ QUEUES_WORK = frozenset(
         "salesperson_create",
         "salesperson_update",
         "subscription_report",
+        "sync_apply",
         "tenant_activate",
         "tenant_set_status",
         "verify_email",
         "webhook_apply",
-        "webhook_report",
+        "webhook_claim",
     }
 )
-"""Functions of `api` that are told the origin. All others, holding a slot above all, are spared
-the extra statement: what they queue is not followed."""
+"""Functions of `api` that are told the origin, which costs them some 40 microseconds. All others
+are spared it, holding a slot above all: what they queue, if anything, is not followed."""
 
 
 def of_work() -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from datetime import datetime
 
@@ -15,9 +16,15 @@ from structlog.testing import capture_logs
 from app import origin
 from app.db import Database, Refused
 from app.queue import Message
+from app.queue.servicebus import connect
 from tests.api.client import Api
 from tests.api.conftest import api, cloud, make_api, office
+from tests.queue.broker import Broker, Store
 from tests.support.office import Office
+from tests.support.settings import make_settings
+from tests.worker.memory_queue import MemoryQueue
+from tests.worker.waiting import until
+from worker.loop import WorkLoop
 
 __all__ = ["api", "cloud", "make_api", "office"]
 
@@ -113,11 +120,79 @@ def test_functions_that_are_told_exist(sql: psycopg.Connection) -> None:
     assert not {"hold", "availability", "salespeople"} & origin.QUEUES_WORK
 
 
+UNTOLD = {
+    "hold",
+    "personal_forget",
+    "release_hold",
+    "run_periodic",
+    "sweep_look",
+    "sweep_report",
+}
+"""These queue work of nobody's request, or seldom and in the hottest path."""
+
+
+def calls(functions: dict[str, str], name: str) -> set[str]:
+    """Every function that `name` calls, directly or not."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        body = functions[waiting.pop()]
+        new = {f for f in re.findall(r"\b(\w+\.\w+)\(", body) if f in functions} - found
+        found |= new
+        waiting += new
+    return found
+
+
+def test_whatever_queues_work_is_told_the_origin(sql: psycopg.Connection) -> None:
+    """A function that comes to queue work has to be listed, or left out on purpose."""
+    rows = sql.execute(
+        "select pronamespace::regnamespace || '.' || proname, prosrc from pg_proc"
+        " where pronamespace in ('api'::regnamespace, 'booking'::regnamespace)"
+    )
+    functions = dict(rows.fetchall())
+    # What the trigger on bookings does belongs to the move that sets it off.
+    functions["booking.transition"] += " booking.follow_transition()"
+    queuing = {
+        name.removeprefix("api.")
+        for name in functions
+        if name.startswith("api.") and "booking.work_message" in calls(functions, name)
+    }
+    assert queuing == origin.QUEUES_WORK | UNTOLD
+
+
+async def test_notifications_are_followed_too(app_db: Database, office: Office) -> None:
+    """Each message that one POST of Graph queues names that POST."""
+    office.sql.execute(
+        "insert into booking.graph_subscriptions (tenant_id, salesperson_id, resource, status,"
+        " subscription_id, client_state_digest, expiration_utc, created_at_utc, updated_at_utc)"
+        " select tenant_id, id, 'r', 'live', 'sub', sha256('secret'), booking.now() + interval '1 d',"
+        " booking.now(), booking.now() from booking.salespersons"
+    )
+    item = {"subscriptionId": "sub", "clientState": "secret", "changeType": "updated"}
+    item["resourceData"] = {"id": "event"}
+    with bound_contextvars(request_id="r-9"):
+        await app_db.call("receive_notifications", items=[item, item], source="test")
+    queued = office.values("select message ->> 'request_id' from pgmq.q_holdfast")
+    assert len(queued) >= 2 and set(queued) == {"r-9"}
+
+
+@pytest.mark.parametrize("traced", [True, False])
+async def test_service_bus_carries_the_origin(traced: bool) -> None:
+    """In the body, and the trace where Azure's tools look for it."""
+    given = {"request_id": "r-1"} | ({"traceparent": TRACEPARENT} if traced else {})
+    async with Broker(Store()) as broker:
+        settings = make_settings(servicebus_connection_string=broker.connection_string)
+        async with connect(settings) as bus:
+            await bus.send([Message("mail", "1", "t", 0, "1", origin=given)])
+            [message] = await until(lambda: bus.receive(1, 0.2), "the message")
+            properties = message.receipt.application_properties
+            await bus.done(message)
+    assert message.origin == given
+    assert properties.get(b"Diagnostic-Id") == (TRACEPARENT.encode() if traced else None)
+
+
 async def test_the_log_lines_of_work_name_the_request() -> None:
     """Whatever is logged while a message is worked on, provider calls included."""
-    from tests.worker.memory_queue import MemoryQueue
-    from worker.loop import WorkLoop
-
     async def handle(_message: Message) -> None:
         structlog.get_logger().info("something")
 

@@ -2,9 +2,7 @@ create or replace function booking.enqueue(p_kind text, p_id text, p_delay_secon
 language plpgsql
 as $$
 begin
-  perform pgmq.send('holdfast',
-    coalesce(nullif(current_setting('holdfast.origin', true), ''), '{}')::jsonb
-      || jsonb_build_object('kind', p_kind, 'id', p_id, 'tenant_id', booking.current_tenant()), p_delay_seconds);
+  perform pgmq.send('holdfast', booking.work_message(p_kind, p_id, booking.current_tenant()), p_delay_seconds);
   if p_delay_seconds = 0 then
     -- One wake-up a transaction: equal notifications of a transaction are merged by PostgreSQL.
     perform pg_notify('holdfast_work', '');
@@ -12,4 +10,4 @@ begin
 end
 $$;
 comment on function booking.enqueue(text, text, integer) is
-  'Queues "look at this row" for the worker, in this transaction, and wakes it at commit. kind: saga, deletion, mail, webhook, subscription, poll, sync or sweep; the message holds ids only: those, and request_id and traceparent of what caused it where the session named them (holdfast.origin).';
+  'Queues "look at this row" for the worker, in this transaction, and wakes it at commit. kind: saga, deletion, mail, webhook, subscription, poll, sync or sweep; the message holds ids only, as booking.work_message makes it.';

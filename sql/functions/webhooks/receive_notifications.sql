@@ -33,12 +33,12 @@ begin
       v_dropped := v_job.dropped;
       continue;
     end if;
-    v_messages := v_messages || jsonb_build_object('kind', 'webhook', 'id', v_job.id::text, 'tenant_id', v_job.tenant_id);
+    v_messages := v_messages || booking.work_message('webhook', v_job.id::text, v_job.tenant_id);
     if v_job.salesperson_id is distinct from v_salesperson_id then
       v_salesperson_id := v_job.salesperson_id;
       perform booking.enter(v_job.tenant_id);
       if booking.note_change(v_salesperson_id, v_at, true) then
-        v_messages := v_messages || jsonb_build_object('kind', 'sync', 'id', v_salesperson_id::text, 'tenant_id', v_job.tenant_id);
+        v_messages := v_messages || booking.work_message('sync', v_salesperson_id::text, v_job.tenant_id);
       end if;
     end if;
     v_stored := v_stored + 1;
