@@ -159,6 +159,17 @@ def test_a_saga_under_way_is_left_alone(office: Office, clock: Clock) -> None:
     assert [state for _, state in states(office)] == ["live"]
 
 
+def test_what_was_deleted_since_the_listing_began_is_gone(office: Office, booked: str, clock: Clock) -> None:
+    """A listing shows what was there: it is not asked for again."""
+    place_id, work = begin(office)
+    shown = meeting(office, id_of(office, booked), booked)
+    clock.advance(seconds=1)
+    office.change("cancel", booked)
+    office.run_saga(office.saga_of(booked, "cancel"))
+    run(office, "sweep_report", place_id=place_id, lease=work["lease"], items=[shown], complete=True)
+    assert [state for _, state in states(office)] == ["deleted"]
+
+
 def test_what_this_database_has_no_intent_for_is_flagged_and_audited_once(office: Office, booked: str) -> None:
     """Another installation's meeting, an unknown booking's and one of a booking that made nothing yet stay."""
     never = office.hold(WEDNESDAY_TEN + 3 * HOUR).json["booking_id"]
@@ -359,8 +370,24 @@ def test_a_lapsed_claim_of_a_create_makes_its_place_suspect(office: Office, cloc
     assert wait == 20
 
 
+def test_a_lapsed_claim_of_a_move_makes_its_place_suspect(office: Office, booked: str, clock: Clock) -> None:
+    """A worker that froze before its call may move the meeting back to where it was, and die: the next look puts it right."""
+    move(office, booked, WEDNESDAY_TEN + HOUR)
+    saga_id = office.saga_of(booked, "move")
+    office.worker("saga_claim", saga_id=saga_id)
+    clock.advance(seconds=26)
+    office.run_saga(saga_id)
+    clock.advance(seconds=26)
+    assert office.value("select next_sweep_at <= booking.now() from booking.sweep_places where provider = 'zoom'") is True
+    sweep(office, meeting(office, id_of(office, booked), booked, start_at="2026-11-25T10:00:00Z"))
+    again = office.worker("saga_claim", saga_id=office.saga_of(booked, "move"))
+    assert again["input"]["start_at"] == "2026-11-25T11:00:00Z"
+
+
 def test_a_disabled_company_loses_only_what_nobody_needs(office: Office, booked: str) -> None:
     """No provider work but owed deletions: a duplicate goes, a moved meeting stays where it is."""
+    sweep(office, event(office, "copy", booked, transaction_id=None), provider="graph")
+    assert flags(office) == ["copy"]
     place_id = place(office, "graph")
     office.sql.execute("update booking.tenants set status = 'disabled'")
     kept = id_of(office, booked)
@@ -369,6 +396,7 @@ def test_a_disabled_company_loses_only_what_nobody_needs(office: Office, booked:
     assert office.values("select kind from booking.sagas") == ["confirm"]
     assert run(office, "sweep_claim", place_id=place_id) == {"finished": True}
     assert office.value("select count(*) from booking.sweep_places where id = %s", place_id) == 0
+    assert flags(office) == []
 
 
 def test_a_meeting_recorded_by_hand_is_its_owners(office: Office, clock: Clock) -> None:

@@ -11,6 +11,7 @@ import pytest
 from app.providers import Providers
 from app.providers.graph_models import Attendee, EventDraft
 from app.providers.zoom_models import MeetingDraft
+from tests.sql.test_sweep import move
 from tests.support.office import DIRECTORY, Office, call
 from tests.worker.conftest import HOSTS, Cloud, lapse, settle
 from tests.worker.test_deletion import confirmed
@@ -239,13 +240,7 @@ async def test_an_organizers_move_of_a_meeting_that_is_gone_makes_a_new_one(
     [old] = await cloud.meetings()
     await cloud.delete(f"/meetings/{old['id']}")
     later = slot + timedelta(hours=2)
-    with office.sql.transaction():
-        office.sql.execute("select booking.enter(%s)", [office.tenant_id])
-        office.sql.execute(
-            "select booking.apply_moves(%s, jsonb_build_array(jsonb_build_object("
-            "'booking_id', %s::text, 'start_at', %s::timestamptz, 'end_at', %s::timestamptz)))",
-            [office.salesperson_id, booking_id, later, later + timedelta(hours=1)],
-        )
+    move(office, booking_id, later)
 
     await settle(worker, office)
 
@@ -253,6 +248,21 @@ async def test_an_organizers_move_of_a_meeting_that_is_gone_makes_a_new_one(
     assert new["id"] != old["id"]
     assert new["start_at"] == later.isoformat().replace("+00:00", "Z")
     assert office.value("select provider_meeting_id from booking.meetings") == str(new["id"])
+
+
+@pytest.mark.parametrize("kind", ["error", "error_after", "drop", "drop_after", "throttle"])
+async def test_our_count_of_a_hosts_requests_is_zooms(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime, kind: str
+) -> None:
+    """Creates and updates, those that were carried out without an answer too, and no others."""
+    params = {"retry_after": 0.2, "form": "fraction"} if kind == "throttle" else {}
+    await cloud.fail("zoom", kind, method="POST", path="/users/*/meetings", times=1, params=params)
+    booking_id = await confirmed(worker, office, slot)
+    move(office, booking_id, slot + timedelta(hours=2))
+    await settle(worker, office)
+
+    ours = "select sum(used) from booking.zoom_host_days"
+    assert office.value(ours) == office.value("select sum(requests) from simulator.zoom_usage") == 2
 
 
 async def test_a_slow_or_broken_place_holds_no_other_up(

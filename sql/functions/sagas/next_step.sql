@@ -51,8 +51,8 @@ begin
     end if;
     return booking.next_step(p_saga_id);
   end if;
-  if v_step.status = 'running' and v_step.action in ('create_meeting', 'create_event') then
-    -- Whoever held the claim may create something yet.
+  if v_step.status = 'running' and v_step.action in ('create_meeting', 'create_event', 'update_meeting') then
+    -- Whoever held the claim may create something yet, or move it to where it was.
     perform booking.suspect_place(o) from booking.provider_objects o where o.id = v_step.object_id;
   end if;
   v_input := booking.prepare_step(v_saga, v_step);

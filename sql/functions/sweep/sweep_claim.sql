@@ -15,6 +15,7 @@ begin
     where (w.provider, w.owner_user) = (v_place.provider, v_place.owner_user)
       and (w.tenant_id, w.directory_id) is not distinct from (v_place.tenant_id, v_place.directory_id)) then
     delete from booking.sweep_places where id = p_place_id;
+    perform booking.flag_items(v_place, '[]', true);
     return '{"finished": true}';
   end if;
   -- A long listing takes several calls: claims of comparisons last four times as long as those of steps.
