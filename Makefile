@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench check clean
+.PHONY: help demo test bench torture check clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -19,6 +19,9 @@ test: $(VENV)/.installed-test ## Run the whole test suite (JOBS=2 at once)
 
 bench: $(VENV)/.installed-test ## Print the benchmark table
 	@exec $(BIN)/python -m tests.bench
+
+torture: $(VENV)/.installed-test ## Book 1,000 meetings under every fault and kill (SEED=…, BOOKINGS=…, QUEUE=servicebus)
+	@exec $(BIN)/python -m tests.torture $(if $(SEED),--seed $(SEED)) $(if $(BOOKINGS),--bookings $(BOOKINGS)) $(if $(QUEUE),--queue $(QUEUE))
 
 check: $(VENV)/.installed-test ## Check style and common mistakes
 	$(BIN)/ruff check .

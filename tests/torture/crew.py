@@ -52,6 +52,7 @@ async def working(town: Town) -> AsyncIterator[Crew]:
         "superuser": town.addresses.superuser,
         "seed": plan.seed,
         "target": plan.target,
+        "points": len(points),
         "workers": plan.workers,
         "trace": str(trace),
         "log": str(town.folder / "workers.log"),

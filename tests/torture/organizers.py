@@ -31,7 +31,7 @@ class Organizers:
     """
 
     town: Town
-    pause: float = 2.0
+    pause: float = 1.6
     done: Counter[str] = field(default_factory=Counter)
 
     async def run(self, closed: asyncio.Event) -> None:
@@ -39,7 +39,7 @@ class Organizers:
         draws = self.town.plan.stream("organizers")
         edits = {
             self._move: 8, self._nudge: 6, self._move_onto: 4, self._swap: 4, self._draft: 2, self._copy: 3, self._delete: 5,
-            self._cancel: 2, self._delete_many: 0.5, self._answer: 4, self._retitle: 2, self._take_time: 4,
+            self._cancel: 2, self._delete_many: 0.4, self._answer: 4, self._retitle: 2, self._take_time: 4, self._lose_meeting: 10,
         }  # fmt: skip
         while not closed.is_set():
             await asyncio.sleep(draws.uniform(0, self.pause))
@@ -116,6 +116,14 @@ class Organizers:
 
     async def _retitle(self, draws: random.Random, meetings: list[Meeting]) -> None:
         await self.town.control("PATCH", f"/events/{draws.choice(meetings)[0]}", {"subject": f"Call {draws.random()}"})
+
+    async def _lose_meeting(self, draws: random.Random, meetings: list[Meeting]) -> None:
+        """Somebody deletes the meeting in Zoom."""
+        number = await self.town.eyes.value(
+            "select m.provider_meeting_id from booking.meetings m join booking.graph_events g using (booking_id) where g.event_id = %s",
+            [draws.choice(meetings)[0]],
+        )
+        await self.town.control("DELETE", f"/meetings/{number}")
 
     async def _take_time(self, draws: random.Random, meetings: list[Meeting]) -> None:
         """A private appointment beside or over what was sold."""

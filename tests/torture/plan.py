@@ -36,17 +36,21 @@ class Plan:
     Attributes:
         seed: decides every random choice; each actor draws from a stream of its own.
         bookings: so many are made at least.
-        target: how often each fault kind and each kill point must have struck; 0 asks for none.
+        target: how often each fault kind and each kill point is to strike; 0: no worker is killed.
+        is_demanding: whether too few bookings, confirmations or strikes are a failure, and worth
+            waiting for.
         customers: how many book at once.
         minutes: nobody begins anything new after that.
         kills_postgres: seconds between two crashes of PostgreSQL, 0 for none.
         kills_app: seconds between two crashes of an app process, 0 for none.
         queue: `pgmq` or `servicebus`.
+        leeway: how many times longer than promised healing may take, on a machine with other work.
     """
 
     seed: int
     bookings: int = 1000
     target: int = 20
+    is_demanding: bool = True
     customers: int = 40
     minutes: float = 15
     kills_postgres: float = 120
@@ -54,7 +58,9 @@ class Plan:
     serves: int = 2
     workers: int = 2
     companies: int = 4
+    zoom_hosts: int = 24
     queue: str = "pgmq"
+    leeway: float = 1.0
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def stream(self, actor: object) -> random.Random:
@@ -76,8 +82,9 @@ class Plan:
 
     def hosts(self) -> list[tuple[str, int | None]]:
         """Zoom hosts with their daily limits: most have none, some are soon used up."""
-        plenty = [(f"host-{number}@example.com", None) for number in range(20)]
-        return plenty + [(f"small-{number}@example.com", 15) for number in range(4)]
+        small = self.zoom_hosts // 6
+        plenty = [(f"host-{number}@example.com", None) for number in range(self.zoom_hosts - small)]
+        return plenty + [(f"small-{number}@example.com", 15) for number in range(small)]
 
     def environment(self) -> dict[str, Any]:
         """Settings of app and worker: everything in a hurry, so that minutes hold hours of trouble."""
@@ -91,7 +98,7 @@ class Plan:
                 "retry_base_seconds": 0.1,
                 "retry_max_seconds": 3,
                 "worker_tick_seconds": 0.5,
-                "sync_poll_seconds": 20,
+                "sync_poll_seconds": 25,
                 "availability_cache_seconds": 10,
                 "rate_limit_per_minute": 0,
                 "rate_limit_tenant_per_minute": 0,
@@ -113,7 +120,7 @@ class Plan:
         given = self.environment()
         timeout = given["provider_timeout_seconds"]
         bound = 10 * given["worker_tick_seconds"] + given["retry_max_seconds"] + 2 * timeout
-        return bound + LONGEST_RETRY_AFTER + given["sync_poll_seconds"] + 2 * timeout + 5
+        return self.leeway * (bound + LONGEST_RETRY_AFTER + given["sync_poll_seconds"] + 2 * timeout + 5)
 
 
 LONGEST_RETRY_AFTER = 3.0

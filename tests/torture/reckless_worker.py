@@ -28,8 +28,10 @@ from app.providers.http import trust
 from tests.faults.killing_worker import Deadly, Work, arm
 from worker.main import run_worker
 
-_SHORTEST_LIFE_SECONDS, _LONGEST_LIFE_SECONDS = 0.15, 1.5
+_SHORTEST_LIFE_SECONDS, _LONGEST_LIFE_SECONDS = 0.2, 1.4
 _EAGER, _RARELY = 0.5, 0.002
+# A point with less than this share of the average comes by too seldom to be let pass.
+_SELDOM = 0.5
 _START_AGAIN_SECONDS = 0.3
 
 
@@ -41,11 +43,19 @@ def deaths(file: Path) -> Counter[tuple[str, str]]:
 
 @dataclass
 class Reckless(Deadly):
-    """Dies at points that were too seldom so far, once it has lived for a while."""
+    """Dies at points that were too seldom so far: at most of them once it has lived for a while, at
+    the rarest at once.
+
+    Attributes:
+        target: how often each point is wanted.
+        so_far: how often each point was hit when this worker was born.
+        points: how many points there are.
+    """
 
     draws: random.Random = field(kw_only=True)
     target: int = 0
-    so_far: Counter[tuple[str, str]] | None = None
+    so_far: Counter[tuple[str, str]] = field(default_factory=Counter)
+    points: int = 1
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -56,9 +66,11 @@ class Reckless(Deadly):
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _strikes(self, work: str, phase: str) -> bool:
-        if self.so_far is None or time.monotonic() < self._dies_after:
+        times = self.so_far[work, phase]
+        is_seldom = times < _SELDOM * min(self.target, self.so_far.total() / self.points)
+        if not is_seldom and time.monotonic() < self._dies_after:
             return False
-        chance = _EAGER if self.so_far[work, phase] < self.target else _RARELY
+        chance = _EAGER if times < self.target else _RARELY
         if self.draws.random() >= chance:
             return False
         # Written before the death it tells of; an append of one line is whole or not at all.
@@ -85,7 +97,7 @@ def live(order: dict[str, Any], number: int, *, is_calm: bool) -> None:
         reckless = Reckless(
             order["superuser"], trace, "", "",
             draws=random.Random(f"{order['seed']}:worker {number}"),  # noqa: S311
-            target=order["target"], so_far=deaths(Path(order["trace"])),
+            target=order["target"], so_far=deaths(Path(order["trace"])), points=order["points"],
         )  # fmt: skip
         arm(reckless, settings)
     asyncio.run(run_worker(settings, asyncio.Event()))

@@ -66,6 +66,8 @@ class Report:
         reasons = [f"{len(self.violations)} violations"] if self.violations else []
         if self.open:
             reasons.append(f"{self.open} pieces of work were not done within {self.plan.settling_seconds:.0f} s")
+        if not self.plan.is_demanding:
+            return reasons
         if self.total < self.plan.bookings:
             reasons.append(f"only {self.total} bookings")
         if self.confirmed_share < LEAST_CONFIRMED:

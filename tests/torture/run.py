@@ -109,7 +109,7 @@ async def _watch(
         report.bookings = dict(await town.eyes.rows(_BOOKINGS))
         await _count(town, crew, report)
         is_late = time.monotonic() - began > plan.minutes * 60
-        if is_late or not [reason for reason in report.failures() if "violations" not in reason]:
+        if is_late or (report.total >= plan.bookings and not [reason for reason in report.failures() if "violations" not in reason]):
             closed.set()
         if time.monotonic() - looked > _LOOK_EVERY_SECONDS:
             looked = time.monotonic()

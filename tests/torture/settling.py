@@ -23,7 +23,8 @@ select (select count(*) from booking.sagas where finished_at is null)
   + (select count(*) from booking.provider_objects where state in ('intended', 'delete_owed'))
   + (select count(*) from simulator.notifications)
   + (select count(*) from booking.calendar_states c join booking.salespersons s on s.id = c.salesperson_id
-     where s.active and coalesce(c.last_polled_at < %s, true))
+     where s.active and coalesce(c.last_polled_at < %(healed)s, true))
+  + (select count(*) from booking.sweep_places p where coalesce(p.last_swept_at < %(healed)s, true))
 """
 
 
@@ -54,7 +55,7 @@ async def settle(town: Town, administrators: Administrators, answers: list[Clien
     healed_at = await town.eyes.value("select clock_timestamp()")
     while True:
         await administrators.agree()
-        left = await town.eyes.value(_OPEN, [healed_at])
+        left = await town.eyes.value(_OPEN, {"healed": healed_at})
         seconds = time.monotonic() - began
         is_late = seconds > town.plan.settling_seconds
         broken = await look(town, answers, settled=True) if left == 0 or is_late else []
