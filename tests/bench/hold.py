@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from tests.bench.figures import Figure, alternate
 from tests.bench.world import PEOPLE, SLUG, World
 
 _FLOOR = "insert into public.floor (a, b, c, d) values (gen_random_uuid(), now(), now(), 'x');"
 
-# Slots 90 minutes apart, so that a buffer is kept; a taken one answers 409, as in life.
+# Slots 90 minutes apart, so that a buffer is kept; a taken one answers 409, as in life. Values come
+# ready made, as from the app, as far as pgbench can make them.
 _HOLD = rf"""
 \set person random(1, {PEOPLE})
-\set day random(1, 690)
-\set slot random(0, 15)
+\set start {{midnight}} + 5400 * random(16, 11055)
+\set end :start + 3600
+\set key random(1, 1000000000000000)
 select status from api.hold(
-  p_slug => '{SLUG}', p_key => gen_random_uuid()::text,
-  p_request => jsonb_build_object('salesperson_id', (:person)::int::text, 'start_at', (:day)::int::text, 'customer', '{{}}'::jsonb),
-  p_salesperson_id => ('00000000-0000-4000-9000-' || lpad((:person)::int::text, 12, '0'))::uuid,
-  p_start_at => date_trunc('day', now(), 'UTC') + (:day)::int * interval '1 day' + (:slot)::int * interval '90 minutes',
-  p_end_at => date_trunc('day', now(), 'UTC') + (:day)::int * interval '1 day' + (:slot)::int * interval '90 minutes' + interval '1 hour',
-  p_email => 'c' || (random() * 1e9)::bigint || '@customer.example', p_name => 'Name', p_company => 'Company',
-  p_client => (random() * 1e9)::bigint::text);
+  p_slug => '{SLUG}', p_key => :key,
+  p_request => ('{{{{"key": "' || :key::text || '", "customer": {{{{"name": "Name", "company": "Company"}}}}}}}}')::jsonb,
+  p_salesperson_id => ('00000000-0000-4000-9000-' || lpad(:person::text, 12, '0'))::uuid,
+  p_start_at => to_timestamp(:start), p_end_at => to_timestamp(:end),
+  p_email => :key::text || '@customer.example', p_name => 'Name', p_company => 'Company', p_client => :key);
 """
 
 
 def measure(world: World, rounds: int, seconds: float) -> list[Figure]:
     """Idempotency record, row-level security, tracking, audit and limits included."""
-    world.pgbench(_HOLD, 1, role="holdfast_app")
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    script = _HOLD.format(midnight=round(midnight.timestamp()))
+    world.pgbench(script, 1, role="holdfast_app")
     world.execute("vacuum analyze")
     measured, floor, ratio = alternate(
         rounds,
-        lambda: world.pgbench(_HOLD, seconds, role="holdfast_app"),
+        lambda: world.pgbench(script, seconds, role="holdfast_app"),
         lambda: world.pgbench(_FLOOR, seconds),
     )
     held = world.value("select count(*) from booking.bookings")
