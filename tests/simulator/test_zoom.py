@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.simulator.app import SIMULATOR
 from app.simulator.clock import Clock
+from app.simulator.zoom import meetings
 
 from .cloud import DEMO_ZOOM_HOSTS, Cloud, meeting_body, slot
 
@@ -216,18 +218,25 @@ async def test_start_url_ends(cloud: Cloud) -> None:
 
 
 @pytest.mark.fact("ZOOM-14")
-async def test_one_deletion_at_a_time(cloud: Cloud) -> None:
+async def test_one_deletion_at_a_time(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a meeting of a host is being deleted, another deletion for that host is 429."""
-    meeting = await create(cloud)
-    path = f"/meetings/{meeting['id']}"
-    world = cloud.server.app[SIMULATOR].world
-    world.zoom_deletions.add(HOST)
-    refused = await cloud.zoom("DELETE", path)
+    first, second = [f"/meetings/{(await create(cloud))['id']}" for _ in range(2)]
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    real = meetings.delete_meeting
+
+    async def slow(*args, **options) -> bool:
+        begun.set()
+        await may_end.wait()
+        return await real(*args, **options)
+
+    monkeypatch.setattr(meetings, "delete_meeting", slow)
+    deleting = asyncio.create_task(cloud.zoom("DELETE", first))
+    await begun.wait()
+    refused = await cloud.zoom("DELETE", second)
     assert (refused.status_code, refused.json()["code"]) == (429, 429)
-    assert (await cloud.zoom("GET", path)).status_code == 200
-    world.zoom_deletions.clear()
-    assert (await cloud.zoom("DELETE", path)).status_code == 204
-    assert world.zoom_deletions == set()
+    may_end.set()
+    assert (await deleting).status_code == 204
+    assert (await cloud.zoom("DELETE", second)).status_code == 204
 
 
 async def test_start_url_is_fresh_each_time(cloud: Cloud) -> None:
