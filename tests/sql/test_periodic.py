@@ -172,7 +172,7 @@ def test_work_whose_message_was_lost_is_queued_again(office: Office, clock: Cloc
     )
     assert sorted(queued(office, "deletion")) == owed
     assert len(owed) == 2
-    assert run(office, "requeue") == {"queued": 0, "more": False}
+    assert run(office, "requeue")["queued"] == 0
 
 
 def test_work_that_waits_is_left_alone(office: Office, clock: Clock) -> None:
@@ -196,6 +196,24 @@ def test_work_that_waits_is_left_alone(office: Office, clock: Clock) -> None:
     assert run(office, "requeue")["queued"] == 0
     clock.advance(seconds=100)
     assert run(office, "requeue")["queued"] == 1
+
+
+def test_work_that_waits_in_service_bus_is_doubted_ever_more_seldom(
+    office: Office, clock: Clock
+) -> None:
+    """A backlog there, whose messages nobody sees from here, is not made longer at every tick."""
+    office.set(worker_tick_seconds=5, queue_backend="servicebus")
+    booking_id = office.pending(WEDNESDAY_TEN)
+    office.confirm(booking_id)
+    office.sql.execute("update booking.mails set status = 'sent'")
+    begun = clock.advance(seconds=0)
+    queued_after = []
+    while clock.now() < begun + timedelta(minutes=20):
+        office.sql.execute("delete from pgmq.q_holdfast")
+        if run(office, "requeue")["queued"]:
+            queued_after.append((clock.now() - begun).total_seconds())
+        clock.advance(seconds=5)
+    assert [round(seconds / 60, 1) for seconds in queued_after] == [1, 2, 4, 8, 16]
 
 
 def test_pending_moves_are_retried(office: Office) -> None:
