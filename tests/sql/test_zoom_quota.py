@@ -121,6 +121,24 @@ def test_a_move_waits_for_the_next_day_of_its_host(pool: Office, clock: Clock) -
     assert sorted(used(pool).values()) == [0, 1]
 
 
+def test_a_replacement_waits_for_a_host(pool: Office, clock: Clock) -> None:
+    """A booked customer keeps the booking: the step says why it waits, and goes on when a host may."""
+    booking_id = pool.confirmed(WEDNESDAY_TEN)
+    use(pool, h1=100, h2=100)
+    clock.advance(seconds=1)
+    with pool.sql.transaction():
+        pool.sql.execute("select booking.enter(%s)", [pool.tenant_id])
+        pool.sql.execute("select booking.replace_lost_meeting(id, 'infinity') from booking.provider_objects where provider = 'zoom'")
+    saga_id = pool.saga_of(booking_id, "replace")
+    clock.set(datetime(2026, 11, 23, 23, 59, 30, tzinfo=UTC))
+    assert pool.worker("saga_claim", saga_id=saga_id)["wait"] == 30
+    assert "No Zoom host is free" in pool.value("select last_error from booking.saga_steps where saga_id = %s and position = 1", saga_id)
+    clock.advance(seconds=30)
+    assert pool.run_saga(saga_id)["finished"]
+    assert pool.status(booking_id) == "confirmed"
+    assert pool.value("select count(*) from booking.provider_objects where provider = 'zoom' and state = 'live'") == 1
+
+
 def test_zooms_own_refusal_of_a_move_rests_the_host_for_new_meetings(pool: Office) -> None:
     """A 429 of the day on an update says the same as one on a create."""
     booking_id = pool.confirmed(WEDNESDAY_TEN)
