@@ -49,11 +49,12 @@ async def judge(db: Session, url: str, seconds: float, now: datetime) -> None:
         slow=SLOW_SECONDS,
         drop=DROP_SECONDS,
     )
-    if row["answers"] < FEWEST_ANSWERS or await regime_of(db, url, now):
+    regime = await regime_of(db, url, now)
+    if row["answers"] < FEWEST_ANSWERS or regime == "drop":
         return
     if row["dropped"] > row["answers"] * DROP_SHARE:
         await punish(db, url, "drop", now)
-    elif row["slow"] > row["answers"] * SLOW_SHARE:
+    elif row["slow"] > row["answers"] * SLOW_SHARE and regime is None:
         await punish(db, url, "slow", now)
 
 

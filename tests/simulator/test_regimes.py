@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from app.config import Settings
 from app.simulator import receivers
+from app.simulator.store import Store
 
 from .cloud import (
     ANNA,
@@ -15,6 +17,7 @@ from .cloud import (
     DEMO_ZOOM_HOSTS,
     Cloud,
     Receiver,
+    Time,
     event_body,
     meeting_body,
 )
@@ -243,6 +246,26 @@ async def test_very_slow_receiver_loses_everything(
     items = await receiver.wait_for(11)
     assert items[-1]["resourceData"]["id"] == heard["id"]
     assert len(items) == 11
+
+
+async def test_shares_decide(settings: Settings, time: Time) -> None:
+    """Nine answers decide nothing; more than a tenth over three seconds is slow, more than 15 %
+    over ten seconds is drop, from slow too; each lasts ten minutes from its beginning."""
+    store = Store.from_settings(settings)
+    url, now = "http://127.0.0.1/hook?x=1", time.now()
+    expected = [None] * 9 + ["slow"] * 2 + ["drop"]
+    async with store.transaction() as db:
+        regimes = []
+        for seconds in [0.1] * 8 + [3.0] * 2 + [10.0] * 2:
+            await receivers.judge(db, url, seconds, now)
+            regimes.append(await receivers.regime_of(db, url, now))
+        assert regimes == expected
+        later = now + timedelta(seconds=599)
+        await receivers.judge(db, url, 60.0, later)
+        assert await receivers.regime_of(db, "http://127.0.0.1/hook", later) == "drop"
+        assert await receivers.regime_of(db, url, now + timedelta(seconds=600)) is None
+        assert await receivers.regime_of(db, "http://127.0.0.1/other", now) is None
+    await store.close()
 
 
 async def test_receiver_is_punished_by_hand(cloud: Cloud, receiver: Receiver) -> None:
