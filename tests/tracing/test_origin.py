@@ -14,6 +14,7 @@ from structlog.contextvars import bound_contextvars
 from structlog.testing import capture_logs
 
 from app import origin
+from app.config import Settings
 from app.db import Database, Refused
 from app.queue import Message
 from app.queue.servicebus import connect
@@ -21,6 +22,7 @@ from tests.api.client import Api
 from tests.api.conftest import api, cloud, make_api, office
 from tests.queue.broker import Broker, Store
 from tests.support.office import Office
+from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings
 from tests.worker.memory_queue import MemoryQueue
 from tests.worker.waiting import until
@@ -69,14 +71,17 @@ async def test_work_queued_by_hand_has_no_origin(office: Office) -> None:
     assert set(office.value(QUEUED)) == {"kind", "id", "tenant_id"}
 
 
-async def test_the_origin_does_not_outlive_its_call(app_db: Database, office: Office) -> None:
+async def test_the_origin_does_not_outlive_its_call(
+    database: TestDatabase, settings: Settings, office: Office
+) -> None:
     """The next call on the same connection, without a request, queues without one."""
-    tenant = office.tenant_id
-    with bound_contextvars(request_id="r-1", traceparent=TRACEPARENT):
-        await app_db.call("tenant_set_status", tenant_id=tenant, status="disabled", actor="t")
-    message = office.value(QUEUED)
-    assert (message["request_id"], message["traceparent"]) == ("r-1", TRACEPARENT)
-    await app_db.call("tenant_set_status", tenant_id=tenant, status="active", actor="t")
+    change = {"tenant_id": office.tenant_id, "actor": "t"}
+    async with Database(database.app, settings, "holdfast_app", max_size=1) as one:
+        with bound_contextvars(request_id="r-1", traceparent=TRACEPARENT):
+            await one.call("tenant_set_status", status="disabled", **change)
+        message = office.value(QUEUED)
+        assert (message["request_id"], message["traceparent"]) == ("r-1", TRACEPARENT)
+        await one.call("tenant_set_status", status="active", **change)
     assert set(office.value(QUEUED)) == {"kind", "id", "tenant_id"}
 
 
