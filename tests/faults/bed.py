@@ -25,7 +25,7 @@ from app.simulator.app import create_app
 from app.simulator.store import Store
 from tests.queue.broker import Broker
 from tests.support.invariants import violations
-from tests.support.office import DIRECTORY, Office
+from tests.support.office import DIRECTORY, Office, call
 from tests.support.passing import Passing
 from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings
@@ -64,6 +64,8 @@ class Bed:
         settings: of a worker.
         leftovers: further places where work may wait, such as another queue.
         lapse: makes time pass in those.
+        leaps: settling does not wait for what is due later. Where providers tell us to wait it
+            must: they and the clients have clocks of their own.
     """
 
     office: Office
@@ -74,6 +76,7 @@ class Bed:
     people: list[UUID]
     leftovers: Callable[[], int] = lambda: 0
     lapse: Callable[[float], None] = lambda _seconds: None
+    leaps: bool = True
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def slot(self) -> tuple[UUID, datetime]:
@@ -130,7 +133,8 @@ class Bed:
             if not any(left.values()):
                 return
             assert monotonic() < deadline, f"left: { {k: v for k, v in left.items() if v} }"
-            self.leap(_LEAP_SECONDS)
+            if self.leaps:
+                self.leap(_LEAP_SECONDS)
             await self.worker.run_periodic_once()
             # What is measured by the clock itself, such as how fresh a mirror is, takes its time.
             await asyncio.sleep(0 if number < _QUICK_ROUNDS else 0.05)
@@ -146,6 +150,13 @@ class Bed:
             connection.execute("select set_config(%s, %s, false)", [name, value])
         self.office.sql = connection
         self.time.over(connection)
+
+    def sweep(self) -> None:
+        """Every host and calendar is to be compared now."""
+        self.office.sql.execute(
+            "update booking.sweep_places set next_sweep_at = booking.now() - interval '1 second'"
+        )
+        call(self.office.sql, "holdfast_worker", "run_periodic", name="sweeps")
 
     def enqueue(self, kind: str, row: object) -> None:
         """Queues a message as the database does."""
@@ -164,7 +175,8 @@ class Bed:
 
     def check(self) -> None:
         """All six promises hold."""
-        assert violations(self.office.sql, settled=True) == []
+        broken = violations(self.office.sql, settled=True)
+        assert broken == [], "\n".join(map(str, broken))
 
     def value(self, query: str, *args: Any) -> Any:
         return self.office.value(query, *args)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tests.faults.bed import Bed
-from tests.support.office import call
 
 End = Callable[[], Awaitable[None]]
 """Looks whether it ended as it should."""
@@ -232,10 +231,7 @@ async def _lose_meeting(bed: Bed) -> End:
         "select provider_meeting_id from booking.meetings where booking_id = %s", booking_id
     )
     await bed.cloud.delete(f"/meetings/{meeting}")
-    bed.office.sql.execute(
-        "update booking.sweep_places set next_sweep_at = booking.now() - interval '1 second'"
-    )
-    call(bed.office.sql, "holdfast_worker", "run_periodic", name="sweeps")
+    bed.sweep()
 
     async def has_another() -> None:
         await is_confirmed(bed, booking_id)

@@ -1,0 +1,149 @@
+"""Whatever a provider does to a step, the saga ends right: one object each, or none."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+import pytest_asyncio
+
+from tests.faults.bed import Bed, laid
+from tests.faults.flows import FLOWS, what_exists
+from tests.support.office import DIRECTORY
+from tests.support.servers import TestDatabase
+from worker.steps import ACTIONS
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+FLOW = {flow.name: flow for flow in FLOWS}
+
+
+@dataclass(frozen=True)
+class Target:
+    """The call of an action that a fault strikes, and the flow that comes by it."""
+
+    flow: str
+    service: str
+    method: str
+    path: str = "*"
+
+
+TARGETS = {
+    "create_meeting": Target("confirm", "zoom", "POST", "*/meetings"),
+    "create_event": Target("confirm", "graph", "POST", "*/events"),
+    "delete_event": Target("cancel", "graph", "DELETE"),
+    "delete_meeting": Target("cancel", "zoom", "DELETE"),
+    "update_meeting": Target("a move told", "zoom", "PATCH"),
+    "update_event": Target("the meeting is gone", "graph", "PATCH", "*/events/*"),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    kind: str
+    params: dict[str, Any] = field(default_factory=dict)
+    times: int = 1
+
+
+FAULTS = {
+    "429, whole seconds": Fault("throttle", {"retry_after": 1, "form": "seconds"}),
+    "429, a fraction": Fault("throttle", {"retry_after": 0.4, "form": "fraction"}, 2),
+    "429, no Retry-After": Fault("throttle", {"form": "none"}, 2),
+    "429, a time": Fault("throttle", {"retry_after": 1, "form": "iso"}),
+    "503": Fault("error", {"status": 503}, 3),
+    "dropped before": Fault("drop", times=3),
+    "dropped after": Fault("drop_after"),
+    "5xx after": Fault("error_after", {"status": 500}),
+    "hangs before": Fault("hang", {"seconds": 30}),
+    "hangs after": Fault("hang_after", {"seconds": 30}),
+    "401": Fault("unauthorized"),
+    "403": Fault("forbidden"),
+    "refused for good": Fault("error", {"status": 400}),
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def bed(shared_database: TestDatabase, shared_sql: psycopg.Connection) -> AsyncIterator[Bed]:
+    """A company whose workers lose patience soon."""
+    async with laid(shared_database, shared_sql, provider_timeout_seconds=2) as made:
+        made.leaps = False
+        yield made
+
+
+async def test_every_action_meets_every_fault() -> None:
+    """An action that the worker knows has a place in this suite."""
+    assert set(TARGETS) == set(ACTIONS)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("action", TARGETS)
+async def test_struck(bed: Bed, action: str, fault: str) -> None:
+    """After the fault the flow ends as ever; a confirmation that was refused for good leaves
+    nothing anywhere."""
+    target, what = TARGETS[action], FAULTS[fault]
+    is_right = await FLOW[target.flow].begin(bed)
+    await bed.cloud.fail(
+        target.service,
+        what.kind,
+        method=target.method,
+        path=target.path,
+        times=what.times,
+        params=what.params,
+    )
+
+    await bed.settle()
+
+    left = bed.value("select sum(remaining) from simulator.faults")
+    await bed.cloud.delete("/faults")
+    assert left == 0
+    if (action, fault) == ("update_meeting", "refused for good"):
+        # Sweeps leave a meeting that Zoom refused to move for a day; people need not wait.
+        [dead] = bed.office.app("dead_letters")
+        assert bed.office.app("redrive", kind=dead["kind"], id=dead["id"], actor="tester")
+        await bed.settle()
+    if fault == "refused for good" and target.flow == "confirm":
+        await is_undone(bed)
+    else:
+        await is_right()
+    bed.check()
+
+
+async def is_undone(bed: Bed) -> None:
+    """The newest booking failed, and nothing of it is left."""
+    booking_id = bed.value("select id::text from booking.bookings order by created_at desc limit 1")
+    assert bed.office.status(booking_id) == "expired", bed.story(booking_id)
+    assert await what_exists(bed, booking_id) == ([], [])
+
+
+@pytest.mark.parametrize("action", TARGETS)
+async def test_tokens_end(bed: Bed, action: str) -> None:
+    """A token that ended while it was kept is replaced, and nobody notices."""
+    is_right = await FLOW[TARGETS[action].flow].begin(bed)
+    await bed.cloud.post("/tokens/expire")
+
+    await bed.settle()
+
+    await is_right()
+    bed.check()
+
+
+@pytest.mark.parametrize(
+    "action", [action for action, target in TARGETS.items() if target.service == "graph"]
+)
+async def test_consent_is_revoked_and_given_again(bed: Bed, action: str) -> None:
+    """Meanwhile the work waits, visibly; afterwards it is done without anybody's help."""
+    is_right = await FLOW[TARGETS[action].flow].begin(bed)
+    await bed.cloud.post(f"/directories/{DIRECTORY}/consent", consent="revoked")
+    await bed.cloud.post("/tokens/expire")
+    await bed.worker.run_once()
+    assert bed.value("select booking.is_consent_lost(%s)", bed.office.tenant_id)
+    await bed.cloud.post(f"/directories/{DIRECTORY}/consent", consent="granted")
+    await bed.cloud.post("/tokens/expire")
+
+    await bed.settle()
+
+    await is_right()
+    bed.check()
