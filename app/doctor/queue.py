@@ -55,7 +55,7 @@ async def _workers(settings: Settings, database: Database) -> Finding:
     if silent > max(SILENT_SECONDS, 10 * settings.worker_tick_seconds):
         return warn(
             "workers",
-            f"none has looked for periodic jobs for {silent:.0f} s",
+            f"none has looked for periodic jobs for {silent:.0f} s, or ever",
             "Start: holdfast worker",
         )
     return ok("workers", f"one looked for periodic jobs {silent:.0f} s ago")

@@ -13,8 +13,8 @@ as $$
   left join booking.open_work() w on w.kind = k.kind and w.due_at <= (select booking.now())
   group by k.kind
   union all
-  select 'holdfast_periodic_jobs_silent_seconds', 'Seconds since a worker last looked for periodic jobs; they do so at every tick.', '{}',
-    coalesce(extract(epoch from booking.now() - max(j.last_run_at)), 0)
+  select 'holdfast_periodic_jobs_silent_seconds', 'Seconds since a worker last looked for periodic jobs, which they do at every tick; before the first, since the jobs are there.', '{}',
+    coalesce(extract(epoch from booking.now() - coalesce(max(j.last_run_at), min(j.next_run_at))), 0)
   from booking.periodic_jobs j
   union all
   select 'holdfast_open_sagas', 'Sagas with work left, by kind and status.', jsonb_build_object('kind', k.kind, 'status', k.status), count(s.id)
