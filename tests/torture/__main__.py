@@ -27,13 +27,14 @@ def main(
     customers: Annotated[int, typer.Option(help="How many book at once.", min=1)] = 40,
     minutes: Annotated[float, typer.Option(help="After that nothing new is begun, reached or not.")] = 20,
     queue: Annotated[str, typer.Option(help="pgmq or servicebus.")] = "pgmq",
+    pace: Annotated[float | None, typer.Option(help="How many times slower all goes; by default as slow as this machine proves to be.")] = None,
     report: Annotated[Path | None, typer.Option(help="Also write everything as JSON to this file.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the logs.")] = False,
 ) -> None:
     """Make trouble of every kind, heal, and check that every promise was kept. Exit code 1 if not."""
     plan = Plan(
         seed=random.SystemRandom().randrange(10**6) if seed is None else seed,
-        bookings=bookings, target=target, customers=customers, minutes=minutes, queue=queue,
+        bookings=bookings, target=target, customers=customers, minutes=minutes, queue=queue, pace=pace,
     )  # fmt: skip
     print(f"seed {plan.seed}", flush=True)
     end_on_sigterm()

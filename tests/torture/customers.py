@@ -15,7 +15,6 @@ from tests.torture.mailbox import Mailbox
 from tests.torture.town import Town
 
 _FIRST_DAY, _DAYS = 3, 10
-_CONFIRM_PATIENCE_SECONDS = 120.0
 
 
 @dataclass
@@ -56,6 +55,7 @@ class Story:
         self._person = draws.choice(self._town.salespeople[self._slug])
         self._client = Client(self._town, self._slug, draws, customers.records)
         self._ttl = float(self._town.environment["HOLD_TTL_SECONDS"])
+        self._patience = float(self._town.environment["CONFIRM_DEADLINE_SECONDS"]) + self._ttl
 
     async def tell(self) -> str:
         """The whole story; how it ended."""
@@ -126,7 +126,7 @@ class Story:
         return f"not confirmed: {answers[0].json.get('code')}"
 
     async def _outcome(self, booking_id: str, token: str) -> str:
-        deadline = asyncio.get_running_loop().time() + _CONFIRM_PATIENCE_SECONDS
+        deadline = asyncio.get_running_loop().time() + self._patience
         while asyncio.get_running_loop().time() < deadline:
             answer = await self._client.get(f"bookings/{booking_id}", token)
             told = answer.json

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tests.support.settings import TEST_SETTINGS
@@ -41,9 +40,12 @@ class Plan:
             waiting for.
         customers: how many book at once.
         minutes: nobody begins anything new after that.
+        poll_seconds: how often calendars and Zoom hosts are compared with the database.
         kills_postgres: seconds between two crashes of PostgreSQL, 0 for none.
         kills_app: seconds between two crashes of an app process, 0 for none.
         queue: `pgmq` or `servicebus`.
+        pace: how many times slower everything is meant to go: waits and timeouts are that much
+            longer. None: as slow as the machine proves to be when the run begins.
         leeway: how many times longer than promised healing may take, on a machine with other work.
     """
 
@@ -60,8 +62,9 @@ class Plan:
     companies: int = 4
     zoom_hosts: int = 24
     queue: str = "pgmq"
+    pace: float | None = None
     leeway: float = 1.0
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    poll_seconds: float = 25
 
     def stream(self, actor: object) -> random.Random:
         """The random choices of one actor."""
@@ -88,17 +91,18 @@ class Plan:
 
     def environment(self) -> dict[str, Any]:
         """Settings of app and worker: everything in a hurry, so that minutes hold hours of trouble."""
+        pace = self.pace or 1.0
         return (
             TEST_SETTINGS
             | {
-                "hold_ttl_seconds": 45,
+                "hold_ttl_seconds": round(45 * pace),
                 "confirm_wait_seconds": 2,
-                "confirm_deadline_seconds": 120,
-                "provider_timeout_seconds": 3,
+                "confirm_deadline_seconds": round(120 * pace),
+                "provider_timeout_seconds": 3 * pace,
                 "retry_base_seconds": 0.1,
                 "retry_max_seconds": 3,
-                "worker_tick_seconds": 0.5,
-                "sync_poll_seconds": 25,
+                "worker_tick_seconds": 0.5 * pace,
+                "sync_poll_seconds": round(self.poll_seconds * pace),
                 "availability_cache_seconds": 10,
                 "rate_limit_per_minute": 0,
                 "rate_limit_tenant_per_minute": 0,
@@ -110,7 +114,6 @@ class Plan:
                 "queue_backend": self.queue,
                 "log_format": "json",
             }
-            | dict(self.settings)
         )
 
     @property

@@ -125,7 +125,7 @@ class Regime:
             "kind": kind,
             "method": method,
             "path": path,
-            "params": _params(kind, draws),
+            "params": _params(kind, draws, float(self._town.environment["PROVIDER_TIMEOUT_SECONDS"])),
             "times": draws.randint(1, 3),
             "probability": 1 if is_rare else round(draws.uniform(0.2, 0.8), 2),
             "seed": self._seed,
@@ -138,12 +138,12 @@ def _targets(service: str, kind: str) -> list[tuple[str, str]]:
     return [("*", "*")] if KINDS[kind].calls else _CALLS.get(service, [("*", "*")])
 
 
-def _params(kind: str, draws: random.Random) -> dict[str, Any]:
-    """Parameters that fit a run of minutes."""
+def _params(kind: str, draws: random.Random, timeout: float) -> dict[str, Any]:
+    """Parameters that fit a run of minutes; `timeout`: seconds that our clients wait."""
     params: dict[str, Any] = {}
     for name in KINDS[kind].params:
         if name == "seconds":
-            params[name] = round(draws.uniform(0.1, 3.5), 2)
+            params[name] = round(draws.uniform(0.1, 1.2 * timeout), 2)
         elif name == "retry_after":
             params[name] = round(draws.uniform(0, LONGEST_RETRY_AFTER), 2)
         elif name == "form":

@@ -82,7 +82,7 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """Everything, for machines."""
         return {
-            "plan": {name: value for name, value in asdict(self.plan).items() if name != "settings"},
+            "plan": asdict(self.plan),
             "faults": {f"{service}.{kind}": times for (service, kind), times in sorted(self.faults.items())},
             "kill_points": {f"{work} {phase}": times for (work, phase), times in self.points.items()},
             "bookings": self.bookings,
@@ -101,7 +101,8 @@ class Report:
 
     def text(self) -> str:
         """For people."""
-        lines = [f"seed {self.plan.seed}, queue {self.plan.queue}, {self.seconds:.0f} s of trouble, all right again after {self.settling:.1f} s", ""]
+        lines = [f"seed {self.plan.seed}, queue {self.plan.queue}, pace {self.plan.pace or 1:.1f}: {self.seconds:.0f} s of trouble,"
+                 f" all right again after {self.settling:.1f} s of the {self.plan.settling_seconds:.0f} that are promised", ""]
         lines += ["fault kind                struck   of them at"]
         for kind, times in sorted(self.kinds.items(), key=lambda item: -item[1]):
             where = {service: count for (service, name), count in self.faults.items() if name == kind}

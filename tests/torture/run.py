@@ -51,6 +51,7 @@ async def torture(
     """
     async with _bus(plan) as extra, running(plan, folder, addresses, **extra) as town:
         town.crash_postgres = crash_postgres
+        plan = town.plan
         report, records = Report(plan), Records()
         mailbox, crashes = Mailbox(town), Crashes(town)
         customers = Customers(town, mailbox, records)

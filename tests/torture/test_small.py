@@ -24,11 +24,11 @@ SMALL = Plan(
     companies=2,
     zoom_hosts=8,
     leeway=4,
-    settings={"sync_poll_seconds": 10},
+    poll_seconds=10,
 )
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_a_small_torture_breaks_no_promise(database: TestDatabase, tmp_path: Path) -> None:
     """Twenty-five bookings under faults of every kind, with workers and the app killed."""
     report = await torture(SMALL, tmp_path, Addresses(database.superuser, database.app, database.worker))

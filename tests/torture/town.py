@@ -7,10 +7,11 @@ import os
 import signal
 import socket
 import sys
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from tests.support.invariants import journal
 from tests.torture.plan import MAIL_DIRECTORY, MAILBOX, Company, Plan
 
 ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 120.0
+_START_SECONDS = 2.5
+"""So long a process may take to start on a machine that has the time; the pace is told by it."""
 
 
 @dataclass(frozen=True)
@@ -155,20 +158,20 @@ async def running(plan: Plan, folder: Path, addresses: Addresses, **extra: Any) 
         http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=30)))
         port, *ports = (_free_port() for _ in range(plan.serves + 1))
         cloud = f"http://127.0.0.1:{port}"
-        given = plan.environment() | extra | {
+        simulate = Process(["app", "simulate", "--port", str(port)], _texts(plan.environment() | {"database_url": addresses.app}), folder / "simulate.log")
+        began = time.monotonic()
+        await _begin(stack, simulate)
+        town = Town(plan, folder, addresses, {}, eyes, http, cloud)
+        await town.control("GET", "/state")
+        if plan.pace is None:
+            town.plan = plan = replace(plan, pace=min(4.0, max(1.0, (time.monotonic() - began) / _START_SECONDS)))
+        town.environment = environment = _texts(plan.environment() | extra | {
             "base_url": f"http://127.0.0.1:{ports[0]}",
             "entra_authority_url": f"{cloud}/entra",
             "graph_api_url": f"{cloud}/graph/v1.0",
             "zoom_oauth_url": f"{cloud}/zoom/oauth/token",
             "zoom_api_url": f"{cloud}/zoom/v2",
-        }
-        environment = {name.upper(): str(value) for name, value in given.items()}
-        town = Town(plan, folder, addresses, environment, eyes, http, cloud)
-        simulate = Process(
-            ["app", "simulate", "--port", str(port)], environment | {"DATABASE_URL": addresses.app}, folder / "simulate.log"
-        )
-        await _begin(stack, simulate)
-        await town.control("GET", "/state")
+        })
         for number, app_port in enumerate(ports):
             process = Process(
                 ["app", "serve"], environment | {"DATABASE_URL": addresses.app, "PORT": str(app_port)}, folder / f"serve-{number}.log"
@@ -204,6 +207,11 @@ async def _answers(http: aiohttp.ClientSession, url: str) -> None:
         except (aiohttp.ClientError, TimeoutError):
             pass
         await asyncio.sleep(0.1)
+
+
+def _texts(settings: dict[str, Any]) -> dict[str, str]:
+    """Settings as an environment has them."""
+    return {name.upper(): str(value) for name, value in settings.items()}
 
 
 def _free_port() -> int:
