@@ -39,7 +39,8 @@ async def record(
 
 
 async def clean_up(db: Session, last_call: int, now: datetime) -> None:
-    """Deletes old calls, expired tokens, and what was deleted or delivered a month ago."""
+    """Deletes old calls, expired tokens, what was deleted or delivered a month ago, and how
+    receivers behaved an hour ago."""
     await db.run("delete from simulator.calls where id <= %(id)s", id=last_call - CALLS_KEPT)
     for statement in (
         "delete from simulator.tokens where expires_at < %(now)s - interval '1 day'",
@@ -48,6 +49,8 @@ async def clean_up(db: Session, last_call: int, now: datetime) -> None:
         "delete from simulator.mails where sent_at < %(now)s - interval '30 days'",
         "delete from simulator.events where deleted_at < %(now)s - interval '30 days'",
         "delete from simulator.zoom_meetings where deleted_at < %(now)s - interval '30 days'",
+        "delete from simulator.receivers where until < %(now)s",
+        "delete from simulator.receiver_answers where at < %(now)s - interval '1 hour'",
         "delete from simulator.zoom_usage where day < (%(now)s - interval '30 days')::date",
     ):
         await db.run(statement, now=now)

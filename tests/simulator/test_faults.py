@@ -142,6 +142,9 @@ async def test_entra_can_misbehave(cloud: Cloud) -> None:
         await cloud.fault("entra", kind, times=1)
         answer = await cloud.token_answer(DEMO_DIRECTORY_ID)
         assert (answer.status_code, "error" in answer.json()) == (status, True), kind
+    await cloud.fault("entra", "error", params={"status": 502, "html": True}, times=1)
+    page = await cloud.token_answer(DEMO_DIRECTORY_ID)
+    assert (page.status_code, page.headers["content-type"][:9]) == (502, "text/html")
     await cloud.fault("entra", "no_roles", times=1)
     await cloud.sign_in()
     assert (await create(cloud)).status_code == 403

@@ -154,6 +154,10 @@ async def test_old_state_goes(cloud: Cloud, settings: Settings, sql: psycopg.Con
         " where id = %s",
         [event["id"]],
     )
+    sql.execute(
+        "insert into simulator.receiver_answers (receiver, seconds, at) select 'x', 1, at from"
+        " unnest(array[clock_timestamp(), clock_timestamp() - interval '2 hours']) at"
+    )
     living = (await cloud.api("GET", "/state"))["events"]
     store = Store.from_settings(settings)
     async with store.transaction() as db:
@@ -162,6 +166,7 @@ async def test_old_state_goes(cloud: Cloud, settings: Settings, sql: psycopg.Con
     state = await cloud.api("GET", "/state")
     assert (state["mails"], state["events"]) == (0, living)
     assert sql.execute("select 1 from simulator.events where id = %s", [event["id"]]).rowcount == 0
+    assert sql.execute("select 1 from simulator.receiver_answers").rowcount == 1
 
 
 async def test_only_its_own_role_reads_the_cloud(settings: Settings) -> None:
