@@ -8,6 +8,7 @@ from app.booking_service import BookingService
 from app.config import Settings
 from app.db import Database, Listener
 from app.figures import Figures
+from app.intake import Intake
 from app.metrics import Metrics
 from app.providers import Providers
 from app.rates import RateLimiter
@@ -20,5 +21,6 @@ PROVIDERS = web.AppKey("providers", Providers)
 TOKENS = web.AppKey("tokens", Tokens)
 SERVICE = web.AppKey("service", BookingService)
 RATES = web.AppKey("rates", RateLimiter)
+INTAKE = web.AppKey("intake", Intake)
 FIGURES = web.AppKey("figures", Figures)
 METRICS = web.AppKey("metrics", Metrics)

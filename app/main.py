@@ -15,6 +15,7 @@ from app.db import Database, DatabaseUnavailable, Listener
 from app.db.rights import warn_of_excess_rights
 from app.errors import CATALOGUE
 from app.figures import Figures
+from app.intake import Intake
 from app.metrics import Metrics
 from app.middleware.paths import SIMULATOR
 from app.providers import Providers
@@ -56,6 +57,7 @@ def create_app(
     app[keys.METRICS] = metrics
     app[keys.FIGURES] = figures
     app[keys.DATABASE] = database
+    app[keys.INTAKE] = Intake(database)
     app[keys.LISTENER] = listener
     app[keys.PROVIDERS] = providers
     app[keys.TOKENS] = tokens

@@ -27,11 +27,8 @@ async def graph(request: web.Request) -> web.Response:
         return web.Response(body=token, content_type="text/plain")
     posted = parse_json(await read_body(request, BODY_LIMIT))
     items = posted.get("value") if isinstance(posted, dict) else None
-    await request.app[keys.DATABASE].call_value(
-        "receive_notifications",
-        retry_lost=True,
-        items=[_item(item) for item in items] if isinstance(items, list) else [{}],
-        source=request[CLIENT],
+    await request.app[keys.INTAKE].store(
+        [_item(item) for item in items] if isinstance(items, list) else [{}], request[CLIENT]
     )
     return web.Response(status=202)
 

@@ -19,7 +19,10 @@ from tests.bench.world import PEOPLE, World
 _A_SECOND = 200
 _PATIENCE_MS = 3000.0
 """Graph wants its 202 within three seconds."""
+_REFUSED_MS = 60_000.0
+"""Counted for an answer that is no 2xx: Graph sends it again, much later."""
 _SECRET = "bench"
+_LAST = f"00000000-0000-4000-9000-{PEOPLE:012d}"
 
 _SUBSCRIBED = f"""
 insert into booking.graph_subscriptions
@@ -33,6 +36,9 @@ from booking.salespersons on conflict do nothing
 async def measure(world: World, rounds: int, seconds: float) -> list[Figure]:
     """Each notification is a POST of its own, sent when its time has come, answered or not."""
     world.execute(_SUBSCRIBED)
+    # The first notification of a calendar forgets its cached days: two years of them here, weeks elsewhere.
+    world.execute(f"delete from booking.busy_days b using booking.salespersons s where s.id = b.salesperson_id and s.id <= '{_LAST}'")
+    world.execute("vacuum booking.busy_days")
     before = world.value("select count(*) from booking.webhook_jobs")
     with serving(world, "app", "serve") as port, serving(world, "tests.bench.bare") as bare_port:
         hook, floor = f"http://127.0.0.1:{port}/v1/webhooks/graph", f"http://127.0.0.1:{bare_port}/insert"
@@ -44,15 +50,16 @@ async def measure(world: World, rounds: int, seconds: float) -> list[Figure]:
             pairs.append((await _answers(hook, _posted, seconds), low))
     sent = round(_A_SECOND * (0.5 + rounds * seconds))
     stored = world.value("select count(*) from booking.webhook_jobs") - before
-    if stored < sent * 0.99:
-        raise RuntimeError(f"{stored} of {sent} notifications were stored")
+    refused = sum(took == _REFUSED_MS for high, _ in pairs for took in high)
+    if stored + refused < sent * 0.99:
+        raise RuntimeError(f"{stored} of {sent} notifications were stored, {refused} refused")
     p99 = statistics.median(percentile(high, 0.99) for high, _ in pairs)
     low99 = statistics.median(percentile(low, 0.99) for _, low in pairs)
     worst = max(max(high) for high, _ in pairs)
     return [
         Figure(
             "p99 of 202 at 200 notifications a second, against one INSERT", p99, low99, "ms", p99 / low99,
-            note=f"one app process; {stored} stored for {PEOPLE} calendars; worst {worst:.0f} ms",
+            note=f"one app process; {stored} stored for {PEOPLE} calendars; {refused} refused; worst {worst:.0f} ms",
         ),
         Figure("the same against Graph's three seconds", p99, _PATIENCE_MS, "ms", p99 / _PATIENCE_MS, at_most=0.1),
     ]
@@ -66,9 +73,7 @@ async def _answers(url: str, body: Callable[[int], dict[str, Any]], seconds: flo
         started = time.monotonic()
         async with session.post(url, json=body(number)) as response:
             await response.read()
-            if response.status >= 300:
-                raise RuntimeError(f"{url} answered {response.status}")
-        took.append((time.monotonic() - started) * 1000)
+        took.append((time.monotonic() - started) * 1000 if response.status < 300 else _REFUSED_MS)
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         begun = time.monotonic()

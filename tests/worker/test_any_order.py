@@ -52,6 +52,7 @@ class Desk:
     booked: dict[str, str] = field(default_factory=dict)
     original: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     news: list[dict[str, Any]] = field(default_factory=list)
+    visits: Counter[tuple[str, str]] = field(default_factory=Counter)
     removed: int = 0
 
     async def book(self, number: int) -> None:
@@ -117,6 +118,7 @@ class Desk:
 
     async def _put(self, booking_id: str, start: datetime, end: datetime) -> None:
         path = f"/events/{self.booked[booking_id]}/move"
+        self.visits[booking_id, _times(start, end)["start_at"]] += 1
         await self.cloud.post(path, start_at=start.isoformat(), end_at=end.isoformat())
         self.tell(self.booked[booking_id])
 
@@ -304,6 +306,9 @@ def _left_one_trace_each(desk: Desk, booking_id: str) -> None:
         place = meta["after"]
     assert place == _times(start, end)
     conflicts = [meta for kind, meta in tracked if kind == "event_move_conflict"]
+    # One each time that the event was put there, however often that was notified.
+    for target, count in Counter(meta["start_at"] for meta in conflicts).items():
+        assert count <= desk.visits[booking_id, target]
     assert [m for kind, m in tracked if kind == "customer_reinvite_required"] == moves
     assert [m for action, m in audited if action == "booking.moved"] == moves
     assert [m for action, m in audited if action == "booking.move_conflict"] == conflicts

@@ -1,0 +1,98 @@
+"""Posts of Graph that arrive together are stored together, and none suffers from another."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from app.db import DatabaseUnavailable
+from app.intake import Intake
+
+
+class SlowDatabase:
+    """Remembers the calls; each takes until it is let go."""
+
+    def __init__(self) -> None:
+        self.calls: list[list[dict[str, Any]]] = []
+        self.sources: list[str] = []
+        self.go = asyncio.Event()
+        self.away = False
+
+    async def call_value(self, name: str, *, items: Any, source: str, retry_lost: bool) -> None:
+        assert (name, retry_lost) == ("receive_notifications", True)
+        self.calls.append(items)
+        self.sources.append(source)
+        await self.go.wait()
+        if self.away:
+            raise DatabaseUnavailable("away")
+        if {"bad": True} in items:
+            raise ValueError("a bug")
+
+
+@pytest.fixture
+async def database() -> SlowDatabase:
+    return SlowDatabase()
+
+
+async def _begin(intake: Intake, *posts: tuple[list[dict[str, Any]], str]) -> list[asyncio.Task]:
+    tasks = [asyncio.create_task(intake.store(items, source)) for items, source in posts]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    return tasks
+
+
+async def test_what_arrives_during_a_call_goes_in_the_next(database: SlowDatabase) -> None:
+    """However many posts wait, they cost one call for each source, and no answer comes early."""
+    intake = Intake(database)  # type: ignore[arg-type]
+    first = await _begin(intake, ([{"n": 0}], "a"))
+    others = await _begin(intake, *(([{"n": n}], "a" if n % 2 else "b") for n in range(1, 6)))
+    assert database.calls == [[{"n": 0}]]
+    assert not any(task.done() for task in first + others)
+    database.go.set()
+    await asyncio.gather(*first, *others)
+    assert database.calls == [[{"n": 0}], [{"n": 1}, {"n": 3}, {"n": 5}], [{"n": 2}, {"n": 4}]]
+    assert database.sources == ["a", "a", "b"]
+
+
+async def test_a_call_holds_a_thousand_items(database: SlowDatabase) -> None:
+    """More wait for the next; one post is never torn apart."""
+    intake = Intake(database)  # type: ignore[arg-type]
+    tasks = await _begin(intake, *(([{"n": n}] * 600, "a") for n in range(3)))
+    tasks += await _begin(intake, ([{"n": 3}] * 2000, "a"))
+    database.go.set()
+    await asyncio.gather(*tasks)
+    assert [len(call) for call in database.calls] == [600, 600, 600, 2000]
+
+
+async def test_a_database_that_is_away_is_told_to_all(database: SlowDatabase) -> None:
+    """Nobody is promised what was not stored, and the next post is tried again."""
+    intake = Intake(database)  # type: ignore[arg-type]
+    database.away = True
+    database.go.set()
+    tasks = await _begin(intake, ([{"n": 0}], "a"), ([{"n": 1}], "a"))
+    found = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(error) for error in found] == [DatabaseUnavailable] * 2
+    database.away = False
+    await intake.store([{"n": 2}], "a")
+
+
+async def test_a_post_that_fails_does_not_take_others_along(database: SlowDatabase) -> None:
+    """They are stored one by one then."""
+    intake = Intake(database)  # type: ignore[arg-type]
+    tasks = await _begin(intake, ([{"n": 0}], "a"))
+    tasks += await _begin(intake, ([{"n": 1}], "a"), ([{"bad": True}], "a"), ([{"n": 2}], "a"))
+    database.go.set()
+    found = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(result) for result in found] == [type(None), type(None), ValueError, type(None)]
+
+
+async def test_nobody_waits_for_a_process_that_ends(database: SlowDatabase) -> None:
+    """What was not stored gets no answer, so that Graph sends it again."""
+    intake = Intake(database)  # type: ignore[arg-type]
+    tasks = await _begin(intake, ([{"n": 0}], "a"), ([{"n": 1}], "b"))
+    assert intake._storing is not None
+    intake._storing.cancel()
+    found = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(error) for error in found] == [asyncio.CancelledError] * 2
