@@ -141,7 +141,7 @@ class Simulator:
             return self._malformed(request)
 
     async def _within_concurrency(self, call: Call, handler: Handler) -> Response:
-        key = call.params["user"].lower()
+        key = await self._mailbox(call.params["user"].lower())
         in_flight = self.world.in_flight
         if in_flight[key] >= MAILBOX_CONCURRENCY:
             message = "Application is over its MailboxConcurrency limit."
@@ -154,6 +154,16 @@ class Simulator:
             in_flight[key] -= 1
             if not in_flight[key]:
                 del in_flight[key]
+
+    async def _mailbox(self, name: str) -> str:
+        """The address of a mailbox that may be named by its object id."""
+        if "@" in name:
+            return name
+        async with self.world.store.transaction() as db:
+            row = await db.row(
+                "select address from simulator.users where object_id::text = %(name)s", name=name
+            )
+        return row["address"] if row else name
 
     def _no_route(self, request: Request, error: NoRoute) -> Response:
         status = 405 if error.is_path_known else 404
