@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import copy
+import threading
+import time
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
 
 from tests.sql.conftest import MONDAY, TEN, WEDNESDAY_TEN
 from tests.support.clock import Clock
-from tests.support.office import Office
+from tests.support.office import Answer, Office
+from tests.support.servers import TestDatabase
 
 
 def test_a_free_slot_is_held_until_the_ttl_is_over(office: Office) -> None:
@@ -182,6 +186,26 @@ def test_a_disabled_company_is_not_found(office: Office) -> None:
     with pytest.raises(psycopg.DatabaseError) as refused:
         office.hold(WEDNESDAY_TEN)
     assert refused.value.diag.message_primary == "tenant_not_found"
+
+
+@pytest.mark.parametrize("start", [TEN, TEN - timedelta(hours=3)], ids=["held", "refused"])
+def test_a_duplicate_waits_for_the_first_answer(office: Office, database: TestDatabase, start: datetime) -> None:
+    """Of two requests with one key at once the second waits for the first to commit, a refusal too, and is its replay."""
+    answers: list[Answer] = []
+    with psycopg.connect(database.superuser, autocommit=True) as second:
+        pid = second.info.backend_pid
+        duplicate = threading.Thread(target=lambda: answers.append(at_once.hold(start, key="k")))
+        at_once = copy.copy(office)
+        at_once.sql = second
+        with office.sql.transaction():
+            answers.append(office.hold(start, key="k"))
+            duplicate.start()
+            deadline = time.monotonic() + 10
+            while not office.value("select exists (select from pg_locks where pid = %s and locktype = 'advisory' and not granted)", pid):
+                assert time.monotonic() < deadline, "the duplicate does not wait"
+        duplicate.join()
+    assert [answer.replayed for answer in answers] == [False, True]
+    assert answers[0].body == answers[1].body
 
 
 def test_equal_json_values_are_one_request(office: Office) -> None:
