@@ -53,6 +53,7 @@ _ACTIONS = {
     "update_meeting": "Zoom meeting: change the time",
     "record": "Database: record meeting and event",
     "record_meeting": "Database: record the new meeting",
+    "check_event": "Outlook event: look whether it stands",
     "update_event": "Outlook event: put the new link in",
 }
 _OBJECTS = {"zoom": "Zoom meeting", "graph": "Outlook event"}

@@ -4,7 +4,7 @@
 alter table booking.saga_definitions drop constraint a_saga_kind_is_known;
 alter table booking.saga_definitions add constraint a_saga_kind_is_known check (kind in ('confirm', 'cancel', 'move', 'replace'));
 comment on column booking.saga_definitions.kind is 'confirm, cancel, move or replace.';
-comment on column booking.saga_definitions.action is 'create_meeting, create_event, record, delete_event, delete_meeting, update_meeting, record_meeting or update_event.';
+comment on column booking.saga_definitions.action is 'create_meeting, create_event, record, delete_event, delete_meeting, update_meeting, check_event, record_meeting or update_event.';
 comment on column booking.sagas.kind is 'confirm, cancel, move or replace.';
 create unique index a_meeting_is_replaced_by_one_saga on booking.sagas (booking_id) where kind = 'replace' and finished_at is null;
 

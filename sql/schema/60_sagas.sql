@@ -16,7 +16,7 @@ create table booking.saga_definitions (
 comment on table booking.saga_definitions is 'Which steps a saga takes, in which order, and what undoes each.';
 comment on column booking.saga_definitions.kind is 'confirm, cancel, move or replace.';
 comment on column booking.saga_definitions.position is 'Order of the step.';
-comment on column booking.saga_definitions.action is 'create_meeting, create_event, record, delete_event, delete_meeting, update_meeting, record_meeting or update_event.';
+comment on column booking.saga_definitions.action is 'create_meeting, create_event, record, delete_event, delete_meeting, update_meeting, check_event, record_meeting or update_event.';
 comment on column booking.saga_definitions.compensation is 'Action that undoes it when the saga fails later.';
 comment on column booking.saga_definitions.performer is 'worker: a provider is called; database: done inside the report of the step before.';
 

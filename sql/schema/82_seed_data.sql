@@ -74,9 +74,10 @@ with listed (kind, position, action, compensation, performer) as (values
   ('cancel',  1, 'delete_event',   null,             'worker'),
   ('cancel',  2, 'delete_meeting', null,             'worker'),
   ('move',    1, 'update_meeting', null,             'worker'),
-  ('replace', 1, 'create_meeting', null,             'worker'),
-  ('replace', 2, 'record_meeting', null,             'database'),
-  ('replace', 3, 'update_event',   null,             'worker')
+  ('replace', 1, 'check_event',    null,             'worker'),
+  ('replace', 2, 'create_meeting', null,             'worker'),
+  ('replace', 3, 'record_meeting', null,             'database'),
+  ('replace', 4, 'update_event',   null,             'worker')
 ), removed as (
   delete from booking.saga_definitions d
   where not exists (select from listed l where l.kind = d.kind and l.position = d.position)

@@ -256,14 +256,14 @@ def test_a_meeting_gone_from_zoom_is_made_anew(office: Office, booked: str) -> N
 
     def perform(step: dict[str, Any]) -> dict[str, Any]:
         seen.append(step)
-        return succeed(step) if step["do"] == "update_event" else succeed(step) | {
+        return succeed(step) if step["do"] != "create_meeting" else succeed(step) | {
             "result": {"meeting_id": "999", "join_url": "https://zoom.example/j/999", "start_url": "s"}}
 
     assert office.run_saga(saga_id, perform)["finished"]
     assert [(step["do"], step["input"].get("search_first"), step["input"].get("host", host)) for step in seen] == [
-        ("create_meeting", True, host), ("update_event", None, host),
+        ("check_event", None, host), ("create_meeting", True, host), ("update_event", None, host),
     ]
-    assert seen[1]["input"]["join_url"] == "https://zoom.example/j/999" and seen[1]["input"]["old_join_url"] == "https://zoom.example/j/1"
+    assert seen[2]["input"]["join_url"] == "https://zoom.example/j/999" and seen[2]["input"]["old_join_url"] == "https://zoom.example/j/1"
     assert office.values("select provider_meeting_id from booking.meetings") == ["999"]
     assert states(office) == [(old, "deleted"), ("999", "live")]
     assert office.values("select kind from booking.mails order by id")[-1] == "meeting_replaced"
@@ -295,11 +295,33 @@ def test_a_lost_account_does_not_tell_every_customer_at_once(office: Office, clo
     assert replaced == sorted(office.values("select start_at_utc from booking.bookings"))[:3]
 
 
-def test_a_cancellation_ends_the_replacement_and_removes_what_it_made(office: Office, booked: str, clock: Clock) -> None:
-    """What a worker may be making this moment is not looked for before it must have ended."""
+def replacing(office: Office, booking_id: str) -> tuple[int, dict[str, Any]]:
+    """A lost meeting's saga, and its claimed step that makes a new one."""
+    look(office, [id_of(office, booking_id)])
+    saga_id = office.saga_of(booking_id, "replace")
+    check = office.worker("saga_claim", saga_id=saga_id)
+    assert check["do"] == "check_event"
+    step = office.worker("saga_report", saga_id=saga_id, position=1, lease=check["lease"], outcome="ok", result={"gone": False})
+    return saga_id, step
+
+
+def test_a_meeting_whose_event_is_gone_too_is_not_made_anew(office: Office, booked: str) -> None:
+    """People called it off, or the database is a restored one: the calendar is compared at once, nobody is mailed."""
     look(office, [id_of(office, booked)])
     saga_id = office.saga_of(booked, "replace")
-    step = office.worker("saga_claim", saga_id=saga_id)
+    check = office.worker("saga_claim", saga_id=saga_id)
+    told = office.worker("saga_report", saga_id=saga_id, position=1, lease=check["lease"], outcome="ok", result={"gone": True})
+    assert told["finished"]
+    assert office.worker("poll_claim", salesperson_id=office.salesperson_id)["do"] == "compare"
+    assert "meeting_replaced" not in office.values("select kind from booking.mails")
+    assert [state for _, state in states(office)] == ["live"]
+    look(office, [id_of(office, booked)])
+    assert office.saga_of(booked, "replace") > saga_id
+
+
+def test_a_cancellation_ends_the_replacement_and_removes_what_it_made(office: Office, booked: str, clock: Clock) -> None:
+    """What a worker may be making this moment is not looked for before it must have ended."""
+    saga_id, step = replacing(office, booked)
     assert office.change("cancel", booked).status == 200
     assert office.worker("saga_claim", saga_id=saga_id)["finished"]
     cancel_id = office.saga_of(booked, "cancel")
@@ -317,9 +339,7 @@ def test_a_cancellation_ends_the_replacement_and_removes_what_it_made(office: Of
 
 def test_a_replacement_moved_meanwhile_is_moved_after(office: Office, booked: str) -> None:
     """The organizer moves the meeting while the new one is made at the old time: a move follows."""
-    look(office, [id_of(office, booked)])
-    saga_id = office.saga_of(booked, "replace")
-    step = office.worker("saga_claim", saga_id=saga_id)
+    saga_id, step = replacing(office, booked)
     move(office, booked, WEDNESDAY_TEN + 2 * HOUR)
     office.worker("saga_report", saga_id=saga_id, position=step["position"], lease=step["lease"], **succeed(step))
     claimed = office.worker("saga_claim", saga_id=office.saga_of(booked, "move"))
@@ -338,21 +358,19 @@ def move(office: Office, booking_id: str, start: datetime) -> None:
 def test_a_replacement_is_tried_until_done(office: Office, booked: str, clock: Clock) -> None:
     """Beyond ten attempts too: a confirmed booking has a meeting. A refusal for good is a dead letter that can be redriven."""
     office.set(retry_base_seconds=0.01, retry_max_seconds=0.01)
-    look(office, [id_of(office, booked)])
-    saga_id = office.saga_of(booked, "replace")
+    saga_id, step = replacing(office, booked)
     for _ in range(12):
-        step = office.worker("saga_claim", saga_id=saga_id)
         assert step["do"] == "create_meeting"
-        office.worker("saga_report", saga_id=saga_id, position=1, lease=step["lease"], outcome="retry", error="503")
+        office.worker("saga_report", saga_id=saga_id, position=2, lease=step["lease"], outcome="retry", error="503")
         clock.advance(seconds=1)
-    step = office.worker("saga_claim", saga_id=saga_id)
-    assert office.worker("saga_report", saga_id=saga_id, position=1, lease=step["lease"], outcome="failed", error="400")["finished"]
+        step = office.worker("saga_claim", saga_id=saga_id)
+    assert office.worker("saga_report", saga_id=saga_id, position=2, lease=step["lease"], outcome="failed", error="400")["finished"]
     [letter] = office.app("dead_letters")
     assert letter["what"] == "create_meeting"
     assert office.app("redrive", kind=letter["kind"], id=letter["id"], actor="tester") is True
     assert office.run_saga(saga_id)["finished"]
     assert id_of(office, booked) == office.value("select provider_meeting_id from booking.meetings")
-    assert office.values("select status from booking.saga_steps where saga_id = %s", saga_id) == ["done"] * 3
+    assert office.values("select status from booking.saga_steps where saga_id = %s", saga_id) == ["done"] * 4
 
 
 def test_a_lapsed_claim_of_a_create_makes_its_place_suspect(office: Office, clock: Clock) -> None:

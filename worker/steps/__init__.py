@@ -19,9 +19,10 @@ ACTIONS: dict[str, Step] = {
     "update_meeting": zoom.update_meeting,
     "delete_meeting": zoom.delete_meeting,
     "create_event": outlook.create_event,
+    "check_event": outlook.check_event,
     "delete_event": outlook.delete_event,
     "update_event": outlook.update_event,
 }
 
-NEEDS_CONSENT = frozenset({"create_event", "delete_event", "update_event"})
+NEEDS_CONSENT = frozenset({"create_event", "check_event", "delete_event", "update_event"})
 """Actions in the customer's directory."""

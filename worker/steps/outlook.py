@@ -58,6 +58,14 @@ async def delete_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
     return {}
 
 
+async def check_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
+    """Whether the event stands: a meeting whose event is gone too was called off by people."""
+    event = await context.providers.graph.observe_event(
+        step["directory"], step["user"], step["event_id"]
+    )
+    return {"gone": event is None or event.is_cancelled}
+
+
 async def update_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
     """Puts the address of the booking's new meeting in place of the old one, of which Outlook
     tells the customer too [GRAPH-44]. What people wrote into the event stays."""

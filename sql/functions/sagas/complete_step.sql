@@ -16,7 +16,10 @@ begin
     set state = 'live', external_id = coalesce(p_result ->> 'meeting_id', p_result ->> 'event_id'),
         owner_user = coalesce(p_result ->> 'host', owner_user), updated_at = booking.now(), last_error = null
     where id = p_step.object_id returning * into v_object;
-  elsif p_step.action = 'update_event' then
+  elsif p_step.action in ('check_event', 'update_event') then
+    if (p_result ->> 'gone')::boolean and p_step.action = 'check_event' then
+      perform booking.abandon_replacement(p_step.saga_id);
+    end if;
     return;
   elsif p_step.action = 'update_meeting' and (p_result ->> 'gone')::boolean then
     perform booking.replace_lost_meeting(p_step.object_id, 'infinity');

@@ -7,6 +7,9 @@ declare
   v_host text;
 begin
   select * into v_booking from booking.bookings b where b.id = p_saga.booking_id;
+  -- What is to be replaced is known to be gone.
+  update booking.provider_objects o set state = 'deleted', last_error = 'gone from Zoom', updated_at = booking.now()
+  where p_saga.kind = 'replace' and o.booking_id = v_booking.id and o.provider = 'zoom' and o.state = 'live';
   select * into v_object from booking.provider_objects o where o.booking_id = v_booking.id and o.provider = 'zoom' and o.state = 'intended';
   if v_object.id is not null and not booking.use_zoom_host(v_object.owner_user) then
     perform booking.give_up_zoom_host(v_object, 'The host has used up its requests of the day.');

@@ -16,7 +16,7 @@ begin
     where saga_id = p_step.saga_id and position = p_step.position;
     return null;
   end if;
-  if p_step.action = 'update_event' then
+  if p_step.action in ('check_event', 'update_event') then
     return booking.event_update_input(p_saga, v_object);
   elsif p_step.action = 'update_meeting' then
     if not booking.use_zoom_host(v_object.owner_user) then

@@ -27,7 +27,7 @@ begin
   left join lateral (
     select p.id, p.external_id is null as has_no_id from booking.provider_objects p
     where p.booking_id = p_booking_id and p.state = case when p_kind = 'cancel' then 'delete_owed' else 'live' end
-      and p.provider = case when d.action in ('delete_event', 'create_event', 'update_event') then 'graph' else 'zoom' end
+      and p.provider = case when d.action in ('delete_event', 'create_event', 'check_event', 'update_event') then 'graph' else 'zoom' end
       and d.performer = 'worker' and d.action not in ('create_event', 'create_meeting')
     order by p.id desc limit 1) o on true
   where d.kind = p_kind;

@@ -7,10 +7,9 @@ declare
 begin
   select * into v_object from booking.provider_objects o where o.id = p_object_id;
   v_booking := booking.lock_whole(v_object.booking_id);
-  update booking.provider_objects o set state = 'deleted', last_error = 'gone from Zoom', updated_at = booking.now()
-  where o.id = p_object_id and o.state = 'live' and o.updated_at < p_before
-    and v_booking.status = 'confirmed' and v_booking.end_at_utc > booking.now();
-  if not found then
+  select * into v_object from booking.provider_objects o where o.id = p_object_id;
+  if v_object.state <> 'live' or v_object.updated_at >= p_before or v_booking.status <> 'confirmed' or v_booking.end_at_utc <= booking.now()
+    or exists (select from booking.sagas g where g.booking_id = v_booking.id and g.kind = 'replace' and g.finished_at is null) then
     return false;
   end if;
   perform booking.audit('meeting.lost', 'booking', v_booking.id::text,
@@ -20,4 +19,4 @@ begin
 end
 $$;
 comment on function booking.replace_lost_meeting(bigint, timestamptz) is
-  'A meeting of a confirmed booking ahead is gone from Zoom: noted, audited, and a new one is begun; false when that was overtaken by something since p_before. Takes the booking''s locks.';
+  'A meeting of a confirmed booking ahead is gone from Zoom: audited, and a new one is begun; false when that was overtaken by something since p_before, or is under way. Takes the booking''s locks.';
