@@ -412,6 +412,7 @@ def test_a_disabled_company_loses_only_what_nobody_needs(office: Office, booked:
     sweep(office, meeting(office, kept, booked, minutes=30), meeting(office, "777", booked))
     assert states(office) == [(kept, "live"), ("777", "delete_owed")]
     assert office.values("select kind from booking.sagas") == ["confirm"]
+    assert sweep(office) == {"finished": True}
     assert run(office, "sweep_claim", place_id=place_id) == {"finished": True}
     assert office.value("select count(*) from booking.sweep_places where id = %s", place_id) == 0
     assert flags(office) == []
