@@ -48,9 +48,11 @@ _VERDICTS: dict[str, tuple[Callable[[str, str, str], Finding], str, str]] = {
         "If Outlook has the new time, start a worker: Outlook decides. Else see the booking first.",
     ),
     "pending": (
-        warn,
-        "of booking {booking_id} is being made or deleted",
-        "Start a worker, and look again.",
+        fail,
+        "is of booking {booking_id}, at which work was under way: a worker will finish that, or"
+        " delete it where the time for it is over",
+        "If the work was finished after the backup, customers count on it: restore a later one"
+        " before a worker starts.",
     ),
 }
 _GONE = {

@@ -107,6 +107,21 @@ def _written(office: Office) -> list[tuple[int, ...]]:
     ).fetchall()
 
 
+async def test_work_under_way_at_the_backup_is_told(
+    restored: Settings, office: Office, slot: datetime, providers: Providers
+) -> None:
+    """The meeting may be a confirmed one's by now, and a worker would undo it at its deadline."""
+    booking_id = office.pending(slot)
+    step = office.worker("saga_claim", saga_id=office.confirm(booking_id).saga_id)
+    made = draft(booking_id, installation(office), slot)
+    await providers.zoom.create_meeting(step["input"]["host"], made)
+
+    code, said = await compared(restored)
+
+    assert code == 1
+    assert f"is of booking {booking_id}, at which work was under way" in said
+
+
 async def test_a_place_that_cannot_be_read_is_a_difference(
     restored: Settings, cloud: Cloud
 ) -> None:
