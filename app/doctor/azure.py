@@ -10,6 +10,7 @@ import httpx
 from app.config import Settings, SettingsError, secret_settings
 from app.doctor.findings import Finding, fail, ok, warn
 from app.key_vault import VaultError, read_secrets
+from app.providers.http import DIRECT, trust
 from app.tracing import start_tracing
 
 _DEFAULT_ENDPOINT = "https://dc.services.visualstudio.com"
@@ -54,7 +55,7 @@ async def check_telemetry(settings: Settings) -> Finding:
     found = _ENDPOINT.search(connection.get_secret_value())
     endpoint = found[1].strip().rstrip("/") if found else _DEFAULT_ENDPOINT
     try:
-        async with httpx.AsyncClient(timeout=10) as http:
+        async with httpx.AsyncClient(timeout=10, verify=trust(), mounts=DIRECT) as http:
             await http.get(endpoint)
     except httpx.HTTPError as error:
         return fail(

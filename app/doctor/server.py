@@ -10,11 +10,12 @@ import httpx
 from app.config import Settings
 from app.doctor.findings import Finding, fail, ok, warn
 from app.doctor.settings import is_public
+from app.providers.http import trust
 
 
 async def check_server(settings: Settings) -> AsyncIterator[Finding]:
     """As others see it, through whatever stands before it."""
-    async with httpx.AsyncClient(timeout=10, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=10, trust_env=False, verify=trust()) as http:
         finding = await _ready(settings, http)
         yield finding
         if finding.remedy:
