@@ -58,6 +58,8 @@ def test_mistakes_elsewhere_are_found(zoom_model: ZoomModel) -> None:
     assert list(zoom_model.request_problems("GET", MEETINGS, {"kind": "live"}, None))
     assert list(zoom_model.request_problems("GET", MEETINGS, {"type": "dead"}, None))
     assert list(zoom_model.answer_problems("GET", MEETINGS, 418, None))
+    assert list(zoom_model.answer_problems("GET", MEETINGS, 404, {"code": 3001}))
+    assert not list(zoom_model.answer_problems("GET", MEETINGS, 404, {"code": 1001}))
     assert list(zoom_model.answer_problems("GET", MEETINGS, 200, {"meetings": [{"id": "x"}]}))
     with pytest.raises(LookupError):
         list(zoom_model.request_problems("GET", "/nothing", {}, None))

@@ -52,10 +52,16 @@ class ZoomModel:
         if str(status) not in operation["responses"]:
             yield f"{at}: no such answer"
             return
-        content = operation["responses"][str(status)].get("content", {})
+        documented = operation["responses"][str(status)]
+        if status >= 400:
+            # Errors have no schema; their codes are in the text.
+            if f"`{body['code']}`" not in documented["description"]:
+                yield f"{at}: no such code as {body['code']}"
+            return
+        content = documented.get("content", {})
         if "application/json" in content:
             yield from self._problems(body, content["application/json"]["schema"], at)
-        elif status < 300 and body is not None:
+        elif body is not None:
             yield f"{at}: has no body"
 
     def _operation(self, method: str, path: str) -> tuple[str, dict[str, Any]]:
