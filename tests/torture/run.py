@@ -28,6 +28,7 @@ from tests.torture.stories import stories
 from tests.torture.town import Addresses, Town, running
 
 _LOOK_EVERY_SECONDS = 20.0
+_CLOSING_SECONDS = 20.0
 _BOOKINGS = "select status, count(*) from booking.bookings group by status order by status"
 _WHY = "select last_error, count(*) from booking.sagas where kind = 'confirm' and status = 'failed' group by 1 order by 2 desc limit 12"
 _CONFIRMED_EVER = "select count(distinct booking_id) from booking.tracking_events where type = 'confirmed'"
@@ -62,13 +63,16 @@ async def torture(
             reading = asyncio.create_task(mailbox.run())
             closed, gone = asyncio.Event(), asyncio.Event()
             async with asyncio.TaskGroup() as storm:
-                for number in range(plan.customers):
-                    storm.create_task(customers.run(number, closed))
-                others = [storm.create_task(actor.run(gone)) for actor in (organizers, administrators, regime, crashes)]
-                watching = storm.create_task(_watch(town, crew, records, closed, report, say))
-                await watching
-                # Those who are at it come to an end, in weather as bad as before.
-                await _finished(storm, others)
+                desks = [storm.create_task(customers.run(number, closed)) for number in range(plan.customers)]
+                for actor in (organizers, administrators, regime, crashes):
+                    storm.create_task(actor.run(gone))
+                await _watch(town, crew, records, closed, report, say)
+                # Those who are at it may come to an end, in weather as bad as before; the others
+                # close their browsers.
+                _, waiting = await asyncio.wait(desks, timeout=_CLOSING_SECONDS * (plan.pace or 1))
+                for desk in waiting:
+                    desk.cancel()
+                customers.endings["still waiting at closing time"] += len(waiting)
                 gone.set()
             report.seconds = time.monotonic() - began
             say(f"the storm is over after {report.seconds:.0f} s; everything is made well again")
@@ -124,14 +128,6 @@ async def _watch(
                 f"{looked - began:4.0f} s: {report.total} bookings, {report.confirmed_share:.0%} ever confirmed, {sum(report.points.values())} deaths,"
                 f" {lacking['kinds']} kinds and {lacking['points']} points to go, {len(report.violations)} violations"
             )
-
-
-async def _finished(storm: asyncio.TaskGroup, others: list[asyncio.Task[None]]) -> None:
-    """All tasks of the storm but this one and `others` have ended."""
-    me = asyncio.current_task()
-    customers = {task for task in storm._tasks if task is not me and task not in others}
-    if customers:
-        await asyncio.wait(customers)
 
 
 async def _count(town: Town, crew: Crew, report: Report) -> None:

@@ -74,7 +74,12 @@ async def look(town: Town, answers: list[ClientAnswer], *, settled: bool) -> lis
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             return violations(connection, settled=settled, answers=so_far)
 
-    return await asyncio.to_thread(check)
+    while True:
+        try:
+            return await asyncio.to_thread(check)
+        except psycopg.OperationalError:
+            # PostgreSQL was killed under it.
+            await asyncio.sleep(0.5)
 
 
 async def ask_again(town: Town, records: Records, count: int) -> int:
