@@ -69,7 +69,7 @@ async def _host(check: str, host: str, providers: Providers) -> Finding:
 
 
 async def _quota(database: Database) -> Finding:
-    """Zoom allows a host so many creates and updates a day (UTC)."""
+    """Zoom allows a host so many creates and updates a day (UTC). [ZOOM-5]"""
     check = "Zoom: quota"
     try:
         hosts: list[dict[str, Any]] = await database.call_value("zoom_hosts", retry_lost=True)

@@ -102,7 +102,7 @@ class Zoom(ZoomApi):
 
     async def find_by_booking(self, host: str, booking_id: str) -> list[Meeting]:
         """The host's meetings whose agenda begins with `booking_id`. What the upcoming ones
-        (six months) do not show is looked for among all scheduled ones."""
+        (six months [ZOOM-17]) do not show is looked for among all scheduled ones."""
         wanted = booking_id.lower()
         for kind in ("upcoming", "scheduled"):
             found = [m async for m in self._list(host, kind) if m.booking_id == wanted]

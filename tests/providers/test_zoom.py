@@ -295,6 +295,7 @@ async def test_a_booking_is_found_over_pages_by_the_start_of_the_agenda(
     assert {(q["type"], q["page_size"]) for q in queries} == {("upcoming", "300")}
 
 
+@pytest.mark.fact("ZOOM-17")
 async def test_a_booking_beyond_six_months_is_found_too(zoom: Zoom, cloud: ScriptedServer) -> None:
     """Upcoming lists end after six months: what they do not show is looked for among all."""
     cloud.on("GET", MEETINGS, Reply(200, {"meetings": []}), Reply(200, {"meetings": [meeting()]}))

@@ -158,6 +158,19 @@ async def test_view_is_paged(cloud: Cloud) -> None:
     assert "@odata.nextLink" not in answer.json()
 
 
+@pytest.mark.fact("GRAPH-45")
+async def test_view_is_limited(cloud: Cloud) -> None:
+    """A view of 1,825 days is answered, a longer one is 400."""
+    start, _ = slot()
+    for days, status in ((1825, 200), (1826, 400)):
+        query = {
+            "startDateTime": start.isoformat(),
+            "endDateTime": (start + timedelta(days=days)).isoformat(),
+        }
+        answer = await cloud.graph("GET", f"/users/{ANNA.address}/calendarView", params=query)
+        assert answer.status_code == status
+
+
 @pytest.mark.fact("GRAPH-4")
 @pytest.mark.parametrize(
     ("zone", "local", "utc_hour"),

@@ -103,15 +103,18 @@ async def test_page_token_ends(cloud: Cloud) -> None:
     assert (await cloud.zoom("GET", MEETINGS, params=params)).status_code == 400
 
 
+@pytest.mark.fact("ZOOM-17")
 async def test_past_meetings_are_not_upcoming(cloud: Cloud) -> None:
-    """Upcoming are those that have not ended; scheduled are all."""
+    """Upcoming are those that have not ended and begin within six months; scheduled are all."""
     meeting = await create(cloud)
+    start = slot(days=220)[0].strftime("%Y-%m-%dT%H:%M:%SZ")
+    far = await create(cloud, start_time=start)
     cloud.time.pass_by(days=30)
     await cloud.sign_in()
     upcoming = (await cloud.zoom("GET", MEETINGS, params={"type": "upcoming"})).json()
     scheduled = (await cloud.zoom("GET", MEETINGS, params={"type": "scheduled"})).json()
     assert upcoming["meetings"] == []
-    assert [item["id"] for item in scheduled["meetings"]] == [meeting["id"]]
+    assert [item["id"] for item in scheduled["meetings"]] == [meeting["id"], far["id"]]
 
 
 async def test_hosts(cloud: Cloud) -> None:

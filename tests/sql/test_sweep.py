@@ -96,6 +96,18 @@ def test_a_report_whose_lease_is_gone_changes_nothing(office: Office, booked: st
     assert [state for _, state in states(office)] == ["live"] and flags(office) == []
 
 
+@pytest.mark.fact("GRAPH-45")
+def test_a_calendar_is_not_read_further_than_graph_shows_it(office: Office, booked: str) -> None:
+    """An event of ours decades ahead does not make the range one that Graph refuses."""
+    place_id = place(office, "graph")
+    horizon = "select booking.sweep_horizon(p) - booking.now() from booking.sweep_places p where id = %s"
+    assert timedelta(days=90) < office.value(horizon, place_id) < timedelta(days=100)
+    office.sql.execute(
+        "update booking.provider_objects set end_at_utc = booking.now() + interval '9000 days' where provider = 'graph'"
+    )
+    assert timedelta(days=1700) < office.value(horizon, place_id) < timedelta(days=1825)
+
+
 def test_what_is_known_is_noted_as_seen(office: Office, booked: str) -> None:
     """A live meeting at its booking's time is as it should be."""
     assert sweep(office, meeting(office, id_of(office, booked), booked)) == {"finished": True}

@@ -7,4 +7,4 @@ as $$
      where o.tenant_id = p_place.tenant_id and o.provider = p_place.provider and o.owner_user = p_place.owner_user and o.end_at_utc > booking.now())))
 $$;
 comment on function booking.sweep_horizon(booking.sweep_places) is
-  'How far ahead a calendar is read: as far as is sold and as our farthest event there, two days more; Graph shows at most 1825 days.';
+  'How far ahead a calendar is read: as far as is sold and as our farthest event there, two days more; Graph shows at most 1825 days [GRAPH-45].';
