@@ -1,7 +1,6 @@
 create or replace function booking.iso(p_at timestamptz) returns text
 language sql stable
 as $$
-  select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')
-    || case when date_trunc('second', p_at) = p_at then '' else to_char(p_at at time zone 'UTC', '.US') end || 'Z'
+  select replace(to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')
 $$;
 comment on function booking.iso(timestamptz) is 'Instant as ISO 8601 in UTC with Z; microseconds only when there are any.';
