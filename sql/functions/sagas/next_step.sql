@@ -5,6 +5,7 @@ declare
   v_saga booking.sagas;
   v_step booking.saga_steps;
   v_at timestamptz := booking.now();
+  v_wait double precision;
   v_input jsonb;
 begin
   select * into v_saga from booking.sagas s where s.id = p_saga_id;
@@ -23,25 +24,14 @@ begin
     perform booking.fail_confirmation(p_saga_id, coalesce(v_step.last_error, 'The confirmation took too long.'));
     return booking.next_step(p_saga_id);
   end if;
-  if greatest(v_step.next_attempt_at, case when v_step.status = 'running' then v_step.lease_until end) > v_at then
-    return jsonb_build_object('wait', booking.seconds_until(
-      greatest(v_step.next_attempt_at, case when v_step.status = 'running' then v_step.lease_until end)));
-  end if;
   if v_saga.kind = 'replace' and not exists (
     select from booking.bookings b where b.id = v_saga.booking_id and b.status = 'confirmed' and b.end_at_utc > v_at) then
     perform booking.end_replacement(v_saga.booking_id);
     return '{"finished": true}';
   end if;
-  if v_saga.kind <> 'cancel' and v_saga.status = 'running'
-    and (select t.status from booking.tenants t where t.id = v_saga.tenant_id) <> 'active' then
-    return jsonb_build_object('wait', 30);
-  end if;
-  if v_step.action = 'update_meeting' and exists (
-    select from booking.saga_steps o
-    where o.object_id = v_step.object_id and o.saga_id <> p_saga_id and o.action = 'update_meeting'
-      and o.status = 'running' and o.lease_until > v_at) then
-    -- Of two moves under way at once the older could reach Zoom last.
-    return '{"wait": 1}';
+  v_wait := booking.step_wait(v_saga, v_step);
+  if v_wait > 0 then
+    return jsonb_build_object('wait', v_wait);
   end if;
   if v_step.performer = 'database' then
     if v_saga.kind = 'confirm' then
