@@ -60,11 +60,11 @@ class Plan:
     serves: int = 2
     workers: int = 2
     companies: int = 4
-    zoom_hosts: int = 24
+    zoom_hosts: int = 18
     queue: str = "pgmq"
     pace: float | None = None
     leeway: float = 1.0
-    poll_seconds: float = 25
+    poll_seconds: float = 40
 
     def stream(self, actor: object) -> random.Random:
         """The random choices of one actor."""
