@@ -18,7 +18,7 @@ from tests.support.servers import TestDatabase
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ESSENTIAL = ("confirm", "compensate", "cancel", "a move told", "mail")
+ESSENTIAL = ("confirm", "compensate", "cancel")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
