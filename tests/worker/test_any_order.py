@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from app.queue import Message
@@ -27,15 +27,32 @@ BOOKINGS = 3
 HOUR = timedelta(hours=1)
 _numbers = itertools.count()
 
-EDITS = st.one_of(
-    st.tuples(
-        st.just("move"), st.integers(0, BOOKINGS - 1), st.integers(0, 6), st.sampled_from((1, 1, 2))
-    ),
-    st.tuples(st.just("swap"), st.integers(0, BOOKINGS - 1), st.integers(0, BOOKINGS - 1)),
-    st.tuples(st.sampled_from(("delete", "cancel", "copy", "touch")), st.integers(0, BOOKINGS - 1)),
-)
-NEWS = st.sampled_from((("deliver",), ("work",), ("sync",), ("poll",)))
-STORIES = st.lists(st.one_of(EDITS, EDITS, NEWS), min_size=1, max_size=14)
+_KINDS = {
+    "move": 6,
+    "swap": 3,
+    "delete": 1,
+    "cancel": 1,
+    "copy": 1,
+    "touch": 1,
+    "deliver": 4,
+    "work": 4,
+    "sync": 1,
+    "poll": 1,
+}
+
+
+def make_story(chance: random.Random) -> list[tuple[Any, ...]]:
+    """Some edits of an organizer, with news that arrives and is worked on in between."""
+    story: list[tuple[Any, ...]] = []
+    for kind in chance.choices(list(_KINDS), list(_KINDS.values()), k=chance.randint(6, 16)):
+        booking, other = (chance.randrange(BOOKINGS) for _ in range(2))
+        story.append(
+            {
+                "move": (kind, booking, chance.randrange(7), chance.choice((1, 1, 2))),
+                "swap": (kind, booking, other),
+            }.get(kind, (kind, booking))
+        )
+    return story
 
 
 @dataclass
@@ -238,19 +255,21 @@ def make_desk(
 
 @pytest.mark.fact("GRAPH-35")
 @pytest.mark.timeout(600)
-@given(story=STORIES, seed=st.integers(0, 2**32))
+@given(seed=st.integers(0, 2**32))
 @settings(
     derandomize=True,
     max_examples=25,
     deadline=None,
     database=None,
+    # A story cannot be told twice: bookings and events stay where they are.
+    phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-async def test_effects_come_once_in_whatever_order(
-    make_desk: Any, story: list[tuple[Any, ...]], seed: int
-) -> None:
+async def test_effects_come_once_in_whatever_order(make_desk: Any, seed: int) -> None:
     """After one comparison the database is what Outlook is, and every effect left one trace."""
     desk = await make_desk(seed)
+    story = make_story(desk.chance)
+    note(f"seed {seed}: {story}")
     for step in story:
         await desk.act(step)
     desk.deliver()
