@@ -7,13 +7,14 @@ create or replace function booking.place_hold(
 language plpgsql
 as $$
 declare
+  -- A parameter, not a call: a volatile argument would keep booking.plain_slot out of the query's plan.
+  v_now timestamptz := booking.now();
   v_slot record;
-  v_now timestamptz;
   v_cause text;
 begin
   if (p_replaces).id is null then
     select * into v_slot
-    from booking.plain_slot(p_path, p_key, p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, booking.now());
+    from booking.plain_slot(p_path, p_key, p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, v_now);
   end if;
   if v_slot is null then
     if (p_replaces).id is null then
