@@ -34,7 +34,7 @@ from worker.main import ROLE, Worker
 
 PEOPLE = ("anna", "ben", "cara", "dan", "eve", "finn")
 _SLOTS_EACH = 60
-_PATIENCE_SECONDS = 40.0
+_PATIENCE_SECONDS = 60.0
 _QUICK_ROUNDS = 20
 _LEAP_SECONDS = 5.0
 

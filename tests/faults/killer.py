@@ -19,7 +19,7 @@ from app.config import Settings
 from tests.faults.points import Phase
 
 ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS = 60.0
 
 
 def given(settings: Settings) -> dict[str, Any]:
