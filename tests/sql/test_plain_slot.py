@@ -68,6 +68,17 @@ def test_an_ordinary_slot_is_plain(office: Office) -> None:
     assert row[3] == MONDAY + timedelta(minutes=10)
 
 
+def test_the_quick_look_is_planned_with_its_query(office: Office) -> None:
+    """An ordinary hold asks no rule one by one, and the look is no function call of its own, which would be planned anew each time."""
+    with office.sql.transaction():
+        office.sql.execute("set local track_functions = 'all'")
+        assert office.hold(TEN).status == 201
+        office.sql.execute("reset role")
+        called = set(office.values("select funcname::text from pg_stat_xact_user_functions where schemaname = 'booking'"))
+    assert "place_hold" in called
+    assert not called & {"plain_slot", "judge_slot", "recall", "remember"}
+
+
 def test_a_key_that_was_used_is_not_plain(office: Office) -> None:
     """A replay is looked up, not judged."""
     office.hold(TEN, key="used")
