@@ -35,7 +35,7 @@ POINTS = [
     # A step of the database is over with the transaction that began it.
     for phase in (PHASES if not work.endswith("/record") else ("done",))
 ]
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
