@@ -58,7 +58,7 @@ class Plan:
     kills_postgres: float = 120
     kills_app: float = 40
     serves: int = 2
-    workers: int = 2
+    workers: int = 4
     companies: int = 4
     zoom_hosts: int = 18
     queue: str = "pgmq"

@@ -28,8 +28,8 @@ from app.providers.http import trust
 from tests.faults.killing_worker import Deadly, Work, arm
 from worker.main import run_worker
 
-_SHORTEST_LIFE_SECONDS, _LONGEST_LIFE_SECONDS = 0.2, 1.4
-_EAGER, _RARELY = 0.5, 0.002
+_SHORTEST_LIFE_SECONDS, _LONGEST_LIFE_SECONDS = 0.15, 1.0
+_EAGER, _RARELY = 0.7, 0.002
 # A point with less than this share of the average comes by too seldom to be let pass.
 _SELDOM = 0.5
 _START_AGAIN_SECONDS = 0.3

@@ -85,6 +85,7 @@ async def test_every_planted_violation_is_named(
     # A change that Graph told and that was taken.
     office.sql.execute(
         "insert into journal.subscriptions select gen_random_uuid(), m365_tenant_id, 'ours' from booking.tenants where slug = 'acme';"
+        "insert into journal.known_subscriptions select id::text, clock_timestamp() - interval '1 hour' from journal.subscriptions;"
         "insert into journal.notifications (id, url, item, created_at) select 1, 'http://app', jsonb_build_object("
         "  'subscriptionId', s.id, 'clientState', 'ours', 'resourceData', jsonb_build_object('id', j.resource_id)), j.received_at_utc"
         " from booking.webhook_jobs j, journal.subscriptions s;"

@@ -21,6 +21,7 @@ SMALL = Plan(
     kills_postgres=0,
     kills_app=25,
     serves=1,
+    workers=2,
     companies=2,
     zoom_hosts=8,
     leeway=4,

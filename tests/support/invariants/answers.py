@@ -54,8 +54,9 @@ class ClientAnswer:
     @property
     def is_stored(self) -> bool:
         """Whether the same key must be answered with the same bytes from now on."""
-        is_reused = self.json.get("code") == "idempotency_key_reused"
-        return self.key is not None and not is_reused and (200 <= self.status < 300 or self.status in STORED)
+        # A company that is not there, or disabled, has nothing to keep an answer in.
+        is_never = self.json.get("code") in ("idempotency_key_reused", "tenant_not_found")
+        return self.key is not None and not is_never and (200 <= self.status < 300 or self.status in STORED)
 
 
 # Who was told to look into the mailbox finds a mail there; the limit is that of one address and day.

@@ -15,7 +15,8 @@ create schema journal;
 create table journal.notifications (
   id bigint primary key, url text not null, item jsonb not null, created_at timestamptz not null,
   taken_at timestamptz not null default clock_timestamp());
-create table journal.subscriptions (id uuid primary key, directory_id uuid not null, client_state text, ended_at timestamptz);
+create table journal.subscriptions (id uuid primary key, directory_id uuid not null, client_state text);
+create table journal.known_subscriptions (subscription_id text, since timestamptz not null default clock_timestamp(), until timestamptz);
 create table journal.tenants (directory_id uuid, status text not null, at timestamptz not null default clock_timestamp());
 create table journal.intents (object_id bigint primary key, at timestamptz not null default clock_timestamp());
 
@@ -37,12 +38,16 @@ end $$;
 create trigger journal after insert on simulator.subscriptions for each row execute function journal.keep_subscription();
 insert into journal.subscriptions select id, directory_id, client_state from simulator.subscriptions;
 
-create function journal.end_subscription() returns trigger language plpgsql security definer as $$
+create function journal.know_subscription() returns trigger language plpgsql security definer as $$
 begin
-  update journal.subscriptions set ended_at = clock_timestamp() where id = old.id;
+  update journal.known_subscriptions set until = clock_timestamp() where subscription_id = old.subscription_id and until is null;
+  if new.subscription_id is not null then
+    insert into journal.known_subscriptions (subscription_id) values (new.subscription_id);
+  end if;
   return null;
 end $$;
-create trigger journal_end after delete on simulator.subscriptions for each row execute function journal.end_subscription();
+create trigger journal after update of subscription_id on booking.graph_subscriptions for each row
+  when (old.subscription_id is distinct from new.subscription_id) execute function journal.know_subscription();
 
 create function journal.keep_tenant() returns trigger language plpgsql security definer as $$
 begin

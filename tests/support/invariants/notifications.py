@@ -18,14 +18,18 @@ select 'webhook_jobs ' || j.id, format('still %s after %s attempts: %s', j.statu
 from booking.webhook_jobs j where j.status not in ('done', 'dead')
 """
 # A notification says that something changed; a later job for the same event reads the same state.
-# What a subscription says that is over, or about to be, is junk: its successor compares everything.
+# What a subscription says that we do not know, never did or no longer, is junk: the one that takes
+# its place compares everything.
 # What a disabled tenant is told is dropped.
 _TAKEN = """
 select 'notification ' || n.id, format('of %s %s was taken at %s, and no job stands for it', n.item ->> 'subscriptionId',
   coalesce(n.item ->> 'lifecycleEvent', n.item #>> '{resourceData,id}'), n.taken_at)
 from journal.notifications n
 join journal.subscriptions s on s.id::text = n.item ->> 'subscriptionId' and s.client_state is not distinct from n.item ->> 'clientState'
-where coalesce(s.ended_at > n.taken_at + interval '15 seconds', true)
+where exists (
+    select from journal.known_subscriptions k
+    where k.subscription_id = n.item ->> 'subscriptionId' and k.since < n.taken_at - interval '1 second'
+      and coalesce(k.until > n.taken_at + interval '1 second', true))
   and not exists (
     select from booking.webhook_jobs j
     where j.subscription_id = n.item ->> 'subscriptionId' and j.received_at_utc >= n.created_at
