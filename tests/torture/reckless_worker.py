@@ -26,13 +26,16 @@ import app.queue.servicebus
 from app.config import Settings
 from app.providers.http import trust
 from tests.faults.killing_worker import Deadly, Work, arm
+from worker import loop
 from worker.main import run_worker
 
-_SHORTEST_LIFE_SECONDS, _LONGEST_LIFE_SECONDS = 0.15, 1.0
-_EAGER, _RARELY = 0.7, 0.002
+_SHORTEST_LIFE_SECONDS, _LONGEST_LIFE_SECONDS = 0.2, 1.2
+_EAGER, _RARELY = 0.6, 0.002
 # A point with less than this share of the average comes by too seldom to be let pass.
 _SELDOM = 0.5
 _START_AGAIN_SECONDS = 0.3
+# Each death takes along whatever else its worker has in hand, which then waits for a lease.
+_IN_HAND = 5
 
 
 def deaths(file: Path) -> Counter[tuple[str, str]]:
@@ -100,6 +103,7 @@ def live(order: dict[str, Any], number: int, *, is_calm: bool) -> None:
             target=order["target"], so_far=deaths(Path(order["trace"])), points=order["points"],
         )  # fmt: skip
         arm(reckless, settings)
+        loop.CONCURRENCY = _IN_HAND
     asyncio.run(run_worker(settings, asyncio.Event()))
 
 
