@@ -37,6 +37,7 @@ TARGETS = {
     "delete_event": Target("cancel", "graph", "DELETE"),
     "delete_meeting": Target("cancel", "zoom", "DELETE"),
     "update_meeting": Target("a move told", "zoom", "PATCH"),
+    "check_event": Target("the meeting is gone", "graph", "GET", "*/events/*"),
     "update_event": Target("the meeting is gone", "graph", "PATCH", "*/events/*"),
 }
 
@@ -99,8 +100,8 @@ async def test_struck(bed: Bed, action: str, fault: str) -> None:
     left = bed.value("select sum(remaining) from simulator.faults")
     await bed.cloud.delete("/faults")
     assert left == 0
-    if (action, fault) == ("update_meeting", "refused for good"):
-        # Sweeps leave a meeting that Zoom refused to move for a day; people need not wait.
+    if fault == "refused for good" and action in ("update_meeting", "check_event"):
+        # Sweeps leave for a day what was refused, and what is dead for people; they need not wait.
         [dead] = bed.office.app("dead_letters")
         assert bed.office.app("redrive", kind=dead["kind"], id=dead["id"], actor="tester")
         await bed.settle()

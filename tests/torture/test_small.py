@@ -13,11 +13,11 @@ from tests.torture.town import Addresses
 
 SMALL = Plan(
     seed=20240229,
-    bookings=25,
+    bookings=15,
     target=1,
     is_demanding=False,
     customers=8,
-    minutes=1,
+    minutes=0.5,
     kills_postgres=0,
     kills_app=25,
     serves=1,
@@ -31,7 +31,7 @@ SMALL = Plan(
 
 @pytest.mark.timeout(600)
 async def test_a_small_torture_breaks_no_promise(database: TestDatabase, tmp_path: Path) -> None:
-    """Twenty-five bookings under faults of every kind, with workers and the app killed."""
+    """Fifteen bookings under faults of every kind, with workers and the app killed."""
     report = await torture(SMALL, tmp_path, Addresses(database.superuser, database.app, database.worker))
 
     assert report.failures() == [], report.text()
