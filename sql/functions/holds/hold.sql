@@ -13,8 +13,11 @@ declare
   v_detail text;
 begin
   -- All at once, in their order, and not in the block below: what it rolls back would give them back.
+  -- The client's only where it is counted: customers behind one address would queue for nothing.
   perform booking.lock(1, v_tenant_id::text || c_path || ' ' || p_key), booking.lock(2, v_tenant_id::text || lower(p_email)),
-    booking.lock(3, v_tenant_id::text || coalesce(p_client, '')), booking.lock_salesperson(p_salesperson_id);
+    case when p_client is not null and booking.setting('max_active_holds_per_client', '10') <> '0'
+      then booking.lock(3, v_tenant_id::text || p_client) end,
+    booking.lock_salesperson(p_salesperson_id);
   begin
     v_hold := booking.place_hold(v_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at,
       p_email, p_name, p_company, p_client, c_path, p_key, p_request);
