@@ -38,6 +38,7 @@ class Killer:
     process: asyncio.subprocess.Process
     folder: Path
     superuser: str
+    living: int | None = None
 
     async def kill(
         self, settings: Settings, work: str, phase: Phase, *, nth: int = 1
@@ -77,7 +78,8 @@ class Killer:
         }
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
-        return await self._answer("started", None, trace), trace
+        self.living = await self._answer("started", None, trace)
+        return self.living, trace
 
     async def stopped(self, pid: int, trace: Path) -> None:
         """Waits until the worker stands still at its point."""
@@ -103,6 +105,8 @@ class Killer:
                 await self.process.stdout.readline()
             raise AssertionError(self._story(trace, f"not {what}")) from None
         told = json.loads(line)
+        if "ended" in told:
+            self.living = None
         assert what in told, self._story(trace, f"not {what} but {told}")
         return told[what]
 
@@ -127,9 +131,13 @@ async def killing(folder: Path, superuser: str) -> AsyncIterator[Killer]:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
+    killer = Killer(process, folder, superuser)
     try:
-        yield Killer(process, folder, superuser)
+        yield killer
     finally:
+        if killer.living is not None:
+            # A test that failed may leave one, which holds the pipes that are waited for below.
+            os.kill(killer.living, signal.SIGKILL)
         assert process.stdin is not None
         process.stdin.close()
         try:
