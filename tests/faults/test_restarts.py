@@ -27,7 +27,7 @@ FLOW = {flow.name: flow for flow in FLOWS}
 POINTS = [
     pytest.param(queue, FLOW[name], work, phase, id=f"{queue}, {name}: {work} {phase}")
     for queue, names in (
-        ("pgmq", ("confirm", "cancel")),
+        ("pgmq", ("confirm",)),
         ("servicebus", ("confirm",)),
     )
     for name in names
