@@ -7,10 +7,10 @@ begin
   v_result := case p_name
     when 'expire_holds' then booking.expire_holds()
     when 'requeue' then booking.requeue()
-    when 'subscriptions' then booking.queue_subscriptions()
-    when 'polls' then booking.queue_polls()
-    when 'syncs' then booking.queue_syncs()
-    when 'sweeps' then booking.queue_sweeps()
+    when 'subscriptions' then booking.queue_due('subscription')
+    when 'polls' then booking.queue_due('poll')
+    when 'syncs' then booking.queue_due('sync')
+    when 'sweeps' then booking.queue_due('sweep')
     when 'pending_moves' then booking.retry_pending_moves()
     when 'purge' then booking.purge()
   end;
