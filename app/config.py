@@ -10,6 +10,7 @@ which may be a secret.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from ipaddress import ip_address
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 from urllib.parse import urlsplit
@@ -132,19 +133,23 @@ class _KeyVault(PydanticBaseSettingsSource):
     """Secrets that nothing else sets, from the vault of KEY_VAULT_URL."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        raise NotImplementedError("all fields are read at once")
+        return self._secrets.get(field_name), field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        vault_url = self.current_state.get("key_vault_url")
+        values = (self.get_field_value(f, n) for n, f in self.settings_cls.model_fields.items())
+        return {name: value for value, name, _is_complex in values if value is not None}
+
+    @cached_property
+    def _secrets(self) -> dict[str, str]:
+        """What the vault has, read at once on first use, when the other sources have spoken."""
         try:
-            vault_url = _vault_address(_strip(vault_url or ""))
+            vault_url = _vault_address(_strip(self.current_state.get("key_vault_url") or ""))
         except ValueError:
             # None, or none that can be asked; the field's own check says so.
             return {}
-        fields = self.settings_cls.model_fields
-        wanted = [name for name in secret_settings(fields) if name not in self.current_state]
+        secrets = secret_settings(self.settings_cls.model_fields)
         try:
-            return dict(read_secrets(vault_url, wanted))
+            return read_secrets(vault_url, [n for n in secrets if n not in self.current_state])
         except VaultError as error:
             raise SettingsError(str(error)) from error
 
