@@ -16,7 +16,7 @@ from app.admin.console import ACTOR, TenantConsole, tenant_console
 from app.admin.forms import Form, clean_query, faults, sent, went_well
 from app.admin.place import Place
 from app.admin.rendering import back_to, render
-from app.admin.words import ATTENDANCE, CANCEL_SOURCE, STATUS
+from app.admin.words import CANCEL_SOURCE, STATUS
 from app.errors import Refusal
 
 _FILTERS = ("status", "salesperson", "from", "to")
@@ -69,12 +69,13 @@ async def one(request: web.Request) -> web.Response:
 
 async def attendance(request: web.Request) -> web.Response:
     console = await tenant_console(request)
-    status = sent(request).get("status", "")
-    await console.of(
-        "attendance", booking_id=path_id(request, "booking"), status=status, actor=ACTOR
+    recorded = await console.of(
+        "attendance",
+        booking_id=path_id(request, "booking"),
+        status=sent(request).get("status", ""),
+        actor=ACTOR,
     )
-    news = status if status in ATTENDANCE else "saved"
-    return went_well(request, news, _address(console, request))
+    return went_well(request, recorded["attendance"], _address(console, request))
 
 
 async def consider_cancel(request: web.Request) -> web.Response:
