@@ -32,6 +32,7 @@ _EVENTS: Mapping[str, tuple[str, str]] = {
     "booking.time_changed": ("pencil", "The time was changed in the database by hand"),
     "mail.dead": ("alert", "A mail was given up"),
     "saga.step_dead": ("alert", "A step at a provider was given up"),
+    "saga.revived": ("again", "What a provider refused is being tried again by itself"),
     "meeting.lost": ("alert", "The meeting is gone from Zoom; a new one is being made"),
     "meeting.replaced": ("again", "The new Zoom meeting stands in place of the lost one"),
     "meeting.put_back": ("again", "The meeting was moved in Zoom by hand, and is put back"),

@@ -32,6 +32,7 @@ create table booking.sagas (
   created_at  timestamptz not null,
   settled_at  timestamptz,
   finished_at timestamptz,
+  revived     integer not null default 0,
   constraint a_saga_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
   constraint sagas_belong_to_a_tenant unique (tenant_id, id),
   constraint a_saga_status_is_known check (status in ('running', 'compensating', 'done', 'failed'))
@@ -52,6 +53,7 @@ comment on column booking.sagas.last_error is 'Why it failed or is retried.';
 comment on column booking.sagas.created_at is 'When it was recorded.';
 comment on column booking.sagas.settled_at is 'When its outcome for the customer was certain (confirmed, or failed for good).';
 comment on column booking.sagas.finished_at is 'When nothing was left to do, compensation included.';
+comment on column booking.sagas.revived is 'How often it was begun again by itself after one of its steps had died.';
 
 create table booking.provider_objects (
   id              bigint generated always as identity primary key,
@@ -120,6 +122,7 @@ create table booking.saga_steps (
   started_at      timestamptz,
   finished_at     timestamptz,
   counted_on      date,
+  refused_hosts   text[] not null default '{}',
   primary key (saga_id, position),
   constraint a_step_is_of_a_saga_of_its_tenant foreign key (tenant_id, saga_id) references booking.sagas (tenant_id, id) on delete cascade,
   constraint a_step_status_is_known check (status in ('pending', 'running', 'done', 'failed', 'skipped', 'dead'))
@@ -143,6 +146,7 @@ comment on column booking.saga_steps.last_error is 'Last error.';
 comment on column booking.saga_steps.started_at is 'First claim.';
 comment on column booking.saga_steps.finished_at is 'End.';
 comment on column booking.saga_steps.counted_on is 'UTC day on which the claimed request counts against its Zoom host''s daily limit.';
+comment on column booking.saga_steps.refused_hosts is 'Zoom hosts for which Zoom has refused to make this meeting; the others of the pool are tried.';
 
 create table booking.meetings (
   booking_id          uuid primary key,

@@ -96,6 +96,7 @@ with listed (name, every) as (values
   ('syncs',         interval '1 millisecond'),
   ('sweeps',        interval '1 millisecond'),
   ('pending_moves', interval '30 seconds'),
+  ('revivals',      interval '1 minute'),
   ('purge',         interval '10 minutes')
 ), removed as (
   delete from booking.periodic_jobs j where not exists (select from listed l where l.name = j.name)

@@ -101,7 +101,7 @@ async def test_struck(bed: Bed, action: str, fault: str) -> None:
     await bed.cloud.delete("/faults")
     assert left == 0
     if fault == "refused for good" and action in ("update_meeting", "check_event"):
-        # Sweeps leave for a day what was refused, and what is dead for people; they need not wait.
+        # What was refused is begun again by itself, later; people need not wait.
         [dead] = bed.office.app("dead_letters")
         assert bed.office.app("redrive", kind=dead["kind"], id=dead["id"], actor="tester")
         await bed.settle()

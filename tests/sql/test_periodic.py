@@ -17,7 +17,7 @@ from tests.support.outlook import Outlook, queued
 from tests.support.servers import TestDatabase
 
 HOUR = timedelta(hours=1)
-ALL = {"expire_holds", "requeue", "subscriptions", "polls", "syncs", "sweeps", "pending_moves", "purge"}
+ALL = {"expire_holds", "requeue", "subscriptions", "polls", "syncs", "sweeps", "pending_moves", "revivals", "purge"}
 
 
 def due(connection: psycopg.Connection) -> list[str]:
@@ -52,7 +52,7 @@ def test_jobs_come_back_after_a_tick_or_their_period(awake: Office, clock: Clock
     """Jobs bound to the tick are due at every tick, the others at their own distance."""
     due(awake.sql)
     clock.advance(seconds=5)
-    assert set(due(awake.sql)) == ALL - {"pending_moves", "purge"}
+    assert set(due(awake.sql)) == ALL - {"pending_moves", "revivals", "purge"}
     clock.advance(seconds=26)
     assert "pending_moves" in due(awake.sql)
     clock.advance(minutes=10)

@@ -201,6 +201,42 @@ def test_a_host_at_its_daily_limit_gives_way_to_the_next(office: Office) -> None
     assert office.answer("confirm_outcome", key="k", saga_id=saga_id, give_up=False).code == "confirmation_failed"
 
 
+def test_a_host_that_zoom_refuses_gives_way_to_the_next(office: Office) -> None:
+    """A host that may not host costs no customer the booking: the next is asked, and what the first may have made is owed."""
+    office.set(zoom_host_user_ids="h1,h2")
+    booking_id, saga_id = begin(office)
+    first = office.worker("saga_claim", saga_id=saga_id)
+    second = report(office, saga_id, first, "failed", error="zoom 400 3000")
+    assert second["do"] == "create_meeting"
+    assert {first["input"]["host"], second["input"]["host"]} == {"h1", "h2"}
+    assert office.values("select used from booking.zoom_host_days order by used") == [0, 1]
+    event = report(office, saga_id, second, **succeed(second))
+    report(office, saga_id, event, **succeed(event))
+    assert office.status(booking_id) == "confirmed"
+    assert office.value("select host_user_id from booking.meetings") == second["input"]["host"]
+    owed = "select owner_user, state from booking.provider_objects where provider = 'zoom' order by id"
+    assert office.sql.execute(owed).fetchall() == [(first["input"]["host"], "delete_owed"), (second["input"]["host"], "live")]
+
+
+def test_a_confirmation_that_every_host_refuses_fails_with_their_reason(office: Office) -> None:
+    """With no host left the time is free again, staff see what Zoom said, and each host is searched for what it may have made."""
+    office.set(zoom_host_user_ids="h1,h2")
+    booking_id, saga_id = begin(office)
+    step = office.worker("saga_claim", saga_id=saga_id)
+    for _ in range(2):
+        assert step["do"] == "create_meeting"
+        step = report(office, saga_id, step, "failed", error="zoom 400 3000")
+    assert office.status(booking_id) == "expired"
+    assert office.value("select meta_json ->> 'error' from booking.tracking_events where type = 'confirmation_failed'") == "zoom 400 3000"
+    assert office.value("select status from booking.saga_steps where saga_id = %s and position = 1", saga_id) == "failed"
+    searched = set()
+    while "do" in step:
+        assert (step["do"], step["input"]["search"]) == ("delete_meeting", True)
+        searched.add(step["input"]["host"])
+        step = report(office, saga_id, step, **succeed(step))
+    assert searched == {"h1", "h2"}
+
+
 def test_a_limit_without_a_time_rests_the_host_for_the_longest_backoff(office: Office) -> None:
     """Where Zoom does not say until when, the host is asked again after RETRY_MAX_SECONDS."""
     office.set(zoom_host_user_ids="h1", retry_max_seconds="30")

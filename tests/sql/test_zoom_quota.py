@@ -96,13 +96,10 @@ def test_a_repeated_create_goes_elsewhere_when_its_host_is_used_up(pool: Office,
     saga_id = pool.confirm(pool.pending(WEDNESDAY_TEN)).saga_id
     first = pool.worker("saga_claim", saga_id=saga_id)
     report(pool, saga_id, first, "retry", error="timeout")
-    clock.advance(seconds=60)
-    second = pool.worker("saga_claim", saga_id=saga_id)
-    report(pool, saga_id, second, "retry", error="timeout")
     use(pool, **{first["input"]["host"]: 100})
     clock.advance(seconds=60)
-    third = pool.worker("saga_claim", saga_id=saga_id)
-    assert third["input"]["host"] != first["input"]["host"] == second["input"]["host"]
+    second = pool.worker("saga_claim", saga_id=saga_id)
+    assert second["input"]["host"] != first["input"]["host"]
     assert pool.values("select state from booking.provider_objects order by id") == ["delete_owed", "intended"]
 
 

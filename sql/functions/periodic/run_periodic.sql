@@ -12,6 +12,7 @@ begin
     when 'syncs' then booking.queue_due('sync')
     when 'sweeps' then booking.queue_due('sweep')
     when 'pending_moves' then booking.retry_pending_moves()
+    when 'revivals' then booking.revive_sagas()
     when 'purge' then booking.purge()
   end;
   update booking.periodic_jobs
@@ -21,4 +22,4 @@ begin
 end
 $$;
 comment on function api.run_periodic(text) is
-  'Worker: does one batch of a periodic job (expire_holds, requeue, subscriptions, polls, syncs, sweeps, pending_moves, purge) and returns its counts; {"more": true}: there is more, it is due again at once. NULL: no such job.';
+  'Worker: does one batch of a periodic job (expire_holds, requeue, subscriptions, polls, syncs, sweeps, pending_moves, revivals, purge) and returns its counts; {"more": true}: there is more, it is due again at once. NULL: no such job.';

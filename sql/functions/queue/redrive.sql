@@ -22,13 +22,7 @@ begin
       update booking.provider_objects set delete_attempts = 0, next_attempt_at = booking.now() where id = p_id::bigint;
       perform booking.enqueue('deletion', p_id);
     when 'saga_step' then
-      update booking.saga_steps set status = 'pending', attempts = 0, lease = null, lease_until = null, next_attempt_at = null, finished_at = null
-      where saga_id = (v_letter.details ->> 'saga_id')::bigint and position = split_part(p_id, ':', 2)::integer;
-      update booking.sagas set finished_at = null, status = case status when 'failed' then 'compensating' when 'done' then 'running' else status end
-      where id = (v_letter.details ->> 'saga_id')::bigint;
-      update booking.saga_steps s set status = 'pending'
-      where s.saga_id = (v_letter.details ->> 'saga_id')::bigint and s.status = 'skipped' and v_letter.details ->> 'saga_kind' = 'replace';
-      perform booking.enqueue('saga', v_letter.details ->> 'saga_id');
+      perform booking.revive_step((v_letter.details ->> 'saga_id')::bigint, split_part(p_id, ':', 2)::integer);
   end case;
   perform booking.audit('dead_letter.redriven', case when v_letter.booking_id is null then 'webhook' else 'booking' end,
     coalesce(v_letter.booking_id::text, p_id),

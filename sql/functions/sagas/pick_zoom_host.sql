@@ -1,4 +1,4 @@
-create or replace function booking.pick_zoom_host(p_booking booking.bookings) returns text
+create or replace function booking.pick_zoom_host(p_booking booking.bookings, p_refused text[]) returns text
 language plpgsql
 as $$
 declare
@@ -15,7 +15,12 @@ begin
     left join booking.zoom_host_days d on d.host_id = h.id and d.day = booking.zoom_day()
     left join booking.reservations r on r.booking_id = p_booking.id and r.resource_id = h.id
     where h.user_id in (select trim(u) from unnest(v_pool) u) and (h.limited_until is null or h.limited_until <= booking.now())
-      and coalesce(d.used, 0) < booking.zoom_daily_limit()
+      and coalesce(d.used, 0) < booking.zoom_daily_limit() and h.user_id <> all (p_refused)
+      -- A deletion that searches there by the booking's marker would take the new meeting too.
+      and not exists (
+        select from booking.provider_objects o
+        where o.booking_id = p_booking.id and o.provider = 'zoom' and o.owner_user = h.user_id and o.state = 'delete_owed'
+          and (o.external_id is null or o.create_attempts > 1))
     -- The host that the booking has already; else spread over the pool, the same order for the same booking.
     order by r.resource_id is null, hashtextextended(h.user_id, hashtextextended(p_booking.id::text, 0))
   loop
@@ -36,5 +41,5 @@ begin
   return null;
 end
 $$;
-comment on function booking.pick_zoom_host(booking.bookings) is
-  'Reserves a Zoom host of the pool (ZOOM_HOST_USER_IDS) for the booking''s time, counts the request against its day, and returns its user id; NULL when all are in a meeting of ours or have used up their day. A host never has two overlapping meetings of ours [ZOOM-15], of any tenant: the exclusion constraint decides.';
+comment on function booking.pick_zoom_host(booking.bookings, text[]) is
+  'Reserves a Zoom host of the pool (ZOOM_HOST_USER_IDS) for the booking''s time, counts the request against its day, and returns its user id; NULL when all are in a meeting of ours, have used up their day or are among p_refused. A host never has two overlapping meetings of ours [ZOOM-15], of any tenant: the exclusion constraint decides.';

@@ -12,11 +12,11 @@ begin
   where p_saga.kind = 'replace' and o.booking_id = v_booking.id and o.provider = 'zoom' and o.state = 'live';
   select * into v_object from booking.provider_objects o where o.booking_id = v_booking.id and o.provider = 'zoom' and o.state = 'intended';
   if v_object.id is not null and not booking.use_zoom_host(v_object.owner_user) then
-    perform booking.give_up_zoom_host(v_object, 'The host has used up its requests of the day.');
+    perform booking.give_up_zoom_host(v_object, v_object.create_attempts > 0, 'The host has used up its requests of the day.');
     v_object.id := null;
   end if;
   if v_object.id is null then
-    v_host := booking.pick_zoom_host(v_booking);
+    v_host := booking.pick_zoom_host(v_booking, p_step.refused_hosts);
     if v_host is null then
       perform booking.no_zoom_host(p_saga, p_step);
       return null;

@@ -5,7 +5,8 @@ declare
   v_object booking.provider_objects;
 begin
   select * into v_object from booking.provider_objects o where o.id = p_step.object_id;
-  perform booking.give_up_zoom_host(v_object, p_error);
+  -- This attempt made nothing; an earlier one on this host may have.
+  perform booking.give_up_zoom_host(v_object, v_object.create_attempts > 1, p_error);
   perform booking.limit_zoom_host(v_object.owner_user, p_retry_after);
   update booking.saga_steps
   set status = 'pending', attempts = attempts - 1, object_id = null, lease = null, lease_until = null, last_error = p_error, counted_on = null

@@ -11,6 +11,10 @@ begin
   select b.tenant_id, b.id, p_kind, p_deadline_at, p_token_jti, booking.now()
   from booking.bookings b where b.id = p_booking_id
   returning id into v_saga_id;
+  -- What this does, or what ends with the booking, needs nobody's attention any more.
+  update booking.saga_steps s set status = 'failed' from booking.sagas g
+  where g.id = s.saga_id and g.booking_id = p_booking_id and s.status = 'dead'
+    and (g.kind = p_kind or p_kind = 'cancel' and g.kind in ('move', 'replace'));
   if p_kind = 'cancel' then
     perform booking.owe_deletion(p_booking_id);
   end if;
@@ -36,4 +40,4 @@ begin
 end
 $$;
 comment on function booking.start_saga(uuid, text, timestamptz, uuid) is
-  'Records a saga with its steps from booking.saga_definitions and enqueues it; returns its id. A cancel saga first turns what exists at the providers into deletions owed.';
+  'Records a saga with its steps from booking.saga_definitions and enqueues it; returns its id. Dead steps of earlier ones that it makes up for are dead letters no more. A cancel saga first turns what exists at the providers into deletions owed.';

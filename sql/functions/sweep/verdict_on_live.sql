@@ -15,9 +15,8 @@ as $$
       and not exists (
         select from booking.sagas g join booking.saga_steps s on s.saga_id = g.id
         where g.booking_id = p_booking.id and s.action = 'update_meeting'
-          and (s.status in ('pending', 'running') or s.finished_at >= p_place.began_at
-            or s.status = 'dead' and s.finished_at > booking.now() - interval '1 day')) then 'misplaced'
+          and (s.status in ('pending', 'running', 'dead') or s.finished_at >= p_place.began_at)) then 'misplaced'
     else 'known' end
 $$;
 comment on function booking.verdict_on_live(booking.sweep_places, jsonb, booking.bookings, booking.provider_objects) is
-  'booking.sweep_verdict for an object that is live here too: known, unwanted (its booking is over with and nothing deletes it) or misplaced. A meeting that has begun is left where it is: Zoom does not move it any more; one that Zoom refused to move is tried again after a day.';
+  'booking.sweep_verdict for an object that is live here too: known, unwanted (its booking is over with and nothing deletes it) or misplaced. A meeting that has begun is left where it is: Zoom does not move it any more; one that Zoom refused to move is the business of booking.revive_sagas.';

@@ -1,0 +1,17 @@
+create or replace function booking.pass_over_host(p_step booking.saga_steps, p_error text) returns void
+language plpgsql
+as $$
+declare
+  v_object booking.provider_objects;
+begin
+  select * into v_object from booking.provider_objects o where o.id = p_step.object_id;
+  -- A refusal may hide that Zoom made it all the same.
+  perform booking.give_up_zoom_host(v_object, true, p_error);
+  update booking.saga_steps
+  set status = 'pending', object_id = null, lease = null, lease_until = null, last_error = p_error,
+      refused_hosts = refused_hosts || v_object.owner_user
+  where saga_id = p_step.saga_id and position = p_step.position;
+end
+$$;
+comment on function booking.pass_over_host(booking.saga_steps, text) is
+  'Zoom refused for good to make a meeting for one host: the next of the pool is asked; booking.no_zoom_host ends it when there is none.';
