@@ -10,21 +10,22 @@ from typing import Any
 
 import aiohttp
 
+from tests.torture.progress import Progress
 from tests.torture.town import Town
 
 _AGREE = "select api.allow_mass_cancel(tenant_id, salesperson_id, 'torture') from booking.calendar_states where mass_cancel_stopped_at is not null"
-_REDRIVE = "select api.redrive(d.kind, d.id, 'torture') from booking.dead_work() d where d.kind = 'saga'"
 
 
 @dataclass
 class Administrators:
-    """Their last act is to give what died for good another try, as the page for the night says.
+    """Their last act is to heal what they broke.
 
     Attributes:
         done: how often each of the things was done.
     """
 
     town: Town
+    progress: Progress
     pause: float = 1.5
     done: Counter[str] = field(default_factory=Counter)
 
@@ -34,9 +35,10 @@ class Administrators:
             self._come_and_go: 12, self._lifecycle: 14, self._lose_subscription: 2, self._expire_tokens: 1, self._agree: 2,
             self._lose_consent: 0.7, self._disable: 0.7,
         }  # fmt: skip
+        wanted = {self._come_and_go: ("subscription/create", "subscription/delete"), self._lifecycle: ("subscription/renew",)}
         while not closed.is_set():
             await asyncio.sleep(draws.uniform(0, self.pause))
-            deed = draws.choices(list(deeds), list(deeds.values()))[0]
+            deed = draws.choices(list(deeds), self.progress.weighed(deeds, wanted))[0]
             await deed(draws)
             self.done[deed.__name__.strip("_").replace("_", " ")] += 1
 
@@ -46,8 +48,6 @@ class Administrators:
             await self.town.control("POST", f"/directories/{company.directory}/consent", {"consent": "granted"})
             await self._admin("POST", f"/v1/tenants/{self.town.tenants[company.slug]}/enable")
         await self.agree()
-        # A new meeting that Zoom refused for good waits for somebody to look at it.
-        await self.town.eyes.rows(_REDRIVE)
 
     async def agree(self) -> None:
         """Deletions that looked like a broken mailbox were meant."""

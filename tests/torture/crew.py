@@ -8,12 +8,13 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psycopg
 
 from tests.faults.points import PHASES, works
+from tests.torture.progress import Schedule
 from tests.torture.reckless_worker import deaths
 from tests.torture.town import ROOT, Town
 
@@ -41,7 +42,7 @@ class Crew:
 
 
 @asynccontextmanager
-async def working(town: Town) -> AsyncIterator[Crew]:
+async def working(town: Town, schedule: Schedule) -> AsyncIterator[Crew]:
     """Workers, as many as the plan says, that die and are born again."""
     plan, trace = town.plan, town.folder / "deaths"
     with psycopg.connect(town.addresses.superuser) as connection:
@@ -51,8 +52,8 @@ async def working(town: Town) -> AsyncIterator[Crew]:
         "settings": settings | {"database_url": town.addresses.worker},
         "superuser": town.addresses.superuser,
         "seed": plan.seed,
-        "target": plan.target,
-        "points": len(points),
+        "schedule": asdict(schedule),
+        "spared": plan.spared,
         "workers": plan.workers,
         "trace": str(trace),
         "log": str(town.folder / "workers.log"),

@@ -12,6 +12,7 @@ from typing import Any
 from tests.support.invariants import ClientAnswer
 from tests.torture.client import Client, GaveUp, Records
 from tests.torture.mailbox import Mailbox
+from tests.torture.progress import Schedule
 from tests.torture.town import Town
 
 _FIRST_DAY, _DAYS = 3, 10
@@ -21,6 +22,7 @@ _FIRST_DAY, _DAYS = 3, 10
 class Customers:
     """
     Attributes:
+        schedule: when they come.
         endings: how the stories of customers ended, as they saw it.
         begun: stories begun so far.
     """
@@ -28,6 +30,7 @@ class Customers:
     town: Town
     mailbox: Mailbox
     records: Records
+    schedule: Schedule
     endings: Counter[str] = field(default_factory=Counter)
     begun: int = 0
 
@@ -36,6 +39,9 @@ class Customers:
         draws = self.town.plan.stream(f"customer {number}")
         await asyncio.sleep(draws.uniform(0, 2))
         while not closed.is_set():
+            if self.begun >= self.schedule.bookings_due():
+                await asyncio.sleep(draws.uniform(0.2, 1))
+                continue
             self.begun += 1
             story = Story(self, draws, f"c{number}-{self.begun}@customer.example")
             try:
@@ -62,17 +68,17 @@ class Story:
         booking_id = await self._hold()
         if booking_id is None:
             return "found no time"
-        if self._draws.random() < 0.10:
+        if self._draws.random() < 0.07:
             return "abandoned the hold"
         ended = await self._verify_and_confirm(booking_id)
         if ended != "confirmed":
             return ended
         choice = self._draws.random()
-        if choice < 0.22:
+        if choice < 0.14:
             return await self._cancel(booking_id)
-        if choice < 0.45:
+        if choice < 0.35:
             return await self._reschedule(booking_id)
-        if choice < 0.50:
+        if choice < 0.40:
             await self._pry(booking_id)
         return "confirmed"
 
@@ -109,7 +115,7 @@ class Story:
         token = await self._mailbox.token(booking_id, "verify", self._ttl + 10)
         if token is None:
             return "no verification mail"
-        if self._draws.random() < 0.05:
+        if self._draws.random() < 0.04:
             return "abandoned the verified hold"
         return await self._confirm(booking_id, token)
 
@@ -140,7 +146,7 @@ class Story:
         return "confirmation takes too long"
 
     async def _cancel(self, booking_id: str) -> str:
-        token = await self._mailbox.token(booking_id, "cancel", 60)
+        token = await self._mailbox.token(booking_id, "cancel", self._ttl)
         if token is None:
             return "confirmed, no mail with links"
         key = self._client.key()
@@ -152,7 +158,7 @@ class Story:
         return "canceled" if answer.status == 200 else f"not canceled: {answer.json.get('code')}"
 
     async def _reschedule(self, booking_id: str) -> str:
-        token = await self._mailbox.token(booking_id, "reschedule", 60)
+        token = await self._mailbox.token(booking_id, "reschedule", self._ttl)
         if token is None:
             return "confirmed, no mail with links"
         answer = await self._replace(booking_id, token)
@@ -180,7 +186,7 @@ class Story:
     async def _pry(self, booking_id: str) -> None:
         """Asks another company about a booking of this one, with this one's link."""
         others = [slug for slug in self._town.tenants if slug != self._slug]
-        token = await self._mailbox.token(booking_id, "cancel", 60)
+        token = await self._mailbox.token(booking_id, "cancel", self._ttl)
         if token is None or not others:
             return
         other = Client(self._town, self._draws.choice(others), self._draws, self._client.records)

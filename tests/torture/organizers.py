@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.torture.progress import Progress
 from tests.torture.town import Town
 
 _MEETINGS = """
@@ -31,22 +32,27 @@ class Organizers:
     """
 
     town: Town
-    pause: float = 1.6
+    progress: Progress
+    pause: float = 2.0
     done: Counter[str] = field(default_factory=Counter)
 
     async def run(self, closed: asyncio.Event) -> None:
         """One edit after the other until the day is over."""
         draws = self.town.plan.stream("organizers")
         edits = {
-            self._move: 8, self._nudge: 6, self._move_onto: 4, self._swap: 4, self._draft: 2, self._copy: 3, self._delete: 5,
-            self._cancel: 2, self._delete_many: 0.4, self._answer: 4, self._retitle: 2, self._take_time: 4, self._lose_meeting: 10,
+            self._move: 8, self._nudge: 6, self._move_onto: 4, self._swap: 4, self._draft: 2, self._copy: 3, self._delete: 2,
+            self._cancel: 1, self._delete_many: 0.2, self._answer: 4, self._retitle: 2, self._take_time: 4, self._lose_meeting: 10,
+        }  # fmt: skip
+        wanted = {
+            self._lose_meeting: ("replace/", "sweep/look"), self._move: ("move/", "webhook/"),
+            self._delete: ("cancel/", "deletion/delete_meeting"),
         }  # fmt: skip
         while not closed.is_set():
             await asyncio.sleep(draws.uniform(0, self.pause))
             meetings: list[Any] = await self.town.eyes.rows(_MEETINGS)
             if not meetings:
                 continue
-            edit = draws.choices(list(edits), list(edits.values()))[0]
+            edit = draws.choices(list(edits), self.progress.weighed(edits, wanted))[0]
             await edit(draws, meetings)
             self.done[edit.__name__.strip("_").replace("_", " ")] += 1
 

@@ -12,6 +12,9 @@ MAIL_DIRECTORY = "aaaaaaaa-0000-4000-8000-000000000000"
 MAILBOX = "booking@example.com"
 
 
+_BUSY_SHARE = 0.6
+
+
 @dataclass(frozen=True)
 class Company:
     """A tenant of the run.
@@ -38,8 +41,10 @@ class Plan:
         target: how often each fault kind and each kill point is to strike; 0: no worker is killed.
         is_demanding: whether too few bookings, confirmations or strikes are a failure, and worth
             waiting for.
-        customers: how many book at once.
-        minutes: nobody begins anything new after that.
+        customers: how many book at once, at most.
+        minutes: nobody begins anything new after that; what is aimed at is spread over the first
+            part of them (`busy_seconds`).
+        spent_hosts: how many Zoom hosts have used up their day before the run begins.
         poll_seconds: how often calendars and Zoom hosts are compared with the database.
         kills_postgres: seconds between two crashes of PostgreSQL, 0 for none.
         kills_app: seconds between two crashes of an app process, 0 for none.
@@ -47,24 +52,37 @@ class Plan:
         pace: how many times slower everything is meant to go: waits and timeouts are that much
             longer. None: as slow as the machine proves to be when the run begins.
         leeway: how many times longer than promised healing may take, on a machine with other work.
+        timeout_seconds: how long our clients wait for a provider; a dead worker's claim is
+            honoured for a multiple of it.
+        closing_seconds: how long customers may go on at the end with what they began.
+        spared: beginnings of the names of work in which nobody dies.
     """
 
     seed: int
     bookings: int = 1000
     target: int = 20
     is_demanding: bool = True
-    customers: int = 90
+    customers: int = 70
     minutes: float = 40
     kills_postgres: float = 120
     kills_app: float = 40
     serves: int = 2
     workers: int = 4
     companies: int = 4
-    zoom_hosts: int = 30
+    zoom_hosts: int = 50
+    spent_hosts: int = 4
     queue: str = "pgmq"
     pace: float | None = None
     leeway: float = 1.0
-    poll_seconds: float = 40
+    poll_seconds: float = 45
+    timeout_seconds: float = 3
+    closing_seconds: float = 20
+    spared: tuple[str, ...] = ()
+
+    @property
+    def busy_seconds(self) -> float:
+        """In which bookings, strikes and deaths are meant to happen; the rest is for what is late."""
+        return _BUSY_SHARE * self.minutes * 60
 
     def stream(self, actor: object) -> random.Random:
         """The random choices of one actor."""
@@ -77,16 +95,21 @@ class Plan:
                 slug=f"firm-{number}",
                 directory=f"aaaaaaaa-0000-4000-8000-00000000000{number + 1}",
                 policy=("cancel_first", "keep_until_confirmed")[number % 2],
-                people=tuple(f"p{person}@firm-{number}.example" for person in range(4)),
+                people=tuple(f"p{person}@firm-{number}.example" for person in range(5)),
+                idle=2,
                 is_shaken=number == self.companies - 1,
             )
             for number in range(self.companies)
         ]
 
     def hosts(self) -> list[tuple[str, int | None]]:
-        """Zoom hosts with their daily limits. None has one here: what is limited until midnight
-        cannot be right within a minute."""
-        return [(f"host-{number}@example.com", None) for number in range(self.zoom_hosts)]
+        """Zoom hosts with their daily limits. Some have used up their day before the run begins:
+        whoever tries one goes on to the next. The others have no limit, since a move of a meeting
+        whose host has used up its day waits until midnight, and all must be right in minutes."""
+        return [
+            (f"host-{number}@example.com", 0 if number < self.spent_hosts else None)
+            for number in range(self.zoom_hosts)
+        ]
 
     def environment(self) -> dict[str, Any]:
         """Settings of app and worker: everything in a hurry, so that minutes hold hours of trouble."""
@@ -94,14 +117,15 @@ class Plan:
         return (
             TEST_SETTINGS
             | {
-                "hold_ttl_seconds": round(45 * pace),
+                "hold_ttl_seconds": round(120 * pace),
                 "confirm_wait_seconds": 2,
-                "confirm_deadline_seconds": round(120 * pace),
-                "provider_timeout_seconds": 3 * pace,
+                "confirm_deadline_seconds": round(180 * pace),
+                "provider_timeout_seconds": self.timeout_seconds * pace,
                 "retry_base_seconds": 0.1,
                 "retry_max_seconds": 3,
                 "worker_tick_seconds": 0.5 * pace,
                 "sync_poll_seconds": round(self.poll_seconds * pace),
+                "subscription_minutes": 2,
                 "availability_cache_seconds": 10,
                 "rate_limit_per_minute": 0,
                 "rate_limit_tenant_per_minute": 0,

@@ -1,7 +1,6 @@
 """Workers that die at random points: `python -m tests.torture.reckless_worker ORDER`.
 
-ORDER is JSON: settings, seed, the points with how often each shall be reached, where deaths are
-written. It keeps so many workers alive as it is told, each a fork of this process, until its
+ORDER is JSON: settings, seed, the schedule of deaths, where deaths are written. It keeps so many workers alive as it is told, each a fork of this process, until its
 input ends; a line `calm` on it ends the dying, not the workers.
 """
 
@@ -26,13 +25,14 @@ import app.queue.servicebus
 from app.config import Settings
 from app.providers.http import trust
 from tests.faults.killing_worker import Deadly, Work, arm
+from tests.torture.progress import Schedule
 from worker import loop
 from worker.main import run_worker
 
 _SHORTEST_LIFE_SECONDS, _LONGEST_LIFE_SECONDS = 0.2, 1.2
-_EAGER, _RARELY = 0.6, 0.002
-# A point with less than this share of the average comes by too seldom to be let pass.
-_SELDOM = 0.5
+_EAGER, _RARELY = 0.6, 0.001
+# A point with less than this share of what is due comes by too seldom to be let pass.
+_SELDOM = 0.6
 _START_AGAIN_SECONDS = 0.3
 # Each death takes along whatever else its worker has in hand, which then waits for a lease.
 _IN_HAND = 5
@@ -46,19 +46,19 @@ def deaths(file: Path) -> Counter[tuple[str, str]]:
 
 @dataclass
 class Reckless(Deadly):
-    """Dies at points that were too seldom so far: at most of them once it has lived for a while, at
-    the rarest at once.
+    """Dies at points at which fewer died than are due by now: at most of them once it has lived for
+    a while, at the rarest at once.
 
     Attributes:
-        target: how often each point is wanted.
-        so_far: how often each point was hit when this worker was born.
-        points: how many points there are.
+        schedule: how many deaths are due.
+        told: file of all deaths.
+        spared: beginnings of the names of work in which it does not die.
     """
 
     draws: random.Random = field(kw_only=True)
-    target: int = 0
-    so_far: Counter[tuple[str, str]] = field(default_factory=Counter)
-    points: int = 1
+    schedule: Schedule = field(kw_only=True)
+    told: Path = field(kw_only=True)
+    spared: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -69,12 +69,12 @@ class Reckless(Deadly):
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _strikes(self, work: str, phase: str) -> bool:
-        times = self.so_far[work, phase]
-        is_seldom = times < _SELDOM * min(self.target, self.so_far.total() / self.points)
-        if not is_seldom and time.monotonic() < self._dies_after:
+        if work.startswith(self.spared):
             return False
-        chance = _EAGER if times < self.target else _RARELY
-        if self.draws.random() >= chance:
+        times, due = deaths(self.told)[work, phase], self.schedule.strikes_due(f"{work} {phase}")
+        if times >= _SELDOM * due and time.monotonic() < self._dies_after:
+            return False
+        if self.draws.random() >= (_EAGER if times < due else _RARELY):
             return False
         # Written before the death it tells of; an append of one line is whole or not at all.
         os.write(self.trace, f"{work} {phase}\n".encode())
@@ -100,7 +100,7 @@ def live(order: dict[str, Any], number: int, *, is_calm: bool) -> None:
         reckless = Reckless(
             order["superuser"], trace, "", "",
             draws=random.Random(f"{order['seed']}:worker {number}"),  # noqa: S311
-            target=order["target"], so_far=deaths(Path(order["trace"])), points=order["points"],
+            schedule=Schedule(**order["schedule"]), told=Path(order["trace"]), spared=tuple(order["spared"]),
         )  # fmt: skip
         arm(reckless, settings)
         loop.CONCURRENCY = _IN_HAND
@@ -109,7 +109,7 @@ def live(order: dict[str, Any], number: int, *, is_calm: bool) -> None:
 
 def keep(order: dict[str, Any]) -> None:
     """Keeps the workers alive until the input ends."""
-    is_calm, number = order["target"] == 0, 0
+    is_calm, number = order["schedule"]["target"] == 0, 0
     alive: set[int] = set()
     while True:
         while len(alive) < order["workers"]:

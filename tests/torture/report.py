@@ -57,6 +57,11 @@ class Report:
         return sum(self.bookings.values())
 
     @property
+    def confirmed_at_the_end(self) -> float:
+        """The share of the bookings whose state is confirmed."""
+        return self.bookings.get("confirmed", 0) / self.total if self.total else 0.0
+
+    @property
     def confirmed_share(self) -> float:
         return self.confirmed_ever / self.total if self.total else 0.0
 
@@ -87,6 +92,8 @@ class Report:
             "kill_points": {f"{work} {phase}": times for (work, phase), times in self.points.items()},
             "bookings": self.bookings,
             "confirmed_ever": self.confirmed_ever,
+            "confirmed_ever_share": round(self.confirmed_share, 3),
+            "confirmed_at_the_end_share": round(self.confirmed_at_the_end, 3),
             "failed_confirmations": self.refusals,
             "stories": dict(self.stories.most_common()),
             "answers": dict(self.answers.most_common()),
@@ -112,7 +119,8 @@ class Report:
         for work in works:
             hits = [self.points.get((work, phase), 0) for phase in ("before", "done", "recorded")]
             lines.append(f"  {work:30}  {hits[0]:7} {hits[1]:6} {hits[2]:9}")
-        lines += ["", f"bookings: {self.total}, ever confirmed: {self.confirmed_ever} ({self.confirmed_share:.0%})"]
+        lines += ["", f"bookings: {self.total}, ever confirmed: {self.confirmed_ever} ({self.confirmed_share:.0%}), confirmed at the end:"
+                      f" {self.bookings.get('confirmed', 0)} ({self.confirmed_at_the_end:.0%})"]
         for title, counted in (
             ("at the end", Counter(self.bookings)), ("failed for good", Counter(self.refusals)), ("customers' stories", self.stories), ("answers", self.answers), ("deeds", self.deeds),
         ):  # fmt: skip

@@ -22,13 +22,13 @@ from tests.torture.customers import Customers
 from tests.torture.mailbox import Mailbox
 from tests.torture.organizers import Organizers
 from tests.torture.plan import Plan
+from tests.torture.progress import Progress, Schedule
 from tests.torture.regime import Regime, counts, kinds
 from tests.torture.report import Report
 from tests.torture.stories import stories
 from tests.torture.town import Addresses, Town, running
 
 _LOOK_EVERY_SECONDS = 20.0
-_CLOSING_SECONDS = 20.0
 _BOOKINGS = "select status, count(*) from booking.bookings group by status order by status"
 _WHY = "select last_error, count(*) from booking.sagas where kind = 'confirm' and status = 'failed' group by 1 order by 2 desc limit 12"
 _CONFIRMED_EVER = "select count(distinct booking_id) from booking.tracking_events where type = 'confirmed'"
@@ -55,21 +55,23 @@ async def torture(
         plan = town.plan
         report, records = Report(plan), Records()
         mailbox, crashes = Mailbox(town), Crashes(town)
-        customers = Customers(town, mailbox, records)
-        organizers, administrators = Organizers(town), Administrators(town)
-        async with working(town) as crew:
-            regime = Regime(town, lambda: report.points)
-            began = time.monotonic()
+        began = time.monotonic()
+        schedule = Schedule(plan.seed, plan.target, plan.bookings, plan.busy_seconds, began)
+        progress = Progress(schedule)
+        customers = Customers(town, mailbox, records, schedule)
+        organizers, administrators = Organizers(town, progress), Administrators(town, progress)
+        regime = Regime(town, progress)
+        async with working(town, schedule) as crew:
             reading = asyncio.create_task(mailbox.run())
             closed, gone = asyncio.Event(), asyncio.Event()
             async with asyncio.TaskGroup() as storm:
                 desks = [storm.create_task(customers.run(number, closed)) for number in range(plan.customers)]
                 for actor in (organizers, administrators, regime, crashes):
                     storm.create_task(actor.run(gone))
-                await _watch(town, crew, records, closed, report, say)
+                await _watch(town, crew, records, closed, report, progress, say)
                 # Those who are at it may come to an end, in weather as bad as before; the others
                 # close their browsers.
-                _, waiting = await asyncio.wait(desks, timeout=_CLOSING_SECONDS * (plan.pace or 1))
+                _, waiting = await asyncio.wait(desks, timeout=plan.closing_seconds * (plan.pace or 1))
                 for desk in waiting:
                     desk.cancel()
                 customers.endings["still waiting at closing time"] += len(waiting)
@@ -104,8 +106,9 @@ async def _bus(plan: Plan) -> AsyncIterator[dict[str, Any]]:
 
 
 async def _watch(
-    town: Town, crew: Crew, records: Records, closed: asyncio.Event, report: Report, say: Callable[[str], None]
-) -> None:
+    town: Town, crew: Crew, records: Records, closed: asyncio.Event, report: Report, progress: Progress,
+    say: Callable[[str], None],
+) -> None:  # fmt: skip
     """Looks while everything moves, and closes the shop when enough has happened, or it is late."""
     plan, began = town.plan, time.monotonic()
     looked = began
@@ -113,6 +116,7 @@ async def _watch(
         await asyncio.sleep(1)
         report.bookings = dict(await town.eyes.rows(_BOOKINGS))
         await _count(town, crew, report)
+        progress.points = report.points
         is_late = time.monotonic() - began > plan.minutes * 60
         if is_late or (report.total >= plan.bookings and not [reason for reason in report.failures() if "violations" not in reason]):
             closed.set()
@@ -125,7 +129,7 @@ async def _watch(
                  "points": sum(times < plan.target for times in report.points.values())}
             )  # fmt: skip
             say(
-                f"{looked - began:4.0f} s: {report.total} bookings, {report.confirmed_share:.0%} ever confirmed, {sum(report.points.values())} deaths,"
+                f"{looked - began:4.0f} s: {report.total} bookings, {report.confirmed_share:.0%} ever confirmed, {report.confirmed_at_the_end:.0%} now, {sum(report.points.values())} deaths,"
                 f" {lacking['kinds']} kinds and {lacking['points']} points to go, {len(report.violations)} violations"
             )
 
