@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -13,23 +14,23 @@ from app.openapi import openapi
 from app.pages.rendering import environment
 from app.routes.endpoint import Endpoint
 
-DOCUMENT: web.AppKey[dict[str, Any]] = web.AppKey("openapi", dict)
+DOCUMENT: web.AppKey[Callable[[], dict[str, Any]]] = web.AppKey("openapi", Callable)
 
 _POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'"
 
 
-def document(endpoints: Sequence[Endpoint], app: web.Application) -> dict[str, Any]:
-    """Made once, at the start."""
-    return openapi(endpoints, app[keys.SETTINGS].base_url)
+def document(endpoints: Sequence[Endpoint], app: web.Application) -> Callable[[], dict[str, Any]]:
+    """The document, made once, when it is first asked for: a process starts sooner without."""
+    return functools.cache(lambda: openapi(endpoints, app[keys.SETTINGS].base_url))
 
 
 async def openapi_json(request: web.Request) -> web.Response:
-    return web.json_response(request.app[DOCUMENT], headers={"Access-Control-Allow-Origin": "*"})
+    return web.json_response(request.app[DOCUMENT](), headers={"Access-Control-Allow-Origin": "*"})
 
 
 async def docs(request: web.Request) -> web.Response:
     """The document as a page, without scripts and without anybody else's server."""
-    found = request.app[DOCUMENT]
+    found = request.app[DOCUMENT]()
     tags: dict[str, list[dict[str, Any]]] = {}
     for path, operations in found["paths"].items():
         for method, operation in operations.items():
