@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 import app.queue.servicebus
 from app.config import Settings
@@ -29,6 +30,7 @@ from worker.handlers import HANDLERS
 from worker.main import ROLE, run_worker
 
 _REPORTS = ("_report", "_apply", "_look")
+_RESTART_SECONDS = 30.0
 
 
 @dataclass
@@ -88,13 +90,27 @@ class Deadly:
     def begin(self, work: Work, answer: dict[str, Any]) -> None:
         """The database asks for the next piece of work."""
         if "saga_id" in answer:
-            row = self._sql.execute(
-                "select kind from booking.sagas where id = %s", [answer["saga_id"]]
-            ).fetchone()
-            assert row is not None
-            work.saga, work.position = row[0], answer["position"]
+            work.saga, work.position = self._kind(answer["saga_id"]), answer["position"]
         work.name = name_of(work.kind, answer, work.saga)
         work.has_called = False
+
+    def _kind(self, saga_id: int) -> str:
+        """The kind of a saga. What only looks on must not fail for a server that was restarted:
+        the worker would take it for an error of its own."""
+        for trial in Retrying(
+            retry=retry_if_exception_type(psycopg.OperationalError),
+            stop=stop_after_delay(_RESTART_SECONDS),
+            wait=wait_fixed(0.05),
+            reraise=True,
+        ):
+            with trial:
+                if self._sql.closed:
+                    self._sql = psycopg.connect(self.superuser, autocommit=True)
+                row = self._sql.execute(
+                    "select kind from booking.sagas where id = %s", [saga_id]
+                ).fetchone()
+        assert row is not None
+        return row[0]
 
     def database_step(self, work: Work) -> str | None:
         """The step that the database carries out in the report of this work."""
