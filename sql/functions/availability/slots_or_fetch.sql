@@ -7,7 +7,9 @@ as $$
 begin
   slots := booking.free_slots(p_salesperson, p_service, p_bounds, p_limit, true);
   if slots is null then
-    needed := booking.slots_fetch(p_salesperson, p_service, p_bounds);
+    needed := booking.busy_fetch(
+      p_salesperson, lower(p_bounds), upper(p_bounds) + make_interval(mins => p_service.slot_minutes),
+      booking.setting('availability_cache_seconds', '45')::double precision);
     if needed is null then
       slots := booking.free_slots(p_salesperson, p_service, p_bounds, p_limit);
     end if;
@@ -15,4 +17,4 @@ begin
 end
 $$;
 comment on function booking.slots_or_fetch(booking.salespersons, booking.services, tstzrange, integer) is
-  'Free slots as booking.free_slots tells: from the calendar''s mirror while that is live, else from cached busy times; or what must be fetched first, as booking.busy_fetch tells.';
+  'Free slots as booking.free_slots tells: from the calendar''s mirror while that is live, else from busy times cached for AVAILABILITY_CACHE_SECONDS; or what must be fetched first, as booking.busy_fetch tells.';
