@@ -6,12 +6,10 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   c_most_pages constant integer := 2000;
-  v_state booking.calendar_states;
   v_mirror booking.calendar_mirrors;
 begin
   perform booking.enter(p_tenant_id);
-  select * into v_state from booking.calendar_states c where c.salesperson_id = p_salesperson_id for update;
-  if v_state.sync_lease is distinct from p_lease or p_lease is null then
+  if not booking.is_sync_claimed(p_salesperson_id, p_lease) then
     return '{"finished": true}';
   end if;
   -- The cursor moves in the transaction that writes what it covers, and only from where the page was read.

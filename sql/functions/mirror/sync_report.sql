@@ -4,12 +4,9 @@ create or replace function api.sync_report(
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
-declare
-  v_state booking.calendar_states;
 begin
   perform booking.enter(p_tenant_id);
-  select * into v_state from booking.calendar_states c where c.salesperson_id = p_salesperson_id for update;
-  if v_state.sync_lease is distinct from p_lease or p_lease is null then
+  if not booking.is_sync_claimed(p_salesperson_id, p_lease) then
     return '{"finished": true}';
   end if;
   if p_outcome = 'expired' then
