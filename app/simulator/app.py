@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import httpx
 from aiohttp import web
 
+from app.providers.http import trust
 from app.simulator.clock import Clock
 from app.simulator.core import Simulator
 from app.simulator.delivery import Deliverer
@@ -67,7 +68,9 @@ def _background(
             stack.push_async_callback(world.store.close)
             await world.store.open()
             # Addresses of this machine are meant; a proxy from the environment is not.
-            world.http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
+            world.http = await stack.enter_async_context(
+                httpx.AsyncClient(trust_env=False, verify=trust())
+            )
             if delivers:
                 deliverer = Deliverer(world, world.http)
                 world.notify = deliverer.wake

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 from aiohttp.test_utils import TestServer
 
+from app.providers.http import trust
+
 
 @dataclass(frozen=True)
 class Cloud:
@@ -20,7 +22,7 @@ class Cloud:
         return str(self.server.make_url(path))
 
     async def control(self, method: str, path: str, body: Any = None) -> Any:
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, verify=trust()) as client:
             response = await client.request(method, self.address(f"/api/{path}"), json=body)
         response.raise_for_status()
         return response.json() if response.content else None
@@ -44,7 +46,7 @@ class Cloud:
     async def agree(self, consent_url: str, directory: str, answer: str = "accept") -> str:
         """What an administrator does at Entra's page: the address that Entra returns to."""
         form = {"answer": answer, "directory": directory}
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, verify=trust()) as client:
             response = await client.post(consent_url, data=form)
         assert response.status_code == 303, response.text
         return response.headers["location"]

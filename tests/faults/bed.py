@@ -20,6 +20,7 @@ from aiohttp.test_utils import TestServer as HttpServer
 from app.config import Settings
 from app.db import Database
 from app.providers import Providers
+from app.providers.http import trust
 from app.queue.servicebus import connect
 from app.simulator.app import create_app
 from app.simulator.store import Store
@@ -203,7 +204,9 @@ async def company(
         await server.start_server()
         stack.push_async_callback(server.close)
         receiver = await stack.enter_async_context(_validating())
-        http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=30))
+        http = await stack.enter_async_context(
+            httpx.AsyncClient(trust_env=False, timeout=30, verify=trust())
+        )
         cloud = Cloud(http, str(server.make_url("")).rstrip("/"))
         worker_settings = make_settings(
             database_url=database.worker,

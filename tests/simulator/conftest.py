@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from app.config import Settings
+from app.providers.http import trust
 
 from .cloud import Cloud, Receiver, Time, set_scene, start_server
 
@@ -22,7 +23,7 @@ async def cloud(settings: Settings, time: Time) -> AsyncIterator[Cloud]:
     """The demo's scene over HTTP, signed in."""
     await set_scene(settings)
     server = await start_server(settings, time)
-    async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=10, verify=trust()) as http:
         made = Cloud(settings, time, server, http)
         await made.sign_in()
         yield made

@@ -19,6 +19,7 @@ from app.providers.clock import Clock
 from app.providers.errors import ProviderError
 from app.providers.graph import Graph
 from app.providers.graph_models import Attendee, EventDraft, Mail
+from app.providers.http import trust
 from app.providers.zoom import Zoom
 from app.providers.zoom_models import MeetingDraft
 from app.simulator.app import SIMULATOR, create_app
@@ -228,7 +229,7 @@ async def _make_series(server: TestServer) -> None:
     times = {"start_at": START.isoformat(), "end_at": (START + HOUR).isoformat()}
     midnight = START.replace(hour=0)
     days = {"start_at": midnight.isoformat(), "end_at": (midnight + 24 * HOUR).isoformat()}
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=trust()) as http:
         for body in ({**times, "recurrence": recurrence}, {**days, "is_all_day": True}):
             url = str(server.make_url("/api/events"))
             (await http.post(url, json={"user": USER, **body})).raise_for_status()
@@ -236,7 +237,7 @@ async def _make_series(server: TestServer) -> None:
 
 async def _tell_lifecycle(server: TestServer, subscription_id: str) -> None:
     url = server.make_url(f"/api/subscriptions/{subscription_id}/lifecycle")
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=trust()) as http:
         (await http.post(str(url), json={"event": "missed"})).raise_for_status()
 
 

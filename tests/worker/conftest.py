@@ -15,6 +15,7 @@ from aiohttp.test_utils import TestServer as HttpServer
 from app.config import Settings
 from app.db import Database
 from app.providers import Providers
+from app.providers.http import trust
 from app.simulator.app import create_app
 from app.simulator.store import Store
 from tests.support.office import DIRECTORY, Office
@@ -75,7 +76,7 @@ async def cloud(database: TestDatabase) -> AsyncIterator[Cloud]:
     server = HttpServer(create_app(settings, Store.from_settings(settings)))
     await server.start_server()
     try:
-        async with httpx.AsyncClient(trust_env=False, timeout=10) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=10, verify=trust()) as http:
             cloud = Cloud(http, str(server.make_url("")).rstrip("/"))
             await cloud.post("/directories", id=str(DIRECTORY), consent="granted", is_open=False)
             for address, kind in (("anna@acme.example", "person"), (MAILBOX, "shared")):
