@@ -3,13 +3,12 @@ the database differ. Nothing is changed, so it is best run before the first work
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
-from app.doctor.findings import Finding, Verdict, fail, ok, table, warn
+from app.doctor.findings import Finding, Verdict, fail, ok, tell, warn
 from app.pages.formats import parse_instant
 from app.providers import Providers
 from app.providers.errors import NotFound, ProviderError
@@ -78,12 +77,7 @@ async def run_after_restore(settings: Settings, *, say: Callable[[str], None] = 
         settings: with the `database_url` of the app's login.
         say: prints one line.
     """
-    logging.getLogger("holdfast").setLevel(logging.WARNING)
-    findings = [finding async for finding in _findings(settings)]
-    for line in table(findings):
-        say(line)
-    differing = sum(finding.verdict is Verdict.FAIL for finding in findings)
-    say("")
+    differing = (await tell(_findings(settings), say))[Verdict.FAIL]
     say(
         f"{differing} differences between the providers and this database."
         if differing

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import wrap
@@ -55,3 +57,14 @@ def table(findings: Sequence[Finding], width: int = 100) -> Iterable[str]:
             yield from wrap(
                 finding.remedy, width, initial_indent=f"{indent}-> ", subsequent_indent=indent
             )
+
+
+async def tell(findings: AsyncIterator[Finding], say: Callable[[str], None]) -> Counter[Verdict]:
+    """Prints the table and a blank line, once all is known; how often each verdict is in it."""
+    # The table says what came of each call.
+    logging.getLogger("holdfast").setLevel(logging.WARNING)
+    found = [finding async for finding in findings]
+    for line in table(found):
+        say(line)
+    say("")
+    return Counter(finding.verdict for finding in found)

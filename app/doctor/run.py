@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Callable
 
 from app.config import Settings
@@ -10,7 +9,7 @@ from app.db import Database, DatabaseUnavailable
 from app.doctor.azure import check_key_vault, check_telemetry
 from app.doctor.clocks import check_clocks
 from app.doctor.database import check_database
-from app.doctor.findings import Finding, Verdict, fail, table
+from app.doctor.findings import Finding, Verdict, fail, tell
 from app.doctor.queue import check_queue
 from app.doctor.server import check_server
 from app.doctor.settings import check_settings
@@ -29,14 +28,9 @@ async def run_doctor(settings: Settings, *, say: Callable[[str], None] = print) 
         settings: with the `database_url` of the app's login.
         say: prints one line.
     """
-    # The table says what came of each call.
-    logging.getLogger("holdfast").setLevel(logging.WARNING)
-    findings = [finding async for finding in examine(settings)]
-    for line in table(findings):
-        say(line)
-    wrong = sum(finding.verdict is Verdict.FAIL for finding in findings)
-    say("")
-    say(f"{wrong} of {len(findings)} checks failed." if wrong else "Nothing is wrong.")
+    verdicts = await tell(examine(settings), say)
+    wrong = verdicts[Verdict.FAIL]
+    say(f"{wrong} of {verdicts.total()} checks failed." if wrong else "Nothing is wrong.")
     return 1 if wrong else 0
 
 
