@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -60,12 +61,38 @@ def show(kind: Kind, identity: Identity) -> None:
 def redrive(kind: Kind, identity: Identity) -> None:
     """Give one dead letter to the worker again, with its attempts counted from zero."""
     if kind == _MESSAGE:
-        done = identity.isdecimal() and _on_bus(lambda bus: bus.redrive(int(identity)), False)
+        done = _redrive_message(identity)
     else:
         done = call_value("holdfast_app", "redrive", kind=kind, id=identity, actor=operator())
     if not done:
         _not_found(kind, identity)
     typer.echo(f"{kind} {identity} is queued again")
+
+
+def _redrive_message(identity: str) -> bool:
+    """Queues what Service Bus gave up again, and audits it as the database does for rows."""
+    letter = _on_bus(lambda bus: bus.redrive(int(identity)), None) if identity.isdecimal() else None
+    if letter is None:
+        return False
+    call_value(
+        "holdfast_app",
+        "audit_admin",
+        tenant_id=_tenant_of(letter),
+        action="dead_letter.redriven",
+        target_type=_MESSAGE,
+        target_id=identity,
+        meta={name: letter[name] for name in ("kind", "id", "what", "attempts", "last_error")},
+        actor=operator(),
+    )
+    return True
+
+
+def _tenant_of(letter: dict[str, Any]) -> UUID | None:
+    try:
+        return UUID(letter["tenant_id"] or "")
+    except ValueError:
+        # None of ours.
+        return None
 
 
 def _on_bus(work: Callable[[BusDeadLetters], Awaitable[Any]], otherwise: Any) -> Any:

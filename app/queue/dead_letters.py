@@ -50,9 +50,9 @@ class BusDeadLetters:
                 found += some
             return [_letter(message) for message in found]
 
-    async def redrive(self, sequence: int) -> bool:
-        """Puts a dead message into the queue again, its readings counted from zero; False when
-        there is no such message.
+    async def redrive(self, sequence: int) -> dict[str, Any] | None:
+        """Puts a dead message into the queue again, its readings counted from zero; the letter
+        that it was, None when there is no such message.
 
         Raises:
             QueueUnavailable: Service Bus cannot be reached; the message may be in both queues,
@@ -62,16 +62,16 @@ class BusDeadLetters:
             # Only waiting messages can be received; whether it is there is cheaper to see.
             seen = await receiver.peek_messages(1, sequence_number=sequence)
             if not seen or seen[0].sequence_number != sequence:
-                return False
+                return None
             held: list[ServiceBusReceivedMessage] = []
             try:
                 message = await _take(receiver, sequence, held)
                 if message is None:
-                    return False
+                    return None
                 async with self._client.get_queue_sender(QUEUE_NAME) as sender:
                     await sender.send_messages(sent_again(message))
                 await receiver.complete_message(message)
-                return True
+                return _letter(message)
             finally:
                 for other in held:
                     # Otherwise its lock lapses.

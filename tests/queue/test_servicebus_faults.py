@@ -19,6 +19,7 @@ from app.queue.pgmq import PgmqQueue
 from app.queue.relay import Relay
 from app.queue.servicebus import LockLost, ServiceBusQueue, connect
 from tests.queue.broker import Broker, Mishap, Store
+from tests.queue.conftest import TENANT
 from tests.queue.test_servicebus import receive, send
 from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings
@@ -190,8 +191,8 @@ async def test_a_message_that_kills_its_workers_ends_dead_and_can_be_redriven(
 
     async with dead_letters(settings) as letters:
         [letter] = await letters.list(10)
-        assert await letters.redrive(int(letter["id"]) + 1) is False
-        assert await letters.redrive(int(letter["id"])) is True
+        assert await letters.redrive(int(letter["id"]) + 1) is None
+        assert await letters.redrive(int(letter["id"])) == letter
         assert await letters.list(10) == []
 
     assert (letter["kind"], letter["what"]) == ("message", "mail 7")
@@ -205,7 +206,7 @@ async def test_a_message_that_kills_its_workers_ends_dead_and_can_be_redriven(
 async def test_operators_see_and_redrive_what_service_bus_gave_up(
     bus_queue: ServiceBusQueue, broker: Broker, database: TestDatabase
 ) -> None:
-    """`holdfast queue` lists dead messages beside dead rows and queues them again."""
+    """`holdfast queue` lists dead messages beside dead rows and queues them again, which is audited once."""
     await send(bus_queue, "7", "41")
     await bus_queue.dead(await receive(bus_queue), "RuntimeError: a bug")
     settings = {
@@ -238,6 +239,14 @@ async def test_operators_see_and_redrive_what_service_bus_gave_up(
     assert redriven == (0, "message 1 is queued again\n")
     assert again == (1, "holdfast: no dead letter message 1\n")
     assert (await receive(bus_queue)).id == "7"
+    with psycopg.connect(database.superuser) as sql:
+        audited = sql.execute(
+            "select actor_type, actor_id like 'cli%', target_type, target_id, tenant_id::text,"
+            " meta_json ->> 'what', meta_json ->> 'last_error' from booking.audit_logs"
+            " where action = 'dead_letter.redriven'"
+        ).fetchall()
+    told = ("message", "1", TENANT, "mail 7", "RuntimeError: a bug")
+    assert audited == [("administrator", True, *told)]
 
 
 async def test_the_relay_outlives_a_bug(
