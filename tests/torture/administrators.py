@@ -15,6 +15,8 @@ from tests.torture.town import Town
 
 _AGREE = "select api.allow_mass_cancel(tenant_id, salesperson_id, 'torture') from booking.calendar_states where mass_cancel_stopped_at is not null"
 
+_DEEDS_PER_BOOKING = 2.0
+
 
 @dataclass
 class Administrators:
@@ -26,7 +28,6 @@ class Administrators:
 
     town: Town
     progress: Progress
-    pause: float = 1.5
     done: Counter[str] = field(default_factory=Counter)
 
     async def run(self, closed: asyncio.Event) -> None:
@@ -37,7 +38,7 @@ class Administrators:
         }  # fmt: skip
         wanted = {self._come_and_go: ("subscription/create", "subscription/delete"), self._lifecycle: ("subscription/renew",)}
         while not closed.is_set():
-            await asyncio.sleep(draws.uniform(0, self.pause))
+            await asyncio.sleep(self.progress.schedule.pause(_DEEDS_PER_BOOKING, draws))
             deed = draws.choices(list(deeds), self.progress.weighed(deeds, wanted))[0]
             await deed(draws)
             self.done[deed.__name__.strip("_").replace("_", " ")] += 1

@@ -15,7 +15,7 @@ import psycopg
 
 from tests.faults.points import PHASES, works
 from tests.torture.progress import Schedule
-from tests.torture.reckless_worker import deaths
+from tests.torture.reckless_worker import deaths, peace
 from tests.torture.town import ROOT, Town
 
 
@@ -34,11 +34,9 @@ class Crew:
         """How often a worker died at each point."""
         return deaths(self.trace)
 
-    async def calm(self) -> None:
+    def calm(self) -> None:
         """From now on nobody dies any more."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(b"calm\n")
-        await self.process.stdin.drain()
+        peace(self.trace).touch()
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ join simulator.events e on e.id = g.event_id and e.deleted_at is null and not e.
 where b.status = 'confirmed' and b.start_at_utc > clock_timestamp() + interval '1 day'
 order by b.created_at
 """
+_EDITS_PER_BOOKING = 1.3
 Meeting = tuple[str, datetime, datetime, str]
 
 
@@ -28,12 +29,10 @@ class Organizers:
     """
     Attributes:
         done: how often each of the edits was made.
-        pause: seconds between two edits, at most.
     """
 
     town: Town
     progress: Progress
-    pause: float = 2.0
     done: Counter[str] = field(default_factory=Counter)
 
     async def run(self, closed: asyncio.Event) -> None:
@@ -48,7 +47,7 @@ class Organizers:
             self._delete: ("cancel/", "deletion/delete_meeting"),
         }  # fmt: skip
         while not closed.is_set():
-            await asyncio.sleep(draws.uniform(0, self.pause))
+            await asyncio.sleep(self.progress.schedule.pause(_EDITS_PER_BOOKING, draws))
             meetings: list[Any] = await self.town.eyes.rows(_MEETINGS)
             if not meetings:
                 continue

@@ -28,8 +28,8 @@ class Company:
     directory: str
     policy: str
     people: tuple[str, ...]
-    idle: int = 1
-    is_shaken: bool = False
+    idle: int
+    is_shaken: bool
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,15 @@ class Plan:
     Attributes:
         seed: decides every random choice; each actor draws from a stream of its own.
         bookings: so many are made at least.
+        confirmed: so many of them are waited for until they are confirmed, even in a run that is
+            not demanding.
         target: how often each fault kind and each kill point is to strike; 0: no worker is killed.
         is_demanding: whether too few bookings, confirmations or strikes are a failure, and worth
             waiting for.
         customers: how many book at once, at most.
         minutes: nobody begins anything new after that; what is aimed at is spread over the first
             part of them (`busy_seconds`).
+        people: of a company; idle of them sell no time, and come and go.
         spent_hosts: how many Zoom hosts have used up their day before the run begins.
         poll_seconds: how often calendars and Zoom hosts are compared with the database.
         kills_postgres: seconds between two crashes of PostgreSQL, 0 for none.
@@ -60,6 +63,7 @@ class Plan:
 
     seed: int
     bookings: int = 1000
+    confirmed: int = 0
     target: int = 20
     is_demanding: bool = True
     customers: int = 70
@@ -69,6 +73,8 @@ class Plan:
     serves: int = 2
     workers: int = 4
     companies: int = 4
+    people: int = 5
+    idle: int = 2
     zoom_hosts: int = 50
     spent_hosts: int = 4
     queue: str = "pgmq"
@@ -95,8 +101,8 @@ class Plan:
                 slug=f"firm-{number}",
                 directory=f"aaaaaaaa-0000-4000-8000-00000000000{number + 1}",
                 policy=("cancel_first", "keep_until_confirmed")[number % 2],
-                people=tuple(f"p{person}@firm-{number}.example" for person in range(5)),
-                idle=2,
+                people=tuple(f"p{person}@firm-{number}.example" for person in range(self.people)),
+                idle=self.idle,
                 is_shaken=number == self.companies - 1,
             )
             for number in range(self.companies)

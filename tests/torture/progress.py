@@ -41,6 +41,10 @@ class Schedule:
         """How many customers should have come by now; they go on coming when all is late."""
         return _GUESTS_AT_ONCE + int(self.bookings * self._share())
 
+    def pause(self, per_booking: float, draws: random.Random) -> float:
+        """Seconds until the next of things that happen so often per booking."""
+        return draws.uniform(0, 2 * self.seconds / (self.bookings * per_booking))
+
     def strikes_due(self, name: object) -> int:
         """How often a kind or a point should have struck by now. Each has its turn at another
         moment, and none before the run has begun."""

@@ -1,7 +1,8 @@
 """Workers that die at random points: `python -m tests.torture.reckless_worker ORDER`.
 
-ORDER is JSON: settings, seed, the schedule of deaths, where deaths are written. It keeps so many workers alive as it is told, each a fork of this process, until its
-input ends; a line `calm` on it ends the dying, not the workers.
+ORDER is JSON: settings, seed, the schedule of deaths, where deaths are written. It keeps so many
+workers alive as it is told, each a fork of this process, until its input ends. The file that
+`peace` names, once it exists, ends the dying, not the workers.
 """
 
 from __future__ import annotations
@@ -35,7 +36,12 @@ _EAGER, _RARELY = 0.6, 0.001
 _SELDOM = 0.6
 _START_AGAIN_SECONDS = 0.3
 # Each death takes along whatever else its worker has in hand, which then waits for a lease.
-_IN_HAND = 5
+_IN_HAND = 4
+
+
+def peace(file: Path) -> Path:
+    """The sign, beside the file of deaths, that nobody is to die any more."""
+    return file.with_suffix(".peace")
 
 
 def deaths(file: Path) -> Counter[tuple[str, str]]:
@@ -69,7 +75,7 @@ class Reckless(Deadly):
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _strikes(self, work: str, phase: str) -> bool:
-        if work.startswith(self.spared):
+        if work.startswith(self.spared) or peace(self.told).exists():
             return False
         times, due = deaths(self.told)[work, phase], self.schedule.strikes_due(f"{work} {phase}")
         if times >= _SELDOM * due and time.monotonic() < self._dies_after:
@@ -89,13 +95,13 @@ class Reckless(Deadly):
             self._sql = psycopg.connect(self.superuser, autocommit=True)
 
 
-def live(order: dict[str, Any], number: int, *, is_calm: bool) -> None:
+def live(order: dict[str, Any], number: int) -> None:
     """Is a worker until it dies."""
     output = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(output, 1)
     os.dup2(output, 2)
     settings = Settings.load(_env_file=None, **order["settings"])
-    if not is_calm:
+    if order["schedule"]["target"]:
         trace = os.open(order["trace"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         reckless = Reckless(
             order["superuser"], trace, "", "",
@@ -109,7 +115,7 @@ def live(order: dict[str, Any], number: int, *, is_calm: bool) -> None:
 
 def keep(order: dict[str, Any]) -> None:
     """Keeps the workers alive until the input ends."""
-    is_calm, number = order["schedule"]["target"] == 0, 0
+    number = 0
     alive: set[int] = set()
     while True:
         while len(alive) < order["workers"]:
@@ -117,18 +123,12 @@ def keep(order: dict[str, Any]) -> None:
             child = os.fork()
             if child == 0:
                 try:
-                    live(order, number, is_calm=is_calm)
+                    live(order, number)
                 finally:
                     os._exit(1)
             alive.add(child)
         readable, _, _ = select.select([sys.stdin], [], [], 0.05)
-        word = sys.stdin.readline().strip() if readable else None
-        if word == "calm" and not is_calm:
-            # Those that may still die are ended, as by an operator; calm ones take their place.
-            is_calm = True
-            for child in alive:
-                os.kill(child, signal.SIGKILL)
-        elif word == "":
+        if readable and not sys.stdin.read(1):
             break
         for child in list(alive):
             ended, status = os.waitpid(child, os.WNOHANG)

@@ -118,7 +118,8 @@ async def _watch(
         await _count(town, crew, report)
         progress.points = report.points
         is_late = time.monotonic() - began > plan.minutes * 60
-        if is_late or (report.total >= plan.bookings and not [reason for reason in report.failures() if "violations" not in reason]):
+        is_enough = report.total >= plan.bookings and report.confirmed_ever >= plan.confirmed
+        if is_late or (is_enough and not [reason for reason in report.failures() if "violations" not in reason]):
             closed.set()
         if time.monotonic() - looked > _LOOK_EVERY_SECONDS:
             looked = time.monotonic()

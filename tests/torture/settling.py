@@ -44,7 +44,7 @@ class Settled:
 
 async def heal(town: Town, crew: Crew, regime: Regime, administrators: Administrators) -> None:
     """Providers are healthy, nobody is killed any more, consents are given."""
-    await crew.calm()
+    crew.calm()
     await regime.heal()
     await administrators.heal()
 
