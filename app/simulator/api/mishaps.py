@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from app.simulator import faults, receivers
@@ -46,22 +48,27 @@ async def end_tokens(db: Session, now: datetime) -> None:
     )
 
 
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """A rule that cannot be is refused, its field named."""
+    try:
+        yield
+    except faults.BadRule as error:
+        raise refused(error.field, error.message) from None
+
+
 async def add_fault(call: Call) -> Response:
     async with call.world.store.transaction() as db:
-        try:
+        with _refusing():
             rule = await faults.add(db, body_of(call))
-        except faults.BadRule as error:
-            raise refused(error.field, error.message) from None
     return json_response(views.fault(rule), 201)
 
 
 async def add_regime(call: Call) -> Response:
     """Many kinds at once, each by chance."""
     async with call.world.store.transaction() as db:
-        try:
+        with _refusing():
             rules = await faults.add_regime(db, body_of(call))
-        except faults.BadRule as error:
-            raise refused(error.field, error.message) from None
     return json_response({"faults": [views.fault(rule) for rule in rules]}, 201)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 from app.simulator import calendar
@@ -69,12 +70,7 @@ async def list_events(call: Call) -> Response:
             directory_id=user["directory_id"],
             address=user["address"],
         )
-    return page(
-        call,
-        filtered(call, events),
-        lambda event: _written(call, event, user),
-        f"users('{call.params['user']}')/events",
-    )
+    return _page(call, user, filtered(call, events), "events")
 
 
 async def calendar_view(call: Call) -> Response:
@@ -82,20 +78,13 @@ async def calendar_view(call: Call) -> Response:
     now = call.world.clock.now()
     async with call.world.store.transaction() as db:
         user = await mailbox_of(call, db, READ_CALENDAR)
-        query = call.request.query
-        start = read_instant(query.get("startDateTime"), "startDateTime", now)
-        end = read_instant(query.get("endDateTime"), "endDateTime", now)
+        start, end = _window(call, now)
         if end < start or (end - start).days > LONGEST_VIEW_DAYS:
             raise bad_request(
                 "The requested time interval is too big.", now, "ErrorCalendarViewRangeTooBig"
             )
         events = await events_between(db, user, start, end)
-    return page(
-        call,
-        filtered(call, events),
-        lambda event: _written(call, event, user),
-        f"users('{call.params['user']}')/calendarView",
-    )
+    return _page(call, user, filtered(call, events), "calendarView")
 
 
 async def instances(call: Call) -> Response:
@@ -104,16 +93,10 @@ async def instances(call: Call) -> Response:
     async with call.world.store.transaction() as db:
         user = await mailbox_of(call, db, READ_CALENDAR)
         master = await _found(call, db, user)
-        query = call.request.query
-        start = read_instant(query.get("startDateTime"), "startDateTime", now)
-        end = read_instant(query.get("endDateTime"), "endDateTime", now)
+        start, end = _window(call, now)
         events = await events_between(db, user, start, end)
-    return page(
-        call,
-        [event for event in events if event["series_master_id"] == master["id"]],
-        lambda event: _written(call, event, user),
-        f"users('{call.params['user']}')/events('{call.params['event']}')/instances",
-    )
+    of_series = [event for event in events if event["series_master_id"] == master["id"]]
+    return _page(call, user, of_series, f"events('{call.params['event']}')/instances")
 
 
 async def change_event(call: Call) -> Response:
@@ -168,6 +151,21 @@ async def events_between(db: Session, user: Row, start: Any, end: Any) -> list[R
         address=user["address"],
         start=start,
         end=end,
+    )
+
+
+def _window(call: Call, now: datetime) -> tuple[datetime, datetime]:
+    query = call.request.query
+    start = read_instant(query.get("startDateTime"), "startDateTime", now)
+    return start, read_instant(query.get("endDateTime"), "endDateTime", now)
+
+
+def _page(call: Call, user: Row, events: list[Row], path: str) -> Response:
+    return page(
+        call,
+        events,
+        lambda event: _written(call, event, user),
+        f"users('{call.params['user']}')/{path}",
     )
 
 
