@@ -16,6 +16,14 @@ from app.queue.base import QueueUnavailable
 CONCURRENCY = 64
 """Work is nearly all waiting for providers: a slow one must not keep a new saga from starting."""
 
+BACKGROUND = frozenset({"sync", "poll", "subscription", "sweep"})
+"""Kinds of work that nobody waits for, and of which there may be one message per calendar."""
+
+BACKGROUND_SHARE = 4
+"""One in so many places may be taken by background work; what finds none is put back, so that
+whoever queues a saga behind hundreds of calendars waits for none of them."""
+
+PUT_BACK_SECONDS = (2.0, 8.0)
 POLL_SECONDS = 1.0
 GIVE_UP_READS = 20
 DRAIN_SECONDS = 10.0
@@ -49,6 +57,7 @@ class WorkLoop:
         self._handle = handle
         self._retry_base, self._retry_max = retry_base, retry_max
         self._tasks: set[asyncio.Task[None]] = set()
+        self._background = 0
         self._is_away = False
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -91,9 +100,21 @@ class WorkLoop:
             log.info("the queue is back")
             self._is_away = False
         for message in messages:
-            task = asyncio.create_task(self._work(message), name=f"{message.kind} {message.id}")
+            task = asyncio.create_task(self._begin(message), name=f"{message.kind} {message.id}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    async def _begin(self, message: Message) -> None:
+        if message.kind not in BACKGROUND:
+            await self._work(message)
+        elif self._background >= max(1, CONCURRENCY // BACKGROUND_SHARE):
+            await self._settle(self._queue.defer, message, random.uniform(*PUT_BACK_SECONDS))  # noqa: S311
+        else:
+            self._background += 1
+            try:
+                await self._work(message)
+            finally:
+                self._background -= 1
 
     async def _pause(self, stopping: asyncio.Task[bool]) -> None:
         await asyncio.wait({stopping}, timeout=random.uniform(0.5, 1) * _AWAY_PAUSE_SECONDS)  # noqa: S311

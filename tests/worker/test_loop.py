@@ -13,7 +13,16 @@ from app.queue import Message
 from tests.worker.memory_queue import MemoryQueue
 from tests.worker.waiting import until
 from worker import loop
-from worker.loop import CONCURRENCY, GIVE_UP_READS, Handle, UnknownKind, WorkLoop
+from worker.loop import (
+    BACKGROUND,
+    BACKGROUND_SHARE,
+    CONCURRENCY,
+    GIVE_UP_READS,
+    PUT_BACK_SECONDS,
+    Handle,
+    UnknownKind,
+    WorkLoop,
+)
 
 
 @asynccontextmanager
@@ -153,6 +162,47 @@ async def test_no_more_messages_are_at_work_than_there_are_places() -> None:
         assert len(queue.waiting) == 4
         free.set()
         await until(lambda: len(queue.settled) == CONCURRENCY + 4, "all settled")
+
+
+async def test_a_saga_waits_for_no_calendar() -> None:
+    """Behind more background work than there are places a saga begins while none of that has ended; the rest is put back."""
+    queue = MemoryQueue()
+    end = asyncio.Event()
+    at_work: list[str] = []
+
+    async def handle(message: Message) -> None:
+        at_work.append(message.kind)
+        if message.kind in BACKGROUND:
+            await end.wait()
+
+    kinds = sorted(BACKGROUND)
+    for number in range(3 * CONCURRENCY):
+        queue.put(str(number), kind=kinds[number % len(kinds)])
+    queue.put("saga", kind="saga")
+    async with running(queue, handle):
+        await until(lambda: queue.outcome("saga"), "the saga")
+        begun = len(at_work) - 1
+        end.set()
+
+    assert begun == CONCURRENCY // BACKGROUND_SHARE
+    put_back = [seconds for how, _, seconds in queue.settled if how == "defer"]
+    assert len(put_back) == 3 * CONCURRENCY - begun
+    assert all(PUT_BACK_SECONDS[0] <= seconds <= PUT_BACK_SECONDS[1] for seconds in put_back)
+
+
+async def test_background_work_that_ended_makes_room_for_more() -> None:
+    """However it ended: a place is never lost."""
+    queue = MemoryQueue()
+
+    async def handle(_message: Message) -> None:
+        raise RuntimeError("a bug")
+
+    async with running(queue, handle):
+        for number in range(CONCURRENCY):
+            queue.put(str(number), kind="sync")
+            await until(lambda row=str(number): queue.outcome(row), "settled")
+
+    assert all(with_ <= 1 for _, _, with_ in queue.settled)
 
 
 async def test_the_loop_outlives_a_queue_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
