@@ -20,12 +20,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 import app.queue.servicebus
 from app.config import Settings
 from app.providers.http import trust
-from tests.faults.killing_worker import Deadly, Work, arm
+from tests.faults.killing_worker import Deadly, arm
 from tests.torture.progress import Schedule
 from worker import loop
 from worker.main import run_worker
@@ -85,14 +83,6 @@ class Reckless(Deadly):
         # Written before the death it tells of; an append of one line is whole or not at all.
         os.write(self.trace, f"{work} {phase}\n".encode())
         return True
-
-    def begin(self, work: Work, answer: dict[str, Any]) -> None:
-        try:
-            super().begin(work, answer)
-        except psycopg.OperationalError:
-            # PostgreSQL was killed in between; this piece of work has no points.
-            work.name = None
-            self._sql = psycopg.connect(self.superuser, autocommit=True)
 
 
 def live(order: dict[str, Any], number: int) -> None:

@@ -79,8 +79,8 @@ class Regime:
         self._progress = progress
         self._draws = town.plan.stream("regime")
         self._seed = 0
-        self._outage: dict[str, Any] | None = None
-        self._outage_until = 0.0
+        # By what is lacking: the rule, None between two outages, and until when.
+        self._outages: dict[str, tuple[dict[str, Any] | None, float]] = dict.fromkeys(_OUTAGES, (None, 0.0))
 
     async def run(self, closed: asyncio.Event) -> None:
         while not closed.is_set():
@@ -93,7 +93,7 @@ class Regime:
 
     async def _change(self, struck: Counter[tuple[str, str]]) -> None:
         by_kind = Counter(kind for _, kind in struck.elements())
-        rules = [self._choose_outage()]
+        rules = [self._outage(name) for name in _OUTAGES]
         for name, is_lacking in self._chosen(by_kind).items():
             services = KINDS[name].services
             service = self._draws.choices(services, [_WEIGHTS[service] for service in services])[0]
@@ -112,17 +112,17 @@ class Regime:
         first = self._draws.choices(list(lacking), list(lacking.values()), k=_LACKING_AT_ONCE) if lacking else []
         return {name: name in lacking for name in (*first, *anything)}
 
-    def _choose_outage(self) -> dict[str, Any] | None:
+    def _outage(self, name: str) -> dict[str, Any] | None:
         """An outage long enough that work gives up, now and then, while deaths are lacking there."""
+        rule, until = self._outages[name]
         now = time.monotonic()
-        if now < self._outage_until:
-            return self._outage
-        self._outage, self._outage_until = None, now + self._draws.uniform(0, 2 * _OUTAGE_SECONDS)
-        lacking = [name for name in _OUTAGES if self._progress.lacks(name)]
-        if lacking and self._draws.random() < 0.6:
-            self._outage = self._draws.choice(_OUTAGES[self._draws.choice(lacking)])
-            self._outage_until = now + _OUTAGE_SECONDS
-        return self._outage
+        if now >= until:
+            is_next = self._progress.lacks(name) and self._draws.random() < 0.6
+            rule = self._draws.choice(_OUTAGES[name]) if is_next else None
+            pace = self._town.plan.pace or 1
+            until = now + pace * (_OUTAGE_SECONDS if is_next else self._draws.uniform(0, _OUTAGE_SECONDS))
+            self._outages[name] = rule, until
+        return rule
 
     def _rule(self, service: str, kind: str, *, is_lacking: bool) -> dict[str, Any]:
         draws = self._draws
