@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.providers import Providers
+from app.providers.graph import Graph
 
 from .scripted import (
     DIRECTORY,
@@ -69,3 +70,8 @@ async def make_providers(
 @pytest.fixture
 async def providers(make_providers: Callable[..., Providers]) -> Providers:
     return make_providers()
+
+
+@pytest.fixture
+def graph(providers: Providers) -> Graph:
+    return providers.graph

@@ -37,11 +37,6 @@ START = datetime(2026, 11, 24, tzinfo=UTC)
 END = datetime(2026, 11, 25, tzinfo=UTC)
 
 
-@pytest.fixture
-def graph(providers: Providers) -> Graph:
-    return providers.graph
-
-
 def error(status: int, code: str, message: str = "text", **headers: str) -> Reply:
     body = {"error": {"code": code, "message": message, "innerError": {"request-id": "r"}}}
     return Reply(status, body, headers)

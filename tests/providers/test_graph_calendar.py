@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from app.providers import Providers
 from app.providers.errors import CalendarUnavailable, Throttled
 from app.providers.graph import Graph
 from app.providers.graph_models import Busy
@@ -18,11 +17,6 @@ from .test_graph_api import USER, VIEW, error, event_body
 SCHEDULE = f"/graph/v1.0/users/{USER}/calendar/getSchedule"
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
 NEXT = DAY + timedelta(days=1)
-
-
-@pytest.fixture
-def graph(providers: Providers) -> Graph:
-    return providers.graph
 
 
 def item(status: str, start: str, end: str, zone: str = "UTC") -> dict[str, Any]:

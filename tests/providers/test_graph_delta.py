@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from app.providers import Providers
 from app.providers.errors import CalendarUnavailable, Forbidden, Permanent, Transient
 from app.providers.graph import Graph
 from app.providers.graph_delta import Change, ChangePage, CursorExpired
@@ -18,11 +17,6 @@ from .test_graph_api import USER, error
 DELTA = f"/graph/v1.0/users/{USER}/calendarView/delta"
 START = datetime(2026, 11, 23, tzinfo=UTC)
 END = datetime(2027, 3, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def graph(providers: Providers) -> Graph:
-    return providers.graph
 
 
 def event(event_id: str = "e", day: int = 24, **changes: Any) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.providers import Providers
 from app.providers.errors import (
     CalendarUnavailable,
     Duplicate,
@@ -31,11 +30,6 @@ from .test_graph_api import EVENT, USER, VIEW, error, event_body
 BOOKING = "0d5e7a4e-8c4b-4b60-9c67-1f6a6f0b2f11"
 EVENTS = f"/graph/v1.0/users/{USER}/events"
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def graph(providers: Providers) -> Graph:
-    return providers.graph
 
 
 def draft(**changes: Any) -> EventDraft:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.providers import Providers
 from app.providers.errors import (
     CalendarUnavailable,
     Duplicate,
@@ -27,11 +26,6 @@ SEND = "/graph/v1.0/users/bookings@company.example/sendMail"
 SUBSCRIPTIONS = "/graph/v1.0/subscriptions"
 UNTIL = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
 MAIL = Mail(Attendee("carla@customer.example", "Carla"), "Please confirm", "<p>Hello</p>")
-
-
-@pytest.fixture
-def graph(providers: Providers) -> Graph:
-    return providers.graph
 
 
 async def send(graph: Graph) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.clock import Clock
 from tests.support.office import Office
+from tests.support.outlook import Outlook
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TEN = MONDAY.replace(hour=10)
@@ -24,3 +25,9 @@ def office(sql: psycopg.Connection, clock: Clock) -> Office:
     office = Office(sql)
     office.free_calendar(MONDAY)
     return office
+
+
+@pytest.fixture
+def outlook(office: Office) -> Outlook:
+    """The salesperson's calendar, subscribed and compared every quarter of an hour."""
+    return Outlook(office.set(sync_poll_seconds=900))

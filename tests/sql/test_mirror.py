@@ -18,11 +18,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def outlook(office: Office) -> Outlook:
-    return Outlook(office.set(sync_poll_seconds=900))
-
-
-@pytest.fixture
 def mirror(office: Office, outlook: Outlook, clock: Clock) -> Mirror:
     """Of a subscribed calendar; nothing was read yet."""
     clock.advance(seconds=1)

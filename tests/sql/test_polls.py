@@ -14,11 +14,6 @@ from tests.support.outlook import Outlook, audited, queued, tracked
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def outlook(office: Office) -> Outlook:
-    return Outlook(office.set(sync_poll_seconds=900))
-
-
 def several(office: Office, count: int) -> list[str]:
     """Confirmed bookings, two days of two hours each."""
     office.set(max_active_holds_per_customer=0, max_unverified_share=0)

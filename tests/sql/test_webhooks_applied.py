@@ -16,11 +16,6 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def outlook(office: Office) -> Outlook:
-    return Outlook(office)
-
-
-@pytest.fixture
 def booking_id(office: Office, outlook: Outlook) -> str:
     return office.confirmed(WEDNESDAY_TEN)
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import psycopg
-import pytest
 
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.office import Office, call
@@ -15,11 +14,6 @@ from tests.support.outlook import Outlook, tracked
 from tests.support.servers import TestDatabase
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def outlook(office: Office) -> Outlook:
-    return Outlook(office)
 
 
 def at_once(database: TestDatabase, calls: list[tuple[str, str, dict[str, Any]]]) -> list[Any]:

@@ -13,11 +13,6 @@ from tests.support.office import Office
 from tests.support.outlook import Outlook, audited, queued
 
 
-@pytest.fixture
-def outlook(office: Office) -> Outlook:
-    return Outlook(office)
-
-
 def test_each_item_becomes_a_queued_job(office: Office, outlook: Outlook) -> None:
     """An item is stored with its event and queued in the same transaction."""
     assert outlook.post(outlook.item("e1"), outlook.item("e2", "deleted")) == {
