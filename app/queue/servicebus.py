@@ -51,6 +51,8 @@ class ServiceBusQueue:
     ) -> None:
         self.visibility_seconds = visibility_seconds
         self._sender, self._receiver = sender, receiver
+        # Of two tasks that open the sender's link at once, one closes what the other is opening.
+        self._sending = asyncio.Lock()
         self._woken = asyncio.Event()
         self._receiving: asyncio.Future[list[ServiceBusReceivedMessage]] | None = None
 
@@ -99,7 +101,7 @@ class ServiceBusQueue:
                 await self._receiver.abandon_message(message.receipt)
                 return
             # Should we die between these two, both deliveries look at the same row.
-            await self._sender.send_messages(_later(message, seconds))
+            await self._put([_later(message, seconds)])
             await self._receiver.complete_message(message.receipt)
 
     async def dead(self, message: Message, reason: str) -> None:
@@ -116,7 +118,11 @@ class ServiceBusQueue:
         """Puts messages of another queue into this one. Their receipts name them there: the
         same receipt again is dropped by duplicate detection."""
         async with reported():
-            await self._sender.send_messages([_first(message) for message in messages])
+            await self._put([_first(message) for message in messages])
+
+    async def _put(self, messages: list[ServiceBusMessage]) -> None:
+        async with self._sending:
+            await self._sender.send_messages(messages)
 
 
 @asynccontextmanager

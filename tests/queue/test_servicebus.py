@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import psycopg
@@ -71,6 +72,17 @@ async def test_a_lost_lock_is_told_and_the_message_comes_back(
         await bus_queue.done(message)
 
     assert (await receive(bus_queue)).reads == 2
+
+
+async def test_tasks_that_send_at_once_open_one_link(
+    bus_queue: ServiceBusQueue, broker: Broker
+) -> None:
+    """A worker's tasks share the sender: none tears down the link that another is opening."""
+    for connected in range(2):
+        await asyncio.gather(*(send(bus_queue, f"{connected}-{row}", "41") for row in range(12)))
+        broker.drop()
+
+    assert broker.store.sent == 24
 
 
 async def test_a_broken_connection_loses_nothing(
