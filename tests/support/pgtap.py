@@ -21,9 +21,7 @@ def is_everything_demanded() -> bool:
 def script() -> Path | None:
     """Debian's newest whole pgTAP script, None where the package is missing."""
     whole = [Path(name) for name in glob.glob(_SCRIPTS) if name.count("--") == 1]
-    return max(
-        whole, key=lambda path: [int(n) for n in re.findall(r"\d+", path.stem)], default=None
-    )
+    return max(whole, key=_version, default=None)
 
 
 def _version(path: Path) -> list[int]:

@@ -25,18 +25,21 @@ class Crowd:
             await self.go_on.wait()
 
 
-async def test_quick_work_goes_in_small_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No more pieces of work begin than there are places, and each that ends frees one."""
-    monkeypatch.setattr(turnstile, "IDLE_AFTER_SECONDS", 60)
-    crowd = Crowd(Turnstile())
+async def fill_places(crowd: Crowd) -> None:
+    """Three times as many come as there are places; no more begin, and at last all have been."""
     tasks = [asyncio.create_task(crowd.work()) for _ in range(3 * PLACES)]
     await until(lambda: crowd.at_work == PLACES, "all places taken")
     await asyncio.sleep(0)
     assert crowd.at_work == PLACES
-
     crowd.go_on.set()
     await asyncio.gather(*tasks)
 
+
+async def test_quick_work_goes_in_small_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more pieces of work begin than there are places, and each that ends frees one."""
+    monkeypatch.setattr(turnstile, "IDLE_AFTER_SECONDS", 60)
+    crowd = Crowd(Turnstile())
+    await fill_places(crowd)
     assert crowd.at_work == 3 * PLACES
 
 
@@ -54,13 +57,7 @@ async def test_work_that_waits_for_a_provider_gives_its_place_away(
     await asyncio.gather(*tasks)
 
     monkeypatch.setattr(turnstile, "IDLE_AFTER_SECONDS", 60)
-    later = Crowd(gate)
-    tasks = [asyncio.create_task(later.work()) for _ in range(3 * PLACES)]
-    await until(lambda: later.at_work == PLACES, "all places taken")
-    await asyncio.sleep(0)
-    assert later.at_work == PLACES
-    later.go_on.set()
-    await asyncio.gather(*tasks)
+    await fill_places(Crowd(gate))
 
 
 async def test_work_waits_for_claims(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from azure.servicebus._pyamqp import _decode, _encode
 from azure.servicebus._pyamqp.message import Header, Message, Properties
@@ -53,17 +53,23 @@ class Received:
     scheduled_at: float
 
 
-def received(payload: bytes) -> Received:
-    """Takes a sent message apart."""
-    bare, annotations, message_id = bytearray(), {}, ""
-    rest = memoryview(payload)
+def _sections(message: bytes) -> Iterator[tuple[int, Any, memoryview]]:
+    """The parts of a message: code, value, bytes."""
+    rest = memoryview(message)
     while rest:
         section, code = rest, rest[2]
         rest, value = _decode._DECODE_BY_CONSTRUCTOR[rest[3]](rest[4:])
+        yield code, value, section[: len(section) - len(rest)]
+
+
+def received(payload: bytes) -> Received:
+    """Takes a sent message apart."""
+    bare, annotations, message_id = bytearray(), {}, ""
+    for code, value, section in _sections(payload):
         if code == _ANNOTATIONS:
             annotations = value
         if code not in _HEADER_SECTIONS:
-            bare += section[: len(section) - len(rest)]
+            bare += section
         if code == 0x73 and value and value[0] is not None:
             message_id = text(value[0])
     scheduled = annotations.get(_SCHEDULED)
@@ -103,16 +109,13 @@ def delivered(
 def _with_properties(bare: bytes, added: dict[str, str]) -> bytes:
     """The same message with further application properties."""
     before, after, known = bytearray(), bytearray(), {}
-    rest = memoryview(bare)
-    while rest:
-        section, code = rest, rest[2]
-        rest, value = _decode._DECODE_BY_CONSTRUCTOR[rest[3]](rest[4:])
+    for code, value, section in _sections(bare):
         if code == _APPLICATION_PROPERTIES:
             known = value
         elif code < _APPLICATION_PROPERTIES:
-            before += section[: len(section) - len(rest)]
+            before += section
         else:
-            after += section[: len(section) - len(rest)]
+            after += section
     output = bytearray()
     _encode.encode_payload(output, Message(application_properties={**known, **added}))
     return bytes(before + output + after)
@@ -171,11 +174,6 @@ def peeked(messages: list[bytes]) -> dict[str, Any]:
 def request(payload: bytes) -> Message:
     """A request to a management node."""
     return _decode.decode_payload(memoryview(payload))
-
-
-def lock_of(tag: Any) -> UUID:
-    """The lock token that a delivery tag is."""
-    return UUID(bytes_le=bytes(tag))
 
 
 def text(value: Any) -> str:
