@@ -444,6 +444,18 @@ def test_a_refused_replacement_is_begun_again_by_itself(office: Office, booked: 
     assert revive(office) == 0
 
 
+def test_a_host_that_is_still_searched_for_a_left_meeting_gets_no_new_one(office: Office, booked: str, clock: Clock) -> None:
+    """The search of an owed deletion goes by the booking's marker, and would take the new meeting too."""
+    saga_id, step = replacing(office, booked)
+    office.worker("saga_report", saga_id=saga_id, position=2, lease=step["lease"], outcome="failed", error="400")
+    clock.advance(minutes=16)
+    assert revive(office) == 1
+    assert office.worker("saga_claim", saga_id=saga_id)["wait"] > 0
+    settle_deletions(office)
+    clock.advance(minutes=6)
+    assert office.worker("saga_claim", saga_id=saga_id)["do"] == "create_meeting"
+
+
 def test_the_start_brings_the_tries_closer(office: Office, booked: str, clock: Clock) -> None:
     """A try never waits longer than a quarter of the time that was left, but at least a round of comparisons."""
     def pause(revived: int, left: str) -> timedelta:

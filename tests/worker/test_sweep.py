@@ -15,6 +15,7 @@ from tests.sql.test_sweep import move
 from tests.support.office import DIRECTORY, Office, call
 from tests.worker.conftest import HOSTS, Cloud, lapse, settle
 from tests.worker.test_deletion import confirmed
+from tests.worker.waiting import until
 from worker.main import Worker
 
 ANNA = "anna@acme.example"
@@ -208,6 +209,48 @@ async def test_a_meeting_deleted_in_zoom_is_made_anew(
     office.change("cancel", booking_id)
     await settle(worker, office)
     assert (await cloud.meetings(), await cloud.events()) == ([], [])
+
+
+async def test_a_new_meeting_that_every_host_refused_is_made_later_by_one_that_may(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """The refusals end in a dead letter; the next try passes over the host that still refuses,
+    makes the meeting elsewhere, and ends the letter without anybody's doing."""
+    booking_id = await confirmed(worker, office, slot)
+    [old] = await cloud.meetings()
+    await cloud.delete(f"/meetings/{old['id']}")
+    refused = {"service": "zoom", "kind": "error", "method": "POST", "params": {"status": 400}}
+    await cloud.fail(path="/users/*/meetings", times=len(HOSTS), **refused)
+    make_due(office)
+
+    async def is_dead() -> bool:
+        await worker.run_once()
+        return bool(office.app("dead_letters"))
+
+    await until(is_dead, "dead", 20)
+    assert [letter["what"] for letter in office.app("dead_letters")] == ["create_meeting"]
+    assert await cloud.meetings() == []
+    lapse(office)
+    await settle(worker, office)
+    await cloud.fail(path=f"/users/{old['host']}/meetings", **refused)
+    office.sql.execute(
+        "update booking.saga_steps set finished_at = finished_at - interval '1 day' where status = 'dead'"
+    )
+    assert call(office.sql, "holdfast_worker", "run_periodic", name="revivals")["revived"] == 1
+
+    async def is_made() -> bool:
+        await worker.run_once()
+        lapse(office)
+        return office.value("select count(*) from booking.sagas where finished_at is null") == 0
+
+    await until(is_made, "made", 20)
+    await settle(worker, office)
+
+    [new], [event] = await cloud.meetings(), await cloud.events()
+    assert new["host"] != old["host"] and event["location"] == new["join_url"]
+    assert office.app("dead_letters") == [] and office.status(booking_id) == "confirmed"
+    told = [m["subject"] for m in await cloud.mails() if m["subject"].startswith("New Zoom link")]
+    assert len(told) == 1
 
 
 async def test_what_was_called_off_in_zoom_and_outlook_is_canceled(
