@@ -1,0 +1,171 @@
+"""The doctor's rows about settings, database, queue, Azure and the server itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from aiohttp import web
+from pydantic import SecretStr
+
+from app.config import Settings
+from app.doctor.findings import Verdict
+from tests.azure.vault import FakeVault
+from tests.doctor.rows import answering, assert_fails, assert_warns, changed, examined, wrong
+from tests.support.office import Office
+from tests.support.servers import TestDatabase
+
+KEY = "11111111-1111-4111-8111-111111111111"
+
+
+@wrong("settings", "secrets", "public address", "Entra settings", "Zoom settings")
+async def test_settings(healthy: Settings) -> None:
+    """What is missing or weak is named, also where nothing else can be asked."""
+    rows = await examined(
+        changed(
+            healthy,
+            jwt_secret=SecretStr("short"),
+            admin_api_key=None,
+            base_url="http://book.example",
+            entra_client_id=None,
+            zoom_client_id=None,
+            database_url=SecretStr("postgresql://nobody@127.0.0.1:9/none?connect_timeout=1"),
+        )
+    )
+    assert_fails(rows, "settings", "ADMIN_API_KEY")
+    assert_fails(rows, "secrets", "JWT_SECRET")
+    assert_fails(rows, "public address", "not https")
+    assert_fails(rows, "Entra settings", "ENTRA_CLIENT_ID")
+    assert_fails(rows, "Zoom settings", "ZOOM_CLIENT_ID")
+
+
+@wrong("database")
+@pytest.mark.parametrize("version", ["14.9", "19.1"])
+async def test_a_version_of_postgresql_that_is_not_supported(
+    healthy: Settings, office: Office, version: str
+) -> None:
+    """From 15 to 18."""
+    office.sql.execute(
+        "create or replace function api.health() returns jsonb language sql security definer as $$ select"
+        f" jsonb_build_object('database_version', '{version}', 'schema_version', null,"
+        " 'now', booking.iso(booking.now())) $$"
+    )
+    assert_fails(await examined(healthy), "database", version, "not supported")
+
+
+async def test_a_login_without_our_role(healthy: Settings, office: Office, server: Any) -> None:
+    """A login that is not a member of holdfast_app can do nothing."""
+    login = f"stranger_{office.value('select current_database()')}"
+    office.sql.execute(f"create role {login} login")
+    try:
+        url = server.url(login, office.value("select current_database()"))
+        rows = await examined(changed(healthy, database_url=SecretStr(url)))
+        assert_fails(rows, "database", "holdfast_app")
+    finally:
+        office.sql.execute(f"drop role {login}")
+
+
+@wrong("migrations")
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ("delete from migrations._yoyo_migration", "none"),
+        ("update migrations._yoyo_migration set migration_id = '9999_later'", "newer"),
+    ],
+)
+async def test_migrations(healthy: Settings, office: Office, damage: str, words: str) -> None:
+    """Behind this version or ahead of it."""
+    office.sql.execute(damage)
+    assert_fails(await examined(healthy), "migrations", words)
+
+
+@wrong("clock")
+async def test_the_databases_clock(healthy: Settings, office: Office) -> None:
+    """Deadlines are judged by it."""
+    office.sql.execute(
+        "create or replace function booking.now() returns timestamptz language sql volatile"
+        " as $$ select clock_timestamp() - interval '1 minute' $$"
+    )
+    assert_fails(await examined(healthy), "clock", "s apart")
+
+
+@wrong("rights")
+async def test_rights(healthy: Settings, database: TestDatabase) -> None:
+    """A login that may do more undoes every protection."""
+    rows = await examined(changed(healthy, database_url=SecretStr(database.superuser)))
+    assert_fails(rows, "rights", "superuser")
+
+
+@wrong("Key Vault")
+async def test_key_vault(healthy: Settings, vault: FakeVault) -> None:
+    """Refusing, empty, or fine, and then told what it has."""
+    settings = changed(healthy, key_vault_url=vault.url)
+    vault.refuses.add("*")
+    assert_fails(await examined(settings), "Key Vault", "DATABASE_URL")
+    vault.refuses.clear()
+    assert_warns(await examined(settings), "Key Vault", "none of our secrets")
+    vault.secrets["jwt-secret"] = "not-to-be-shown"
+    row = (await examined(settings))["Key Vault"]
+    assert row.verdict is Verdict.OK and "JWT_SECRET" in row.found
+    assert "not-to-be-shown" not in str(row)
+
+
+@wrong("telemetry")
+@pytest.mark.parametrize(
+    ("connection", "words"),
+    [
+        (f"InstrumentationKey={KEY};IngestionEndpoint=http://127.0.0.1:9/", "does not answer"),
+        ("nonsense", "APPLICATIONINSIGHTS_CONNECTION_STRING"),
+    ],
+)
+async def test_telemetry(healthy: Settings, connection: str, words: str) -> None:
+    """No connection string, or nobody there."""
+    settings = changed(healthy, applicationinsights_connection_string=SecretStr(connection))
+    rows = await examined(settings)
+    assert_fails(rows, "telemetry", words)
+    assert KEY not in str(rows["telemetry"])
+
+
+@wrong("queue")
+async def test_queue(healthy: Settings, office: Office) -> None:
+    """Messages that are due for long are not worked on."""
+    office.sql.execute("select pgmq.send('holdfast', '{}')")
+    office.sql.execute("update pgmq.q_holdfast set vt = clock_timestamp() - interval '2 minutes'")
+    assert_fails(await examined(healthy), "queue", "1 messages are due")
+
+
+@wrong("workers")
+async def test_workers(healthy: Settings, office: Office) -> None:
+    """Silence of all workers is seen although nothing waits."""
+    office.sql.execute("update booking.periodic_jobs set next_run_at = booking.now() - interval '1 h'")
+    assert_warns(await examined(healthy), "workers", "3600 s")
+    office.sql.execute("update booking.periodic_jobs set last_run_at = booking.now()")
+    assert (await examined(healthy))["workers"].verdict is Verdict.OK
+
+
+@wrong("dead letters")
+async def test_dead_letters(healthy: Settings, office: Office, slot: Any) -> None:
+    """For people to look at; the system itself is well."""
+    office.pending(slot)
+    office.sql.execute("update booking.mails set status = 'dead', last_error = 'refused'")
+    assert_warns(await examined(healthy), "dead letters", "refused")
+
+
+@wrong("server", "webhook address")
+async def test_server(healthy: Settings) -> None:
+    """Away, somebody else's, not ready, and deaf to Graph's handshake."""
+
+    def alive(_request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    rows = await examined(changed(healthy, base_url="http://127.0.0.1:9"))
+    assert_warns(rows, "server", "does not answer")
+    rows = await examined(changed(healthy, base_url="https://book.invalid"))
+    assert_fails(rows, "server", "does not answer")
+    async with answering(any=lambda _r: web.Response(text="hello")) as url:
+        assert_fails(await examined(changed(healthy, base_url=url)), "server", "not as we do")
+    async with answering(healthz=alive, readyz=lambda _r: web.Response(status=503)) as url:
+        assert_fails(await examined(changed(healthy, base_url=url)), "server", "503")
+    async with answering(healthz=alive, readyz=alive) as url:
+        rows = await examined(changed(healthy, base_url=url))
+        assert_fails(rows, "webhook address", "404")
