@@ -31,3 +31,9 @@ def office(sql: psycopg.Connection, clock: Clock) -> Office:
 def outlook(office: Office) -> Outlook:
     """The salesperson's calendar, subscribed and compared every quarter of an hour."""
     return Outlook(office.set(sync_poll_seconds=900))
+
+
+@pytest.fixture
+def booking_id(office: Office, outlook: Outlook) -> str:
+    """A confirmed booking in that calendar."""
+    return office.confirmed(WEDNESDAY_TEN)

@@ -26,10 +26,6 @@ def move(office: Office, *moves: tuple[str, datetime]) -> dict[str, Any]:
     return moved
 
 
-def start_of(office: Office, booking_id: str) -> datetime:
-    return office.value("select start_at_utc from booking.bookings where id = %s", booking_id)
-
-
 def types(office: Office, booking_id: str) -> list[str]:
     return office.values("select type from booking.tracking_events where booking_id = %s order by id", booking_id)[3:]
 
@@ -39,7 +35,7 @@ def test_a_move_is_followed_tracked_and_made_in_zoom(office: Office) -> None:
     first = office.confirmed(WEDNESDAY_TEN)
     second = office.confirmed(WEDNESDAY_TEN + 3 * HOUR, email="max@customer.example")
     assert move(office, (second, WEDNESDAY_TEN + HOUR)) == {"applied": [second], "pending": []}
-    assert start_of(office, second) == WEDNESDAY_TEN + HOUR
+    assert office.start(second) == WEDNESDAY_TEN + HOUR
     assert types(office, second) == ["event_moved_by_sales", "customer_reinvite_required"]
     step = office.worker("saga_claim", saga_id=office.saga_of(second, "move"))
     assert step["do"] == "update_meeting" and step["input"]["start_at"] == "2026-11-25T11:00:00Z"
@@ -62,7 +58,7 @@ def test_a_move_onto_another_booking_waits_until_it_is_possible(office: Office) 
         assert move(office, (second, WEDNESDAY_TEN + HOUR / 2)) == {"applied": [], "pending": [second]}
     assert types(office, second) == ["event_move_conflict"]
     office.change("cancel", first)
-    assert start_of(office, second) == WEDNESDAY_TEN + HOUR / 2
+    assert office.start(second) == WEDNESDAY_TEN + HOUR / 2
     assert office.value("select count(*) from booking.pending_moves") == 0
 
 
@@ -72,7 +68,7 @@ def test_two_meetings_are_exchanged(office: Office) -> None:
     second = office.confirmed(WEDNESDAY_TEN + 3 * HOUR, email="max@customer.example")
     assert move(office, (first, WEDNESDAY_TEN + 3 * HOUR))["pending"] == [first]
     assert set(move(office, (second, WEDNESDAY_TEN))["applied"]) == {first, second}
-    assert (start_of(office, first), start_of(office, second)) == (WEDNESDAY_TEN + 3 * HOUR, WEDNESDAY_TEN)
+    assert (office.start(first), office.start(second)) == (WEDNESDAY_TEN + 3 * HOUR, WEDNESDAY_TEN)
     assert office.value("select end_at_utc - start_at_utc from booking.bookings where id = %s", first) == HOUR
 
 
@@ -83,7 +79,7 @@ def test_a_ring_of_three(office: Office) -> None:
     move(office, (ids[0], times[1]))
     move(office, (ids[1], times[2]))
     assert set(move(office, (ids[2], times[0]))["applied"]) == set(ids)
-    assert [start_of(office, b) for b in ids] == [times[1], times[2], times[0]]
+    assert [office.start(b) for b in ids] == [times[1], times[2], times[0]]
 
 
 def test_a_host_with_two_meetings_keeps_both(office: Office) -> None:
@@ -98,7 +94,7 @@ def test_a_host_with_two_meetings_keeps_both(office: Office) -> None:
         "select booking.apply_moves(%s, %s)", bob,
         Jsonb([{"booking_id": other, "start_at": WEDNESDAY_TEN.isoformat(), "end_at": (WEDNESDAY_TEN + HOUR).isoformat()}]),
     )
-    assert start_of(office, other) == WEDNESDAY_TEN
+    assert office.start(other) == WEDNESDAY_TEN
     assert office.value("select count(*) from booking.audit_logs where action = 'zoom_host_overlap'") == 1
 
 
@@ -131,7 +127,7 @@ def test_a_move_onto_its_own_replacement_waits(office: Office) -> None:
     move(office, (booking_id, at))
     office.sql.execute("update booking.bookings set status = 'expired' where id = %s", [replacement])
     call(office.sql, "holdfast_worker", "run_periodic", name="pending_moves")
-    assert start_of(office, booking_id) == at
+    assert office.start(booking_id) == at
 
 
 def test_a_wish_that_cannot_be_granted_holds_up_no_other(office: Office) -> None:
@@ -141,7 +137,7 @@ def test_a_wish_that_cannot_be_granted_holds_up_no_other(office: Office) -> None
     younger = office.confirmed(WEDNESDAY_TEN + 4 * HOUR, email="c@customer.example")
     assert move(office, (older, WEDNESDAY_TEN + HOUR / 2))["pending"] == [older]
     assert move(office, (younger, WEDNESDAY_TEN + HOUR)) == {"applied": [younger], "pending": [older]}
-    assert start_of(office, staying) == WEDNESDAY_TEN
+    assert office.start(staying) == WEDNESDAY_TEN
 
 
 def test_who_gave_way_goes_when_the_older_wish_fails(office: Office) -> None:

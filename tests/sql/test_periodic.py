@@ -230,7 +230,4 @@ def test_pending_moves_are_retried(office: Office) -> None:
         [second],
     )
     assert run(office, "pending_moves") == {"applied": 1}
-    assert (
-        office.value("select start_at_utc from booking.bookings where id = %s", first)
-        == WEDNESDAY_TEN + 1.5 * HOUR
-    )
+    assert office.start(first) == WEDNESDAY_TEN + 1.5 * HOUR

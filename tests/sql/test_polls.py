@@ -87,10 +87,7 @@ def test_a_move_and_a_deletion_that_nobody_told_heal(office: Office, outlook: Ou
     outlook.compare(
         outlook.event(moved, start + 3 * HOUR), outlook.gone(deleted), outlook.event(same)
     )
-    assert (
-        office.value("select start_at_utc from booking.bookings where id = %s", moved)
-        == start + 3 * HOUR
-    )
+    assert office.start(moved) == start + 3 * HOUR
     assert tracked(office, moved) == ["event_moved_by_sales", "customer_reinvite_required"]
     assert tracked(office, deleted) == ["canceled", "customer_notify_required"]
     assert tracked(office, same) == []
@@ -115,11 +112,8 @@ def test_a_swap_is_applied_in_one_comparison(office: Office, outlook: Outlook) -
     first, second = several(office, 2)
     nine = WEDNESDAY_TEN.replace(hour=9)
     outlook.compare(outlook.event(first, nine + 2 * HOUR), outlook.event(second, nine))
-    assert (
-        office.value("select start_at_utc from booking.bookings where id = %s", first)
-        == nine + 2 * HOUR
-    )
-    assert office.value("select start_at_utc from booking.bookings where id = %s", second) == nine
+    assert office.start(first) == nine + 2 * HOUR
+    assert office.start(second) == nine
 
 
 def test_pending_moves_are_tried_again(office: Office, outlook: Outlook) -> None:
@@ -135,7 +129,7 @@ def test_pending_moves_are_tried_again(office: Office, outlook: Outlook) -> None
         [second],
     )
     outlook.compare()
-    assert office.value("select start_at_utc from booking.bookings where id = %s", first) == target
+    assert office.start(first) == target
 
 
 def test_moved_back_voids_a_conflict(office: Office, outlook: Outlook) -> None:

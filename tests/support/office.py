@@ -293,6 +293,9 @@ class Office:
     def status(self, booking_id: str) -> str:
         return self.value("select status from booking.bookings where id = %s", booking_id)
 
+    def start(self, booking_id: object) -> datetime:
+        return self.value("select start_at_utc from booking.bookings where id = %s", booking_id)
+
     def value(self, query: str, *args: Any) -> Any:
         row = self.sql.execute(query, args).fetchone()
         return None if row is None else row[0]
