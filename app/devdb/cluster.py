@@ -130,11 +130,11 @@ class Cluster:
             return None
 
     def _forget_dead_server(self) -> None:
-        """Remove the pid file of a dead server that PostgreSQL would take for a running one.
+        """Remove the lock files of a dead server that PostgreSQL would take for a running one.
 
         That is so when its number was given to another program, or when nobody has collected
-        its exit status. The file also guards the shared memory of a dead server's children, so
-        it stays while any process works in the data folder.
+        its exit status. The pid file also guards the shared memory of a dead server's children,
+        so both stay while any process works in the data folder.
         """
         file = self.data / "postmaster.pid"
         try:
@@ -144,6 +144,8 @@ class Cluster:
         except (OSError, ValueError, IndexError, psutil.Error):
             return
         if (is_zombie or is_stranger) and not self._is_worked_in():
+            if self.socket_dir is not None:
+                (self.socket_dir / f".s.PGSQL.{self.port}.lock").unlink(missing_ok=True)
             file.unlink()
 
     def _is_worked_in(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
@@ -11,7 +12,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -25,6 +27,8 @@ from app.devdb.signals import deferred_signals
 ROOT = Path(__file__).parents[2]
 # Its own server each: data need not survive the machine, the start should be quick.
 OPTIONS = {"fsync": "off", "shared_buffers": "16MB", "max_connections": "20"}
+_SET_CHILD_SUBREAPER = 36
+"""Of prctl(2)."""
 
 HOLDER = """
 import sys
@@ -123,6 +127,21 @@ def test_survives_its_only_holder(home: Path) -> None:
     assert not server.cluster.is_running()
 
 
+@contextmanager
+def adopting_orphans() -> Iterator[None]:
+    """In this block orphaned processes become children of this one, which leaves them alone."""
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    assert prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    mine = set(psutil.Process().children())
+    try:
+        yield
+    finally:
+        prctl(_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+        for adopted in set(psutil.Process().children()) - mine:
+            with suppress(ChildProcessError):
+                os.waitpid(adopted.pid, 0)
+
+
 def test_reused_process_number_is_a_stranger(tmp_path: Path) -> None:
     """A holder's number that now belongs to another process does not count as the holder."""
     file = tmp_path / "holders.json"
@@ -147,6 +166,18 @@ def test_killed_server_comes_back(home: Path) -> None:
 
         eventually(lambda: server.cluster.is_running() and server_pid(server) != pid and answers())
     assert not server.cluster.is_running()
+
+
+def test_killed_server_whose_end_nobody_noticed_comes_back(home: Path) -> None:
+    """Where nobody collects the exit status of orphans, as in many a container, the server is
+    started again all the same."""
+    with adopting_orphans(), EmbeddedServer(home, options=OPTIONS) as server:
+        pid = server_pid(server)
+        os.kill(pid, signal.SIGKILL)
+        eventually(lambda: psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+        assert server.restart_if_dead()
+        assert psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        assert server_pid(server) != pid
 
 
 def test_simultaneous_starts(home: Path) -> None:
