@@ -76,7 +76,7 @@ class Store:
             timeout=_ACQUIRE_SECONDS,
             kwargs={"row_factory": dict_row, "application_name": "holdfast simulator"},
             configure=_take_role,
-            check=AsyncConnectionPool.check_connection,
+            check=self._check,
             open=False,
         )
         self._opening = asyncio.Lock()
@@ -103,6 +103,15 @@ class Store:
         if self._is_open:
             self._is_open = False
             await self._pool.close()
+
+    async def _check(self, connection: psycopg.AsyncConnection[Row]) -> None:
+        """Before a connection is given out. When the server left it, it left the others too:
+        found one by one, each would cost a longer pause than the one before."""
+        try:
+            await AsyncConnectionPool.check_connection(connection)
+        except psycopg.OperationalError:
+            await self._pool.check()
+            raise
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -26,6 +27,10 @@ from .cloud import (
     set_scene,
     start_server,
 )
+
+_CONNECTIONS = 5
+_RESTART_SECONDS = 2.5
+"""Three connections tried one by one would take longer."""
 
 
 async def test_everything_survives_a_restart(
@@ -132,6 +137,29 @@ async def test_lost_connections_are_replaced(cloud: Cloud, sql: psycopg.Connecti
     async with asyncio.timeout(10):
         while (await cloud.http.get(f"{cloud.url}/api/state")).status_code != 200:
             await asyncio.sleep(0.05)
+
+
+async def test_the_first_caller_after_a_restart_does_not_wait_for_each_connection(
+    settings: Settings, sql: psycopg.Connection
+) -> None:
+    """When the server left them all, no connection that it left is tried after the first."""
+    store = Store.from_settings(settings)
+    everybody = asyncio.Barrier(_CONNECTIONS)
+
+    async def hold_one() -> None:
+        async with store.transaction():
+            await everybody.wait()
+
+    await asyncio.gather(*(hold_one() for _ in range(_CONNECTIONS)))
+    sql.execute(
+        "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+        " where application_name = 'holdfast simulator' and datname = current_database()"
+    )
+    started = monotonic()
+    async with store.transaction() as db:
+        await db.one("select 1")
+    assert monotonic() - started < _RESTART_SECONDS
+    await store.close()
 
 
 async def test_calls_are_on_record(cloud: Cloud) -> None:
