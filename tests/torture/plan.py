@@ -75,7 +75,7 @@ class Plan:
     companies: int = 4
     people: int = 5
     idle: int = 2
-    zoom_hosts: int = 50
+    zoom_hosts: int = 70
     spent_hosts: int = 4
     queue: str = "pgmq"
     pace: float | None = None
