@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 
 from tests.admin.conftest import HOSTILE, WEDNESDAY_TEN
-from tests.sql.test_sweep import begin, event, id_of, meeting, run, sweep
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.plain_browser import PlainBrowser
+from tests.support.sweeping import begin, event, id_of, meeting, run, sweep
 
 
 async def test_before_the_first_comparison_the_page_says_so(admin: PlainBrowser) -> None:

@@ -37,3 +37,11 @@ def outlook(office: Office) -> Outlook:
 def booking_id(office: Office, outlook: Outlook) -> str:
     """A confirmed booking in that calendar."""
     return office.confirmed(WEDNESDAY_TEN)
+
+
+@pytest.fixture
+def booked(office: Office, clock: Clock) -> str:
+    """A confirmed booking; a moment has passed since."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    clock.advance(seconds=1)
+    return booking_id

@@ -10,10 +10,10 @@ import pytest
 
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.sql.test_sagas import report
-from tests.sql.test_sweep import move
 from tests.support.clock import Clock
 from tests.support.office import Office, call, succeed
 from tests.support.servers import TestDatabase
+from tests.support.sweeping import move
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 from app.providers import Providers
 from app.providers.graph_models import Attendee, EventDraft
 from app.providers.zoom_models import MeetingDraft
-from tests.sql.test_sweep import move
 from tests.support.office import DIRECTORY, Office, call
+from tests.support.sweeping import move
 from tests.worker.conftest import HOSTS, Cloud, lapse, settle
 from tests.worker.test_deletion import confirmed
 from tests.worker.waiting import until
@@ -251,6 +251,30 @@ async def test_a_new_meeting_that_every_host_refused_is_made_later_by_one_that_m
     assert office.app("dead_letters") == [] and office.status(booking_id) == "confirmed"
     told = [m["subject"] for m in await cloud.mails() if m["subject"].startswith("New Zoom link")]
     assert len(told) == 1
+
+
+async def test_a_host_who_is_no_user_any_more_leaves_no_alarm(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """The confirmation goes on with another host, and what cannot be looked for there is not owed
+    for ever."""
+    booking_id = office.pending(slot)
+    saga_id = office.confirm(booking_id).saga_id
+    host = office.worker("saga_claim", saga_id=saga_id)["input"]["host"]
+    await cloud.fail("zoom", "no_user", path=f"/users/{host}/*")
+    lapse(office)
+
+    async def is_confirmed() -> bool:
+        await worker.run_once()
+        return office.status(booking_id) == "confirmed"
+
+    await until(is_confirmed, "confirmed", 20)
+    assert "delete_owed" in office.values("select state from booking.provider_objects")
+    lapse(office)
+    await settle(worker, office)
+
+    [meeting] = await cloud.meetings()
+    assert meeting["host"] != host and office.app("dead_letters") == []
 
 
 async def test_what_was_called_off_in_zoom_and_outlook_is_canceled(
