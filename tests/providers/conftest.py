@@ -9,7 +9,9 @@ import pytest
 
 from app.providers import Providers
 from app.providers.graph import Graph
+from tests.support.servers import TestDatabase
 
+from . import simulated as simulation
 from .scripted import (
     DIRECTORY,
     DISCOVERY_PATH,
@@ -75,3 +77,15 @@ async def providers(make_providers: Callable[..., Providers]) -> Providers:
 @pytest.fixture
 def graph(providers: Providers) -> Graph:
     return providers.graph
+
+
+@pytest.fixture
+def way() -> str:
+    """How the clients reach the simulated cloud, unless a test says otherwise."""
+    return "http"
+
+
+@pytest.fixture
+async def simulated(database: TestDatabase, way: str) -> AsyncIterator[simulation.Cloud]:
+    async with simulation.running(database.app, way) as cloud:
+        yield cloud

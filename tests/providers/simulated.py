@@ -1,0 +1,108 @@
+"""The clients and the simulated cloud that they talk to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from aiohttp.test_utils import TestServer
+
+from app.providers import Providers
+from app.providers.clock import Clock
+from app.providers.graph_models import Attendee, EventDraft
+from app.providers.zoom_models import MeetingDraft
+from app.simulator.app import create_app
+from app.simulator.directories import add_directory, add_user
+from app.simulator.store import Store
+from tests.support.settings import make_settings
+
+DIRECTORY = "33333333-3333-4333-8333-333333333333"
+USER = "ann@sales.example"
+MAILBOX = "bookings@sales.example"
+HOSTS = ("host1@zoom.example", "host2@zoom.example")
+HOST = HOSTS[0]
+INSTALLATION = str(uuid4())
+CUSTOMER = Attendee("carla@customer.example", "Carla")
+START = (datetime.now(UTC) + timedelta(days=10)).replace(hour=9, minute=0, second=0, microsecond=0)
+END = START + timedelta(hours=1)
+BOTH_WAYS = pytest.mark.parametrize("way", ["http", "in-process"])
+
+
+@dataclass
+class Cloud:
+    """The simulated cloud, and clients that talk to it."""
+
+    providers: Providers
+    url: str
+    slept: list[float]
+
+    async def control(self, method: str, path: str, body: Any = None) -> Any:
+        """The control API's answer."""
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.request(method, f"{self.url}/api{path}", json=body)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    async def fault(self, service: str, kind: str, **rule: Any) -> None:
+        await self.control("POST", "/faults", {"service": service, "kind": kind, **rule})
+
+    async def count(self, service: str, method: str) -> int:
+        path = f"/calls?service={service}&method={method}"
+        return len((await self.control("GET", path))["calls"])
+
+
+@asynccontextmanager
+async def running(database_url: str, way: str) -> AsyncIterator[Cloud]:
+    """A cloud with a directory and two mailboxes, reached over `http` or `in-process`."""
+    store = Store(database_url)
+    async with store.transaction() as db:
+        await add_directory(db, UUID(DIRECTORY), "Sales", consent="granted")
+        await add_user(db, UUID(DIRECTORY), USER, "Ann", timezone="Europe/Berlin")
+        await add_user(db, UUID(DIRECTORY), MAILBOX, "Bookings", kind="shared")
+    settings = make_settings(database_url=database_url, zoom_host_user_ids=",".join(HOSTS))
+    server = TestServer(create_app(settings, store))
+    await server.start_server()
+    url = str(server.make_url("")).rstrip("/")
+    addresses: dict[str, Any] = {"graph_mock": True, "zoom_mock": True}
+    if way == "http":
+        addresses = {
+            "entra_authority_url": f"{url}/entra",
+            "graph_api_url": f"{url}/graph/v1.0",
+            "zoom_oauth_url": f"{url}/zoom/oauth/token",
+            "zoom_api_url": f"{url}/zoom/v2",
+        }
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    providers = Providers.create(settings.model_copy(update=addresses), clock=Clock(sleep=sleep))
+    try:
+        yield Cloud(providers, url, slept)
+    finally:
+        await providers.aclose()
+        await server.close()
+
+
+def draft(booking_id: str, **changes: Any) -> EventDraft:
+    values: dict[str, Any] = {
+        "booking_id": booking_id,
+        "subject": "Consultation: Carla",
+        "body_html": "<p>Join</p>",
+        "start": START,
+        "end": END,
+        "zone": "Europe/Madrid",
+        "attendee": CUSTOMER,
+        "location": "https://zoom.example/j/1",
+    }
+    return EventDraft(**{**values, **changes})
+
+
+def meeting_draft(booking_id: str, zone: str = "Europe/Berlin") -> MeetingDraft:
+    return MeetingDraft(booking_id, INSTALLATION, "Consultation", START, END, zone)
