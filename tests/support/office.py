@@ -136,25 +136,23 @@ class Office:
         salesperson_id: uuid.UUID | None = None,
     ) -> None:
         """Cache these busy times as just fetched from Outlook."""
-        for offset in range(days):
-            date = (day + timedelta(days=offset)).date()
-            self.sql.execute(
-                "insert into booking.busy_days (salesperson_id, day, tenant_id, fetched_at, items)"
-                " values (%s, %s, %s, booking.now(), (select coalesce(array_agg(tstzrange(a, b)), '{}')"
-                " from unnest(%s::timestamptz[], %s::timestamptz[]) as u (a, b)"
-                " where tstzrange(a, b) && tstzrange(%s::date::timestamptz, (%s::date + 1)::timestamptz)))"
-                " on conflict (salesperson_id, day) do update"
-                " set fetched_at = excluded.fetched_at, items = excluded.items",
-                [
-                    salesperson_id or self.salesperson_id,
-                    date,
-                    self.tenant_id,
-                    [a for a, _ in items],
-                    [b for _, b in items],
-                    date,
-                    date,
-                ],
-            )
+        self.sql.execute(
+            "insert into booking.busy_days (salesperson_id, day, tenant_id, fetched_at, items)"
+            " select %s, day, %s, booking.now(), (select coalesce(array_agg(tstzrange(a, b)), '{}')"
+            " from unnest(%s::timestamptz[], %s::timestamptz[]) as u (a, b)"
+            " where tstzrange(a, b) && tstzrange(day::timestamptz, (day + 1)::timestamptz))"
+            " from (select %s::date + n as day from generate_series(0, %s - 1) n) d"
+            " on conflict (salesperson_id, day) do update"
+            " set fetched_at = excluded.fetched_at, items = excluded.items",
+            [
+                salesperson_id or self.salesperson_id,
+                self.tenant_id,
+                [a for a, _ in items],
+                [b for _, b in items],
+                day.date(),
+                days,
+            ],
+        )
 
     def app(self, function: str, **params: Any) -> Any:
         return call(self.sql, "holdfast_app", function, **params)

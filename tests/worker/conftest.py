@@ -17,7 +17,9 @@ from app.db import Database
 from app.providers import Providers
 from app.providers.http import trust
 from app.simulator.app import create_app
+from app.simulator.directories import add_directory, add_user
 from app.simulator.store import Store
+from app.simulator.zoom.hosts import DAILY_LIMIT, add_host
 from tests.support.office import DIRECTORY, Office
 from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings
@@ -73,17 +75,18 @@ class Cloud:
 async def cloud(database: TestDatabase) -> AsyncIterator[Cloud]:
     """An Entra, Graph and Zoom with the office's directory, people and Zoom hosts."""
     settings = make_settings(database_url=database.app)
-    server = HttpServer(create_app(settings, Store.from_settings(settings)))
+    store = Store.from_settings(settings)
+    server = HttpServer(create_app(settings, store))
     await server.start_server()
     try:
-        async with httpx.AsyncClient(trust_env=False, timeout=10, verify=trust()) as http:
-            cloud = Cloud(http, str(server.make_url("")).rstrip("/"))
-            await cloud.post("/directories", id=str(DIRECTORY), consent="granted", is_open=False)
+        async with store.transaction() as db:
+            await add_directory(db, DIRECTORY, "Acme", consent="granted")
             for address, kind in (("anna@acme.example", "person"), (MAILBOX, "shared")):
-                await cloud.post("/users", directory_id=str(DIRECTORY), address=address, kind=kind)
+                await add_user(db, DIRECTORY, address, address, kind=kind)
             for host in HOSTS:
-                await cloud.post("/zoom-users", address=host)
-            yield cloud
+                await add_host(db, host, daily_limit=DAILY_LIMIT)
+        async with httpx.AsyncClient(trust_env=False, timeout=10, verify=trust()) as http:
+            yield Cloud(http, str(server.make_url("")).rstrip("/"))
     finally:
         await server.close()
 
