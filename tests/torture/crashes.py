@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import signal
 import subprocess
 from collections import Counter
@@ -93,9 +94,13 @@ class Crashes:
             if self.town.plan.kills_postgres and self.town.crash_postgres:
                 tasks.create_task(self._database(closed))
 
+    def _pause(self, seconds: float, draws: random.Random) -> float:
+        """About so many seconds, and longer where everything takes longer to come back."""
+        return seconds * (self.town.plan.pace or 1) * draws.uniform(0.5, 1.5)
+
     async def _apps(self, closed: asyncio.Event) -> None:
         draws = self.town.plan.stream("app crashes")
-        while not await _is_over(closed, self.town.plan.kills_app * draws.uniform(0.5, 1.5)):
+        while not await _is_over(closed, self._pause(self.town.plan.kills_app, draws)):
             draws.choice(self.town.serving).kill()
             self.done["app killed"] += 1
 
@@ -103,7 +108,7 @@ class Crashes:
         draws = self.town.plan.stream("database crashes")
         assert self.town.crash_postgres is not None
         number = 0
-        while not await _is_over(closed, self.town.plan.kills_postgres * draws.uniform(0.5, 1.5)):
+        while not await _is_over(closed, self._pause(self.town.plan.kills_postgres, draws)):
             with suppress(psycopg.OperationalError, subprocess.SubprocessError):
                 await asyncio.to_thread(self.town.crash_postgres, number)
                 self.done["PostgreSQL killed" if number % 2 == 0 else "PostgreSQL backend killed"] += 1

@@ -49,8 +49,8 @@ class Plan:
         people: of a company; idle of them sell no time, and come and go.
         spent_hosts: how many Zoom hosts have used up their day before the run begins.
         poll_seconds: how often calendars and Zoom hosts are compared with the database.
-        kills_postgres: seconds between two crashes of PostgreSQL, 0 for none.
-        kills_app: seconds between two crashes of an app process, 0 for none.
+        kills_postgres: seconds (times pace) between two crashes of PostgreSQL, 0 for none.
+        kills_app: the same of an app process.
         queue: `pgmq` or `servicebus`.
         pace: how many times slower everything is meant to go: waits and timeouts are that much
             longer. None: as slow as the machine proves to be when the run begins.
