@@ -11,7 +11,7 @@ import pytest
 
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.clock import Clock
-from tests.support.office import Office
+from tests.support.office import Office, succeed
 from tests.support.sweeping import (
     HOST,
     begin,
