@@ -88,6 +88,10 @@ class NotFound(Permanent):
     """The thing asked for does not exist (any more)."""
 
 
+class NoSuchHost(Permanent):
+    """The Zoom host is no user of our organisation (any more)."""
+
+
 class Duplicate(Permanent):
     """The provider already has it. `existing_id` is its id where the provider names it."""
 

@@ -34,8 +34,8 @@ class Zoom(ZoomApi):
 
         Raises:
             HostAtLimit: the host's requests of the day are used up; take another host.
-            Permanent: refused for good (300 invalid, 3000 and 3161 may not host, 1001 no
-                such user). [ZOOM-13]
+            NoSuchHost: no such user (1001).
+            Permanent: refused for good (300 invalid, 3000 and 3161 may not host). [ZOOM-13]
             Transient: not now.
         """
         path = f"/users/{_segment(host)}/meetings"

@@ -12,6 +12,7 @@ import httpx
 from app.providers.errors import (
     Forbidden,
     HostAtLimit,
+    NoSuchHost,
     NotFound,
     Permanent,
     ProviderError,
@@ -147,6 +148,8 @@ class ZoomApi:
             is_known = code == _MEETING_GONE or response.request.method == "DELETE"
             kind = NotFound if is_known else Transient
             return kind("zoom", status, code, message)
+        if status == 404:
+            return NoSuchHost("zoom", status, code, message)
         return Permanent("zoom", status, code, message)
 
     def _wait(self, response: httpx.Response) -> float | None:

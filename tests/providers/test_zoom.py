@@ -15,6 +15,7 @@ from app.providers import Providers
 from app.providers.errors import (
     Forbidden,
     HostAtLimit,
+    NoSuchHost,
     NotFound,
     Permanent,
     ProviderError,
@@ -142,7 +143,7 @@ async def test_a_refused_token_is_replaced_once(
         (error(400, 300, "Validation Failed."), Permanent),
         (error(400, 3000, "You cannot schedule a meeting for x"), Permanent),
         (error(400, 3161, "not allowed"), Permanent),
-        (error(404, 1001, "User does not exist: x."), Permanent),
+        (error(404, 1001, "User does not exist: x."), NoSuchHost),
         (limit(**{"X-RateLimit-Type": "Per-second-limit"}), Throttled),
         (limit(**{"X-RateLimit-Type": "Daily-limit"}), HostAtLimit),
         (limit(**{"Retry-After": "2026-11-25T00:00:00Z"}), HostAtLimit),
