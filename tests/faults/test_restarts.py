@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from tests.faults.bed import Bed, laid
 from tests.faults.cluster import KillableCluster, killable_cluster
-from tests.faults.flows import FLOWS, Flow
+from tests.faults.flows import FLOWS, End, Flow
 from tests.faults.killer import Killer, killing
 from tests.faults.points import PHASES, Phase
 from tests.queue.broker import Broker, Store
@@ -25,12 +25,23 @@ from tests.worker.waiting import until
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
 
 _FLOW = {flow.name: flow for flow in FLOWS}
+
+
+async def _cancel_refused_once(bed: Bed) -> End:
+    """The step is to be claimed once more after the restart."""
+    is_right = await _FLOW["cancel"].begin(bed)
+    await bed.cloud.fail("graph", "error", method="DELETE", times=1, params={"status": 503})
+    return is_right
+
+
+_REFUSED_ONCE = Flow("cancel, refused once", ("cancel/delete_event",), _cancel_refused_once)
 _UNTOLD: tuple[Phase, ...] = ("before", "done")
-_STORIES: tuple[tuple[str, str, tuple[Phase, ...]], ...] = (
-    ("pgmq", "confirm", PHASES),
-    ("pgmq", "cancel", _UNTOLD),
-    ("pgmq", "a move told", _UNTOLD),
-    ("servicebus", "confirm", PHASES),
+_STORIES: tuple[tuple[str, Flow, tuple[Phase, ...]], ...] = (
+    ("pgmq", _FLOW["confirm"], PHASES),
+    ("pgmq", _FLOW["cancel"], _UNTOLD),
+    ("pgmq", _REFUSED_ONCE, ("before",)),
+    ("pgmq", _FLOW["a move told"], _UNTOLD),
+    ("servicebus", _FLOW["confirm"], PHASES),
 )
 
 
@@ -45,9 +56,9 @@ class Point:
 
 
 POINTS = [
-    pytest.param(queue, Point(_FLOW[name], work, phase), id=f"{queue}, {name}: {work} {phase}")
-    for queue, name, phases in _STORIES
-    for work in _FLOW[name].works
+    pytest.param(queue, Point(flow, work, phase), id=f"{queue}, {flow.name}: {work} {phase}")
+    for queue, flow, phases in _STORIES
+    for work in flow.works
     # A step of the database is over with the transaction that began it.
     for phase in (phases if not work.endswith("/record") else ("done",))
 ]
