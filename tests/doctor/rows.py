@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer as HttpServer
 
 from app.config import Settings
 from app.doctor.findings import Finding, Verdict
 from app.doctor.run import examine
+from tests.support.serving import serving
 
 WRONG: set[str] = set()
 """Rows that some test sees wrong."""
@@ -62,9 +62,5 @@ async def answering(
 
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answer)
-    server = HttpServer(app)
-    await server.start_server(ssl=tls)
-    try:
-        yield str(server.make_url("")).rstrip("/")
-    finally:
-        await server.close()
+    async with serving(app, tls) as url:
+        yield url

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from aiohttp.test_utils import TestServer
 
 from app.providers import Providers
 from app.providers.clock import Clock
@@ -20,6 +19,7 @@ from app.providers.zoom_models import MeetingDraft
 from app.simulator.app import create_app
 from app.simulator.directories import add_directory, add_user
 from app.simulator.store import Store
+from tests.support.serving import serving
 from tests.support.settings import make_settings
 
 DIRECTORY = "33333333-3333-4333-8333-333333333333"
@@ -66,28 +66,26 @@ async def running(database_url: str, way: str) -> AsyncIterator[Cloud]:
         await add_user(db, UUID(DIRECTORY), USER, "Ann", timezone="Europe/Berlin")
         await add_user(db, UUID(DIRECTORY), MAILBOX, "Bookings", kind="shared")
     settings = make_settings(database_url=database_url, zoom_host_user_ids=",".join(HOSTS))
-    server = TestServer(create_app(settings, store))
-    await server.start_server()
-    url = str(server.make_url("")).rstrip("/")
-    addresses: dict[str, Any] = {"graph_mock": True, "zoom_mock": True}
-    if way == "http":
-        addresses = {
-            "entra_authority_url": f"{url}/entra",
-            "graph_api_url": f"{url}/graph/v1.0",
-            "zoom_oauth_url": f"{url}/zoom/oauth/token",
-            "zoom_api_url": f"{url}/zoom/v2",
-        }
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    providers = Providers.create(settings.model_copy(update=addresses), clock=Clock(sleep=sleep))
-    try:
-        yield Cloud(providers, url, slept)
-    finally:
-        await providers.aclose()
-        await server.close()
+    async with serving(create_app(settings, store)) as url:
+        addresses: dict[str, Any] = {"graph_mock": True, "zoom_mock": True}
+        if way == "http":
+            addresses = {
+                "entra_authority_url": f"{url}/entra",
+                "graph_api_url": f"{url}/graph/v1.0",
+                "zoom_oauth_url": f"{url}/zoom/oauth/token",
+                "zoom_api_url": f"{url}/zoom/v2",
+            }
+        reached = settings.model_copy(update=addresses)
+        providers = Providers.create(reached, clock=Clock(sleep=sleep))
+        try:
+            yield Cloud(providers, url, slept)
+        finally:
+            await providers.aclose()
 
 
 def draft(booking_id: str, **changes: Any) -> EventDraft:

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from app.providers.errors import (
     Duplicate,
@@ -28,6 +27,7 @@ from tests.providers.simulated import (
     draft,
     meeting_draft,
 )
+from tests.support.serving import serving
 
 
 @BOTH_WAYS
@@ -144,10 +144,8 @@ async def test_a_subscription_is_made_renewed_and_ended(simulated: Cloud) -> Non
 
     application = web.Application()
     application.router.add_post("/{which}", webhook)
-    server = TestServer(application)
-    await server.start_server()
-    graph, url = simulated.providers.graph, str(server.make_url("")).rstrip("/")
-    try:
+    graph = simulated.providers.graph
+    async with serving(application) as url:
         options = {
             "notification_url": f"{url}/notify",
             "lifecycle_url": f"{url}/lifecycle",
@@ -166,8 +164,6 @@ async def test_a_subscription_is_made_renewed_and_ended(simulated: Cloud) -> Non
         assert await graph.delete_subscription(DIRECTORY, made.id) is False
         with pytest.raises(NotFound):
             await graph.renew_subscription(DIRECTORY, made.id, until)
-    finally:
-        await server.close()
 
 
 @pytest.mark.parametrize("way", ["in-process"])

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer as HttpServer
 
 from app.queue.managed_identity import ManagedIdentity
+from tests.support.serving import serving
 
 SCOPE = "https://servicebus.azure.net//.default"
 
@@ -29,14 +29,12 @@ async def asked(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[dict[str,
 
     application = web.Application()
     application.router.add_get("/msi/token", answer)
-    server = HttpServer(application)
-    await server.start_server()
-    monkeypatch.setenv("IDENTITY_ENDPOINT", str(server.make_url("/msi/token")))
-    monkeypatch.setenv("IDENTITY_HEADER", "proof")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.delenv("AZURE_CLIENT_ID", raising=False)
-    yield questions
-    await server.close()
+    async with serving(application) as url:
+        monkeypatch.setenv("IDENTITY_ENDPOINT", f"{url}/msi/token")
+        monkeypatch.setenv("IDENTITY_HEADER", "proof")
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        monkeypatch.delenv("AZURE_CLIENT_ID", raising=False)
+        yield questions
 
 
 async def test_the_token_is_asked_for_once(asked: list[dict[str, str]]) -> None:

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer as HttpServer
 
 from tests.support.office import Office
+from tests.support.serving import serving
 
 
 @asynccontextmanager
@@ -24,9 +24,5 @@ async def receiving(office: Office) -> AsyncIterator[str]:
 
     application = web.Application()
     application.router.add_post("/v1/webhooks/graph", receive)
-    server = HttpServer(application)
-    await server.start_server()
-    try:
-        yield str(server.make_url("")).rstrip("/")
-    finally:
-        await server.close()
+    async with serving(application) as url:
+        yield url
