@@ -18,16 +18,14 @@ comment on column booking.transitions.description is 'When it happens, in a sent
 create table booking.customers (
   id         uuid primary key default gen_random_uuid(),
   tenant_id  uuid not null references booking.tenants (id),
-  name       text,
+  name       booking.short_text,
   email      text not null,
   email_key  text generated always as (lower(email)) stored,
-  company    text,
+  company    booking.short_text,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
   constraint customers_belong_to_a_tenant unique (tenant_id, id),
-  constraint a_customer_name_has_a_length check (length(name) <= 200),
-  constraint a_customer_mail_has_a_length check (length(email) between 3 and 254),
-  constraint a_customer_company_has_a_length check (length(company) <= 200)
+  constraint a_customer_mail_has_a_length check (length(email) between 3 and 254)
 );
 create unique index a_mail_address_is_one_customer on booking.customers (tenant_id, email_key);
 comment on table booking.customers is 'People who book. Name and company change only when the mail address of a booking was proved.';
@@ -47,7 +45,7 @@ create table booking.bookings (
   customer_id      uuid not null,
   start_at_utc     timestamptz not null,
   end_at_utc       timestamptz not null,
-  status           text not null default 'hold',
+  status           booking.booking_status not null default 'hold',
   idempotency_key  text,
   verify_token_jti uuid,
   created_at       timestamptz not null default clock_timestamp(),
@@ -56,12 +54,12 @@ create table booking.bookings (
   buffer_minutes   integer not null,
   claim_id         uuid not null,
   rescheduled_from uuid,
-  customer_name    text,
-  customer_company text,
+  customer_name    booking.short_text,
+  customer_company booking.short_text,
   client_address   text,
   verified_at      timestamptz,
-  cancel_source    text,
-  attendance       text,
+  cancel_source    booking.cancel_source,
+  attendance       booking.attendance,
   is_moved         boolean not null default false,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint an_idempotency_key_books_once unique (tenant_id, idempotency_key),
@@ -69,12 +67,7 @@ create table booking.bookings (
   constraint a_booking_is_for_a_customer_of_its_tenant foreign key (tenant_id, customer_id) references booking.customers (tenant_id, id),
   constraint a_booking_is_of_a_service_of_its_tenant foreign key (tenant_id, service_id) references booking.services (tenant_id, id),
   constraint a_booking_replaces_one_of_its_tenant foreign key (tenant_id, rescheduled_from) references booking.bookings (tenant_id, id),
-  constraint a_status_is_known check (status in ('hold', 'pending_verify', 'confirmed', 'canceled', 'expired')),
-  constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc),
-  constraint a_cancel_source_is_known check (cancel_source in ('customer', 'sales_manual', 'administrator', 'reschedule', 'database')),
-  constraint an_attendance_is_known check (attendance in ('attended', 'no_show')),
-  constraint a_hold_name_has_a_length check (length(customer_name) <= 200),
-  constraint a_hold_company_has_a_length check (length(customer_company) <= 200)
+  constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc)
 );
 create unique index an_active_slot_is_sold_once
   on booking.bookings (tenant_id, salesperson_id, start_at_utc, end_at_utc)

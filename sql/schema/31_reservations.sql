@@ -18,14 +18,13 @@ create table booking.reservations (
   booking_id     uuid not null,
   resource_id    uuid not null,
   tenant_id      uuid not null,
-  kind           text not null,
+  kind           booking.resource_kind not null,
   claim_id       uuid not null,
   buffer_minutes integer not null,
   core           tstzrange,
   padded         tstzrange,
   constraint a_booking_reserves_a_resource_once primary key (booking_id, resource_id),
   constraint a_reservation_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
-  constraint a_resource_kind_is_known check (kind in ('salesperson', 'zoom_host')),
   constraint resources_never_overlap exclude using gist (resource_id with =, core with &&, claim_id with <>),
   constraint buffers_are_kept exclude using gist (resource_id with =, padded with &&, claim_id with <>)
 );

@@ -5,14 +5,10 @@ create table booking.tracking_events (
   id              bigint generated always as identity primary key,
   tenant_id       uuid not null,
   booking_id      uuid not null,
-  type            text not null,
+  type            booking.tracking_type not null,
   occurred_at_utc timestamptz not null,
   meta_json       jsonb not null default '{}',
-  constraint a_tracking_event_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
-  constraint a_tracking_type_is_known check (type in (
-    'hold_created', 'verify_sent', 'confirmed', 'confirmation_failed', 'canceled', 'expired', 'rescheduled',
-    'attended', 'no_show', 'event_moved_by_sales', 'event_move_conflict', 'calendar_overlap',
-    'customer_reinvite_required', 'customer_notify_required'))
+  constraint a_tracking_event_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade
 );
 create index tracking_events_by_booking on booking.tracking_events (booking_id, id);
 create index open_follow_ups on booking.tracking_events (tenant_id, id)
@@ -29,14 +25,13 @@ comment on column booking.tracking_events.meta_json is 'Details; of a move: from
 create table booking.audit_logs (
   id             bigint generated always as identity primary key,
   tenant_id      uuid,
-  actor_type     text not null,
+  actor_type     booking.actor_type not null,
   actor_id       text,
   action         text not null,
   target_type    text not null,
   target_id      text,
   meta_json      jsonb not null default '{}',
-  created_at_utc timestamptz not null,
-  constraint an_actor_type_is_known check (actor_type in ('customer', 'organizer', 'administrator', 'system', 'database'))
+  created_at_utc timestamptz not null
 );
 create index audit_logs_by_target on booking.audit_logs (target_id, id);
 create index audit_logs_by_time on booking.audit_logs using brin (created_at_utc);

@@ -2,7 +2,7 @@
 create table booking.idempotency_records (
   tenant_id        uuid not null,
   path             text not null,
-  key              text not null,
+  key              booking.request_key not null,
   request_digest   bytea not null,
   response_status  integer,
   response_headers jsonb,
@@ -10,7 +10,6 @@ create table booking.idempotency_records (
   saga_id          bigint,
   created_at       timestamptz not null,
   primary key (tenant_id, path, key),
-  constraint a_key_is_visible_ascii check (length(key) between 1 and 255 and key !~ '[^!-~]'),
   constraint an_answer_is_whole_or_awaited check ((response_status is null) = (response_body is null) and (response_status is not null or saga_id is not null))
 );
 create index idempotency_records_by_age on booking.idempotency_records using brin (created_at);

@@ -18,14 +18,14 @@ comment on column analytics.visible_tenants.timezone is 'IANA zone in which its 
 create or replace view analytics.booking_facts with (security_barrier) as
 select b.tenant_id, b.salesperson_id, b.id as booking_id, b.service_id,
   (b.created_at at time zone v.timezone)::date as day,
-  b.created_at as held_at, b.start_at_utc as start_at, b.end_at_utc as end_at, b.status,
+  b.created_at as held_at, b.start_at_utc as start_at, b.end_at_utc as end_at, b.status::text,
   b.verified_at is not null as is_verified,
   b.status in ('confirmed', 'canceled') as is_confirmed,
   coalesce(b.status = 'canceled' and b.cancel_source <> 'reschedule', false) as is_canceled,
   b.status = 'expired' as is_expired,
   coalesce(b.attendance = 'attended', false) as is_attended,
   coalesce(b.attendance = 'no_show', false) as is_no_show,
-  b.cancel_source, b.is_moved, b.rescheduled_from is not null as is_replacement
+  b.cancel_source::text, b.is_moved, b.rescheduled_from is not null as is_replacement
 from booking.bookings b
 join analytics.visible_tenants v on v.tenant_id = b.tenant_id;
 comment on view analytics.booking_facts is 'Bookings within their retention, a row each, without anything about the customer.';
