@@ -20,6 +20,7 @@ from aiohttp.test_utils import TestServer as HttpServer
 from app.config import Settings
 from app.db import Database
 from app.providers import Providers
+from app.providers.clock import Clock
 from app.providers.http import trust
 from app.queue.servicebus import connect
 from app.simulator.app import create_app
@@ -37,7 +38,6 @@ PEOPLE = ("anna", "ben", "cara", "dan", "eve", "finn")
 _SLOTS_EACH = 60
 _PATIENCE_SECONDS = 60.0
 _QUICK_ROUNDS = 20
-_LEAP_SECONDS = 5.0
 
 _OPEN = {
     "sagas": "select id from booking.sagas where finished_at is null",
@@ -55,6 +55,9 @@ _OPEN = {
     "messages": "select msg_id from pgmq.q_holdfast"
     " where vt < clock_timestamp() + interval '1 minute'",
 }
+_LEFT = " union all ".join(
+    f"select '{what}' || row::text from ({query}) as row" for what, query in _OPEN.items()
+)
 
 
 @dataclass
@@ -64,9 +67,8 @@ class Bed:
     Attributes:
         settings: of a worker.
         leftovers: further places where work may wait, such as another queue.
-        lapse: makes time pass in those.
-        leaps: settling does not wait for what is due later. Where providers tell us to wait it
-            must: they and the clients have clocks of their own.
+        lapse: makes time pass in those, and in the clients that providers told to wait.
+        leap_seconds: what passes between two rounds of settling, which waits for nothing.
     """
 
     office: Office
@@ -77,7 +79,7 @@ class Bed:
     people: list[UUID]
     leftovers: Callable[[], int] = lambda: 0
     lapse: Callable[[float], None] = lambda _seconds: None
-    leaps: bool = True
+    leap_seconds: float = 5.0
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def slot(self) -> tuple[UUID, datetime]:
@@ -129,19 +131,18 @@ class Bed:
         deadline = monotonic() + _PATIENCE_SECONDS
         for number in itertools.count():
             await self.worker.run_once()
-            left = {what: self.office.values(query) for what, query in _OPEN.items()}
-            left["elsewhere"] = [None] * self.leftovers()
-            if not any(left.values()):
+            left = self.office.values(_LEFT)
+            elsewhere = self.leftovers()
+            if not left and not elsewhere:
                 return
-            assert monotonic() < deadline, f"left: { {k: v for k, v in left.items() if v} }"
-            if self.leaps:
-                self.leap(_LEAP_SECONDS)
+            assert monotonic() < deadline, f"left: {left}, elsewhere {elsewhere}"
+            self.leap(self.leap_seconds)
             await self.worker.run_periodic_once()
             # What is measured by the clock itself, such as how fresh a mirror is, takes its time.
             await asyncio.sleep(0 if number < _QUICK_ROUNDS else 0.05)
 
     def leap(self, seconds: float) -> None:
-        """So much time passes, also in other queues."""
+        """So much time passes, also in other queues and for the clients of the providers."""
         self.time.leap(seconds)
         self.lapse(seconds)
 
@@ -261,14 +262,22 @@ async def laid(
             company(database, sql, **overrides)
         )
         opened = await stack.enter_async_context(Database(database.worker, settings, ROLE))
-        providers = Providers.create(settings)
+        waited = [0.0]
+        providers = Providers.create(settings, clock=Clock(monotonic=lambda: monotonic() + waited[0]))
         stack.push_async_callback(providers.aclose)
         people = [office.salesperson_id, *(office.add_salesperson(name) for name in PEOPLE[1:])]
         bus = await stack.enter_async_context(connect(settings)) if broker else None
         worker = Worker(settings, opened, providers, bus=bus)
         bed = Bed(office, cloud, settings, worker, passing, people)
+
+        def lapse(seconds: float) -> None:
+            waited[0] += seconds
+            if broker is not None:
+                broker.store.lapse(seconds)
+
+        bed.lapse = lapse
         if broker is not None:
-            bed.leftovers, bed.lapse = broker.store.open_count, broker.store.lapse
+            bed.leftovers = broker.store.open_count
         for person in people:
             bed.enqueue("subscription", person)
         await bed.settle()
