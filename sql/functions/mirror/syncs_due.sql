@@ -1,7 +1,7 @@
-create or replace function booking.syncs_due() returns table (tenant_id uuid, salesperson_id uuid)
+create or replace function booking.syncs_due() returns table (tenant_id uuid, salesperson_id uuid, due_at timestamptz)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  select s.tenant_id, s.id
+  select s.tenant_id, s.id, greatest(c.next_sync_at, c.sync_not_before, c.sync_lease_until)
   from booking.salespersons s
   left join booking.calendar_states c on c.salesperson_id = s.id
   where coalesce(greatest(c.next_sync_at, c.sync_not_before, c.sync_lease_until) <= (select booking.now()), true)
@@ -10,4 +10,4 @@ as $$
   order by s.tenant_id, s.id
 $$;
 comment on function booking.syncs_due() is
-  'Calendars of all tenants whose mirror is to be synchronised now and that no message names. Crosses tenants, so it belongs to holdfast_platform.';
+  'Calendars of all tenants whose mirror is to be synchronised now and that no message names, and since when. Crosses tenants, so it belongs to holdfast_platform.';

@@ -2,25 +2,30 @@ create or replace function booking.queue_due(p_kind text) returns jsonb
 language plpgsql
 as $$
 declare
+  v_at timestamptz := booking.now();
+  v_is_inside boolean := booking.setting('queue_backend', 'pgmq') <> 'servicebus';
+  v_since timestamptz := (select (j.last_result ->> 'at')::timestamptz from booking.periodic_jobs j where j.name = p_kind || 's');
   v_row record;
   v_count integer := 0;
 begin
   -- Only the asked branch runs: its condition is one on the parameter alone.
   for v_row in
-    select d.tenant_id, d.salesperson_id::text as id from booking.syncs_due() d where p_kind = 'sync'
+    select d.tenant_id, d.salesperson_id::text as id, d.due_at from booking.syncs_due() d where p_kind = 'sync'
     union all
-    select d.tenant_id, d.salesperson_id::text from booking.polls_due() d where p_kind = 'poll'
+    select d.tenant_id, d.salesperson_id::text, d.due_at from booking.polls_due() d where p_kind = 'poll'
     union all
-    select d.tenant_id, d.salesperson_id::text from booking.subscriptions_due() d where p_kind = 'subscription'
+    select d.tenant_id, d.salesperson_id::text, d.due_at from booking.subscriptions_due() d where p_kind = 'subscription'
     union all
-    select d.tenant_id, d.place_id::text from booking.sweeps_due() d where p_kind = 'sweep'
+    select d.tenant_id, d.place_id::text, d.due_at from booking.sweeps_due() d where p_kind = 'sweep'
   loop
+    -- What Service Bus holds cannot be seen from here: work that waits there is told again once a minute, not at every tick.
+    continue when not (v_is_inside or booking.is_due_afresh(v_row.due_at, v_row.id, v_since, v_at));
     perform booking.enter(v_row.tenant_id);
     perform booking.enqueue(p_kind, v_row.id);
     v_count := v_count + 1;
   end loop;
-  return jsonb_build_object('queued', v_count);
+  return jsonb_build_object('queued', v_count, 'at', v_at);
 end
 $$;
 comment on function booking.queue_due(text) is
-  'Queues the work of a kind (sync, poll, subscription, sweep) that is due: a message per calendar or place, so that a slow one holds no other up. Returns {queued}.';
+  'Queues the work of a kind (sync, poll, subscription, sweep) that is due: a message per calendar or place, so that a slow one holds no other up. With Service Bus, whose messages cannot be seen from here, when it became due and then once a minute. Returns {queued, at}.';

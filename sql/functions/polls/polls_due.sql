@@ -1,7 +1,7 @@
-create or replace function booking.polls_due() returns table (tenant_id uuid, salesperson_id uuid)
+create or replace function booking.polls_due() returns table (tenant_id uuid, salesperson_id uuid, due_at timestamptz)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  select s.tenant_id, s.id
+  select s.tenant_id, s.id, c.next_poll_at
   from booking.salespersons s
   left join booking.calendar_states c on c.salesperson_id = s.id
   where coalesce(c.next_poll_at <= (select booking.now()), true) and booking.is_followed(s.id)
@@ -9,4 +9,4 @@ as $$
   order by s.tenant_id, s.id
 $$;
 comment on function booking.polls_due() is
-  'Calendars of all tenants whose comparison with Outlook is due and that no message names. Crosses tenants, so it belongs to holdfast_platform.';
+  'Calendars of all tenants whose comparison with Outlook is due and that no message names, and since when. Crosses tenants, so it belongs to holdfast_platform.';

@@ -1,7 +1,8 @@
-create or replace function booking.subscriptions_due() returns table (tenant_id uuid, salesperson_id uuid)
+create or replace function booking.subscriptions_due() returns table (tenant_id uuid, salesperson_id uuid, due_at timestamptz)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  select s.tenant_id, s.id
+  select s.tenant_id, s.id,
+    greatest(g.lease_until, g.next_attempt_at, case when g.status = 'live' then least(g.renew_at, g.expiration_utc) end)
   from booking.salespersons s
   join booking.tenants t on t.id = s.tenant_id
   left join booking.graph_subscriptions g on g.salesperson_id = s.id
@@ -16,4 +17,4 @@ as $$
   order by s.tenant_id, s.id
 $$;
 comment on function booking.subscriptions_due() is
-  'Calendars of all tenants whose subscription needs something now (to be made, renewed or deleted) and that no message names. Crosses tenants, so it belongs to holdfast_platform.';
+  'Calendars of all tenants whose subscription needs something now (to be made, renewed or deleted) and that no message names, and since when (NULL: nothing was tried yet). Crosses tenants, so it belongs to holdfast_platform.';

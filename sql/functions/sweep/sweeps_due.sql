@@ -1,4 +1,4 @@
-create or replace function booking.sweeps_due() returns table (tenant_id uuid, place_id bigint)
+create or replace function booking.sweeps_due() returns table (tenant_id uuid, place_id bigint, due_at timestamptz)
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -11,7 +11,7 @@ begin
     on conflict do nothing;
   end if;
   return query
-    select coalesce(p.tenant_id, booking.no_tenant()), p.id
+    select coalesce(p.tenant_id, booking.no_tenant()), p.id, greatest(p.next_sweep_at, p.lease_until)
     from booking.sweep_places p
     where greatest(p.next_sweep_at, p.lease_until) <= v_at
       and not exists (select from booking.queued_work() q where q.kind = 'sweep' and q.id = p.id::text)
@@ -19,4 +19,4 @@ begin
 end
 $$;
 comment on function booking.sweeps_due() is
-  'Places that are due to be compared with the database and that no message names, new ones included. Crosses tenants, so it belongs to holdfast_platform.';
+  'Places that are due to be compared with the database and that no message names, new ones included, and since when. Crosses tenants, so it belongs to holdfast_platform.';
