@@ -35,7 +35,9 @@ from tests.worker.conftest import HOSTS, MAILBOX, Cloud
 from worker.main import ROLE, Worker
 
 PEOPLE = ("anna", "ben", "cara", "dan", "eve", "finn")
-_SLOTS_EACH = 60
+_SLOTS_A_DAY = 11
+"""Every other hour; after the last a meeting can still be moved before midnight."""
+_SLOTS_EACH = 5 * _SLOTS_A_DAY
 _PATIENCE_SECONDS = 60.0
 _QUICK_ROUNDS = 20
 
@@ -86,7 +88,8 @@ class Bed:
         """A salesperson and a time that nobody had before."""
         number = next(self._numbers)
         today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-        start = today + timedelta(days=3, hours=2 * (number % _SLOTS_EACH))
+        day, place = divmod(number % _SLOTS_EACH, _SLOTS_A_DAY)
+        start = today + timedelta(days=3 + day, hours=2 * place)
         return self.people[number // _SLOTS_EACH], start
 
     def unsettled(self) -> str:
