@@ -15,7 +15,7 @@ demo: $(VENV)/.installed ## Run everything on http://127.0.0.1:8080 until Ctrl-C
 	@exec $(BIN)/holdfast demo
 
 test: $(VENV)/.installed-test ## Run the whole test suite (JOBS=2 at once)
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 bench: $(VENV)/.installed-test ## Print the benchmark table
 	@exec $(BIN)/python -m tests.bench
