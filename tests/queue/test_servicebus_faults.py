@@ -72,7 +72,9 @@ async def test_a_delivery_that_is_lost_comes_again(
 
     message = await asyncio.wait_for(reading, 30)
 
-    assert (message.id, message.reads) == ("7", 2)
+    # More than twice where the machine is so slow that a second lock lapsed as well.
+    assert message.id == "7"
+    assert message.reads >= 2
     await bus_queue.done(message)
     assert broker.store.messages == []
 
