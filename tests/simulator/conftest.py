@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
 
 from app.config import Settings
 from app.providers.http import trust
+from tests.support.servers import TestDatabase, TestServer
 
-from .cloud import Cloud, Receiver, Time, set_scene, start_server
+from .cloud import Cloud, Receiver, Time, start_server
 
 
 @pytest.fixture
@@ -19,9 +20,15 @@ def time() -> Time:
 
 
 @pytest.fixture
+def database(server: TestServer) -> Iterator[TestDatabase]:
+    """A database that this test alone uses; the demo's scene is set in it."""
+    with server.database(template="scene") as fresh:
+        yield fresh
+
+
+@pytest.fixture
 async def cloud(settings: Settings, time: Time) -> AsyncIterator[Cloud]:
     """The demo's scene over HTTP, signed in."""
-    await set_scene(settings)
     server = await start_server(settings, time)
     async with httpx.AsyncClient(trust_env=False, timeout=10, verify=trust()) as http:
         made = Cloud(settings, time, server, http)

@@ -6,6 +6,7 @@ migrated template is made once; a test's database is a clone of it.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import shutil
@@ -26,6 +27,8 @@ from app.devdb import EmbeddedServer
 from app.devdb.holders import Holders
 from app.devdb.server import LOGINS
 from app.migrations import migrate
+from app.simulator.seeding import seed
+from app.simulator.store import Store
 from tests.support import pgtap
 
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
@@ -90,7 +93,8 @@ class TestServer:
 
     @contextmanager
     def database(self, *, template: str = "migrated") -> Iterator[TestDatabase]:
-        """A fresh clone of `template`: `empty`, `migrated`, or `pgtap` (migrated, with pgTAP)."""
+        """A fresh clone of `template`: `empty`, `migrated`, `pgtap` (migrated, with pgTAP) or
+        `scene` (migrated, with the demo's simulated cloud)."""
         source = self._template(template)
         name = f"t{os.getpid()}_{next(_numbers)}"
         with psycopg.connect(self.url(), autocommit=True) as connection:
@@ -125,9 +129,19 @@ class TestServer:
             connection.execute(f"alter database {name} with allow_connections false")
 
 
+def _set_scene(url: str) -> None:
+    async def set_scene() -> None:
+        store = Store(url)
+        await seed(store)
+        await store.close()
+
+    asyncio.run(set_scene())
+
+
 _BUILDERS: dict[str, tuple[str, Callable[[str], object]]] = {
     "migrated": ("empty", migrate),
     "pgtap": ("migrated", pgtap.install),
+    "scene": ("migrated", _set_scene),
 }
 
 
