@@ -25,7 +25,7 @@ def main(
     bookings: Annotated[int, typer.Option(help="How many are made at least.", min=1)] = 1000,
     target: Annotated[int, typer.Option(help="How often each fault kind and each kill point strikes at least; 0: nobody is killed.", min=0)] = 20,
     customers: Annotated[int, typer.Option(help="How many book at once.", min=1)] = 90,
-    minutes: Annotated[float, typer.Option(help="After that nothing new is begun, reached or not.")] = 40,
+    minutes: Annotated[float, typer.Option(help="After that nothing new is begun, reached or not.")] = 36,
     queue: Annotated[str, typer.Option(help="pgmq or servicebus.")] = "pgmq",
     pace: Annotated[float | None, typer.Option(help="How many times slower all goes; by default as slow as this machine proves to be.")] = None,
     report: Annotated[Path | None, typer.Option(help="Also write everything as JSON to this file.")] = None,

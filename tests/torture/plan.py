@@ -67,7 +67,7 @@ class Plan:
     target: int = 20
     is_demanding: bool = True
     customers: int = 70
-    minutes: float = 40
+    minutes: float = 36
     kills_postgres: float = 120
     kills_app: float = 40
     serves: int = 2
