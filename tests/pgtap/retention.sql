@@ -10,7 +10,7 @@ insert into booking.rate_windows (scope, window_start, requests) values ('s', bo
 select is((select rows from booking.retention where relation = 'idempotency_records'), 2::bigint, 'the view counts rows of all tenants');
 select is((select oldest from booking.retention where relation = 'rate_windows') < booking.now() - interval '50 minutes', true, 'and knows the oldest');
 select is(booking.purge() ->> 'idempotency_records', '1', 'a purge counts what went');
-select results_eq('select key from booking.idempotency_records', array['new'], 'records live for a day');
+select results_eq('select key::text from booking.idempotency_records', array['new'], 'records live for a day');
 select is((select rows from booking.retention where relation = 'rate_windows'), 1::bigint, 'past minutes of rates go');
 
 select * from finish();
