@@ -6,13 +6,9 @@ create or replace function booking.judge_slot(
 language plpgsql
 as $$
 declare
-  v_salesperson booking.salespersons;
+  v_salesperson booking.salespersons := booking.seller(p_tenant_id, p_salesperson_id);
   v_service booking.services;
 begin
-  select * into v_salesperson from booking.salespersons s where s.id = p_salesperson_id and s.tenant_id = p_tenant_id and s.active;
-  if not found then
-    perform booking.refuse('salesperson_not_found', 'There is no such salesperson.');
-  end if;
   v_service := booking.service_for(p_tenant_id, p_service_id, least(greatest(extract(epoch from p_end_at - p_start_at) / 60, 0), 1e6)::integer);
   if not booking.is_offered(v_salesperson, v_service, p_start_at, p_end_at) then
     perform booking.refuse('invalid_slot', 'This time is never offered: it is past, too soon, too far ahead, outside hours, off the grid or of the wrong length.');
