@@ -18,7 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--rounds", type=int, default=5, help="alternating runs of each pair")
-    parser.add_argument("--seconds", type=float, default=3.0, help="length of one run")
+    parser.add_argument("--seconds", type=float, default=6.0, help="length of one run")
     parser.add_argument("--bookings", type=int, default=1_000_000, help="rows for availability")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder, World(Path(folder)) as world:
