@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 
 from app.config import Settings
 from app.db import Database
@@ -27,6 +28,12 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in Settings.model_fields:
         unset.delenv(name.upper(), raising=False)
     config.add_cleanup(unset.undo)
+    # As by default, but for tracebacks: with every local variable one takes a fifth of a second.
+    *before, _ = structlog.get_config()["processors"]
+    renderer = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(processors=[*before, renderer])
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -19,9 +19,10 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiJ4In0.c2lnbmF0dXJl"
 def _restored_logging():
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    of_structlog = structlog.get_config()
     yield
     root.handlers[:], _ = handlers, root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**of_structlog)
 
 
 @pytest.mark.parametrize("log_format", ["console", "json"])
