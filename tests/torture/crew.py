@@ -52,6 +52,7 @@ async def working(town: Town, schedule: Schedule) -> AsyncIterator[Crew]:
         "seed": plan.seed,
         "schedule": asdict(schedule),
         "spared": plan.spared,
+        "in_hand": plan.in_hand,
         "workers": plan.workers,
         "trace": str(trace),
         "log": str(town.folder / "workers.log"),

@@ -46,6 +46,8 @@ class Plan:
         customers: how many book at once, at most.
         minutes: nobody begins anything new after that; what is aimed at is spread over the first
             part of them (`busy_seconds`).
+        in_hand: pieces of work of one worker at once; its death takes all of them along, which then
+            wait for their leases.
         people: of a company; idle of them sell no time, and come and go.
         spent_hosts: how many Zoom hosts have used up their day before the run begins.
         poll_seconds: how often calendars and Zoom hosts are compared with the database.
@@ -72,6 +74,7 @@ class Plan:
     kills_app: float = 40
     serves: int = 2
     workers: int = 4
+    in_hand: int = 4
     companies: int = 4
     people: int = 5
     idle: int = 2

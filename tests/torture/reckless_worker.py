@@ -33,8 +33,7 @@ _EAGER, _RARELY = 0.6, 0.001
 # A point with less than this share of what is due comes by too seldom to be let pass.
 _SELDOM = 0.6
 _START_AGAIN_SECONDS = 0.3
-# Each death takes along whatever else its worker has in hand, which then waits for a lease.
-_IN_HAND, _BACKGROUND_SHARE = 4, 2
+_BACKGROUND_SHARE = 2
 
 
 def peace(file: Path) -> Path:
@@ -99,7 +98,7 @@ def live(order: dict[str, Any], number: int) -> None:
             schedule=Schedule(**order["schedule"]), told=Path(order["trace"]), spared=tuple(order["spared"]),
         )  # fmt: skip
         arm(reckless, settings)
-        loop.CONCURRENCY, loop.BACKGROUND_SHARE = _IN_HAND, _BACKGROUND_SHARE
+        loop.CONCURRENCY, loop.BACKGROUND_SHARE = order["in_hand"], _BACKGROUND_SHARE
     asyncio.run(run_worker(settings, asyncio.Event()))
 
 
