@@ -32,6 +32,10 @@ create domain booking.short_text as text
   constraint a_short_text_has_a_length check (length(value) <= 200);
 comment on domain booking.short_text is 'Name of a person or company: at most 200 characters.';
 
+create domain booking.mail_address as text
+  constraint a_mail_address_has_a_length check (length(value) between 3 and 254);
+comment on domain booking.mail_address is 'Mail address: 3 to 254 characters (RFC 5321, 4.5.3.1.3); what else it must be is judged where it is read.';
+
 create domain booking.request_key as text
   constraint a_key_is_visible_ascii check (length(value) between 1 and 255 and value !~ '[^!-~]');
 comment on domain booking.request_key is 'Idempotency-Key header: 1 to 255 visible ASCII characters.';
@@ -47,7 +51,11 @@ drop trigger if exists b_transition_is_followed on booking.bookings;
 
 alter table booking.customers
   drop constraint a_customer_name_has_a_length, alter column name type booking.short_text,
-  drop constraint a_customer_company_has_a_length, alter column company type booking.short_text;
+  drop constraint a_customer_company_has_a_length, alter column company type booking.short_text,
+  drop constraint a_customer_mail_has_a_length, alter column email type booking.mail_address,
+  drop column email_key, add column email_key text generated always as (lower(email)) stored;
+create unique index a_mail_address_is_one_customer on booking.customers (tenant_id, email_key);
+comment on column booking.customers.email_key is 'Mail address in lower case, by which it is compared; lower() itself is not leakproof and would not use an index under row-level security.';
 alter table booking.bookings
   drop constraint a_status_is_known, alter column status type booking.booking_status,
   drop constraint a_cancel_source_is_known, alter column cancel_source type booking.cancel_source,

@@ -19,13 +19,12 @@ create table booking.customers (
   id         uuid primary key default gen_random_uuid(),
   tenant_id  uuid not null references booking.tenants (id),
   name       booking.short_text,
-  email      text not null,
-  email_key  text generated always as (lower(email)) stored,
+  email      booking.mail_address not null,
   company    booking.short_text,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp(),
-  constraint customers_belong_to_a_tenant unique (tenant_id, id),
-  constraint a_customer_mail_has_a_length check (length(email) between 3 and 254)
+  email_key  text generated always as (lower(email)) stored,
+  constraint customers_belong_to_a_tenant unique (tenant_id, id)
 );
 create unique index a_mail_address_is_one_customer on booking.customers (tenant_id, email_key);
 comment on table booking.customers is 'People who book. Name and company change only when the mail address of a booking was proved.';
