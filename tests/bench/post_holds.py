@@ -14,20 +14,17 @@ import aiohttp
 
 from tests.bench.figures import Figure
 from tests.bench.serving import serving
-from tests.bench.world import PEOPLE, SLUG, World
+from tests.bench.world import SLUG, VISITED, World
 
 _CLIENTS = 8
 _numbers = itertools.count()
 
 
 def request() -> dict[str, Any]:
-    """The next hold that nobody has made: people first, then slots of a day, then days.
-
-    Counted from the far end of the horizon, away from what other figures hold at random.
-    """
+    """The next hold that nobody has made: people first, then days, then slots of a day."""
     number = next(_numbers)
-    person = number % PEOPLE + 1
-    slot, day = number // PEOPLE % 16, 695 - number // PEOPLE // 16
+    person, of_person = VISITED[number % len(VISITED)], number // len(VISITED)
+    day, slot = of_person % 690 + 1, of_person // 690
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     start = midnight + timedelta(days=day, minutes=90 * slot)
     return {

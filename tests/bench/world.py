@@ -16,6 +16,7 @@ from app.migrations import migrate
 PEOPLE = 200
 # Further people, so that figures that count on free slots do not meet those that hold at random.
 RESERVED = range(PEOPLE + 1, PEOPLE + 61)
+VISITED = range(PEOPLE + 61, PEOPLE + 161)
 SLUG = "bench"
 
 # Open round the clock for two years, so that slots do not run out; calendars known and free,
@@ -29,7 +30,7 @@ insert into booking.availability_rules (tenant_id, weekday, opens, closes)
 select id, d, '00:00', '24:00' from booking.tenants, generate_series(1, 7) d;
 insert into booking.salespersons (id, tenant_id, graph_user_id, display_name, timezone)
 select ('00000000-0000-4000-9000-' || lpad(n::text, 12, '0'))::uuid, t.id, 'p' || n || '@bench.example', 'P' || n, 'UTC'
-from booking.tenants t, generate_series(1, {RESERVED[-1]}) n;
+from booking.tenants t, generate_series(1, {VISITED[-1]}) n;
 insert into booking.calendar_states (salesperson_id, tenant_id) select id, tenant_id from booking.salespersons;
 insert into booking.busy_days (salesperson_id, day, tenant_id, fetched_at, items)
 select s.id, d::date, s.tenant_id, clock_timestamp() + interval '1 day', '{{}}'
