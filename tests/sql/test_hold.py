@@ -38,6 +38,17 @@ def test_the_same_key_gives_the_first_answer_again(office: Office) -> None:
     assert office.value("select count(*) from booking.bookings") == 1
 
 
+def test_a_replay_is_told_though_its_slot_is_free_again(office: Office) -> None:
+    """The quick look finds nothing in the way; the key's own constraint does, and its answer is given."""
+    first = office.hold(TEN, key="k")
+    office.sql.execute("update booking.bookings set status = 'expired'")
+
+    again = office.hold(TEN, key="k")
+
+    assert (again.status, again.body, again.replayed) == (201, first.body, True)
+    assert office.values("select status from booking.bookings") == ["expired"]
+
+
 def test_a_refusal_is_replayed_too(office: Office) -> None:
     """A stored refusal comes again even when the slot is free by then."""
     held = office.hold(TEN)
@@ -206,6 +217,34 @@ def test_a_duplicate_waits_for_the_first_answer(office: Office, database: TestDa
         duplicate.join()
     assert [answer.replayed for answer in answers] == [False, True]
     assert answers[0].body == answers[1].body
+
+
+def test_a_customer_written_by_hand_meanwhile_is_no_refusal(office: Office, database: TestDatabase) -> None:
+    """Nothing is stored and the error (40001) says try again: then the hold is that customer's."""
+    errors: list[psycopg.Error] = []
+    by_hand = "insert into booking.customers (tenant_id, email) values (%s, 'eva@customer.example') returning id"
+
+    def hold() -> None:
+        try:
+            at_once.hold(TEN, key="k", email="eva@customer.example")
+        except psycopg.Error as error:
+            errors.append(error)
+
+    with psycopg.connect(database.superuser, autocommit=True) as second:
+        pid = second.info.backend_pid
+        at_once = copy.copy(office)
+        at_once.sql = second
+        waiting = threading.Thread(target=hold)
+        with office.sql.transaction():
+            customer = office.value(by_hand, office.tenant_id)
+            waiting.start()
+            deadline = time.monotonic() + 10
+            while not office.value("select cardinality(pg_blocking_pids(%s)) > 0", pid):
+                assert time.monotonic() < deadline, "the hold does not wait"
+        waiting.join()
+    assert [error.sqlstate for error in errors] == ["40001"]
+    assert office.hold(TEN, key="k", email="eva@customer.example").status == 201
+    assert office.values("select customer_id from booking.bookings") == [customer]
 
 
 def test_equal_json_values_are_one_request(office: Office) -> None:

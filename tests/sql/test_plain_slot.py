@@ -27,9 +27,9 @@ _PLACES = [
 def plain(office: Office, start: datetime, minutes: int = 60, **given: Any) -> tuple[Any, ...] | None:
     """What the quick look says of a slot, the lock aside: its row or None."""
     return office.sql.execute(
-        "select p.* from set_config('booking.tenant_id', %s, false), booking.plain_slot('/holds', %s, %s, %s, %s, %s, %s, %s, booking.now()) p",
+        "select p.* from set_config('booking.tenant_id', %s, false), booking.plain_slot(%s, %s, %s, %s, %s, %s, booking.now()) p",
         [
-            str(office.tenant_id), given.get("key", "new"), given.get("salesperson_id", office.salesperson_id), given.get("service_id"), start,
+            str(office.tenant_id), given.get("salesperson_id", office.salesperson_id), given.get("service_id"), start,
             start + timedelta(minutes=minutes), given.get("email", "eva@customer.example"), given.get("client"),
         ],
     ).fetchone()
@@ -77,14 +77,6 @@ def test_the_quick_look_is_planned_with_its_query(office: Office) -> None:
         called = set(office.values("select funcname::text from pg_stat_xact_user_functions where schemaname = 'booking'"))
     assert "place_hold" in called
     assert not called & {"plain_slot", "judge_slot", "recall", "remember"}
-
-
-def test_a_key_that_was_used_is_not_plain(office: Office) -> None:
-    """A replay is looked up, not judged."""
-    office.hold(TEN, key="used")
-    free = TEN + timedelta(hours=3)
-    assert plain(office, free) is not None
-    assert plain(office, free, key="used") is None
 
 
 def test_near_a_change_of_the_clock_nothing_is_plain(office: Office, clock: Clock) -> None:

@@ -11,6 +11,7 @@ declare
   v_hold record;
   v_code text;
   v_detail text;
+  v_constraint text;
 begin
   -- All at once, in their order, and not in the block below: what it rolls back would give them back.
   -- The client's only where it is counted: customers behind one address would queue for nothing.
@@ -24,7 +25,8 @@ begin
     return v_hold.answer;
   exception
     when exclusion_violation or unique_violation then
-      return booking.remembered_refusal(v_tenant_id, c_path, p_key, p_request, 'slot_unavailable', null);
+      get stacked diagnostics v_constraint = constraint_name;
+      return booking.hold_refused(v_tenant_id, c_path, p_key, p_request, v_constraint);
     when sqlstate 'SB404' or sqlstate 'SB409' or sqlstate 'SB422' then
       get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;
       return booking.remembered_refusal(v_tenant_id, c_path, p_key, p_request, v_code, v_detail);

@@ -10,11 +10,12 @@ declare
   -- A parameter, not a call: a volatile argument would keep booking.plain_slot out of the query's plan.
   v_now timestamptz := booking.now();
   v_slot record;
+  v_customer_id uuid;
   v_cause text;
 begin
   if (p_replaces).id is null then
     select * into v_slot
-    from booking.plain_slot(p_path, p_key, p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, v_now);
+    from booking.plain_slot(p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, v_now);
   end if;
   if v_slot is null then
     if (p_replaces).id is null then
@@ -30,6 +31,7 @@ begin
     end if;
   end if;
   booking_id := gen_random_uuid();
+  v_customer_id := coalesce(v_slot.customer_id, gen_random_uuid());
   v_now := booking.now();
   answer := booking.answer(201, json_build_object('booking_id', booking_id, 'status', 'hold',
     'start_at', booking.iso(p_start_at), 'end_at', booking.iso(p_end_at), 'expires_at', booking.iso(v_slot.expires_at)));
@@ -37,19 +39,14 @@ begin
   v_cause := set_config('booking.cause', '{"event": "hold"}', true);
   -- All its rows at once: to begin and to end a statement costs more than a row.
   with new_customer as (
-    insert into booking.customers (tenant_id, email)
-    select p_tenant_id, p_email where v_slot.customer_id is null
-    on conflict (tenant_id, email_key) do update set email = customers.email
-    returning id
-  ), customer as (
-    select v_slot.customer_id as id where v_slot.customer_id is not null union all select n.id from new_customer n
+    insert into booking.customers (id, tenant_id, email)
+    select v_customer_id, p_tenant_id, p_email where v_slot.customer_id is null
   ), booked as (
     insert into booking.bookings
       (id, tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status, idempotency_key, created_at, updated_at,
        service_id, buffer_minutes, claim_id, rescheduled_from, customer_name, customer_company, client_address)
-    select booking_id, p_tenant_id, p_salesperson_id, c.id, p_start_at, p_end_at, 'hold', p_path || ' ' || p_key, v_now, v_now,
-      v_slot.service_id, v_slot.buffer_minutes, coalesce((p_replaces).claim_id, booking_id), (p_replaces).id, p_name, p_company, p_client
-    from customer c
+    values (booking_id, p_tenant_id, p_salesperson_id, v_customer_id, p_start_at, p_end_at, 'hold', p_path || ' ' || p_key, v_now, v_now,
+      v_slot.service_id, v_slot.buffer_minutes, coalesce((p_replaces).claim_id, booking_id), (p_replaces).id, p_name, p_company, p_client)
   ), reserved as (
     insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core, padded)
     values (booking_id, p_salesperson_id, p_tenant_id, 'salesperson', coalesce((p_replaces).claim_id, booking_id), v_slot.buffer_minutes,
@@ -65,10 +62,9 @@ begin
     where p_request is not null
   )
   insert into booking.audit_logs (tenant_id, actor_type, actor_id, action, target_type, target_id, meta_json, created_at_utc)
-  select p_tenant_id, 'customer', c.id::text, 'booking.hold', 'booking', booking_id::text, '{"from": null, "to": "hold", "event": "hold"}', v_now
-  from customer c;
+  values (p_tenant_id, 'customer', v_customer_id::text, 'booking.hold', 'booking', booking_id::text, '{"from": null, "to": "hold", "event": "hold"}', v_now);
   v_cause := booking.clear_cause();
 end
 $$;
 comment on function booking.place_hold(uuid, uuid, uuid, timestamptz, timestamptz, text, text, text, text, text, text, jsonb, booking.bookings) is
-  'Holds a slot and stores the answer with its key (p_request given), or gives the stored answer, or says which busy times must be fetched first (answer.fetch). p_replaces: the booking it replaces; they share its claim if it has one; its caller has recalled the key and fetched busy times. The caller holds the locks of key, customer, client and salesperson; of a replacement the salesperson''s. Errors: 23P01 or 23505 (the constraints'' last word: the slot was taken), SB404 salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot, SB423 idempotency_key_reused, SB429 too_many_holds.';
+  'Holds a slot and stores the answer with its key (p_request given), or gives the stored answer, or says which busy times must be fetched first (answer.fetch). p_replaces: the booking it replaces; they share its claim if it has one; its caller has recalled the key and fetched busy times. The caller holds the locks of key, customer, client and salesperson; of a replacement the salesperson''s. Errors: 23P01 or 23505 (the constraints'' last word: the slot was taken, or the key was used for a slot that is free now), SB404 salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot, SB423 idempotency_key_reused, SB429 too_many_holds.';

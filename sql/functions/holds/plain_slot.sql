@@ -1,5 +1,5 @@
 create or replace function booking.plain_slot(
-  p_path text, p_key text, p_salesperson_id uuid, p_service_id uuid, p_start_at timestamptz, p_end_at timestamptz,
+  p_salesperson_id uuid, p_service_id uuid, p_start_at timestamptz, p_end_at timestamptz,
   p_email text, p_client text, p_now timestamptz
 ) returns table (service_id uuid, buffer_minutes integer, customer_id uuid, expires_at timestamptz, busy_needed jsonb)
 -- Plain SQL, so that it becomes part of the query that calls it. `is true` keeps a sub-query what it is.
@@ -17,8 +17,6 @@ as $$
   ) l
   left join booking.customers k on k.tenant_id = booking.current_tenant() and k.email_key = lower(p_email)
   where s.id = p_salesperson_id and s.tenant_id = booking.current_tenant() and s.active
-    and exists (
-      select from booking.idempotency_records r where r.tenant_id = booking.current_tenant() and r.path = p_path and r.key = p_key) is false
     -- Hours: the weekly ones, on a day that is no exception and far from any change of the clock.
     and p_end_at - p_start_at = make_interval(mins => v.slot_minutes)
     and p_start_at >= p_now + make_interval(mins => c.min_notice_minutes)
@@ -66,5 +64,5 @@ as $$
       where b.tenant_id = booking.current_tenant() and b.salesperson_id = p_salesperson_id and b.status in ('hold', 'pending_verify', 'confirmed')
         and b.start_at_utc > p_start_at - interval '28 hours' and b.start_at_utc < p_start_at + interval '28 hours')
 $$;
-comment on function booking.plain_slot(text, text, uuid, uuid, timestamptz, timestamptz, text, text, timestamptz) is
-  'A look at everything that a hold must keep, in one statement: a row when all is plainly well (booking.judge_slot would agree) and the key is new, no row when it must be looked at closely. The row is what the booking needs; customer_id NULL: a new one. The caller holds the locks of key, customer, client and salesperson.';
+comment on function booking.plain_slot(uuid, uuid, timestamptz, timestamptz, text, text, timestamptz) is
+  'A look at everything that a hold must keep, in one statement: a row when all is plainly well (booking.judge_slot would agree), no row when it must be looked at closely. The row is what the booking needs; customer_id NULL: a new one. The caller holds the locks of key, customer, client and salesperson.';
