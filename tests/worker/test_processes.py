@@ -133,16 +133,16 @@ async def test_a_worker_outlives_its_connections(
 ) -> None:
     """When the server ends all of a worker's connections, it goes on as soon as it can."""
     booking_id = office.pending(slot)
+    connections = (
+        "from pg_stat_activity where datname = current_database() and application_name like %s"
+    )
     async with working(database, worker_settings, providers):
-        ended = sql.execute(
-            "select count(pg_terminate_backend(pid)) from pg_stat_activity"
-            " where datname = current_database() and application_name like %s",
-            [f"{ROLE}%"],
-        ).fetchone()
+        await until(
+            lambda: office.value(f"select count(*) >= 2 {connections}", f"{ROLE}%"), "connected", 30
+        )
+        sql.execute(f"select pg_terminate_backend(pid) {connections}", [f"{ROLE}%"])
         office.confirm(booking_id)
         await until(lambda: office.status(booking_id) == "confirmed", "confirmed", 30)
-
-    assert ended[0] >= 2
 
 
 @pytest.mark.parametrize("path", ["/users/*/meetings", "/users/*/events"])
