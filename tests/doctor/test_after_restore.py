@@ -95,7 +95,7 @@ async def test_every_difference_is_told_and_nothing_is_changed(
         f"not at the time of booking {moved}: a worker will follow it",
         f"not at the time of booking {moved}: a worker will move it back",
     ):
-        assert words in said, words
+        assert words in said, said
     assert "6 differences" in said and "Nothing was changed." in said
     assert (await cloud.meetings(), await cloud.events(), _written(office)) == before
 
