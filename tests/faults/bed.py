@@ -81,7 +81,7 @@ class Bed:
     people: list[UUID]
     leftovers: Callable[[], int] = lambda: 0
     lapse: Callable[[float], None] = lambda _seconds: None
-    leap_seconds: float = 5.0
+    leap_seconds: float = 15.0
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def slot(self) -> tuple[UUID, datetime]:
@@ -158,9 +158,7 @@ class Bed:
 
     def sweep(self) -> None:
         """Every host and calendar is to be compared now."""
-        self.office.sql.execute(
-            "update booking.sweep_places set next_sweep_at = booking.now() - interval '1 second'"
-        )
+        self.office.sql.execute("update booking.sweep_places set next_sweep_at = booking.now()")
         call(self.office.sql, "holdfast_worker", "run_periodic", name="sweeps")
 
     def enqueue(self, kind: str, row: object) -> None:
@@ -266,7 +264,9 @@ async def laid(
         )
         opened = await stack.enter_async_context(Database(database.worker, settings, ROLE))
         waited = [0.0]
-        providers = Providers.create(settings, clock=Clock(monotonic=lambda: monotonic() + waited[0]))
+        providers = Providers.create(
+            settings, clock=Clock(monotonic=lambda: monotonic() + waited[0])
+        )
         stack.push_async_callback(providers.aclose)
         people = [office.salesperson_id, *(office.add_salesperson(name) for name in PEOPLE[1:])]
         bus = await stack.enter_async_context(connect(settings)) if broker else None

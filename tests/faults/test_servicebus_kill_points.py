@@ -18,8 +18,6 @@ from tests.support.servers import TestDatabase
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ESSENTIAL = ("confirm", "compensate", "cancel")
-
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def broker() -> AsyncIterator[Broker]:
@@ -36,9 +34,7 @@ async def bed(
         yield made
 
 
-@pytest.mark.parametrize(
-    ("flow", "work", "phase"), [param for param in POINTS if param.values[0].name in ESSENTIAL]
-)
+@pytest.mark.parametrize(("flow", "work", "phase"), POINTS)
 async def test_killed(
     bed: Bed, killer: Killer, broker: Broker, flow: Flow, work: str, phase: Phase
 ) -> None:

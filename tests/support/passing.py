@@ -12,12 +12,18 @@ from information_schema.columns c join information_schema.tables t using (table_
 where c.table_schema = 'booking' and t.table_type = 'BASE TABLE' and c.column_name ~ %s
 group by 1 order by 1
 """
+_LOOKED = """
+update booking.periodic_jobs
+set last_result = last_result || jsonb_build_object('at', (last_result ->> 'at')::timestamptz - leap)
+where last_result ? 'at'
+"""
 
 
 class Passing:
     """Brings nearer what is to come: claims that lapse, attempts, messages that are due.
 
-    What was and the clock itself stay as they are, so that histories remain true.
+    What was and the clock itself stay as they are, so that histories remain true; only when jobs
+    last looked moves along, or they would take what became due meanwhile for known.
     """
 
     def __init__(self, connection: psycopg.Connection) -> None:
@@ -34,7 +40,7 @@ class Passing:
             )
             for table, columns in connection.execute(_DUE, [_COLUMNS])
         ]
-        updates.append(sql.SQL("update pgmq.q_holdfast set vt = vt - leap"))
+        updates += [sql.SQL("update pgmq.q_holdfast set vt = vt - leap"), sql.SQL(_LOOKED)]
         connection.execute(
             sql.SQL(
                 "create or replace procedure public.leap(leap interval) language plpgsql"

@@ -91,6 +91,11 @@ class Connection:
                     link, management.written(message), tag=message.lock.bytes_le, lock=message.lock
                 )
 
+    def give_back(self) -> None:
+        """The client loses the locks of all that it has and did not settle."""
+        for lock in self._deliveries.values():
+            self._nodes.holding(lock).abandon(lock)
+
     async def _greet(self) -> bool:
         try:
             await self._reader.readexactly(8)

@@ -65,10 +65,12 @@ class Broker:
 
     @contextmanager
     def deaf(self) -> Iterator[None]:
-        """Whoever is connected now gets no messages in this block, whoever comes does."""
+        """Whoever is connected now gets no messages in this block, whoever comes does. What the
+        former have and did not settle is due again, as if their locks had ended."""
         passed_over = list(self._connections)
         for connection in passed_over:
             connection.is_deaf = True
+            connection.give_back()
         try:
             yield
         finally:
