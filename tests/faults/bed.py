@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -68,8 +68,8 @@ class Bed:
 
     Attributes:
         settings: of a worker.
-        leftovers: further places where work may wait, such as another queue.
-        lapse: makes time pass in those, and in the clients that providers told to wait.
+        broker: that of the workers' queue; None for the queue inside the database.
+        waited: seconds that passed for the clients that providers told to wait.
         leap_seconds: what passes between two rounds of settling, which waits for nothing.
     """
 
@@ -79,9 +79,9 @@ class Bed:
     worker: Worker
     time: Passing
     people: list[UUID]
-    leftovers: Callable[[], int] = lambda: 0
-    lapse: Callable[[float], None] = lambda _seconds: None
-    leap_seconds: float = 15.0
+    broker: Broker | None = None
+    waited: list[float] = field(default_factory=lambda: [0.0])
+    leap_seconds: float = 30.0
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def slot(self) -> tuple[UUID, datetime]:
@@ -135,7 +135,7 @@ class Bed:
         for number in itertools.count():
             await self.worker.run_once()
             left = self.office.values(_LEFT)
-            elsewhere = self.leftovers()
+            elsewhere = self.broker.store.open_count() if self.broker else 0
             if not left and not elsewhere:
                 return
             assert monotonic() < deadline, f"left: {left}, elsewhere {elsewhere}"
@@ -147,7 +147,14 @@ class Bed:
     def leap(self, seconds: float) -> None:
         """So much time passes, also in other queues and for the clients of the providers."""
         self.time.leap(seconds)
-        self.lapse(seconds)
+        self.waited[0] += seconds
+        if self.broker:
+            self.broker.store.lapse(seconds)
+
+    def passed_over(self) -> AbstractContextManager[None]:
+        """Work is told only to workers that start in this block. The queue inside the database
+        tells nobody who does not ask."""
+        return self.broker.deaf() if self.broker else nullcontext()
 
     def connect(self, connection: psycopg.Connection) -> None:
         """Looks at the same database over another connection: the old one broke."""
@@ -156,9 +163,13 @@ class Bed:
         self.office.sql = connection
         self.time.over(connection)
 
-    def sweep(self) -> None:
-        """Every host and calendar is to be compared now."""
-        self.office.sql.execute("update booking.sweep_places set next_sweep_at = booking.now()")
+    def sweep(self, booking_id: str) -> None:
+        """The booking's host and calendar are to be compared now."""
+        self.office.sql.execute(
+            "update booking.sweep_places set next_sweep_at = booking.now() where owner_user in"
+            " (select o.owner_user from booking.provider_objects o where o.booking_id = %s)",
+            [booking_id],
+        )
         call(self.office.sql, "holdfast_worker", "run_periodic", name="sweeps")
 
     def enqueue(self, kind: str, row: object) -> None:
@@ -177,9 +188,17 @@ class Bed:
         return len(items)
 
     def check(self) -> None:
-        """All six promises hold."""
+        """All six promises hold, and no message was given up.
+
+        Whoever was killed makes nothing any more, so what was suspected of it need not be.
+        """
         broken = violations(self.office.sql, settled=True)
         assert broken == [], "\n".join(map(str, broken))
+        assert self.broker is None or self.broker.store.dead == []
+        self.office.sql.execute(
+            "update booking.sweep_places set suspect_until = null,"
+            " next_sweep_at = booking.now() + interval '1 day' where suspect_until is not null"
+        )
 
     def value(self, query: str, *args: Any) -> Any:
         return self.office.value(query, *args)
@@ -271,16 +290,7 @@ async def laid(
         people = [office.salesperson_id, *(office.add_salesperson(name) for name in PEOPLE[1:])]
         bus = await stack.enter_async_context(connect(settings)) if broker else None
         worker = Worker(settings, opened, providers, bus=bus)
-        bed = Bed(office, cloud, settings, worker, passing, people)
-
-        def lapse(seconds: float) -> None:
-            waited[0] += seconds
-            if broker is not None:
-                broker.store.lapse(seconds)
-
-        bed.lapse = lapse
-        if broker is not None:
-            bed.leftovers = broker.store.open_count
+        bed = Bed(office, cloud, settings, worker, passing, people, broker, waited)
         for person in people:
             bed.enqueue("subscription", person)
         await bed.settle()

@@ -1,4 +1,5 @@
-"""One database, cloud and killer for all tests of a module; each test has bookings of its own."""
+"""One database, cloud, queue and killer for all tests of a module, and all again for the other
+kind of queue; each test has bookings of its own."""
 
 from __future__ import annotations
 
@@ -11,14 +12,34 @@ import pytest_asyncio
 
 from tests.faults.bed import Bed, laid
 from tests.faults.killer import Killer, killing
+from tests.queue.broker import Broker, Store
 from tests.support import servers
 from tests.support.servers import TestDatabase
 from tests.support.tap_items import SERVERS
 
+QUEUES = ("pgmq", "servicebus")
+_LOCK_SECONDS = 60
+
+
+@pytest.fixture(scope="module", params=QUEUES)
+def queue_kind(request: pytest.FixtureRequest) -> str:
+    """The `QUEUE_BACKEND` of the workers."""
+    return request.param
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def broker(queue_kind: str) -> AsyncIterator[Broker | None]:
+    """That of the workers' queue; None for the queue inside the database."""
+    if queue_kind == "pgmq":
+        yield None
+        return
+    async with Broker(Store(lock_seconds=_LOCK_SECONDS)) as running:
+        yield running
+
 
 @pytest.fixture(scope="module")
-def shared_database(request: pytest.FixtureRequest) -> Iterator[TestDatabase]:
-    """A migrated database for this module."""
+def shared_database(request: pytest.FixtureRequest, queue_kind: str) -> Iterator[TestDatabase]:
+    """A migrated database for this module and kind of queue."""
     with request.session.stash[SERVERS].get(servers.NEWEST).database() as fresh:
         yield fresh
 
@@ -31,9 +52,11 @@ def shared_sql(shared_database: TestDatabase) -> Iterator[psycopg.Connection]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bed(shared_database: TestDatabase, shared_sql: psycopg.Connection) -> AsyncIterator[Bed]:
+async def bed(
+    shared_database: TestDatabase, shared_sql: psycopg.Connection, broker: Broker | None
+) -> AsyncIterator[Bed]:
     """A company on it."""
-    async with laid(shared_database, shared_sql) as made:
+    async with laid(shared_database, shared_sql, broker) as made:
         yield made
 
 

@@ -233,7 +233,7 @@ async def _lose_meeting(bed: Bed) -> End:
         "select provider_meeting_id from booking.meetings where booking_id = %s", booking_id
     )
     await bed.cloud.delete(f"/meetings/{meeting}")
-    bed.sweep()
+    bed.sweep(booking_id)
 
     async def has_another() -> None:
         await is_confirmed(bed, booking_id)

@@ -57,13 +57,14 @@ class Overtaken:
 async def overtaken(bed: Bed, killer: Killer) -> AsyncIterator[Overtaken]:
     """The worker stands at its call of Zoom, and goes on when it is told to."""
     booking_id = await bed.confirming()
-    pid, trace = await killer.start(bed.settings, _CREATE, "before", then=signal.SIGSTOP)
-    await killer.stopped(pid, trace)
+    with bed.passed_over():
+        pid, trace = await killer.start(bed.settings, _CREATE, "before", then=signal.SIGSTOP)
+        await killer.stopped(pid, trace)
     bed.leap(_LEASE_SECONDS)
     await bed.settle()
     await is_confirmed(bed, booking_id)
     # The next regular round is a day away.
-    bed.sweep()
+    bed.sweep(booking_id)
     await bed.settle()
     yield Overtaken(bed, booking_id, _meeting(bed, booking_id), pid, trace)
 

@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from tests.faults.bed import Bed, laid
 from tests.faults.flows import FLOWS, what_exists
+from tests.queue.broker import Broker
 from tests.support.office import DIRECTORY
 from tests.support.servers import TestDatabase
 from worker.steps import ACTIONS
@@ -67,9 +68,11 @@ FAULTS = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bed(shared_database: TestDatabase, shared_sql: psycopg.Connection) -> AsyncIterator[Bed]:
+async def bed(
+    shared_database: TestDatabase, shared_sql: psycopg.Connection, broker: Broker | None
+) -> AsyncIterator[Bed]:
     """A company whose workers lose patience soon."""
-    async with laid(shared_database, shared_sql, provider_timeout_seconds=2) as made:
+    async with laid(shared_database, shared_sql, broker, provider_timeout_seconds=2) as made:
         # Just beyond what providers ask for: periodic rounds are to find little to do.
         made.leap_seconds = 1.0
         yield made

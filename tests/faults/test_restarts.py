@@ -5,20 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
-from contextlib import nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import psycopg
 import pytest
-import pytest_asyncio
 
-from tests.faults.bed import Bed, laid
+from tests.faults.bed import Bed
 from tests.faults.cluster import KillableCluster, killable_cluster
 from tests.faults.flows import FLOWS, End, Flow
-from tests.faults.killer import Killer, killing
+from tests.faults.killer import Killer
 from tests.faults.points import PHASES, Phase
-from tests.queue.broker import Broker, Store
 from tests.support.servers import TestDatabase
 from tests.worker.waiting import until
 
@@ -36,28 +32,17 @@ async def _cancel_refused_once(bed: Bed) -> End:
 
 _REFUSED_ONCE = Flow("cancel, refused once", ("cancel/delete_event",), _cancel_refused_once)
 _UNTOLD: tuple[Phase, ...] = ("before", "done")
-_STORIES: tuple[tuple[str, Flow, tuple[Phase, ...]], ...] = (
-    ("pgmq", _FLOW["confirm"], PHASES),
-    ("pgmq", _FLOW["cancel"], _UNTOLD),
-    ("pgmq", _REFUSED_ONCE, ("before",)),
-    ("pgmq", _FLOW["a move told"], _UNTOLD),
-    ("servicebus", _FLOW["confirm"], PHASES),
+_STORIES: tuple[tuple[Flow, tuple[Phase, ...]], ...] = (
+    (_FLOW["confirm"], PHASES),
+    (_FLOW["cancel"], _UNTOLD),
+    (_REFUSED_ONCE, ("before",)),
+    (_FLOW["a move told"], _UNTOLD),
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Point:
-    """Where the worker stands while PostgreSQL dies. No two are equal: tests would be sorted by
-    them before they are by their queue."""
-
-    flow: Flow
-    work: str
-    phase: Phase
-
-
 POINTS = [
-    pytest.param(queue, Point(flow, work, phase), id=f"{queue}, {flow.name}: {work} {phase}")
-    for queue, flow, phases in _STORIES
+    pytest.param(flow, work, phase, id=f"{flow.name}: {work} {phase}")
+    for flow, phases in _STORIES
     for work in flow.works
     # A step of the database is over with the transaction that began it.
     for phase in (phases if not work.endswith("/record") else ("done",))
@@ -71,55 +56,28 @@ def cluster() -> Iterator[KillableCluster]:
         yield running
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def broker(request: pytest.FixtureRequest) -> AsyncIterator[Broker | None]:
-    """That of the workers' queue; None for the queue inside the database."""
-    if request.param == "pgmq":
-        yield None
-        return
-    async with Broker(Store(lock_seconds=60)) as running:
-        yield running
-
-
 @pytest.fixture(scope="module")
-def lasting_database(cluster: KillableCluster, broker: Broker | None) -> TestDatabase:
-    """One for each queue."""
+def shared_database(cluster: KillableCluster, queue_kind: str) -> TestDatabase:
+    """One for each kind of queue, on that server."""
     return cluster.database()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bed(lasting_database: TestDatabase, broker: Broker | None) -> AsyncIterator[Bed]:
-    """A company on that server."""
-    with psycopg.connect(lasting_database.superuser, autocommit=True) as connection:
-        async with laid(lasting_database, connection, broker) as made:
-            yield made
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def killer(
-    lasting_database: TestDatabase, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Killer]:
-    async with killing(tmp_path_factory.mktemp("frozen"), lasting_database.superuser) as running:
-        yield running
-
-
-# The scope is that of the fixtures: without it each point would have a cloud of its own.
-@pytest.mark.parametrize(("broker", "point"), POINTS, indirect=["broker"], scope="module")
+@pytest.mark.parametrize(("flow", "work", "phase"), POINTS)
 async def test_restarted(
     cluster: KillableCluster,
-    lasting_database: TestDatabase,
-    broker: Broker | None,
+    shared_database: TestDatabase,
     bed: Bed,
     killer: Killer,
-    point: Point,
+    flow: Flow,
+    work: str,
+    phase: Phase,
 ) -> None:
     """The worker stands at this point while PostgreSQL dies; it goes on, and all ends well."""
-    work, phase = point.work, point.phase
-    with psycopg.connect(lasting_database.superuser, autocommit=True) as before:
+    with psycopg.connect(shared_database.superuser, autocommit=True) as before:
         bed.connect(before)
-        is_right = await point.flow.begin(bed)
+        is_right = await flow.begin(bed)
 
-    with broker.deaf() if broker else nullcontext():
+    with bed.passed_over():
         pid, trace = await killer.start(bed.settings, work, phase, then=signal.SIGSTOP)
         await killer.stopped(pid, trace)
         await asyncio.to_thread(cluster.restart)
@@ -130,7 +88,7 @@ async def test_restarted(
         )
         await killer.end(pid, trace)
 
-    with psycopg.connect(lasting_database.superuser, autocommit=True) as after:
+    with psycopg.connect(shared_database.superuser, autocommit=True) as after:
         bed.connect(after)
         await bed.settle()
         await is_right()
