@@ -72,7 +72,7 @@ async def bed(
     shared_database: TestDatabase, shared_sql: psycopg.Connection, broker: Broker | None
 ) -> AsyncIterator[Bed]:
     """A company whose workers lose patience soon."""
-    async with laid(shared_database, shared_sql, broker, provider_timeout_seconds=2) as made:
+    async with laid(shared_database, shared_sql, broker, provider_timeout_seconds=1) as made:
         # Just beyond what providers ask for: periodic rounds are to find little to do.
         made.leap_seconds = 1.0
         yield made
