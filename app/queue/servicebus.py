@@ -137,8 +137,9 @@ async def connect(settings: Settings) -> AsyncIterator[ServiceBusQueue]:
         yield queue
     finally:
         await queue.aclose()
-        for part in (receiver, sender, client):
-            await part.close()
+        # Each takes a second: their connections are looked after that often.
+        await asyncio.gather(receiver.close(), sender.close())
+        await client.close()
 
 
 def client_of(settings: Settings) -> ServiceBusClient:

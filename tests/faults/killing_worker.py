@@ -9,6 +9,7 @@ the calls to the database and to the providers are wrapped in this process alone
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import json
 import os
 import signal
@@ -21,16 +22,18 @@ from typing import Any
 import psycopg
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
-import app.queue.servicebus
 from app.config import Settings
 from app.db import Database, session
 from app.providers.http import Call, Http, trust
 from tests.faults.points import name_of
+from tests.queue.broker.haste import hasten
 from worker.handlers import HANDLERS
 from worker.main import ROLE, run_worker
 
 _REPORTS = ("_report", "_apply", "_look")
 _RESTART_SECONDS = 30.0
+_SET_PARENT_DEATH_SIGNAL = 1
+"""Of prctl(2)."""
 
 
 @dataclass
@@ -179,8 +182,15 @@ def arm(deadly: Deadly, settings: Settings) -> None:
         HANDLERS[kind] = watched
 
 
+def follow_parent() -> None:
+    """This process dies with its parent: a test run that was killed leaves no workers at work."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+
+
 def work_until_dead(order: dict[str, Any]) -> None:
     """Is a worker until the point, or until somebody ends it."""
+    follow_parent()
     output = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(output, 1)
     os.dup2(output, 2)
@@ -195,7 +205,9 @@ def work_until_dead(order: dict[str, Any]) -> None:
 
 def serve() -> None:
     """Carries out orders until the input ends."""
-    assert app.queue.servicebus  # loaded before the first fork
+    follow_parent()
+    # Loaded before the first fork.
+    hasten()
     trust()
     answers = os.dup(1)
     for line in sys.stdin:

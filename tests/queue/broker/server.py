@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Self
 
 from tests.queue.broker.connection import Connection
+from tests.queue.broker.haste import hasten
 from tests.queue.broker.management import KEY, Nodes
 from tests.queue.broker.store import Store
 
@@ -37,6 +38,7 @@ class Broker:
         )
 
     async def __aenter__(self) -> Self:
+        hasten()
         self.store.on_change = self._changed.set
         await self.start()
         self._clock = asyncio.create_task(self._run_clock())
