@@ -19,6 +19,7 @@ import pytest
 
 from app.tokens import Tokens
 from tests.faults.cluster import KillableCluster, killable_cluster
+from tests.queue.broker import Broker, Store
 from tests.races.system import _free_port
 from tests.support.invariants import ClientAnswer, violations
 from tests.support.office import Office
@@ -31,6 +32,7 @@ CUSTOMERS, PEOPLE, AT_ONCE = 16, 4, 6
 KILLS = {8: ("postgres",), 24: ("postgres", "app"), 40: ("postgres", "app", "worker")}
 """After so many answers that were kept these die, all at one moment."""
 _PATIENCE_SECONDS = 90
+_LOCK_SECONDS = 5
 
 
 @pytest.fixture
@@ -122,7 +124,9 @@ class Machine:
 
 
 @asynccontextmanager
-async def machine(cluster: KillableCluster) -> AsyncIterator[tuple[Machine, list[uuid.UUID]]]:
+async def machine(
+    cluster: KillableCluster, broker: Broker | None
+) -> AsyncIterator[tuple[Machine, list[uuid.UUID]]]:
     database = cluster.database()
     port = _free_port()
     settings = TEST_SETTINGS | {
@@ -138,6 +142,11 @@ async def machine(cluster: KillableCluster) -> AsyncIterator[tuple[Machine, list
         "max_active_holds_per_client": 0,
         "max_unverified_share": 0,
     }
+    if broker is not None:
+        settings |= {
+            "queue_backend": "servicebus",
+            "servicebus_connection_string": broker.connection_string,
+        }
     with psycopg.connect(database.superuser, autocommit=True) as connection:
         office = Office(connection)
         connection.execute("delete from booking.availability_rules")
@@ -197,11 +206,18 @@ async def book(running: Machine, person: uuid.UUID, start: datetime, number: int
     await running.post("confirm", {"token": link}, f"confirm-{number}")
 
 
+@pytest.fixture
+async def broker(queue_kind: str) -> AsyncIterator[Broker | None]:
+    """That of the worker's queue, which gives a dead worker's messages to the next one soon."""
+    async with Broker(Store(lock_seconds=_LOCK_SECONDS)) as running:
+        yield running if queue_kind == "servicebus" else None
+
+
 @pytest.mark.timeout(280)
-async def test_what_was_answered_survives(cluster: KillableCluster) -> None:
+async def test_what_was_answered_survives(cluster: KillableCluster, broker: Broker | None) -> None:
     """Holds and confirmations go on while PostgreSQL is killed thrice, app and worker with it:
     every 2xx is true afterwards, and its key gets the same answer again."""
-    async with machine(cluster) as (running, people):
+    async with machine(cluster, broker) as (running, people):
         today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
         starts = [today + timedelta(days=3, hours=2 * n) for n in range(CUSTOMERS // PEOPLE)]
         wishes = [(person, start) for start in starts for person in people]
