@@ -16,8 +16,7 @@ demo: $(VENV)/.installed ## Run everything on http://127.0.0.1:8080 until Ctrl-C
 	@exec $(BIN)/holdfast demo
 
 test: $(VENV)/.installed-test ## Run the whole test suite (JOBS=3 at once)
-	@# Some two hundred processes start: the first compiles for all, also where that is switched off.
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 bench: $(VENV)/.installed-test ## Print the benchmark table
 	@exec $(BIN)/python -m tests.bench
