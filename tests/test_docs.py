@@ -40,7 +40,9 @@ def test_every_setting_is_documented() -> None:
     names = {name.upper() for name in Settings.model_fields}
     assert {row[0].strip("`") for row in rows("Settings")} == names
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    assert set(re.findall(r"^#?([A-Z][A-Z_]+)=", example, re.M)) == names
+    of_the_program, of_compose = example.split("# --- Compose")
+    assert set(re.findall(r"^#?([A-Z][A-Z_]+)=", of_the_program, re.M)) == names
+    assert not names & set(re.findall(r"^#?([A-Z][A-Z_]+)=", of_compose, re.M))
 
 
 def test_defaults_in_readme_are_true() -> None:
