@@ -57,9 +57,11 @@ class Tokens:
         )
 
     def verify(self, token: str) -> dict[str, Any]:
-        """The claims of a token of ours: jti, iat, exp, tenant_id, booking_id, purpose.
+        """The claims of a token of ours: jti, iat, exp, tenant_id, booking_id, purpose, and nbf
+        where it has one.
 
-        Whether it has expired, was used or belongs to a booking is for the database to say.
+        Whether it was issued, is accepted yet or still, was used or belongs to a booking is for
+        the database to say. `iat` decides nothing (RFC 7519, 4.1.6): what was issued is on record.
 
         Raises:
             InvalidToken: signature, issuer, audience or a claim is not what we sign.
@@ -75,6 +77,7 @@ class Tokens:
             "tenant_id": _uuid(claims, "tenant_id"),
             "booking_id": _uuid(claims, "booking_id"),
             "purpose": purpose,
+            **_not_before(claims),
         }
 
     def sign_state(self, state_id: str) -> str:
@@ -85,9 +88,12 @@ class Tokens:
         """The id in a `state` that we signed; its age and use are for the database to judge.
 
         Raises:
-            InvalidToken: it is not ours.
+            InvalidToken: it is not ours, or says when it begins or ends, which ours never do.
         """
-        return _uuid(self._decode(state, _STATE_AUDIENCE), "state_id")
+        claims = self._decode(state, _STATE_AUDIENCE)
+        if "nbf" in claims or "exp" in claims:
+            raise InvalidToken
+        return _uuid(claims, "state_id")
 
     def _encode(self, payload: dict[str, Any]) -> str:
         return jwt.encode(payload, self._secrets[0], algorithm=_ALGORITHM)
@@ -137,3 +143,13 @@ def _seconds(claims: Mapping[str, Any], name: str) -> int:
     if type(value) is not int or not 0 <= value <= _LATEST:
         raise InvalidToken
     return value
+
+
+def _not_before(claims: Mapping[str, Any]) -> dict[str, float]:
+    """`nbf` as the database takes it; it may have a fraction (RFC 7519, section 2)."""
+    if "nbf" not in claims:
+        return {}
+    value = claims["nbf"]
+    if type(value) not in (int, float) or not 0 <= value <= _LATEST:
+        raise InvalidToken
+    return {"nbf": value}

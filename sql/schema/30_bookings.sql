@@ -125,12 +125,13 @@ create table booking.link_tokens (
   issued_at   timestamptz not null,
   expires_at  timestamptz not null,
   consumed_at timestamptz,
+  revoked_at  timestamptz,
   constraint a_link_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
   constraint a_purpose_is_known check (purpose in ('verify', 'cancel', 'reschedule'))
 );
 create index link_tokens_by_booking on booking.link_tokens (booking_id);
 create index link_tokens_by_mail on booking.link_tokens (mail_id) where mail_id is not null;
-comment on table booking.link_tokens is 'Links that were mailed: the claims that the worker signs when it sends, never the token itself.';
+comment on table booking.link_tokens is 'Links that were mailed: the claims that the worker signs when it sends, never the token itself. A token counts only while it is on record here and not revoked.';
 comment on column booking.link_tokens.jti is 'JWT id (RFC 7519, 4.1.7).';
 comment on column booking.link_tokens.tenant_id is 'The tenant.';
 comment on column booking.link_tokens.booking_id is 'The booking.';
@@ -139,6 +140,7 @@ comment on column booking.link_tokens.mail_id is 'Mail that carries it (cancel a
 comment on column booking.link_tokens.issued_at is 'iat, whole second.';
 comment on column booking.link_tokens.expires_at is 'exp, whole second.';
 comment on column booking.link_tokens.consumed_at is 'When a verify link was used.';
+comment on column booking.link_tokens.revoked_at is 'When it was taken back, because its mail went to an address that was wrong; NULL: it counts.';
 
 create table booking.pending_moves (
   booking_id     uuid primary key,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import jwt
 import pytest
 
 from app.schemas import iso
@@ -265,3 +266,29 @@ async def test_waiting_confirmations_slow_nobody(api: Api, office: Office) -> No
     await _settle(office, booking_id)
     replies = await asyncio.gather(*waiting)
     assert {(reply.status, reply.body) for reply in replies} == {(200, replies[0].body)}
+
+
+async def test_a_link_that_begins_in_the_future_opens_nothing(api: Api, office: Office) -> None:
+    """RFC 7519, 4.1.5: signed with our secret, for this booking, but not before tomorrow."""
+    booking_id = office.confirmed(THURSDAY_NINE)
+    payload = jwt.decode(
+        api.token(office, booking_id, "cancel"), options={"verify_signature": False}
+    )
+    early = jwt.encode({**payload, "nbf": payload["iat"] + 86_400}, api.settings.jwt_secrets[0])
+    reply = await api.public(f"bookings/{booking_id}/cancel", {"token": early})
+    assert (reply.status, reply.code) == (401, "invalid_token")
+    bearer = {"Authorization": f"Bearer {early}"}
+    status = await api.get(f"/v1/public/acme/bookings/{booking_id}", headers=bearer)
+    assert (status.status, status.code) == (401, "invalid_token")
+    assert (await api.get("/manage", params={"token": early})).status == 401
+    assert office.status(booking_id) == "confirmed"
+
+
+async def test_a_link_that_was_never_issued_opens_nothing(api: Api, office: Office) -> None:
+    """Signed with our secret, but its jti is not on record."""
+    booking_id = office.confirmed(THURSDAY_NINE)
+    forged = api.token(office, booking_id, "cancel", jti=str(uuid.uuid4()))
+    reply = await api.public(f"bookings/{booking_id}/cancel", {"token": forged})
+    assert (reply.status, reply.code) == (401, "invalid_token")
+    assert (await api.get("/manage", params={"token": forged})).status == 401
+    assert office.status(booking_id) == "confirmed"

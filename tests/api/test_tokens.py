@@ -78,6 +78,11 @@ def test_all_secrets_verify_and_the_first_signs(tokens: Tokens) -> None:
         {"exp": True},
         {"exp": 10**30},
         {"iat": -1},
+        {"nbf": "2"},
+        {"nbf": True},
+        {"nbf": -1},
+        {"nbf": 10**30},
+        {"nbf": [1]},
         {"tenant_id": "acme"},
         {"tenant_id": None},
         {"booking_id": "1"},
@@ -110,6 +115,28 @@ def test_an_unsigned_token_is_refused(tokens: Tokens) -> None:
     claims = {"iss": "https://book.example", "aud": AUDIENCE, **CLAIMS}
     with pytest.raises(InvalidToken):
         tokens.verify(f"{part({'alg': 'none', 'typ': 'JWT'})}.{part(claims)}.")
+
+
+@pytest.mark.parametrize("begin", [1, 2.5, 2**53])
+def test_when_a_link_begins_is_told_to_the_database(tokens: Tokens, begin: float) -> None:
+    """It judges nbf as it judges exp; a fraction is allowed (RFC 7519, section 2)."""
+    assert tokens.verify(_token(nbf=begin)) == {**CLAIMS, "nbf": begin}
+
+
+def test_an_extension_that_must_be_understood_is_refused(tokens: Tokens) -> None:
+    """`crit` in the header (RFC 7515, section 4.1.11): we understand none."""
+    claims = {"iss": "https://book.example", "aud": AUDIENCE, **CLAIMS}
+    token = jwt.encode(claims, NEW, headers={"crit": ["urn:example:x"], "urn:example:x": 1})
+    with pytest.raises(InvalidToken):
+        tokens.verify(token)
+
+
+@pytest.mark.parametrize("claim", ["nbf", "exp"])
+def test_a_state_has_no_times(tokens: Tokens, claim: str) -> None:
+    """Ours have none: a state that says when it begins or ends was not made by us."""
+    payload = jwt.decode(tokens.sign_state(CLAIMS["booking_id"]), options={"verify_signature": False})
+    with pytest.raises(InvalidToken):
+        tokens.verify_state(jwt.encode({**payload, claim: 4_000_000_000}, NEW))
 
 
 def test_states_and_links_are_worthless_for_each_other(tokens: Tokens) -> None:

@@ -212,15 +212,20 @@ class Office:
         return booking_id
 
     def claims(self, booking_id: str, purpose: str = "verify", **changes: Any) -> dict[str, Any]:
-        """Claims of the link in force: the stored ones to verify, fresh ones to change."""
-        row = self.sql.execute(
+        """Claims of the link that was issued last; one to change is issued where none was."""
+        query = (
             "select jti::text, extract(epoch from issued_at)::bigint, extract(epoch from expires_at)::bigint"
-            " from booking.link_tokens where booking_id = %s and purpose = %s order by issued_at desc",
-            [booking_id, purpose],
-        ).fetchone()
+            " from booking.link_tokens where booking_id = %s and purpose = %s order by issued_at desc"
+        )
+        row = self.sql.execute(query, [booking_id, purpose]).fetchone()
         if row is None:
-            now = int(self.sql.execute("select extract(epoch from booking.now())").fetchone()[0])
-            row = (str(uuid.uuid4()), now, now + 86400)
+            self.sql.execute(
+                "insert into booking.link_tokens (jti, tenant_id, booking_id, purpose, issued_at, expires_at)"
+                " select gen_random_uuid(), tenant_id, id, %s, date_trunc('second', booking.now()),"
+                " date_trunc('second', booking.now()) + interval '24 hours' from booking.bookings where id = %s",
+                [purpose, booking_id],
+            )
+            row = self.sql.execute(query, [booking_id, purpose]).fetchone()
         claims = {
             "tenant_id": str(self.tenant_id),
             "booking_id": booking_id,

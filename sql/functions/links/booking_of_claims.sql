@@ -12,11 +12,11 @@ begin
     perform booking.refuse('invalid_token', 'This link is not meant for this.');
   end if;
   v_booking := booking.lock_whole((p_claims ->> 'booking_id')::uuid);
-  if v_booking.id is null then
+  if v_booking.id is null or booking.link_in_force(p_claims) is null then
     perform booking.refuse('invalid_token', 'This link is not known.');
   end if;
   return v_booking;
 end
 $$;
 comment on function booking.booking_of_claims(uuid, jsonb, text[], uuid) is
-  'The booking that verified claims name, locked. Claims of another tenant, purpose or booking are worthless. Errors: SB401 invalid_token.';
+  'The booking that verified claims name, locked. Claims of another tenant, purpose or booking are worthless, and so is a link that is not in force (booking.link_in_force). Errors: SB401 invalid_token.';

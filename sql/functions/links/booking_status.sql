@@ -11,7 +11,7 @@ begin
     perform booking.refuse('invalid_token', 'This link is not good for this booking.');
   end if;
   v_view := booking.booking_view(p_booking_id);
-  if v_view is null then
+  if v_view is null or booking.link_in_force(p_claims) is null then
     perform booking.refuse('invalid_token', 'This link is not known.');
   end if;
   return booking.answer(200, (jsonb_build_object(

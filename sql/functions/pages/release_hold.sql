@@ -12,8 +12,9 @@ begin
     return false;
   end if;
   perform booking.transition(p_booking_id, 'expired', 'superseded', 'customer', v_booking.customer_id::text);
+  perform booking.revoke_links(p_booking_id);
   return true;
 end
 $$;
 comment on function api.release_hold(text, uuid) is
-  'Gives an unverified hold up at once, so that the browser that made it (the caller proves that) can hold the time again with another mail address; false when there is nothing to give up: unknown, over, being confirmed, or a replacement. Errors: SB404 tenant_not_found.';
+  'Gives an unverified hold up at once, so that the browser that made it (the caller proves that) can hold the time again with another mail address, and takes back the link that went to the wrong one; false when there is nothing to give up: unknown, over, being confirmed, or a replacement. Errors: SB404 tenant_not_found.';
