@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 _NEIGHBOUR_SECONDS = 0.05
 _RETRY_AFTER_SECONDS = 10.0
 _WIDEST_FETCH = timedelta(days=58)
-"""What getSchedule answers in one call."""
+"""Hardly more than a page of a full calendar."""
 
 Row = dict[str, Any]
 Ask = Callable[[], Awaitable[Row]]
@@ -112,9 +112,9 @@ class BusyTimes:
             self._flights.pop(wanted["salesperson_id"], None)
             flight.set()
 
-    async def _read(self, wanted: Mapping[str, Any]) -> list[list[str]]:
+    async def _read(self, wanted: Mapping[str, Any]) -> list[list[Any]]:
         try:
-            busy = await self._graph.get_schedule(
+            busy = await self._graph.busy_times(
                 wanted["directory"],
                 wanted["mailbox"],
                 datetime.fromisoformat(wanted["from_at"]),
@@ -129,7 +129,7 @@ class BusyTimes:
                 await self._note_consent(wanted["tenant_id"], error)
             raise _unavailable(error) from error
         await self._note_consent(wanted["tenant_id"], None)
-        return [[item.start.isoformat(), item.end.isoformat()] for item in busy]
+        return [item.told() for item in busy]
 
     async def _release(self, wanted: Mapping[str, Any]) -> None:
         """Let others try at once; a lease that cannot be given back lapses by itself."""

@@ -58,7 +58,6 @@ class GraphApi:
         self._mailboxes: WeakValueDictionary[tuple[str, str], asyncio.Semaphore] = (
             WeakValueDictionary()
         )
-        self._addresses: dict[tuple[str, str], tuple[str, float]] = {}
 
     async def _call(
         self,

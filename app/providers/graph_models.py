@@ -29,13 +29,19 @@ class Busy:
     """A time in which a calendar is not free.
 
     Attributes:
-        start, end: UTC.
+        start, end: UTC; of all days midnights in UTC that stand for floating dates.
         status: `busy`, `oof`, `tentative` or whatever else Graph says that is not free.
+        is_all_day: it is days, in whatever zone the person is, not instants.
     """
 
     start: datetime
     end: datetime
     status: str
+    is_all_day: bool = False
+
+    def told(self) -> list[Any]:
+        """As the database takes it: [start, end, is_all_day]."""
+        return [self.start.isoformat(), self.end.isoformat(), self.is_all_day]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ async def test_an_event_lives_once_from_creation_to_deletion(simulated: Cloud) -
     day = START.replace(hour=0)
     view = await graph.calendar_view(DIRECTORY, USER, day, day + timedelta(days=1))
     assert [(e.id, e.start) for e in view] == [(event.id, moved.start)]
-    busy = await graph.get_schedule(DIRECTORY, USER, day, day + timedelta(days=1))
+    busy = await graph.busy_times(DIRECTORY, USER, day, day + timedelta(days=1))
     assert [(b.start, b.end, b.status) for b in busy] == [(moved.start, moved.end, "busy")]
 
     assert await graph.delete_event(DIRECTORY, USER, event.id) is True

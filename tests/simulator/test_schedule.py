@@ -76,7 +76,6 @@ async def test_private_events_hide_their_subject(cloud: Cloud) -> None:
     assert all("subject" not in item for item in private)
 
 
-@pytest.mark.fact("GRAPH-7")
 @pytest.mark.parametrize(
     ("changes", "days", "code"),
     [

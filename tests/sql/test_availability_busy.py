@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -26,7 +27,7 @@ def ask(office: Office, day: date = DAY, days: int = 1) -> Answer:
     return office.answer("availability", salesperson_id=office.salesperson_id, date=day, days=days)
 
 
-def store(office: Office, fetch: dict[str, Any], items: list[list[str]], **changes: Any) -> bool:
+def store(office: Office, fetch: dict[str, Any], items: list[list[Any]], **changes: Any) -> bool:
     params = {
         "tenant_id": office.tenant_id,
         "salesperson_id": office.salesperson_id,
@@ -177,6 +178,49 @@ def test_an_item_without_length_or_turned_around_blocks_nothing(office: Office) 
     ]
     assert store(office, fetch, items) is True
     assert len(ask(office).json["slots"]) == 15
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "begins", "ends"),
+    [
+        ("America/Los_Angeles", "2026-12-16", "2026-12-16T08:00Z", "2026-12-17T08:00Z"),
+        ("Pacific/Kiritimati", "2026-12-16", "2026-12-15T10:00Z", "2026-12-16T10:00Z"),
+        ("Europe/Berlin", "2026-03-29", "2026-03-28T23:00Z", "2026-03-29T22:00Z"),
+        # The clock is put back at one: midnight comes twice.
+        ("America/Havana", "2026-11-01", "2026-11-01T04:00Z", "2026-11-02T05:00Z"),
+        # The clock is put forward at midnight: the day begins at one.
+        ("Asia/Beirut", "2026-03-29", "2026-03-28T22:00Z", "2026-03-29T21:00Z"),
+    ],
+)
+def test_all_days_last_from_midnight_to_midnight(
+    office: Office, zone: str, day: str, begins: str, ends: str
+) -> None:
+    """Of the person's zone, whole days whatever the clock does; all else is instants."""
+    query = (
+        "select booking.busy_range(at, at + interval '1 day', %s, %s)"
+        " = tstzrange(%s, %s) from (select (%s || 'T00:00Z')::timestamptz as at) d"
+    )
+    assert office.value(query, True, zone, begins, ends, day)
+    following = f"{date.fromisoformat(day) + timedelta(days=1)}T00:00Z"
+    assert office.value(query, False, zone, f"{day}T00:00Z", following, day)
+
+
+def test_all_days_are_cached_as_days_of_the_person(office: Office) -> None:
+    """Also when the person moves to another zone: what was read before counts no more."""
+    items = [["2026-11-25T00:00:00+00:00", "2026-11-26T00:00:00+00:00", True]]
+    for zone in ("America/Los_Angeles", "Pacific/Auckland"):
+        office.app(
+            "salesperson_update",
+            tenant_id=office.tenant_id,
+            salesperson_id=office.salesperson_id,
+            changes={"timezone": zone},
+            actor="boss",
+        )
+        tuesday = DAY + timedelta(days=1)
+        assert store(office, ask(office, tuesday, days=4).fetch, items) is True
+        slots = ask(office, tuesday, days=4).json["slots"]
+        starts = [datetime.fromisoformat(slot["start_at"]) for slot in slots]
+        assert {start.astimezone(ZoneInfo(zone)).day for start in starts} == {24, 26, 27}
 
 
 def test_dropping_a_range_keeps_the_other_days(office: Office) -> None:

@@ -164,6 +164,27 @@ async def test_a_calendar_that_filled_since_the_hold_is_told(
     assert ("calendar_overlap" in types) is told
 
 
+async def test_an_absence_that_began_long_before_is_told_too(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """All day, for weeks: the booking lies in the middle of it."""
+    booking_id = await begin(office, slot)
+    midnight = slot.replace(hour=0)
+    times = {
+        "start_at": (midnight - timedelta(days=9)).isoformat(),
+        "end_at": (midnight + timedelta(days=20)).isoformat(),
+    }
+    await cloud.post("/events", user="anna@acme.example", is_all_day=True, show_as="oof", **times)
+
+    await settle(worker, office)
+
+    assert office.status(booking_id) == "confirmed"
+    types = office.values(
+        "select type from booking.tracking_events where booking_id = %s", booking_id
+    )
+    assert "calendar_overlap" in types
+
+
 async def test_retry_after_is_not_shortened(
     worker: Worker, office: Office, cloud: Cloud, slot: datetime
 ) -> None:

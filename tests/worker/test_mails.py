@@ -142,7 +142,7 @@ async def test_without_a_readable_calendar_the_mail_goes_without_offers(
 ) -> None:
     """What cannot be known is not invented, and the mail does not wait for it."""
     await cloud.fail("zoom", "not_allowed", method="POST", path="/users/*/meetings")
-    await cloud.fail("graph", "error", path="*/getSchedule")
+    await cloud.fail("graph", "error", path="*/calendarView")
     office.confirm(office.pending(slot))
     office.sql.execute("delete from booking.busy_days")
 

@@ -77,7 +77,7 @@ def is_free(office: Office, slot: datetime) -> bool:
 async def test_what_happens_in_outlook_is_known_without_asking(
     followed: Worker, office: Office, mirror: Mirror, cloud: Cloud, slot: datetime
 ) -> None:
-    """Notified, mirrored, answered: no call to getSchedule, and nothing private is kept."""
+    """Notified, mirrored, answered: no read of the calendar on demand, and nothing private is kept."""
     office.sql.execute("delete from booking.busy_days")
     assert is_free(office, slot)
 
@@ -90,43 +90,11 @@ async def test_what_happens_in_outlook_is_known_without_asking(
     await until(lambda: not mirror.is_live(), "the notification")
     await live(followed, mirror)
     assert is_free(office, slot)
-    assert await cloud.calls(service="graph", path="getSchedule") == []
+    reads = await cloud.calls(service="graph", path="calendarView")
+    assert [read for read in reads if "/delta" not in read["path"]] == []
     assert "private" not in str(
         office.sql.execute("select * from booking.mirrored_items").fetchall()
     )
-
-
-@pytest.mark.fact("GRAPH-13")
-@pytest.mark.parametrize(
-    ("show_as", "free"), [("free", True), ("workingElsewhere", True), ("tentative", False)]
-)
-async def test_mirror_and_schedule_agree(
-    followed: Worker,
-    office: Office,
-    mirror: Mirror,
-    cloud: Cloud,
-    slot: datetime,
-    show_as: str,
-    free: bool,
-) -> None:
-    """What blocks in one blocks in the other."""
-    await cloud.fail("notification", "lose")
-    await add(cloud, slot, show_as=show_as)
-    day = slot.replace(hour=0) + timedelta(days=1)
-    await add(cloud, day, 24, is_all_day=True, show_as=show_as)
-    await sync(followed, mirror)
-    directory = office.value("select m365_tenant_id::text from booking.tenants")
-    graph = followed._context.providers.graph
-    busy = await graph.get_schedule(directory, ANNA, slot, slot + timedelta(days=2))
-    mirrored = office.sql.execute(
-        "select lower(b), upper(b) from booking.calendar_mirrors m"
-        " join booking.salespersons s on s.id = m.salesperson_id"
-        " cross join lateral booking.mirrored_busy(m.id, s, %s, %s) b order by 1",
-        [slot, slot + timedelta(days=2)],
-    ).fetchall()
-    assert mirrored == [(item.start, item.end) for item in busy]
-    assert (len(busy) == 0) == free
-    assert is_free(office, slot) == free
 
 
 async def test_more_than_a_page_is_read_page_by_page(

@@ -31,7 +31,7 @@ async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
             await graph.find_events_by_booking(directory, user, step["booking_id"]),
             step["booking_id"],
         )
-    busy: list[list[str]] = []
+    busy: list[list[Any]] = []
     if event is None:
         busy = await _busy(context, step)
         draft = _draft(step, context.settings.base_url + step["booking_path"])
@@ -83,12 +83,12 @@ async def update_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
     return {"gone": False}
 
 
-async def _busy(context: WorkContext, step: dict[str, Any]) -> list[list[str]]:
+async def _busy(context: WorkContext, step: dict[str, Any]) -> list[list[Any]]:
     """What the calendar shows at the booking's time, our own events among it; no answer in short
     time counts as nothing: a slot once held is confirmed either way, staff are only told."""
     try:
         async with asyncio.timeout(_LOOK_SECONDS):
-            items = await context.providers.graph.get_schedule(
+            items = await context.providers.graph.busy_times(
                 step["directory"],
                 step["user"],
                 parse_instant(step["start_at"]),
@@ -96,7 +96,7 @@ async def _busy(context: WorkContext, step: dict[str, Any]) -> list[list[str]]:
             )
     except (ProviderError, TimeoutError):
         return []
-    return [[item.start.isoformat(), item.end.isoformat()] for item in items]
+    return [item.told() for item in items]
 
 
 def _original(events: list[Event], booking_id: str) -> Event | None:

@@ -19,11 +19,13 @@ begin
   select p_salesperson_id, d.day, p_tenant_id, booking.now(), coalesce(array_agg(i.item) filter (where i.item is not null), '{}')
   from (select p_from_day + n as day from generate_series(0, p_to_day - p_from_day) n) d
   left join (
-    select tstzrange(p.starts_at, p.ends_at) as item
+    select booking.busy_range(p.starts_at, p.ends_at, p.is_all_day, s.timezone) as item
     from (
-      select (e.value ->> 0)::timestamptz as starts_at, (e.value ->> 1)::timestamptz as ends_at
+      select (e.value ->> 0)::timestamptz as starts_at, (e.value ->> 1)::timestamptz as ends_at,
+        coalesce((e.value ->> 2)::boolean, false) as is_all_day
       from jsonb_array_elements(p_items) e
     ) p
+    join booking.salespersons s on s.id = p_salesperson_id
     where p.starts_at < p.ends_at
   ) i on i.item && tstzrange(
     d.day::timestamp at time zone 'UTC' - interval '4 hours', (d.day + 1)::timestamp at time zone 'UTC' + interval '4 hours')
@@ -33,4 +35,4 @@ begin
 end
 $$;
 comment on function api.store_busy(uuid, uuid, uuid, bigint, date, date, jsonb) is
-  'Stores what a calendar answered for UTC days p_from_day to p_to_day (both included): items [[start, end], …] in ISO 8601. False, and nothing stored, when the lease is not ours any more or the calendar changed meanwhile. The lease is given back either way.';
+  'Stores what a calendar answered for UTC days p_from_day to p_to_day (both included): items [[start, end, is_all_day], …] in ISO 8601, of all days midnights in UTC. False, and nothing stored, when the lease is not ours any more or the calendar changed meanwhile. The lease is given back either way.';

@@ -4,9 +4,7 @@ create or replace function booking.mirrored_busy(
 -- Plain SQL, so that it becomes part of the query that calls it.
 language sql stable rows 50
 as $$
-  select case when i.is_all_day
-    then tstzrange((i.starts_at at time zone 'UTC') at time zone p_salesperson.timezone, (i.ends_at at time zone 'UTC') at time zone p_salesperson.timezone)
-    else tstzrange(i.starts_at, i.ends_at) end
+  select booking.busy_range(i.starts_at, i.ends_at, i.is_all_day, p_salesperson.timezone)
   from booking.mirrored_items i
   where i.mirror_id = p_mirror_id and i.blocks
     and i.ends_at > p_from - interval '1 day' and i.starts_at < p_to + interval '1 day'

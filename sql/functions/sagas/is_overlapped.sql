@@ -3,17 +3,19 @@ language sql stable
 as $$
   select exists (
     select from (
-      select (e.item ->> 0)::timestamptz as start_at, (e.item ->> 1)::timestamptz as end_at, count(*) as copies
+      select booking.busy_range((e.item ->> 0)::timestamptz, (e.item ->> 1)::timestamptz,
+        coalesce((e.item ->> 2)::boolean, false), p.timezone) as item, count(*) as copies
       from jsonb_array_elements(p_busy) as e (item)
-      group by 1, 2
+      join booking.salespersons p on p.id = p_booking.salesperson_id
+      group by 1
     ) b
-    where b.start_at < p_booking.end_at_utc and b.end_at > p_booking.start_at_utc
+    where b.item && tstzrange(p_booking.start_at_utc, p_booking.end_at_utc)
       and b.copies > (
         select count(*)
         from booking.provider_objects o
         join booking.salespersons s on s.id = p_booking.salesperson_id and s.graph_user_id = o.owner_user
         where o.tenant_id = p_booking.tenant_id and o.provider = 'graph' and o.state in ('live', 'delete_owed')
-          and o.booking_id <> p_booking.id and o.start_at_utc = b.start_at and o.end_at_utc = b.end_at))
+          and o.booking_id <> p_booking.id and o.start_at_utc = lower(b.item) and o.end_at_utc = upper(b.item)))
 $$;
 comment on function booking.is_overlapped(booking.bookings, jsonb) is
-  'Whether busy times [[start, end], …] read just before the event was made take a part of a booking''s time; one item of the same start and end is left out for each event of ours.';
+  'Whether busy times [[start, end, is_all_day], …] read just before the event was made take a part of a booking''s time; one item of the same start and end is left out for each event of ours.';

@@ -27,6 +27,10 @@ begin
     active = coalesce((p_changes ->> 'active')::boolean, s.active)
   where s.id = p_salesperson_id
   returning * into v_after;
+  if v_after.timezone <> v_before.timezone then
+    -- All days were cached as days of the old zone.
+    perform booking.drop_busy(p_salesperson_id);
+  end if;
   if v_after.active <> v_before.active then
     perform booking.enqueue('subscription', p_salesperson_id::text);
   end if;
