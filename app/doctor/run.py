@@ -10,6 +10,7 @@ from app.doctor.azure import check_key_vault, check_telemetry
 from app.doctor.clocks import check_clocks
 from app.doctor.database import check_database
 from app.doctor.findings import Finding, Verdict, fail, tell
+from app.doctor.periodic import check_periodic
 from app.doctor.queue import check_queue
 from app.doctor.server import check_server
 from app.doctor.settings import check_settings
@@ -62,6 +63,8 @@ async def _connected(
     if is_usable:
         try:
             async for finding in check_queue(settings, database):
+                yield finding
+            async for finding in check_periodic(database):
                 yield finding
             async for finding in check_tenants(settings, database, providers):
                 yield finding

@@ -37,6 +37,7 @@ create table booking.periodic_jobs (
   next_run_at timestamptz not null default clock_timestamp(),
   last_run_at timestamptz,
   last_result jsonb,
+  unfinished_since timestamptz,
   constraint a_period_is_positive check (every > interval '0')
 );
 comment on table booking.periodic_jobs is
@@ -45,7 +46,8 @@ comment on column booking.periodic_jobs.name is 'Name of the job; api.run_period
 comment on column booking.periodic_jobs.every is 'Default distance between runs; zero-length is refused. Jobs bound to WORKER_TICK_SECONDS are due at every tick.';
 comment on column booking.periodic_jobs.next_run_at is 'When it is due next.';
 comment on column booking.periodic_jobs.last_run_at is 'When it last ran.';
-comment on column booking.periodic_jobs.last_result is 'What the last run reported (counts).';
+comment on column booking.periodic_jobs.last_result is 'What the last run that ended well reported (counts).';
+comment on column booking.periodic_jobs.unfinished_since is 'When it was claimed first without having ended well since; NULL when its last run did.';
 
 create table booking.rate_windows (
   scope        text not null,
@@ -53,6 +55,7 @@ create table booking.rate_windows (
   requests     integer not null default 0,
   primary key (scope, window_start)
 );
+create index rate_windows_by_age on booking.rate_windows (window_start);
 comment on table booking.rate_windows is
   'Requests per minute as merged from the counters of all app processes once a second (decision: rate limits).';
 comment on column booking.rate_windows.scope is 'Digest of tenant and client address, or tenant alone.';

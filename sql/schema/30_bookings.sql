@@ -61,13 +61,14 @@ create table booking.bookings (
   attendance       booking.attendance,
   is_moved         boolean not null default false,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
-  constraint an_idempotency_key_books_once unique (tenant_id, idempotency_key),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
   constraint a_booking_is_for_a_customer_of_its_tenant foreign key (tenant_id, customer_id) references booking.customers (tenant_id, id),
   constraint a_booking_is_of_a_service_of_its_tenant foreign key (tenant_id, service_id) references booking.services (tenant_id, id),
   constraint a_booking_replaces_one_of_its_tenant foreign key (tenant_id, rescheduled_from) references booking.bookings (tenant_id, id),
   constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc)
 );
+-- Keys are forgotten after a day: nearly all rows have none.
+create unique index an_idempotency_key_books_once on booking.bookings (tenant_id, idempotency_key) where idempotency_key is not null;
 create unique index an_active_slot_is_sold_once
   on booking.bookings (tenant_id, salesperson_id, start_at_utc, end_at_utc)
   where status in ('hold', 'pending_verify', 'confirmed');
@@ -77,7 +78,7 @@ create unique index a_booking_has_one_replacement
 create index unverified_by_client on booking.bookings (tenant_id, client_address) where status in ('hold', 'pending_verify');
 create index bookings_by_time on booking.bookings (tenant_id, start_at_utc, id);
 create index moved_bookings on booking.bookings (salesperson_id, end_at_utc) where is_moved and status = 'confirmed';
-create index bookings_by_end on booking.bookings using brin (end_at_utc);
+create index bookings_by_end_at on booking.bookings (end_at_utc);
 create index bookings_by_customer on booking.bookings (customer_id);
 create index replacements_by_original on booking.bookings (tenant_id, rescheduled_from) where rescheduled_from is not null;
 comment on table booking.bookings is 'Bookings in all their states. Status changes only along booking.transitions, whoever writes.';

@@ -34,6 +34,7 @@ create table booking.audit_logs (
   created_at_utc timestamptz not null
 );
 create index audit_logs_by_target on booking.audit_logs (target_id, id);
+create index audit_logs_of_no_booking on booking.audit_logs (created_at_utc) where target_type <> 'booking';
 create index audit_logs_by_time on booking.audit_logs using brin (created_at_utc);
 comment on table booking.audit_logs is 'Who did what to what. tenant_id is NULL for what concerns no tenant (junk at the webhook).';
 comment on column booking.audit_logs.id is 'Order of entries.';

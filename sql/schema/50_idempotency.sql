@@ -12,7 +12,7 @@ create table booking.idempotency_records (
   primary key (tenant_id, path, key),
   constraint an_answer_is_whole_or_awaited check ((response_status is null) = (response_body is null) and (response_status is not null or saga_id is not null))
 );
-create index idempotency_records_by_age on booking.idempotency_records using brin (created_at);
+create index idempotency_records_by_age on booking.idempotency_records (created_at);
 comment on table booking.idempotency_records is 'Idempotency keys with a digest of the request and the stored answer; scope is tenant, path and key; kept at least 24 hours.';
 comment on column booking.idempotency_records.tenant_id is 'The tenant.';
 comment on column booking.idempotency_records.path is 'Path of the request below the tenant.';

@@ -212,6 +212,7 @@ create table booking.mirrored_items (
   constraint an_item_is_of_a_mirror_of_its_tenant foreign key (tenant_id, mirror_id) references booking.calendar_mirrors (tenant_id, id) on delete cascade
 );
 create index blocking_items on booking.mirrored_items (mirror_id, ends_at) include (starts_at, item_key, is_all_day) where blocks;
+create index mirrored_items_by_end on booking.mirrored_items (ends_at);
 comment on table booking.mirrored_items is 'Events of a mirrored calendar: times and whether they block, nothing else.';
 comment on column booking.mirrored_items.mirror_id is 'The mirror.';
 comment on column booking.mirrored_items.item_key is 'Digest of the event''s id (booking.item_key).';

@@ -97,7 +97,20 @@ with listed (name, every) as (values
   ('sweeps',        interval '1 millisecond'),
   ('pending_moves', interval '30 seconds'),
   ('revivals',      interval '1 minute'),
-  ('purge',         interval '10 minutes')
+  -- One for each of booking.retention_rules: what fails or is slow holds no other up.
+  ('purge_bookings',            interval '10 minutes'),
+  ('purge_idempotency_records', interval '10 minutes'),
+  ('purge_webhook_jobs',        interval '10 minutes'),
+  ('purge_audit_logs',          interval '10 minutes'),
+  ('purge_stray_audit_logs',    interval '10 minutes'),
+  ('purge_consent_states',      interval '10 minutes'),
+  ('purge_busy_days',           interval '10 minutes'),
+  ('purge_mirrored_items',      interval '10 minutes'),
+  ('purge_calendar_mirrors',    interval '10 minutes'),
+  ('purge_provider_findings',   interval '10 minutes'),
+  ('purge_zoom_host_days',      interval '10 minutes'),
+  ('purge_rate_windows',        interval '10 minutes'),
+  ('purge_archived_messages',   interval '10 minutes')
 ), removed as (
   delete from booking.periodic_jobs j where not exists (select from listed l where l.name = j.name)
 )

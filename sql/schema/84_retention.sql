@@ -2,7 +2,7 @@
 create or replace view booking.retention as
   select r.relation, r.kept_for, r.row_count as rows, r.oldest from booking.retention_counts() r;
 comment on view booking.retention is
-  'Every table that grows: how long its rows are kept, how many there are and how old the oldest is. The periodic job purge keeps it so.';
+  'Every table that grows: how long its rows are kept, how many there are and how old the oldest is. The periodic jobs purge_<kind> of booking.retention_rules keep it so.';
 comment on column booking.retention.relation is 'Table.';
 comment on column booking.retention.kept_for is 'How long a row is kept.';
 comment on column booking.retention.rows is 'Rows at this moment.';

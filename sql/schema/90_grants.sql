@@ -7,7 +7,7 @@ declare
     'api.sweep_targets',
     'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect', 'api.tenant_list', 'api.tenant_set_status',
     'booking.customers_of_address', 'booking.dead_work', 'booking.due_work', 'booking.gauges', 'booking.lapsed_salespersons',
-    'booking.places_wanted', 'booking.polls_due', 'booking.purge_bookings', 'booking.purge_keys', 'booking.purge_traces', 'booking.retention_counts', 'booking.revivable_sagas',
+    'booking.places_wanted', 'booking.polls_due', 'booking.purge_bookings', 'booking.purge_keys', 'booking.purge_overdue', 'booking.purge_traces', 'booking.retention_counts', 'booking.revivable_sagas',
     'booking.salespersons_with_pending_moves', 'booking.subscriptions_due', 'booking.suspect_place', 'booking.sweep_figures', 'booking.sweeps_due', 'booking.syncs_due', 'booking.calendar_gauges', 'booking.tenant_of_slug'
   ];
   c_app constant text[] := array[

@@ -134,6 +134,25 @@ async def test_queue(healthy: Settings, office: Office) -> None:
     assert_fails(await examined(healthy), "queue", "1 messages are due")
 
 
+@wrong("periodic jobs")
+async def test_periodic_jobs(healthy: Settings, office: Office) -> None:
+    """A job that fails again and again is named, although workers are alive."""
+    office.sql.execute(
+        "update booking.periodic_jobs set unfinished_since = booking.now() - interval '20 minutes'"
+        " where name = 'purge_bookings'"
+    )
+    assert_fails(await examined(healthy), "periodic jobs", "purge_bookings", "20 min")
+
+
+@wrong("retention")
+async def test_retention(healthy: Settings, office: Office) -> None:
+    """What should have been deleted days ago is told by its kind."""
+    office.sql.execute(
+        "insert into booking.rate_windows (scope, window_start) values ('s', booking.now() - interval '3 days')"
+    )
+    assert_warns(await examined(healthy), "retention", "3 days", "rate_windows")
+
+
 @wrong("workers")
 async def test_workers(healthy: Settings, office: Office) -> None:
     """Silence of all workers is seen although nothing waits."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+import psycopg
+
 from tests.sql.conftest import WEDNESDAY_TEN
+from tests.support import purging
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.outlook import Outlook
@@ -28,10 +33,8 @@ TABLES = (
 )
 
 
-def purge(office: Office) -> dict[str, Any]:
-    with office.sql.transaction():
-        office.sql.execute("set local role holdfast_worker")
-        return office.value("select api.run_periodic('purge')")
+def purge(office: Office) -> dict[str, int]:
+    return purging.purge(office.sql)
 
 
 def count(office: Office, table: str) -> int:
@@ -237,8 +240,8 @@ def test_an_open_job_is_never_purged(office: Office, clock: Clock) -> None:
     assert len(outlook.jobs()) == 1
 
 
-def test_a_full_batch_says_that_there_is_more(office: Office, clock: Clock) -> None:
-    """500 bookings go at a time; the job is due again at once until none is left."""
+def lapsed_holds(office: Office, clock: Clock, count: int) -> None:
+    """`count` expired bookings, two hours apart; more than RETENTION_DAYS have passed since."""
     office.sql.execute(
         "insert into booking.customers (tenant_id, email) values (%s, 'x@y.example')",
         [office.tenant_id],
@@ -248,21 +251,131 @@ def test_a_full_batch_says_that_there_is_more(office: Office, clock: Clock) -> N
         " end_at_utc, status)"
         " select c.tenant_id, %s, c.id, %s + n * interval '2 hours', %s + n * interval '2 hours'"
         " + interval '1 hour', 'hold'"
-        " from booking.customers c, generate_series(1, 510) n",
-        [office.salesperson_id, WEDNESDAY_TEN, WEDNESDAY_TEN],
+        " from booking.customers c, generate_series(1, %s) n",
+        [office.salesperson_id, WEDNESDAY_TEN, WEDNESDAY_TEN, count],
     )
     office.sql.execute("select set_config('booking.tenant_id', %s, false)", [str(office.tenant_id)])
     clock.advance(minutes=11)
     office.value("select booking.expire_lapsed_of(%s, 1000)", office.salesperson_id)
     clock.advance(days=500)
-    first = purge(office)
-    assert (first["bookings"], first["more"]) == (500, True)
+
+
+def test_a_full_batch_says_that_there_is_more(office: Office, clock: Clock) -> None:
+    """200 bookings go at a time, those first that ended first; the job is due again at once until
+    none is left."""
+    lapsed_holds(office, clock, 210)
+    newest = office.values("select id from booking.bookings order by end_at_utc desc limit 10")
+    first = purging.purge_kind(office.sql, "bookings")
+    assert first == {"purged": 200, "more": True}
+    assert set(office.values("select id from booking.bookings")) == set(newest)
     assert office.value(
-        "select next_run_at <= booking.now() from booking.periodic_jobs where name = 'purge'"
+        "select next_run_at <= booking.now() from booking.periodic_jobs where name = 'purge_bookings'"
     )
-    second = purge(office)
-    assert second["bookings"] == 10
-    assert office.value("select sum(holds)::int from booking.daily_figures") == 510
+    assert purging.purge_kind(office.sql, "bookings") == {"purged": 10, "more": False}
+    assert office.value("select sum(holds)::int from booking.daily_figures") == 210
+
+
+def test_each_kind_has_a_job(office: Office) -> None:
+    """No kind is forgotten, and none is purged that has no rule."""
+    kinds = office.values("select kind from booking.retention_rules()")
+    assert {f"purge_{kind}" for kind in kinds} == set(purging.jobs(office.sql))
+
+
+def test_a_kind_that_fails_holds_no_other_up_and_is_seen(office: Office, clock: Clock) -> None:
+    """Each kind is a transaction of its own; the figures name the job that fails and what it leaves."""
+    office.confirmed(WEDNESDAY_TEN)
+    office.app("merge_rates", counts={"s": 1})
+    clock.advance(days=400)
+    office.sql.execute(
+        "create function public.refuse() returns trigger language plpgsql"
+        " as $$ begin raise exception 'too slow'; end $$;"
+        "create trigger refused before delete on booking.bookings"
+        " for each row execute function public.refuse()"
+    )
+    assert "purge_bookings" in office.values("select * from api.due_jobs()")
+    for job in purging.jobs(office.sql):
+        with suppress(psycopg.errors.RaiseException):
+            purging.run(office.sql, job)
+    clock.advance(minutes=20)
+    assert (count(office, "bookings"), count(office, "rate_windows")) == (1, 0)
+    figures = {
+        (figure["name"], *figure["labels"].values()): figure["value"]
+        for figure in office.app("metrics")
+    }
+    unfinished = "holdfast_periodic_job_unfinished_seconds"
+    assert figures[unfinished, "purge_bookings"] == 20 * 60
+    assert figures[unfinished, "purge_rate_windows"] == 0
+    overdue = figures["holdfast_purge_overdue_seconds", "bookings"]
+    assert timedelta(seconds=overdue) == clock.now() - WEDNESDAY_TEN - HOUR - timedelta(days=365)
+    office.sql.execute("drop trigger refused on booking.bookings")
+    purging.purge_kind(office.sql, "bookings")
+    told = dict(office.sql.execute("select * from booking.purge_overdue()").fetchall())
+    assert told["bookings"] == 0
+    assert office.value(
+        "select unfinished_since is null from booking.periodic_jobs where name = 'purge_bookings'"
+    )
+
+
+# Few rows whatever happens: a person, host or company each.
+BOUNDED = {"calendar_mirrors", "zoom_host_days", "consent_states"}
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from nodes(part)
+
+
+def test_every_purge_begins_with_the_oldest_row(office: Office) -> None:
+    """An index in the order of age finds what is over: nothing that is kept is read, however much."""
+    office.sql.execute("set enable_seqscan = off; set enable_sort = off; set enable_bitmapscan = off")
+    rules = office.sql.execute(
+        "select kind, relation, age, before, condition from booking.retention_rules()"
+    ).fetchall()
+    assert len(rules) > 10
+    for kind, relation, age, before, condition in rules:
+        if kind in BOUNDED or kind == "stray_audit_logs":
+            continue
+        plan = office.value(
+            f"explain (format json) select x.ctid from {relation} x"
+            f" where {age} < %s and {condition} order by {age} limit 1000",
+            before,
+        )[0]["Plan"]
+        used = {node["Node Type"] for node in nodes(plan)}
+        assert not used & {"Seq Scan", "Sort"}, (kind, plan)
+        (scan,) = (node for node in nodes(plan) if node["Node Type"].startswith("Index"))
+        assert age.removeprefix("x.") in scan["Index Cond"], (kind, scan)
+
+
+def blocks_of(office: Office, statement: str) -> int:
+    """Blocks of tables and indexes that a statement touches, its functions' included."""
+    office.sql.execute(statement)  # so that the catalogue is known
+    plan = office.value(f"explain (analyze, buffers, format json) {statement}")[0]["Plan"]
+    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+
+
+def test_a_purge_reads_what_it_deletes_and_no_more(office: Office, clock: Clock) -> None:
+    """Thousands of bookings that are kept cost a batch nothing, whether there is something to
+    purge or not."""
+    lapsed_holds(office, clock, 20)
+    purging.purge_kind(office.sql, "bookings")
+    office.sql.execute("set session_replication_role = replica")
+    office.sql.execute(
+        "insert into booking.bookings (id, tenant_id, salesperson_id, customer_id, start_at_utc,"
+        " end_at_utc, status, service_id, buffer_minutes, claim_id)"
+        " select id, %s, %s, id, at, at + interval '1 hour', 'expired', %s, 10, id"
+        " from (select gen_random_uuid() as id, booking.now() - (n %% 300) * interval '1 day' as at"
+        " from generate_series(1, 10000) n) x",
+        [office.tenant_id, office.salesperson_id, office.service_id],
+    )
+    office.sql.execute("set session_replication_role = origin")
+    office.sql.execute("analyze booking.bookings")
+    whole = office.value("select pg_relation_size('booking.bookings') / 8192")
+    idle = blocks_of(office, "select booking.purge_bookings(200)")
+    assert whole > 200
+    assert idle < 50
+    figure = blocks_of(office, "select * from booking.purge_overdue() where kind = 'bookings'")
+    assert figure < 200
 
 
 def test_every_growing_table_is_in_the_view(office: Office, clock: Clock) -> None:

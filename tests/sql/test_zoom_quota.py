@@ -12,6 +12,7 @@ from tests.sql.conftest import WEDNESDAY_TEN
 from tests.sql.test_sagas import report
 from tests.support.clock import Clock
 from tests.support.office import Office, call, succeed
+from tests.support.purging import purge
 from tests.support.servers import TestDatabase
 from tests.support.sweeping import move
 
@@ -175,8 +176,8 @@ def test_old_days_are_forgotten(pool: Office, clock: Clock) -> None:
     """After 30 days a day's count serves nobody."""
     use(pool, h1=5)
     clock.advance(timedelta(days=29))
-    call(pool.sql, "holdfast_worker", "run_periodic", name="purge")
+    purge(pool.sql)
     assert pool.value("select count(*) from booking.zoom_host_days") == 1
     clock.advance(timedelta(days=2))
-    call(pool.sql, "holdfast_worker", "run_periodic", name="purge")
+    purge(pool.sql)
     assert pool.value("select count(*) from booking.zoom_host_days") == 0

@@ -44,6 +44,8 @@ as $$
   union all
   select s.name, s.help, s.labels, s.value from booking.sweep_gauges() s
   union all
+  select p.name, p.help, p.labels, p.value from booking.periodic_gauges() p
+  union all
   select 'holdfast_unverified_bookings', 'Holds and bookings that wait for verification, by status.', jsonb_build_object('status', k.status), count(b.id)
   from (values ('hold'), ('pending_verify')) k (status)
   left join (select u.id, u.status from booking.bookings u where u.status in ('hold', 'pending_verify')) b on b.status = k.status

@@ -9,7 +9,7 @@ begin
     return 0;
   end if;
   perform booking.add_daily_figures(v_ids);
-  delete from booking.audit_logs a where a.target_type = 'booking' and a.target_id in (select i::text from unnest(v_ids) i);
+  delete from booking.audit_logs a where a.target_type = 'booking' and a.target_id = any (v_ids::text[]);
   update booking.bookings b set rescheduled_from = null
   from booking.bookings o where o.id = any (v_ids) and b.tenant_id = o.tenant_id and b.rescheduled_from = o.id;
   delete from booking.sagas s where s.booking_id = any (v_ids);

@@ -5,14 +5,10 @@ as $$
   from (
     select b.id
     from booking.bookings b
-    where b.end_at_utc < (select booking.retention_limit())
-      and b.status in ('confirmed', 'canceled', 'expired')
-      and not exists (
-        select from booking.provider_objects o
-        where o.booking_id = b.id and o.state <> 'deleted' and not (o.state = 'live' and b.status = 'confirmed'))
-      and not exists (select from booking.sagas s where s.booking_id = b.id and s.finished_at is null)
+    where b.end_at_utc < (select booking.retention_limit()) and booking.is_purgeable(b)
+    order by b.end_at_utc
     limit p_limit
     for update skip locked) p
 $$;
 comment on function booking.purgeable_bookings(integer) is
-  'Bookings whose retention is over, in no order, locked: none that is still active, none with work or a deletion owed to a provider. Objects of a meeting that took place stay where they are.';
+  'The bookings that ended first of those whose retention is over, locked; see booking.is_purgeable.';

@@ -1,0 +1,28 @@
+create or replace function booking.retention_rules()
+returns table (kind text, relation text, age text, before timestamptz, condition text)
+language sql volatile
+as $$
+  select r.kind, r.relation, r.age, r.before, r.condition
+  from (select booking.now() as at, booking.retention_limit() as over) n
+  cross join lateral (values
+    ('bookings', 'booking.bookings', 'x.end_at_utc', n.over, 'booking.is_purgeable(x)'),
+    ('idempotency_records', 'booking.idempotency_records', 'x.created_at', n.at - interval '24 hours', 'true'),
+    ('webhook_jobs', 'booking.webhook_jobs', 'x.created_at_utc', n.over, 'x.status in (''done'', ''dead'')'),
+    ('audit_logs', 'booking.audit_logs', 'x.created_at_utc', n.over, 'x.target_type <> ''booking'''),
+    -- Those of a booking go with it; no booking is longer ahead than three years. What came after it is found
+    -- among the oldest of all.
+    ('stray_audit_logs', 'booking.audit_logs', 'x.created_at_utc', n.over - interval '3 years',
+      'x.target_type = ''booking'' and x.id = any (array(select o.id from booking.audit_logs o order by o.id limit 1000))'),
+    ('consent_states', 'booking.consent_states', 'x.created_at', n.at - interval '30 days', 'true'),
+    ('busy_days', 'booking.busy_days', 'x.fetched_at', n.at - interval '1 day', 'true'),
+    ('mirrored_items', 'booking.mirrored_items', 'x.ends_at', n.at - interval '2 days', 'true'),
+    -- Of a calendar that nobody follows any more.
+    ('calendar_mirrors', 'booking.calendar_mirrors', 'x.touched_at', n.at - interval '7 days', 'true'),
+    ('provider_findings', 'booking.provider_findings', 'x.resolved_at', n.over, 'true'),
+    ('zoom_host_days', 'booking.zoom_host_days', 'x.day::timestamp at time zone ''UTC''', n.at - interval '30 days', 'true'),
+    ('rate_windows', 'booking.rate_windows', 'x.window_start', n.at - interval '10 minutes', 'true'),
+    ('archived_messages', 'pgmq.a_holdfast', 'x.archived_at', n.over, 'true')
+  ) as r (kind, relation, age, before, condition)
+$$;
+comment on function booking.retention_rules() is
+  'What goes when, one row a kind: rows x of relation whose age (an expression over x) is below before, as far as condition (likewise) holds. The periodic job purge_<kind> deletes them, booking.purge_overdue tells of those that are left.';
