@@ -138,7 +138,8 @@ class Config(BaseModel):
     slot_step_minutes: int
     buffer_minutes: int
     working_hours: dict[str, list[list[str]]] = Field(
-        description="mon to sun; pairs of local opening and closing times, HH:MM."
+        description="mon to sun; pairs of local opening and closing times, HH:MM. One that closes "
+        "before it opens ends on the next day."
     )
     min_notice_minutes: int
     horizon_days: int

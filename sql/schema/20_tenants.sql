@@ -126,7 +126,7 @@ create table booking.availability_rules (
   closes         time not null,
   constraint a_rule_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
   constraint a_weekday_is_iso check (weekday between 1 and 7),
-  constraint hours_open_before_they_close check (opens < closes)
+  constraint hours_have_a_length check (opens <> closes and opens < time '24:00')
 );
 create index availability_rules_by_tenant on booking.availability_rules (tenant_id, salesperson_id, weekday);
 comment on table booking.availability_rules is 'Weekly working hours. Rules of a salesperson replace all those of the tenant.';
@@ -135,7 +135,7 @@ comment on column booking.availability_rules.tenant_id is 'The tenant.';
 comment on column booking.availability_rules.salesperson_id is 'The salesperson, or NULL for everybody of the tenant who has no rules of their own.';
 comment on column booking.availability_rules.weekday is 'ISO weekday: 1 Monday to 7 Sunday.';
 comment on column booking.availability_rules.opens is 'Local opening time in the salesperson''s zone.';
-comment on column booking.availability_rules.closes is 'Local closing time; 24:00 is midnight at the end of the day.';
+comment on column booking.availability_rules.closes is 'Local closing time; 24:00 is midnight at the end of the day, a time before opens is one of the next day.';
 
 create table booking.availability_exceptions (
   id             bigint generated always as identity primary key,
@@ -145,7 +145,7 @@ create table booking.availability_exceptions (
   opens          time,
   closes         time,
   constraint an_exception_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
-  constraint an_exception_is_closed_or_has_hours check ((opens is null and closes is null) or opens < closes)
+  constraint an_exception_is_closed_or_has_hours check (num_nulls(opens, closes) = 2 or num_nulls(opens, closes) = 0 and opens <> closes and opens < time '24:00')
 );
 create index availability_exceptions_by_day on booking.availability_exceptions (tenant_id, day);
 comment on table booking.availability_exceptions is 'Dates with other hours than the weekly rules: holidays (no hours) and special opening hours (which replace the day''s rules). A person''s exception beats the tenant''s.';
@@ -154,4 +154,4 @@ comment on column booking.availability_exceptions.tenant_id is 'The tenant.';
 comment on column booking.availability_exceptions.salesperson_id is 'The salesperson, or NULL for everybody of the tenant.';
 comment on column booking.availability_exceptions.day is 'Local date in the salesperson''s zone.';
 comment on column booking.availability_exceptions.opens is 'Local opening time, NULL: closed that day.';
-comment on column booking.availability_exceptions.closes is 'Local closing time, NULL: closed that day.';
+comment on column booking.availability_exceptions.closes is 'Local closing time, NULL: closed that day; a time before opens is one of the next day.';

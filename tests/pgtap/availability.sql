@@ -1,5 +1,5 @@
 -- Local time and working hours as instants: what the grid of slots stands on.
-select plan(25);
+select plan(32);
 
 select ok(booking.is_zone('Europe/Berlin'), 'an IANA name is a zone');
 select ok(booking.is_zone('UTC'), 'UTC is a zone');
@@ -11,7 +11,12 @@ select ok(not booking.is_zone(null), 'nothing is none');
 select is(booking.first_instant('2026-11-23 09:00', 'Europe/Berlin'), '2026-11-23 08:00Z'::timestamptz, 'a plain local time');
 select is(booking.first_instant('2026-10-25 02:30', 'Europe/Berlin'), '2026-10-25 00:30Z'::timestamptz, 'a doubled one is the first');
 select is(booking.first_instant('2026-10-25 03:00', 'Europe/Berlin'), '2026-10-25 02:00Z'::timestamptz, 'the hour after it comes once');
-select is(booking.first_instant('2027-03-28 02:30', 'Europe/Berlin'), '2027-03-28 01:30Z'::timestamptz, 'a skipped one is read with the offset before');
+select is(booking.first_instant('2027-03-28 02:30', 'Europe/Berlin'), '2027-03-28 01:00Z'::timestamptz, 'a skipped one is the instant of the jump');
+select is(booking.last_instant('2027-03-28 02:30', 'Europe/Berlin'), '2027-03-28 01:00Z'::timestamptz, 'as an end too');
+select is(booking.last_instant('2026-10-25 02:30', 'Europe/Berlin'), '2026-10-25 01:30Z'::timestamptz, 'a doubled end is the second');
+select is(booking.clock_jump('2026-10-04 02:15', 'Australia/Lord_Howe'), '2026-10-03 15:30Z'::timestamptz, 'jumps of half an hour');
+select is(booking.clock_jump('2011-12-30 12:00', 'Pacific/Apia'), '2011-12-30 10:00Z'::timestamptz, 'and of a day');
+select is(booking.local_day('2026-11-01 12:00Z', 'America/Havana'), '[2026-11-01 04:00Z, 2026-11-02 05:00Z)'::tstzrange, 'a day that begins twice has 25 hours');
 select is(booking.first_instant('2026-11-01 00:00', 'America/Havana'), '2026-11-01 04:00Z'::timestamptz, 'a day may begin twice');
 select is(booking.first_instant('2027-03-14 00:00', 'America/Havana'), '2027-03-14 05:00Z'::timestamptz, 'or without a midnight');
 select is(booking.first_instant('2027-04-04 01:45', 'Australia/Lord_Howe'), '2027-04-03 14:45Z'::timestamptz, 'changes of half an hour too');
@@ -46,6 +51,12 @@ insert into booking.availability_rules (tenant_id, salesperson_id, weekday, open
 values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002', 7, '01:00', '03:00');
 select results_eq($$ select pg_temp.hours('2026-10-20', '2026-10-25') $$,
   array['[2026-10-24 23:00Z, 2026-10-25 02:00Z)'::tstzrange], 'own rules replace the week; three hours between one and three');
+
+update booking.availability_rules set opens = '22:00', closes = '02:00' where salesperson_id is not null;
+select results_eq($$ select pg_temp.hours('2026-10-18', '2026-10-20') $$,
+  array['[2026-10-18 20:00Z, 2026-10-19 00:00Z)'::tstzrange], 'hours that close before they open end on the next day');
+select results_eq($$ select pg_temp.hours('2026-10-25', '2026-10-26') $$,
+  array['[2026-10-25 21:00Z, 2026-10-25 23:00Z)'::tstzrange], 'at midnight when that is an exception');
 
 select is(pg_temp.service(null, null), 'Hour', 'the default service');
 select is(pg_temp.service(null, 45), 'Short', 'one with that length');

@@ -146,8 +146,71 @@ def test_a_person_s_exception_beats_the_tenant_s(office: Office) -> None:
 def test_the_grid_counts_from_each_opening_time(office: Office) -> None:
     """A window that opens at 09:10 has slots at 09:10, 09:40 …; none reaches beyond its end."""
     add_exception(office, "09:10", "11:00", own=True)
+    add_exception(office, "11:05", "12:10", own=True)
+    assert starts(office) == ["09:10", "09:40", "11:05"]
+
+
+def test_a_slot_may_span_windows_that_touch(office: Office) -> None:
+    """Hours from 9 to 12 and from 12 to 17 offer what 9 to 17 does."""
+    add_exception(office, "09:00", "12:00", own=True)
+    add_exception(office, "12:00", "17:00", own=True)
+    assert starts(office) == half_hours("09:00", "16:00")
+    assert office.hold(MONDAY.replace(hour=11, minute=30)).status == 201
+
+
+def test_each_of_two_windows_that_touch_counts_its_own_grid(office: Office) -> None:
+    """The second window's grid begins at its own opening; the first one's ends there."""
+    add_exception(office, "09:10", "11:00", own=True)
     add_exception(office, "11:00", "12:05", own=True)
-    assert starts(office) == ["09:10", "09:40", "11:00"]
+    assert starts(office) == ["09:10", "09:40", "10:10", "10:40", "11:00"]
+
+
+def test_windows_touch_over_midnight(office: Office) -> None:
+    """Until 24:00 and from 00:00 of the next day is one stretch, wherever the question begins."""
+    office.sql.execute("delete from booking.availability_rules")
+    for weekday, opens, closes in [(1, "22:00", "24:00"), (2, "00:00", "02:00")]:
+        office.sql.execute(
+            "insert into booking.availability_rules (tenant_id, weekday, opens, closes)"
+            " values (%s, %s, %s, %s)",
+            [office.tenant_id, weekday, opens, closes],
+        )
+    assert starts(office) == half_hours("22:00", "23:30")
+    assert starts(office, DAY + timedelta(days=1)) == half_hours("00:00", "01:00")
+    assert office.hold(MONDAY.replace(hour=23, minute=30)).status == 201
+
+
+def test_hours_that_close_before_they_open_end_on_the_next_day(office: Office) -> None:
+    """From 22:00 to 02:00 of a Monday sells Monday night, the hours after midnight too."""
+    office.sql.execute("delete from booking.availability_rules")
+    office.sql.execute(
+        "insert into booking.availability_rules (tenant_id, weekday, opens, closes)"
+        " values (%s, 1, '22:00', '02:00')",
+        [office.tenant_id],
+    )
+    assert starts(office) == half_hours("22:00", "23:30")
+    assert starts(office, DAY + timedelta(days=1)) == half_hours("00:00", "01:00")
+    assert office.hold(MONDAY.replace(hour=23, minute=30)).status == 201
+
+
+def test_an_exception_ends_the_night_before_it(office: Office) -> None:
+    """Hours over midnight end at the beginning of a date that is an exception."""
+    add_exception(office, None, None, own=False)
+    sunday = DAY - timedelta(days=1)
+    office.sql.execute("delete from booking.availability_rules")
+    office.sql.execute(
+        "insert into booking.availability_rules (tenant_id, weekday, opens, closes)"
+        " select %s, d, '22:00', '02:00' from generate_series(1, 7) d",
+        [office.tenant_id],
+    )
+    assert starts(office, sunday + timedelta(days=1)) == []
+    assert starts(office, DAY + timedelta(days=1)) == half_hours("22:00", "23:30")
+
+
+def test_an_exception_has_both_ends_or_none(office: Office) -> None:
+    """One end alone, no length, and an opening at 24:00 are refused by the table."""
+    for opens, closes in [("09:00", None), (None, "17:00"), ("09:00", "09:00"), ("24:00", "02:00")]:
+        with pytest.raises(psycopg.errors.CheckViolation):
+            add_exception(office, opens, closes, own=True)
 
 
 def test_overlapping_windows_offer_each_slot_once(office: Office) -> None:

@@ -119,6 +119,14 @@ def test_hours_come_back_in_their_order(office: Office) -> None:
     assert changed["working_hours"]["mon"] == [["08:00", "12:00"], ["12:00", "13:00"]]
 
 
+def test_hours_may_reach_over_midnight(office: Office) -> None:
+    """Hours that close before they open, also at 00:00, end on the next day, and come back so."""
+    hours = [["00:00", "01:00"], ["20:00", "21:00"], ["22:00", "02:00"]]
+    assert patch(office, working_hours={"mon": hours})["working_hours"]["mon"] == hours
+    changed = patch(office, working_hours={"mon": [["22:00", "00:00"]]})
+    assert changed["working_hours"]["mon"] == [["22:00", "00:00"]]
+
+
 def test_hours_of_a_salesperson_are_not_touched(office: Office) -> None:
     """The tenant's week is that of people without hours of their own."""
     office.sql.execute(
@@ -161,7 +169,7 @@ def test_a_wrong_value_is_refused_by_name(office: Office) -> None:
 
 
 def test_impossible_hours_are_refused(office: Office) -> None:
-    """Hours are [opens, closes] in HH:MM, in order, and do not overlap; the weekday is named."""
+    """Hours are [opens, closes] in HH:MM, have a length and do not overlap; the weekday is named."""
     for hours in [
         {"monday": []},
         {"mon": None},
@@ -174,8 +182,11 @@ def test_impossible_hours_are_refused(office: Office) -> None:
         {"mon": [["09:60", "17:00"]]},
         {"mon": [["09:00", "24:01"]]},
         {"mon": [[9, 17]]},
-        {"mon": [["17:00", "09:00"]]},
+        {"mon": [["24:00", "02:00"]]},
         {"mon": [["09:00", "09:00"]]},
+        {"mon": [["00:00", "00:00"]]},
+        {"mon": [["22:00", "02:00"], ["23:00", "24:00"]]},
+        {"mon": [["23:00", "23:30"], ["22:00", "02:00"]]},
         {"mon": [["09:00", "12:00"], ["11:59", "13:00"]]},
         {"mon": [["13:00", "14:00"], ["09:00", "17:00"]]},
         {"mon": [["09:00", "17:00"], ["09:00", "17:00"]]},

@@ -115,7 +115,7 @@ class Chance:
         office.sql.execute("delete from booking.availability_rules")
         for person in (None, self.people[0]):
             for weekday in range(1, 8):
-                for opens, closes in dice.choice([[], [(0, 24)], [(0, 24)], [(9, 17)], [(1, 12), (13, 24)]]):
+                for opens, closes in dice.choice([[], [(0, 24)], [(0, 24)], [(9, 17)], [(1, 12), (13, 24)], [(9, 12), (12, 2)]]):
                     office.sql.execute(
                         "insert into booking.availability_rules (tenant_id, salesperson_id, weekday, opens, closes) values (%s, %s, %s, %s, %s)",
                         [office.tenant_id, person, weekday, time(opens), "24:00" if closes == 24 else time(closes)],

@@ -10,9 +10,11 @@ begin
   -- AT TIME ZONE reads a doubled local time as its second occurrence.
   if v_early < v_at and v_early at time zone p_zone = p_local then
     return v_early;
+  elsif v_at at time zone p_zone <> p_local then
+    return booking.clock_jump(p_local, p_zone);
   end if;
   return v_at;
 end
 $$;
 comment on function booking.first_instant(timestamp, text) is
-  'Instant at which a zone''s clock first shows a local time. A doubled time gives its first occurrence; one that is skipped is read with the offset before the change (02:30 becomes 03:30).';
+  'Instant from which on a zone''s clock shows a local time or a later one: of a doubled time the first occurrence, of one that is skipped the instant of the jump.';

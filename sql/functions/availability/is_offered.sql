@@ -17,8 +17,8 @@ begin
         and p_start >= v_now + make_interval(mins => c.min_notice_minutes)
         and v_day <= v_today + c.horizon_days)
     and exists (
-      select from booking.windows(p_salesperson, v_day, v_day) w
-      where p_start >= w.opens_at and p_end <= w.closes_at
+      select from booking.windows(p_salesperson, v_day - 1, (p_end at time zone p_salesperson.timezone)::date) w
+      where p_start >= w.opens_at and p_start < w.closes_at and p_end <= w.until_at
         and mod(extract(epoch from p_start - w.opens_at), 60 * p_service.step_minutes) = 0);
 end
 $$;

@@ -4,14 +4,9 @@ create or replace function booking.slots_of_day(
 language plpgsql stable
 as $$
 declare
-  v_day date := (p_at at time zone p_salesperson.timezone)::date;
+  v_day tstzrange := booking.local_day(p_at, p_salesperson.timezone);
 begin
-  return (
-    select count(distinct g.start_at)
-    from booking.windows(p_salesperson, v_day, v_day) w
-    cross join lateral generate_series(
-      w.opens_at, w.closes_at - make_interval(mins => p_service.slot_minutes),
-      make_interval(mins => p_service.step_minutes)) as g (start_at));
+  return (select count(*) from booking.grid(p_salesperson, p_service, lower(v_day), upper(v_day)));
 end
 $$;
 comment on function booking.slots_of_day(booking.salespersons, booking.services, timestamptz) is

@@ -2,7 +2,8 @@ create or replace function booking.hours_fault(p_windows jsonb) returns text
 language plpgsql immutable
 as $$
 declare
-  c_time constant text := '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$';
+  c_opens constant text := '^([01][0-9]|2[0-3]):[0-5][0-9]$';
+  c_closes constant text := '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$';
   v_window jsonb;
   v_until text := '';
 begin
@@ -15,17 +16,17 @@ begin
   loop
     if jsonb_typeof(v_window) <> 'array' or jsonb_array_length(v_window) <> 2
       or jsonb_typeof(v_window -> 0) <> 'string' or jsonb_typeof(v_window -> 1) <> 'string'
-      or v_window ->> 0 !~ c_time or v_window ->> 1 !~ c_time then
-      return 'Each entry is [opens, closes], as HH:MM from 00:00 to 24:00.';
-    elsif v_window ->> 0 >= v_window ->> 1 then
-      return format('%s does not come before %s.', v_window ->> 0, v_window ->> 1);
+      or v_window ->> 0 !~ c_opens or v_window ->> 1 !~ c_closes then
+      return 'Each entry is [opens, closes], as HH:MM: opens from 00:00 to 23:59, closes from 00:00 to 24:00.';
+    elsif v_window ->> 0 = v_window ->> 1 then
+      return format('Hours that open and close at %s have no length; a whole day is 00:00 to 24:00.', v_window ->> 0);
     elsif v_window ->> 0 < v_until then
       return format('The hours from %s overlap those before them.', v_window ->> 0);
     end if;
-    v_until := v_window ->> 1;
+    v_until := case when v_window ->> 1 > v_window ->> 0 then v_window ->> 1 else '24:00' end;
   end loop;
   return null;
 end
 $$;
 comment on function booking.hours_fault(jsonb) is
-  'What is wrong with the hours of a weekday, a list of ["HH:MM", "HH:MM"]; NULL when nothing is. Hours may touch but not overlap.';
+  'What is wrong with the hours of a weekday, a list of ["HH:MM", "HH:MM"]; NULL when nothing is. Hours may touch but not overlap; those that close before they open end on the next day.';

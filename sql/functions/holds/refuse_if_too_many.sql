@@ -7,9 +7,7 @@ declare
   v_per_customer integer := booking.setting('max_active_holds_per_customer', '3')::integer;
   v_per_client integer := booking.setting('max_active_holds_per_client', '10')::integer;
   v_share integer := booking.setting('max_unverified_share', '50')::integer;
-  v_day timestamp := date_trunc('day', p_start_at at time zone p_salesperson.timezone);
-  v_from timestamptz := v_day at time zone p_salesperson.timezone;
-  v_to timestamptz := (v_day + interval '1 day') at time zone p_salesperson.timezone;
+  v_day tstzrange := booking.local_day(p_start_at, p_salesperson.timezone);
   v_of_customer integer;
   v_of_client integer;
   v_of_day integer;
@@ -23,7 +21,7 @@ begin
        and b.status in ('hold', 'pending_verify') and b.verified_at is null and not booking.is_lapsed(b.id)),
     (select count(*) from booking.bookings b
      where v_share > 0 and b.tenant_id = p_salesperson.tenant_id and b.salesperson_id = p_salesperson.id
-       and b.status in ('hold', 'pending_verify', 'confirmed') and b.start_at_utc >= v_from and b.start_at_utc < v_to
+       and b.status in ('hold', 'pending_verify', 'confirmed') and b.start_at_utc >= lower(v_day) and b.start_at_utc < upper(v_day)
        and b.status <> 'confirmed' and b.verified_at is null and not booking.is_lapsed(b.id))
   into v_of_customer, v_of_client, v_of_day;
   if v_per_customer > 0 and v_of_customer >= v_per_customer then

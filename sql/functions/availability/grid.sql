@@ -1,0 +1,19 @@
+create or replace function booking.grid(
+  p_salesperson booking.salespersons, p_service booking.services, p_from timestamptz, p_to timestamptz
+) returns setof timestamptz
+-- Plain SQL, so that it becomes part of the query that calls it.
+language sql stable rows 300
+as $$
+  select distinct g.start_at
+  -- Hours of the day before may reach over midnight, and a slot over the last day's.
+  from booking.windows(p_salesperson,
+      (p_from at time zone p_salesperson.timezone)::date - 1,
+      ((p_to + make_interval(mins => p_service.slot_minutes)) at time zone p_salesperson.timezone)::date) w
+  cross join lateral generate_series(
+    w.opens_at,
+    least(w.closes_at - interval '1 microsecond', w.until_at - make_interval(mins => p_service.slot_minutes)),
+    make_interval(mins => p_service.step_minutes)) as g (start_at)
+  where g.start_at >= p_from and g.start_at < p_to
+$$;
+comment on function booking.grid(booking.salespersons, booking.services, timestamptz, timestamptz) is
+  'Starts in [p_from, p_to) that hours and exceptions allow, in no order: counted in absolute minutes from each opening instant up to its close, so that skipped local times have no slot and doubled ones have two; a slot may reach into windows that touch. Notice and horizon aside.';
