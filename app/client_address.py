@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from aiohttp import web
 
 
-def client_address(request: web.Request, trusted_proxies: int) -> str:
-    """The address that the outermost trusted proxy saw, else the peer's.
+def client_address(request: web.Request, trusted_proxies: int, ipv6_prefix: int) -> str:
+    """The client that the outermost trusted proxy saw, else the peer.
+
+    One client is an IPv4 address, or an IPv6 network like `2001:db8:1:2::/64`: whoever has one
+    address of it has them all.
 
     Args:
         trusted_proxies: TRUSTED_PROXY_COUNT, hops from the right of X-Forwarded-For. What stands
             further left was written by whoever liked to. A header with fewer hops did not come
             through our proxies, so the peer counts.
+        ipv6_prefix: CLIENT_IPV6_PREFIX, the leading bits that tell IPv6 clients apart.
     """
     peer = _address(request.remote or "")
     if trusted_proxies:
         hops = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
         if len(hops) >= trusted_proxies:
             peer = _address(hops[-trusted_proxies].strip()) or peer
-    return str(peer) if peer else "unknown"
+    if peer is None:
+        return "unknown"
+    if isinstance(peer, IPv6Address):
+        return str(ip_network((peer, ipv6_prefix), strict=False))
+    return str(peer)
 
 
 def is_local(request: web.Request) -> bool:
@@ -31,10 +39,13 @@ def is_local(request: web.Request) -> bool:
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """An address as proxies write it: bare, with a port, or in brackets."""
+    """An address as proxies write it: bare, with a port, in brackets, with a zone id.
+
+    The zone id (`%eth0`, RFC 4007) is dropped: it names an interface of the machine that wrote it.
+    """
     for candidate in (text, text.rpartition(":")[0]):
         try:
-            address = ip_address(candidate.strip("[]"))
+            address = ip_address(candidate.strip("[]").partition("%")[0])
         except ValueError:
             continue
         return getattr(address, "ipv4_mapped", None) or address

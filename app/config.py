@@ -218,6 +218,7 @@ class Settings(BaseSettings):
     max_active_holds_per_client: int = Field(10, ge=0)
     max_unverified_share: int = Field(50, ge=0, le=100)
     trusted_proxy_count: int = Field(0, ge=0, le=20)
+    client_ipv6_prefix: int = Field(64, ge=16, le=128)
 
     confirm_deadline_seconds: int = Field(900, ge=1, le=86_400)
     retention_days: int = Field(365, ge=1)

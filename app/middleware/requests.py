@@ -34,7 +34,10 @@ async def observed(request: web.Request, handler: Handler) -> web.StreamResponse
     """
     given = request.headers.get("X-Request-ID", "")
     request[REQUEST_ID] = given if _REQUEST_ID.fullmatch(given) else str(uuid4())
-    request[CLIENT] = client_address(request, request.app[keys.SETTINGS].trusted_proxy_count)
+    settings = request.app[keys.SETTINGS]
+    request[CLIENT] = client_address(
+        request, settings.trusted_proxy_count, settings.client_ipv6_prefix
+    )
     started = perf_counter()
     status = _CLIENT_CLOSED
     with structlog.contextvars.bound_contextvars(request_id=request[REQUEST_ID]):

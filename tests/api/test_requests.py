@@ -222,6 +222,28 @@ async def test_rate_limit_of_a_tenant_and_of_all_processes(
     assert await ask(apis[1], "192.0.2.3") == 429
 
 
+@pytest.mark.parametrize(("prefix", "passed"), [(64, 3), (128, 8)])
+async def test_a_client_of_ipv6_is_its_network(
+    make_api: MakeApi, office: Office, prefix: int, passed: int
+) -> None:
+    """Eight addresses of one /64 share the limits on holds and on requests; CLIENT_IPV6_PREFIX
+    says how many bits tell clients apart."""
+    limits = {"max_active_holds_per_client": 3, "max_unverified_share": 0}
+    api = await make_api(trusted_proxy_count=1, client_ipv6_prefix=prefix, **limits)
+    holds, asked = [], []
+    for number in range(8):
+        start = TUESDAY_NINE + timedelta(days=number // 4, minutes=90 * (number % 4))
+        body = hold_body(office, start, customer={"email": f"eva{number}@customer.example"})
+        client = {"X-Forwarded-For": f"2001:db8:7:7:{number:x}::1%eth{number}"}
+        holds.append((await api.public("holds", body, headers=client)).status)
+    assert (holds.count(201), holds.count(429)) == (passed, 8 - passed)
+    api = await make_api(trusted_proxy_count=1, client_ipv6_prefix=prefix, rate_limit_per_minute=3)
+    for number in range(8):
+        client = {"X-Forwarded-For": f"[2001:db8:7:7:{number:x}::9]:4711"}
+        asked.append((await api.get("/v1/public/acme/salespeople", headers=client)).status)
+    assert (asked.count(200), asked.count(429)) == (passed, 8 - passed)
+
+
 async def test_answers_503_while_the_database_is_away_and_heals(
     api: Api, office: Office, database: TestDatabase, server: TestServer
 ) -> None:
