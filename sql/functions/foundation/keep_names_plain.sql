@@ -1,0 +1,14 @@
+create or replace function booking.keep_names_plain() returns trigger
+language plpgsql
+as $$
+declare
+  v_column text;
+begin
+  foreach v_column in array tg_argv loop
+    new := jsonb_populate_record(new, jsonb_build_object(v_column, booking.plain_line(to_jsonb(new) ->> v_column)));
+  end loop;
+  return new;
+end
+$$;
+comment on function booking.keep_names_plain() is
+  'Trigger: stores the names of its arguments as booking.plain_line tells, whoever writes. Errors: 23502 when a name that must be there has nothing that can be seen.';
