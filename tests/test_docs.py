@@ -41,8 +41,8 @@ def test_every_setting_is_documented() -> None:
     assert {row[0].strip("`") for row in rows("Settings")} == names
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     of_the_program, of_compose = example.split("# --- Compose")
-    assert set(re.findall(r"^#?([A-Z][A-Z_]+)=", of_the_program, re.M)) == names
-    assert not names & set(re.findall(r"^#?([A-Z][A-Z_]+)=", of_compose, re.M))
+    assert set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", of_the_program, re.M)) == names
+    assert not names & set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", of_compose, re.M))
 
 
 def test_defaults_in_readme_are_true() -> None:

@@ -9,12 +9,16 @@ from uuid import uuid4
 
 from aiohttp import web
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from app.errors import Refusal
+from app.mail_address import LocalPartNotAscii
 
 DETAILS = ("email", "name", "company")
 _SENTENCES = {
     "email": "Please enter a mail address like ada@example.com.",
+    "email, local part": "Please enter an address with plain letters before the @, like "
+    "ada@example.com: not every mail server on the way takes letters like é there.",
     "name": "Please enter a name of at most 200 letters.",
     "company": "Please enter a company of at most 200 letters.",
 }
@@ -65,8 +69,14 @@ def sentences(error: ValidationError) -> dict[str, str]:
     Raises:
         Refusal: invalid_request when the error is not about anything that a visitor types.
     """
-    wrong = {str(problem["loc"][-1]) for problem in error.errors(include_url=False)}
-    found = {name: _SENTENCES[name] for name in DETAILS if name in wrong}
+    wrong = {str(problem["loc"][-1]): problem for problem in error.errors(include_url=False)}
+    found = {name: _SENTENCES[_kind(name, wrong[name])] for name in DETAILS if name in wrong}
     if not found:
         raise Refusal("invalid_request")
     return found
+
+
+def _kind(name: str, problem: ErrorDetails) -> str:
+    """Which sentence tells the problem of a field."""
+    cause = problem.get("ctx", {}).get("error")
+    return f"{name}, local part" if isinstance(cause, LocalPartNotAscii) else name

@@ -190,6 +190,31 @@ async def test_too_many_holds(api: Api, office: Office) -> None:
     assert (again.status, again.is_replayed) == (201, False)
 
 
+async def test_an_idn_domain_is_one_mailbox_in_all_its_spellings(
+    make_api: MakeApi, office: Office
+) -> None:
+    """Kept, compared and limited in ASCII, so that no spelling is a second customer."""
+    api = await make_api(max_active_holds_per_customer=2)
+    spellings = ["jo@müller.example", "JO@MU\u0308LLER.example", "jo@xn--mller-kva.example"]
+    statuses = []
+    for number, email in enumerate(spellings):
+        start = TUESDAY_NINE + timedelta(minutes=90 * number)
+        body = hold_body(office, start, customer={"email": email})
+        statuses.append((await api.public("holds", body)).status)
+    assert statuses == [201, 201, 429]
+    assert office.values("select email from booking.customers") == ["jo@xn--mller-kva.example"]
+
+
+async def test_a_local_part_beyond_ascii_is_refused_with_the_reason(
+    api: Api, office: Office
+) -> None:
+    """The field is named, and the sentence is not that the address is none."""
+    body = hold_body(office, TUESDAY_NINE, customer={"email": "jö@müller.example"})
+    reply = await api.public("holds", body)
+    assert (reply.status, reply.code, reply.fields) == (400, "invalid_request", ["customer.email"])
+    assert "not every mail server" in reply.json["errors"][0]["message"]
+
+
 async def test_verify_email_and_its_refusals(api: Api, office: Office, clock: Clock) -> None:
     """The mail is queued with the answer; unknown and lapsed holds are refused."""
     held = (await api.hold(office, TUESDAY_NINE)).json

@@ -54,6 +54,18 @@ async def test_a_wrong_address_is_told_at_its_field_and_on_top(
     assert office.value("select count(*) from booking.bookings") == 0
 
 
+async def test_a_letter_that_mail_does_not_carry_is_told_with_the_reason(
+    visitor: Visitor, office: Office
+) -> None:
+    """Before the @ it is refused; in the domain it is fine, and shown as it was typed."""
+    page = await visitor.hold(email="jö@müller.example")
+    assert page.status == 400
+    assert "not every mail server on the way takes letters like é there" in page.text
+    page = await visitor.hold(email="jo@müller.example")
+    assert "jo@müller.example" in page.text
+    assert office.values("select email from booking.customers") == ["jo@xn--mller-kva.example"]
+
+
 async def test_what_is_typed_never_becomes_markup(visitor: Visitor) -> None:
     """A hostile name is shown as the text it is."""
     page = await visitor.hold(email="no", name=HOSTILE, company=HOSTILE)
