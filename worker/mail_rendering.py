@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
@@ -49,7 +49,7 @@ class MailRenderer:
             offers: free slots (start, end) for the mails that name some.
         """
         tenant, booking = work["context"]["tenant"], work["context"]["booking"]
-        reader = _Reader.of(tenant, booking)
+        reader = _Reader.of(tenant, booking, parse_instant(work["context"]["now"]))
         context = {
             **_common(tenant, booking, reader),
             **self._links(tenant, booking, work["tokens"]),
@@ -111,14 +111,18 @@ class _Reader:
     salesperson_zone: ZoneInfo
     start: datetime
     end: datetime
+    now: datetime
 
     @classmethod
-    def of(cls, tenant: Mapping[str, Any], booking: Mapping[str, Any]) -> _Reader:
+    def of(
+        cls, tenant: Mapping[str, Any], booking: Mapping[str, Any], now: datetime
+    ) -> _Reader:
         return cls(
             zone=ZoneInfo(tenant["timezone"]),
             salesperson_zone=ZoneInfo(booking["salesperson"]["timezone"]),
             start=parse_instant(booking["start_at"]),
             end=parse_instant(booking["end_at"]),
+            now=now,
         )
 
     @property
@@ -146,7 +150,7 @@ def _common(
         "service_name": booking["service_name"],
         "when": formats.Span(reader.start, reader.end, reader.zone).text,
         "when_beside": reader.beside,
-        "when_short": formats.moment(reader.start, reader.zone, datetime.now(UTC)),
+        "when_short": formats.moment(reader.start, reader.zone, reader.now),
         "join_url": booking["join_url"],
     }
 
@@ -157,7 +161,7 @@ def _deadlines(booking: Mapping[str, Any], reader: _Reader) -> dict[str, str | N
     return {
         "held_until": held and f"{formats.clock(held, reader.zone)} ({reader.zone_at(held)})",
         "change_until": change
-        and f"{formats.moment(change, reader.zone, datetime.now(UTC))} ({reader.zone_at(change)})",
+        and f"{formats.moment(change, reader.zone, reader.now)} ({reader.zone_at(change)})",
     }
 
 

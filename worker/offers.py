@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -35,7 +35,7 @@ async def next_offers(
             "next_free",
             slug=about["tenant"]["slug"],
             salesperson_id=about["booking"]["salesperson"]["id"],
-            after=datetime.now(UTC),
+            after=parse_instant(about["now"]),
             count=COUNT,
         )
         return row or {}

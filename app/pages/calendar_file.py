@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -75,7 +74,7 @@ async def calendar_file(request: web.Request) -> web.Response:
 def _file(tenant: Tenant, booking: Booking, base_url: str) -> bytes:
     event = Event()
     event.add("uid", f"{booking.id}@holdfast")
-    event.add("dtstamp", datetime.now(UTC))
+    event.add("dtstamp", tenant.now)
     event.add("dtstart", booking.start)
     event.add("dtend", booking.end)
     event.add("summary", _subject(tenant, booking))

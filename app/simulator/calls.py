@@ -21,21 +21,23 @@ async def record(
     status: int | None,
     fault: str | None,
     seconds: float,
+    now: datetime,
 ) -> None:
     """One line; every so often what is old goes."""
     row = await db.one(
-        "insert into simulator.calls (service, method, path, status, fault, milliseconds)"
-        " values (%(service)s, %(method)s, %(path)s, %(status)s, %(fault)s, %(milliseconds)s)"
-        " returning id, at",
+        "insert into simulator.calls (service, method, path, status, fault, milliseconds, at)"
+        " values (%(service)s, %(method)s, %(path)s, %(status)s, %(fault)s, %(milliseconds)s,"
+        " %(now)s) returning id",
         service=service,
         method=method,
         path=unquote(path.partition("?")[0])[:_LONGEST_PATH].replace("\0", ""),
         status=status,
         fault=fault,
         milliseconds=round(seconds * 1000),
+        now=now,
     )
     if row["id"] % _HOUSEKEEPING_EVERY == 0:
-        await clean_up(db, row["id"], row["at"])
+        await clean_up(db, row["id"], now)
 
 
 async def clean_up(db: Session, last_call: int, now: datetime) -> None:

@@ -73,13 +73,14 @@ async def decide(call: Call) -> Response:
 async def _consent(call: Call, form: dict[str, str]) -> Row:
     """Gives it; with the answer `late`, tokens are refused for half a minute more."""
     is_late = form.get("answer") == "late"
-    effective_at = call.world.clock.now() + LATE if is_late else None
+    now = call.world.clock.now()
+    effective_at = now + LATE if is_late else None
     async with call.world.store.transaction() as db:
         chosen = form.get("directory", "")
         if chosen == "new":
             directory_id = uuid4()
             name = form.get("name", "").strip()[:100] or "New directory"
-            await add_directory(db, directory_id, name, is_open=True)
+            await add_directory(db, directory_id, name, now=now, is_open=True)
         else:
             known = {str(choice["id"]): choice["id"] for choice in await _choices(call, db)}
             if chosen not in known:
@@ -98,7 +99,9 @@ async def _choices(call: Call, db: Session) -> list[Row]:
     if tenant in ANY_DIRECTORY:
         return await db.rows("select * from simulator.directories order by created_at, id")
     try:
-        directory = await find_directory(db, UUID(tenant), is_mock=call.world.is_mock)
+        directory = await find_directory(
+            db, UUID(tenant), now=call.world.clock.now(), is_mock=call.world.is_mock
+        )
     except ValueError:
         directory = None
     return [directory] if directory else []

@@ -97,6 +97,7 @@ class Simulator:
                     status,
                     " ".join(struck) or None,
                     monotonic() - started,
+                    self.world.clock.now(),
                 )
 
     async def _with_fault(

@@ -117,8 +117,9 @@ class Deliverer:
         is_taken = status is not None and 200 <= status < 300
         took = monotonic() - started
         async with self._world.store.transaction() as db:
-            await record(db, NOTIFICATION, "POST", url, status, None, took)
-            await judge(db, url, took, self._world.clock.now())
+            now = self._world.clock.now()
+            await record(db, NOTIFICATION, "POST", url, status, None, took, now)
+            await judge(db, url, took, now)
             for row in rows:
                 if is_taken or self._is_hopeless(row):
                     await db.run(
@@ -128,7 +129,7 @@ class Deliverer:
                     await db.run(
                         "update simulator.notifications set due_at = %(due_at)s where id = %(id)s",
                         id=row["id"],
-                        due_at=self._world.clock.now() + _pause(row["attempts"]),
+                        due_at=now + _pause(row["attempts"]),
                     )
 
     async def _is_dropped(self, rows: list[Row]) -> bool:

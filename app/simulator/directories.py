@@ -15,18 +15,22 @@ NEVER_A_MAILBOX = ("nobody@", "unknown@")
 """Addresses that do not come into being, not even in an open directory."""
 
 
-async def find_directory(db: Session, directory_id: UUID | None, *, is_mock: bool) -> Row | None:
+async def find_directory(
+    db: Session, directory_id: UUID | None, *, now: datetime, is_mock: bool
+) -> Row | None:
     """The directory; in mock mode every GUID is one that has consented."""
     if directory_id is None:
         return None
     found = await _directory(db, directory_id)
     if found is None and is_mock:
         await db.run(
-            "insert into simulator.directories (id, name, consent, roles, is_open)"
-            " values (%(id)s, %(name)s, 'granted', %(roles)s, true) on conflict do nothing",
+            "insert into simulator.directories (id, name, consent, roles, is_open, created_at)"
+            " values (%(id)s, %(name)s, 'granted', %(roles)s, true, %(now)s)"
+            " on conflict do nothing",
             id=directory_id,
             name=f"Directory {str(directory_id)[:8]}",
             roles=list(DEFAULT_ROLES),
+            now=now,
         )
         found = await _directory(db, directory_id)
     return found
@@ -37,13 +41,14 @@ async def add_directory(
     directory_id: UUID,
     name: str,
     *,
+    now: datetime,
     consent: str = "never",
     is_open: bool = False,
 ) -> None:
     """Also renames one that exists; its consent and its openness are what is said now."""
     await db.run(
-        "insert into simulator.directories (id, name, consent, roles, is_open)"
-        " values (%(id)s, %(name)s, %(consent)s, %(roles)s, %(is_open)s)"
+        "insert into simulator.directories (id, name, consent, roles, is_open, created_at)"
+        " values (%(id)s, %(name)s, %(consent)s, %(roles)s, %(is_open)s, %(now)s)"
         " on conflict (id) do update set name = excluded.name, consent = excluded.consent,"
         " is_open = excluded.is_open",
         id=directory_id,
@@ -51,6 +56,7 @@ async def add_directory(
         consent=consent,
         roles=list(DEFAULT_ROLES),
         is_open=is_open,
+        now=now,
     )
 
 
@@ -78,6 +84,7 @@ async def add_user(
     address: str,
     name: str,
     *,
+    now: datetime,
     timezone: str = "UTC",
     kind: str = "person",
 ) -> Row:
@@ -85,8 +92,9 @@ async def add_user(
     address = address.lower()
     await db.run(
         "insert into simulator.users"
-        " (directory_id, address, object_id, display_name, timezone, kind) values"
-        " (%(directory_id)s, %(address)s, %(object_id)s, %(name)s, %(timezone)s, %(kind)s)"
+        " (directory_id, address, object_id, display_name, timezone, kind, created_at) values"
+        " (%(directory_id)s, %(address)s, %(object_id)s, %(name)s, %(timezone)s, %(kind)s,"
+        " %(now)s)"
         " on conflict (directory_id, address) do nothing",
         directory_id=directory_id,
         address=address,
@@ -94,6 +102,7 @@ async def add_user(
         name=name,
         timezone=timezone,
         kind=kind,
+        now=now,
     )
     user = await _user(db, directory_id, address)
     if user is None:
@@ -101,7 +110,7 @@ async def add_user(
     return user
 
 
-async def find_user(db: Session, directory: Row, name: str) -> Row | None:
+async def find_user(db: Session, directory: Row, name: str, *, now: datetime) -> Row | None:
     """The user called `name` (mail address or object id); an open directory has every
     address but those of `NEVER_A_MAILBOX`."""
     name = name.lower()
@@ -109,7 +118,7 @@ async def find_user(db: Session, directory: Row, name: str) -> Row | None:
     if user is None and directory["is_open"] and _may_come_into_being(name):
         local = name.split("@")[0]
         shown = local.replace(".", " ").replace("-", " ").replace("_", " ").title()
-        return await add_user(db, directory["id"], name, shown)
+        return await add_user(db, directory["id"], name, shown, now=now)
     return user
 
 

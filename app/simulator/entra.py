@@ -99,9 +99,10 @@ async def _known_directory(call: Call, db: Session) -> Row:
         directory_id = UUID(call.params["tenant"])
     except ValueError:
         directory_id = None
-    directory = await find_directory(db, directory_id, is_mock=call.world.is_mock)
+    now = call.world.clock.now()
+    directory = await find_directory(db, directory_id, now=now, is_mock=call.world.is_mock)
     if directory is None:
-        raise Refused(entra_error(400, "invalid_tenant", 90002, now=call.world.clock.now()))
+        raise Refused(entra_error(400, "invalid_tenant", 90002, now=now))
     return directory
 
 

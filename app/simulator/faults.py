@@ -94,7 +94,7 @@ async def heal(db: Session, now: datetime) -> None:
     )
 
 
-async def add(db: Session, rule: dict[str, Any]) -> Row:
+async def add(db: Session, rule: dict[str, Any], now: datetime) -> Row:
     """
     Raises:
         BadRule: naming the first field that is wrong.
@@ -110,9 +110,10 @@ async def add(db: Session, rule: dict[str, Any]) -> Row:
         raise BadRule("params", f"{kind.name} takes " + (", ".join(kind.params) or "none"))
     return await db.one(
         "insert into simulator.faults"
-        " (service, method, path, kind, params, skip, remaining, probability, seed, until)"
+        " (service, method, path, kind, params, skip, remaining, probability, seed, until,"
+        " created_at)"
         " values (%(service)s, %(method)s, %(path)s, %(kind)s, %(params)s, %(skip)s,"
-        " %(remaining)s, %(probability)s, %(seed)s, %(until)s) returning *",
+        " %(remaining)s, %(probability)s, %(seed)s, %(until)s, %(now)s) returning *",
         service=service,
         method=_text(rule, "method", "*").upper(),
         path=_text(rule, "path", "*"),
@@ -123,10 +124,11 @@ async def add(db: Session, rule: dict[str, Any]) -> Row:
         probability=_probability(rule),
         seed=_number(rule, "seed", 0),
         until=_instant(rule, "until"),
+        now=now,
     )
 
 
-async def add_regime(db: Session, regime: dict[str, Any]) -> list[Row]:
+async def add_regime(db: Session, regime: dict[str, Any], now: datetime) -> list[Row]:
     """Rules for many kinds at once, each striking by chance.
 
     Args:
@@ -148,7 +150,7 @@ async def add_regime(db: Session, regime: dict[str, Any]) -> list[Row]:
         for each in [service] if service or known is None else known.services:
             rule = {"kind": kind, "service": each, "params": params.get(name, params.get(kind))}
             rule |= {"probability": probability, "seed": regime.get("seed", 0)}
-            rules.append(await add(db, {**rule, "until": regime.get("until")}))
+            rules.append(await add(db, {**rule, "until": regime.get("until")}, now))
     return rules
 
 

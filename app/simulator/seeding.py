@@ -38,19 +38,27 @@ async def seed(store: Store, *, world: World | None = None) -> None:
 
 
 async def seed_demo(db: Session, world: World) -> None:
+    now = world.clock.now()
     known = await db.row(
         "select 1 from simulator.directories where id = %(id)s", id=DEMO_DIRECTORY_ID
     )
     if known is None:
         await add_directory(
-            db, DEMO_DIRECTORY_ID, DEMO_DIRECTORY_NAME, consent="granted", is_open=True
+            db,
+            DEMO_DIRECTORY_ID,
+            DEMO_DIRECTORY_NAME,
+            now=now,
+            consent="granted",
+            is_open=True,
         )
-    await add_user(db, DEMO_DIRECTORY_ID, DEMO_SHARED_MAILBOX, "Northwind bookings", kind="shared")
+    await add_user(
+        db, DEMO_DIRECTORY_ID, DEMO_SHARED_MAILBOX, "Northwind bookings", now=now, kind="shared"
+    )
     for host in DEMO_ZOOM_HOSTS:
-        await add_host(db, host, daily_limit=DEMO_DAILY_LIMIT)
+        await add_host(db, host, now=now, daily_limit=DEMO_DAILY_LIMIT)
     for person in DEMO_PEOPLE:
         user = await add_user(
-            db, DEMO_DIRECTORY_ID, person.address, person.name, timezone=person.timezone
+            db, DEMO_DIRECTORY_ID, person.address, person.name, now=now, timezone=person.timezone
         )
         await _seed_weeks(db, world, user, person)
 

@@ -2,7 +2,7 @@
 create table booking.installation (
   only_row        boolean primary key default true,
   installation_id uuid not null default gen_random_uuid(),
-  created_at      timestamptz not null default clock_timestamp(),
+  created_at      timestamptz not null default booking.now(),
   constraint there_is_one_installation check (only_row)
 );
 comment on table booking.installation is
@@ -34,7 +34,7 @@ comment on column booking.refusals.is_stored is 'Whether an idempotency record k
 create table booking.periodic_jobs (
   name        text primary key,
   every       interval not null,
-  next_run_at timestamptz not null default clock_timestamp(),
+  next_run_at timestamptz not null default booking.now(),
   last_run_at timestamptz,
   last_result jsonb,
   unfinished_since timestamptz,

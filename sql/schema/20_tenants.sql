@@ -7,7 +7,7 @@ create table booking.tenants (
   slug           text not null,
   m365_tenant_id uuid,
   status         text not null default 'pending',
-  created_at     timestamptz not null default clock_timestamp(),
+  created_at     timestamptz not null default booking.now(),
   constraint tenant_slug_is_taken_once unique (slug),
   constraint directory_is_taken_once unique (m365_tenant_id),
   constraint a_slug_is_lower_case_words check (slug ~ '^[a-z0-9](-?[a-z0-9])*$' and length(slug) between 3 and 63),
@@ -35,7 +35,7 @@ create table booking.tenant_config (
   contact_line          text,
   shared_mailbox        text,
   mail_directory_id     uuid,
-  updated_at            timestamptz not null default clock_timestamp(),
+  updated_at            timestamptz not null default booking.now(),
   constraint a_hold_lasts_a_second_to_a_day check (hold_ttl_seconds between 1 and 86400),
   constraint a_deadline_is_hours check (cancel_deadline_hours between 0 and 8760),
   constraint a_notice_is_minutes check (min_notice_minutes between 0 and 525600),
@@ -60,7 +60,7 @@ comment on column booking.tenant_config.updated_at is 'Last change.';
 create table booking.consent_states (
   state_id   uuid primary key default gen_random_uuid(),
   tenant_id  uuid not null references booking.tenants (id),
-  created_at timestamptz not null default clock_timestamp(),
+  created_at timestamptz not null default booking.now(),
   used_at    timestamptz
 );
 create index consent_states_by_tenant on booking.consent_states (tenant_id);
@@ -102,7 +102,7 @@ create table booking.salespersons (
   display_name  text not null,
   timezone      text not null,
   active        boolean not null default true,
-  created_at    timestamptz not null default clock_timestamp(),
+  created_at    timestamptz not null default booking.now(),
   constraint salespersons_belong_to_a_tenant unique (tenant_id, id),
   constraint a_salesperson_name_has_a_length check (length(display_name) between 1 and 200),
   constraint a_graph_user_has_a_length check (length(graph_user_id) between 1 and 254)

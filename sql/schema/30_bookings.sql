@@ -21,8 +21,8 @@ create table booking.customers (
   name       booking.short_text,
   email      booking.mail_address not null,
   company    booking.short_text,
-  created_at timestamptz not null default clock_timestamp(),
-  updated_at timestamptz not null default clock_timestamp(),
+  created_at timestamptz not null default booking.now(),
+  updated_at timestamptz not null default booking.now(),
   email_key  text generated always as (lower(email)) stored,
   constraint customers_belong_to_a_tenant unique (tenant_id, id)
 );
@@ -47,8 +47,8 @@ create table booking.bookings (
   status           booking.booking_status not null default 'hold',
   idempotency_key  text,
   verify_token_jti uuid,
-  created_at       timestamptz not null default clock_timestamp(),
-  updated_at       timestamptz not null default clock_timestamp(),
+  created_at       timestamptz not null default booking.now(),
+  updated_at       timestamptz not null default booking.now(),
   service_id       uuid not null,
   buffer_minutes   integer not null,
   claim_id         uuid not null,
@@ -149,7 +149,7 @@ create table booking.pending_moves (
   salesperson_id uuid not null,
   start_at_utc   timestamptz not null,
   end_at_utc     timestamptz not null,
-  recorded_at    timestamptz not null default clock_timestamp(),
+  recorded_at    timestamptz not null default booking.now(),
   constraint a_pending_move_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
   constraint a_pending_move_ends_after_it_starts check (end_at_utc > start_at_utc)
 );

@@ -5,7 +5,7 @@ create table booking.zoom_hosts (
   id           uuid primary key default gen_random_uuid(),
   user_id      text not null,
   limited_until timestamptz,
-  created_at   timestamptz not null default clock_timestamp(),
+  created_at   timestamptz not null default booking.now(),
   constraint a_zoom_host_is_listed_once unique (user_id)
 );
 comment on table booking.zoom_hosts is 'Licensed Zoom users that host our meetings; rows appear when ZOOM_HOST_USER_IDS names them.';

@@ -156,7 +156,7 @@ create table booking.meetings (
   host_user_id        text,
   join_url            text not null,
   start_url           text,
-  created_at          timestamptz not null default clock_timestamp(),
+  created_at          timestamptz not null default booking.now(),
   constraint a_meeting_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
   constraint a_meeting_provider_is_known check (provider in ('zoom', 'teams'))
 );
@@ -177,7 +177,7 @@ create table booking.graph_events (
   event_id          text not null,
   ical_uid          text,
   etag              text,
-  updated_at        timestamptz not null default clock_timestamp(),
+  updated_at        timestamptz not null default booking.now(),
   constraint an_event_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade
 );
 create unique index an_event_is_of_one_booking on booking.graph_events (tenant_id, event_id);

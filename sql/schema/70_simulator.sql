@@ -16,7 +16,7 @@ create table simulator.directories (
   consent    text not null default 'never',
   roles      text[] not null,
   is_open    boolean not null default false,
-  created_at timestamptz not null default clock_timestamp(),
+  created_at timestamptz not null,
   effective_at timestamptz,
   constraint consent_is_known check (consent in ('never', 'granted', 'revoked'))
 );
@@ -36,7 +36,7 @@ create table simulator.users (
   display_name text not null,
   timezone     text not null default 'UTC',
   kind         text not null default 'person',
-  created_at   timestamptz not null default clock_timestamp(),
+  created_at   timestamptz not null,
   changes      bigint not null default 0,
   delta_epoch  integer not null default 0,
   primary key (directory_id, address),
@@ -81,8 +81,8 @@ create table simulator.events (
   is_draft         boolean not null default false,
   attendees        jsonb not null default '[]',
   properties       jsonb not null default '{}',
-  created_at       timestamptz not null default clock_timestamp(),
-  modified_at      timestamptz not null default clock_timestamp(),
+  created_at       timestamptz not null,
+  modified_at      timestamptz not null,
   deleted_at       timestamptz,
   changed          bigint not null default 0,
   recurrence       jsonb,
@@ -141,7 +141,7 @@ create table simulator.mails (
   body           text not null default '',
   body_type      text not null default 'html',
   event_id       text,
-  sent_at        timestamptz not null default clock_timestamp(),
+  sent_at        timestamptz not null,
   read_at        timestamptz,
   constraint a_mail_kind_is_known check (kind in ('mail', 'invitation', 'update', 'cancellation'))
 );
@@ -173,7 +173,7 @@ create table simulator.subscriptions (
   client_state      text,
   has_immutable_ids boolean not null default false,
   expires_at        timestamptz not null,
-  created_at        timestamptz not null default clock_timestamp(),
+  created_at        timestamptz not null,
   constraint one_subscription_per_resource_and_change_types unique (directory_id, address, change_types)
 );
 comment on table simulator.subscriptions is 'Change notification subscriptions.';
@@ -194,8 +194,8 @@ create table simulator.notifications (
   url        text not null,
   item       jsonb not null,
   attempts   integer not null default 0,
-  due_at     timestamptz not null default clock_timestamp(),
-  created_at timestamptz not null default clock_timestamp(),
+  due_at     timestamptz not null,
+  created_at timestamptz not null,
   rank       bigint not null default 0
 );
 create index due_notifications on simulator.notifications (due_at);
@@ -238,7 +238,7 @@ create table simulator.zoom_users (
   display_name text not null,
   can_host     boolean not null default true,
   daily_limit  integer,
-  created_at   timestamptz not null default clock_timestamp(),
+  created_at   timestamptz not null,
   constraint a_host_id_is_unique unique (host_id)
 );
 comment on table simulator.zoom_users is 'Licensed hosts of the simulated Zoom account.';
@@ -272,8 +272,8 @@ create table simulator.zoom_meetings (
   passcode         text not null,
   join_url         text not null,
   settings         jsonb not null default '{}',
-  created_at       timestamptz not null default clock_timestamp(),
-  modified_at      timestamptz not null default clock_timestamp(),
+  created_at       timestamptz not null,
+  modified_at      timestamptz not null,
   deleted_at       timestamptz,
   constraint a_meeting_lasts check (duration_minutes > 0)
 );
@@ -324,7 +324,7 @@ create table simulator.faults (
   until       timestamptz,
   seen        bigint not null default 0,
   struck      bigint not null default 0,
-  created_at  timestamptz not null default clock_timestamp(),
+  created_at  timestamptz not null,
   constraint a_fault_service_is_known check (service in ('entra', 'graph', 'zoom', 'zoom_oauth', 'notification')),
   constraint a_probability_is_one check (probability between 0 and 1)
 );
@@ -363,7 +363,7 @@ create table simulator.calls (
   status       integer,
   fault        text,
   milliseconds integer not null,
-  at           timestamptz not null default clock_timestamp()
+  at           timestamptz not null
 );
 create index calls_by_age on simulator.calls (at);
 comment on table simulator.calls is 'What was asked of the simulated cloud, without headers, bodies and query.';

@@ -45,7 +45,9 @@ async def cloud(database: TestDatabase) -> AsyncIterator[Cloud]:
     application = create_simulator(make_settings(), store, delivers=False)
     async with TestServer(application) as server:
         async with store.transaction() as db:
-            await add_directory(db, DIRECTORY, "Acme", consent="granted", is_open=True)
+            await add_directory(
+                db, DIRECTORY, "Acme", now=datetime.now(UTC), consent="granted", is_open=True
+            )
         yield Cloud(server)
 
 

@@ -62,9 +62,10 @@ async def running(database_url: str, way: str) -> AsyncIterator[Cloud]:
     """A cloud with a directory and two mailboxes, reached over `http` or `in-process`."""
     store = Store(database_url)
     async with store.transaction() as db:
-        await add_directory(db, UUID(DIRECTORY), "Sales", consent="granted")
-        await add_user(db, UUID(DIRECTORY), USER, "Ann", timezone="Europe/Berlin")
-        await add_user(db, UUID(DIRECTORY), MAILBOX, "Bookings", kind="shared")
+        now = datetime.now(UTC)
+        await add_directory(db, UUID(DIRECTORY), "Sales", now=now, consent="granted")
+        await add_user(db, UUID(DIRECTORY), USER, "Ann", now=now, timezone="Europe/Berlin")
+        await add_user(db, UUID(DIRECTORY), MAILBOX, "Bookings", now=now, kind="shared")
     settings = make_settings(database_url=database_url, zoom_host_user_ids=",".join(HOSTS))
     slept: list[float] = []
 

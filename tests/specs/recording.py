@@ -83,9 +83,10 @@ async def record(database: TestDatabase) -> Recording:
     recording = Recording()
     store = Store(database.app)
     async with store.transaction() as db:
-        await add_directory(db, UUID(DIRECTORY), "Sales", consent="granted")
-        await add_user(db, UUID(DIRECTORY), USER, "Ann", timezone="Europe/Berlin")
-        await add_user(db, UUID(DIRECTORY), MAILBOX, "Bookings", kind="shared")
+        now = datetime.now(UTC)
+        await add_directory(db, UUID(DIRECTORY), "Sales", now=now, consent="granted")
+        await add_user(db, UUID(DIRECTORY), USER, "Ann", now=now, timezone="Europe/Berlin")
+        await add_user(db, UUID(DIRECTORY), MAILBOX, "Bookings", now=now, kind="shared")
     settings = make_settings(database_url=database.app, zoom_host_user_ids=HOST)
     application = create_app(settings, store)
     _tap(application[SIMULATOR], recording)

@@ -80,11 +80,12 @@ async def cloud(database: TestDatabase) -> AsyncIterator[Cloud]:
     await server.start_server()
     try:
         async with store.transaction() as db:
-            await add_directory(db, DIRECTORY, "Acme", consent="granted")
+            now = datetime.now(UTC)
+            await add_directory(db, DIRECTORY, "Acme", now=now, consent="granted")
             for address, kind in (("anna@acme.example", "person"), (MAILBOX, "shared")):
-                await add_user(db, DIRECTORY, address, address, kind=kind)
+                await add_user(db, DIRECTORY, address, address, now=now, kind=kind)
             for host in HOSTS:
-                await add_host(db, host, daily_limit=DAILY_LIMIT)
+                await add_host(db, host, now=now, daily_limit=DAILY_LIMIT)
         async with httpx.AsyncClient(trust_env=False, timeout=10, verify=trust()) as http:
             yield Cloud(http, str(server.make_url("")).rstrip("/"))
     finally:

@@ -169,6 +169,7 @@ async def test_a_tenant_may_have_a_sender_of_its_own(
     assert [mail["from"] for mail in (await cloud.get("/mails"))["mails"]] == ["hello@acme.example"]
 
 
+NOW = "2026-10-20T10:32:00Z"
 BOOKING = {
     "id": "b",
     "start_at": "2026-10-25T00:30:00Z",
@@ -209,7 +210,7 @@ def rendered(worker_settings: Settings, kind: str, **changes: Any) -> str:
     work = {
         "kind": kind,
         "tokens": tokens,
-        "context": {"tenant": TENANT, "booking": BOOKING | changes},
+        "context": {"now": NOW, "tenant": TENANT, "booking": BOOKING | changes},
     }
     slot = datetime(2026, 10, 26, 9, 0, tzinfo=UTC)
     return renderer.render(work, [(slot, slot + timedelta(hours=1))]).html

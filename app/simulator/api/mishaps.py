@@ -60,7 +60,7 @@ def _refusing() -> Iterator[None]:
 async def add_fault(call: Call) -> Response:
     async with call.world.store.transaction() as db:
         with _refusing():
-            rule = await faults.add(db, body_of(call))
+            rule = await faults.add(db, body_of(call), call.world.clock.now())
     return json_response(views.fault(rule), 201)
 
 
@@ -68,7 +68,7 @@ async def add_regime(call: Call) -> Response:
     """Many kinds at once, each by chance."""
     async with call.world.store.transaction() as db:
         with _refusing():
-            rules = await faults.add_regime(db, body_of(call))
+            rules = await faults.add_regime(db, body_of(call), call.world.clock.now())
     return json_response({"faults": [views.fault(rule) for rule in rules]}, 201)
 
 

@@ -20,9 +20,12 @@ async def put_directory(call: Call) -> Response:
     directory_id = guid(body.get("id"), "id")
     consent = choice(body, "consent", _CONSENT, "granted")
     is_open = flag(body, "is_open", default=True)
+    now = call.world.clock.now()
     async with call.world.store.transaction() as db:
         name = text(body, "name", f"Directory {str(directory_id)[:8]}")
-        await add_directory(db, directory_id, name, consent=consent, is_open=is_open)
+        await add_directory(
+            db, directory_id, name, now=now, consent=consent, is_open=is_open
+        )
         row = await db.one("select * from simulator.directories where id = %(id)s", id=directory_id)
     return json_response(views.directory(row), 201)
 
@@ -60,6 +63,7 @@ async def put_user(call: Call) -> Response:
             directory_id,
             address,
             text(body, "display_name", address),
+            now=call.world.clock.now(),
             timezone=zone(body, "timezone", "UTC"),
             kind=kind,
         )
@@ -81,7 +85,7 @@ async def put_zoom_user(call: Call) -> Response:
     if limit is not None and not isinstance(limit, int):
         raise refused("daily_limit", "must be a whole number or null")
     async with call.world.store.transaction() as db:
-        await add_host(db, address, daily_limit=limit)
+        await add_host(db, address, now=call.world.clock.now(), daily_limit=limit)
         row = await db.one(
             "update simulator.zoom_users set can_host = %(can_host)s, daily_limit = %(limit)s"
             " where address = %(address)s returning *",

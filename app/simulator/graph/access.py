@@ -43,7 +43,9 @@ async def directory_of(call: Call, db: Session, roles: tuple[str, ...]) -> Row:
             raise Refused(graph_error(403, "Authorization_RequestDenied", message, now=now))
         message = "Access is denied. Check credentials and try again."
         raise Refused(graph_error(403, "ErrorAccessDenied", message, now=now))
-    directory = await find_directory(db, grant.directory_id, is_mock=call.world.is_mock)
+    directory = await find_directory(
+        db, grant.directory_id, now=now, is_mock=call.world.is_mock
+    )
     if directory is None:
         raise _unauthenticated(call, "The directory does not exist any more.")
     return directory
@@ -58,7 +60,7 @@ async def mailbox_of(call: Call, db: Session, roles: tuple[str, ...]) -> Row:
     directory = await directory_of(call, db, roles)
     now = call.world.clock.now()
     name = call.params["user"]
-    user = await find_user(db, directory, name)
+    user = await find_user(db, directory, name, now=now)
     if user is None:
         message = f"The requested user '{name}' is invalid."
         raise Refused(graph_error(404, "ErrorInvalidUser", message, now=now))

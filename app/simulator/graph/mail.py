@@ -44,12 +44,12 @@ async def send_mail(call: Call) -> Response:
 
 
 async def get_user(call: Call) -> Response:
+    now = call.world.clock.now()
     async with call.world.store.transaction() as db:
         directory = await directory_of(call, db, READ_USERS)
-        user = await find_user(db, directory, call.params["user"])
+        user = await find_user(db, directory, call.params["user"], now=now)
     if user is None:
         message = f"Resource '{call.params['user']}' does not exist."
-        now = call.world.clock.now()
         raise Refused(graph_error(404, "Request_ResourceNotFound", message, now=now))
     has_mail = user["kind"] != "unlicensed"
     return json_response(

@@ -56,7 +56,7 @@ async def get_schedule(call: Call) -> Response:
         value = [
             _failed(str(name), str(param("mailbox_error", rule["params"], "code")))
             if rule and _is_meant(rule, str(name))
-            else await _schedule(db, directory, str(name), (start, end), zone, interval)
+            else await _schedule(db, directory, str(name), (start, end), zone, interval, now)
             for name in names
         ]
     return json_response({"value": value})
@@ -74,8 +74,9 @@ async def _schedule(
     window: tuple[datetime, datetime],
     zone: tuple[str, ZoneInfo],
     interval: int,
+    now: datetime,
 ) -> dict[str, Any]:
-    user = await find_user(db, directory, name)
+    user = await find_user(db, directory, name, now=now)
     if user is None or user["kind"] == "unlicensed":
         return _failed(name, _NO_MAILBOX)
     day = timedelta(days=1)

@@ -43,7 +43,7 @@ async def create(call: Call) -> Response:
     wanted = _read(body, now)
     async with call.world.store.transaction() as db:
         directory = await directory_of(call, db, READ_CALENDAR)
-        user = await find_user(db, directory, wanted.pop("user"))
+        user = await find_user(db, directory, wanted.pop("user"), now=now)
         if user is None or user["kind"] == "unlicensed":
             message = "Operation: Create; Exception: [Status Code: NotFound; Reason: No mailbox]"
             raise Refused(graph_error(404, _INVALID, message, now=now))

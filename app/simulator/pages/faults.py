@@ -34,7 +34,7 @@ async def add(call: Call) -> Response:
             end = call.world.clock.now() + timedelta(minutes=float(form["minutes"]))
             rule["until"] = end.isoformat()
         async with call.world.store.transaction() as db:
-            await faults.add(db, rule)
+            await faults.add(db, rule, call.world.clock.now())
     except faults.BadRule as error:
         return await _page(call, problem=str(error), form=form)
     except (ValueError, OverflowError):
@@ -52,7 +52,7 @@ async def add_regime(call: Call) -> Response:
             "seed": int(form.get("regime_seed") or 0),
         }
         async with call.world.store.transaction() as db:
-            await faults.add_regime(db, regime)
+            await faults.add_regime(db, regime, call.world.clock.now())
     except faults.BadRule as error:
         return await _page(call, problem=str(error), form=form)
     except ValueError:

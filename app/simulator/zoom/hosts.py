@@ -42,7 +42,8 @@ async def host_of(call: Call, db: Session, name: str) -> Row:
     name = name.lower()
     host = await _host_named(db, name)
     if host is None and (call.world.is_mock or name in call.world.registration.zoom_hosts):
-        await add_host(db, name, daily_limit=None if call.world.is_mock else DAILY_LIMIT)
+        limit = None if call.world.is_mock else DAILY_LIMIT
+        await add_host(db, name, now=call.world.clock.now(), daily_limit=limit)
         host = await _host_named(db, name)
     if host is None:
         raise Refused(zoom_error(404, 1001, f"User does not exist: {name}."))
@@ -59,15 +60,19 @@ async def _host_named(db: Session, name: str) -> Row | None:
     )
 
 
-async def add_host(db: Session, address: str, *, daily_limit: int | None) -> None:
+async def add_host(
+    db: Session, address: str, *, now: datetime, daily_limit: int | None
+) -> None:
     """Makes the host if there is none."""
     await db.run(
-        "insert into simulator.zoom_users (address, host_id, display_name, daily_limit)"
-        " values (%(address)s, %(host_id)s, %(name)s, %(daily_limit)s) on conflict do nothing",
+        "insert into simulator.zoom_users (address, host_id, display_name, daily_limit, created_at)"
+        " values (%(address)s, %(host_id)s, %(name)s, %(daily_limit)s, %(now)s)"
+        " on conflict do nothing",
         address=address.lower(),
         host_id=zoom_user_id(address.lower()),
         name=address.split("@")[0].title(),
         daily_limit=daily_limit,
+        now=now,
     )
 
 

@@ -39,8 +39,8 @@ begin
   v_cause := set_config('booking.cause', '{"event": "hold"}', true);
   -- All its rows at once: to begin and to end a statement costs more than a row.
   with new_customer as (
-    insert into booking.customers (id, tenant_id, email)
-    select v_customer_id, p_tenant_id, p_email where v_slot.customer_id is null
+    insert into booking.customers (id, tenant_id, email, created_at, updated_at)
+    select v_customer_id, p_tenant_id, p_email, v_now, v_now where v_slot.customer_id is null
   ), booked as (
     insert into booking.bookings
       (id, tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status, idempotency_key, created_at, updated_at,

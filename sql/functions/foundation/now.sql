@@ -1,5 +1,0 @@
-create or replace function booking.now() returns timestamptz
-language sql volatile
-as $$ select clock_timestamp() $$;
-comment on function booking.now() is
-  'The clock of every rule. Read it after locks are held: now() would be the start of the transaction. Tests replace its body.';
