@@ -29,13 +29,18 @@ def is_same_secret(given: str, secret: SecretStr | None) -> bool:
     return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), expected)
 
 
+def is_administrator(request: web.Request) -> bool:
+    """Whether the request carries the platform's key."""
+    given = request.headers.get("X-Admin-Api-Key", "")
+    return is_same_secret(given, request.app[keys.SETTINGS].admin_api_key)
+
+
 def require_admin(request: web.Request) -> None:
     """
     Raises:
         Refusal: unauthorized.
     """
-    given = request.headers.get("X-Admin-Api-Key", "")
-    if not is_same_secret(given, request.app[keys.SETTINGS].admin_api_key):
+    if not is_administrator(request):
         raise Refusal("unauthorized", "Send the administrator's key as X-Admin-Api-Key.")
 
 

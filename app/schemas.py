@@ -154,6 +154,9 @@ class ConnectBody(BaseModel):
 
     tenant_name: FilledLine
     tenant_slug: Slug
+    directory_id: UUID | None = Field(
+        None, description="Entra's id of the directory, where no other one shall be taken."
+    )
 
 
 class SalespersonBody(Body):

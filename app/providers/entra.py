@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 import httpx
@@ -17,6 +17,7 @@ import structlog
 
 from app.providers.clock import Clock
 from app.providers.entra_http import DEFAULT_AUTHORITY, AuthorityClient
+from app.providers.entra_sign_in import SignedIn, redeem, sign_in_url
 from app.providers.errors import Forbidden, Permanent, ProviderError, Transient, Unauthorized
 from app.providers.http import Observer, unobserved
 from app.providers.throttles import Throttles
@@ -42,6 +43,8 @@ _CONSENT_ERRORS = {
     7000229,  # no service principal in the directory (yet) [ENTRA-5]
 }
 _THREADS = 8
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,11 @@ class Entra:
         self._client_id = settings.entra_client_id or "unset"
         self._client_secret = secret.get_secret_value() if secret else "unset"
         self._authority_url = settings.entra_authority_url.rstrip("/")
+        self._pages_url = (
+            f"{settings.base_url.rstrip('/')}/simulator/entra"
+            if settings.graph_mock
+            else self._authority_url
+        )
         # To the letter what is registered. [ENTRA-2]
         self._redirect_uri = f"{settings.base_url.rstrip('/')}/v1/tenants/callback"
         self._clock = clock or Clock()
@@ -121,19 +129,53 @@ class Entra:
             "redirect_uri": self._redirect_uri,
             "state": state,
         }
-        return f"{self._authority_url}/organizations/v2.0/adminconsent?{urlencode(query)}"
+        return f"{self._pages_url}/organizations/v2.0/adminconsent?{urlencode(query)}"
+
+    def sign_in_url(self, directory: str, *, state: str, nonce: str, code_verifier: str) -> str:
+        """Where an administrator signs in to `directory`; comes back to the same callback."""
+        return sign_in_url(
+            self._pages_url,
+            _checked(directory),
+            client_id=self._client_id,
+            redirect_uri=self._redirect_uri,
+            state=state,
+            nonce=nonce,
+            code_verifier=code_verifier,
+        )
+
+    async def signed_in(
+        self, directory: str, *, code: str, nonce: str, code_verifier: str
+    ) -> SignedIn:
+        """Who came back from `sign_in_url` with `code`. Not repeated: a code is good once.
+
+        Raises:
+            SignInRefused: nothing is proved.
+            ProviderError: no usable answer.
+        """
+        return await self._called(
+            "sign_in",
+            _checked(directory),
+            lambda checked: self._redeem(checked, code, nonce, code_verifier),
+        )
 
     async def _fetch(self, directory: str) -> Token:
-        self._throttles.check(directory)
-        with self._tracing.call("entra", "token", "POST") as span:
-            return await self._recorded(directory, span)
+        return await self._called("token", directory, self._acquire)
 
-    async def _recorded(self, directory: str, span: Span) -> Token:
+    async def _called(
+        self, operation: str, directory: str, blocking: Callable[[str], Answer]
+    ) -> Answer:
+        self._throttles.check(directory)
+        with self._tracing.call("entra", operation, "POST") as span:
+            return await self._recorded(operation, directory, blocking, span)
+
+    async def _recorded(
+        self, operation: str, directory: str, blocking: Callable[[str], Answer], span: Span
+    ) -> Answer:
         loop = asyncio.get_running_loop()
         started = self._clock.monotonic()
         outcome, kind = "ok", "ok"
         try:
-            return await loop.run_in_executor(self._threads, self._acquire, directory)
+            return await loop.run_in_executor(self._threads, blocking, directory)
         except ProviderError as error:
             self._throttles.remember(directory, error)
             kind = type(error).__name__
@@ -141,11 +183,11 @@ class Entra:
             span.fail(kind)
             raise
         finally:
-            self._observe("entra", "token", kind, self._clock.monotonic() - started)
+            self._observe("entra", operation, kind, self._clock.monotonic() - started)
             log.info(
                 "provider_call",
                 provider="entra",
-                operation="token",
+                operation=operation,
                 directory=directory,
                 outcome=outcome,
                 milliseconds=round((self._clock.monotonic() - started) * 1000),
@@ -169,6 +211,25 @@ class Entra:
         self._applications[directory] = application
         return token
 
+    def _redeem(self, directory: str, code: str, nonce: str, code_verifier: str) -> SignedIn:
+        try:
+            return redeem(
+                self._client,
+                self._application(directory),
+                directory,
+                client_id=self._client_id,
+                redirect_uri=self._redirect_uri,
+                code=code,
+                nonce=nonce,
+                code_verifier=code_verifier,
+                now=self._clock.now(),
+            )
+        except ProviderError:
+            raise
+        except Exception as error:
+            # msal raises whatever its parser raises on an answer that is not OAuth.
+            raise Transient("entra", None, "invalid_response", type(error).__name__) from error
+
     def _application(self, directory: str) -> msal.ConfidentialClientApplication:
         try:
             return msal.ConfidentialClientApplication(
@@ -176,6 +237,8 @@ class Entra:
                 client_credential=self._client_secret,
                 authority=f"{DEFAULT_AUTHORITY}/{directory}",
                 instance_discovery=False,  # [ENTRA-11]
+                # A sign-in shall prove who is there, and give no lasting right to anything.
+                exclude_scopes=["offline_access"],
                 http_client=self._client,
             )
         except ValueError as error:

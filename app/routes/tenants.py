@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import UUID
 
 from aiohttp import web
 
-from app import keys, schemas
+from app import directory_sign_in, keys, schemas
 from app import representations as shown
 from app.access import ACTOR, path_id, require_admin
 from app.booking_service import refusals
 from app.consent import needed_roles, prove_consent
+from app.directory_sign_in import directory_of, require_right_to
 from app.errors import Refusal
 from app.pages.rendering import environment
 from app.providers.entra import consent_answer
@@ -31,7 +31,10 @@ async def connect(request: web.Request) -> web.Response:
     require_admin(request)
     body = parse(schemas.ConnectBody, await read_object(request))
     tenant = await request.app[keys.DATABASE].call_value(
-        "tenant_connect", name=body.tenant_name, slug=body.tenant_slug
+        "tenant_connect",
+        name=body.tenant_name,
+        slug=body.tenant_slug,
+        directory=body.directory_id,
     )
     state = request.app[keys.TOKENS].sign_state(tenant["state_id"])
     return web.json_response(
@@ -45,28 +48,35 @@ async def connect(request: web.Request) -> web.Response:
 
 
 async def callback(request: web.Request) -> web.Response:
-    """Entra's redirect. People see a page, programs that do not ask for HTML a problem."""
+    """Entra's redirects: after consent, on to the sign-in; after the sign-in, the directory is
+    bound. People see a page, programs that do not ask for HTML a problem."""
     try:
         with refusals():
-            tenant = await _activate(request)
+            if "error" in request.query:
+                raise Refusal("consent_denied", "Microsoft reports that consent was not given.")
+            if "code" not in request.query:
+                return await _claim(request)
+            tenant = await _bind(request)
     except Refusal as refusal:
         if "text/html" not in request.headers.get("Accept", ""):
             raise
-        return _page(refusal.status, refusal.headers(), refusal=refusal)
+        is_repeatable = refusal.code == "consent_not_effective" and "code" not in request.query
+        return _page(
+            refusal.status, refusal.headers(), refusal=refusal, is_repeatable=is_repeatable
+        )
     return _page(200, {}, tenant=tenant)
 
 
-async def _activate(request: web.Request) -> dict[str, Any]:
+async def _claim(request: web.Request) -> web.Response:
+    """A consent that works for the claimed directory; who claims it has yet to sign in."""
     answer = consent_answer(request.query)
-    if "error" in request.query:
-        raise Refusal("consent_denied", "Microsoft reports that consent was not given.")
     try:
         state_id = request.app[keys.TOKENS].verify_state(answer.state)
     except InvalidToken:
         raise Refusal("invalid_consent_state", "This consent was not asked for by us.") from None
-    database = request.app[keys.DATABASE]
-    tenant = await database.call_value("tenant_by_state", state_id=state_id)
-    directory = _directory(answer.directory)
+    tenant = await request.app[keys.DATABASE].call_value("tenant_by_state", state_id=state_id)
+    directory = directory_of(answer.directory)
+    require_right_to(request, directory, tenant["directory_id"])
     config = await _body(request, "config_get", tenant["tenant_id"])
     await prove_consent(
         request.app[keys.PROVIDERS],
@@ -74,10 +84,18 @@ async def _activate(request: web.Request) -> dict[str, Any]:
         needed_roles(request.app[keys.SETTINGS], config, directory),
         await _mailbox(request, tenant["tenant_id"]),
     )
-    activated: dict[str, Any] = await database.call_value(
-        "tenant_activate", state_id=state_id, directory=directory, actor="consent"
+    return await directory_sign_in.begin(request, state_id, directory)
+
+
+async def _bind(request: web.Request) -> dict[str, Any]:
+    state_id, person = await directory_sign_in.finish(request)
+    activated: dict[str, Any] = await request.app[keys.DATABASE].call_value(
+        "tenant_activate",
+        state_id=state_id,
+        directory=person.directory,
+        actor=f"consent {person.object_id}",
     )
-    return {**tenant, **activated}
+    return activated
 
 
 async def _mailbox(request: web.Request, tenant_id: str) -> str | None:
@@ -92,13 +110,6 @@ async def _body(request: web.Request, name: str, tenant_id: str) -> dict[str, An
         raise LookupError(f"api.{name} gave no row")
     body: dict[str, Any] = json.loads(bytes(row["body"]))
     return body
-
-
-def _directory(claimed: str | None) -> str:
-    try:
-        return str(UUID(claimed or ""))
-    except ValueError:
-        raise Refusal("consent_denied", "Microsoft named no directory that consented.") from None
 
 
 async def disable(request: web.Request) -> web.Response:
@@ -144,11 +155,12 @@ ENDPOINTS = [
         method="GET",
         path="/v1/tenants/callback",
         handler=callback,
-        summary="Where Entra returns to after admin consent; an HTML page",
+        summary="Where Entra returns to after consent and after sign-in; an HTML page at the end",
         tag=_TAG,
         has_head=False,
-        answers={200: None},
+        answers={200: None, 302: None},
         refusals=(
+            "unauthorized",
             "invalid_consent_state",
             "consent_denied",
             "consent_not_effective",

@@ -51,7 +51,12 @@ def create_app(
         store: opened and closed by the application.
         delivers: whether this process posts notifications.
     """
-    world = World(store, Registration.from_settings(settings), clock or Clock())
+    world = World(
+        store,
+        Registration.from_settings(settings),
+        clock or Clock(),
+        signs_everybody_in=settings.graph_mock,
+    )
     application = web.Application(client_max_size=LARGEST_BODY)
     application[SIMULATOR] = Simulator(world)
     application.cleanup_ctx.append(_background(world, delivers=delivers))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID, uuid4
@@ -13,13 +12,14 @@ from app.simulator.entra_errors import description
 from app.simulator.messages import Refused, Response, redirect
 from app.simulator.origin import check_origin
 from app.simulator.pages.page import page
+from app.simulator.registered import may_return_to, origin_of
 from app.simulator.router import Route
+from app.simulator.sign_in import remembering
 from app.simulator.store import Row, Session
 from app.simulator.world import Call, is_accepted
 
 LATE = timedelta(seconds=30)
 ANY_DIRECTORY = ("organizations", "common", "consumers")
-CALLBACK_PATH = "/v1/tenants/callback"
 
 
 async def ask(call: Call) -> Response:
@@ -34,7 +34,7 @@ async def ask(call: Call) -> Response:
     return page(
         call,
         "consent.html",
-        form_targets=[_origin(call.request.query["redirect_uri"])],
+        form_targets=[origin_of(call.request.query["redirect_uri"])],
         choices=choices,
         may_be_new=call.params["tenant"].lower() in ANY_DIRECTORY,
         query=urlencode(call.request.query),
@@ -65,6 +65,8 @@ async def decide(call: Call) -> Response:
     directory = await _consent(call, form)
     granted = {"admin_consent": "True", "tenant": str(directory["id"])}
     back = _back(call, granted if _is_v1(call) else {**granted, "scope": SCOPE})
+    # Whoever consented is signed in, and Entra asks nobody twice.
+    back = back.with_headers({"set-cookie": remembering(call, directory["id"], "administrator")})
     if answer == "stay":
         return page(call, "consent_kept.html", directory=directory, back=back.headers["location"])
     return back
@@ -112,7 +114,7 @@ def _problem(call: Call) -> str | None:
     registration = call.world.registration
     if not is_accepted(query.get("client_id", ""), registration.client_id):
         return description(700016)
-    if not _may_return_to(query.get("redirect_uri", ""), registration.redirect_uri):
+    if not may_return_to(query.get("redirect_uri", ""), registration.redirect_uri):
         return description(50011)
     if not _is_v1(call) and query.get("scope") != SCOPE:
         return description(70011)
@@ -121,24 +123,6 @@ def _problem(call: Call) -> str | None:
 
 def _is_v1(call: Call) -> bool:
     return "v2.0" not in call.request.path.lower().split("/")
-
-
-def _may_return_to(address: str, registered: str) -> bool:
-    """The registered address, or the same page of an application on this machine."""
-    if address == registered:
-        return True
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-        is_loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-    return is_loopback and parts.scheme in ("http", "https") and parts.path == CALLBACK_PATH
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _back(call: Call, answer: dict[str, str], *, has_state: bool = True) -> Response:

@@ -8,7 +8,7 @@ import psycopg
 import structlog
 from psycopg_pool import PoolTimeout
 
-from app.simulator import consent, entra, faults
+from app.simulator import consent, entra, faults, sign_in
 from app.simulator.api import routes as api
 from app.simulator.calls import record
 from app.simulator.fault_answers import answer
@@ -38,7 +38,7 @@ MAILBOX_CONCURRENCY = 4
 """Requests that Graph serves at once for one application and mailbox."""
 
 _ROUTERS = {
-    "entra": Router([*consent.ROUTES, *entra.ROUTES]),
+    "entra": Router([*consent.ROUTES, *sign_in.ROUTES, *entra.ROUTES]),
     "graph": Router(
         route
         for room in (schedule, delta, events, mail, subscriptions)

@@ -13,6 +13,7 @@ from app.simulator.entra_errors import entra_error
 from app.simulator.fault_kinds import whole
 from app.simulator.messages import Refused, Request, Response, json_response
 from app.simulator.router import Route
+from app.simulator.sign_in import redeem
 from app.simulator.store import Row, Session
 from app.simulator.world import Call, is_accepted
 
@@ -51,23 +52,26 @@ async def openid_configuration(call: Call) -> Response:
 
 
 async def token(call: Call) -> Response:
-    """Client credentials. Without consent there is a token too, but one without roles, unless
-    the application was never seen in the directory."""
+    """For a sign-in's code an ID token. For client credentials, also without consent, a token, but
+    one without roles, unless the application was never seen in the directory."""
     now = call.world.clock.now()
     form = dict(parse_qsl(call.request.body.decode("utf-8", "replace")))
     client_id, secret = _credentials(call.request, form)
     registration = call.world.registration
     async with call.world.store.transaction() as db:
         directory = await _known_directory(call, db)
-        if form.get("grant_type") != "client_credentials" or not client_id:
+        grant = form.get("grant_type")
+        if grant not in ("client_credentials", "authorization_code") or not client_id:
             raise Refused(entra_error(400, "invalid_request", 90014, now=now))
-        if form.get("scope") != SCOPE:
+        if grant == "client_credentials" and form.get("scope") != SCOPE:
             raise Refused(entra_error(400, "invalid_scope", 70011, now=now))
         if not call.world.is_mock:
             if not is_accepted(client_id, registration.client_id):
                 raise Refused(entra_error(400, "unauthorized_client", 700016, now=now))
             if not is_accepted(secret, registration.client_secret):
                 raise Refused(entra_error(401, "invalid_client", 7000215, now=now))
+        if grant == "authorization_code":
+            return await redeem(call, db, directory, client_id, form)
         effective_at = directory["effective_at"]
         if directory["consent"] == "never" or (effective_at and now < effective_at):
             raise Refused(entra_error(401, "invalid_client", 7000229, now=now))

@@ -62,6 +62,8 @@ class World:
     Attributes:
         is_mock: answers in-process: every directory, mailbox and host is taken for granted,
             nothing is sent to anybody.
+        signs_everybody_in: a mocked Entra has no accounts to choose from: whoever is asked to
+            sign in to a directory is its administrator.
         http: for validation handshakes.
         notify: called after a commit that made notifications due.
         in_flight: Graph requests under way, by mailbox.
@@ -73,6 +75,7 @@ class World:
     registration: Registration
     clock: Clock = field(default_factory=Clock)
     is_mock: bool = False
+    signs_everybody_in: bool = False
     http: httpx.AsyncClient | None = None
     notify: Callable[[], None] = lambda: None
     in_flight: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))

@@ -61,7 +61,8 @@ create table booking.consent_states (
   state_id   uuid primary key default gen_random_uuid(),
   tenant_id  uuid not null references booking.tenants (id),
   created_at timestamptz not null default booking.now(),
-  used_at    timestamptz
+  used_at    timestamptz,
+  directory_id uuid
 );
 create index consent_states_by_tenant on booking.consent_states (tenant_id);
 comment on table booking.consent_states is 'Consent requests sent to Entra. The signed `state` names a row; it is good for one hour and for one successful callback.';
@@ -69,6 +70,31 @@ comment on column booking.consent_states.state_id is 'Random id inside the signe
 comment on column booking.consent_states.tenant_id is 'The tenant that asked.';
 comment on column booking.consent_states.created_at is 'Start of its hour.';
 comment on column booking.consent_states.used_at is 'When a callback succeeded with it.';
+comment on column booking.consent_states.directory_id is 'The directory that the platform''s administrator named; NULL: any that is proved.';
+
+create table booking.directory_sign_ins (
+  state_digest   bytea primary key,
+  tenant_id      uuid not null references booking.tenants (id),
+  consent_id     uuid not null references booking.consent_states (state_id) on delete cascade,
+  directory_id   uuid not null,
+  browser_digest bytea not null,
+  nonce          text not null,
+  code_verifier  text not null,
+  created_at     timestamptz not null,
+  constraint digests_are_sha256 check (octet_length(state_digest) = 32 and octet_length(browser_digest) = 32)
+);
+create index directory_sign_ins_by_consent on booking.directory_sign_ins (consent_id);
+create index directory_sign_ins_by_tenant on booking.directory_sign_ins (tenant_id);
+create index directory_sign_ins_by_age on booking.directory_sign_ins (created_at);
+comment on table booking.directory_sign_ins is 'Administrators who were sent to Entra to prove their directory. A row is good for ten minutes and for one return of the browser that was sent.';
+comment on column booking.directory_sign_ins.state_digest is 'SHA-256 of the OAuth state.';
+comment on column booking.directory_sign_ins.tenant_id is 'The tenant to be connected.';
+comment on column booking.directory_sign_ins.consent_id is 'The consent request that claimed the directory.';
+comment on column booking.directory_sign_ins.directory_id is 'The directory that was claimed; the sign-in has to be of it.';
+comment on column booking.directory_sign_ins.browser_digest is 'SHA-256 of the cookie that the browser was given.';
+comment on column booking.directory_sign_ins.nonce is 'What the ID token has to repeat (OpenID Connect Core, section 3.1.2.1).';
+comment on column booking.directory_sign_ins.code_verifier is 'PKCE verifier (RFC 7636, section 4.1).';
+comment on column booking.directory_sign_ins.created_at is 'Start of its ten minutes.';
 
 create table booking.services (
   id             uuid primary key default gen_random_uuid(),

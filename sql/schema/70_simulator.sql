@@ -375,3 +375,34 @@ comment on column simulator.calls.status is 'Answer; NULL when the connection wa
 comment on column simulator.calls.fault is 'Kind of the fault that struck.';
 comment on column simulator.calls.milliseconds is 'How long it took.';
 comment on column simulator.calls.at is 'When it ended.';
+
+create table simulator.sign_in_codes (
+  code           text primary key,
+  directory_id   uuid not null references simulator.directories (id) on delete cascade,
+  account        text not null,
+  client_id      text not null,
+  redirect_uri   text not null,
+  nonce          text not null,
+  code_challenge text not null,
+  expires_at     timestamptz not null,
+  constraint an_account_is_known check (account in ('administrator', 'member'))
+);
+comment on table simulator.sign_in_codes is 'Authorization codes of the simulated Entra, each good once.';
+comment on column simulator.sign_in_codes.code is 'The code.';
+comment on column simulator.sign_in_codes.directory_id is 'The directory that was signed in to.';
+comment on column simulator.sign_in_codes.account is 'Who signed in: administrator, or member without a role.';
+comment on column simulator.sign_in_codes.client_id is 'The application it was made for.';
+comment on column simulator.sign_in_codes.redirect_uri is 'The address it was sent to.';
+comment on column simulator.sign_in_codes.nonce is 'For the ID token; empty when none was sent.';
+comment on column simulator.sign_in_codes.code_challenge is 'S256 challenge; empty when none was sent.';
+comment on column simulator.sign_in_codes.expires_at is 'End of its ten minutes.';
+
+create table simulator.signing_keys (
+  key_id      text primary key,
+  private_key text not null,
+  created_at  timestamptz not null
+);
+comment on table simulator.signing_keys is 'The key that the simulated Entra signs ID tokens with; made when first needed.';
+comment on column simulator.signing_keys.key_id is 'The kid of its tokens.';
+comment on column simulator.signing_keys.private_key is 'RSA key in PEM.';
+comment on column simulator.signing_keys.created_at is 'When it was made.';

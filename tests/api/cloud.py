@@ -51,6 +51,14 @@ class Cloud:
         assert response.status_code == 303, response.text
         return response.headers["location"]
 
+    async def sign_in(self, address: str, account: str = "administrator") -> str:
+        """What somebody does at Entra's sign-in: the address that Entra returns to."""
+        form = {"answer": "sign_in", "account": account}
+        async with httpx.AsyncClient(trust_env=False, verify=trust()) as client:
+            response = await client.post(address, data=form)
+        assert response.status_code == 303, response.text
+        return response.headers["location"]
+
 
 def query_of(address: str) -> dict[str, str]:
     """The parameters of an address."""

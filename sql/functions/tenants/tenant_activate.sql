@@ -10,6 +10,8 @@ begin
   select * into strict v_before from booking.tenants t where t.id = v_state.tenant_id for update;
   if v_before.status = 'disabled' then
     perform booking.refuse('invalid_consent_state', 'This company was disabled meanwhile.');
+  elsif v_state.directory_id <> p_directory then
+    perform booking.refuse('directory_taken', 'This company is to be connected with another directory.');
   elsif v_before.m365_tenant_id <> p_directory then
     perform booking.refuse('directory_taken', 'This company is connected with another directory.');
   elsif exists (select from booking.tenants t where t.m365_tenant_id = p_directory and t.id <> v_before.id) then

@@ -1,4 +1,4 @@
-create or replace function api.tenant_connect(p_name text, p_slug text) returns jsonb
+create or replace function api.tenant_connect(p_name text, p_slug text, p_directory uuid default null) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -19,11 +19,11 @@ begin
   end if;
 
   perform booking.enter(v_tenant.id);
-  insert into booking.consent_states (tenant_id, created_at) values (v_tenant.id, booking.now()) returning state_id into v_state_id;
+  insert into booking.consent_states (tenant_id, created_at, directory_id) values (v_tenant.id, booking.now(), p_directory) returning state_id into v_state_id;
   perform booking.audit('tenant.consent_requested', 'tenant', v_tenant.id::text,
     jsonb_build_object('name', v_tenant.name, 'slug', v_tenant.slug, 'status', v_tenant.status), 'administrator');
   return jsonb_build_object('tenant_id', v_tenant.id, 'status', v_tenant.status, 'state_id', v_state_id);
 end
 $$;
-comment on function api.tenant_connect(text, text) is
-  'Begins to connect a company: {tenant_id, status, state_id}. Asked again while the tenant is pending or its consent is lost: the same tenant, unchanged, and a fresh state. A state is good for an hour and one successful callback. Errors: SB400 invalid_request (tenant_name, tenant_slug), SB409 slug_taken.';
+comment on function api.tenant_connect(text, text, uuid) is
+  'Begins to connect a company: {tenant_id, status, state_id}. With p_directory no other directory will be taken. Asked again while the tenant is pending or its consent is lost: the same tenant, unchanged, and a fresh state. A state is good for an hour and one successful callback. Errors: SB400 invalid_request (tenant_name, tenant_slug), SB409 slug_taken.';
