@@ -48,6 +48,14 @@ class Outcome:
         return json.loads(self.body)
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A booking for which another time is sought, and the token of its reschedule link."""
+
+    booking_id: UUID
+    token: str
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
     """What the database refuses, or cannot answer, as a `Refusal`."""
@@ -91,6 +99,7 @@ class BookingService:
         days: int,
         timezone: str | None,
         service_id: UUID | None = None,
+        move: Move | None = None,
     ) -> Outcome:
         return await self._answer(
             "availability",
@@ -100,14 +109,25 @@ class BookingService:
             days=days,
             timezone=timezone,
             service_id=service_id,
+            **self._moving(move),
         )
 
     async def next_free(
-        self, slug: str, salesperson_id: UUID, after: datetime, count: int
+        self,
+        slug: str,
+        salesperson_id: UUID,
+        after: datetime,
+        count: int,
+        move: Move | None = None,
     ) -> Outcome:
         """The first `count` free slots of the 31 days from `after`."""
         return await self._answer(
-            "next_free", slug=slug, salesperson_id=salesperson_id, after=after, count=count
+            "next_free",
+            slug=slug,
+            salesperson_id=salesperson_id,
+            after=after,
+            count=count,
+            **self._moving(move),
         )
 
     async def hold(
@@ -220,6 +240,11 @@ class BookingService:
             with refusals():
                 tenant = await self._database.call_value("page_tenant", retry_lost=True, slug=slug)
             check_tenant(given, tenant["tenant_id"])
+
+    def _moving(self, move: Move | None) -> dict[str, Any]:
+        if move is None:
+            return {}
+        return {"reschedule_of": move.booking_id, "claims": self._claims(move.token, {})}
 
     def _claims(self, token: str, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Claims of a token of ours; that it is of the slug's tenant is for the database to see."""

@@ -192,6 +192,12 @@ class AvailabilityQuery(Query):
     days: int = Field(1, ge=1, le=31)
     timezone: str | None = Field(None, description="IANA; default: the salesperson's.")
     service: UUID | None = None
+    reschedule_of: UUID | None = Field(
+        None,
+        description="A booking to be moved: its own time does not block, slots have its length. "
+        "Needs the token of its reschedule link, as bearer or here.",
+    )
+    token: Token | None = None
 
 
 class BookingsQuery(Query):

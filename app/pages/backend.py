@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from app import keys
-from app.booking_service import Outcome, refusals
+from app.booking_service import Move, Outcome, refusals
 from app.errors import Refusal
 from app.middleware.requests import CLIENT
 from app.pages.formats import parse_instant
@@ -101,19 +101,38 @@ class Backend:
         return released
 
     async def free(
-        self, tenant: Tenant, person: Person, first: date, days: int, zone: ZoneInfo
+        self,
+        tenant: Tenant,
+        person: Person,
+        first: date,
+        days: int,
+        zone: ZoneInfo,
+        moving: Link | None = None,
     ) -> list[Slot]:
-        """Free slots whose start lies in `days` (1 to 31) local days of `zone`."""
+        """Free slots whose start lies in `days` (1 to 31) local days of `zone`.
+
+        Args:
+            moving: the link of a booking that is to be moved, which then is not in its own way.
+        """
         body = await answered(
-            self.service.availability(tenant.slug, UUID(person.id), first, days, zone.key)
+            self.service.availability(
+                tenant.slug, UUID(person.id), first, days, zone.key, move=_move(moving)
+            )
         )
         return _slots(body)
 
     async def next_free(
-        self, tenant: Tenant, person: Person, after: datetime, count: int
+        self,
+        tenant: Tenant,
+        person: Person,
+        after: datetime,
+        count: int,
+        moving: Link | None = None,
     ) -> list[Slot]:
         """The first `count` free slots from `after` on, within the next 31 days."""
-        body = await answered(self.service.next_free(tenant.slug, UUID(person.id), after, count))
+        body = await answered(
+            self.service.next_free(tenant.slug, UUID(person.id), after, count, _move(moving))
+        )
         return _slots(body)
 
     async def _ask(self, function: str, **params: Any) -> Any:
@@ -132,6 +151,10 @@ async def answered(call: Awaitable[Outcome]) -> dict[str, Any]:
     if outcome.status >= 400:
         raise Refusal.from_problem(body, outcome.headers)
     return body
+
+
+def _move(link: Link | None) -> Move | None:
+    return Move(UUID(link.booking.id), link.token) if link else None
 
 
 def _slots(body: dict[str, Any]) -> list[Slot]:

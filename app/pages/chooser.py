@@ -11,7 +11,7 @@ from aiohttp import web
 
 from app.errors import Refusal
 from app.pages import zones
-from app.pages.backend import Backend
+from app.pages.backend import Backend, Link
 from app.pages.formats import offset, wire, zone_label
 from app.pages.month import Choice, Offer, Slot, YearMonth, choice, offer
 from app.pages.rendering import render
@@ -53,23 +53,33 @@ async def chooser(request: web.Request) -> web.Response:
 
 
 async def chooser_context(
-    request: web.Request, backend: Backend, visit: Visit, person: Person, address: Address
+    request: web.Request,
+    backend: Backend,
+    visit: Visit,
+    person: Person,
+    address: Address,
+    moving: Link | None = None,
 ) -> dict[str, object]:
     """Everything that chooser.html shows but `moving`.
+
+    Args:
+        moving: the link of a booking that is to be moved; times are those that it may take.
 
     Raises:
         Refusal: calendar_unavailable and what else availability refuses.
     """
-    soonest = next(iter(await backend.next_free(visit.tenant, person, visit.now, 1)), None)
+    first = await backend.next_free(visit.tenant, person, visit.now, 1, moving)
+    soonest = next(iter(first), None)
     shown, wanted = _asked_for(request.query, visit, soonest)
-    found = await _month(backend, visit, person, shown, wanted, address)
+    found = await _month(backend, visit, person, shown, wanted, address, moving)
     agree = offset(visit.now, visit.zone) == offset(visit.now, person.zone)
+    what = moving.booking if moving else visit.tenant
     return {
         "meeting": Meeting.of(
             person,
-            visit.tenant.service,
+            what.service,
             visit.now,
-            visit.now + timedelta(minutes=visit.tenant.slot_minutes),
+            visit.now + timedelta(minutes=what.slot_minutes),
             visit.zone,
         ),
         "choice": found,
@@ -95,11 +105,16 @@ def person_of(request: web.Request, tenant: Tenant) -> Person:
 
 
 async def next_offers(
-    backend: Backend, visit: Visit, person: Person, address: Address, count: int = 3
+    backend: Backend,
+    visit: Visit,
+    person: Person,
+    address: Address,
+    moving: Link | None = None,
+    count: int = 3,
 ) -> list[Offer]:
     """The next free times as links; none when the calendar cannot be read."""
     try:
-        slots = await backend.next_free(visit.tenant, person, visit.now, count)
+        slots = await backend.next_free(visit.tenant, person, visit.now, count, moving)
     except Refusal:
         return []
     return [offer(slot, visit.zone, visit.now, address.take(slot)) for slot in slots]
@@ -130,10 +145,11 @@ async def _month(
     shown: YearMonth,
     wanted: date | None,
     address: Address,
+    moving: Link | None,
 ) -> Choice:
     first = max(shown.first, visit.today)
     days = (shown.last - first).days + 1
-    slots = await backend.free(visit.tenant, person, first, days, visit.zone)
+    slots = await backend.free(visit.tenant, person, first, days, visit.zone, moving)
     return choice(shown, wanted, slots, visit.zone, visit.now, _horizon(visit), address.month)
 
 

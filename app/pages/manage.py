@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -77,15 +78,14 @@ async def consider(request: web.Request) -> web.Response:
         return closed
     start = instant_of(request.query.get("start", ""))
     booking = link.booking
-    new = Meeting.of(
-        booking.person, booking.service, start, start + (booking.end - booking.start), visit.zone
-    )
+    new = Meeting.of(booking.person, booking.service, start, _end(link, start), visit.zone)
     day = start.astimezone(visit.zone).date()
     context = visit.context(
         meeting=booking.meeting(visit.zone),
         old=Span(booking.start, booking.end, visit.zone),
         new=new.span,
         new_beside=new.beside,
+        minutes=new.minutes,
         policy=link.tenant.moving_policy,
         token=link.token,
         start=wire(start),
@@ -100,7 +100,7 @@ async def move(request: web.Request) -> web.Response:
     fields = await sent_fields(request)
     backend, visit, link = await _arrive(request, fields.get("token", ""))
     start = instant_of(fields.get("start", ""))
-    end = start + (link.booking.end - link.booking.start)
+    end = _end(link, start)
     raw = {"token": link.token, "new_start_at": wire(start), "new_end_at": wire(end)}
     try:
         moved = await answered(
@@ -157,7 +157,7 @@ async def _offer_times(
     request: web.Request, backend: Backend, visit: Visit, link: Link
 ) -> web.Response:
     person = link.booking.person
-    found = await chooser_context(request, backend, visit, person, _address(link))
+    found = await chooser_context(request, backend, visit, person, _address(link), link)
     span = Span(link.booking.start, link.booking.end, visit.zone)
     context = visit.context(moving=Moving(span, link.tenant.moving_policy), **found)
     return render("chooser", context, secret=True)
@@ -222,7 +222,7 @@ async def _gone(
     address = _address(link)
     message = replace(
         errors.message_of(request, refusal),
-        offers=await next_offers(backend, visit, link.booking.person, address),
+        offers=await next_offers(backend, visit, link.booking.person, address, link),
         primary=None,
         secondary=Action(_here(link), "See all free times"),
     )
@@ -231,6 +231,10 @@ async def _gone(
 
 def _address(link: Link) -> Address:
     return Address("/manage", "/manage/move", {"token": link.token})
+
+
+def _end(link: Link, start: datetime) -> datetime:
+    return start + timedelta(minutes=link.booking.slot_minutes)
 
 
 def _here(link: Link) -> str:

@@ -116,7 +116,8 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Booking:
-    """One booking as the database tells pages; `replaces_confirmed`: it is to take the place of a
+    """One booking as the database tells pages; `slot_minutes`: how long another time for it is;
+    `replaces_confirmed`: it is to take the place of a
     meeting that stays until this one is confirmed.
     """
 
@@ -126,6 +127,7 @@ class Booking:
     start: datetime
     end: datetime
     service: str
+    slot_minutes: int
     person: Person
     customer: Mapping[str, str | None]
     join_url: str | None
@@ -145,6 +147,7 @@ class Booking:
             start=parse_instant(data["start_at"]),
             end=parse_instant(data["end_at"]),
             service=data["service_name"],
+            slot_minutes=data["slot_minutes"],
             person=Person.read(data["salesperson"]),
             customer=data["customer"],
             join_url=data["join_url"],

@@ -9,6 +9,7 @@ from aiohttp import web
 from app import keys, schemas
 from app import representations as shown
 from app.access import bearer, path_id
+from app.booking_service import Move
 from app.middleware.requests import CLIENT
 from app.reading import check_tenant, idempotency_key, parse, read_object
 from app.routes.endpoint import BOOKING, Access, Endpoint, respond
@@ -27,9 +28,18 @@ async def salespeople(request: web.Request) -> web.Response:
 
 async def availability(request: web.Request) -> web.Response:
     query = parse(schemas.AvailabilityQuery, request.query)
+    move = None
+    if query.reschedule_of is not None:
+        move = Move(query.reschedule_of, bearer(request) or query.token or "")
     return respond(
         await request.app[keys.SERVICE].availability(
-            _slug(request), query.salesperson, query.date, query.days, query.timezone, query.service
+            _slug(request),
+            query.salesperson,
+            query.date,
+            query.days,
+            query.timezone,
+            query.service,
+            move,
         )
     )
 
@@ -119,7 +129,14 @@ ENDPOINTS = [
         tag=_TAG,
         query=schemas.AvailabilityQuery,
         answers={200: shown.Availability},
-        refusals=("tenant_not_found", "salesperson_not_found", "calendar_unavailable"),
+        refusals=(
+            "tenant_not_found",
+            "salesperson_not_found",
+            "invalid_token",
+            "deadline_passed",
+            "invalid_state",
+            "calendar_unavailable",
+        ),
     ),
     Endpoint(
         method="POST",

@@ -209,6 +209,37 @@ async def test_reschedule(api: Api, office: Office) -> None:
     assert (again.status, again.body, again.is_replayed) == (201, reply.body, True)
 
 
+async def test_availability_for_who_moves_a_booking(api: Api, office: Office) -> None:
+    """With `reschedule_of` and its token, as bearer or parameter, the old time does not block:
+    what is offered beside it is taken."""
+    booking_id = office.confirmed(THURSDAY_NINE)
+    token = api.token(office, booking_id, "reschedule")
+    query = f"salesperson={office.salesperson_id}&date={THURSDAY_NINE:%Y-%m-%d}"
+    path = f"/v1/public/acme/availability?{query}"
+    asked = f"{path}&reschedule_of={booking_id}"
+    near = iso(THURSDAY_NINE + timedelta(minutes=30))
+    plain = await api.get(path)
+    assert near not in [slot["start_at"] for slot in plain.json["slots"]]
+    as_bearer = await api.get(asked, headers={"Authorization": f"Bearer {token}"})
+    as_parameter = await api.get(f"{asked}&token={token}")
+    assert (as_bearer.status, as_bearer.body) == (200, as_parameter.body)
+    slot = next(slot for slot in as_bearer.json["slots"] if slot["start_at"] == near)
+    body = {"token": token, "new_start_at": slot["start_at"], "new_end_at": slot["end_at"]}
+    assert (await api.public(f"bookings/{booking_id}/reschedule", body)).status == 201
+
+
+async def test_the_old_time_blocks_for_everybody_else(api: Api, office: Office) -> None:
+    """Without a good reschedule token of that booking the question is 401."""
+    booking_id = office.confirmed(THURSDAY_NINE)
+    query = f"salesperson={office.salesperson_id}&date={THURSDAY_NINE:%Y-%m-%d}"
+    path = f"/v1/public/acme/availability?{query}&reschedule_of={booking_id}"
+    for token in ["", "&token=x.y.z", f"&token={api.token(office, booking_id, 'cancel')}"]:
+        reply = await api.get(path + token)
+        assert (reply.status, reply.code) == (401, "invalid_token"), token
+    reply = await api.get(path.replace(booking_id, "7"))
+    assert (reply.status, reply.code) == (400, "invalid_request")
+
+
 async def test_reschedule_to_a_time_that_is_not_to_be_had(api: Api, office: Office) -> None:
     """Taken: 409; the same time or none that is offered: 422; the old booking stays."""
     booking_id = office.confirmed(THURSDAY_NINE)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from tests.pages.conftest import WEDNESDAY_TEN, Visitor
+from tests.pages.conftest import MONDAY, WEDNESDAY_TEN, Visitor
 from tests.support.clock import Clock
 from tests.support.office import Office
 
@@ -54,6 +56,39 @@ async def test_moving_says_before_the_click_what_happens_to_the_old_time(
     assert office.status(booking_id) == status
     new_id = page.path.split("/")[-2]
     assert office.status(new_id) == "pending_verify"
+
+
+async def test_a_meeting_can_be_moved_near_its_own_time(visitor: Visitor, office: Office) -> None:
+    """The chooser asks as the one who moves: what overlaps the present time is offered, and taken."""
+    booking_id = office.confirmed(WEDNESDAY_TEN - timedelta(minutes=30))
+    token = visitor.token(booking_id, "reschedule")
+    chooser = await visitor.browser.open(f"/manage?token={token}&day=2026-11-25")
+    times = [label for _, _, label in chooser.form("/manage/move").buttons]
+    assert times[:3] == ["09:00", "10:00", "10:30"]
+
+    look = await visitor.browser.press(chooser.form("/manage/move"), "10:00")
+    page = await visitor.browser.press(look.form("/manage/move"))
+    assert page.heading == "Check your mail"
+    assert office.start(page.path.split("/")[-2]) == WEDNESDAY_TEN
+
+
+@pytest.mark.parametrize("minutes", [45, 75])
+async def test_a_meeting_of_another_length_can_be_moved(
+    visitor: Visitor, office: Office, minutes: int
+) -> None:
+    """What its organizer made longer or shorter in Outlook keeps that length at its new time."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    end = WEDNESDAY_TEN + timedelta(minutes=minutes)
+    office.follow_organizer(booking_id, WEDNESDAY_TEN, end)
+    office.free_calendar(MONDAY, days=100)
+    token = visitor.token(booking_id, "reschedule")
+    chooser = await visitor.browser.open(f"/manage?token={token}&day=2026-11-26")
+    assert f"{minutes} minutes" in chooser.text
+
+    look = await visitor.browser.press(chooser.form("/manage/move"), "14:00")
+    assert f"14:00–{14 + minutes // 60}:{minutes % 60:02}" in look.text
+    page = await visitor.browser.press(look.form("/manage/move"))
+    assert page.heading == "Check your mail"
 
 
 async def test_a_moved_meeting_tells_old_links_so(visitor: Visitor, office: Office) -> None:

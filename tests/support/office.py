@@ -293,6 +293,20 @@ class Office:
         assert self.status(booking_id) == "confirmed"
         return booking_id
 
+    def follow_organizer(
+        self, booking_id: str, start: datetime, end: datetime
+    ) -> dict[str, list[str]]:
+        """What comes of a move in Outlook: applied and pending, each a list of ids."""
+        person, tenant = self.sql.execute(
+            "select salesperson_id, tenant_id::text from booking.bookings where id = %s",
+            [booking_id],
+        ).fetchone()
+        self.sql.execute("select set_config('booking.tenant_id', %s, false)", [tenant])
+        move = {"booking_id": booking_id, "start_at": start.isoformat(), "end_at": end.isoformat()}
+        moved = self.value("select booking.apply_moves(%s, %s)", person, Jsonb([move]))
+        self.free_calendars()
+        return moved
+
     def status(self, booking_id: str) -> str:
         return self.value("select status from booking.bookings where id = %s", booking_id)
 

@@ -1,13 +1,14 @@
 create or replace function api.availability(
   p_slug text, p_salesperson_id uuid, p_date date, p_days integer default 1, p_timezone text default null,
-  p_service_id uuid default null
+  p_service_id uuid default null, p_reschedule_of uuid default null, p_claims jsonb default null
 ) returns booking.outcome
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_tenant_id uuid := booking.enter_slug(p_slug);
   v_salesperson booking.salespersons := booking.seller(v_tenant_id, p_salesperson_id);
-  v_service booking.services := booking.service_for(v_tenant_id, p_service_id, null);
+  v_moving booking.bookings := booking.booking_to_move(v_tenant_id, p_reschedule_of, p_claims);
+  v_service booking.services := booking.service_sought(v_tenant_id, p_service_id, v_moving);
   v_zone text := coalesce(p_timezone, v_salesperson.timezone);
   v_outcome booking.outcome;
   v_bounds tstzrange;
@@ -17,11 +18,13 @@ begin
     'date', case when p_date is null then 'A date is needed.' end,
     'days', case when coalesce(p_days not between 1 and 31, true) then 'From 1 to 31.' end,
     'timezone', case when not booking.is_zone(v_zone) then 'This is not an IANA time zone.' end,
-    'service', case when v_service.id is null then 'There is no such service.' end));
+    'salesperson', case when v_moving.salesperson_id <> v_salesperson.id then 'This meeting is with somebody else.' end,
+    'service', case when v_service.id is null then 'There is no such service.'
+      when v_moving.service_id <> p_service_id then 'This meeting is of another service.' end));
   v_bounds := booking.sold_range(v_salesperson,
     booking.first_instant(p_date::timestamp, v_zone), booking.first_instant((p_date + p_days)::timestamp, v_zone));
 
-  v_found := booking.slots_or_fetch(v_salesperson, v_service, v_bounds);
+  v_found := booking.slots_or_fetch(v_salesperson, v_service, v_bounds, null, v_moving);
   if v_found.needed is not null then
     v_outcome.fetch := v_found.needed;
     return v_outcome;
@@ -32,5 +35,5 @@ begin
     'slots', v_found.slots));
 end
 $$;
-comment on function api.availability(text, uuid, date, integer, text, uuid) is
-  'GET availability: free slots that start on p_days local days from p_date, in p_timezone (IANA) or else the salesperson''s zone. Answered from the calendar''s mirror while that is live; else status NULL and fetch: busy times must be fetched first. Errors: SB400 invalid_request (date, days outside 1 to 31, timezone, service), SB404 tenant_not_found, SB404 salesperson_not_found.';
+comment on function api.availability(text, uuid, date, integer, text, uuid, uuid, jsonb) is
+  'GET availability: free slots that start on p_days local days from p_date, in p_timezone (IANA) or else the salesperson''s zone. Answered from the calendar''s mirror while that is live; else status NULL and fetch: busy times must be fetched first. p_reschedule_of with the claims of its reschedule link: what that booking may be moved to, in its own length. Errors: SB400 invalid_request (date, days outside 1 to 31, timezone, salesperson, service), SB401 invalid_token, SB409 deadline_passed, SB409 invalid_state, SB404 tenant_not_found, SB404 salesperson_not_found.';

@@ -1,15 +1,19 @@
-create or replace function api.next_free(p_slug text, p_salesperson_id uuid, p_after timestamptz, p_count integer) returns booking.outcome
+create or replace function api.next_free(
+  p_slug text, p_salesperson_id uuid, p_after timestamptz, p_count integer,
+  p_reschedule_of uuid default null, p_claims jsonb default null
+) returns booking.outcome
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_tenant_id uuid := booking.enter_slug(p_slug);
   v_salesperson booking.salespersons := booking.seller(v_tenant_id, p_salesperson_id);
-  v_service booking.services := booking.service_for(v_tenant_id, null, null);
+  v_moving booking.bookings := booking.booking_to_move(v_tenant_id, p_reschedule_of, p_claims);
+  v_service booking.services := booking.service_sought(v_tenant_id, null, v_moving);
   v_bounds tstzrange := booking.sold_range(v_salesperson, p_after, p_after + interval '31 days');
   v_found record;
   v_outcome booking.outcome;
 begin
-  v_found := booking.slots_or_fetch(v_salesperson, v_service, v_bounds, greatest(p_count, 0));
+  v_found := booking.slots_or_fetch(v_salesperson, v_service, v_bounds, greatest(p_count, 0), v_moving);
   if v_found.needed is not null then
     v_outcome.fetch := v_found.needed;
     return v_outcome;
@@ -18,5 +22,5 @@ begin
     'slots', v_found.slots));
 end
 $$;
-comment on function api.next_free(text, uuid, timestamptz, integer) is
-  'The next p_count free slots of the default service that start within 31 days from p_after: {slots: [{start_at, end_at}]}. status NULL and fetch: busy times must be fetched first. Errors: SB404 tenant_not_found, SB404 salesperson_not_found.';
+comment on function api.next_free(text, uuid, timestamptz, integer, uuid, jsonb) is
+  'The next p_count free slots of the default service that start within 31 days from p_after: {slots: [{start_at, end_at}]}. status NULL and fetch: busy times must be fetched first. p_reschedule_of with the claims of its reschedule link: those that this booking may be moved to, of its service and length. Errors: SB401 invalid_token, SB409 deadline_passed, SB409 invalid_state, SB404 tenant_not_found, SB404 salesperson_not_found.';

@@ -6,11 +6,7 @@ as $$
 declare
   v_booking booking.bookings;
 begin
-  if (p_claims ->> 'tenant_id')::uuid is distinct from p_tenant_id
-    or not coalesce(p_claims ->> 'purpose' = any (p_purposes), false)
-    or (p_booking_id is not null and (p_claims ->> 'booking_id')::uuid is distinct from p_booking_id) then
-    perform booking.refuse('invalid_token', 'This link is not meant for this.');
-  end if;
+  perform booking.refuse_foreign_claims(p_tenant_id, p_claims, p_purposes, p_booking_id);
   v_booking := booking.lock_whole((p_claims ->> 'booking_id')::uuid);
   if v_booking.id is null or booking.link_in_force(p_claims) is null then
     perform booking.refuse('invalid_token', 'This link is not known.');

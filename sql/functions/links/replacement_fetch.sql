@@ -11,7 +11,7 @@ begin
     return null;
   end if;
   select * into v_salesperson from booking.salespersons s where s.id = p_booking.salesperson_id and s.active;
-  select * into v_service from booking.services s where s.id = p_booking.service_id;
+  v_service := booking.service_as_booked(p_booking, p_end_at - p_start_at);
   if v_salesperson.id is null or not booking.is_offered(v_salesperson, v_service, p_start_at, p_end_at) then
     return null;
   end if;

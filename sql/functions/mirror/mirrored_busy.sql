@@ -1,5 +1,6 @@
 create or replace function booking.mirrored_busy(
-  p_mirror_id bigint, p_salesperson booking.salespersons, p_from timestamptz, p_to timestamptz
+  p_mirror_id bigint, p_salesperson booking.salespersons, p_from timestamptz, p_to timestamptz,
+  p_moving_id uuid default null
 ) returns setof tstzrange
 -- Plain SQL, so that it becomes part of the query that calls it.
 language sql stable rows 50
@@ -13,7 +14,11 @@ as $$
       from booking.provider_objects o
       where o.tenant_id = p_salesperson.tenant_id and o.owner_user = p_salesperson.graph_user_id
         and o.provider = 'graph' and o.state in ('delete_owed', 'deleted') and o.external_id is not null
-        and o.start_at_utc > p_from - interval '2 days' and o.start_at_utc < p_to + interval '2 days')
+        and o.start_at_utc > p_from - interval '2 days' and o.start_at_utc < p_to + interval '2 days'
+      union all
+      select booking.item_key(m.external_id)
+      from booking.provider_objects m
+      where m.booking_id = p_moving_id and m.provider = 'graph' and m.state = 'live' and m.external_id is not null)
 $$;
-comment on function booking.mirrored_busy(bigint, booking.salespersons, timestamptz, timestamptz) is
-  'Busy times of a mirrored calendar around [p_from, p_to). Events of ours that are to be deleted, or were, are left out by their id; those that stay stand beside an active booking, which takes at least as much.';
+comment on function booking.mirrored_busy(bigint, booking.salespersons, timestamptz, timestamptz, uuid) is
+  'Busy times of a mirrored calendar around [p_from, p_to). Events of ours that are to be deleted, or were, are left out by their id; those that stay stand beside an active booking, which takes at least as much, unless that is to be moved (p_moving_id).';

@@ -4,7 +4,7 @@ as $$
   select jsonb_build_object(
     'id', b.id, 'status', b.status, 'confirmation', booking.confirmation_of(b.id),
     'start_at', booking.iso(b.start_at_utc), 'end_at', booking.iso(b.end_at_utc),
-    'service_name', v.name, 'slot_minutes', v.slot_minutes,
+    'service_name', v.name, 'slot_minutes', (booking.service_as_booked(b)).slot_minutes,
     'salesperson', jsonb_build_object('id', s.id, 'display_name', s.display_name, 'timezone', s.timezone),
     'customer', jsonb_build_object('email', c.email, 'name', coalesce(b.customer_name, c.name), 'company', coalesce(b.customer_company, c.company)),
     'join_url', m.join_url, 'expires_at', booking.iso(h.expires_at_utc),
@@ -22,4 +22,4 @@ as $$
   left join booking.meetings m on m.booking_id = b.id and b.status = 'confirmed'
   where b.id = p_booking_id
 $$;
-comment on function booking.booking_view(uuid) is 'A booking as pages, mails and GET bookings/{id} need it; NULL when there is none.';
+comment on function booking.booking_view(uuid) is 'A booking as pages, mails and GET bookings/{id} need it; slot_minutes is the length of another time for it. NULL when there is none.';
