@@ -1,6 +1,15 @@
 -- What holds every writer, DBAs included, to the rules. Re-run after each load of functions.
 create or replace trigger a_new_booking_is_a_hold before insert on booking.bookings
   for each row execute function booking.prepare_hold();
+-- The conditions spare an ordinary hold, whose claim is its own id, the call. Of a row that comes with
+-- its own id as claim only what is written by hand needs the look: our functions make fresh ids.
+create or replace trigger b_claims_are_earned before insert on booking.bookings
+  for each row when (new.claim_id <> new.id or booking.is_by_hand()) execute function booking.guard_claim();
+create or replace trigger b_claims_are_kept before update on booking.bookings
+  for each row when ((old.id, old.claim_id, old.rescheduled_from) is distinct from (new.id, new.claim_id, new.rescheduled_from))
+  execute function booking.keep_claim();
+create or replace trigger a_claims_are_earned after insert or update of booking_id, claim_id on booking.reservations
+  for each row when (new.claim_id <> new.booking_id) execute function booking.guard_reserved_claim();
 create or replace trigger b_new_booking_takes_its_slot after insert on booking.bookings
   for each row execute function booking.take_slot();
 create or replace trigger a_status_follows_transitions before update of status on booking.bookings

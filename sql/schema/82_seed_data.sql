@@ -27,6 +27,7 @@ on conflict (from_status, to_status, event) do update set description = excluded
 with listed (code, public_code, sqlstate, http_status, title, is_stored) as (values
   ('illegal_transition',      'illegal_transition',      'SB001', 409, 'Status change against the state machine', false),
   ('confirmed_without_proof', 'confirmed_without_proof', 'SB002', 409, 'Confirmed without meeting and event', false),
+  ('unearned_claim',          'unearned_claim',          'SB003', 409, 'Claim of another booking', false),
   ('invalid_request',         'invalid_request',         'SB400', 400, 'Invalid request', false),
   ('idempotency_key_missing', 'idempotency_key_missing', 'SB400', 400, 'Idempotency-Key is missing', false),
   ('invalid_consent_state',   'invalid_state',           'SB400', 400, 'Consent request unknown, used or too old', false),
