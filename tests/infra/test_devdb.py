@@ -20,7 +20,7 @@ import psutil
 import psycopg
 import pytest
 
-from app.devdb import ClusterError, EmbeddedServer
+from app.devdb import ClusterError, EmbeddedServer, place
 from app.devdb.holders import Holders
 from app.devdb.signals import deferred_signals
 
@@ -268,6 +268,63 @@ def test_no_folder_is_opened(home: Path) -> None:
         assert (closed in data.parents) is not is_root
         assert (psutil.Process(server_pid(server)).uids().real == os.geteuid()) is not is_root
     shutil.rmtree(data.parent)
+
+
+@pytest.fixture
+def closed_wheel(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A closed folder with a copy of the wheel's package and libraries, as in a clone below a
+    home folder of mode 700; its `.holdfast` to be. What the server made elsewhere is removed."""
+    closed = home.parent / "closed"
+    closed.mkdir(mode=0o700)
+    package = place.wheel_binaries().parents[1]
+    for part in (package, package.with_name(package.name + ".libs")):
+        if part.is_dir():
+            shutil.copytree(part, closed / part.name, symlinks=True)
+    binaries = closed / place.wheel_binaries().relative_to(package.parent)
+    monkeypatch.setattr(place, "wheel_binaries", lambda: binaries)
+    inner = closed / ".holdfast"
+    yield inner
+    base = Path(json.loads((inner / "place.json").read_text())["base"])
+    if base != inner:
+        shutil.rmtree(base)
+
+
+def test_a_closed_wheel_is_copied_with_its_libraries(closed_wheel: Path) -> None:
+    """Where the server's account cannot reach the wheel, a copy runs that lacks nothing."""
+    with (
+        EmbeddedServer(closed_wheel, options=OPTIONS) as server,
+        psycopg.connect(server.urls.migrate) as connection,
+    ):
+        connection.execute("create extension btree_gist")
+        is_closed_to_it = os.geteuid() == 0
+        assert (closed_wheel.parent in server.cluster.binaries.parents) is not is_closed_to_it
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root lends the server to another account")
+@pytest.mark.parametrize("harm", ["libraries", "program", "nothing"])
+def test_a_copy_that_does_not_run_is_made_again(closed_wheel: Path, harm: str) -> None:
+    """A copy counts if its programs run, not because it is there; a good one is kept."""
+    closed_wheel.mkdir()
+    binaries = place.find_place(closed_wheel).binaries
+    package = binaries.parents[1]
+    if harm == "libraries":
+        shutil.rmtree(package.with_name(package.name + ".libs"))
+    elif harm == "program":
+        (binaries / "pg_ctl").unlink()
+    inode = (binaries / "initdb").stat().st_ino
+    assert place.find_place(closed_wheel).binaries == binaries
+    is_kept = (binaries / "initdb").stat().st_ino == inode
+    assert is_kept is (harm == "nothing")
+    subprocess.run([binaries / "pg_ctl", "--version"], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root lends the server to another account")
+def test_a_wheel_that_does_not_run_says_why(closed_wheel: Path) -> None:
+    """Without its libraries the start ends in the loader's own words."""
+    for folder in closed_wheel.parent.glob("*.libs"):
+        shutil.rmtree(folder)
+    with pytest.raises(ClusterError, match=r"cannot run PostgreSQL's programs.*libpq"):
+        EmbeddedServer(closed_wheel, options=OPTIONS).__enter__()
 
 
 def test_foreign_version_is_refused(home: Path) -> None:
