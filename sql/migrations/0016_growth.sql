@@ -16,3 +16,12 @@ create index idempotency_records_by_age on booking.idempotency_records (created_
 -- Keys are forgotten after a day: nearly all rows have none.
 alter table booking.bookings drop constraint an_idempotency_key_books_once;
 create unique index an_idempotency_key_books_once on booking.bookings (tenant_id, idempotency_key) where idempotency_key is not null;
+
+-- Written for every object at every comparison, and read by nobody.
+alter table booking.provider_objects drop column seen_at;
+comment on column booking.provider_findings.last_seen_at is 'When a comparison saw it last, to a day.';
+
+-- Reservations go once the meeting is over.
+create index reservations_by_end on booking.reservations (upper(core));
+create index reservations_without_time on booking.reservations (booking_id) where core is null;
+comment on table booking.reservations is 'Ranges of time that active bookings use of each resource until they end; the database refuses an overlap whoever writes.';

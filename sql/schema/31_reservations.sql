@@ -1,6 +1,7 @@
 -- What a booking uses: one row per resource (the salesperson; a Zoom host; later rooms,
 -- equipment, second hosts). The exclusion constraints that make double selling impossible
--- live here. Rows exist only while they block; release deletes them.
+-- live here. Rows exist only while they block: release deletes them, and after the end a
+-- periodic job. What is over is kept apart by booking.make_room, from the bookings alone.
 create table booking.zoom_hosts (
   id           uuid primary key default gen_random_uuid(),
   user_id      text not null,
@@ -28,7 +29,9 @@ create table booking.reservations (
   constraint resources_never_overlap exclude using gist (resource_id with =, core with &&, claim_id with <>),
   constraint buffers_are_kept exclude using gist (resource_id with =, padded with &&, claim_id with <>)
 );
-comment on table booking.reservations is 'Ranges of time that active bookings use of each resource; the database refuses an overlap whoever writes.';
+create index reservations_by_end on booking.reservations (upper(core));
+create index reservations_without_time on booking.reservations (booking_id) where core is null;
+comment on table booking.reservations is 'Ranges of time that active bookings use of each resource until they end; the database refuses an overlap whoever writes.';
 comment on column booking.reservations.booking_id is 'The booking.';
 comment on column booking.reservations.resource_id is 'salespersons.id or zoom_hosts.id.';
 comment on column booking.reservations.tenant_id is 'The tenant.';

@@ -72,7 +72,6 @@ create table booking.provider_objects (
   last_error      text,
   created_at      timestamptz not null,
   updated_at      timestamptz not null,
-  seen_at         timestamptz,
   constraint an_object_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id),
   constraint a_provider_is_known check (provider in ('zoom', 'graph')),
   constraint an_object_state_is_known check (state in ('intended', 'live', 'delete_owed', 'deleted')),
@@ -103,7 +102,6 @@ comment on column booking.provider_objects.next_attempt_at is 'When an owed dele
 comment on column booking.provider_objects.last_error is 'Last error of create or delete.';
 comment on column booking.provider_objects.created_at is 'When the intent was recorded.';
 comment on column booking.provider_objects.updated_at is 'Last change.';
-comment on column booking.provider_objects.seen_at is 'When a comparison last found it at the provider.';
 
 create table booking.saga_steps (
   saga_id         bigint not null,

@@ -75,7 +75,7 @@ comment on column booking.provider_findings.owner_user is 'Zoom host user id, or
 comment on column booking.provider_findings.external_id is 'Zoom meeting id or Outlook event id.';
 comment on column booking.provider_findings.marker is 'The booking id that it carries.';
 comment on column booking.provider_findings.first_seen_at is 'When it was flagged.';
-comment on column booking.provider_findings.last_seen_at is 'When a comparison saw it last.';
+comment on column booking.provider_findings.last_seen_at is 'When a comparison saw it last, to a day.';
 comment on column booking.provider_findings.resolved_at is 'When a complete comparison found it gone or explained; NULL while it is open.';
 comment on column booking.provider_findings.installation_id is 'The installation that it names; NULL where it names none.';
 comment on column booking.provider_findings.start_at_utc is 'Its start as last seen.';

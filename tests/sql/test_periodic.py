@@ -20,7 +20,7 @@ HOUR = timedelta(hours=1)
 PURGES = {
     f"purge_{kind}"
     for kind in (
-        "bookings", "idempotency_records", "webhook_jobs", "audit_logs", "stray_audit_logs", "consent_states",
+        "bookings", "reservations", "reservations_without_time", "idempotency_records", "webhook_jobs", "audit_logs", "stray_audit_logs", "consent_states",
         "busy_days", "mirrored_items", "calendar_mirrors", "provider_findings", "zoom_host_days", "rate_windows",
         "archived_messages",
     )

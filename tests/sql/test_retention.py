@@ -334,7 +334,7 @@ def test_every_purge_begins_with_the_oldest_row(office: Office) -> None:
     ).fetchall()
     assert len(rules) > 10
     for kind, relation, age, before, condition in rules:
-        if kind in BOUNDED or kind == "stray_audit_logs":
+        if kind in BOUNDED or kind in ("stray_audit_logs", "reservations_without_time"):
             continue
         plan = office.value(
             f"explain (format json) select x.ctid from {relation} x"
@@ -344,7 +344,7 @@ def test_every_purge_begins_with_the_oldest_row(office: Office) -> None:
         used = {node["Node Type"] for node in nodes(plan)}
         assert not used & {"Seq Scan", "Sort"}, (kind, plan)
         (scan,) = (node for node in nodes(plan) if node["Node Type"].startswith("Index"))
-        assert age.removeprefix("x.") in scan["Index Cond"], (kind, scan)
+        assert age.replace("x.", "") in scan["Index Cond"], (kind, scan)
 
 
 def blocks_of(office: Office, statement: str) -> int:

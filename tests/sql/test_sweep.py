@@ -12,6 +12,7 @@ import pytest
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office, succeed
+from tests.support.row_versions import row_versions
 from tests.support.sweeping import (
     HOST,
     begin,
@@ -65,11 +66,18 @@ def test_a_calendar_is_not_read_further_than_graph_shows_it(office: Office, book
     assert timedelta(days=1700) < office.value(horizon, place_id) < timedelta(days=1825)
 
 
-def test_what_is_known_is_noted_as_seen(office: Office, booked: str) -> None:
-    """A live meeting at its booking's time is as it should be."""
-    assert sweep(office, meeting(office, id_of(office, booked), booked)) == {"finished": True}
-    assert office.value("select seen_at = booking.now() from booking.provider_objects where provider = 'zoom'") is True
+def test_what_is_known_is_not_written_again(office: Office, booked: str, clock: Clock) -> None:
+    """Neither a live meeting at its booking's time nor what is flagged already, until a day has passed."""
+    shown = [meeting(office, id_of(office, booked), booked), meeting(office, "3", str(uuid.uuid4()))]
+    assert sweep(office, *shown) == {"finished": True}
+    written = row_versions(office.sql)
+    clock.advance(hours=1)
+    assert sweep(office, *shown) == {"finished": True}
+    assert row_versions(office.sql) == written
     assert office.values("select kind from booking.sagas") == ["confirm"]
+    clock.advance(hours=24)
+    sweep(office, *shown)
+    assert office.value("select last_seen_at = booking.now() from booking.provider_findings")
 
 
 def test_a_second_meeting_of_a_confirmed_booking_is_owed_to_be_deleted(office: Office, booked: str) -> None:

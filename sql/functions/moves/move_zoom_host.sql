@@ -4,6 +4,15 @@ as $$
 begin
   update booking.reservations set core = tstzrange(p_start_at, p_end_at)
   where booking_id = p_booking_id and kind = 'zoom_host';
+  if not found and p_end_at > booking.now() then
+    -- It was over, and its reservation is gone.
+    insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core)
+    select b.id, h.id, b.tenant_id, 'zoom_host', b.claim_id, 0, tstzrange(p_start_at, p_end_at)
+    from booking.bookings b
+    join booking.provider_objects o on o.booking_id = b.id and o.provider = 'zoom' and o.state in ('intended', 'live')
+    join booking.zoom_hosts h on h.user_id = o.owner_user
+    where b.id = p_booking_id;
+  end if;
 exception when exclusion_violation then
   -- Host and join URL stay with the meeting even so: the customer has the link.
   update booking.reservations set core = null where booking_id = p_booking_id and kind = 'zoom_host';
@@ -12,4 +21,4 @@ exception when exclusion_violation then
 end
 $$;
 comment on function booking.move_zoom_host(uuid, timestamptz, timestamptz) is
-  'Moves the reservation of a meeting''s Zoom host; if the host has another meeting then, the reservation is dropped to no range and zoom_host_overlap is audited.';
+  'Moves the reservation of a meeting''s Zoom host, or makes it anew when it had ended; if the host has another meeting then, the reservation is dropped to no range and zoom_host_overlap is audited.';

@@ -4,16 +4,24 @@ as $$
 declare
   v_flagged text[] := '{}';
   v_row record;
+  v_known booking.provider_findings;
 begin
   for v_row in
     select j -> 'item' as item, j ->> 'verdict' as verdict from jsonb_array_elements(p_judged) j
     where j ->> 'verdict' in ('unknown_booking', 'other_installation', 'copy')
   loop
     v_flagged := v_flagged || (v_row.item ->> 'id');
-    update booking.provider_findings f
-    set last_seen_at = booking.now(), kind = v_row.verdict, start_at_utc = (v_row.item ->> 'start_at')::timestamptz
+    select * into v_known from booking.provider_findings f
     where f.provider = p_place.provider and f.owner_user = p_place.owner_user and f.external_id = v_row.item ->> 'id' and f.resolved_at is null;
-    continue when found;
+    if found then
+      -- Another installation on the same account may have thousands: they are not written at every comparison.
+      update booking.provider_findings f
+      set last_seen_at = booking.now(), kind = v_row.verdict, start_at_utc = (v_row.item ->> 'start_at')::timestamptz
+      where f.id = v_known.id
+        and (v_known.last_seen_at < booking.now() - interval '1 day'
+          or (v_known.kind, v_known.start_at_utc) is distinct from (v_row.verdict, (v_row.item ->> 'start_at')::timestamptz));
+      continue;
+    end if;
     insert into booking.provider_findings
       (kind, provider, tenant_id, directory_id, owner_user, external_id, marker, first_seen_at, last_seen_at, installation_id, start_at_utc)
     values (v_row.verdict, p_place.provider, p_place.tenant_id, p_place.directory_id, p_place.owner_user, v_row.item ->> 'id',

@@ -28,7 +28,6 @@ begin
     select m.salesperson_id from booking.meetings_missing(v_place, '{}') m where m.external_id = any (v_gone)));
   v_more := booking.act_on_items(v_place, v_judged, v_seen);
   perform booking.replace_meetings(v_place, v_gone);
-  perform booking.note_seen(v_place, v_seen);
   return booking.finish_sweep(p_place_id, p_complete, v_more, p_error, p_retry_after);
 end
 $$;

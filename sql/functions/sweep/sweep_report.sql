@@ -25,7 +25,6 @@ begin
   update booking.sweep_places set seen = cardinality(v_seen) where id = p_place_id and lease = p_lease;
   select array_agg(m.external_id) into v_missing from (
     select m.external_id from booking.meetings_missing(v_place, v_seen) m limit 50) m;
-  perform booking.note_seen(v_place, v_seen);
   if v_missing is not null then
     return jsonb_build_object('do', 'look', 'lease', p_lease, 'meetings', to_jsonb(v_missing), 'tenant_id', v_place.tenant_id);
   end if;

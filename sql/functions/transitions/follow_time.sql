@@ -10,8 +10,11 @@ begin
   delete from booking.reservations r where r.booking_id = new.id and r.kind = 'salesperson';
   if not new.is_moved then
     perform booking.make_room(new.salesperson_id, new.start_at_utc, new.end_at_utc, new.buffer_minutes, new.claim_id);
+  else
+    perform booking.refuse_overlap(new);
   end if;
   perform booking.reserve(new);
+  perform booking.move_zoom_host(new.id, new.start_at_utc, new.end_at_utc);
   perform booking.audit('booking.time_changed', 'booking', new.id::text, jsonb_build_object(
       'before', jsonb_build_object('start_at', booking.iso(old.start_at_utc), 'end_at', booking.iso(old.end_at_utc)),
       'after', jsonb_build_object('start_at', booking.iso(new.start_at_utc), 'end_at', booking.iso(new.end_at_utc))),
@@ -20,4 +23,4 @@ begin
 end
 $$;
 comment on function booking.follow_time() is
-  'Trigger: a time changed by hand moves its reservation along and is audited. Errors: 23P01 when the time is taken.';
+  'Trigger: a time changed by hand moves its reservations along, the Zoom host''s too, and is audited; the meeting itself follows at the next comparison. Errors: 23P01 when the time is taken.';

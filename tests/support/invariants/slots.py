@@ -37,6 +37,8 @@ from booking.bookings b
 left join booking.reservations r on r.booking_id = b.id and r.resource_id = b.salesperson_id and r.kind = 'salesperson'
 where b.status in ('hold', 'pending_verify', 'confirmed')
   and r.core is distinct from tstzrange(b.start_at_utc, b.end_at_utc)
+  -- What is over needs none any more.
+  and (r.booking_id is not null or b.end_at_utc > booking.now())
 union all
 select r.booking_id, format('%s reserved although the booking is %s', r.core, coalesce(b.status, 'gone'))
 from booking.reservations r left join booking.bookings b on b.id = r.booking_id

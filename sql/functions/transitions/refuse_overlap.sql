@@ -1,0 +1,15 @@
+create or replace function booking.refuse_overlap(p_booking booking.bookings) returns void
+language plpgsql
+as $$
+begin
+  if exists (
+    select from booking.active_around(p_booking.salesperson_id, p_booking.start_at_utc, p_booking.end_at_utc) b
+    where b.id <> p_booking.id and b.claim_id <> p_booking.claim_id) then
+    raise exclusion_violation using
+      message = format('the time of salesperson %s is taken', p_booking.salesperson_id),
+      constraint = 'resources_never_overlap', schema = 'booking', table = 'reservations';
+  end if;
+end
+$$;
+comment on function booking.refuse_overlap(booking.bookings) is
+  'Refuses a moved booking, which need not keep buffers, onto the time of another active one, also one that is over and has no reservation any more. The caller holds the salesperson''s lock. Errors: 23P01 when the time is taken.';
