@@ -15,6 +15,7 @@ from app.db import Database, DatabaseUnavailable, Listener
 from app.db.rights import warn_of_excess_rights
 from app.errors import CATALOGUE
 from app.figures import Figures
+from app.http_server import Runner
 from app.intake import Intake
 from app.metrics import Metrics
 from app.middleware.paths import SIMULATOR
@@ -101,7 +102,7 @@ async def run_serve(
     Raises:
         OSError: the port is taken.
     """
-    runner = web.AppRunner(
+    runner = Runner(
         create_app(settings),
         access_log=None,
         shutdown_timeout=_SHUTDOWN_SECONDS,

@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
+import structlog
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
@@ -17,6 +18,8 @@ from app.errors import Refusal
 BODY_LIMIT = 64 * 1024
 """Bytes of a request body, except Graph's notifications."""
 
+_CODINGS = ("", "identity", "gzip", "deflate")
+_FORM = web.RequestKey("form", Mapping)
 _DEEPEST = 32
 _KEY = re.compile(r"[!-~]{1,255}")
 # NUL, and halves of surrogate pairs: neither text nor jsonb of PostgreSQL takes them.
@@ -24,22 +27,74 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 Model = TypeVar("Model", bound=BaseModel)
 
+log = structlog.get_logger("holdfast.http")
+
 
 async def read_body(request: web.Request, limit: int) -> bytes:
     """The whole body.
 
     Raises:
-        Refusal: payload_too_large, beyond `limit` bytes; noticed before it is all read.
+        Refusal: payload_too_large, beyond `limit` bytes, noticed before it is all read;
+            unsupported_media_type for a coding that is not undone here; invalid_request when it
+            cannot be decoded.
     """
     too_large = Refusal("payload_too_large", f"A body may have {limit} bytes at most.")
     if (request.content_length or 0) > limit:
         raise too_large
+    check_coding(request)
     body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > limit:
-            raise too_large
+    try:
+        async for chunk in request.content.iter_any():
+            body += chunk
+            if len(body) > limit:
+                raise too_large
+    except web.RequestPayloadError:
+        raise _undecodable() from None
     return bytes(body)
+
+
+async def read_form(request: web.Request) -> dict[str, str]:
+    """The texts of a form that was sent. Asked again, the body is not read again.
+
+    Raises:
+        Refusal: unsupported_media_type, or invalid_request when it cannot be decoded.
+        web.HTTPRequestEntityTooLarge: beyond the application's limit.
+    """
+    if _FORM not in request:
+        request[_FORM] = None
+        check_coding(request)
+        request[_FORM] = await _texts(request)
+    form = request[_FORM]
+    if form is None:
+        raise _undecodable()
+    return dict(form)
+
+
+async def _texts(request: web.Request) -> dict[str, str]:
+    try:
+        posted = await request.post()
+    except (web.HTTPException, ConnectionError):
+        raise
+    except Exception as error:
+        # What parsers of forms, charsets and codings throw at strange bytes is no short list,
+        # and nothing but reading happens here.
+        log.info("form_not_read", why=type(error).__name__)
+        raise _undecodable() from None
+    return {name: value for name, value in posted.items() if isinstance(value, str)}
+
+
+def check_coding(request: web.Request) -> None:
+    """
+    Raises:
+        Refusal: unsupported_media_type, for a Content-Encoding that is not undone here.
+    """
+    coding = ", ".join(request.headers.getall("Content-Encoding", [])).strip().lower()
+    if coding not in _CODINGS:
+        raise Refusal("unsupported_media_type", "Send the body plain, or by gzip or deflate.")
+
+
+def _undecodable() -> Refusal:
+    return Refusal("invalid_request", "The body cannot be decoded as its headers say.")
 
 
 async def read_object(request: web.Request, *, may_be_absent: bool = False) -> dict[str, Any]:

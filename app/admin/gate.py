@@ -14,7 +14,7 @@ from app.admin.rendering import SESSION, render, see_other
 from app.db import DatabaseUnavailable
 from app.errors import CATALOGUE, Refusal
 from app.middleware.requests import REQUEST_ID
-from app.reading import is_storable
+from app.reading import is_storable, read_form
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -67,11 +67,7 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 async def _form(request: web.Request) -> Mapping[str, str]:
-    try:
-        sent = await request.post()
-    except (LookupError, UnicodeError, ValueError):
-        raise Refusal("invalid_request", "The form cannot be read.") from None
-    fields = {name: value for name, value in sent.items() if isinstance(value, str)}
+    fields = await read_form(request)
     for name, value in fields.items():
         if not is_storable(name) or not is_storable(value):
             raise Refusal("invalid_request", "The form has a character that is not text.")

@@ -68,11 +68,7 @@ async def translated(request: web.Request, handler: Handler) -> web.StreamRespon
 
 async def _told(request: web.Request, refusal: Refusal) -> web.StreamResponse:
     await _load_catalogue(request)
-    if is_page(request):
-        # A form beyond the limit cannot be read for its page either.
-        with suppress(web.HTTPException):
-            return await refusal_page(request, refusal)
-    return refusal.response()
+    return await refusal_page(request, refusal) if is_page(request) else refusal.response()
 
 
 async def _load_catalogue(request: web.Request) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from app import keys
+from app.config import Settings
 from app.middleware.paths import STATIC, is_simulator
 from app.middleware.requests import REQUEST_ID
 
@@ -17,16 +18,21 @@ _ALWAYS = {
 _HSTS = "max-age=31536000"
 
 
+def common_headers(settings: Settings) -> dict[str, str]:
+    """Headers of an answer from which nothing needs to be kept."""
+    headers = {**_ALWAYS, "Cache-Control": "no-store"}
+    if settings.base_url.startswith("https://"):
+        headers["Strict-Transport-Security"] = _HSTS
+    return headers
+
+
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal of an answer about to be sent."""
     if REQUEST_ID in request:
         response.headers["X-Request-ID"] = request[REQUEST_ID]
     if is_simulator(request):
         return
-    for name, value in _ALWAYS.items():
-        response.headers.setdefault(name, value)
-    if not request.path.startswith(STATIC):
-        response.headers.setdefault("Cache-Control", "no-store")
-    if request.app[keys.SETTINGS].base_url.startswith("https://"):
-        response.headers["Strict-Transport-Security"] = _HSTS
+    for name, value in common_headers(request.app[keys.SETTINGS]).items():
+        if name != "Cache-Control" or not request.path.startswith(STATIC):
+            response.headers.setdefault(name, value)
     response.headers.pop("Server", None)

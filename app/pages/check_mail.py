@@ -15,11 +15,12 @@ from app.errors import Refusal
 from app.pages import endings
 from app.pages.backend import Backend, answered
 from app.pages.formats import Span, clock
-from app.pages.forms import key_for, new_key, sent_fields
+from app.pages.forms import key_for, new_key
 from app.pages.memory import Held, recall, remember
 from app.pages.rendering import render, see_other
 from app.pages.views import Booking
 from app.pages.visit import Visit
+from app.reading import read_form
 
 _PAUSE_SECONDS = 30
 _MAILS = 5
@@ -77,7 +78,7 @@ async def send_again(request: web.Request) -> web.Response:
     tenant = await backend.tenant(request.match_info["slug"])
     visit = Visit.of(request, tenant)
     booking_id = UUID(request.match_info["booking"])
-    key = key_for(await sent_fields(request))
+    key = key_for(await read_form(request))
     memory = recall(request)
     held = memory.hold_of(str(booking_id))
     try:

@@ -15,13 +15,14 @@ from app.pages import errors
 from app.pages.backend import Backend, answered
 from app.pages.chooser import Address, next_offers, person_of
 from app.pages.formats import parse_instant, wire
-from app.pages.forms import Form, details_of, key_for, new_key, sent_fields, sentences
+from app.pages.forms import Form, details_of, key_for, new_key, sentences
 from app.pages.memory import Held, Memory, recall, remember
 from app.pages.messages import Action
 from app.pages.month import YearMonth
 from app.pages.rendering import render, see_other
 from app.pages.views import Meeting, Person, Tenant
 from app.pages.visit import Visit
+from app.reading import read_form
 from app.schemas import HoldBody
 
 _GONE = frozenset({"slot_unavailable", "invalid_slot"})
@@ -43,7 +44,7 @@ async def ask(request: web.Request) -> web.Response:
 async def hold(request: web.Request) -> web.Response:
     """POST: hold the time, have the link mailed, and show where to look for it."""
     backend, visit, person = await _arrive(request)
-    fields = await sent_fields(request)
+    fields = await read_form(request)
     start = instant_of(fields.get("start", ""))
     typed = details_of(fields)
     raw = _body(visit.tenant, person, start, typed)

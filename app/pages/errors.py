@@ -10,6 +10,7 @@ from app.pages import messages
 from app.pages.backend import TENANT
 from app.pages.messages import Action, Message, Post
 from app.pages.rendering import render
+from app.reading import read_form
 
 _SECRET = ("/verify", "/manage", "/meeting.ics")
 _PAGES = ("/b/", "/theme/", *_SECRET)
@@ -52,9 +53,11 @@ def show(
     return response
 
 
-async def _again(request: web.Request) -> Action | Post:
+async def _again(request: web.Request) -> Action | Post | None:
+    """None where what was sent cannot be read: it cannot be sent again from here."""
     if request.method == "POST":
-        fields = dict((await request.post()).items())
-        texts = {name: value for name, value in fields.items() if isinstance(value, str)}
-        return Post(request.path_qs, "Try again", texts)
+        try:
+            return Post(request.path_qs, "Try again", await read_form(request))
+        except (Refusal, web.HTTPException):
+            return None
     return Action(request.path_qs, "Try again")

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from aiohttp import web
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -35,11 +34,6 @@ class Form:
 def new_key() -> str:
     """An idempotency key for a form about to be shown."""
     return uuid4().hex
-
-
-async def sent_fields(request: web.Request) -> dict[str, str]:
-    """The texts of a form that was sent."""
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
 
 
 def key_for(fields: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from app.pages.backend import Backend, Link, answered
 from app.pages.chooser import Address, chooser_context, next_offers
 from app.pages.details import instant_of
 from app.pages.formats import Span, moment, wire
-from app.pages.forms import key_for, new_key, sent_fields
+from app.pages.forms import key_for, new_key
 from app.pages.links import links_href
 from app.pages.memory import Held, recall, remember
 from app.pages.messages import Action, Message, Post
@@ -25,6 +25,7 @@ from app.pages.month import YearMonth
 from app.pages.rendering import render, see_other
 from app.pages.views import Meeting
 from app.pages.visit import Visit
+from app.reading import read_form
 
 _GONE = frozenset({"slot_unavailable", "invalid_slot"})
 
@@ -53,7 +54,7 @@ async def look(request: web.Request) -> web.Response:
 
 async def cancel(request: web.Request) -> web.Response:
     """POST: cancel; the page of the link then says so."""
-    fields = await sent_fields(request)
+    fields = await read_form(request)
     backend, visit, link = await _arrive(request, fields.get("token", ""))
     try:
         await answered(
@@ -97,7 +98,7 @@ async def consider(request: web.Request) -> web.Response:
 
 async def move(request: web.Request) -> web.Response:
     """POST `/manage/move`: hold the new time; its link is mailed in the same commit."""
-    fields = await sent_fields(request)
+    fields = await read_form(request)
     backend, visit, link = await _arrive(request, fields.get("token", ""))
     start = instant_of(fields.get("start", ""))
     end = _end(link, start)

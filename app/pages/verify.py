@@ -14,11 +14,12 @@ from app.pages import calendar_file, endings
 from app.pages.backend import Backend, Link, answered
 from app.pages.check_mail import in_words, seconds_left
 from app.pages.formats import clock, moment
-from app.pages.forms import key_for, new_key, sent_fields
+from app.pages.forms import key_for, new_key
 from app.pages.links import links_href
 from app.pages.memory import recall, remember
 from app.pages.rendering import render, see_other
 from app.pages.visit import Visit
+from app.reading import read_form
 
 _REFRESH_SECONDS = 2
 # These say how the booking stands now, which the page of the link shows in full.
@@ -48,7 +49,7 @@ async def look(request: web.Request) -> web.Response:
 
 async def confirm(request: web.Request) -> web.Response:
     """POST: begin the confirmation, wait a little for it, then show how it stands."""
-    fields = await sent_fields(request)
+    fields = await read_form(request)
     token = fields.get("token", "")
     backend = Backend(request)
     link = await backend.link(token)
