@@ -58,6 +58,13 @@ GUC_SETTINGS = (
 )
 """Settings that SQL reads as session settings `holdfast.<name>`; never a secret."""
 
+SHORTEST_SIGNING_SECRET = 32
+SHORTEST_SECRET = 24
+"""Characters, where strangers reach us."""
+
+_CHOSEN_SECRETS = ("admin_api_key", "metrics_token", "entra_client_secret", "zoom_client_secret")
+"""Secrets that are nothing but a secret; addresses and connection strings are longer anyway."""
+
 MOCK_SHARED_MAILBOX = "bookings@holdfast.example"
 """Sender of our mails where Graph is mocked and no mailbox is set."""
 
@@ -66,7 +73,7 @@ class SettingsError(Exception):
     """A setting is missing or malformed. The message is one line that names it."""
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
@@ -91,7 +98,7 @@ def _provider_address(value: str) -> str:
     """Like `_web_address`; secrets go there, so plain http is for loopback only."""
     value = _web_address(value)
     parts = urlsplit(value)
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise ValueError("plain http is accepted for loopback addresses only")
     return value
 
@@ -274,12 +281,38 @@ class Settings(BaseSettings):
         """These settings, when they suffice for `role`.
 
         Raises:
-            SettingsError: one line naming every setting that `role` cannot do without.
+            SettingsError: one line naming every setting that `role` cannot do without, or that
+                strangers could make use of.
         """
-        missing = [name for name, is_missing in self._needs(role).items() if is_missing]
-        if missing:
+        if missing := self.missing(role):
             raise SettingsError("missing setting: " + ", ".join(missing))
+        if role != "migrate" and not self.is_local and (weak := self.weaknesses()):
+            raise SettingsError(f"unsafe setting with BASE_URL {self.base_url}: {'; '.join(weak)}")
         return self
+
+    def missing(self, role: Role) -> list[str]:
+        """Names of the settings that `role` cannot do without."""
+        return [name for name, is_missing in self._needs(role).items() if is_missing]
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only people on this machine are meant to reach us."""
+        return is_loopback(urlsplit(self.base_url).hostname or "")
+
+    def weaknesses(self) -> list[str]:
+        """What must not be where strangers reach us: guessable secrets and simulated providers."""
+        short = [
+            f"{name.upper()} is under {SHORTEST_SECRET} characters"
+            for name in _CHOSEN_SECRETS
+            if (secret := getattr(self, name))
+            and len(secret.get_secret_value()) < SHORTEST_SECRET
+        ]
+        if any(len(part) < SHORTEST_SIGNING_SECRET for part in self.jwt_secrets):
+            # A comma within a secret makes two of it, and the worse one counts.
+            short.insert(0, f"JWT_SECRET has a part under {SHORTEST_SIGNING_SECRET} characters")
+        mocks = [name for name in ("graph_mock", "zoom_mock") if getattr(self, name)]
+        demo = ["the demo simulates its providers"] if self.is_demo else []
+        return short + [f"{name.upper()} is on" for name in mocks] + demo
 
     def _needs(self, role: Role) -> Mapping[str, bool]:
         if role in ("migrate", "demo"):

@@ -84,7 +84,7 @@ def create_app(
     admin.setup(app)
     middleware.install_innermost(app)
     routes.setup(app)
-    if settings.is_demo or settings.graph_mock or settings.zoom_mock:
+    if settings.is_local and (settings.is_demo or settings.graph_mock or settings.zoom_mock):
         _mount_simulator(app, settings)
     return app
 

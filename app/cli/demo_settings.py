@@ -24,7 +24,7 @@ def load_demo_settings() -> DemoSettings:
     links survive a restart.
 
     Raises:
-        SettingsError: a setting is malformed.
+        SettingsError: a setting is malformed, or BASE_URL is not of this machine.
     """
     given = Settings.load()
     loopback = f"http://{_loopback(given.host)}:{given.port}"
@@ -40,7 +40,7 @@ def load_demo_settings() -> DemoSettings:
         **_remembered(DEMO_MEMORY),
     }
     absent = {name: value for name, value in made_up.items() if name not in given.model_fields_set}
-    return DemoSettings.load(**absent)
+    return DemoSettings.load(**absent).require("demo")
 
 
 def _loopback(host: str) -> str:

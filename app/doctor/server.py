@@ -9,7 +9,6 @@ import httpx
 
 from app.config import Settings
 from app.doctor.findings import Finding, fail, ok, warn
-from app.doctor.settings import is_public
 from app.providers.http import trust
 
 
@@ -30,7 +29,7 @@ async def _ready(settings: Settings, http: httpx.AsyncClient) -> Finding:
         answer = await http.get(f"{settings.base_url}/readyz")
     except httpx.HTTPError as error:
         # On a developer's machine it may be off; customers and Graph need it.
-        tell = fail if is_public(settings) else warn
+        tell = warn if settings.is_local else fail
         return tell(
             check,
             f"{settings.base_url} does not answer ({type(error).__name__})",

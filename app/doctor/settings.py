@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from app.config import Settings, SettingsError
+from app.config import Settings, is_loopback
 from app.doctor.findings import Finding, fail, ok, warn
-
-_SECRET_LENGTH = 32
-_LOCAL = {"127.0.0.1", "::1", "localhost"}
-
-
-def is_public(settings: Settings) -> bool:
-    """Whether people elsewhere are meant to reach us."""
-    return urlsplit(settings.base_url).hostname not in _LOCAL
 
 
 def check_settings(settings: Settings) -> Iterator[Finding]:
@@ -26,39 +18,36 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _presence(settings: Settings) -> Finding:
-    try:
-        settings.require("serve")
-    except SettingsError as error:
-        return fail("settings", str(error), "Set them; .env.example describes each.")
+    if missing := settings.missing("serve"):
+        return fail(
+            "settings", f"missing: {', '.join(missing)}", "Set them; .env.example describes each."
+        )
     return ok("settings", "everything that serve and worker need is set")
 
 
 def _secrets(settings: Settings) -> Finding:
-    short = [secret for secret in settings.jwt_secrets if len(secret) < _SECRET_LENGTH]
-    if short:
+    weak = settings.weaknesses()
+    if weak and not settings.is_local:
         return fail(
             "secrets",
-            f"JWT_SECRET has a part of fewer than {_SECRET_LENGTH} characters",
+            "; ".join(weak),
             'Make one with: python -c "import secrets; print(secrets.token_urlsafe(48))".'
-            " Keep the old one as second part for a day, so that mailed links stay good.",
+            " Keep an old JWT_SECRET as second part for a day, so that mailed links stay good.",
         )
-    key = settings.admin_api_key
-    if key and len(key.get_secret_value()) < _SECRET_LENGTH / 2:
-        return fail("secrets", "ADMIN_API_KEY is short enough to be guessed", "Make a longer one.")
-    return ok("secrets", "long enough")
+    return ok("secrets", "long enough" if not weak else "enough for this machine alone")
 
 
 def _public_address(settings: Settings) -> Finding:
     address = urlsplit(settings.base_url)
     if address.scheme == "https":
         return ok("public address", settings.base_url)
-    if address.hostname not in _LOCAL:
+    if not settings.is_local:
         return fail(
             "public address",
             f"{settings.base_url} is not https",
             "Graph notifies https addresses only, and link tokens must not travel in the clear.",
         )
-    if urlsplit(settings.graph_api_url).hostname in _LOCAL:
+    if is_loopback(urlsplit(settings.graph_api_url).hostname or ""):
         return ok("public address", f"{settings.base_url}, like the simulated providers")
     return fail(
         "public address",

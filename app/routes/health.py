@@ -35,9 +35,12 @@ async def readyz(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """Prometheus text; with METRICS_TOKEN unset, for this machine only."""
-    token = request.app[keys.SETTINGS].metrics_token
-    if not (is_same_secret(bearer(request), token) if token else is_local(request)):
+    """Prometheus text. With METRICS_TOKEN unset for this machine only, and only where nobody
+    else is served: a proxy here makes everybody look local."""
+    settings = request.app[keys.SETTINGS]
+    token = settings.metrics_token
+    is_open = settings.is_local and is_local(request)
+    if not (is_same_secret(bearer(request), token) if token else is_open):
         raise Refusal("unauthorized", "Send METRICS_TOKEN as a bearer token.")
     try:
         figures = await request.app[keys.DATABASE].call_value("metrics", retry_lost=True)

@@ -55,6 +55,25 @@ async def test_metrics_without_a_token_are_for_this_machine(make_api: MakeApi) -
     assert (reply.status, reply.code) == (401, "unauthorized")
 
 
+async def test_metrics_without_a_token_are_nobodys_where_strangers_are_served(
+    make_api: MakeApi,
+) -> None:
+    """A proxy on the same machine makes everybody look local, whatever headers it adds."""
+    api = await make_api(base_url="https://book.example")
+    reply = await api.get("/metrics")
+    assert (reply.status, reply.code) == (401, "unauthorized")
+
+
+@pytest.mark.parametrize("base_url", ["https://book.example", "http://127.0.0.1:8080"])
+async def test_the_simulator_is_mounted_on_this_machine_alone(
+    make_api: MakeApi, base_url: str
+) -> None:
+    """One mock brings its pages, but never to strangers."""
+    api = await make_api(base_url=base_url, zoom_mock=True)
+    reply = await api.get("/simulator/")
+    assert reply.status == (200 if base_url.startswith("http:") else 404)
+
+
 async def test_metrics_with_a_token(make_api: MakeApi) -> None:
     """METRICS_TOKEN is needed then, from everywhere."""
     api = await make_api(metrics_token="m-token")

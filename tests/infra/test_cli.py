@@ -185,8 +185,12 @@ def test_demo_follows_host_and_port(checkout: Path, monkeypatch: pytest.MonkeyPa
     assert settings.base_url == "http://127.0.0.1:9123"
     assert settings.zoom_api_url.startswith("http://127.0.0.1:9123/simulator/")
     assert settings.admin_api_key.get_secret_value() == "mine"
+    monkeypatch.setenv("BASE_URL", "http://localhost:9999")
+    assert load_demo_settings().base_url == "http://localhost:9999"
     monkeypatch.setenv("BASE_URL", "https://demo.example.com")
-    assert load_demo_settings().base_url == "https://demo.example.com"
+    with pytest.raises(SettingsError, match="the demo simulates its providers"):
+        load_demo_settings()
+    monkeypatch.delenv("BASE_URL")
     monkeypatch.setenv("HOST", "10.1.2.3")
     with pytest.raises(SettingsError, match="HOST"):
         load_demo_settings()

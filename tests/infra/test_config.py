@@ -76,6 +76,51 @@ def test_required(role: str) -> None:
         load(jwt_secret="s", admin_api_key="k", queue_backend="servicebus").require(role)
 
 
+PUBLIC = {
+    "base_url": "https://book.example",
+    "jwt_secret": "j" * 32,
+    "admin_api_key": "a" * 24,
+    "metrics_token": "m" * 24,
+    "entra_client_secret": "e" * 24,
+    "zoom_client_secret": "z" * 24,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"jwt_secret": "j" * 31}, "JWT_SECRET has a part under 32"),
+        ({"jwt_secret": f"{'j' * 40},old"}, "JWT_SECRET has a part under 32"),
+        ({"jwt_secret": f"{'j' * 20},{'j' * 19}"}, "JWT_SECRET has a part under 32"),
+        ({"admin_api_key": "a" * 23}, "ADMIN_API_KEY is under 24"),
+        ({"metrics_token": "m"}, "METRICS_TOKEN is under 24"),
+        ({"entra_client_secret": "e"}, "ENTRA_CLIENT_SECRET is under 24"),
+        ({"zoom_client_secret": "z"}, "ZOOM_CLIENT_SECRET is under 24"),
+        ({"graph_mock": True}, "GRAPH_MOCK is on"),
+        ({"zoom_mock": True}, "ZOOM_MOCK is on"),
+    ],
+)
+@pytest.mark.parametrize("role", ["serve", "worker"])
+def test_what_strangers_could_use_stops_the_start(
+    role: str, changes: dict[str, object], named: str
+) -> None:
+    """With a public BASE_URL short secrets and mocks are refused by name; on this machine not."""
+    load(**PUBLIC).require(role)
+    weak = PUBLIC | changes
+    with pytest.raises(SettingsError, match=named) as raised:
+        load(**weak).require(role)
+    assert "\n" not in str(raised.value)
+    assert "jjj" not in str(raised.value) and "aaa" not in str(raised.value)
+    for local in ("http://127.0.0.1:8080", "http://localhost", "https://[::1]:8443"):
+        load(**weak | {"base_url": local}).require(role)
+
+
+def test_the_demo_is_for_this_machine() -> None:
+    """Simulated providers do whatever anybody asks of them."""
+    with pytest.raises(SettingsError, match="the demo simulates its providers"):
+        DemoSettings.load(**PUBLIC).require("demo")
+
+
 @pytest.mark.parametrize("command", ["serve", "worker"])
 def test_process_ends_with_one_line(tmp_path: Path, command: str) -> None:
     """A missing setting ends the process with exit code 2 and one line, without traceback."""
@@ -148,9 +193,10 @@ def test_demo_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_example_is_complete() -> None:
-    """`.env.example` names every setting there is, no other, and shows the defaults."""
+    """`.env.example` names every setting there is, and shows the defaults."""
     shown: dict[str, str] = {}
-    for line in (ROOT / ".env.example").read_text().splitlines():
+    of_the_program, _of_compose = (ROOT / ".env.example").read_text().split("# --- Compose")
+    for line in of_the_program.splitlines():
         name, is_setting, value = line.removeprefix("#").partition("=")
         if is_setting and name.isupper() and " " not in name:
             shown[name.lower()] = value
