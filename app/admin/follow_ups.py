@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from aiohttp import web
 
 from app.admin.console import ACTOR, tenant_console
@@ -16,7 +19,14 @@ _LARGEST = 2**63
 async def listed(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     found = await console.of("follow_ups")
-    return render(request, "follow_ups", {"follow_ups": found, "kinds": FOLLOW_UP})
+    lines = [{**item, "words": _words(item)} for item in found]
+    return render(request, "follow_ups", {"follow_ups": lines})
+
+
+def _words(item: Mapping[str, Any]) -> tuple[str, str]:
+    """Title and sentence of a follow-up, for its reason where that has its own."""
+    kind = item["type"]
+    return FOLLOW_UP.get(f"{kind}.{item['details'].get('reason')}") or FOLLOW_UP[kind]
 
 
 async def done(request: web.Request) -> web.Response:

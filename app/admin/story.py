@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.admin.words import CANCEL_SOURCE
+from app.admin.words import CANCEL_SOURCE, MOVE_REASON
 
 _EVENTS: Mapping[str, tuple[str, str]] = {
     "hold_created": ("waiting", "The time was held"),
@@ -20,7 +20,7 @@ _EVENTS: Mapping[str, tuple[str, str]] = {
     "attended": ("done", "The customer came"),
     "no_show": ("cross", "The customer did not come"),
     "event_moved_by_sales": ("move", "The organizer moved the event in Outlook"),
-    "event_move_conflict": ("alert", "The organizer moved the event onto another booking"),
+    "event_move_conflict": ("alert", "The organizer moved the event where it cannot go yet"),
     "calendar_overlap": ("alert", "The salesperson's calendar had filled meanwhile"),
     "customer_reinvite_required": ("flag", "Follow-up: tell the customer about the new time"),
     "customer_notify_required": ("flag", "Follow-up: tell the customer that it is off"),
@@ -28,7 +28,7 @@ _EVENTS: Mapping[str, tuple[str, str]] = {
     "follow_up.handled": ("pencil", "A follow-up was seen to"),
     "dead_letter.redriven": ("again", "Work that had been given up was started again"),
     "booking.moved": ("pencil", "The move was taken over"),
-    "booking.move_conflict": ("pencil", "The move waits for the time to become free"),
+    "booking.move_conflict": ("pencil", "The move waits"),
     "booking.time_changed": ("pencil", "The time was changed in the database by hand"),
     "mail.dead": ("alert", "A mail was given up"),
     "saga.step_dead": ("alert", "A step at a provider was given up"),
@@ -131,7 +131,8 @@ def _entry(line: Mapping[str, Any]) -> Entry:
         at=line["occurred_at"],
         icon=icon,
         text=text,
-        note=CANCEL_SOURCE.get(str(details.get("source"))),
+        note=CANCEL_SOURCE.get(str(details.get("source")))
+        or MOVE_REASON.get(str(details.get("reason"))),
         error=details.get("error"),
         actor=_actor(line["actor"]),
         is_work=is_work,

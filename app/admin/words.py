@@ -57,6 +57,12 @@ FOLLOW_UP: Mapping[str, tuple[str, str]] = {
         "The organizer moved the event onto time that is sold already. The booking keeps its old "
         "time here until the other one makes room: move one of the two in Outlook.",
     ),
+    "event_move_conflict.past": (
+        "A meeting was moved into the past",
+        "The organizer moved the event to a time that is over. The booking keeps its time here: "
+        "put the event back in Outlook, or where the meeting shall be. Left there, it is taken "
+        "over when the booking's own time is over as well.",
+    ),
     "confirmation_failed": (
         "A confirmation failed",
         "Meeting and event could not be made, the time is free again and the customer was told by "
@@ -68,6 +74,10 @@ DEAD: Mapping[str, str] = {
     "mail": "Mail",
     "saga_step": "Step at a provider",
     "deletion": "Deletion owed",
+}
+MOVE_REASON: Mapping[str, str] = {
+    "past": "into the past",
+    "taken": "onto another booking",
 }
 CANCEL_SOURCE: Mapping[str, str] = {
     "customer": "by the customer",

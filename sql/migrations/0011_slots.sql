@@ -15,3 +15,5 @@ alter table booking.availability_exceptions
   drop constraint an_exception_is_closed_or_has_hours,
   add constraint an_exception_is_closed_or_has_hours check (num_nulls(opens, closes) = 2 or num_nulls(opens, closes) = 0 and opens <> closes and opens < time '24:00');
 comment on column booking.availability_exceptions.closes is 'Local closing time, NULL: closed that day; a time before opens is one of the next day.';
+
+comment on table booking.pending_moves is 'Organizers'' moves that would overlap another booking, or end in the past while the booking is ahead: recorded, and applied when that becomes possible (also swaps and rings), one into the past when the booking is over as well.';

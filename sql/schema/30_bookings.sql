@@ -154,7 +154,7 @@ create table booking.pending_moves (
   constraint a_pending_move_ends_after_it_starts check (end_at_utc > start_at_utc)
 );
 create index pending_moves_by_salesperson on booking.pending_moves (tenant_id, salesperson_id);
-comment on table booking.pending_moves is 'Organizers'' moves that would overlap another booking: recorded, and applied when that becomes possible (also swaps and rings).';
+comment on table booking.pending_moves is 'Organizers'' moves that would overlap another booking, or end in the past while the booking is ahead: recorded, and applied when that becomes possible (also swaps and rings), one into the past when the booking is over as well.';
 comment on column booking.pending_moves.booking_id is 'The booking that was moved in Outlook.';
 comment on column booking.pending_moves.tenant_id is 'The tenant.';
 comment on column booking.pending_moves.salesperson_id is 'Whose calendar.';

@@ -29,6 +29,21 @@ async def test_a_follow_up_is_done(admin: PlainBrowser, office: Office) -> None:
     assert (await admin.press(form, tracking_id="9" * 30)).status == 404
 
 
+async def test_a_meeting_that_was_dropped_on_the_past_is_told(
+    admin: PlainBrowser, office: Office
+) -> None:
+    """What to do about it stands in the follow-up, and beside the booking's time that it waits."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    outlook = Outlook(office)
+    outlook.tell(outlook.event(booking_id, WEDNESDAY_TEN - timedelta(days=7)))
+    page = await admin.open("/admin/acme/follow-ups")
+    assert "A meeting was moved into the past" in page.text
+    assert "put the event back in Outlook" in page.text
+    page = await admin.open(f"/admin/acme/bookings/{booking_id}")
+    assert "waits until the booking's own time is over too" in page.text
+    assert "into the past" in page.text
+
+
 async def test_a_company_is_connected(admin: PlainBrowser, office: Office) -> None:
     """The page shows the address for consent; the slug of another is told at the field."""
     page = await admin.open("/admin/tenants")

@@ -21,4 +21,4 @@ begin
 end
 $$;
 comment on function booking.apply_moves(uuid, jsonb) is
-  'Follows an organizer: applies moves [{booking_id, start_at, end_at, is_draft}] of one salesperson together with those pending, as a set (swaps and rings), as far as nothing overlaps; the rest is recorded as pending with event_move_conflict. Returns {applied: [ids], pending: [ids]}.';
+  'Follows an organizer: applies moves [{booking_id, start_at, end_at, is_draft}] of one salesperson together with those pending, as a set (swaps and rings), as far as nothing overlaps and nothing that is ahead goes into the past; the rest is recorded as pending with event_move_conflict. Returns {applied: [ids], pending: [ids]}.';

@@ -6,13 +6,14 @@ declare
 begin
   with target as (
     select b.id as booking_id, (m ->> 'start_at')::timestamptz as start_at, (m ->> 'end_at')::timestamptz as end_at,
-           ordinality as age, b.claim_id
+           ordinality as age, b.claim_id, b.end_at_utc > booking.now() as is_ahead
     from jsonb_array_elements(p_moves) with ordinality as e (m, ordinality)
     join booking.bookings b on b.id = (m ->> 'booking_id')::uuid
     where b.id = any (p_together)
   ), judged as (
     select t.booking_id, t.age,
-      exists (
+      -- Over is final. Until the meeting's own end its organizer may put it back.
+      t.is_ahead and t.end_at <= booking.now() or exists (
         select from booking.active_around(p_salesperson_id, t.start_at, t.end_at) b
         where b.id <> all (p_together)
           -- One claim may overlap, but no two active bookings have the very same time.
@@ -29,4 +30,4 @@ begin
 end
 $$;
 comment on function booking.blocked_move(uuid, jsonb, uuid[]) is
-  'Of the moves of p_together, made at once, one that cannot be: onto a booking that stays, else the youngest onto another''s target; NULL when all can.';
+  'Of the moves of p_together, made at once, one that cannot be: into the past while the booking is not over, onto a booking that stays, else the youngest onto another''s target; NULL when all can.';

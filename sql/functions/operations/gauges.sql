@@ -59,6 +59,6 @@ as $$
   select 'holdfast_oldest_queued_mail_seconds', 'Age of the oldest mail not yet accepted by Graph.', '{}',
     coalesce(extract(epoch from booking.now() - min(m.created_at)), 0) from booking.mails m where m.status = 'queued'
   union all
-  select 'holdfast_pending_moves', 'Organizers'' moves that wait for time to become free.', '{}', count(*) from booking.pending_moves
+  select 'holdfast_pending_moves', 'Organizers'' moves that wait: onto another booking, or into the past.', '{}', count(*) from booking.pending_moves
 $$;
 comment on function booking.gauges() is 'The figures of api.metrics as rows. Crosses tenants, so it belongs to holdfast_platform.';

@@ -20,8 +20,7 @@ begin
     where booking_id = p_booking.id and etag is distinct from p_event ->> 'etag' and p_event ->> 'etag' is not null;
   end if;
   if v_verdict = 'same' then
-    delete from booking.pending_moves where booking_id = p_booking.id;
-    if found then
+    if booking.void_conflict(p_booking.id) then
       update booking.graph_events set updated_at = booking.now() where booking_id = p_booking.id;
       perform booking.apply_moves(p_booking.salesperson_id, '[]');
       return 'moved_back';
