@@ -11,6 +11,7 @@ from aiohttp import web
 from app import keys
 from app.admin import session as sessions
 from app.admin.rendering import SESSION, render, see_other
+from app.booking_service import refusals
 from app.db import DatabaseUnavailable
 from app.errors import CATALOGUE, Refusal
 from app.middleware.requests import REQUEST_ID
@@ -36,11 +37,12 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Lets nobody past the sign-in without a session, and no form without its token."""
     if request.path != ROOT and not request.path.startswith(ROOT + "/"):
         return await handler(request)
-    given = sessions.read(request)
-    settings = request.app[keys.SETTINGS]
-    session = given or sessions.begin(settings, is_administrator=False)
-    request[SESSION] = session
+    given = None
+    session = request[SESSION] = sessions.visit(request.app[keys.SETTINGS])
     try:
+        with refusals():
+            given = await sessions.read(request)
+        session = request[SESSION] = given or session
         if request.method in _SAFE:
             if not session.is_administrator and request.path not in _PUBLIC:
                 return see_other(f"{SIGN_IN}?back={quote(request.path_qs, safe='/')}")

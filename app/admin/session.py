@@ -1,7 +1,8 @@
-"""Who is at the console: a signed cookie, for eight hours at most, and the token of its forms.
+"""Who is at the console: a cookie, for eight hours at most, and the token of its forms.
 
-Nothing is kept on the server. The signing key is made of JWT_SECRET and ADMIN_API_KEY, so a new
-platform key ends every session.
+The cookie is a random id. An administrator's stands in the database as a keyed digest, so that
+signing out ends the session whoever holds the cookie; the key is made of ADMIN_API_KEY, so a new
+platform key ends every session. A visitor's is known to nobody and only carries the sign-in form.
 """
 
 from __future__ import annotations
@@ -9,11 +10,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-import jwt
 from aiohttp import web
 
 from app import keys
@@ -25,7 +23,8 @@ LIFE_SECONDS = 8 * 3600
 """A session ends then, however busy it is."""
 
 _VISIT_SECONDS = 3600
-_AUDIENCE = "holdfast-console"
+_ID_BYTES = 32
+_LONGEST_COOKIE = 128
 _PATH = "/admin"
 
 
@@ -40,50 +39,48 @@ class Session:
     id: str
     csrf: str
     is_administrator: bool
-    expires_at: int
 
 
-def begin(settings: Settings, *, is_administrator: bool, now: float | None = None) -> Session:
-    """A fresh session. `now`: seconds since 1970."""
-    life = LIFE_SECONDS if is_administrator else _VISIT_SECONDS
-    identity = secrets.token_urlsafe(18)
-    expires_at = int(time.time() if now is None else now) + life
-    csrf = _csrf(next(_signing_keys(settings)), identity)
-    return Session(identity, csrf, is_administrator, expires_at)
+def visit(settings: Settings) -> Session:
+    """A fresh session of a visitor."""
+    return _session(settings, secrets.token_urlsafe(_ID_BYTES), is_administrator=False)
 
 
-def read(request: web.Request) -> Session | None:
-    """The session that the browser brought; None when there is none, or it is over or forged."""
+async def sign_in(request: web.Request, client: str) -> Session:
+    """A fresh session of whoever has shown the platform's key.
+
+    Args:
+        client: network address, kept with the session.
+    """
+    settings = request.app[keys.SETTINGS]
+    session = _session(settings, secrets.token_urlsafe(_ID_BYTES), is_administrator=True)
+    await request.app[keys.DATABASE].call_value(
+        "console_session_begin",
+        digest=_digest(settings, session.id),
+        seconds=LIFE_SECONDS,
+        client=client,
+    )
+    return session
+
+
+async def read(request: web.Request) -> Session | None:
+    """The session that the browser brought; None when it brought none."""
     cookie = request.cookies.get(COOKIE)
-    for key in _signing_keys(request.app[keys.SETTINGS]) if cookie else ():
-        try:
-            claims = jwt.decode(
-                cookie,
-                key,
-                algorithms=["HS256"],
-                audience=_AUDIENCE,
-                options={"require": ["exp", "sid", "adm"]},
-            )
-        except jwt.InvalidTokenError:
-            continue
-        identity = str(claims["sid"])
-        return Session(identity, _csrf(key, identity), claims["adm"] is True, claims["exp"])
-    return None
+    if not cookie or len(cookie) > _LONGEST_COOKIE:
+        return None
+    settings = request.app[keys.SETTINGS]
+    until = await request.app[keys.DATABASE].call_value(
+        "console_session", digest=_digest(settings, cookie), retry_lost=True
+    )
+    return _session(settings, cookie, is_administrator=until is not None)
 
 
 def give(request: web.Request, response: web.StreamResponse, session: Session) -> None:
     """Let the browser have the session; scripts cannot read it, other sites cannot use it."""
-    claims = {
-        "aud": _AUDIENCE,
-        "exp": session.expires_at,
-        "sid": session.id,
-        "adm": session.is_administrator,
-    }
-    key = next(_signing_keys(request.app[keys.SETTINGS]))
     response.set_cookie(
         COOKIE,
-        jwt.encode(claims, key, algorithm="HS256"),
-        max_age=max(0, session.expires_at - int(time.time())),
+        session.id,
+        max_age=LIFE_SECONDS if session.is_administrator else _VISIT_SECONDS,
         path=_PATH,
         httponly=True,
         samesite="Lax",
@@ -91,8 +88,15 @@ def give(request: web.Request, response: web.StreamResponse, session: Session) -
     )
 
 
-def end(request: web.Request, response: web.StreamResponse) -> None:
-    """Take the session from the browser."""
+async def end(
+    request: web.Request, response: web.StreamResponse, session: Session, *, everywhere: bool
+) -> None:
+    """Forget the session, and with `everywhere` every other one; take it from the browser."""
+    await request.app[keys.DATABASE].call_value(
+        "console_session_end",
+        digest=_digest(request.app[keys.SETTINGS], session.id),
+        everywhere=everywhere,
+    )
     response.del_cookie(
         COOKIE, path=_PATH, httponly=True, samesite="Lax", secure=is_secure(request)
     )
@@ -103,13 +107,18 @@ def is_own_form(session: Session, token: str) -> bool:
     return hmac.compare_digest(token.encode("utf-8", "replace"), session.csrf.encode())
 
 
-def _signing_keys(settings: Settings) -> Iterator[bytes]:
-    """Keys that verify a session; the first one signs."""
+def _session(settings: Settings, identity: str, *, is_administrator: bool) -> Session:
+    csrf = hmac.new(_key(settings), b"form\0" + identity.encode(), hashlib.sha256).hexdigest()
+    return Session(identity, csrf, is_administrator)
+
+
+def _digest(settings: Settings, identity: str) -> bytes:
+    return hmac.digest(
+        _key(settings), b"session\0" + identity.encode("utf-8", "replace"), hashlib.sha256
+    )
+
+
+def _key(settings: Settings) -> bytes:
     platform = settings.admin_api_key
-    console = b"console\0" + (platform.get_secret_value().encode() if platform else b"")
-    for secret in settings.jwt_secrets:
-        yield hmac.digest(secret.encode(), console, hashlib.sha256)
-
-
-def _csrf(key: bytes, identity: str) -> str:
-    return hmac.new(key, b"form\0" + identity.encode(), hashlib.sha256).hexdigest()
+    secret = platform.get_secret_value().encode() if platform else secrets.token_bytes(_ID_BYTES)
+    return hmac.digest(secret, b"console", hashlib.sha256)

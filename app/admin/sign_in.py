@@ -13,6 +13,7 @@ from app.admin import session as sessions
 from app.admin.console import ACTOR, Console
 from app.admin.gate import FORM, ROOT, SIGN_IN
 from app.admin.rendering import SESSION, back_to, render, see_other
+from app.booking_service import refusals
 from app.errors import Refusal
 from app.middleware.requests import CLIENT
 
@@ -47,11 +48,12 @@ async def check(request: web.Request) -> web.Response:
         if not is_same_secret(form.get("key", "").strip(), settings.admin_api_key):
             log.warning("console_sign_in_failed", client=request[CLIENT])
             raise Refusal("unauthorized", "This is not the platform's key.")
+        with refusals():
+            session = await sessions.sign_in(request, request[CLIENT])
     except Refusal as refusal:
         response = _form(request, back, refusal.detail, status=refusal.status)
         response.headers.update(refusal.headers())
         return response
-    session = sessions.begin(settings, is_administrator=True)
     await _audit(console, "console.signed_in", request[CLIENT])
     response = see_other(back)
     sessions.give(request, response, session)
@@ -59,9 +61,13 @@ async def check(request: web.Request) -> web.Response:
 
 
 async def leave(request: web.Request) -> web.Response:
-    await _audit(Console(request), "console.signed_out", request[CLIENT])
+    """This session, or all of them: a cookie that somebody else holds opens nothing any more."""
+    everywhere = request[FORM].get("everywhere") == "yes"
     response = see_other(f"{SIGN_IN}?news=signed_out")
-    sessions.end(request, response)
+    with refusals():
+        await sessions.end(request, response, request[SESSION], everywhere=everywhere)
+    action = "console.signed_out_everywhere" if everywhere else "console.signed_out"
+    await _audit(Console(request), action, request[CLIENT])
     return response
 
 

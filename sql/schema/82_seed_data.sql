@@ -107,6 +107,7 @@ with listed (name, every) as (values
   ('purge_audit_logs',          interval '10 minutes'),
   ('purge_stray_audit_logs',    interval '10 minutes'),
   ('purge_consent_states',      interval '10 minutes'),
+  ('purge_console_sessions',    interval '10 minutes'),
   ('purge_directory_sign_ins',  interval '10 minutes'),
   ('purge_busy_days',           interval '10 minutes'),
   ('purge_mirrored_items',      interval '10 minutes'),

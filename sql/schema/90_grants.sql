@@ -12,7 +12,7 @@ declare
   ];
   c_app constant text[] := array[
     'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list', 'booking_status', 'calendar_overview', 'cancel',
-    'cancel_by_administrator', 'config_get', 'config_patch', 'confirm', 'confirm_outcome', 'consent_lost', 'consent_restored', 'console_tenant',
+    'cancel_by_administrator', 'config_get', 'config_patch', 'confirm', 'confirm_outcome', 'consent_lost', 'consent_restored', 'console_session', 'console_session_begin', 'console_session_end', 'console_tenant',
     'allow_mass_cancel', 'dead_letter', 'dead_letters', 'follow_up_done', 'follow_ups', 'health', 'hold', 'merge_figures', 'merge_rates', 'metrics',
     'next_free', 'page_hold', 'page_link', 'page_tenant', 'queue_metrics', 'receive_notifications', 'redrive', 'refusal_catalogue',
     'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create', 'salesperson_list', 'salesperson_update',

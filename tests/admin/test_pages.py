@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.admin.conftest import HOSTILE, MONDAY, TEN, WEDNESDAY_TEN, dead_webhook
+from tests.admin.conftest import HOSTILE, MONDAY, TEN, WEDNESDAY_TEN, dead_webhook, sign_in
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.outlook import Outlook
@@ -52,7 +52,7 @@ async def test_what_waits_for_a_decision_is_on_the_first_page(
     dead_webhook(office, outlook)
     office.sql.execute("update booking.calendar_states set mass_cancel_stopped_at = booking.now()")
     clock.set(TEN + timedelta(days=1))
-    page = await admin.open("/admin/acme/today")
+    page = await sign_in(admin, address="/admin/acme/today")
 
     assert page.links["1 follow-up"] == "/admin/acme/follow-ups"
     assert page.links["1 dead letter"] == "/admin/acme/dead-letters"

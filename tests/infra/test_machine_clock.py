@@ -12,7 +12,6 @@ import app
 import worker
 
 ALLOWED = {
-    "app/admin/session.py": "the life of the console's cookie",
     "app/doctor/clocks.py": "compares this clock with others",
     "app/doctor/database.py": "compares this clock with the database's",
     "app/pages/memory.py": "the life of a cookie",

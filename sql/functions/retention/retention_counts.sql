@@ -18,6 +18,7 @@ as $$
   union all select 'customers', 'with their last booking', count(*), min(created_at) from booking.customers
   union all select 'idempotency_records', '24 hours', count(*), min(created_at) from booking.idempotency_records
   union all select 'consent_states', '30 days', count(*), min(created_at) from booking.consent_states
+  union all select 'console_sessions', 'eight hours', count(*), min(created_at) from booking.console_sessions
   union all select 'directory_sign_ins', 'an hour', count(*), min(created_at) from booking.directory_sign_ins
   union all select 'busy_days', 'a day', count(*), min(fetched_at) from booking.busy_days
   union all select 'calendar_mirrors', 'a week after the calendar was followed last', count(*), min(created_at) from booking.calendar_mirrors

@@ -18,6 +18,7 @@ as $$
     ('stray_audit_logs', 'booking.audit_logs', 'x.created_at_utc', n.over - interval '3 years',
       'x.target_type = ''booking'' and x.id = any (array(select o.id from booking.audit_logs o order by o.id limit 1000))'),
     ('consent_states', 'booking.consent_states', 'x.created_at', n.at - interval '30 days', 'true'),
+    ('console_sessions', 'booking.console_sessions', 'x.expires_at', n.at, 'true'),
     ('directory_sign_ins', 'booking.directory_sign_ins', 'x.created_at', n.at - interval '1 hour', 'true'),
     ('busy_days', 'booking.busy_days', 'x.fetched_at', n.at - interval '1 day', 'true'),
     ('mirrored_items', 'booking.mirrored_items', 'x.ends_at', n.at - interval '2 days', 'true'),
