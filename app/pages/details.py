@@ -83,7 +83,7 @@ def instant_of(text: str) -> datetime:
     """
     try:
         return parse_instant(text)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise Refusal("invalid_request") from None
 
 

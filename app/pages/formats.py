@@ -10,15 +10,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+_EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+
 
 def parse_instant(text: str) -> datetime:
-    """ISO 8601 with an offset or `Z` as an aware UTC datetime.
+    """ISO 8601 with an offset or `Z` as an aware UTC datetime of the years 2 to 9998.
 
-    Raises ValueError for anything else, also for a time without an offset.
+    Raises ValueError for anything else, also for a time without an offset. In the first and the
+    last year of Python's calendar a local time, or the end of a meeting, may not exist.
     """
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError("the time has no offset from UTC")
+    if not _EARLIEST <= instant < _LATEST:
+        raise ValueError("the time is too far away")
     return instant.astimezone(UTC)
 
 

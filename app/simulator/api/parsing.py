@@ -61,6 +61,8 @@ def instant(value: Any, name: str) -> datetime:
         raise refused(name, "must be an ISO 8601 time") from None
     if moment.tzinfo is None:
         raise refused(name, "must carry an offset or Z")
+    if not 2000 <= moment.year <= 2100:
+        raise refused(name, "must be of the years 2000 to 2100")
     return moment.astimezone(UTC)
 
 

@@ -22,15 +22,17 @@ def parse(text: Any, field: str, now: datetime) -> datetime:
     Raises:
         Refused: 400, it is none.
     """
+    message = f"The value of '{field}' is not a date-time."
     if not isinstance(text, str) or not _DATE_TIME.fullmatch(text):
-        raise bad_request(
-            f"The value of '{field}' is not a date-time.", now, "ErrorInvalidParameter"
-        )
+        raise bad_request(message, now, "ErrorInvalidParameter")
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        message = f"The value of '{field}' is not a date-time."
         raise bad_request(message, now, "ErrorInvalidParameter") from None
+    # In the first and the last year the same instant may not exist in another zone.
+    if not 1 < moment.year < 9999:
+        raise bad_request(message, now, "ErrorInvalidParameter")
+    return moment
 
 
 def read_instant(text: Any, field: str, now: datetime) -> datetime:

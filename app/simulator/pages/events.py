@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from app.simulator import calendar, outlook
 from app.simulator.directories import zone_of
 from app.simulator.messages import Response
 from app.simulator.pages.page import form_of, framed, missing, page, segment, to
-from app.simulator.pages.times import BadTime, period
+from app.simulator.pages.times import BadTime, instant, period
 from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call
@@ -139,13 +139,7 @@ def _moved_to(form: dict[str, str], event: Row, user: Row) -> tuple[datetime, da
     """From a form's date and times, or from the instant that an event was dragged to."""
     if "start_at" not in form:
         return period(form, zone_of(user))
-    try:
-        start = datetime.fromisoformat(form["start_at"])
-    except ValueError:
-        raise BadTime("The start cannot be read.") from None
-    if start.tzinfo is None:
-        start = start.replace(tzinfo=zone_of(user))
-    start = start.astimezone(UTC)
+    start = instant(form["start_at"], zone_of(user))
     return start, start + (event["end_at"] - event["start_at"])
 
 

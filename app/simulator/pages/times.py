@@ -44,7 +44,7 @@ def monday_of(text: str, today: date) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         day = today
-    if not 2000 <= day.year <= 2100:
+    if not _is_shown(day):
         day = today
     return day - timedelta(days=day.weekday())
 
@@ -53,11 +53,33 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
+def instant(text: str, zone: ZoneInfo) -> datetime:
+    """An ISO 8601 time in UTC; without an offset it is local time of `zone`.
+
+    Raises:
+        BadTime: it is unreadable, or of no year that a calendar shows.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadTime("The start cannot be read.") from None
+    if not _is_shown(moment):
+        raise BadTime("The start is too far away.")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _is_shown(day: date) -> bool:
+    return 2000 <= day.year <= 2100
+
+
 def _date(form: dict[str, str]) -> date:
     try:
-        return date.fromisoformat(form.get("date", ""))
+        day = date.fromisoformat(form.get("date", ""))
     except ValueError:
         raise BadTime("The date has to look like 2026-11-24.") from None
+    if not _is_shown(day):
+        raise BadTime("The date is too far away.")
+    return day
 
 
 def _time(form: dict[str, str], name: str) -> time:

@@ -120,6 +120,9 @@ def _start(value: Any, zone: str) -> datetime:
         moment = datetime.fromisoformat(value)
     except ValueError:
         raise invalid("start_time", "Invalid field.") from None
+    # In the first and the last year the same instant may not exist in another zone.
+    if not 1 < moment.year < 9999:
+        raise invalid("start_time", "Invalid field.")
     return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
