@@ -13,6 +13,7 @@ from app.metrics import Metrics
 from app.providers import Providers
 from app.rates import RateLimiter
 from app.tokens import Tokens
+from app.zone_watch import ZoneWatch
 
 SETTINGS = web.AppKey("settings", Settings)
 DATABASE = web.AppKey("database", Database)
@@ -23,4 +24,5 @@ SERVICE = web.AppKey("service", BookingService)
 RATES = web.AppKey("rates", RateLimiter)
 INTAKE = web.AppKey("intake", Intake)
 FIGURES = web.AppKey("figures", Figures)
+ZONE_WATCH = web.AppKey("zone_watch", ZoneWatch)
 METRICS = web.AppKey("metrics", Metrics)

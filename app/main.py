@@ -25,6 +25,7 @@ from app.reading import BODY_LIMIT
 from app.tokens import Tokens
 from app.tracing import Tracing, start_tracing
 from app.waiters import SagaWaiters
+from app.zone_watch import ZoneWatch
 
 ROLE = "holdfast_app"
 
@@ -59,6 +60,7 @@ def create_app(
     app[keys.FIGURES] = figures
     app[keys.DATABASE] = database
     app[keys.INTAKE] = Intake(database)
+    app[keys.ZONE_WATCH] = ZoneWatch(database)
     app[keys.LISTENER] = listener
     app[keys.PROVIDERS] = providers
     app[keys.TOKENS] = tokens

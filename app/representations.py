@@ -241,3 +241,10 @@ class Booking(BookingSummary):
 
 class Health(BaseModel):
     status: Literal["ok"]
+
+
+class Ready(Health):
+    """`time_zones`: a sentence for each zone in use of which the database's table differs from
+    this program's; absent when there is none."""
+
+    time_zones: list[str] | None = None

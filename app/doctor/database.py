@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -13,6 +14,7 @@ from app.db import Database, DatabaseUnavailable, NotMigrated
 from app.db.rights import excess_rights
 from app.db.session import connection_options
 from app.doctor.findings import Finding, fail, ok
+from app.zones import differences
 
 OLDEST, NEWEST = 15, 18
 _MIGRATIONS = Path(__file__).resolve().parents[2] / "sql" / "migrations"
@@ -38,8 +40,10 @@ async def check_database(settings: Settings, database: Database) -> AsyncIterato
         yield fail("database", f"not reachable: {why}", _ACCESS)
         return
     yield _version(health["database_version"])
-    yield _migrations(health["schema_version"] or "")
+    yield (migrations := _migrations(health["schema_version"] or ""))
     yield _clock(datetime.fromisoformat(health["now"]), before, after)
+    if not migrations.remedy:
+        yield _zones(await database.call_value("zone_offsets", retry_lost=True))
     yield await _rights(settings)
 
 
@@ -88,6 +92,19 @@ def _clock(theirs: datetime, before: datetime, after: datetime) -> Finding:
         "clock",
         f"this machine and the database are {skew:.0f} s apart",
         "Synchronise both (NTP): deadlines and links depend on it.",
+    )
+
+
+def _zones(told: Mapping[str, Any]) -> Finding:
+    differing = differences(told)
+    if not differing:
+        count = len(told["zones"])
+        return ok("time zones", f"the database and this program agree ({count} in use)")
+    return fail(
+        "time zones",
+        "; ".join(map(str, differing)),
+        "Pages and mails would name other times than those that are sold. Bring both to the same"
+        " tables: update PostgreSQL (or its system's tzdata) and this program's package tzdata.",
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from app.migrations import foundation, loader, roles, tables
+from app.migrations import foundation, loader, roles, tables, zones
 from app.migrations.errors import MigrationError
 
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
@@ -19,13 +19,17 @@ _CONNECT_SECONDS = 10
 
 @dataclass
 class Report:
-    """What a run changed; empty lists when there was nothing to do."""
+    """What a run changed; empty lists when there was nothing to do.
+
+    `zones`: what differs between the table of zones of this server and that of this program.
+    """
 
     roles: list[str] = field(default_factory=list)
     extensions: list[str] = field(default_factory=list)
     migrations: list[str] = field(default_factory=list)
     functions: int = 0
     dropped: list[str] = field(default_factory=list)
+    zones: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
         """The report for a person, a fact a line."""
@@ -40,6 +44,8 @@ class Report:
         yield f"functions loaded: {self.functions}"
         if not self.migrations:
             yield "tables were up to date"
+        for zone in self.zones:
+            yield f"WARNING: time zones differ: {zone}"
 
 
 def repeatable_files(sql_folder: Path) -> list[Path]:
@@ -81,6 +87,7 @@ def _run(connection: psycopg.Connection, sql_folder: Path) -> Report:
     report.migrations = tables.apply_migrations(connection, sql_folder / "migrations")
     loaded = loader.load(connection, sql_folder / "functions", repeatable_files(sql_folder))
     report.functions, report.dropped = loaded.functions, loaded.dropped
+    report.zones = zones.differing(connection)
     return report
 
 

@@ -24,6 +24,10 @@ class GraphEvents(GraphCalendar):
         Attendees are invited by Outlook [GRAPH-20]. Repeating the call is harmless: Graph
         recognises `transactionId` [GRAPH-14], and an event found for it is returned as it is now.
 
+        Times go out as the owner's wall clock where Graph knows the zone, so that people who open
+        the event see their own. Should Graph's table of zones differ from ours, it answers with
+        another instant than was meant; the times are then sent again in UTC.
+
         Raises:
             Duplicate: Graph knows the booking, but the event is not in the calendar any more.
             Transient: with `outcome_unknown` the event may exist; call again, or look with
@@ -36,7 +40,15 @@ class GraphEvents(GraphCalendar):
             if event is None:
                 raise
             return event
-        return _event(data, outcome_unknown=True)
+        event = _event(data, outcome_unknown=True)
+        if (event.start, event.end) == (draft.start, draft.end):
+            return event
+        path = user_path(user, f"/events/{_id(event.id)}")
+        times = draft.times("UTC")
+        return _event(
+            await self._object("create_event", directory, "PATCH", path, mailbox=user, json=times),
+            outcome_unknown=True,
+        )
 
     async def update_event(
         self, directory: str, user: str, event_id: str, draft: EventDraft

@@ -73,14 +73,17 @@ class EventDraft:
 
     def content(self, zone: str | None = None) -> dict[str, Any]:
         """The properties that creating and updating share; `zone` in place of our own."""
-        start, end = write_times(self.start, self.end, zone or self.zone)
         return {
             "subject": self.subject,
             "body": {"contentType": "HTML", "content": self._marked_body()},
-            "start": start,
-            "end": end,
+            **self.times(zone or self.zone),
             "location": {"displayName": self.location},
         }
+
+    def times(self, zone: str) -> dict[str, Any]:
+        """Start and end, as wall time of `zone` where Graph knows it."""
+        start, end = write_times(self.start, self.end, zone)
+        return {"start": start, "end": end}
 
     def creation(self, zone: str | None = None) -> dict[str, Any]:
         """Everything that a new event is made of."""

@@ -1,8 +1,8 @@
 """Instants as local wall time of a named zone, for providers that want both.
 
-A local time goes out only where both sides must read it as the same instant: the zone is on
-the provider's list and the clock shows that time once on that day. Everything else is sent
-in UTC, which is never wrong.
+A local time goes out only where both sides should read it as the same instant: the zone is on
+the provider's list and the clock shows that time once on that day; what the provider made of it
+is compared. Everything else is sent in UTC, which is never wrong.
 """
 
 from __future__ import annotations

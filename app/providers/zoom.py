@@ -61,7 +61,6 @@ class Zoom(ZoomApi):
         *,
         start: datetime,
         end: datetime,
-        zone: str,
         host: str | None = None,
     ) -> None:
         """Moves the meeting; host and join URL stay. A start in the past is ignored by Zoom
@@ -75,7 +74,7 @@ class Zoom(ZoomApi):
             HostAtLimit: the requests of the day are used up.
         """
         path = f"/meetings/{_segment(meeting_id)}"
-        times = meeting_times(start, end, zone)
+        times = meeting_times(start, end)
         await self._call("update_meeting", "PATCH", path, host=host, json=times)
 
     async def delete_meeting(self, meeting_id: str, *, host: str | None = None) -> bool:

@@ -8,35 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.providers.zones import is_plain, utc_z, wall, zone_or_none
-
-ZOOM_ZONES = frozenset(
-    """
-    Africa/Algiers Africa/Bangui Africa/Djibouti Africa/Harare Africa/Johannesburg
-    Africa/Mogadishu Africa/Nairobi Africa/Nouakchott Africa/Tunis America/Anchorage
-    America/Argentina/Buenos_Aires America/Bogota America/Caracas America/Chicago
-    America/Costa_Rica America/Denver America/Edmonton America/El_Salvador
-    America/Guatemala America/Halifax America/Lima America/Los_Angeles America/Managua
-    America/Montevideo America/New_York America/Panama America/Phoenix America/Puerto_Rico
-    America/Regina America/Santiago America/Sao_Paulo America/St_Johns America/Tegucigalpa
-    America/Vancouver America/Winnipeg Asia/Aden Asia/Baghdad Asia/Bahrain Asia/Baku
-    Asia/Bangkok Asia/Dhaka Asia/Dubai Asia/Hong_Kong Asia/Irkutsk Asia/Jakarta
-    Asia/Jerusalem Asia/Kabul Asia/Kathmandu Asia/Kolkata Asia/Krasnoyarsk
-    Asia/Kuala_Lumpur Asia/Kuwait Asia/Muscat Asia/Nicosia Asia/Novosibirsk Asia/Qatar
-    Asia/Riyadh Asia/Seoul Asia/Shanghai Asia/Singapore Asia/Taipei Asia/Tashkent
-    Asia/Tokyo Asia/Vladivostok Asia/Yakutsk Asia/Yekaterinburg Atlantic/Azores
-    Atlantic/Cape_Verde Atlantic/Reykjavik Australia/Adelaide Australia/Brisbane
-    Australia/Darwin Australia/Hobart Australia/Perth Australia/Sydney Europe/Amsterdam
-    Europe/Athens Europe/Belgrade Europe/Berlin Europe/Brussels Europe/Bucharest
-    Europe/Budapest Europe/Copenhagen Europe/Dublin Europe/Helsinki Europe/Istanbul
-    Europe/Lisbon Europe/London Europe/Luxembourg Europe/Madrid Europe/Moscow Europe/Oslo
-    Europe/Paris Europe/Prague Europe/Rome Europe/Sofia Europe/Stockholm Europe/Vienna
-    Europe/Warsaw Europe/Zurich Pacific/Auckland Pacific/Honolulu Pacific/Midway
-    Pacific/Noumea Pacific/Pago_Pago Pacific/Port_Moresby
-    """.split()  # noqa: SIM905 - a page of names, not a column
-)
-"""Zones that Zoom documents, without those whose rules changed since 2021 (as in Mexico or
-Jordan): should Zoom's rules be older than ours, a local time would shift the meeting."""
+from app.providers.zones import utc_z, zone_or_none
 
 TOPIC_LENGTH = 200  # [ZOOM-16]
 
@@ -46,14 +18,13 @@ _AGENDA = re.compile(rf"\s*({_UUID})(?:\s+({_UUID}))?")
 
 @dataclass(frozen=True, slots=True)
 class MeetingDraft:
-    """A meeting to be created. `start` and `end` are aware; `zone` is IANA."""
+    """A meeting to be created. `start` and `end` are aware."""
 
     booking_id: str
     installation_id: str
     topic: str
     start: datetime
     end: datetime
-    zone: str
 
     def body(self) -> dict[str, Any]:
         """The request: a scheduled meeting (type 2) that guests can enter without the host,
@@ -61,7 +32,7 @@ class MeetingDraft:
         return {
             "topic": self.topic[:TOPIC_LENGTH],
             "type": 2,
-            **meeting_times(self.start, self.end, self.zone),
+            **meeting_times(self.start, self.end),
             # First in the agenda: lists show no more than its first 250 characters. [ZOOM-12]
             "agenda": f"{self.booking_id} {self.installation_id}",
             "settings": {"join_before_host": True, "jbh_time": 0, "waiting_room": False},
@@ -98,15 +69,15 @@ class Meeting:
         return self.start and self.start + timedelta(minutes=self.duration_minutes)
 
 
-def meeting_times(start: datetime, end: datetime, zone: str) -> dict[str, Any]:
-    """`start_time`, `duration` (minutes, rounded up) and `timezone`: local time of `zone`
-    without `Z` where Zoom knows the zone and the time is unambiguous, else UTC with `Z`
-    [ZOOM-7]."""
+def meeting_times(start: datetime, end: datetime) -> dict[str, Any]:
+    """`start_time` in UTC with `Z` [ZOOM-7] and `duration` (minutes, rounded up).
+
+    Never local time: should Zoom's table of zones be older or newer than ours, it would mean
+    another instant, and the answer to a move tells no time to compare. Whoever opens the meeting
+    sees their own clock.
+    """
     minutes = -(-(end - start) // timedelta(minutes=1))
-    local = zone_or_none(zone) if zone in ZOOM_ZONES else None
-    if local is None or not is_plain(start, local):
-        return {"start_time": utc_z(start), "duration": minutes, "timezone": "UTC"}
-    return {"start_time": wall(start, local), "duration": minutes, "timezone": zone}
+    return {"start_time": utc_z(start), "duration": minutes, "timezone": "UTC"}
 
 
 def read_meeting(data: Mapping[str, Any]) -> Meeting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from app.routes import ENDPOINTS
 from tests.api.client import Api
 from tests.api.conftest import MakeApi
 from tests.support.office import Office
+from tests.support.zone_tables import older_table
 
 
 async def test_alive_and_ready(api: Api) -> None:
@@ -31,6 +33,20 @@ async def test_not_ready_while_not_migrated(api: Api, sql: psycopg.Connection, d
     reply = await api.get("/readyz")
     assert (reply.status, reply.code) == (503, "unavailable")
     assert (await api.get("/healthz")).status == 200
+
+
+async def test_ready_tells_where_tables_of_zones_differ(
+    make_api: MakeApi, office: Office, tmp_path: Path
+) -> None:
+    """Of zones in use alone: the others concern nobody. The process stays ready."""
+    with older_table(tmp_path):
+        reply = await (await make_api()).get("/readyz")
+        assert (reply.status, reply.json) == (200, {"status": "ok"})
+        office.add_salesperson("bob", timezone="America/Vancouver")
+        reply = await (await make_api()).get("/readyz")
+    assert (reply.status, reply.json["status"]) == (200, "ok")
+    [told] = reply.json["time_zones"]
+    assert told.startswith("America/Vancouver from 2026-11-23T08:00:00Z: UTC\u22127 by the database")
 
 
 async def test_metrics_of_process_and_database(api: Api) -> None:

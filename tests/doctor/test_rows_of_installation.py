@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.azure.vault import FakeVault
 from tests.doctor.rows import answering, assert_fails, assert_warns, changed, examined, wrong
 from tests.support.office import Office
 from tests.support.servers import TestDatabase
+from tests.support.zone_tables import older_table
 
 KEY = "11111111-1111-4111-8111-111111111111"
 
@@ -51,6 +53,17 @@ async def test_a_version_of_postgresql_that_is_not_supported(
         " 'now', booking.iso(booking.now())) $$"
     )
     assert_fails(await examined(healthy), "database", version, "not supported")
+
+
+@wrong("time zones")
+async def test_tables_of_zones_that_differ(
+    healthy: Settings, office: Office, tmp_path: Path
+) -> None:
+    """Zone, instant and both offsets."""
+    office.add_salesperson("bob", timezone="America/Vancouver")
+    with older_table(tmp_path):
+        rows = await examined(healthy)
+    assert_fails(rows, "time zones", "America/Vancouver", "by the database", "by this program")
 
 
 async def test_a_login_without_our_role(healthy: Settings, office: Office, server: Any) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from aiohttp.test_utils import TestClient
+
 from tests.pages.conftest import MONDAY, WEDNESDAY_TEN, Visitor
 from tests.support.office import Office
 from tests.support.plain_browser import PlainBrowser
@@ -73,6 +76,25 @@ async def test_times_are_shown_in_the_zone_that_was_asked_for_and_remembered(
 
     later = await browser.open(visitor.details())
     assert "05:00–06:00 America/New York, UTC−5 For Anna 10:00–11:00 (UTC, UTC)" in later.text
+
+
+@pytest.mark.parametrize("zone", ["America/Vancouver", "Europe/Berlin", "Asia/Kolkata"])
+async def test_the_page_shows_the_hours_that_are_sold(
+    browser: PlainBrowser, office: Office, client: TestClient, zone: str
+) -> None:
+    """What PostgreSQL sells from nine on is shown as nine. Vancouver does not change its clocks
+    any more since 2026, which the table of many a system does not know yet."""
+    office.sql.execute("update booking.salespersons set timezone = %s", [zone])
+    office.free_calendar(MONDAY, days=100)
+    asked = f"salesperson={office.salesperson_id}&date=2026-12-15"
+    async with client.get(f"/v1/public/{office.slug}/availability?{asked}") as response:
+        first = (await response.json())["slots"][0]["start_at"]
+    address = f"/b/{office.slug}/{office.salesperson_id}?day=2026-12-15&tz={zone}"
+    page = await browser.open(address)
+    assert "Tue 15 Dec Morning 09:00" in page.text
+    details = await browser.press(page.form("/details"), "09:00")
+    assert f"start={first}" in details.address
+    assert "09:00\u201310:00" in details.text
 
 
 async def test_every_zone_can_be_chosen_without_scripts(

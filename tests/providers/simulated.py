@@ -103,5 +103,5 @@ def draft(booking_id: str, **changes: Any) -> EventDraft:
     return EventDraft(**{**values, **changes})
 
 
-def meeting_draft(booking_id: str, zone: str = "Europe/Berlin") -> MeetingDraft:
-    return MeetingDraft(booking_id, INSTALLATION, "Consultation", START, END, zone)
+def meeting_draft(booking_id: str) -> MeetingDraft:
+    return MeetingDraft(booking_id, INSTALLATION, "Consultation", START, END)

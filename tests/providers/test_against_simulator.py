@@ -76,7 +76,7 @@ async def test_a_meeting_lives_once_from_creation_to_deletion(simulated: Cloud) 
     assert (found.id, found.installation_id) == (meeting.id, INSTALLATION)
     later = START + timedelta(hours=3)
     await zoom.update_meeting(
-        meeting.id, start=later, end=later + timedelta(minutes=45), zone="America/Boise", host=HOST
+        meeting.id, start=later, end=later + timedelta(minutes=45), host=HOST
     )
     seen = await zoom.get_meeting(meeting.id)
     assert (seen.start, seen.duration_minutes) == (later, 45)

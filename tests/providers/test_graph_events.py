@@ -88,6 +88,34 @@ async def test_an_unknown_zone_is_sent_again_in_utc(graph: Graph, cloud: Scripte
     assert cloud.seen[-1].json["start"] == {"dateTime": "2026-11-24T09:00:00", "timeZone": "UTC"}
 
 
+async def test_a_time_that_graph_reads_otherwise_is_sent_again_in_utc(
+    graph: Graph, cloud: ScriptedServer
+) -> None:
+    """Where Graph's table of zones differs from ours its answer tells another instant."""
+    shifted = event_body(
+        start={"dateTime": "2026-11-24T08:00:00.0000000", "timeZone": "UTC"},
+        end={"dateTime": "2026-11-24T09:00:00.0000000", "timeZone": "UTC"},
+    )
+    cloud.on("POST", EVENTS, Reply(201, shifted))
+    cloud.on("PATCH", f"{EVENTS}/e1", Reply(200, event_body()))
+    event = await graph.create_event(DIRECTORY, USER, draft())
+    assert (event.start, event.end) == (NINE, NINE + timedelta(hours=1))
+    assert cloud.seen[-1].method == "PATCH"
+    assert cloud.seen[-1].json == {
+        "start": {"dateTime": "2026-11-24T09:00:00", "timeZone": "UTC"},
+        "end": {"dateTime": "2026-11-24T10:00:00", "timeZone": "UTC"},
+    }
+
+
+async def test_a_failed_correction_is_tried_again(graph: Graph, cloud: ScriptedServer) -> None:
+    """The event is there, at a wrong time: the step is no success."""
+    shifted = event_body(start={"dateTime": "2026-11-24T08:00:00.0000000", "timeZone": "UTC"})
+    cloud.on("POST", EVENTS, Reply(201, shifted))
+    cloud.on("PATCH", f"{EVENTS}/e1", error(503, "ServiceUnavailable"))
+    with pytest.raises(Transient):
+        await graph.create_event(DIRECTORY, USER, draft())
+
+
 @pytest.mark.fact("GRAPH-15")
 @pytest.mark.parametrize("status", [400, 409])
 async def test_a_duplicate_is_adopted_by_the_id_it_names(

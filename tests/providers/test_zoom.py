@@ -36,7 +36,7 @@ MEETING = "/zoom/v2/meetings/99999999999"
 TOKEN = "/zoom/oauth/token"
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 DRAFT = MeetingDraft(
-    BOOKING, INSTALLATION, "Consultation: Carla", NINE, NINE + timedelta(hours=1), "Europe/Berlin"
+    BOOKING, INSTALLATION, "Consultation: Carla", NINE, NINE + timedelta(hours=1)
 )
 
 
@@ -71,7 +71,7 @@ def limit(**headers: str) -> Reply:
 
 @pytest.mark.fact("ZOOM-12")
 async def test_a_meeting_is_created_with_our_marker(zoom: Zoom, cloud: ScriptedServer) -> None:
-    """Local start without Z in the zone, length in minutes, booking id first in the agenda."""
+    """Start in UTC, length in minutes, booking id first in the agenda."""
     cloud.on("POST", MEETINGS, Reply(201, meeting()))
     created = await zoom.create_meeting(HOST, DRAFT)
     assert (created.id, created.host_id) == ("99999999999", "h1")
@@ -81,8 +81,8 @@ async def test_a_meeting_is_created_with_our_marker(zoom: Zoom, cloud: ScriptedS
     sent = cloud.seen[-1]
     assert sent.headers["authorization"] == "Bearer zoom-token"
     assert sent.json["type"] == 2
-    assert sent.json["start_time"] == "2026-11-24T10:00:00"
-    assert sent.json["timezone"] == "Europe/Berlin"
+    assert sent.json["start_time"] == "2026-11-24T09:00:00Z"
+    assert sent.json["timezone"] == "UTC"
     assert sent.json["duration"] == 60
     assert sent.json["agenda"] == f"{BOOKING} {INSTALLATION}"
 
@@ -101,7 +101,7 @@ async def test_guests_do_not_wait_for_the_host(zoom: Zoom, cloud: ScriptedServer
 @pytest.mark.fact("ZOOM-16")
 def test_a_long_topic_is_cut() -> None:
     """Zoom takes topics of at most 200 characters."""
-    topic = MeetingDraft(BOOKING, INSTALLATION, "x" * 300, NINE, NINE, "UTC").body()["topic"]
+    topic = MeetingDraft(BOOKING, INSTALLATION, "x" * 300, NINE, NINE).body()["topic"]
     assert len(topic) == 200
 
 
@@ -241,9 +241,9 @@ async def test_a_missing_meeting_is_not_found(zoom: Zoom, cloud: ScriptedServer)
 
 
 async def test_moving_sends_the_times_only(zoom: Zoom, cloud: ScriptedServer) -> None:
-    """A move changes start, length and zone; a missing meeting is NotFound."""
+    """A move changes start and length; a missing meeting is NotFound."""
     cloud.on("PATCH", MEETING, Reply(204), error(404, 3001))
-    times = {"start": NINE, "end": NINE + timedelta(minutes=90), "zone": "America/Boise"}
+    times = {"start": NINE, "end": NINE + timedelta(minutes=90)}
     await zoom.update_meeting("99999999999", **times)
     assert cloud.seen[-1].json == {
         "start_time": "2026-11-24T09:00:00Z",

@@ -109,7 +109,7 @@ async def test_only_our_own_objects_are_deleted(
     installation = str(office.value("select installation_id from booking.installation"))
     stranger = "00000000-0000-4000-8000-0000000000ff"
     for marker in ((booking_id, stranger), (stranger, installation)):
-        draft = MeetingDraft(*marker, "Not ours", slot, slot + timedelta(hours=1), "UTC")
+        draft = MeetingDraft(*marker, "Not ours", slot, slot + timedelta(hours=1))
         await providers.zoom.create_meeting(host, draft)
     await cloud.fail("graph", "error", method="POST", path="*/events", params={"status": 400})
     office.sql.execute("update booking.sagas set deadline_at = clock_timestamp()")

@@ -48,7 +48,7 @@ def findings(office: Office) -> list[tuple[Any, ...]]:
 
 
 def draft(booking_id: str, installation_id: str, slot: datetime) -> MeetingDraft:
-    return MeetingDraft(booking_id, installation_id, "Talk", slot, slot + timedelta(hours=1), "UTC")
+    return MeetingDraft(booking_id, installation_id, "Talk", slot, slot + timedelta(hours=1))
 
 
 async def ids(cloud: Cloud) -> set[str]:

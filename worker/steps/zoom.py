@@ -27,7 +27,6 @@ async def create_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str
             topic=step["topic"],
             start=parse_instant(step["start_at"]),
             end=parse_instant(step["end_at"]),
-            zone=step["timezone"],
         )
         meeting = await _create(context, host, draft)
     return {
@@ -49,7 +48,6 @@ async def update_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str
             step["meeting_id"],
             start=parse_instant(step["start_at"]),
             end=parse_instant(step["end_at"]),
-            zone=step["timezone"],
             host=step["host"],
         )
     except NotFound:

@@ -26,8 +26,8 @@ begin
     update booking.saga_steps set counted_on = booking.zoom_day() where saga_id = p_step.saga_id and position = p_step.position;
     return (
       select jsonb_build_object('host', v_object.owner_user, 'meeting_id', v_object.external_id, 'booking_id', b.id,
-        'start_at', booking.iso(b.start_at_utc), 'end_at', booking.iso(b.end_at_utc), 'timezone', s.timezone)
-      from booking.bookings b join booking.salespersons s on s.id = b.salesperson_id where b.id = v_object.booking_id);
+        'start_at', booking.iso(b.start_at_utc), 'end_at', booking.iso(b.end_at_utc))
+      from booking.bookings b where b.id = v_object.booking_id);
   end if;
   update booking.provider_objects set delete_attempts = delete_attempts + 1,
     next_attempt_at = booking.now() + make_interval(secs => 2 * booking.lease_seconds())
