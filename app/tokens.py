@@ -7,6 +7,7 @@ carries the same link.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -23,6 +24,18 @@ _ALGORITHM = "HS256"
 _LONGEST = 4096
 # 2^53 seconds: beyond it a number in JSON is not exact any more, and no database has a time for it.
 _LATEST = 2**53
+
+
+_NO_PART = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+def plain_token(text: str) -> str:
+    """A token out of an address as a mail program or a person passed it on.
+
+    Blanks, line breaks, soft hyphens, brackets: what is no letter of base64url is no part of it,
+    wherever it stands; nor is a dot at either end.
+    """
+    return _NO_PART.sub("", text).strip(".")
 
 
 class InvalidToken(Exception):

@@ -25,5 +25,6 @@ async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
     if not isinstance(ticket, Ticket):
         raise Refusal("rate_limited", "Too many requests in a minute.", retry_after=ticket)
     response = await handler(request)
-    rates.answered(ticket, is_accepted=response.status < 400)
+    # A permanent redirect is made of the address alone: it shows no tenant.
+    rates.answered(ticket, is_accepted=response.status < 400 and response.status != 308)
     return response

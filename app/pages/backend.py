@@ -21,7 +21,7 @@ from app.middleware.requests import CLIENT
 from app.pages.formats import parse_instant
 from app.pages.month import Slot
 from app.pages.views import Booking, Person, Tenant
-from app.tokens import InvalidToken
+from app.tokens import InvalidToken, plain_token
 
 TENANT = web.RequestKey("page_tenant", Tenant)
 _KNOWN = frozenset({"valid", "expired", "consumed"})
@@ -65,11 +65,12 @@ class Backend:
         return tenant
 
     async def link(self, token: str) -> Link:
-        """The booking behind a mailed link.
+        """The booking behind a mailed link, whatever got between the letters of its token.
 
         Raises:
             Refusal: invalid_token when it was not made by us or its booking is gone.
         """
+        token = plain_token(token)
         try:
             claims = self._request.app[keys.TOKENS].verify(token)
         except InvalidToken:

@@ -44,7 +44,7 @@ async def look(request: web.Request) -> web.Response:
     backend = Backend(request)
     link = await backend.link(token)
     if link.purpose not in _PURPOSES:
-        return see_other(f"/verify?{urlencode({'token': token})}", secret=True)
+        return see_other(f"/verify?{urlencode({'token': link.token})}", secret=True)
     visit = Visit.of(request, link.tenant)
     response = _closed(request, visit, link) or await _PURPOSES[link.purpose](
         request, backend, visit, link

@@ -41,7 +41,7 @@ async def look(request: web.Request) -> web.Response:
     token = request.query.get("token", "")
     link = await Backend(request).link(token)
     if link.purpose != "verify":
-        return see_other(f"/manage?{urlencode({'token': token})}", secret=True)
+        return see_other(f"/manage?{urlencode({'token': link.token})}", secret=True)
     visit = Visit.of(request, link.tenant)
     show = _SHOWN.get((link.booking.status, link.booking.confirmation), _ended)
     return visit.remember_zone(request, show(request, visit, link))
@@ -50,9 +50,9 @@ async def look(request: web.Request) -> web.Response:
 async def confirm(request: web.Request) -> web.Response:
     """POST: begin the confirmation, wait a little for it, then show how it stands."""
     fields = await read_form(request)
-    token = fields.get("token", "")
     backend = Backend(request)
-    link = await backend.link(token)
+    link = await backend.link(fields.get("token", ""))
+    token = link.token
     try:
         await answered(
             backend.service.confirm(link.tenant.slug, key_for(fields), token, {"token": token})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 COOKIE = "holdfast_tz"
+
+_NAME = re.compile(r"UTC|GMT|(?!SystemV/)[A-Z][A-Za-z]+/[A-Za-z].*")
 
 _REGIONS = (
     "Africa",
@@ -31,13 +34,15 @@ class ZoneGroup:
 
 
 def zone_or_none(name: str | None) -> ZoneInfo | None:
-    """The zone of an IANA name, None for anything else (also paths and empty text)."""
-    return ZoneInfo(name) if name and name in _names() else None
+    """The zone of an IANA name, aliases included; None for anything else (also paths and empty
+    text). What the endpoints take is taken here: see booking.zones.
+    """
+    return ZoneInfo(name) if name and name in _known() else None
 
 
 def groups(shown: str) -> tuple[ZoneGroup, ...]:
     """Every `Region/Place` zone by region, UTC, and `shown` should it be neither."""
-    if shown in _names():
+    if shown in _offered():
         return _groups()
     return (ZoneGroup("Shown now", ((shown, shown),)), *_groups())
 
@@ -49,7 +54,7 @@ def _groups() -> tuple[ZoneGroup, ...]:
             region,
             tuple(
                 (name, name.removeprefix(f"{region}/").replace("_", " ").replace("/", ", "))
-                for name in sorted(_names())
+                for name in sorted(_offered())
                 if name.startswith(f"{region}/")
             ),
         )
@@ -59,9 +64,12 @@ def _groups() -> tuple[ZoneGroup, ...]:
 
 
 @cache
-def _names() -> frozenset[str]:
+def _known() -> frozenset[str]:
+    return frozenset(name for name in available_timezones() if _NAME.fullmatch(name))
+
+
+@cache
+def _offered() -> frozenset[str]:
     return frozenset(
-        name
-        for name in available_timezones()
-        if name == "UTC" or (name.split("/", 1)[0] in _REGIONS and "/" in name)
+        name for name in _known() if name == "UTC" or name.split("/", 1)[0] in _REGIONS
     )
