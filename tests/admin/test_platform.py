@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from psycopg.types.json import Jsonb
 
+from app.admin.words import FOLLOW_UP
 from tests.admin.conftest import WEDNESDAY_TEN, audit, dead_webhook
 from tests.support.office import Office
 from tests.support.outlook import Outlook
@@ -42,6 +44,17 @@ async def test_a_meeting_that_was_dropped_on_the_past_is_told(
     page = await admin.open(f"/admin/acme/bookings/{booking_id}")
     assert "waits until the booking's own time is over too" in page.text
     assert "into the past" in page.text
+
+
+async def test_every_kind_of_follow_up_has_its_line(admin: PlainBrowser, office: Office) -> None:
+    """Also those that tell of no two times."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    for kind in FOLLOW_UP:
+        name, _, reason = kind.partition(".")
+        details = {"reason": reason} if reason else {}
+        office.sql.execute("select booking.track(%s, %s, %s)", [booking_id, name, Jsonb(details)])
+    page = await admin.open("/admin/acme/follow-ups")
+    assert all(title in page.text for title, _ in FOLLOW_UP.values())
 
 
 async def test_a_company_is_connected(admin: PlainBrowser, office: Office) -> None:
