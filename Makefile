@@ -7,13 +7,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench torture check lock clean
+.PHONY: help demo psql test bench torture check lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/.installed ## Run everything on http://127.0.0.1:8080 until Ctrl-C
 	@exec $(BIN)/holdfast demo
+
+psql: $(VENV)/.installed ## Open the database (embedded, or MIGRATE_DATABASE_URL) with psql
+	@exec $(BIN)/holdfast psql
 
 test: $(VENV)/.installed-test ## Run the whole test suite (JOBS=3 at once)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 
 import structlog
 from aiohttp import web
 
-from app import admin, keys, middleware, pages, routes
+from app import admin, demo_page, keys, middleware, pages, routes
 from app.booking_service import BookingService
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable, Listener
@@ -86,6 +87,8 @@ def create_app(
     admin.setup(app)
     middleware.install_innermost(app)
     routes.setup(app)
+    if settings.is_demo:
+        demo_page.setup(app)
     if settings.is_local and (settings.is_demo or settings.graph_mock or settings.zoom_mock):
         _mount_simulator(app, settings)
     return app
@@ -102,7 +105,7 @@ async def run_serve(
         ready: set once the port is open.
 
     Raises:
-        OSError: the port is taken.
+        OSError: the port cannot be had; the text names the settings.
     """
     runner = Runner(
         create_app(settings),
@@ -113,13 +116,25 @@ async def run_serve(
     )
     await runner.setup()
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        await _listen(runner, settings)
         log.info("listening", host=settings.host, port=settings.port, address=settings.base_url)
         if ready is not None:
             ready.set()
         await stop.wait()
     finally:
         await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise OSError(
+            error.errno,
+            f"PORT {settings.port} of HOST {settings.host} cannot be listened on: {why}. "
+            "Set PORT to another one.",
+        ) from error
 
 
 async def _connections(app: web.Application) -> AsyncIterator[None]:

@@ -9,6 +9,7 @@ from app.cli import (
     doctor,
     migrate,
     personal_data,
+    psql,
     queue,
     seed,
     serve,
@@ -33,6 +34,7 @@ cli.command()(seed.seed)
 cli.command()(simulate.simulate)
 cli.command()(tour.tour)
 cli.command()(doctor.doctor)
+cli.command(context_settings=psql.ARGUMENTS)(psql.psql)
 cli.add_typer(queue.queue, name="queue")
 cli.command()(personal_data.forget)
 cli.command()(personal_data.export)

@@ -15,13 +15,6 @@ from app.config import DemoSettings
 from app.log import setup_logging
 
 _LOG = DEMO_MEMORY.with_name("demo.log")
-_PAGES = (
-    ("Book a meeting", "/b/demo"),
-    ("Simulated mailbox", "/simulator/mail"),
-    ("Simulated Outlook calendars", "/simulator/calendars"),
-    ("Simulated Zoom", "/simulator/zoom"),
-    ("Console", "/admin"),
-)
 
 
 def demo() -> None:
@@ -79,9 +72,11 @@ async def _first(event: Coroutine[Any, Any, object], other: asyncio.Task[None]) 
 
 
 def _announce(settings: DemoSettings) -> None:
-    width = max(len(title) for title, _path in _PAGES)
-    typer.echo("\nHoldfast is running. Open:\n")
-    for title, path in _PAGES:
+    from app.demo_page import ADDRESSES
+
+    width = max(len(title) for title, _path in ADDRESSES)
+    typer.echo(f"\nHoldfast is running. Open {settings.base_url} or:\n")
+    for title, path in ADDRESSES:
         typer.echo(f"  {title:<{width}}  {settings.base_url}{path}")
     key = settings.admin_api_key.get_secret_value()
     typer.echo(f"  {'Key of the console':<{width}}  {key}")

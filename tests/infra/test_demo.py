@@ -75,6 +75,18 @@ def demo(folder: Path, port: int) -> Iterator[Demo]:
         process.communicate()
 
 
+def psql(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", "psql", *arguments],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+
+
 def eventually(check: Callable[[], bool], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not check():
@@ -102,6 +114,13 @@ def test_demo(home: Path, port: int) -> None:
             "Console",
         ):
             assert answers(running.address(title)), title
+        front_door = httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
+        assert front_door.status_code == 200
+        named = re.findall(r'<a href="(/[^"]*)"', front_door.text)
+        assert len(named) == 5
+        assert all(answers(f"http://127.0.0.1:{port}{path}") for path in named)
+        asked = psql(home.parent, "-tAc", "select count(*) from booking.transitions")
+        assert (asked.returncode, asked.stdout.strip().isdigit()) == (0, True), asked.stderr
         ready = f"http://127.0.0.1:{port}/readyz"
         assert answers(ready)
         (before,) = running.postgres()
@@ -140,6 +159,7 @@ def test_port_is_taken(home: Path, port: int) -> None:
             timeout=240,
         )
     assert ended.returncode == 1
-    assert "address already in use" in ended.stderr.splitlines()[-1]
+    assert ended.stderr.splitlines()[-1].startswith("holdfast: PORT ")
+    assert "Set PORT to another one." in ended.stderr.splitlines()[-1]
     assert "Traceback" not in ended.stderr
     assert not list((home / "run").iterdir())
