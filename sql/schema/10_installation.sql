@@ -41,10 +41,10 @@ create table booking.periodic_jobs (
   constraint a_period_is_positive check (every > interval '0')
 );
 comment on table booking.periodic_jobs is
-  'Work that is due again and again. A worker that finds a row due moves next_run_at in the same transaction, so each run happens once however many workers there are.';
+  'Work that is due again and again. A worker that finds a row due moves last_run_at in the same transaction, so each run happens once however many workers there are.';
 comment on column booking.periodic_jobs.name is 'Name of the job; api.run_periodic knows what each does.';
 comment on column booking.periodic_jobs.every is 'Default distance between runs; zero-length is refused. Jobs bound to WORKER_TICK_SECONDS are due at every tick.';
-comment on column booking.periodic_jobs.next_run_at is 'When it is due next.';
+comment on column booking.periodic_jobs.next_run_at is 'When it is asked for; infinity: only when its period is over (booking.job_due_at).';
 comment on column booking.periodic_jobs.last_run_at is 'When it last ran.';
 comment on column booking.periodic_jobs.last_result is 'What the last run that ended well reported (counts).';
 comment on column booking.periodic_jobs.unfinished_since is 'When it was claimed first without having ended well since; NULL when its last run did.';

@@ -111,6 +111,8 @@ create table booking.calendar_states (
   sync_lease_until timestamptz,
   sync_attempts    integer not null default 0,
   sync_error       text,
+  synced_at        timestamptz,
+  sync_refused_at  timestamptz,
   constraint a_calendar_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id)
 );
 comment on table booking.calendar_states is 'Per calendar: generation of its busy cache, who is fetching it, when it was compared with Outlook.';
@@ -120,7 +122,7 @@ comment on column booking.calendar_states.generation is 'Raised whenever the cal
 comment on column booking.calendar_states.lease is 'Random token of the fetch under way; one fetch at a time however many ask.';
 comment on column booking.calendar_states.lease_until is 'A dead holder''s lease lapses.';
 comment on column booking.calendar_states.last_polled_at is 'When every confirmed future booking was last compared with Outlook.';
-comment on column booking.calendar_states.next_poll_at is 'When that is due next (SYNC_POLL_SECONDS).';
+comment on column booking.calendar_states.next_poll_at is 'When it is asked for or tried again; infinity: only when the next round comes (booking.poll_due_at).';
 comment on column booking.calendar_states.mass_cancel_stopped_at is 'A comparison that would have canceled too many bookings was stopped then.';
 comment on column booking.calendar_states.mass_cancel_allowed_at is 'An administrator agreed then to let the next comparison cancel them.';
 comment on column booking.calendar_states.poll_claimed_at is 'When a worker began the comparison under way: what it reads in Outlook is not older.';
@@ -130,12 +132,14 @@ comment on column booking.calendar_states.poll_wanted_at is 'When a comparison w
 comment on column booking.calendar_states.notified_at is 'When something happened last after which only a newer read of the calendar can be trusted: a notification came, a subscription began.';
 comment on column booking.calendar_states.reread_at is 'When notifications were known to be missed: a mirror that was begun earlier is read anew as a whole.';
 comment on column booking.calendar_states.sync_queued_at is 'A message for the synchronisation is on its way since then; NULL once it was taken up.';
-comment on column booking.calendar_states.next_sync_at is 'When the mirror is to be synchronised next.';
+comment on column booking.calendar_states.next_sync_at is 'When the mirror is asked for; infinity: only when the next round comes (booking.sync_due_at).';
 comment on column booking.calendar_states.sync_not_before is 'Not before this instant: backoff after a failure, or what Graph asked for.';
 comment on column booking.calendar_states.sync_lease is 'Random token of the page being read; a report without it changes nothing.';
 comment on column booking.calendar_states.sync_lease_until is 'A dead readers lease lapses.';
 comment on column booking.calendar_states.sync_attempts is 'Failed reads of the mirror since the last success.';
 comment on column booking.calendar_states.sync_error is 'Why the mirror could not be synchronised; NULL when it could.';
+comment on column booking.calendar_states.synced_at is 'When there was nothing left to read last: the next round counts from then.';
+comment on column booking.calendar_states.sync_refused_at is 'When Graph refused a page for good: rests for SYNC_POLL_SECONDS from then; NULL once one was read or failed otherwise.';
 
 create table booking.busy_days (
   salesperson_id uuid not null,

@@ -24,14 +24,13 @@ create table booking.sweep_places (
   constraint a_swept_provider_is_known check (provider in ('zoom', 'graph')),
   constraint a_calendar_is_of_a_tenant check ((provider = 'graph') = (tenant_id is not null and directory_id is not null))
 );
-create index sweeps_by_time on booking.sweep_places (next_sweep_at);
 comment on table booking.sweep_places is 'Zoom hosts and calendars that are compared with the database at least every SYNC_POLL_SECONDS, and how the last comparison went.';
 comment on column booking.sweep_places.id is 'Place id; the queue message names it.';
 comment on column booking.sweep_places.provider is 'zoom or graph.';
 comment on column booking.sweep_places.tenant_id is 'Whose calendar; NULL for a Zoom host, which serves all tenants.';
 comment on column booking.sweep_places.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
 comment on column booking.sweep_places.owner_user is 'Zoom host user id, or Graph user.';
-comment on column booking.sweep_places.next_sweep_at is 'When it is compared next.';
+comment on column booking.sweep_places.next_sweep_at is 'When it is asked for or tried again; infinity: only when the next round comes (booking.sweep_due_at).';
 comment on column booking.sweep_places.suspect_until is 'A worker lost its claim of a create here: until then it is compared more often.';
 comment on column booking.sweep_places.lease is 'Random token of the comparison under way; a report must carry it.';
 comment on column booking.sweep_places.lease_until is 'When another worker may begin.';

@@ -219,11 +219,11 @@ def test_a_lapsed_claim_of_a_create_makes_its_place_suspect(office: Office, cloc
     office.worker("saga_claim", saga_id=saga_id)
     clock.advance(seconds=26)
     office.run_saga(saga_id)
-    wait = office.value("select extract(epoch from next_sweep_at - booking.now()) from booking.sweep_places where provider = 'zoom'")
+    wait = office.value("select extract(epoch from booking.sweep_due_at(p) - booking.now()) from booking.sweep_places p where provider = 'zoom'")
     assert 0 < wait <= 25
     clock.advance(seconds=30)
     sweep(office, meeting(office, id_of(office, booking_id), booking_id))
-    wait = office.value("select extract(epoch from next_sweep_at - booking.now()) from booking.sweep_places where provider = 'zoom'")
+    wait = office.value("select extract(epoch from booking.sweep_due_at(p) - booking.now()) from booking.sweep_places p where provider = 'zoom'")
     assert wait == 20
 
 

@@ -53,7 +53,7 @@ class Mirror:
         """The next synchronisation is due now, whatever was agreed."""
         self.office.sql.execute(
             "update booking.calendar_states set next_sync_at = booking.now(),"
-            " sync_not_before = null where salesperson_id = %s",
+            " sync_not_before = null, sync_refused_at = null where salesperson_id = %s",
             [self.salesperson_id],
         )
 

@@ -10,7 +10,7 @@ as $$
   where m.salesperson_id = p_salesperson_id and m.is_current
     -- Buffers, and days that begin earlier or end later than in UTC.
     and m.window_start <= p_from - interval '1 day' and m.window_end >= p_to + interval '1 day'
-    and m.watermark_at > n.at - make_interval(secs => booking.setting('sync_poll_seconds', '900')::double precision)
+    and m.watermark_at > n.at - make_interval(secs => booking.round_seconds())
     and m.watermark_at > coalesce(c.notified_at, '-infinity')
     and g.status = 'live' and g.expiration_utc > n.at
 $$;

@@ -5,7 +5,7 @@ declare
   -- How far ahead a window is read, and at which rest the next one is begun.
   c_margin constant interval := '14 days';
   v_window tstzrange := booking.mirror_window(p_state.salesperson_id, interval '0');
-  v_recent timestamptz := booking.now() - 0.7 * make_interval(secs => booking.setting('sync_poll_seconds', '900')::double precision);
+  v_recent timestamptz := booking.now() - 0.7 * make_interval(secs => booking.round_seconds());
   v_current booking.calendar_mirrors;
   v_ahead booking.calendar_mirrors;
 begin

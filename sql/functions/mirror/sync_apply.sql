@@ -29,7 +29,7 @@ begin
     perform booking.finish_round(v_mirror);
   end if;
   update booking.calendar_states c
-  set sync_lease = null, sync_lease_until = null, sync_attempts = 0, sync_error = null
+  set sync_lease = null, sync_lease_until = null, sync_attempts = 0, sync_error = null, sync_refused_at = null
   where c.salesperson_id = p_salesperson_id;
   return api.sync_claim(p_tenant_id, p_salesperson_id);
 end

@@ -18,8 +18,12 @@ begin
     delete from booking.calendar_mirrors m where m.salesperson_id = p_salesperson_id;
     return '{"finished": true}';
   end if;
-  v_due_at := greatest(v_state.next_sync_at, v_state.sync_not_before, v_state.sync_lease_until);
-  if v_due_at > v_at then
+  v_due_at := booking.sync_due_at(v_state);
+  if v_due_at > v_at and v_due_at > coalesce(greatest(v_state.sync_not_before, v_state.sync_lease_until), '-infinity') then
+    -- Not before the next round, which no message waits for: SYNC_POLL_SECONDS may be another by then.
+    update booking.calendar_states c set sync_queued_at = null where c.salesperson_id = p_salesperson_id;
+    return '{"finished": true}';
+  elsif v_due_at > v_at then
     return jsonb_build_object('wait', booking.seconds_until(v_due_at));
   end if;
   v_mirror := booking.mirror_to_sync(v_state);
@@ -43,4 +47,4 @@ begin
 end
 $$;
 comment on function api.sync_claim(uuid, uuid) is
-  'Worker: the next page of a calendar''s mirror: {"do": "read_page", directory, user, mirror_id, lease, cursor, from, to}, {"wait": seconds} or {"finished": true}. cursor is Graph''s link, NULL for the first page of the window [from, to).';
+  'Worker: the next page of a calendar''s mirror: {"do": "read_page", directory, user, mirror_id, lease, cursor, from, to}, {"wait": seconds}, or {"finished": true}, also when it is not due: the periodic job queues it then. cursor is Graph''s link, NULL for the first page of the window [from, to).';

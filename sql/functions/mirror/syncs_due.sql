@@ -1,10 +1,10 @@
 create or replace function booking.syncs_due() returns table (tenant_id uuid, salesperson_id uuid, due_at timestamptz)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  select s.tenant_id, s.id, greatest(c.next_sync_at, c.sync_not_before, c.sync_lease_until)
+  select s.tenant_id, s.id, booking.sync_due_at(c)
   from booking.salespersons s
   left join booking.calendar_states c on c.salesperson_id = s.id
-  where coalesce(greatest(c.next_sync_at, c.sync_not_before, c.sync_lease_until) <= (select booking.now()), true)
+  where coalesce(booking.sync_due_at(c) <= (select booking.now()), true)
     and booking.is_followed(s.id)
     and not exists (select from booking.queued_work() q where q.kind = 'sync' and q.id = s.id::text)
   order by s.tenant_id, s.id

@@ -9,7 +9,7 @@ begin
       'following', booking.following_of(s.id, g),
       'expires_at', booking.iso(g.expiration_utc), 'attempts', coalesce(g.attempts, 0), 'last_error', g.last_error,
       'next_attempt_at', booking.iso(g.next_attempt_at),
-      'compared_at', booking.iso(c.last_polled_at), 'next_comparison_at', booking.iso(c.next_poll_at),
+      'compared_at', booking.iso(c.last_polled_at), 'next_comparison_at', booking.iso(booking.poll_due_at(c)),
       'read_at', (select booking.iso(max(d.fetched_at)) from booking.busy_days d where d.salesperson_id = s.id),
       'mass_cancel_stopped_at', booking.iso(c.mass_cancel_stopped_at), 'mass_cancel_allowed_at', booking.iso(c.mass_cancel_allowed_at),
       'upcoming', (

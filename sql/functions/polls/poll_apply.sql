@@ -33,7 +33,7 @@ begin
     where salesperson_id = p_salesperson_id;
     return booking.schedule_poll(p_salesperson_id);
   end if;
-  v_wait := greatest(p_retry_after, least(booking.setting('sync_poll_seconds', '900')::double precision, booking.backoff_seconds(5)));
+  v_wait := greatest(p_retry_after, least(booking.round_seconds(), booking.backoff_seconds(5)));
   update booking.calendar_states set poll_claimed_at = null, poll_lease = null, last_error = p_error, next_poll_at = booking.now() + make_interval(secs => v_wait)
   where salesperson_id = p_salesperson_id;
   return jsonb_build_object('wait', v_wait);

@@ -19,8 +19,11 @@ begin
     return '{"finished": true}';
   end if;
   -- Nobody else compares this calendar meanwhile; should that worker die, it is due again then.
-  v_until := greatest(v_state.next_poll_at, v_state.poll_claimed_at + make_interval(secs => 4 * booking.lease_seconds()));
-  if v_until > v_at then
+  v_until := greatest(booking.poll_due_at(v_state), v_state.poll_claimed_at + make_interval(secs => 4 * booking.lease_seconds()));
+  if v_until > v_at and v_state.poll_claimed_at is null and v_state.last_error is null then
+    -- Not before the next round, which no message waits for: SYNC_POLL_SECONDS may be another by then.
+    return '{"finished": true}';
+  elsif v_until > v_at then
     return jsonb_build_object('wait', booking.seconds_until(v_until));
   end if;
   select g.subscription_id into v_subscription_id
@@ -39,4 +42,4 @@ begin
 end
 $$;
 comment on function api.poll_claim(uuid, uuid) is
-  'Worker: compare a calendar with Outlook: {"do": "compare", directory, user, timezone, bookings: [{booking_id, event_id, start_at, end_at}], subscription_id, lease}, {"wait": seconds} or {"finished": true}. bookings are the confirmed ones that are not over; subscription_id (may be null) is to be looked up in Graph too.';
+  'Worker: compare a calendar with Outlook: {"do": "compare", directory, user, timezone, bookings: [{booking_id, event_id, start_at, end_at}], subscription_id, lease}, {"wait": seconds}, or {"finished": true}, also when it is not due: the periodic job queues it then. bookings are the confirmed ones that are not over; subscription_id (may be null) is to be looked up in Graph too.';

@@ -1,10 +1,10 @@
 create or replace function booking.polls_due() returns table (tenant_id uuid, salesperson_id uuid, due_at timestamptz)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  select s.tenant_id, s.id, c.next_poll_at
+  select s.tenant_id, s.id, booking.poll_due_at(c)
   from booking.salespersons s
   left join booking.calendar_states c on c.salesperson_id = s.id
-  where coalesce(c.next_poll_at <= (select booking.now()), true) and booking.is_followed(s.id)
+  where coalesce(booking.poll_due_at(c) <= (select booking.now()), true) and booking.is_followed(s.id)
     and not exists (select from booking.queued_work() q where q.kind = 'poll' and q.id = s.id::text)
   order by s.tenant_id, s.id
 $$;

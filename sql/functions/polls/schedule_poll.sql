@@ -9,10 +9,10 @@ begin
   from booking.calendar_states c where c.salesperson_id = p_salesperson_id;
   update booking.calendar_states
   set last_polled_at = v_at, poll_claimed_at = null, poll_lease = null, last_error = null,
-    next_poll_at = v_at + make_interval(secs => case when v_is_asked_again then 0 else booking.setting('sync_poll_seconds', '900')::double precision end)
+    next_poll_at = case when v_is_asked_again then v_at else 'infinity' end
   where salesperson_id = p_salesperson_id;
   return case when v_is_asked_again then '{"wait": 0.05}' else '{"finished": true}' end::jsonb;
 end
 $$;
 comment on function booking.schedule_poll(uuid) is
-  'A comparison is complete; the next is due after SYNC_POLL_SECONDS, or at once when it was asked for meanwhile. Returns {"finished": true} or {"wait": seconds}.';
+  'A comparison is complete; the next is due by booking.poll_due_at, or at once when it was asked for meanwhile. Returns {"finished": true} or {"wait": seconds}.';

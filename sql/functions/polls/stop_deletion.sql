@@ -21,7 +21,7 @@ begin
   where b.tenant_id = v_state.tenant_id and b.salesperson_id = p_salesperson_id
     and b.start_at_utc > booking.now() - interval '2 days' and b.end_at_utc > booking.now()
     and (b.status = 'confirmed' or b.status = 'canceled' and b.cancel_source = 'sales_manual'
-      and b.updated_at > booking.now() - make_interval(secs => booking.setting('sync_poll_seconds', '900')::double precision));
+      and b.updated_at > booking.now() - make_interval(secs => booking.round_seconds()));
   if v_deleted + 1 <= greatest(c_at_least, c_share * (v_deleted + v_ahead)) then
     return false;
   end if;

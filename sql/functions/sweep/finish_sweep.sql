@@ -11,11 +11,11 @@ begin
   if p_complete then
     update booking.sweep_places
     set lease = null, lease_until = null, last_swept_at = booking.now(), failures = 0, last_error = null,
-        next_sweep_at = booking.now() + case when p_more then interval '0' else booking.sweep_interval(v_place) end
+        next_sweep_at = case when p_more then booking.now() else 'infinity' end
     where id = p_place_id;
     return '{"finished": true}';
   end if;
-  v_wait := least(booking.backoff_seconds(v_place.failures + 3), booking.setting('sync_poll_seconds', '900')::double precision);
+  v_wait := least(booking.backoff_seconds(v_place.failures + 3), booking.round_seconds());
   v_wait := greatest(v_wait, p_retry_after);
   update booking.sweep_places
   set lease = null, lease_until = null, failures = failures + 1, last_error = p_error, next_sweep_at = booking.now() + make_interval(secs => v_wait)
@@ -24,4 +24,4 @@ begin
 end
 $$;
 comment on function booking.finish_sweep(bigint, boolean, boolean, text, double precision) is
-  'Ends a comparison: the next is due after booking.sweep_interval, at once when there was more than one transaction should do, or, when it was incomplete, with backoff (Retry-After is never shortened). Returns {"finished": true}.';
+  'Ends a comparison: the next is due by booking.sweep_due_at, at once when there was more than one transaction should do, or, when it was incomplete, with backoff (Retry-After is never shortened). Returns {"finished": true}.';

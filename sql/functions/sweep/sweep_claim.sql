@@ -7,7 +7,7 @@ declare
 begin
   select * into v_place from booking.sweep_places p where p.id = p_place_id for update;
   v_at := booking.now();
-  if v_place.id is null or greatest(v_place.next_sweep_at, v_place.lease_until) > v_at then
+  if v_place.id is null or greatest(booking.sweep_due_at(v_place), v_place.lease_until) > v_at then
     return '{"finished": true}';
   end if;
   if not exists (

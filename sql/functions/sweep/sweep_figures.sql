@@ -5,7 +5,7 @@ returns table (
 )
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  select p.id, p.provider, t.slug, p.owner_user, p.last_swept_at, p.next_sweep_at, p.failures, p.last_error, p.seen,
+  select p.id, p.provider, t.slug, p.owner_user, p.last_swept_at, booking.sweep_due_at(p), p.failures, p.last_error, p.seen,
     p.adopted, p.removed, p.put_back, p.replaced,
     (select count(*) from booking.provider_findings f
      where f.resolved_at is null and f.provider = p.provider and f.owner_user = p.owner_user and f.tenant_id is not distinct from p.tenant_id)

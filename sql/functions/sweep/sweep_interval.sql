@@ -4,7 +4,7 @@ as $$
   select make_interval(secs => case when p_place.suspect_until > booking.now()
     then least(v.poll, greatest(2 * booking.setting('provider_timeout_seconds', '10')::double precision, booking.tick_seconds()))
     else v.poll end)
-  from (select booking.setting('sync_poll_seconds', '900')::double precision as poll) v
+  from (select booking.round_seconds() as poll) v
 $$;
 comment on function booking.sweep_interval(booking.sweep_places) is
   'Time between comparisons of a place: SYNC_POLL_SECONDS; twice PROVIDER_TIMEOUT_SECONDS while a worker that lost its claim may still create something there.';

@@ -5,17 +5,17 @@ declare
   v_at timestamptz := booking.now();
 begin
   -- New places hold nothing of ours yet: they may wait until the next of the known ones is due.
-  if not exists (select from booking.sweep_places) or exists (select from booking.sweep_places p where p.next_sweep_at <= v_at) then
+  if not exists (select from booking.sweep_places) or exists (select from booking.sweep_places p where booking.sweep_due_at(p) <= v_at) then
     insert into booking.sweep_places (provider, tenant_id, directory_id, owner_user, next_sweep_at, created_at)
     select w.provider, w.tenant_id, w.directory_id, w.owner_user, v_at, v_at from booking.places_wanted() w
     on conflict do nothing;
   end if;
   return query
-    select coalesce(p.tenant_id, booking.no_tenant()), p.id, greatest(p.next_sweep_at, p.lease_until)
+    select coalesce(p.tenant_id, booking.no_tenant()), p.id, greatest(booking.sweep_due_at(p), p.lease_until)
     from booking.sweep_places p
-    where greatest(p.next_sweep_at, p.lease_until) <= v_at
+    where greatest(booking.sweep_due_at(p), p.lease_until) <= v_at
       and not exists (select from booking.queued_work() q where q.kind = 'sweep' and q.id = p.id::text)
-    order by p.next_sweep_at, p.id;
+    order by booking.sweep_due_at(p), p.id;
 end
 $$;
 comment on function booking.sweeps_due() is

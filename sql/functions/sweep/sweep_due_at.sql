@@ -1,0 +1,9 @@
+create or replace function booking.sweep_due_at(p_place booking.sweep_places) returns timestamptz
+language sql volatile
+as $$
+  select case p_place.failures when 0
+    then least(p_place.next_sweep_at, p_place.last_swept_at + booking.sweep_interval(p_place))
+    else p_place.next_sweep_at end
+$$;
+comment on function booking.sweep_due_at(booking.sweep_places) is
+  'When a place is to be compared: booking.sweep_interval, by the settings as they are now, after the last complete comparison; sooner when it was asked for. While comparisons fail, at next_sweep_at.';
