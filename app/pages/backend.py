@@ -45,6 +45,27 @@ class Link:
     steps: Sequence[Mapping[str, str]]
 
 
+@dataclass(frozen=True)
+class Own:
+    """A booking made in this browser that is in the way of a time; `is_same`: it begins then."""
+
+    id: str
+    is_same: bool
+    is_booked: bool
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Why a time is not offered.
+
+    `fault`: as `booking.slot_fault` tells, None where only somebody or something is in the way.
+    """
+
+    fault: str | None
+    min_notice_minutes: int
+    own: Own | None
+
+
 class Backend:
     """The booking service for one request."""
 
@@ -95,6 +116,33 @@ class Backend:
         """The booking as it is now, for the browser that made its hold."""
         found = await self._ask("page_hold", slug=slug, booking_id=booking_id)
         return Booking.read(found) if found else None
+
+    async def why_gone(
+        self,
+        tenant: Tenant,
+        person: Person,
+        start: datetime,
+        end: datetime,
+        own: Sequence[str],
+        moving: Link | None = None,
+    ) -> Gone:
+        """Why a time cannot be had.
+
+        Args:
+            own: bookings made in this browser.
+            moving: the link of the booking that is to be moved there.
+        """
+        found = await self._ask(
+            "page_slot",
+            slug=tenant.slug,
+            salesperson_id=UUID(person.id),
+            start_at=start,
+            end_at=end,
+            own=list(own),
+            moved_id=UUID(moving.booking.id) if moving else None,
+        )
+        own_one = found.pop("own")
+        return Gone(**found, own=Own(**own_one) if own_one else None)
 
     async def release(self, slug: str, booking_id: UUID) -> bool:
         """Give an unverified hold up, for the browser that made it; False when there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from app.pages import endings
 from app.pages.backend import Backend, answered
 from app.pages.formats import Span, clock
 from app.pages.forms import key_for, new_key
-from app.pages.memory import Held, recall, remember
+from app.pages.memory import Held, recall, remember_hold
 from app.pages.rendering import render, see_other
 from app.pages.views import Booking
 from app.pages.visit import Visit
@@ -79,8 +79,7 @@ async def send_again(request: web.Request) -> web.Response:
     visit = Visit.of(request, tenant)
     booking_id = UUID(request.match_info["booking"])
     key = key_for(await read_form(request))
-    memory = recall(request)
-    held = memory.hold_of(str(booking_id))
+    held = recall(request).hold_of(str(booking_id))
     try:
         await answered(
             backend.service.verify_email(
@@ -95,7 +94,7 @@ async def send_again(request: web.Request) -> web.Response:
     result, kept = _result(held, visit.now)
     response = see_other(f"/b/{tenant.slug}/bookings/{booking_id}/check-mail?again={result}")
     if kept:
-        remember(request, response, tenant.slug, replace(memory, held=kept))
+        remember_hold(request, response, tenant.slug, kept)
     return response
 
 

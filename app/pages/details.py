@@ -11,12 +11,12 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from app.errors import Refusal
-from app.pages import errors
-from app.pages.backend import Backend, answered
+from app.pages import errors, messages
+from app.pages.backend import Backend, Gone, answered
 from app.pages.chooser import Address, next_offers, person_of
 from app.pages.formats import parse_instant, wire
 from app.pages.forms import Form, details_of, key_for, new_key, sentences
-from app.pages.memory import Held, Memory, recall, remember
+from app.pages.memory import Held, recall, remember_hold, remember_typed
 from app.pages.messages import Action
 from app.pages.month import YearMonth
 from app.pages.rendering import render, see_other
@@ -33,9 +33,14 @@ async def ask(request: web.Request) -> web.Response:
     backend, visit, person = await _arrive(request)
     start = instant_of(request.query.get("start", ""))
     day = start.astimezone(visit.zone).date()
+    end = start + timedelta(minutes=visit.tenant.slot_minutes)
+    own = recall(request).own_ids
+    why = await backend.why_gone(visit.tenant, person, start, end, own)
+    if why.fault:
+        return await _gone(request, backend, visit, person, why, Refusal("invalid_slot"))
     free = await backend.free(visit.tenant, person, day, 1, visit.zone)
     if all(slot.start != start for slot in free):
-        return await _gone(request, backend, visit, person, start, Refusal("slot_unavailable"))
+        return await _gone(request, backend, visit, person, why, Refusal("slot_unavailable"))
     typed = {**details_of({}), **recall(request).typed}
     response = _form(visit, person, start, Form(typed))
     return visit.remember_zone(request, response)
@@ -58,8 +63,10 @@ async def hold(request: web.Request) -> web.Response:
     except Refusal as refusal:
         if refusal.code not in _GONE:
             raise
-        response = await _gone(request, backend, visit, person, start, refusal)
-        remember(request, response, visit.tenant.slug, replace(recall(request), typed=typed))
+        own = recall(request).own_ids
+        why = await backend.why_gone(visit.tenant, person, start, body.end_at, own)
+        response = await _gone(request, backend, visit, person, why, refusal)
+        remember_typed(request, response, visit.tenant.slug, typed)
         return response
     response = see_other(f"/b/{visit.tenant.slug}/bookings/{booking_id}/check-mail")
     held = Held(
@@ -71,7 +78,8 @@ async def hold(request: web.Request) -> web.Response:
         sent=1,
         sent_at=int(visit.now.timestamp()),
     )
-    remember(request, response, visit.tenant.slug, Memory(typed, held))
+    remember_typed(request, response, visit.tenant.slug, typed)
+    remember_hold(request, response, visit.tenant.slug, held)
     return response
 
 
@@ -143,27 +151,16 @@ async def _gone(
     backend: Backend,
     visit: Visit,
     person: Person,
-    start: datetime,
+    why: Gone,
     refusal: Refusal,
 ) -> web.Response:
-    """The time is not to be had: the next three, and a word if this browser holds it."""
+    """The time is not to be had: why, the next three, and the way to what this browser holds."""
     address = Address.of(visit.tenant, person)
-    held = recall(request).held
+    own = why.own and f"/b/{visit.tenant.slug}/bookings/{why.own.id}/check-mail"
     message = replace(
-        errors.message_of(request, refusal),
+        messages.of_gone(refusal, why, visit.tenant, person),
         offers=await next_offers(backend, visit, person, address),
-        primary=None,
+        primary=Action(own, "Show me") if own and not why.fault else None,
         secondary=Action(address.page, "See all free times"),
     )
-    if held and held.person_id == person.id and held.start == wire(start):
-        booking = await backend.held(visit.tenant.slug, UUID(held.booking_id))
-        if booking and booking.expires_at and booking.expires_at > visit.now:
-            message = replace(
-                message,
-                title="You are holding this time already",
-                sentences=[f"The link to confirm it went to {held.email}."],
-                primary=Action(
-                    f"/b/{visit.tenant.slug}/bookings/{held.booking_id}/check-mail", "Show me"
-                ),
-            )
     return errors.show(request, message, refusal.status)

@@ -12,14 +12,14 @@ from uuid import UUID
 from aiohttp import web
 
 from app.errors import Refusal
-from app.pages import endings, errors
+from app.pages import endings, errors, messages
 from app.pages.backend import Backend, Link, answered
 from app.pages.chooser import Address, chooser_context, next_offers
 from app.pages.details import instant_of
 from app.pages.formats import Span, moment, wire
 from app.pages.forms import key_for, new_key
 from app.pages.links import links_href
-from app.pages.memory import Held, recall, remember
+from app.pages.memory import Held, remember_hold
 from app.pages.messages import Action, Message, Post
 from app.pages.month import YearMonth
 from app.pages.rendering import render, see_other
@@ -118,7 +118,7 @@ async def move(request: web.Request) -> web.Response:
         )
     except Refusal as refusal:
         if refusal.code in _GONE:
-            return await _gone(request, backend, visit, link, refusal)
+            return await _gone(request, backend, visit, link, start, refusal)
         return _refused(request, visit, link, refusal)
     slug, new_id = link.tenant.slug, moved["booking_id"]
     response = see_other(f"/b/{slug}/bookings/{new_id}/check-mail", secret=True)
@@ -131,7 +131,7 @@ async def move(request: web.Request) -> web.Response:
         sent=1,
         sent_at=int(visit.now.timestamp()),
     )
-    remember(request, response, slug, replace(recall(request), held=held))
+    remember_hold(request, response, slug, held)
     return response
 
 
@@ -218,11 +218,20 @@ def _old_link(request: web.Request, visit: Visit, link: Link, status: int = 200)
 
 
 async def _gone(
-    request: web.Request, backend: Backend, visit: Visit, link: Link, refusal: Refusal
+    request: web.Request,
+    backend: Backend,
+    visit: Visit,
+    link: Link,
+    start: datetime,
+    refusal: Refusal,
 ) -> web.Response:
+    """The time is not to be had: why, and the next three."""
     address = _address(link)
+    why = await backend.why_gone(
+        link.tenant, link.booking.person, start, _end(link, start), (), link
+    )
     message = replace(
-        errors.message_of(request, refusal),
+        messages.of_gone(refusal, why, visit.tenant, link.booking.person),
         offers=await next_offers(backend, visit, link.booking.person, address, link),
         primary=None,
         secondary=Action(_here(link), "See all free times"),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from app.errors import Refusal
 from app.pages.month import Offer
-from app.pages.views import Meeting, Tenant, length
+from app.pages.views import Meeting, Person, Tenant, length
+
+if TYPE_CHECKING:
+    from app.pages.backend import Gone
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "invalid_slot": (
         "That time cannot be booked",
-        "It is past, too soon, too far ahead or outside the hours that are offered.",
+        "Please choose one of the times offered.",
     ),
     "too_many_holds": (
         "Too many times are being held",
@@ -107,6 +111,21 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "booked twice.",
     ),
 }
+_FAULTS: Mapping[str, tuple[str, str]] = {
+    "past": ("That time is past", "Perhaps this page was open for a while."),
+    "too_soon": ("That is too soon", "Times can be booked up to {notice} before they begin."),
+    "too_far": ("That is too far ahead", "Times can be booked up to {horizon} ahead."),
+    "outside_hours": (
+        "Nothing is offered at that time",
+        "It is outside the hours in which {person} can be booked.",
+    ),
+    "off_grid": ("No meeting begins at that time", "Please choose one of the times offered."),
+    "wrong_length": ("No meeting has that length", "Please choose one of the times offered."),
+    "own_time": (
+        "That is the time you have already",
+        "Your meeting is booked for it, and stays booked.",
+    ),
+}
 _TROUBLE = (
     "Something went wrong on our side",
     "We are sorry. Please try again in a minute; nothing is booked twice.",
@@ -139,3 +158,27 @@ def of_refusal(
         secondary=home if again else None,
         request_id=None if refusal.code in _WORDS else request_id,
     )
+
+
+def of_gone(refusal: Refusal, why: Gone, tenant: Tenant, person: Person) -> Message:
+    """Why a time cannot be had: the rule that is against it, else who was before."""
+    if why.fault:
+        title, sentence = _FAULTS[why.fault]
+        days = tenant.horizon_days
+        words = {
+            "notice": length(why.min_notice_minutes * 60),
+            "horizon": f"{days} day{'' if days == 1 else 's'}",
+            "person": person.name,
+        }
+        return Message(title, [sentence.format(**words)])
+    if why.own:
+        doing = "have booked" if why.own.is_booked else "are holding"
+        what = "this time already" if why.own.is_same else "a time that leaves no room for this one"
+        sentence = (
+            "All about it is in our mail."
+            if why.own.is_booked
+            else "The link to confirm it is in our mail."
+        )
+        return Message(f"You {doing} {what}", [sentence])
+    title, sentence = _WORDS[refusal.code]
+    return Message(title, [sentence])

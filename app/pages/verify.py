@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -16,7 +16,7 @@ from app.pages.check_mail import in_words, seconds_left
 from app.pages.formats import clock, moment
 from app.pages.forms import key_for, new_key
 from app.pages.links import links_href
-from app.pages.memory import recall, remember
+from app.pages.memory import remember_typed
 from app.pages.rendering import render, see_other
 from app.pages.visit import Visit
 from app.reading import read_form
@@ -114,7 +114,7 @@ def _lapsed(request: web.Request, visit: Visit, link: Link) -> web.Response:
     """Whoever has the link has the mailbox: the details may be kept in this browser too."""
     response = endings.show(request, visit, link.booking)
     typed = {name: value or "" for name, value in link.booking.customer.items()}
-    remember(request, response, visit.tenant.slug, replace(recall(request), typed=typed))
+    remember_typed(request, response, visit.tenant.slug, typed)
     return response
 
 

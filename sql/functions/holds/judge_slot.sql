@@ -14,9 +14,7 @@ begin
   else
     v_service := booking.service_for(p_tenant_id, p_service_id, least(greatest(extract(epoch from p_end_at - p_start_at) / 60, 0), 1e6)::integer);
   end if;
-  if not booking.is_offered(v_salesperson, v_service, p_start_at, p_end_at) then
-    perform booking.refuse('invalid_slot', 'This time is never offered: it is past, too soon, too far ahead, outside hours, off the grid or of the wrong length.');
-  end if;
+  perform booking.refuse_if_never_offered(v_salesperson, v_service, p_start_at, p_end_at);
   service_id := v_service.id;
   buffer_minutes := v_service.buffer_minutes;
   if (p_replaces).id is null then

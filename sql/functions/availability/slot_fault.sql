@@ -1,0 +1,32 @@
+create or replace function booking.slot_fault(
+  p_salesperson booking.salespersons, p_service booking.services, p_start timestamptz, p_end timestamptz
+) returns text
+language plpgsql stable
+as $$
+declare
+  v_now timestamptz := booking.now();
+  v_day date := (p_start at time zone p_salesperson.timezone)::date;
+  v_today date := (v_now at time zone p_salesperson.timezone)::date;
+  v_config booking.tenant_config;
+  v_is_open boolean;
+  v_is_on_grid boolean;
+begin
+  select * into v_config from booking.tenant_config c where c.tenant_id = p_salesperson.tenant_id;
+  if p_start < v_now then
+    return 'past';
+  elsif (p_start >= v_now + make_interval(mins => v_config.min_notice_minutes)) is not true then
+    return 'too_soon';
+  elsif (v_day <= v_today + v_config.horizon_days) is not true then
+    return 'too_far';
+  elsif (p_end - p_start = make_interval(mins => p_service.slot_minutes)) is not true then
+    return 'wrong_length';
+  end if;
+  select count(*) > 0, coalesce(bool_or(mod(extract(epoch from p_start - w.opens_at), 60 * p_service.step_minutes) = 0), false)
+  into v_is_open, v_is_on_grid
+  from booking.windows(p_salesperson, v_day - 1, (p_end at time zone p_salesperson.timezone)::date) w
+  where p_start >= w.opens_at and p_start < w.closes_at and p_end <= w.until_at;
+  return case when not v_is_open then 'outside_hours' when not v_is_on_grid then 'off_grid' end;
+end
+$$;
+comment on function booking.slot_fault(booking.salespersons, booking.services, timestamptz, timestamptz) is
+  'Why a slot is not on the grid, NULL when it is: past, too_soon (minimum notice), too_far (horizon, in local days of the salesperson''s zone), wrong_length, outside_hours, off_grid (distance from the opening instant), the first that is true. Says nothing about bookings and calendar. The same rules as booking.offers, without making the whole grid.';

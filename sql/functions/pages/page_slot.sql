@@ -1,0 +1,34 @@
+create or replace function api.page_slot(
+  p_slug text, p_salesperson_id uuid, p_start_at timestamptz, p_end_at timestamptz, p_own jsonb, p_moved_id uuid default null
+) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_tenant_id uuid := booking.enter_slug(p_slug, p_moved_id is not null);
+  v_salesperson booking.salespersons := booking.seller(v_tenant_id, p_salesperson_id);
+  v_moved booking.bookings;
+  v_service booking.services;
+  v_own booking.bookings;
+begin
+  select * into v_moved from booking.bookings b where b.id = p_moved_id;
+  if v_moved.id is not null then
+    v_service := booking.service_as_booked(v_moved, p_end_at - p_start_at);
+  else
+    v_service := booking.service_for(v_tenant_id, null, least(greatest(extract(epoch from p_end_at - p_start_at) / 60, 0), 1e6)::integer);
+  end if;
+  select b.* into v_own
+  from booking.collisions(p_salesperson_id, p_start_at, p_end_at, v_service.buffer_minutes, v_moved.claim_id) as c (id)
+  join booking.bookings b on b.id = c.id
+  where p_own ? c.id::text and not booking.is_lapsed(c.id)
+  order by b.start_at_utc <> p_start_at, b.start_at_utc
+  limit 1;
+  return jsonb_build_object(
+    'fault', case when (p_start_at, p_end_at) = (v_moved.start_at_utc, v_moved.end_at_utc) then 'own_time'
+      else booking.slot_fault(v_salesperson, v_service, p_start_at, p_end_at) end,
+    'min_notice_minutes', (select c.min_notice_minutes from booking.tenant_config c where c.tenant_id = v_tenant_id),
+    'own', case when v_own.id is not null then jsonb_build_object(
+      'id', v_own.id, 'is_same', v_own.start_at_utc = p_start_at, 'is_booked', v_own.status = 'confirmed') end);
+end
+$$;
+comment on function api.page_slot(text, uuid, timestamptz, timestamptz, jsonb, uuid) is
+  'Why a page does not offer a time: {fault: as booking.slot_fault tells, own_time for the present time of the booking that is moved (p_moved_id), or null; min_notice_minutes; own: null, or which of the bookings p_own (an array of ids), those that the caller''s browser made, is in the way: {id, is_same (begins at that time), is_booked (confirmed)}}. Errors: SB404 tenant_not_found, SB404 salesperson_not_found.';
