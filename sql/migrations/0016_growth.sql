@@ -25,3 +25,20 @@ comment on column booking.provider_findings.last_seen_at is 'When a comparison s
 create index reservations_by_end on booking.reservations (upper(core));
 create index reservations_without_time on booking.reservations (booking_id) where core is null;
 comment on table booking.reservations is 'Ranges of time that active bookings use of each resource until they end; the database refuses an overlap whoever writes.';
+
+-- Smaller indexes: what is equal is kept once in a B-tree; ids of Outlook are long, by hash an entry is a fifth.
+drop index booking.provider_objects_by_external_id;
+create index provider_objects_by_external_id on booking.provider_objects using hash (external_id) where external_id is not null;
+drop index booking.webhook_jobs_by_event;
+create index webhook_jobs_by_event on booking.webhook_jobs using hash (resource_id) where resource_id is not null;
+drop index booking.sagas_by_booking;
+create index sagas_by_booking on booking.sagas (booking_id);
+drop index booking.mails_by_booking;
+create index mails_by_booking on booking.mails (booking_id);
+drop index booking.tracking_events_by_booking;
+create index tracking_events_by_booking on booking.tracking_events (booking_id);
+drop index booking.audit_logs_by_target;
+create index audit_logs_by_target on booking.audit_logs (target_id);
+drop index booking.link_tokens_by_mail;
+
+comment on column booking.saga_steps.result is 'What the provider answered (ids, addresses), until it is recorded in meetings and graph_events.';

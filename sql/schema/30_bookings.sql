@@ -131,7 +131,6 @@ create table booking.link_tokens (
   constraint a_purpose_is_known check (purpose in ('verify', 'cancel', 'reschedule'))
 );
 create index link_tokens_by_booking on booking.link_tokens (booking_id);
-create index link_tokens_by_mail on booking.link_tokens (mail_id) where mail_id is not null;
 comment on table booking.link_tokens is 'Links that were mailed: the claims that the worker signs when it sends, never the token itself. A token counts only while it is on record here and not revoked.';
 comment on column booking.link_tokens.jti is 'JWT id (RFC 7519, 4.1.7).';
 comment on column booking.link_tokens.tenant_id is 'The tenant.';

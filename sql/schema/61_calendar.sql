@@ -65,7 +65,7 @@ create table booking.webhook_jobs (
   constraint a_job_is_a_change_or_a_lifecycle_event check ((lifecycle_event is null) = (change_type is not null and resource_id is not null))
 );
 create index webhook_jobs_by_age on booking.webhook_jobs (created_at_utc);
-create index webhook_jobs_by_event on booking.webhook_jobs (resource_id) where resource_id is not null;
+create index webhook_jobs_by_event on booking.webhook_jobs using hash (resource_id) where resource_id is not null;
 create index open_webhook_jobs on booking.webhook_jobs (id) where status in ('queued', 'processing');
 create index dead_webhook_jobs on booking.webhook_jobs (id) where status = 'dead';
 comment on table booking.webhook_jobs is 'Notifications from Graph, one row per item, stored before the 202.';

@@ -11,9 +11,17 @@ as $$
   where s.booking_id = p_booking_id and e.at is not null
   union all
   select e.at, 4, t.position, format('step.%s.%s', t.action, e.what), 'system',
-    jsonb_build_object('saga', t.saga_id, 'attempts', t.attempts, 'result', t.result - 'start_url', 'error', t.last_error)
+    jsonb_build_object('saga', t.saga_id, 'attempts', t.attempts, 'error', t.last_error,
+      -- What was recorded stands there alone.
+      'result', coalesce(t.result - array['start_url', 'busy'], case
+        when t.status <> 'done' then null
+        when t.action = 'create_meeting' then jsonb_build_object('meeting_id', p.external_id, 'host', p.owner_user, 'join_url', m.join_url)
+        when t.action = 'create_event' then jsonb_build_object('event_id', p.external_id, 'ical_uid', g.ical_uid) end))
   from booking.sagas s
   join booking.saga_steps t on t.saga_id = s.id
+  left join booking.provider_objects p on p.id = t.object_id
+  left join booking.meetings m on m.booking_id = s.booking_id and m.provider_meeting_id = p.external_id
+  left join booking.graph_events g on g.booking_id = s.booking_id and g.event_id = p.external_id
   -- A step that was given up has no end; it is told at its last attempt's beginning.
   cross join lateral (values (coalesce(t.finished_at, t.started_at), case t.status when 'running' then 'started' else t.status end)) as e (at, what)
   where s.booking_id = p_booking_id and e.at is not null

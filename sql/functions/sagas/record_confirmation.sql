@@ -26,6 +26,7 @@ begin
     select coalesce(s.result -> 'busy', '[]') from booking.saga_steps s where s.saga_id = p_saga.id and s.action = 'create_event')) then
     perform booking.track(v_booking.id, 'calendar_overlap');
   end if;
+  perform booking.drop_results(p_saga.id);
   perform pg_notify('holdfast_saga', p_saga.id::text);
 end
 $$;

@@ -19,6 +19,7 @@ begin
   perform booking.audit('meeting.replaced', 'booking', p_saga.booking_id::text, jsonb_build_object(
     'before', jsonb_build_object('meeting_id', v_old.provider_meeting_id, 'host', v_old.host_user_id),
     'after', jsonb_build_object('meeting_id', v_made.result ->> 'meeting_id', 'host', v_object.owner_user)));
+  perform booking.drop_results(p_saga.id);
   if v_old.join_url is distinct from v_made.result ->> 'join_url' then
     perform booking.queue_mail(p_saga.booking_id, 'meeting_replaced');
   end if;
