@@ -4,12 +4,14 @@ ask.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
+from app.migrations.runner import SQL_FOLDER
 from tests.sql.conftest import TEN, WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office
@@ -17,14 +19,8 @@ from tests.support.outlook import Outlook, queued
 from tests.support.servers import TestDatabase
 
 HOUR = timedelta(hours=1)
-PURGES = {
-    f"purge_{kind}"
-    for kind in (
-        "bookings", "reservations", "reservations_without_time", "idempotency_records", "webhook_jobs", "audit_logs", "stray_audit_logs", "consent_states",
-        "busy_days", "mirrored_items", "calendar_mirrors", "provider_findings", "zoom_host_days", "rate_windows",
-        "archived_messages",
-    )
-}
+# One for each of booking.retention_rules, which tests/sql/test_retention.py holds against these.
+PURGES = set(re.findall(r"\('(purge_\w+)'", (SQL_FOLDER / "schema" / "82_seed_data.sql").read_text()))
 ALL = {"expire_holds", "requeue", "subscriptions", "polls", "syncs", "sweeps", "pending_moves", "revivals"} | PURGES
 
 
