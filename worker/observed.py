@@ -29,4 +29,5 @@ def observed(event: Event, timezone: str) -> dict[str, Any]:
         "ical_uid": event.ical_uid,
         "etag": event.etag,
         "marker_booking_id": event.marker_booking_id,
+        "responses": event.responses,
     }

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from aiohttp import web
 
+from app import keys
 from app.access import path_id
 from app.admin.console import ACTOR, TenantConsole, tenant_console
 from app.admin.forms import Form, faults, sent, went_well
 from app.admin.rendering import render
 from app.errors import Refusal
+from app.identity import proved_object_id
 from app.pages import zones
 
 _FIELDS = ("display_name", "graph_user_id", "timezone")
@@ -46,10 +49,21 @@ async def edit(request: web.Request) -> web.Response:
 async def save(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     person = await person_of(console, request)
-    typed = _typed(request, ("display_name", "timezone"))
+    typed = _typed(request, _FIELDS)
     try:
+        object_id = await proved_object_id(
+            request.app[keys.DATABASE],
+            request.app[keys.PROVIDERS],
+            console.tenant_id,
+            UUID(person["id"]),
+            typed["graph_user_id"],
+        )
         await console.of(
-            "salesperson_update", salesperson_id=person["id"], changes=typed, actor=ACTOR
+            "salesperson_update",
+            salesperson_id=person["id"],
+            changes=typed,
+            actor=ACTOR,
+            object_id=object_id,
         )
     except Refusal as refusal:
         form = Form({**person, **typed}, faults(refusal, typed))

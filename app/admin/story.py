@@ -24,6 +24,7 @@ _EVENTS: Mapping[str, tuple[str, str]] = {
     "calendar_overlap": ("alert", "The salesperson's calendar had filled meanwhile"),
     "customer_reinvite_required": ("flag", "Follow-up: tell the customer about the new time"),
     "customer_notify_required": ("flag", "Follow-up: tell the customer that it is off"),
+    "customer_declined": ("flag", "Follow-up: the customer declined the invitation"),
     "attendance.recorded": ("pencil", "Attendance was recorded"),
     "follow_up.handled": ("pencil", "A follow-up was seen to"),
     "dead_letter.redriven": ("again", "Work that had been given up was started again"),

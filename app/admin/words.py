@@ -52,6 +52,11 @@ FOLLOW_UP: Mapping[str, tuple[str, str]] = {
         "Tell the customer that the meeting is off",
         "The event was deleted or cancelled in Outlook, and the booking is canceled with it.",
     ),
+    "customer_declined": (
+        "The customer declined the invitation",
+        "The booking stands and its time stays taken: ask whether they still come, and cancel it "
+        "if not.",
+    ),
     "event_move_conflict": (
         "A move runs into another booking",
         "The organizer moved the event onto time that is sold already. The booking keeps its old "

@@ -106,7 +106,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
 async def _place(
     place: dict[str, Any], database: Database, providers: Providers
 ) -> AsyncIterator[Finding]:
-    check = f"{place['tenant'] or 'Zoom'}: {place['user']}"
+    check = f"{place['tenant'] or 'Zoom'}: {place['name']}"
     try:
         items = await _marked(place, providers)
         told = await database.call_value(

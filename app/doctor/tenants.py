@@ -112,7 +112,7 @@ async def _calendar(
     check: str, directory: str, person: dict[str, Any], providers: Providers
 ) -> Finding:
     try:
-        is_readable = await providers.graph.calendar_readable(directory, person["graph_user_id"])
+        is_readable = await providers.graph.calendar_readable(directory, person["mailbox"])
     except CalendarUnavailable as error:
         return fail(check, f"the mailbox cannot be read: {error}", "Is it licensed and enabled?")
     except NotFound:

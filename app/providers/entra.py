@@ -31,6 +31,7 @@ log = structlog.get_logger("holdfast.providers")
 
 GRAPH_SCOPE = "https://graph.microsoft.com/.default"
 CALENDAR_ROLE = "Calendars.ReadWrite"
+USERS_ROLE = "User.Read.All"
 MAIL_ROLE = "Mail.Send"
 
 _DIRECTORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,254}")

@@ -92,6 +92,27 @@ class GraphCalendar(GraphApi):
             return False
         return isinstance(answer.get("value"), list)
 
+    async def calendar_address(self, directory: str, mailbox: str) -> str:
+        """The mail address that the calendar's owner has now; empty where Graph does not tell.
+
+        Raises:
+            CalendarUnavailable: the mailbox could not be read.
+        """
+        try:
+            calendar = await self._object(
+                "calendar_address",
+                directory,
+                "GET",
+                user_path(mailbox, "/calendar"),
+                mailbox=mailbox,
+                params={"$select": "owner"},
+            )
+        except NotFound as error:
+            raise unavailable(error) from error
+        owner = calendar.get("owner")
+        address = owner.get("address") if isinstance(owner, Mapping) else None
+        return address if isinstance(address, str) else ""
+
     async def _view(
         self,
         operation: str,

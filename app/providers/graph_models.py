@@ -115,6 +115,8 @@ class Event:
         is_marked: the marker is in our extended property; copies have it too, invitations that
             others got do not.
         type: `singleInstance`, `occurrence`, `exception` or `seriesMaster`.
+        responses: of each attendee, by mail address in lower case, the answer to the invitation:
+            `none`, `accepted`, `tentativelyAccepted`, `declined` …
     """
 
     id: str
@@ -135,6 +137,7 @@ class Event:
     is_marked: bool = False
     location: str = ""
     body: str = field(default="", repr=False)
+    responses: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Start and end in UTC; an all-day event lasts from midnight to midnight in `zone`."""
@@ -203,6 +206,7 @@ def read_event(data: Mapping[str, Any]) -> Event:
         is_marked=_property_marker(data) is not None,
         location=_text(_part(data, "location").get("displayName")),
         body=body,
+        responses=_responses(data.get("attendees")),
     )
 
 
@@ -228,6 +232,19 @@ def body_marker(body: str) -> str | None:
     """The booking id in the marker line of an event's body (HTML or text), lower case."""
     found = _BODY_MARKER.search(html.unescape(body))
     return found[1].lower() if found else None
+
+
+def _responses(attendees: Any) -> dict[str, str]:
+    """Answers of those attendees who have an address and a status."""
+    listed = attendees if isinstance(attendees, list) else []
+    told = {
+        _text(_part(attendee, "emailAddress").get("address")).lower(): _text(
+            _part(attendee, "status").get("response")
+        )
+        for attendee in listed
+        if isinstance(attendee, Mapping)
+    }
+    return {address: response for address, response in told.items() if address and response}
 
 
 def _property_marker(data: Mapping[str, Any]) -> str | None:

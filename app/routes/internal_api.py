@@ -11,6 +11,7 @@ from app import keys, schemas
 from app import representations as shown
 from app.access import ACTOR, path_id, require_tenant
 from app.booking_service import Outcome
+from app.identity import proved_object_id
 from app.reading import check_tenant, parse, read_object
 from app.routes.endpoint import BOOKING, SALESPERSON, Access, Endpoint, respond
 
@@ -78,13 +79,23 @@ async def add_salesperson(request: web.Request) -> web.Response:
 
 async def change_salesperson(request: web.Request) -> web.Response:
     tenant_id, body, _raw = await _read(request, schemas.SalespersonPatch)
+    salesperson_id = path_id(request, "salesperson_id")
+    changes = body.model_dump(exclude_unset=True, exclude={"tenant_id"})
+    object_id = await proved_object_id(
+        request.app[keys.DATABASE],
+        request.app[keys.PROVIDERS],
+        tenant_id,
+        salesperson_id,
+        changes.get("graph_user_id") or "",
+    )
     return await _call(
         request,
         "salesperson_update",
         tenant_id=tenant_id,
-        salesperson_id=path_id(request, "salesperson_id"),
-        changes=body.model_dump(exclude_unset=True, exclude={"tenant_id"}),
+        salesperson_id=salesperson_id,
+        changes=changes,
         actor=ACTOR,
+        object_id=object_id,
     )
 
 

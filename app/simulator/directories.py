@@ -115,11 +115,56 @@ async def find_user(db: Session, directory: Row, name: str, *, now: datetime) ->
     address but those of `NEVER_A_MAILBOX`."""
     name = name.lower()
     user = await _user(db, directory["id"], name)
-    if user is None and directory["is_open"] and _may_come_into_being(name):
+    if (
+        user is None
+        and directory["is_open"]
+        and _may_come_into_being(name)
+        and not await _was_renamed(db, directory["id"], name)
+    ):
         local = name.split("@")[0]
         shown = local.replace(".", " ").replace("-", " ").replace("_", " ").title()
         return await add_user(db, directory["id"], name, shown, now=now)
     return user
+
+
+async def rename_user(db: Session, user: Row, address: str) -> bool:
+    """The directory gives `user` another principal name and mail address; mailbox and object id
+    stay. False when somebody else has that address."""
+    address = address.lower()
+    renamed = await db.run(
+        "insert into simulator.users"
+        " (directory_id, address, display_name, timezone, kind, created_at, changes, delta_epoch)"
+        " select directory_id, %(to)s, display_name, timezone, kind, created_at, changes,"
+        " delta_epoch from simulator.users where object_id = %(object_id)s"
+        " on conflict (directory_id, address) do nothing",
+        to=address,
+        object_id=user["object_id"],
+    )
+    if not renamed:
+        return False
+    names = {"directory_id": user["directory_id"], "from": user["address"], "to": address}
+    await db.run(
+        "update simulator.events set address = %(to)s"
+        " where directory_id = %(directory_id)s and address = %(from)s",
+        **names,
+    )
+    await db.run(
+        "update simulator.subscriptions set address = %(to)s"
+        " where directory_id = %(directory_id)s and address = %(from)s",
+        **names,
+    )
+    await db.run(
+        "delete from simulator.users"
+        " where directory_id = %(directory_id)s and address = %(from)s",
+        **names,
+    )
+    await db.run(
+        "update simulator.users set object_id = %(object_id)s"
+        " where directory_id = %(directory_id)s and address = %(to)s",
+        object_id=user["object_id"],
+        **names,
+    )
+    return True
 
 
 def zone_of(user: Row) -> ZoneInfo:
@@ -133,6 +178,12 @@ def _may_come_into_being(name: str) -> bool:
     local, at, domain = name.partition("@")
     is_address = bool(local and at and domain) and "@" not in domain and "\0" not in name
     return is_address and len(name) <= 254 and not name.startswith(NEVER_A_MAILBOX)
+
+
+async def _was_renamed(db: Session, directory_id: UUID, name: str) -> bool:
+    """Whether somebody was called so who is called otherwise now: object ids stay."""
+    object_id = named_guid("user", f"{directory_id}:{name}")
+    return await _user(db, directory_id, str(object_id)) is not None
 
 
 async def _directory(db: Session, directory_id: UUID) -> Row | None:

@@ -177,6 +177,7 @@ create table booking.graph_events (
   ical_uid          text,
   etag              text,
   updated_at        timestamptz not null default booking.now(),
+  customer_response text,
   constraint an_event_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade
 );
 create unique index an_event_is_of_one_booking on booking.graph_events (tenant_id, event_id);
@@ -188,6 +189,7 @@ comment on column booking.graph_events.event_id is 'Immutable event id (Prefer: 
 comment on column booking.graph_events.ical_uid is 'iCalUId.';
 comment on column booking.graph_events.etag is '@odata.etag as last seen.';
 comment on column booking.graph_events.updated_at is 'Last change.';
+comment on column booking.graph_events.customer_response is 'How the customer answered the invitation, in Graph''s words (none, accepted, declined …); NULL until it was seen.';
 
 create table booking.mails (
   id              bigint generated always as identity primary key,

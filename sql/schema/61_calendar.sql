@@ -111,6 +111,7 @@ create table booking.calendar_states (
   sync_lease_until timestamptz,
   sync_attempts    integer not null default 0,
   sync_error       text,
+  seen_object_id   uuid,
   synced_at        timestamptz,
   sync_refused_at  timestamptz,
   constraint a_calendar_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id)
@@ -138,6 +139,7 @@ comment on column booking.calendar_states.sync_lease is 'Random token of the pag
 comment on column booking.calendar_states.sync_lease_until is 'A dead readers lease lapses.';
 comment on column booking.calendar_states.sync_attempts is 'Failed reads of the mirror since the last success.';
 comment on column booking.calendar_states.sync_error is 'Why the mirror could not be synchronised; NULL when it could.';
+comment on column booking.calendar_states.seen_object_id is 'Object id of the calendar''s owner as a notification named it first; taken up by the next comparison.';
 comment on column booking.calendar_states.synced_at is 'When there was nothing left to read last: the next round counts from then.';
 comment on column booking.calendar_states.sync_refused_at is 'When Graph refused a page for good: rests for SYNC_POLL_SECONDS from then; NULL once one was read or failed otherwise.';
 
@@ -151,7 +153,7 @@ create table booking.busy_days (
   constraint a_busy_day_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id)
 );
 create index busy_days_by_age on booking.busy_days (fetched_at);
-comment on table booking.busy_days is 'Busy times of Outlook per person and UTC day, as Graph''s getSchedule told; our own events are among them.';
+comment on table booking.busy_days is 'Busy times of Outlook per person and UTC day, as Graph''s calendar view told; our own events are among them.';
 comment on column booking.busy_days.salesperson_id is 'Whose calendar.';
 comment on column booking.busy_days.day is 'UTC day.';
 comment on column booking.busy_days.tenant_id is 'The tenant.';

@@ -141,6 +141,7 @@ async def _in_outlook(graph: Graph, receiver: Receiver, server: TestServer) -> N
     await graph.calendar_view(DIRECTORY, USER, START, START + 24 * HOUR)
     await graph.calendar_changes(DIRECTORY, USER, START, START + 200 * HOUR)
     await graph.calendar_readable(DIRECTORY, USER)
+    await graph.calendar_address(DIRECTORY, USER)
     await graph.busy_times(DIRECTORY, USER, START, START + 24 * HOUR)
     await graph.send_mail(DIRECTORY, MAILBOX, Mail(draft.attendee, "Hello", "<p>Hi</p>"))
     await graph.delete_event(DIRECTORY, USER, event.id)

@@ -18,6 +18,7 @@ class Outlook:
         self.office = office
         self.salesperson_id = salesperson_id or office.salesperson_id
         self.subscription_id = f"subscription-{uuid.uuid4().hex}"
+        self.object_id = uuid.uuid4()
         self.leases: dict[object, str] = {}
         claim = self.claim_subscription()
         assert claim["do"] == "create", claim
@@ -56,7 +57,7 @@ class Outlook:
             "subscriptionId": self.subscription_id,
             "clientState": self.client_state,
             "changeType": change,
-            "resource": f"Users/{uuid.uuid4()}/Events/{event_id}",
+            "resource": f"Users/{self.object_id}/Events/{event_id}",
             "resourceData": {"@odata.type": "#Microsoft.Graph.Event", "id": event_id},
         } | changes
 

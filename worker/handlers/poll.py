@@ -6,15 +6,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
+
+import structlog
 
 from app.pages.formats import parse_instant
-from app.providers.errors import NotFound
+from app.providers.entra import USERS_ROLE
+from app.providers.errors import NotFound, ProviderError
 from app.providers.graph_models import Event
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
 from worker.observed import GONE, observed
 from worker.outcomes import attempt
+
+log = structlog.get_logger(__name__)
 
 _ALL_DAY_MARGIN = timedelta(days=1)
 
@@ -35,6 +41,8 @@ async def handle(context: WorkContext, message: Message) -> float | None:
         return await context.database.call_value("poll_claim", **row)
 
     async def act(work: Answer) -> Answer:
+        if not work["is_identified"]:
+            await _identify(context, row, work)
         seen = Comparison()
         # Claims of comparisons last twice as long as those of single calls.
         done = await attempt(_compare(context, work, seen), 2 * context.step_seconds)
@@ -54,6 +62,24 @@ async def handle(context: WorkContext, message: Message) -> float | None:
         )
 
     return await follow(context, claim, act)
+
+
+async def _identify(context: WorkContext, row: Answer, work: Answer) -> None:
+    """Tells the database who it is in the directory, where we may look people up; otherwise the
+    first notification will. [GRAPH-46]"""
+    graph, entra = context.providers.graph, context.providers.entra
+    try:
+        token = await entra.token(work["directory"])
+        if token.roles is not None and USERS_ROLE not in token.roles:
+            return
+        user = await graph.get_user(work["directory"], work["user"])
+        object_id = str(UUID(user.id))
+    except (ProviderError, ValueError) as error:
+        log.info("salesperson_not_identified", salesperson=row["salesperson_id"], why=str(error))
+        return
+    await context.database.call(
+        "salesperson_identified", retry_lost=True, **row, object_id=object_id
+    )
 
 
 async def _compare(context: WorkContext, work: Answer, seen: Comparison) -> None:

@@ -49,6 +49,7 @@ The scene:
                                           effective_after?: seconds until tokens are given}
     POST   /api/users                     {directory_id, address, display_name?, timezone?, kind?}:
                                           made, or its kind changed (unlicensed: no mailbox)
+    POST   /api/users/{id}/rename         {address}: another name, the same mailbox and object id
     POST   /api/zoom-users                {address, daily_limit?, can_host?}
     POST   /api/reset                     {seed?}: everything gone, then the demo's scene
 
@@ -111,6 +112,7 @@ ROUTES: list[Route] = [
     ("POST", "/directories", scene.put_directory),
     ("POST", "/directories/{id}/consent", scene.put_consent),
     ("POST", "/users", scene.put_user),
+    ("POST", "/users/{user}/rename", scene.rename_user),
     ("POST", "/zoom-users", scene.put_zoom_user),
     ("POST", "/reset", scene.reset),
 ]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from app.simulator.api import views
 from app.simulator.api.parsing import body_of, choice, flag, guid, refused, seconds, text, zone
 from app.simulator.directories import add_directory, add_user, set_consent
+from app.simulator.directories import rename_user as rename
 from app.simulator.messages import Response, json_response
 from app.simulator.seeding import clear, seed_demo
 from app.simulator.world import Call
@@ -76,6 +77,28 @@ async def put_user(call: Call) -> Response:
                 address=address,
             )
     return json_response(views.user(user), 201)
+
+
+async def rename_user(call: Call) -> Response:
+    """The directory renames somebody: another address, the same mailbox and object id."""
+    address = text(body_of(call), "address").lower()
+    if "@" not in address:
+        raise refused("address", "must be a mail address")
+    async with call.world.store.transaction() as db:
+        user = await db.row(
+            "select * from simulator.users where address = %(name)s or object_id::text = %(name)s"
+            " order by created_at limit 1",
+            name=call.params["user"].lower(),
+        )
+        if user is None:
+            raise refused("user", "there is nobody called so", 404)
+        if not await rename(db, user, address):
+            raise refused("address", "somebody else has it")
+        user = await db.one(
+            "select * from simulator.users where object_id = %(object_id)s",
+            object_id=user["object_id"],
+        )
+    return json_response(views.user(user))
 
 
 async def put_zoom_user(call: Call) -> Response:

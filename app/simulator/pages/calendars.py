@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.simulator import calendar
-from app.simulator.directories import zone_of
+from app.simulator.directories import rename_user, zone_of
 from app.simulator.graph.events import events_between
 from app.simulator.messages import Response
 from app.simulator.pages.events import STATUSES
@@ -74,6 +74,17 @@ async def change_mailbox(call: Call) -> Response:
             address=user["address"],
         )
     return to(call, f"/calendar/{segment(user['address'])}")
+
+
+async def rename(call: Call) -> Response:
+    """The directory gives its owner another name."""
+    address = form_of(call).get("address", "").strip().lower()
+    async with call.world.store.transaction() as db:
+        user = await _user(call, db)
+        is_renamed = "@" in address and await rename_user(db, user, address)
+    if not is_renamed:
+        return await _week(call, problem="A mail address that nobody else has, please.")
+    return to(call, f"/calendar/{segment(address)}")
 
 
 def _placed(form: dict[str, str], user: Row) -> dict[str, Any]:
@@ -150,4 +161,5 @@ ROUTES: list[Route] = [
     ("GET", "/calendar/{address}", show_week),
     ("POST", "/calendar/{address}", create_event),
     ("POST", "/calendar/{address}/mailbox", change_mailbox),
+    ("POST", "/calendar/{address}/rename", rename),
 ]

@@ -10,7 +10,7 @@ begin
     from booking.tracking_events t
     join booking.bookings b on b.id = t.booking_id
     where t.tenant_id = p_tenant_id
-      and t.type in ('customer_reinvite_required', 'customer_notify_required', 'event_move_conflict', 'confirmation_failed')
+      and t.type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict', 'confirmation_failed')
       and not jsonb_exists(t.meta_json, 'handled_at'));
 end
 $$;

@@ -38,7 +38,7 @@ begin
     'tenant_id', p_salesperson.tenant_id, 'salesperson_id', p_salesperson.id,
     'lease', v_lease, 'generation', v_generation,
     'directory', (select t.m365_tenant_id from booking.tenants t where t.id = p_salesperson.tenant_id),
-    'mailbox', p_salesperson.graph_user_id,
+    'mailbox', p_salesperson.mailbox,
     'from_day', lower(v_stale), 'to_day', upper(v_stale) - 1,
     'from_at', booking.iso(lower(v_stale)::timestamp at time zone 'UTC' - c_margin),
     'to_at', booking.iso(upper(v_stale)::timestamp at time zone 'UTC' + c_margin));

@@ -18,7 +18,7 @@ as $$
   where i.copies > (
     select count(*)
     from booking.salespersons s
-    join booking.provider_objects o on o.tenant_id = s.tenant_id and o.owner_user = s.graph_user_id
+    join booking.provider_objects o on o.tenant_id = s.tenant_id and o.owner_user = s.mailbox
     where s.id = p_salesperson_id and o.provider = 'graph' and o.state in ('live', 'delete_owed')
       and o.start_at_utc = lower(i.item) and o.end_at_utc = upper(i.item))
 $$;

@@ -12,7 +12,7 @@ as $$
     and i.item_key not in (
       select booking.item_key(o.external_id)
       from booking.provider_objects o
-      where o.tenant_id = p_salesperson.tenant_id and o.owner_user = p_salesperson.graph_user_id
+      where o.tenant_id = p_salesperson.tenant_id and o.owner_user = p_salesperson.mailbox
         and o.provider = 'graph' and o.state in ('delete_owed', 'deleted') and o.external_id is not null
         and o.start_at_utc > p_from - interval '2 days' and o.start_at_utc < p_to + interval '2 days'
       union all

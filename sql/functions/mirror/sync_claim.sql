@@ -40,7 +40,7 @@ begin
   set sync_queued_at = null, sync_lease = v_lease, sync_lease_until = v_at + make_interval(secs => booking.lease_seconds())
   where c.salesperson_id = p_salesperson_id;
   return (
-    select jsonb_build_object('do', 'read_page', 'directory', t.m365_tenant_id, 'user', s.graph_user_id,
+    select jsonb_build_object('do', 'read_page', 'directory', t.m365_tenant_id, 'user', s.mailbox,
       'mirror_id', v_mirror.id, 'lease', v_lease, 'cursor', v_mirror.cursor,
       'from', booking.iso(v_mirror.window_start), 'to', booking.iso(v_mirror.window_end))
     from booking.tenants t, booking.salespersons s where t.id = p_tenant_id and s.id = p_salesperson_id);

@@ -5,6 +5,7 @@ begin
   perform booking.enter_known(p_tenant_id);
   return (
     select coalesce(jsonb_agg(booking.salesperson_view(s) || jsonb_build_object(
+      'mailbox', s.mailbox,
       'calendar', booking.calendar_freshness(s.id),
       'following', booking.following_of(s.id, g),
       'expires_at', booking.iso(g.expiration_utc), 'attempts', coalesce(g.attempts, 0), 'last_error', g.last_error,
@@ -23,4 +24,4 @@ begin
 end
 $$;
 comment on function api.calendar_overview(uuid) is
-  'How well each calendar of a tenant is followed: [{id, graph_user_id, display_name, timezone, active, calendar, following, expires_at, attempts, last_error, next_attempt_at, compared_at, next_comparison_at, read_at, mass_cancel_stopped_at, mass_cancel_allowed_at, upcoming}], active people first; following as booking.following_of tells. Errors: SB403 tenant_scope.';
+  'How well each calendar of a tenant is followed: [{id, graph_user_id, display_name, timezone, active, mailbox (as whom Graph is asked), calendar, following, expires_at, attempts, last_error, next_attempt_at, compared_at, next_comparison_at, read_at, mass_cancel_stopped_at, mass_cancel_allowed_at, upcoming}], active people first; following as booking.following_of tells. Errors: SB403 tenant_scope.';

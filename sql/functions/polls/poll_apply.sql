@@ -22,6 +22,12 @@ begin
     perform booking.follow_deletion(g.id) from unnest(v_gone) as g (id);
   end if;
   perform booking.follow_moves(p_salesperson_id, p_events);
+  perform booking.note_response(b, f.event)
+  from booking.events_to_follow(p_salesperson_id, p_events) f
+  join booking.bookings b on b.id = f.booking_id
+  join booking.customers c on c.id = b.customer_id
+  join booking.graph_events g on g.booking_id = b.id
+  where f.event -> 'responses' ->> c.email_key is distinct from g.customer_response;
   if p_subscription_gone then
     perform booking.forget_subscription(p_salesperson_id, (
       select g.subscription_id from booking.graph_subscriptions g join booking.calendar_states c using (salesperson_id)
@@ -40,4 +46,4 @@ begin
 end
 $$;
 comment on function api.poll_apply(uuid, uuid, jsonb, boolean, boolean, text, double precision, uuid) is
-  'Worker: what a comparison of a calendar found: p_events as for api.webhook_apply, each with event_id, and p_complete: every booking was looked at. Moves and deletions are followed, pending moves tried again, a subscription that Graph lost is made anew. More deletions than max(3, 20 percent) cancel none and are audited once as mass_cancel_stopped. Returns {"finished": true}, or {"wait": seconds} when it is due again: it was incomplete (p_error, p_retry_after in seconds), or asked for meanwhile. A report whose lease is not that of the claim changes nothing.';
+  'Worker: what a comparison of a calendar found: p_events as for api.webhook_apply, each with event_id, and p_complete: every booking was looked at. Moves, deletions and answers to invitations are followed, pending moves tried again, a subscription that Graph lost is made anew. More deletions than max(3, 20 percent) cancel none and are audited once as mass_cancel_stopped. Returns {"finished": true}, or {"wait": seconds} when it is due again: it was incomplete (p_error, p_retry_after in seconds), or asked for meanwhile. A report whose lease is not that of the claim changes nothing.';

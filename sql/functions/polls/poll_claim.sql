@@ -10,6 +10,9 @@ declare
   v_at timestamptz;
 begin
   perform booking.enter(p_tenant_id);
+  -- Before the calendar's row is locked: a hold has the salesperson's lock when it wants that row.
+  perform booking.identify_salesperson(p_salesperson_id,
+    (select c.seen_object_id from booking.calendar_states c where c.salesperson_id = p_salesperson_id and c.tenant_id = p_tenant_id));
   insert into booking.calendar_states (salesperson_id, tenant_id, next_poll_at)
   select s.id, s.tenant_id, booking.now() from booking.salespersons s where s.id = p_salesperson_id and s.tenant_id = p_tenant_id
   on conflict do nothing;
@@ -36,10 +39,10 @@ begin
   set poll_claimed_at = v_at, poll_lease = v_lease, next_poll_at = v_at + make_interval(secs => 4 * booking.lease_seconds())
   where salesperson_id = p_salesperson_id;
   return (
-    select jsonb_build_object('do', 'compare', 'directory', t.m365_tenant_id, 'user', s.graph_user_id, 'timezone', s.timezone,
+    select jsonb_build_object('do', 'compare', 'directory', t.m365_tenant_id, 'user', s.mailbox, 'is_identified', s.graph_object_id is not null, 'timezone', s.timezone,
       'bookings', v_bookings, 'subscription_id', v_subscription_id, 'lease', v_lease)
     from booking.tenants t, booking.salespersons s where t.id = p_tenant_id and s.id = p_salesperson_id);
 end
 $$;
 comment on function api.poll_claim(uuid, uuid) is
-  'Worker: compare a calendar with Outlook: {"do": "compare", directory, user, timezone, bookings: [{booking_id, event_id, start_at, end_at}], subscription_id, lease}, {"wait": seconds}, or {"finished": true}, also when it is not due: the periodic job queues it then. bookings are the confirmed ones that are not over; subscription_id (may be null) is to be looked up in Graph too.';
+  'Worker: compare a calendar with Outlook: {"do": "compare", directory, user, is_identified (user is the object id that was seen), timezone, bookings: [{booking_id, event_id, start_at, end_at}], subscription_id, lease}, {"wait": seconds}, or {"finished": true}, also when it is not due: the periodic job queues it then. bookings are the confirmed ones that are not over; subscription_id (may be null) is to be looked up in Graph too.';

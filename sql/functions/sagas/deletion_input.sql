@@ -13,7 +13,7 @@ as $$
         where k.id <> coalesce(p_object.external_id, '')))
     || case p_object.provider
        when 'zoom' then jsonb_build_object('host', p_object.owner_user, 'meeting_id', p_object.external_id)
-       else jsonb_build_object('directory', p_object.directory_id, 'user', p_object.owner_user, 'event_id', p_object.external_id) end
+       else jsonb_build_object('directory', p_object.directory_id, 'user', booking.event_owner(p_object), 'event_id', p_object.external_id) end
 $$;
 comment on function booking.deletion_input(booking.provider_objects) is
   'What a worker needs to delete an object. Without an id (outcome of the create unknown), and when more than one create was sent, all that carry the booking''s marker are searched for (search), but for those that the booking needs (keep).';

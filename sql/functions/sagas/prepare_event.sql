@@ -10,7 +10,7 @@ begin
   if v_object.id is null then
     insert into booking.provider_objects
       (tenant_id, booking_id, provider, directory_id, owner_user, start_at_utc, end_at_utc, created_at, updated_at)
-    select v_booking.tenant_id, v_booking.id, 'graph', t.m365_tenant_id, s.graph_user_id,
+    select v_booking.tenant_id, v_booking.id, 'graph', t.m365_tenant_id, s.mailbox,
       v_booking.start_at_utc, v_booking.end_at_utc, booking.now(), booking.now()
     from booking.tenants t, booking.salespersons s where t.id = v_booking.tenant_id and s.id = v_booking.salesperson_id
     returning * into v_object;
@@ -18,7 +18,7 @@ begin
   update booking.saga_steps set object_id = v_object.id where saga_id = p_step.saga_id and position = p_step.position;
   update booking.provider_objects set create_attempts = create_attempts + 1, updated_at = booking.now() where id = v_object.id;
   return (
-    select jsonb_build_object('booking_id', v_booking.id, 'directory', v_object.directory_id, 'user', v_object.owner_user,
+    select jsonb_build_object('booking_id', v_booking.id, 'directory', v_object.directory_id, 'user', booking.event_owner(v_object),
       'search_first', v_object.create_attempts > 0,
       'subject', v.name || ': ' || coalesce(v_booking.customer_name, c.name, c.email),
       'start_at', booking.iso(v_booking.start_at_utc), 'end_at', booking.iso(v_booking.end_at_utc), 'timezone', s.timezone,

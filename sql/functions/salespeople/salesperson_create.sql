@@ -15,8 +15,10 @@ begin
     'timezone', case when p_timezone is not null and not booking.is_zone(p_timezone) then 'This is not an IANA time zone.' end));
 
   insert into booking.salespersons (tenant_id, graph_user_id, display_name, timezone, created_at)
-  values (p_tenant_id, p_graph_user_id, btrim(p_display_name),
-    coalesce(p_timezone, (select c.timezone from booking.tenant_config c where c.tenant_id = p_tenant_id), 'UTC'), booking.now())
+  select p_tenant_id, p_graph_user_id, btrim(p_display_name),
+    coalesce(p_timezone, (select c.timezone from booking.tenant_config c where c.tenant_id = p_tenant_id), 'UTC'), booking.now()
+  where not exists (
+    select from booking.salespersons s where s.tenant_id = p_tenant_id and s.graph_object_id::text = lower(p_graph_user_id))
   on conflict do nothing
   returning * into v_salesperson;
   if v_salesperson.id is null then
@@ -33,4 +35,4 @@ begin
 end
 $$;
 comment on function api.salesperson_create(uuid, text, text, text, text) is
-  'POST internal salespeople: adds one; p_timezone NULL is the tenant''s zone. A subscription of the calendar is queued. Errors: SB400 invalid_request, SB403 tenant_scope, SB409 salesperson_exists (graph_user_id compared in lower case).';
+  'POST internal salespeople: adds one; p_timezone NULL is the tenant''s zone. A subscription of the calendar is queued. Errors: SB400 invalid_request, SB403 tenant_scope, SB409 salesperson_exists (graph_user_id compared in lower case, and with object ids).';

@@ -22,7 +22,7 @@ begin
   end if;
   v_input := jsonb_build_object('resource', v_row.resource, 'subscription_id', v_row.subscription_id,
     'directory', (select t.m365_tenant_id from booking.tenants t where t.id = p_tenant_id),
-    'user', (select s.graph_user_id from booking.salespersons s where s.id = p_salesperson_id),
+    'user', (select s.mailbox from booking.salespersons s where s.id = p_salesperson_id),
     -- Graph refuses a life of a week or more for events. [GRAPH-29]
     'minutes', least(booking.setting('subscription_minutes', '4200')::integer, 10070));
   if v_row.status = 'wanted' then

@@ -3,7 +3,7 @@ language plpgsql
 as $$
 declare
   v_row booking.graph_subscriptions;
-  v_resource text := (select 'users/' || s.graph_user_id || '/events' from booking.salespersons s where s.id = p_salesperson_id);
+  v_resource text := (select 'users/' || s.mailbox || '/events' from booking.salespersons s where s.id = p_salesperson_id);
   v_is_followed boolean := booking.is_followed(p_salesperson_id);
   v_status text;
 begin

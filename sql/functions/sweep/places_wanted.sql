@@ -4,7 +4,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   select 'zoom', null::uuid, null::uuid, trim(u) from unnest(string_to_array(booking.setting('zoom_host_user_ids', 'me'), ',')) u where trim(u) <> ''
   union
-  select 'graph', t.id, t.m365_tenant_id, s.graph_user_id
+  select 'graph', t.id, t.m365_tenant_id, s.mailbox
   from booking.salespersons s join booking.tenants t on t.id = s.tenant_id
   where s.active and t.status = 'active' and t.m365_tenant_id is not null
   union

@@ -5,12 +5,12 @@ returns table (
 )
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  select p.id, p.provider, t.slug, p.owner_user, p.last_swept_at, booking.sweep_due_at(p), p.failures, p.last_error, p.seen,
+  select p.id, p.provider, t.slug, booking.place_name(p.tenant_id, p.owner_user), p.last_swept_at, booking.sweep_due_at(p), p.failures, p.last_error, p.seen,
     p.adopted, p.removed, p.put_back, p.replaced,
     (select count(*) from booking.provider_findings f
      where f.resolved_at is null and f.provider = p.provider and f.owner_user = p.owner_user and f.tenant_id is not distinct from p.tenant_id)
   from booking.sweep_places p left join booking.tenants t on t.id = p.tenant_id
-  order by p.provider desc, t.slug, p.owner_user
+  order by 2 desc, 3, 4
 $$;
 comment on function booking.sweep_figures() is
-  'Every place that is compared with the database: when, what came of it, and how many findings are open. Crosses tenants, so it belongs to holdfast_platform.';
+  'Every place that is compared with the database: owner_user as people call it (booking.place_name), when, what came of it, and how many findings are open. Crosses tenants, so it belongs to holdfast_platform.';

@@ -10,7 +10,7 @@ as $$
       from booking.sweep_figures() f),
     'findings', (
       select coalesce(jsonb_agg(x.finding), '[]') from (
-        select jsonb_build_object('kind', f.kind, 'provider', f.provider, 'tenant', t.slug, 'owner_user', f.owner_user,
+        select jsonb_build_object('kind', f.kind, 'provider', f.provider, 'tenant', t.slug, 'owner_user', booking.place_name(f.tenant_id, f.owner_user),
           'external_id', f.external_id, 'marker', f.marker, 'installation_id', f.installation_id, 'start_at', booking.iso(f.start_at_utc),
           'first_seen_at', booking.iso(f.first_seen_at), 'last_seen_at', booking.iso(f.last_seen_at)) as finding
         from booking.provider_findings f left join booking.tenants t on t.id = f.tenant_id

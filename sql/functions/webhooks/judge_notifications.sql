@@ -1,7 +1,7 @@
 create or replace function booking.judge_notifications(p_items jsonb)
 returns table (
   place bigint, reason text, tenant_id uuid, salesperson_id uuid, subscription_id text,
-  change_type text, resource_id text, lifecycle_event text
+  change_type text, resource_id text, lifecycle_event text, object_id uuid
 )
 language sql stable
 as $$
@@ -13,7 +13,7 @@ as $$
       when s.client_state_digest is distinct from sha256(convert_to(coalesce(i.client_state, ''), 'UTF8')) then 'wrong_client_state'
       when t.status <> 'active' then 'disabled'
     end,
-    s.tenant_id, s.salesperson_id, i.subscription_id, i.change_type, i.resource_id, i.lifecycle_event
+    s.tenant_id, s.salesperson_id, i.subscription_id, i.change_type, i.resource_id, i.lifecycle_event, i.object_id
   from booking.notification_items(p_items) i
   left join lateral (
     select g.* from booking.graph_subscriptions g where g.subscription_id = i.subscription_id

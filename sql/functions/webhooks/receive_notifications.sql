@@ -19,10 +19,14 @@ begin
       select j.tenant_id, j.salesperson_id, j.subscription_id, case when j.lifecycle_event is null then j.change_type end,
         j.resource_id, j.lifecycle_event, v_at, v_at
       from judged j where j.reason is null order by j.place
-      returning id, tenant_id, salesperson_id)
-    select s.id, s.tenant_id, s.salesperson_id, null::jsonb as junk, 0::bigint as dropped from stored s
+      returning id, tenant_id, salesperson_id),
+    owners as (
+      select j.salesperson_id, min(j.object_id::text)::uuid as object_id
+      from judged j where j.reason is null and j.object_id is not null group by 1)
+    select s.id, s.tenant_id, s.salesperson_id, o.object_id, null::jsonb as junk, 0::bigint as dropped
+    from stored s left join owners o on o.salesperson_id = s.salesperson_id
     union all
-    select null, null, null, (
+    select null, null, null, null, (
       select jsonb_object_agg(c.reason, c.count) from (
         select j.reason, count(*) from judged j where j.reason <> 'disabled' group by j.reason) c), count(*)
     from judged j where j.reason is not null
@@ -37,7 +41,7 @@ begin
     if v_job.salesperson_id is distinct from v_salesperson_id then
       v_salesperson_id := v_job.salesperson_id;
       perform booking.enter(v_job.tenant_id);
-      if booking.note_change(v_salesperson_id, v_at, true) then
+      if booking.note_change(v_salesperson_id, v_at, true, v_job.object_id) then
         v_messages := v_messages || booking.work_message('sync', v_salesperson_id::text, v_job.tenant_id);
       end if;
     end if;

@@ -31,7 +31,7 @@ begin
     lease = v_lease, lease_until = v_at + make_interval(secs => booking.lease_seconds())
   where id = p_job_id;
   return (
-    select jsonb_build_object('do', 'fetch_event', 'directory', t.m365_tenant_id, 'user', s.graph_user_id,
+    select jsonb_build_object('do', 'fetch_event', 'directory', t.m365_tenant_id, 'user', s.mailbox,
       'timezone', s.timezone, 'event_id', v_job.resource_id, 'salesperson_id', s.id, 'lease', v_lease)
     from booking.tenants t, booking.salespersons s where t.id = p_tenant_id and s.id = v_job.salesperson_id);
 end

@@ -1,0 +1,59 @@
+"""Whether a new name in the directory is the name of somebody whom we know by object id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from app.db import Database
+from app.errors import Refusal
+from app.providers.errors import Forbidden, Permanent, ProviderError
+
+if TYPE_CHECKING:
+    from app.providers import Providers
+    from app.providers.graph import Graph
+
+
+async def proved_object_id(
+    database: Database, providers: Providers, tenant_id: UUID, salesperson_id: UUID, name: str
+) -> str | None:
+    """The salesperson's object id if the directory says that `name` is theirs, else None.
+
+    Nothing is asked where the answer is of no use: there is no name, it is the present one or the
+    object id itself, or no object id was seen yet.
+
+    Raises:
+        Refusal: calendar_unavailable, the directory cannot be asked just now.
+    """
+    if not name:
+        return None
+    known = await database.call_value(
+        "salesperson_identity", tenant_id=tenant_id, salesperson_id=salesperson_id
+    )
+    if not known or not known["object_id"] or not known["directory"]:
+        return None
+    if name.lower() in (known["graph_user_id"].lower(), known["object_id"]):
+        return None
+    try:
+        is_theirs = await _is_called(providers.graph, known, name)
+    except ProviderError as error:
+        raise Refusal(
+            "calendar_unavailable",
+            "Microsoft Graph cannot be asked whose name this is just now.",
+            retry_after=error.retry_after or 10.0,
+        ) from error
+    return str(known["object_id"]) if is_theirs else None
+
+
+async def _is_called(graph: Graph, known: dict[str, Any], name: str) -> bool:
+    """By the address of their calendar, which our calendar permission lets us read; a principal
+    name that is no mail address needs the permission to read users."""
+    directory, object_id = known["directory"], known["object_id"]
+    address = await graph.calendar_address(directory, object_id)
+    if address.lower() == name.lower():
+        return True
+    try:
+        user = await graph.get_user(directory, name)
+    except (Forbidden, Permanent):
+        return False
+    return user.id.lower() == object_id

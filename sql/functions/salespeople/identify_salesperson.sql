@@ -1,0 +1,36 @@
+create or replace function booking.identify_salesperson(p_salesperson_id uuid, p_object_id uuid) returns void
+language plpgsql
+as $$
+declare
+  v_before booking.salespersons;
+  v_after booking.salespersons;
+begin
+  if p_object_id is null or exists (
+    select from booking.salespersons s where s.id = p_salesperson_id and s.graph_object_id is not null) then
+    return;
+  end if;
+  perform booking.lock_salesperson(p_salesperson_id);
+  select * into v_before from booking.salespersons s where s.id = p_salesperson_id for update;
+  update booking.salespersons s set graph_object_id = p_object_id
+  where s.id = p_salesperson_id and s.graph_object_id is null and not exists (
+    select from booking.salespersons o where o.tenant_id = s.tenant_id and o.graph_object_id = p_object_id)
+  returning * into v_after;
+  if v_after.id is null then
+    return;
+  end if;
+  -- What is over keeps the name it was made under: nothing asks for it any more.
+  update booking.provider_objects o set owner_user = v_after.mailbox
+  where o.tenant_id = v_after.tenant_id and o.provider = 'graph' and o.owner_user = v_before.mailbox
+    and (o.end_at_utc > booking.now() - interval '2 days' or o.state in ('intended', 'delete_owed'));
+  perform booking.move_place(v_after.tenant_id, v_before.mailbox, v_after.mailbox);
+  update booking.graph_subscriptions g set resource = 'users/' || v_after.mailbox || '/events'
+  where g.salesperson_id = p_salesperson_id and g.resource = 'users/' || v_before.mailbox || '/events';
+  -- Its cursor is a link that has the name in it.
+  delete from booking.calendar_mirrors m where m.salesperson_id = p_salesperson_id;
+  update booking.calendar_states c set next_sync_at = booking.now() where c.salesperson_id = p_salesperson_id;
+  perform booking.audit('salesperson.identified', 'salesperson', p_salesperson_id::text,
+    jsonb_build_object('graph_user_id', v_after.graph_user_id, 'graph_object_id', p_object_id));
+end
+$$;
+comment on function booking.identify_salesperson(uuid, uuid) is
+  'Keeps the object id that Graph told of a salesperson, the first time; from then on the calendar is asked by it, and what is to come or owed there is recorded under it. Nothing happens when the id is known, NULL, or another salesperson''s of the tenant.';
