@@ -65,7 +65,7 @@ def migrate(
         url: libpq address of a superuser, or of an administrator with CREATEROLE who may
             create schemas in the database.
         sql_folder: the folder with `schema`, `functions` and `migrations`.
-        say: told when the run has to wait.
+        say: told when the run has to wait, or others have to.
 
     Raises:
         MigrationError: what failed, and where.
@@ -74,17 +74,17 @@ def migrate(
         with _connection(url) as connection:
             foundation.check_version(connection)
             with _alone(connection, say):
-                return _run(connection, sql_folder)
+                return _run(connection, sql_folder, say)
     except psycopg.Error as error:
         raise MigrationError(str(error).strip()) from error
 
 
-def _run(connection: psycopg.Connection, sql_folder: Path) -> Report:
+def _run(connection: psycopg.Connection, sql_folder: Path, say: Callable[[str], None]) -> Report:
     report = Report()
     report.roles = roles.create_roles(connection)
     roles.take_roles(connection)
     report.extensions = foundation.install_extensions(connection)
-    report.migrations = tables.apply_migrations(connection, sql_folder / "migrations")
+    report.migrations = tables.apply_migrations(connection, sql_folder / "migrations", say)
     loaded = loader.load(connection, sql_folder / "functions", repeatable_files(sql_folder))
     report.functions, report.dropped = loaded.functions, loaded.dropped
     report.zones = zones.differing(connection)

@@ -1,5 +1,6 @@
 -- A mirror of each calendar with a freshness watermark, and leases for every claim of calendar work.
 -- depends: 0001_initial
+-- rewrites: booking.calendar_states
 
 alter table booking.graph_subscriptions
   add column lease uuid,

@@ -188,6 +188,39 @@ def test_migration_and_note_are_one(
     assert names == [("0001_initial",)]
 
 
+def test_a_migration_in_steps_is_begun_again(
+    empty: TestDatabase, db: psycopg.Connection, toy: ToyTree
+) -> None:
+    """Each statement is a transaction; what failed leaves no note, and is repeated from its start."""
+    steps = (
+        "-- depends: 0001_initial\n-- transactional: false\n"
+        "drop index concurrently if exists booking.things_by_note;"
+        "create index concurrently things_by_note on booking.things (note);"
+        "select 1 / {};"
+    )
+    toy.write("migrations/0002_steps.sql", steps.format(0))
+    with pytest.raises(MigrationError, match="0002_steps: division by zero"):
+        migrate(empty.superuser, sql_folder=toy.folder)
+    assert value(db, "select to_regclass('booking.things_by_note')") is not None
+    names = db.execute("select migration_id from migrations._yoyo_migration").fetchall()
+    assert names == [("0001_initial",)]
+    toy.write("migrations/0002_steps.sql", steps.format(1))
+    assert migrate(empty.superuser, sql_folder=toy.folder).migrations == ["0002_steps"]
+
+
+def test_what_is_written_anew_is_said_before(empty: TestDatabase, toy: ToyTree) -> None:
+    """To whoever has a database in use; a new one has nothing to wait for."""
+    said: list[str] = []
+    rewriting = "-- depends: {}\n-- rewrites: booking.things\nselect 1;"
+    toy.write("migrations/0002_more.sql", rewriting.format("0001_initial"))
+    migrate(empty.superuser, sql_folder=toy.folder, say=said.append)
+    assert said == []
+    toy.write("migrations/0003_more.sql", rewriting.format("0002_more"))
+    migrate(empty.superuser, sql_folder=toy.folder, say=said.append)
+    assert len(said) == 1
+    assert said[0].startswith("0003_more writes booking.things anew")
+
+
 def test_removed_function_is_dropped(
     empty: TestDatabase, db: psycopg.Connection, toy: ToyTree
 ) -> None:

@@ -80,3 +80,31 @@ def test_functions_stay_out_of_migrations() -> None:
         text = path.read_text(encoding="utf-8").lower()
         assert "create trigger" not in text, path.name
         assert "create or replace view" not in text, path.name
+
+
+NOTE_REWRITES = """
+create table public.rewritten (name text);
+create function public.note_rewrite() returns event_trigger language plpgsql
+as $$ begin insert into public.rewritten values (pg_event_trigger_table_rewrite_oid()::regclass::text); end $$;
+create event trigger a_table_is_written_anew on table_rewrite execute function public.note_rewrite();
+"""
+
+
+def test_a_migration_says_what_it_writes_anew(server: TestServer, tmp_path: Path) -> None:
+    """A table that grows keeps out readers and writers while it is written anew: no migration does
+    that without `-- rewrites:`, which the operator is told before it begins."""
+    seen: dict[str, list[str]] = {}
+    with (
+        server.database(template="empty") as database,
+        psycopg.connect(database.superuser, autocommit=True) as connection,
+    ):
+        roles.create_roles(connection)
+        roles.take_roles(connection)
+        foundation.install_extensions(connection)
+        connection.execute(NOTE_REWRITES)
+        for path in sorted(MIGRATIONS.glob("*.sql")):
+            (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"))
+            tables.apply_migrations(connection, tmp_path)
+            found = connection.execute("delete from public.rewritten returning name").fetchall()
+            seen[path.name] = sorted({name for (name,) in found})
+    assert seen == {path.name: tables.rewritten_by(path) for path in MIGRATIONS.glob("*.sql")}
