@@ -1,6 +1,7 @@
 -- Salespeople are known by their object id in the directory once it was seen; answers of customers to invitations.
 -- Writes to tracking_events wait while the new rule of its type is checked and its index made: some seconds at ten million rows.
 -- depends: 0009_domains
+-- rewrites: booking.salespersons
 
 alter table booking.salespersons add column graph_object_id uuid;
 alter table booking.salespersons add column mailbox text not null generated always as (coalesce(graph_object_id::text, graph_user_id)) stored;
