@@ -148,6 +148,7 @@ class BookingService:
             company=body.customer.company,
             client=client,
             service_id=body.service_id,
+            timezone=body.timezone,
         )
 
     async def verify_email(
@@ -202,7 +203,9 @@ class BookingService:
         new_end_at: datetime,
         raw: Mapping[str, Any],
         client: str,
+        timezone: str | None = None,
     ) -> Outcome:
+        """`timezone`: the customer's IANA zone from now on, None: as it was."""
         return await self._answer(
             "reschedule",
             slug=slug,
@@ -213,6 +216,7 @@ class BookingService:
             new_start_at=new_start_at,
             new_end_at=new_end_at,
             client=client,
+            timezone=timezone,
         )
 
     async def request_links(

@@ -22,6 +22,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from app import zones
 from app.mail_address import ascii_address
 
 _INSTANT = re.compile(
@@ -48,6 +49,12 @@ def _date(value: Any) -> date:
         raise ValueError("is not a date that exists") from None
 
 
+def _zone(value: str) -> str:
+    if value not in zones.names():
+        raise ValueError("is not an IANA time zone")
+    return value
+
+
 def _one_line(value: str) -> str:
     """Blanks of any kind become single spaces; nothing else that cannot be seen."""
     text = " ".join(value.split())
@@ -72,6 +79,7 @@ Email = Annotated[
     AfterValidator(ascii_address),
     Field(json_schema_extra={"format": "email"}),
 ]
+Zone = Annotated[str, StringConstraints(max_length=100), AfterValidator(_zone)]
 Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(_one_line)]
 FilledLine = Annotated[Line, StringConstraints(min_length=1, strip_whitespace=True)]
 OptionalLine = Annotated[Line | None, BeforeValidator(_text_or_none)]
@@ -109,6 +117,11 @@ class HoldBody(Body):
     end_at: Instant
     customer: Customer
     service_id: UUID | None = Field(None, description="Default: the service of that length.")
+    timezone: Zone | None = Field(
+        None,
+        description="IANA zone of the customer, in which mails and pages tell the times; "
+        "default: the tenant's.",
+    )
 
 
 class VerifyEmailBody(Body):
@@ -135,6 +148,9 @@ class RescheduleBody(Body):
     token: Token
     new_start_at: Instant
     new_end_at: Instant
+    timezone: Zone | None = Field(
+        None, description="IANA zone of the customer from now on; default: as it was."
+    )
 
 
 class LinksBody(Body):

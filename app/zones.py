@@ -38,9 +38,9 @@ def names() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
 
 
-def zone_or(name: str | None, default: str) -> ZoneInfo:
-    """The zone `name`; the zone `default` for None and for a name that we do not know."""
-    return ZoneInfo(name if name in names() else default)
+def zone_or_none(name: str | None) -> ZoneInfo | None:
+    """The zone of that name; None for None and for a name that we do not know."""
+    return ZoneInfo(name) if name in names() else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.pages import colours, formats
 from app.pages.formats import parse_instant
 from app.pages.rendering import environment
 from app.tokens import Tokens
+from app.zones import zone_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ class MailRenderer:
         return {
             **links,
             "booking_link": f"{self._booking_pages(tenant)}/bookings/{booking['id']}",
-            "chooser_link": self._chooser(tenant, booking),
+            "chooser_link": "?".join(
+                filter(None, (self._chooser(tenant, booking), urlencode(_zone(booking))))
+            ),
         }
 
     def _offer(
@@ -90,7 +93,7 @@ class MailRenderer:
         end: datetime,
         reader: _Reader,
     ) -> dict[str, str]:
-        query = urlencode({"start": formats.wire(start)})
+        query = urlencode({"start": formats.wire(start), **_zone(booking)})
         return {
             "when": formats.Span(start, end, reader.zone).text,
             "link": f"{self._chooser(tenant, booking)}/details?{query}",
@@ -105,7 +108,7 @@ class MailRenderer:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """The customer's clock (the tenant's zone: nobody asked for theirs), and the salesperson's."""
+    """The customer's clock, by the tenant's zone where theirs is unknown, and the salesperson's."""
 
     zone: ZoneInfo
     salesperson_zone: ZoneInfo
@@ -118,7 +121,7 @@ class _Reader:
         cls, tenant: Mapping[str, Any], booking: Mapping[str, Any], now: datetime
     ) -> _Reader:
         return cls(
-            zone=ZoneInfo(tenant["timezone"]),
+            zone=zone_or_none(booking["timezone"]) or ZoneInfo(tenant["timezone"]),
             salesperson_zone=ZoneInfo(booking["salesperson"]["timezone"]),
             start=parse_instant(booking["start_at"]),
             end=parse_instant(booking["end_at"]),
@@ -150,7 +153,7 @@ def _common(
         "service_name": booking["service_name"],
         "when": formats.Span(reader.start, reader.end, reader.zone).text,
         "when_beside": reader.beside,
-        "when_short": formats.moment(reader.start, reader.zone, reader.now),
+        "when_short": formats.moment_in_zone(reader.start, reader.zone, reader.now),
         "join_url": booking["join_url"],
     }
 
@@ -160,8 +163,7 @@ def _deadlines(booking: Mapping[str, Any], reader: _Reader) -> dict[str, str | N
     change = parse_instant(booking["changeable_until"]) if booking["can_change"] else None
     return {
         "held_until": held and f"{formats.clock(held, reader.zone)} ({reader.zone_at(held)})",
-        "change_until": change
-        and f"{formats.moment(change, reader.zone, reader.now)} ({reader.zone_at(change)})",
+        "change_until": change and formats.moment_in_zone(change, reader.zone, reader.now),
     }
 
 
@@ -176,6 +178,11 @@ def _old_time(booking: Mapping[str, Any]) -> dict[str, str | None]:
             "kept": "Your meeting stays booked at its present time.",
         }
     return {"replaces": "Your earlier time has been given up.", "kept": None}
+
+
+def _zone(booking: Mapping[str, Any]) -> dict[str, str]:
+    """The page behind a link tells times as the mail does, in whatever browser it is opened."""
+    return {"tz": booking["timezone"]} if booking["timezone"] else {}
 
 
 def _template(name: str) -> Any:

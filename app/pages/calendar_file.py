@@ -13,7 +13,7 @@ from app.errors import Refusal
 from app.pages.backend import Backend, Link
 from app.pages.formats import wire
 from app.pages.rendering import page_headers
-from app.pages.views import Booking, Tenant
+from app.pages.views import Booking, CalendarEntry, Tenant
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,11 @@ async def calendar_file(request: web.Request) -> web.Response:
     link = await Backend(request).link(request.query.get("token", ""))
     if not link.shows_all:
         raise Refusal("invalid_token")
-    if not link.booking.join_url:
+    entry = link.booking.calendar_entry
+    if entry is None:
         raise Refusal("invalid_state")
     return web.Response(
-        body=_file(link.tenant, link.booking, request.app[keys.SETTINGS].base_url),
+        body=_file(link.tenant, link.booking, entry, request.app[keys.SETTINGS].base_url),
         content_type="text/calendar",
         charset="utf-8",
         headers={
@@ -71,9 +72,11 @@ async def calendar_file(request: web.Request) -> web.Response:
     )
 
 
-def _file(tenant: Tenant, booking: Booking, base_url: str) -> bytes:
+def _file(tenant: Tenant, booking: Booking, entry: CalendarEntry, base_url: str) -> bytes:
     event = Event()
-    event.add("uid", f"{booking.id}@holdfast")
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("status", entry.status)
     event.add("dtstamp", tenant.now)
     event.add("dtstart", booking.start)
     event.add("dtend", booking.end)

@@ -50,10 +50,10 @@ async def check_mail(request: web.Request) -> web.Response:
     """GET. Without the cookie of the hold nothing of the booking is shown."""
     backend = Backend(request)
     tenant = await backend.tenant(request.match_info["slug"])
-    visit = Visit.of(request, tenant)
     booking_id = UUID(request.match_info["booking"])
     held = recall(request).hold_of(str(booking_id))
     booking = await backend.held(tenant.slug, booking_id) if held else None
+    visit = Visit.of(request, tenant, booking)
     is_open = booking and booking.confirmation is None and booking.expires_at
     if booking and not (is_open and not booking.has_lapsed(visit.now)):
         return endings.show(request, visit, booking)
@@ -90,7 +90,7 @@ async def send_again(request: web.Request) -> web.Response:
         booking = await backend.held(tenant.slug, booking_id) if held else None
         if booking is None or refusal.code == "booking_not_found":
             raise
-        return endings.show(request, visit, booking)
+        return endings.show(request, Visit.of(request, tenant, booking), booking)
     result, kept = _result(held, visit.now)
     response = see_other(f"/b/{tenant.slug}/bookings/{booking_id}/check-mail?again={result}")
     if kept:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -28,10 +29,15 @@ class Address:
     keep: Mapping[str, str]
 
     @classmethod
-    def of(cls, tenant: Tenant, person: Person) -> Address:
-        """Where a new meeting with that person is chosen."""
+    def of(cls, tenant: Tenant, person: Person, zone: ZoneInfo | None = None) -> Address:
+        """Where a new meeting with that person is chosen, in `zone` if any is asked for."""
         here = f"/b/{tenant.slug}/{person.id}"
-        return cls(here, f"{here}/details", {})
+        return cls(here, f"{here}/details", {"tz": zone.key} if zone else {})
+
+    @property
+    def start(self) -> str:
+        """The page before anything is chosen."""
+        return f"{self.page}?{urlencode(self.keep)}" if self.keep else self.page
 
     def month(self, month: YearMonth, day: date | None) -> str:
         chosen = {"day": day.isoformat()} if day else {}
@@ -86,7 +92,10 @@ async def chooser_context(
         "next_free": _soonest_offer(soonest, visit, address),
         "action": address.taking,
         "keep": address.keep,
-        "zone_keep": {**address.keep, "month": str(shown)},
+        "zone_keep": {
+            **{name: value for name, value in address.keep.items() if name != "tz"},
+            "month": str(shown),
+        },
         "groups": zones.groups(visit.zone.key),
         "their_zone": None if agree else zone_label(person.zone),
     }

@@ -52,7 +52,7 @@ async def hold(request: web.Request) -> web.Response:
     fields = await read_form(request)
     start = instant_of(fields.get("start", ""))
     typed = details_of(fields)
-    raw = _body(visit.tenant, person, start, typed)
+    raw = _body(visit, person, start, typed)
     try:
         body = HoldBody.model_validate(raw)
     except ValidationError as error:
@@ -117,15 +117,17 @@ async def _hold(
 
 
 def _body(
-    tenant: Tenant, person: Person, start: datetime, typed: Mapping[str, str]
+    visit: Visit, person: Person, start: datetime, typed: Mapping[str, str]
 ) -> dict[str, object]:
     """What `POST /holds` would be sent."""
-    end = start + timedelta(minutes=tenant.slot_minutes)
+    end = start + timedelta(minutes=visit.tenant.slot_minutes)
+    zone = {"timezone": visit.own_zone.key} if visit.own_zone else {}
     return {
         "salesperson_id": person.id,
         "start_at": wire(start),
         "end_at": wire(end),
         "customer": {name: value for name, value in typed.items() if value or name == "email"},
+        **zone,
     }
 
 

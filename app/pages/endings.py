@@ -35,7 +35,7 @@ def _booked(visit: Visit, booking: Booking) -> Message:
             "This meeting is over",
             [],
             meeting=booking.meeting(visit.zone),
-            secondary=Action(Address.of(visit.tenant, booking.person).page, "Book another time"),
+            secondary=Action(_chooser(visit, booking).start, "Book another time"),
         )
     return Message(
         "This meeting is booked",
@@ -46,7 +46,7 @@ def _booked(visit: Visit, booking: Booking) -> Message:
 
 
 def _canceled(visit: Visit, booking: Booking) -> Message:
-    again = Action(Address.of(visit.tenant, booking.person).page, "Book another time")
+    again = Action(_chooser(visit, booking).start, "Book another time")
     if booking.replaced_by:
         return Message(
             "This meeting was moved",
@@ -76,8 +76,8 @@ def _expired(visit: Visit, booking: Booking) -> Message:
         sentences.append("Your meeting stays booked at its present time.")
         fresh = Action(links_href(visit.tenant.slug, booking.id), "Mail me fresh links")
         return Message(title, sentences, meeting=booking.meeting(visit.zone), secondary=fresh)
-    address = Address.of(visit.tenant, booking.person)
-    another = Action(address.page, "Choose another time")
+    address = _chooser(visit, booking)
+    another = Action(address.start, "Choose another time")
     same = Action(address.take(Slot(booking.start, booking.end)), "Take the same time again")
     is_open = booking.start > visit.now and not failed
     return Message(
@@ -87,6 +87,10 @@ def _expired(visit: Visit, booking: Booking) -> Message:
         primary=same if is_open else another,
         secondary=another if is_open else None,
     )
+
+
+def _chooser(visit: Visit, booking: Booking) -> Address:
+    return Address.of(visit.tenant, booking.person, booking.zone)
 
 
 _WORDS: Mapping[str, Callable[[Visit, Booking], Message]] = {

@@ -58,6 +58,14 @@ def moment(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     return f"{day_short(local.date(), now.astimezone(zone).date())}, {clock(instant, zone)}"
 
 
+def moment_in_zone(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """`Tue 24 Nov, 10:30 (Europe/Berlin, UTC+1)`: for readers who see no zone beside it."""
+    local = instant.astimezone(zone)
+    day = day_short(local.date(), now.astimezone(zone).date())
+    named = ", ".join(dict.fromkeys((zone_label(zone), offset(instant, zone))))
+    return f"{day}, {local:%H:%M} ({named})"
+
+
 def offset(instant: datetime, zone: ZoneInfo) -> str:
     """`UTC`, `UTC+1`, `UTC−3:30`: the zone's offset at that instant."""
     minutes = round(_offset_of(instant, zone).total_seconds() / 60)

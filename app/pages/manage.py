@@ -45,7 +45,7 @@ async def look(request: web.Request) -> web.Response:
     link = await backend.link(token)
     if link.purpose not in _PURPOSES:
         return see_other(f"/verify?{urlencode({'token': link.token})}", secret=True)
-    visit = Visit.of(request, link.tenant)
+    visit = Visit.of(request, link.tenant, link.booking)
     response = _closed(request, visit, link) or await _PURPOSES[link.purpose](
         request, backend, visit, link
     )
@@ -90,8 +90,9 @@ async def consider(request: web.Request) -> web.Response:
         policy=link.tenant.moving_policy,
         token=link.token,
         start=wire(start),
+        asked_zone=visit.asked_zone.key if visit.asked_zone else None,
         idempotency_key=new_key(),
-        back_href=_address(link).month(YearMonth.of(day), day),
+        back_href=_address(visit, link).month(YearMonth.of(day), day),
     )
     return visit.remember_zone(request, render("move", context, secret=True))
 
@@ -99,10 +100,12 @@ async def consider(request: web.Request) -> web.Response:
 async def move(request: web.Request) -> web.Response:
     """POST `/manage/move`: hold the new time; its link is mailed in the same commit."""
     fields = await read_form(request)
-    backend, visit, link = await _arrive(request, fields.get("token", ""))
+    backend, visit, link = await _arrive(request, fields.get("token", ""), fields.get("tz"))
     start = instant_of(fields.get("start", ""))
     end = _end(link, start)
+    zone = visit.own_zone.key if visit.own_zone else None
     raw = {"token": link.token, "new_start_at": wire(start), "new_end_at": wire(end)}
+    raw |= {"timezone": zone} if zone else {}
     try:
         moved = await answered(
             backend.service.reschedule(
@@ -114,6 +117,7 @@ async def move(request: web.Request) -> web.Response:
                 end,
                 raw,
                 backend.client_address,
+                zone,
             )
         )
     except Refusal as refusal:
@@ -135,10 +139,12 @@ async def move(request: web.Request) -> web.Response:
     return response
 
 
-async def _arrive(request: web.Request, token: str) -> tuple[Backend, Visit, Link]:
+async def _arrive(
+    request: web.Request, token: str, zone: str | None = None
+) -> tuple[Backend, Visit, Link]:
     backend = Backend(request)
     link = await backend.link(token)
-    return backend, Visit.of(request, link.tenant), link
+    return backend, Visit.of(request, link.tenant, link.booking, zone), link
 
 
 async def _ask_to_cancel(
@@ -158,7 +164,7 @@ async def _offer_times(
     request: web.Request, backend: Backend, visit: Visit, link: Link
 ) -> web.Response:
     person = link.booking.person
-    found = await chooser_context(request, backend, visit, person, _address(link), link)
+    found = await chooser_context(request, backend, visit, person, _address(visit, link), link)
     span = Span(link.booking.start, link.booking.end, visit.zone)
     context = visit.context(moving=Moving(span, link.tenant.moving_policy), **found)
     return render("chooser", context, secret=True)
@@ -226,7 +232,7 @@ async def _gone(
     refusal: Refusal,
 ) -> web.Response:
     """The time is not to be had: why, and the next three."""
-    address = _address(link)
+    address = _address(visit, link)
     why = await backend.why_gone(
         link.tenant, link.booking.person, start, _end(link, start), (), link
     )
@@ -239,8 +245,10 @@ async def _gone(
     return errors.show(request, message, refusal.status)
 
 
-def _address(link: Link) -> Address:
-    return Address("/manage", "/manage/move", {"token": link.token})
+def _address(visit: Visit, link: Link) -> Address:
+    """A zone that was asked for goes along: the booking's own comes before the browser's."""
+    zone = {"tz": visit.asked_zone.key} if visit.asked_zone else {}
+    return Address("/manage", "/manage/move", {"token": link.token, **zone})
 
 
 def _end(link: Link, start: datetime) -> datetime:

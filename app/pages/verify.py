@@ -42,7 +42,7 @@ async def look(request: web.Request) -> web.Response:
     link = await Backend(request).link(token)
     if link.purpose != "verify":
         return see_other(f"/manage?{urlencode({'token': link.token})}", secret=True)
-    visit = Visit.of(request, link.tenant)
+    visit = Visit.of(request, link.tenant, link.booking)
     show = _SHOWN.get((link.booking.status, link.booking.confirmation), _ended)
     return visit.remember_zone(request, show(request, visit, link))
 

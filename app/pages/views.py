@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.pages.formats import Span, parse_instant, same_clock
 from app.pages.theme import theme_href
+from app.zones import zone_or_none
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,20 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class CalendarEntry:
+    """How an iCalendar file names a meeting: UID, SEQUENCE and STATUS (RFC 5545)."""
+
+    uid: str
+    sequence: int
+    status: str
+
+
+@dataclass(frozen=True)
 class Booking:
     """One booking as the database tells pages; `slot_minutes`: how long another time for it is;
     `replaces_confirmed`: it is to take the place of a
-    meeting that stays until this one is confirmed.
+    meeting that stays until this one is confirmed; `zone`: the customer's own if known;
+    `calendar_entry`: none when it never was in a calendar.
     """
 
     id: str
@@ -126,6 +137,7 @@ class Booking:
     confirmation: str | None
     start: datetime
     end: datetime
+    zone: ZoneInfo | None
     service: str
     slot_minutes: int
     person: Person
@@ -137,6 +149,7 @@ class Booking:
     is_past: bool
     replaces_confirmed: bool
     replaced_by: str | None
+    calendar_entry: CalendarEntry | None
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Booking:
@@ -146,6 +159,7 @@ class Booking:
             confirmation=data["confirmation"],
             start=parse_instant(data["start_at"]),
             end=parse_instant(data["end_at"]),
+            zone=zone_or_none(data["timezone"]),
             service=data["service_name"],
             slot_minutes=data["slot_minutes"],
             person=Person.read(data["salesperson"]),
@@ -157,6 +171,7 @@ class Booking:
             is_past=data["is_past"],
             replaces_confirmed=data["replaces_confirmed"],
             replaced_by=data["replaced_by"],
+            calendar_entry=CalendarEntry(**entry) if (entry := data["calendar_entry"]) else None,
         )
 
     def has_lapsed(self, now: datetime) -> bool:

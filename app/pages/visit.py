@@ -12,28 +12,48 @@ from aiohttp import web
 from app import keys
 from app.pages import zones
 from app.pages.formats import zone_label
-from app.pages.views import Tenant
+from app.pages.views import Booking, Tenant
 
 _YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One look at a tenant's page."""
+    """One look at a tenant's page.
+
+    `own_zone`: the visitor's, None when nothing tells it and the page is in the tenant's.
+    `asked_zone`: the one that this request names.
+    """
 
     tenant: Tenant
-    zone: ZoneInfo
+    own_zone: ZoneInfo | None
+    asked_zone: ZoneInfo | None
     now: datetime
 
     @classmethod
-    def of(cls, request: web.Request, tenant: Tenant) -> Visit:
-        """The zone is the one asked for, else remembered, else the tenant's."""
-        zone = (
-            zones.zone_or_none(request.query.get("tz"))
-            or zones.zone_or_none(request.cookies.get(zones.COOKIE))
-            or tenant.zone
-        )
-        return cls(tenant, zone, tenant.now)
+    def of(
+        cls,
+        request: web.Request,
+        tenant: Tenant,
+        booking: Booking | None = None,
+        asked: str | None = None,
+    ) -> Visit:
+        """The zone is the one asked for, else the one that the booking was made in, as its mails
+        say, else remembered in this browser, else the tenant's.
+
+        Args:
+            booking: the one that the page is about.
+            asked: zone that a form sent; default: the address's.
+        """
+        asked_zone = zones.zone_or_none(asked or request.query.get("tz"))
+        booked_zone = booking.zone if booking else None
+        kept_zone = zones.zone_or_none(request.cookies.get(zones.COOKIE))
+        return cls(tenant, asked_zone or booked_zone or kept_zone, asked_zone, tenant.now)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the page tells times."""
+        return self.own_zone or self.tenant.zone
 
     @property
     def today(self) -> date:
@@ -50,7 +70,7 @@ class Visit:
 
     def remember_zone(self, request: web.Request, response: web.Response) -> web.Response:
         """Keep a zone that was chosen; scripts read the cookie, so it is not HttpOnly."""
-        if zones.zone_or_none(request.query.get("tz")):
+        if self.asked_zone:
             response.set_cookie(
                 zones.COOKIE,
                 self.zone.key,

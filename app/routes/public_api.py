@@ -91,6 +91,7 @@ async def reschedule(request: web.Request) -> web.Response:
             body.new_end_at,
             raw,
             request[CLIENT],
+            body.timezone,
         )
     )
 

@@ -60,6 +60,8 @@ create table booking.bookings (
   cancel_source    booking.cancel_source,
   attendance       booking.attendance,
   is_moved         boolean not null default false,
+  timezone         text,
+  sequence         integer not null default 0,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
   constraint a_booking_is_for_a_customer_of_its_tenant foreign key (tenant_id, customer_id) references booking.customers (tenant_id, id),
@@ -104,6 +106,8 @@ comment on column booking.bookings.verified_at is 'When the verify token was con
 comment on column booking.bookings.cancel_source is 'Who canceled: customer, sales_manual, administrator, reschedule or database.';
 comment on column booking.bookings.attendance is 'attended or no_show as recorded last.';
 comment on column booking.bookings.is_moved is 'The organizer moved it in Outlook: it is held to non-overlap only, not to buffers.';
+comment on column booking.bookings.timezone is 'IANA zone of the customer, in which mails and pages tell its times; NULL: unknown, then the tenant''s.';
+comment on column booking.bookings.sequence is 'How often its time, person or place changed, its end included: SEQUENCE of iCalendar (RFC 5545, 3.8.7.4).';
 
 create table booking.holds (
   booking_id     uuid primary key,

@@ -19,6 +19,15 @@ create or replace trigger b_transition_is_followed after update of status on boo
 create or replace trigger c_time_moves_its_reservation after update of start_at_utc, end_at_utc, salesperson_id on booking.bookings
   for each row when ((old.start_at_utc, old.end_at_utc, old.salesperson_id) is distinct from (new.start_at_utc, new.end_at_utc, new.salesperson_id))
   execute function booking.follow_time();
+-- A second is the least that a calendar tells: moves that exchange their times are parked microseconds apart.
+create or replace trigger d_changes_are_numbered before update of start_at_utc, end_at_utc, salesperson_id, status on booking.bookings
+  for each row when (
+    (date_trunc('second', old.start_at_utc), date_trunc('second', old.end_at_utc), old.salesperson_id)
+      is distinct from (date_trunc('second', new.start_at_utc), date_trunc('second', new.end_at_utc), new.salesperson_id)
+    or old.status is distinct from new.status and new.status in ('canceled', 'expired'))
+  execute function booking.number_change();
+create or replace trigger a_new_place_is_numbered after update of join_url on booking.meetings
+  for each row when (old.join_url is distinct from new.join_url) execute function booking.number_new_place();
 create or replace trigger a_hold_exists_already before insert on booking.holds
   for each row when (pg_trigger_depth() = 0) execute function booking.set_hold_expiry();
 create or replace trigger a_row_by_hand_follows_its_booking before insert on booking.meetings

@@ -155,6 +155,10 @@ async def test_slots_that_are_never_offered(
         ({"customer": {"email": "eva@c.example", "name": "x" * 201}}, "customer.name"),
         ({"customer": {"email": "eva@c.example", "company": 7}}, "customer.company"),
         ({"customer": "eva"}, "customer"),
+        ({"timezone": "FOO5"}, "timezone"),
+        ({"timezone": ""}, "timezone"),
+        ({"timezone": 9}, "timezone"),
+        ({"timezone": "../../etc/passwd"}, "timezone"),
     ],
 )
 async def test_hold_names_the_field_that_is_wrong(

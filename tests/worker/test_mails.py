@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.config import Settings
+from app.pages import formats
+from app.pages.rendering import TEMPLATES
 from app.tokens import Tokens
+from app.zones import names
 from tests.support.office import Office
 from tests.worker.conftest import Cloud, settle
-from worker.mail_rendering import MailRenderer
+from worker.mail_rendering import MailRenderer, RenderedMail
 from worker.main import Worker
 
 SEND_MAIL = {"service": "graph", "method": "POST", "path": "*/sendMail"}
@@ -174,6 +181,7 @@ BOOKING = {
     "id": "b",
     "start_at": "2026-10-25T00:30:00Z",
     "end_at": "2026-10-25T01:30:00Z",
+    "timezone": None,
     "service_name": "Talk",
     "salesperson": {"id": "s", "display_name": "Anna", "timezone": "America/New_York"},
     "customer": {"email": "eva@customer.example", "name": None, "company": None},
@@ -194,6 +202,10 @@ TENANT = {
 
 
 def rendered(worker_settings: Settings, kind: str, **changes: Any) -> str:
+    return mail(worker_settings, kind, **changes).html
+
+
+def mail(worker_settings: Settings, kind: str, **changes: Any) -> RenderedMail:
     renderer = MailRenderer(Tokens(worker_settings), "https://book.example")
     now = int(datetime.now(UTC).timestamp())
     tokens = [
@@ -213,7 +225,7 @@ def rendered(worker_settings: Settings, kind: str, **changes: Any) -> str:
         "context": {"now": NOW, "tenant": TENANT, "booking": BOOKING | changes},
     }
     slot = datetime(2026, 10, 26, 9, 0, tzinfo=UTC)
-    return renderer.render(work, [(slot, slot + timedelta(hours=1))]).html
+    return renderer.render(work, [(slot, slot + timedelta(hours=1))])
 
 
 def test_times_are_read_on_the_tenants_clock_and_the_salespersons(
@@ -225,6 +237,46 @@ def test_times_are_read_on_the_tenants_clock_and_the_salespersons(
     assert "Sunday 25 October 2026, 02:30 (UTC+2)" in html
     assert "Saturday 24 October 2026, 20:30" in html
     assert "12:42 (Europe/Berlin, UTC+2)" in html
+
+
+KINDS = sorted(path.name.split(".")[0] for path in TEMPLATES.glob("mail/*.subject.txt"))
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(KINDS),
+    st.sampled_from(sorted(name for name in names() if "/" in name)),
+    st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)),
+)
+def test_every_mail_is_on_the_customers_clock(
+    worker_settings: Settings, kind: str, zone: str, moment: datetime
+) -> None:
+    """Subject and text tell the instant in the customer's zone and name it, whatever the kind."""
+    start = moment.replace(microsecond=0, second=0, tzinfo=UTC)
+    local = start.astimezone(ZoneInfo(zone))
+    told = mail(
+        worker_settings,
+        kind,
+        timezone=zone,
+        start_at=formats.wire(start),
+        end_at=formats.wire(start + timedelta(hours=1)),
+        join_url="https://zoom.example/j/1",
+    )
+    name = zone.replace("_", " ")
+    assert f"{local:%a} {local.day} {local:%b}" in told.subject
+    assert f"{local:%H:%M} ({name}, UTC" in told.subject
+    span = formats.Span(start, start + timedelta(hours=1), ZoneInfo(zone))
+    assert escape(span.text) in told.html
+    assert ("For Anna" in told.html) == (
+        local.utcoffset() != start.astimezone(ZoneInfo("America/New_York")).utcoffset()
+    )
+    if "/details?" in told.html or kind in ("replacement_lapsed", "confirmation_failed"):
+        assert urlencode({"tz": zone}) in told.html
+
+
+def test_a_zone_that_we_do_not_know_is_no_reason_not_to_write(worker_settings: Settings) -> None:
+    """A row written by hand: the company's clock then."""
+    assert "02:30 (UTC+2)" in rendered(worker_settings, "verification", timezone="Mars/Olympus")
 
 
 @pytest.mark.parametrize("kind", ["verification", "replacement_lapsed", "confirmation_failed"])

@@ -1,6 +1,7 @@
 create or replace function api.hold(
   p_slug text, p_key text, p_request jsonb, p_salesperson_id uuid, p_start_at timestamptz, p_end_at timestamptz,
-  p_email text, p_name text, p_company text, p_client text, p_service_id uuid default null
+  p_email text, p_name text, p_company text, p_client text, p_service_id uuid default null,
+  p_timezone text default null
 ) returns booking.outcome
 -- With conditions on ranges of time the planner would make a custom plan at every call.
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
@@ -14,6 +15,9 @@ declare
   v_constraint text;
   v_locked text;
 begin
+  if p_timezone is not null and not booking.is_zone(p_timezone) then
+    perform booking.refuse_if_invalid('{"timezone": "This is not an IANA time zone."}');
+  end if;
   -- In their order, and not in the block below: what it rolls back would give them back. All in one
   -- assignment, which costs less than PERFORM.
   -- The client's only where it is counted: customers behind one address would queue for nothing.
@@ -24,7 +28,7 @@ begin
     booking.lock_salesperson(p_salesperson_id));
   begin
     v_hold := booking.place_hold(v_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at,
-      p_email, p_name, p_company, p_client, c_path, p_key, p_request);
+      p_email, p_name, p_company, p_client, c_path, p_key, p_request, p_timezone => p_timezone);
     return v_hold.answer;
   exception
     when exclusion_violation or unique_violation then
@@ -36,5 +40,5 @@ begin
   end;
 end
 $$;
-comment on function api.hold(text, text, jsonb, uuid, timestamptz, timestamptz, text, text, text, text, uuid) is
-  'POST holds: holds a slot for a customer, keyed; the answer is stored with it. status NULL and fetch: busy times not older than 5 s are needed first, nothing was stored. Stored refusals: SB404 salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot. Errors: SB404 tenant_not_found, SB423 idempotency_key_reused, SB429 too_many_holds.';
+comment on function api.hold(text, text, jsonb, uuid, timestamptz, timestamptz, text, text, text, text, uuid, text) is
+  'POST holds: holds a slot for a customer, keyed; the answer is stored with it. p_timezone: the IANA zone in which mails and pages tell the customer the times; NULL: unknown. status NULL and fetch: busy times not older than 5 s are needed first, nothing was stored. Stored refusals: SB404 salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot. Errors: SB400 invalid_request (timezone), SB404 tenant_not_found, SB423 idempotency_key_reused, SB429 too_many_holds.';

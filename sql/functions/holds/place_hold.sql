@@ -1,7 +1,7 @@
 create or replace function booking.place_hold(
   p_tenant_id uuid, p_salesperson_id uuid, p_service_id uuid, p_start_at timestamptz, p_end_at timestamptz,
   p_email text, p_name text, p_company text, p_client text, p_path text, p_key text,
-  p_request jsonb default null, p_replaces booking.bookings default null,
+  p_request jsonb default null, p_replaces booking.bookings default null, p_timezone text default null,
   out booking_id uuid, out answer booking.outcome
 )
 language plpgsql
@@ -44,9 +44,9 @@ begin
   ), booked as (
     insert into booking.bookings
       (id, tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status, idempotency_key, created_at, updated_at,
-       service_id, buffer_minutes, claim_id, rescheduled_from, customer_name, customer_company, client_address)
+       service_id, buffer_minutes, claim_id, rescheduled_from, customer_name, customer_company, client_address, timezone)
     values (booking_id, p_tenant_id, p_salesperson_id, v_customer_id, p_start_at, p_end_at, 'hold', p_path || ' ' || p_key, v_now, v_now,
-      v_slot.service_id, v_slot.buffer_minutes, coalesce((p_replaces).claim_id, booking_id), (p_replaces).id, p_name, p_company, p_client)
+      v_slot.service_id, v_slot.buffer_minutes, coalesce((p_replaces).claim_id, booking_id), (p_replaces).id, p_name, p_company, p_client, p_timezone)
   ), reserved as (
     insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core, padded)
     values (booking_id, p_salesperson_id, p_tenant_id, 'salesperson', coalesce((p_replaces).claim_id, booking_id), v_slot.buffer_minutes,
@@ -66,5 +66,5 @@ begin
   v_cause := booking.clear_cause();
 end
 $$;
-comment on function booking.place_hold(uuid, uuid, uuid, timestamptz, timestamptz, text, text, text, text, text, text, jsonb, booking.bookings) is
+comment on function booking.place_hold(uuid, uuid, uuid, timestamptz, timestamptz, text, text, text, text, text, text, jsonb, booking.bookings, text) is
   'Holds a slot and stores the answer with its key (p_request given), or gives the stored answer, or says which busy times must be fetched first (answer.fetch). p_replaces: the booking it replaces; they share its claim if it has one; its caller has recalled the key and fetched busy times. The caller holds the locks of key, customer, client and salesperson; of a replacement the salesperson''s. Errors: 23P01 or 23505 (the constraints'' last word: the slot was taken, or the key was used for a slot that is free now), SB404 salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot, SB423 idempotency_key_reused, SB429 too_many_holds.';

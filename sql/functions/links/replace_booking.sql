@@ -1,5 +1,6 @@
 create or replace function booking.replace_booking(
-  p_booking booking.bookings, p_start_at timestamptz, p_end_at timestamptz, p_client text, p_path text, p_key text
+  p_booking booking.bookings, p_start_at timestamptz, p_end_at timestamptz, p_client text, p_path text, p_key text,
+  p_timezone text default null
 ) returns uuid
 language plpgsql
 as $$
@@ -19,12 +20,13 @@ begin
   select c.email into v_email from booking.customers c where c.id = p_booking.customer_id;
   select h.booking_id into v_new_id
   from booking.place_hold(p_booking.tenant_id, p_booking.salesperson_id, p_booking.service_id, p_start_at, p_end_at,
-    v_email, p_booking.customer_name, p_booking.customer_company, p_client, p_path, p_key, null, v_original) h;
+    v_email, p_booking.customer_name, p_booking.customer_company, p_client, p_path, p_key, null, v_original,
+    coalesce(p_timezone, p_booking.timezone)) h;
   perform booking.lock_booking(v_new_id);
   perform booking.track(p_booking.id, 'rescheduled', jsonb_build_object('new_booking_id', v_new_id));
   perform booking.transition(v_new_id, 'pending_verify', 'verify_sent', 'customer', p_booking.customer_id::text);
   return v_new_id;
 end
 $$;
-comment on function booking.replace_booking(booking.bookings, timestamptz, timestamptz, text, text, text) is
+comment on function booking.replace_booking(booking.bookings, timestamptz, timestamptz, text, text, text, text) is
   'Holds a new time for a confirmed booking and mails its link; by policy cancel_first the old one is canceled first, by keep_until_confirmed both share a claim. The caller holds the locks and has fetched busy times. Errors: SB409 invalid_state, slot_unavailable, SB422 invalid_slot.';

@@ -1,6 +1,7 @@
 create or replace function api.reschedule(
   p_slug text, p_key text, p_request jsonb, p_booking_id uuid, p_claims jsonb,
-  p_new_start_at timestamptz, p_new_end_at timestamptz, p_client text default null
+  p_new_start_at timestamptz, p_new_end_at timestamptz, p_client text default null,
+  p_timezone text default null
 ) returns booking.outcome
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -16,6 +17,9 @@ begin
   if v_outcome.status is not null then
     return v_outcome;
   end if;
+  if p_timezone is not null and not booking.is_zone(p_timezone) then
+    perform booking.refuse_if_invalid('{"timezone": "This is not an IANA time zone."}');
+  end if;
   v_booking := booking.booking_of_claims(v_tenant_id, p_claims, '{reschedule}', p_booking_id);
   perform booking.refuse_expired_link(p_claims);
   v_outcome.fetch := booking.replacement_fetch(v_booking, p_new_start_at, p_new_end_at);
@@ -24,7 +28,7 @@ begin
   end if;
   begin
     perform booking.refuse_unchangeable(v_booking);
-    v_new_id := booking.replace_booking(v_booking, p_new_start_at, p_new_end_at, p_client, v_path, p_key);
+    v_new_id := booking.replace_booking(v_booking, p_new_start_at, p_new_end_at, p_client, v_path, p_key, p_timezone);
   exception
     when exclusion_violation or unique_violation then
       return booking.remembered_refusal(v_tenant_id, v_path, p_key, p_request, 'slot_unavailable', null);
@@ -37,5 +41,5 @@ begin
     'expires_at', booking.iso((select h.expires_at_utc from booking.holds h where h.booking_id = v_new_id)))));
 end
 $$;
-comment on function api.reschedule(text, text, jsonb, uuid, jsonb, timestamptz, timestamptz, text) is
-  'POST bookings/{id}/reschedule, keyed: holds the new time and mails its verification link; the old booking is canceled in the same commit, or stays until the new one is confirmed (reschedule_policy). A refused new time leaves the old booking untouched. status NULL and fetch: busy times are needed first. Stored refusals: SB404 salesperson_not_found, SB409 deadline_passed, invalid_state, slot_unavailable, SB422 invalid_slot. Errors: SB401 invalid_token, SB404 tenant_not_found, SB423 idempotency_key_reused.';
+comment on function api.reschedule(text, text, jsonb, uuid, jsonb, timestamptz, timestamptz, text, text) is
+  'POST bookings/{id}/reschedule, keyed: holds the new time and mails its verification link; the old booking is canceled in the same commit, or stays until the new one is confirmed (reschedule_policy). p_timezone: IANA zone of the customer from now on, NULL: as it was. A refused new time leaves the old booking untouched. status NULL and fetch: busy times are needed first. Stored refusals: SB404 salesperson_not_found, SB409 deadline_passed, invalid_state, slot_unavailable, SB422 invalid_slot. Errors: SB400 invalid_request (timezone), SB401 invalid_token, SB404 tenant_not_found, SB423 idempotency_key_reused.';

@@ -1,0 +1,10 @@
+create or replace function booking.number_change() returns trigger
+language plpgsql
+as $$
+begin
+  new.sequence := old.sequence + 1;
+  return new;
+end
+$$;
+comment on function booking.number_change() is
+  'Trigger: a booking whose time or person changed, or that ended, has another number for calendars.';
