@@ -7,13 +7,19 @@ as $$
 declare
   v_tenant_id uuid := booking.enter_slug(p_slug);
   v_salesperson booking.salespersons := booking.seller(v_tenant_id, p_salesperson_id);
-  v_moving booking.bookings := booking.booking_to_move(v_tenant_id, p_reschedule_of, p_claims);
-  v_service booking.services := booking.service_sought(v_tenant_id, p_service_id, v_moving);
+  v_moving booking.bookings;
+  v_service booking.services;
   v_zone text := coalesce(p_timezone, v_salesperson.timezone);
   v_outcome booking.outcome;
   v_bounds tstzrange;
   v_found record;
 begin
+  if p_reschedule_of is null then
+    v_service := booking.service_for(v_tenant_id, p_service_id, null);
+  else
+    v_moving := booking.booking_to_move(v_tenant_id, p_reschedule_of, p_claims);
+    v_service := booking.service_as_booked(v_moving);
+  end if;
   perform booking.refuse_if_invalid(jsonb_build_object(
     'date', case when p_date is null then 'A date is needed.' end,
     'days', case when coalesce(p_days not between 1 and 31, true) then 'From 1 to 31.' end,

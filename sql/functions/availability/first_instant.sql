@@ -1,20 +1,13 @@
 create or replace function booking.first_instant(p_local timestamp, p_zone text) returns timestamptz
-language plpgsql stable
+-- Plain SQL, so that it becomes part of the query that calls it.
+language sql stable
 as $$
-declare
-  v_at timestamptz := p_local at time zone p_zone;
-  v_before timestamptz := v_at - interval '3 hours';
-  v_offset_before interval := (v_before at time zone p_zone) - (v_before at time zone 'UTC');
-  v_early timestamptz := (p_local - v_offset_before) at time zone 'UTC';
-begin
-  -- AT TIME ZONE reads a doubled local time as its second occurrence.
-  if v_early < v_at and v_early at time zone p_zone = p_local then
-    return v_early;
-  elsif v_at at time zone p_zone <> p_local then
-    return booking.clock_jump(p_local, p_zone);
-  end if;
-  return v_at;
-end
+  -- Three hours earlier the clock shows three hours less: no change between, which is nearly always so.
+  select case
+    when ((p_local at time zone p_zone) - interval '3 hours') at time zone p_zone = p_local - interval '3 hours'
+      and (p_local at time zone p_zone) at time zone p_zone = p_local
+      then p_local at time zone p_zone
+    else booking.first_near_change(p_local, p_zone) end
 $$;
 comment on function booking.first_instant(timestamp, text) is
   'Instant from which on a zone''s clock shows a local time or a later one: of a doubled time the first occurrence, of one that is skipped the instant of the jump.';

@@ -4,16 +4,21 @@ create or replace function booking.grid(
 -- Plain SQL, so that it becomes part of the query that calls it.
 language sql stable rows 300
 as $$
-  select distinct g.start_at
-  -- Hours of the day before may reach over midnight, and a slot over the last day's.
-  from booking.windows(p_salesperson,
+  with open as materialized (
+    -- Hours of the day before may reach over midnight, and a slot over the last day's.
+    select w.opens_at, w.closes_at
+    from booking.windows(p_salesperson,
       (p_from at time zone p_salesperson.timezone)::date - 1,
       ((p_to + make_interval(mins => p_service.slot_minutes)) at time zone p_salesperson.timezone)::date) w
+  )
+  select distinct g.start_at
+  from open w
   cross join lateral generate_series(
-    w.opens_at,
-    least(w.closes_at - interval '1 microsecond', w.until_at - make_interval(mins => p_service.slot_minutes)),
-    make_interval(mins => p_service.step_minutes)) as g (start_at)
+    w.opens_at, w.closes_at - interval '1 microsecond', make_interval(mins => p_service.step_minutes)) as g (start_at)
   where g.start_at >= p_from and g.start_at < p_to
+    and (g.start_at <= w.closes_at - make_interval(mins => p_service.slot_minutes)
+      or tstzrange(g.start_at, g.start_at + make_interval(mins => p_service.slot_minutes)) <@ (
+        select range_agg(tstzrange(o.opens_at, o.closes_at)) from open o))
 $$;
 comment on function booking.grid(booking.salespersons, booking.services, timestamptz, timestamptz) is
   'Starts in [p_from, p_to) that hours and exceptions allow, in no order: counted in absolute minutes from each opening instant up to its close, so that skipped local times have no slot and doubled ones have two; a slot may reach into windows that touch. Notice and horizon aside.';

@@ -7,12 +7,18 @@ as $$
 declare
   v_tenant_id uuid := booking.enter_slug(p_slug);
   v_salesperson booking.salespersons := booking.seller(v_tenant_id, p_salesperson_id);
-  v_moving booking.bookings := booking.booking_to_move(v_tenant_id, p_reschedule_of, p_claims);
-  v_service booking.services := booking.service_sought(v_tenant_id, null, v_moving);
+  v_moving booking.bookings;
+  v_service booking.services;
   v_bounds tstzrange := booking.sold_range(v_salesperson, p_after, p_after + interval '31 days');
   v_found record;
   v_outcome booking.outcome;
 begin
+  if p_reschedule_of is null then
+    v_service := booking.service_for(v_tenant_id, null, null);
+  else
+    v_moving := booking.booking_to_move(v_tenant_id, p_reschedule_of, p_claims);
+    v_service := booking.service_as_booked(v_moving);
+  end if;
   v_found := booking.slots_or_fetch(v_salesperson, v_service, v_bounds, greatest(p_count, 0), v_moving);
   if v_found.needed is not null then
     v_outcome.fetch := v_found.needed;

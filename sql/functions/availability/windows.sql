@@ -1,5 +1,5 @@
 create or replace function booking.windows(p_salesperson booking.salespersons, p_first date, p_last date)
-returns table (opens_at timestamptz, closes_at timestamptz, until_at timestamptz)
+returns table (opens_at timestamptz, closes_at timestamptz)
 -- Plain SQL, so that it becomes part of the query that calls it.
 language sql stable rows 40
 as $$
@@ -33,17 +33,8 @@ as $$
         else booking.first_instant(h.day + time '24:00', p_salesperson.timezone)
       end as closes_at
     from hours h
-  ), placed as (
-    select o.opens_at, o.closes_at,
-      o.opens_at > max(o.closes_at) over (order by o.opens_at rows between unbounded preceding and 1 preceding) as is_apart
-    from opened o
-    where o.opens_at < o.closes_at
-  ), numbered as (
-    select p.opens_at, p.closes_at, count(*) filter (where p.is_apart) over (order by p.opens_at rows unbounded preceding) as run
-    from placed p
   )
-  select n.opens_at, n.closes_at, max(n.closes_at) over (partition by n.run)
-  from numbered n
+  select o.opens_at, o.closes_at from opened o where o.opens_at < o.closes_at
 $$;
 comment on function booking.windows(booking.salespersons, date, date) is
-  'Opening hours of a salesperson on local days p_first to p_last (both included) as instants; until_at: where the run of windows that touch or overlap ends, as far as these days tell. Rules of the salesperson replace the tenant''s; exceptions of a date replace its rules, the salesperson''s before the tenant''s. Hours that close at or before they open end on the next day, or at midnight where that date is an exception. A doubled local time opens at its first and closes at its second occurrence, a skipped one does both at the jump; 24:00 is where the next day begins.';
+  'Opening hours of a salesperson on local days p_first to p_last (both included) as instants; they may touch and overlap. Rules of the salesperson replace the tenant''s; exceptions of a date replace its rules, the salesperson''s before the tenant''s. Hours that close at or before they open end on the next day, or at midnight where that date is an exception. A doubled local time opens at its first and closes at its second occurrence, a skipped one does both at the jump; 24:00 is where the next day begins.';

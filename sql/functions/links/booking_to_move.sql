@@ -4,9 +4,6 @@ as $$
 declare
   v_booking booking.bookings;
 begin
-  if p_booking_id is null then
-    return null;
-  end if;
   perform booking.refuse_foreign_claims(p_tenant_id, p_claims, '{reschedule}', p_booking_id);
   select * into v_booking from booking.bookings b where b.tenant_id = p_tenant_id and b.id = p_booking_id;
   if v_booking.id is null or booking.link_in_force(p_claims) is null then
@@ -18,4 +15,4 @@ begin
 end
 $$;
 comment on function booking.booking_to_move(uuid, uuid, jsonb) is
-  'The booking for which the holder of a reschedule link looks for another time, not locked; a NULL row when p_booking_id is NULL. Errors: SB401 invalid_token, SB409 deadline_passed, SB409 invalid_state.';
+  'The booking for which the holder of a reschedule link looks for another time, not locked. Errors: SB401 invalid_token, SB409 deadline_passed, SB409 invalid_state.';
