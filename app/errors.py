@@ -153,7 +153,8 @@ class Refusal(Exception):
             "title": kind.title,
             "status": kind.status,
             "code": kind.code,
-            "detail": self.detail if kind is not _UNAVAILABLE else None,
+            # What is told as `unavailable` for want of the list has a detail of something else.
+            "detail": None if kind is _UNAVAILABLE and self.code != kind.code else self.detail,
             "errors": self.errors,
         }
         body = json.dumps({name: value for name, value in problem.items() if value})

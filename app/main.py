@@ -13,6 +13,7 @@ from app import admin, demo_page, keys, middleware, pages, routes
 from app.booking_service import BookingService
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable, Listener
+from app.db.migrated import tell_until_migrated
 from app.db.rights import warn_of_excess_rights
 from app.errors import CATALOGUE
 from app.figures import Figures
@@ -148,6 +149,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(app[keys.RATES].run(), name="rates"),
         asyncio.create_task(_load_catalogue(app[keys.DATABASE]), name="catalogue"),
         asyncio.create_task(_check_rights(app[keys.SETTINGS]), name="rights"),
+        asyncio.create_task(tell_until_migrated(app[keys.DATABASE]), name="migrated"),
     ]
     async with app[keys.LISTENER], app[keys.FIGURES].merged(app[keys.DATABASE]):
         yield

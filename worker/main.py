@@ -11,6 +11,7 @@ import structlog
 from app.busy import BusyTimes
 from app.config import Settings
 from app.db import Database, Listener
+from app.db.migrated import tell_until_migrated
 from app.db.rights import warn_of_excess_rights
 from app.figures import Figures
 from app.providers import Providers
@@ -138,6 +139,8 @@ async def run_worker(
         await stack.enter_async_context(listener)
         rights = asyncio.create_task(warn_of_excess_rights(url, ROLE))
         stack.callback(rights.cancel)
+        migrated = asyncio.create_task(tell_until_migrated(database))
+        stack.callback(migrated.cancel)
         log.info("worker started")
         if working is not None:
             working.set()

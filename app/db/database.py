@@ -12,14 +12,14 @@ from time import monotonic
 from typing import Any, Self
 
 import psycopg
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, errors
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from app import origin
 from app.config import Settings
 from app.db import session
-from app.db.errors import ROLLED_BACK, is_stale_plan, translate
+from app.db.errors import ROLLED_BACK, NotMigrated, is_stale_plan, translate
 
 Row = dict[str, Any]
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -49,9 +49,16 @@ class Database:
     ) -> None:
         wanted = session.session_settings(settings, role)
         self._is_away = False
+        self._not_migrated: NotMigrated | None = None
 
         async def configure(connection: AsyncConnection[Row]) -> None:
-            await session.prepare(connection, wanted)
+            self._not_migrated = None
+            try:
+                await session.prepare(connection, wanted)
+            except errors.InvalidParameterValue as error:
+                # `migrate` makes the role; a pool tells nobody why it gives no connection.
+                self._not_migrated = NotMigrated(error.diag.message_primary)
+                raise
             self._is_away = False
 
         async def reconnect_failed(_pool: AsyncConnectionPool[Any]) -> None:
@@ -152,6 +159,8 @@ class Database:
             try:
                 connection = await self._pool.getconn(_POOL_SLICE_SECONDS)
             except PoolTimeout:
+                if self._not_migrated:
+                    raise self._not_migrated from None
                 if self._is_away or monotonic() > deadline:
                     raise
                 continue

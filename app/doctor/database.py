@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable, NotMigrated
+from app.db.migrated import REMEDY, newest_migration
 from app.db.rights import excess_rights
 from app.db.session import connection_options
 from app.doctor.findings import Finding, fail, ok
 from app.zones import differences
 
 OLDEST, NEWEST = 15, 18
-_MIGRATIONS = Path(__file__).resolve().parents[2] / "sql" / "migrations"
 _SKEW_SECONDS = 2.0
 _ROLE = "holdfast_app"
 _ACCESS = (
@@ -33,7 +32,7 @@ async def check_database(settings: Settings, database: Database) -> AsyncIterato
         health = await database.call_value("health", retry_lost=True)
         after = datetime.now(UTC)
     except NotMigrated as error:
-        yield fail("database", f"reachable, but {error}", "Run: holdfast migrate")
+        yield fail("database", f"reachable, but {error}", REMEDY)
         return
     except (DatabaseUnavailable, psycopg.Error) as error:
         why = await _why(settings) or str(error)
@@ -71,7 +70,7 @@ def _version(version: str) -> Finding:
 
 
 def _migrations(at: str) -> Finding:
-    newest = max(path.stem for path in _MIGRATIONS.glob("*.sql"))
+    newest = newest_migration()
     if at == newest:
         return ok("migrations", at)
     if at > newest:
@@ -80,7 +79,7 @@ def _migrations(at: str) -> Finding:
             f"the database is at {at}, newer than this version ({newest})",
             "Deploy the version that migrated it.",
         )
-    return fail("migrations", f"the database is at {at or 'none'}", "Run: holdfast migrate")
+    return fail("migrations", f"the database is at {at or 'none'}", REMEDY)
 
 
 def _clock(theirs: datetime, before: datetime, after: datetime) -> Finding:

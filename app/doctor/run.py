@@ -74,5 +74,7 @@ async def _connected(
             yield fail("tenants", f"cannot be read: {error}", "First mend the database.")
     async for finding in check_clocks(settings):
         yield finding
-    async for finding in check_zoom(settings, database, providers):
-        yield finding
+    # The simulated one answers from this database.
+    if is_usable or not settings.zoom_mock:
+        async for finding in check_zoom(settings, database, providers):
+            yield finding

@@ -46,7 +46,7 @@ async def _ready(settings: Settings, http: httpx.AsyncClient) -> Finding:
     return fail(
         check,
         f"{settings.base_url}/readyz answers {answer.status_code}",
-        "Its database is away or not migrated.",
+        "Its database is away or not migrated; its log says which.",
     )
 
 

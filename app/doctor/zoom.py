@@ -21,6 +21,10 @@ SCOPES = {
 """What we need, and the classic scope that covers it in older applications."""
 
 _NEARLY = 0.9
+_MOCKED = (
+    "With ZOOM_MOCK the login in DATABASE_URL needs the simulator's tables: grant"
+    " holdfast_simulator to …"
+)
 
 
 async def check_zoom(
@@ -33,7 +37,9 @@ async def check_zoom(
         yield fail(
             "Zoom: token",
             f"none: {error}",
-            "Check ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET, and that the app is"
+            _MOCKED
+            if settings.zoom_mock
+            else "Check ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET, and that the app is"
             " activated.",
         )
         return

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from app.migrations import foundation, loader, roles, tables, zones
+from app.migrations import foundation, leftovers, loader, roles, tables, zones
 from app.migrations.errors import MigrationError
 
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
@@ -21,6 +21,7 @@ _CONNECT_SECONDS = 10
 class Report:
     """What a run changed; empty lists when there was nothing to do.
 
+    `is_new`: the database was empty before.
     `zones`: what differs between the table of zones of this server and that of this program.
     """
 
@@ -30,6 +31,7 @@ class Report:
     functions: int = 0
     dropped: list[str] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
+    is_new: bool = False
 
     def lines(self) -> Iterator[str]:
         """The report for a person, a fact a line."""
@@ -41,6 +43,8 @@ class Report:
         ):
             if names:
                 yield f"{title}: {', '.join(names)}"
+        if self.is_new:
+            yield "a new installation: the database was empty, and there is no booking in it"
         yield f"functions loaded: {self.functions}"
         if not self.migrations:
             yield "tables were up to date"
@@ -80,7 +84,9 @@ def migrate(
 
 
 def _run(connection: psycopg.Connection, sql_folder: Path, say: Callable[[str], None]) -> Report:
-    report = Report()
+    report = Report(is_new=not leftovers.was_migrated(connection))
+    if report.is_new:
+        leftovers.refuse_leftovers(connection)
     report.roles = roles.create_roles(connection)
     roles.take_roles(connection)
     report.extensions = foundation.install_extensions(connection)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -11,12 +9,12 @@ from app import keys
 from app import representations as shown
 from app.access import bearer, is_same_secret
 from app.client_address import is_local
-from app.db import DatabaseUnavailable
+from app.db import DatabaseUnavailable, NotMigrated
+from app.db.migrated import REMEDY, migrated_health
 from app.errors import Refusal
 from app.routes.endpoint import Access, Endpoint
 
 _TAG = "Operation"
-_MIGRATIONS = Path(__file__).resolve().parents[2] / "sql" / "migrations"
 
 
 async def healthz(_request: web.Request) -> web.Response:
@@ -30,10 +28,10 @@ async def readyz(request: web.Request) -> web.Response:
 
     Differing tables of zones are told and logged, but no reason to be away: they concern few,
     and links, cancellations and all other zones work."""
-    health = await request.app[keys.DATABASE].call_value("health", retry_lost=True)
-    newest = max(path.stem for path in _MIGRATIONS.glob("*.sql"))
-    if (health["schema_version"] or "") < newest:
-        raise Refusal("unavailable", "The database is not migrated.")
+    try:
+        await migrated_health(request.app[keys.DATABASE])
+    except NotMigrated:
+        raise Refusal("unavailable", f"The database is not migrated. {REMEDY}") from None
     differing = await request.app[keys.ZONE_WATCH].differences()
     return web.json_response({"status": "ok", **({"time_zones": differing} if differing else {})})
 

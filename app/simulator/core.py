@@ -74,6 +74,18 @@ class Simulator:
         except (psycopg.OperationalError, PoolTimeout, StoreUnavailable) as error:
             log.warning("simulator_unavailable", error=type(error).__name__)
             return text_response("The simulated cloud cannot reach its database.\n", 503)
+        except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
+            log.warning("simulator_not_migrated", error=error.diag.message_primary)
+            return text_response(
+                "The simulated cloud's database is not migrated. Run: holdfast migrate\n", 503
+            )
+        except psycopg.errors.InsufficientPrivilege as error:
+            log.warning("simulator_without_rights", error=error.diag.message_primary)
+            return text_response(
+                "The simulated cloud's login may not use its database."
+                " Run: grant holdfast_simulator to the login in DATABASE_URL\n",
+                503,
+            )
 
     async def _provider(self, request: Request) -> Response:
         started = monotonic()

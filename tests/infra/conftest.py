@@ -8,9 +8,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from app.devdb import EmbeddedServer
+from app.devdb.server import LOGINS
+from app.migrations.roles import ROLES
 from tests.support.servers import fast_folder
+
+_OPTIONS = {"fsync": "off", "shared_buffers": "16MB", "max_connections": "20"}
 
 
 @pytest.fixture
@@ -31,3 +37,12 @@ def port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+@pytest.fixture
+def elsewhere(home: Path) -> Iterator[str]:
+    """An empty database on a server that never saw our roles."""
+    with EmbeddedServer(home, options=_OPTIONS) as server:
+        with psycopg.connect(server.cluster.url(), autocommit=True) as connection:
+            connection.execute(f"drop role {', '.join((*LOGINS, *ROLES))}")
+        yield server.urls.migrate

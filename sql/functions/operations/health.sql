@@ -5,7 +5,7 @@ declare
   v_migration text;
 begin
   if to_regclass('migrations._yoyo_migration') is not null then
-    execute 'select migration_id from migrations._yoyo_migration order by applied_at_utc desc, migration_id desc limit 1' into v_migration;
+    execute 'select max(migration_id) from migrations._yoyo_migration' into v_migration;
   end if;
   return jsonb_build_object(
     'database_version', current_setting('server_version'),
