@@ -11,7 +11,7 @@ import structlog
 
 from app.config import Settings
 from app.db import Database
-from tests.support import pgtap, servers
+from tests.support import debian, pgtap, servers
 from tests.support.clock import Clock
 from tests.support.servers import TestDatabase, TestServer
 from tests.support.settings import make_settings
@@ -46,13 +46,24 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_report_header() -> str:
     tap = pgtap.script()
-    return f"postgresql: {', '.join(servers.versions())}; pgtap: {tap.name if tap else 'none'}"
+    oldest = servers.OLDEST if debian.files(debian.POSTGRESQL) else "none of Debian's"
+    return f"postgresql: {servers.NEWEST}, {oldest}; pgtap: {tap.name if tap else 'none'}"
+
+
+def pytest_report_teststatus(
+    report: pytest.TestReport | pytest.CollectReport,
+) -> tuple[str, str, str] | None:
+    return ("left out", "s", "LEFT OUT") if debian.lacked_by(report) else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    lacked = [debian.lacked_by(report) for report in terminalreporter.getreports("left out")]
+    if lacked:
+        terminalreporter.write_line(debian.summary(lacked), yellow=True)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     if file_path.suffix != ".sql" or TAP_FOLDER not in file_path.parents:
-        return None
-    if pgtap.script() is None and not pgtap.is_everything_demanded():
         return None
     return TapFile.from_parent(parent, path=file_path)
 
@@ -62,7 +73,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     in_sql_folder = _SQL_FOLDER in metafunc.definition.path.parents
     is_marked = metafunc.definition.get_closest_marker("every_postgres") is not None
     if "postgres_version" in metafunc.fixturenames and (in_sql_folder or is_marked):
-        metafunc.parametrize("postgres_version", servers.versions(), indirect=True)
+        metafunc.parametrize("postgres_version", servers.VERSIONS, indirect=True)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from app.migrations.loader import FUNCTION_SCHEMAS
-from tests.support import pgtap, servers
+from tests.support import debian, servers
 
 pytestmark = pytest.mark.every_postgres
 
@@ -45,8 +45,8 @@ def test_plpgsql_check(sql: psycopg.Connection, postgres_version: str) -> None:
     """plpgsql_check, where it is installed, finds no unknown column, type or function."""
     offered = sql.execute("select 1 from pg_available_extensions where name = 'plpgsql_check'")
     if offered.fetchone() is None:
-        is_demanded = pgtap.is_everything_demanded() and postgres_version == servers.OLDEST
-        assert not is_demanded, "apt-get install postgresql-15-plpgsql-check"
+        if postgres_version == servers.OLDEST:
+            debian.need(debian.PLPGSQL_CHECK)
         return
     sql.execute("create extension plpgsql_check")
     found = []

@@ -6,7 +6,6 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -16,22 +15,10 @@ from app.config import DemoSettings
 from app.main import run_serve
 from app.seed import seed
 from app.simulator.demo_data import DEMO_SHARED_MAILBOX, DEMO_ZOOM_HOSTS
+from tests.support.browser import launch
 from tests.support.servers import TestDatabase
 from tests.support.settings import TEST_SETTINGS
 from worker.main import run_worker
-
-_CHROMIUM = Path("/usr/bin/chromium")
-_IS_INSTALLED = _CHROMIUM.exists()
-"""Else the one that `playwright install chromium` fetched."""
-
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @dataclass(frozen=True)
@@ -90,10 +77,8 @@ async def town(database: TestDatabase) -> AsyncIterator[Town]:
 
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
-    """Headless Chromium: the system's."""
+    """Headless Chromium."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=_CHROMIUM if _IS_INSTALLED else None, args=_FLAGS
-        )
+        browser = await launch(playwright)
         yield browser
         await browser.close()

@@ -5,7 +5,11 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-_COLUMNS = r"(^|_)lease_until$|^next_.*_at$|_not_before$|_claimed_at$"
+_COLUMNS = (
+    r"(^|_)lease_until$|^next_.*_at$|_not_before$|_claimed_at$"
+    # From these on the rounds are counted.
+    r"|^(synced|sync_refused|last_polled|last_swept|last_run)_at$"
+)
 _DUE = """
 select c.table_name, array_agg(c.column_name::text)
 from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
@@ -23,7 +27,8 @@ class Passing:
     """Brings nearer what is to come: claims that lapse, attempts, messages that are due.
 
     What was and the clock itself stay as they are, so that histories remain true; only when jobs
-    last looked moves along, or they would take what became due meanwhile for known.
+    last looked moves along, or they would take what became due meanwhile for known, and so does
+    what rounds are counted from.
     """
 
     def __init__(self, connection: psycopg.Connection) -> None:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import glob
-import os
 import re
 from pathlib import Path
 
 import psycopg
 
-_SCRIPTS = "/usr/share/postgresql/*/extension/pgtap--[0-9]*.[0-9]*.[0-9]*.sql"
+from tests.support import debian
+
 _NOT_OK = re.compile(r"^not ok\b(?!.*# TODO)", re.MULTILINE)
-
-
-def is_everything_demanded() -> bool:
-    """Whether a missing PostgreSQL 15 or pgTAP is an error instead of fewer tests."""
-    return bool(os.environ.get("HOLDFAST_TEST_EVERYTHING"))
 
 
 def script() -> Path | None:
     """Debian's newest whole pgTAP script, None where the package is missing."""
-    whole = [Path(name) for name in glob.glob(_SCRIPTS) if name.count("--") == 1]
+    whole = [path for path in debian.files(debian.PGTAP) if path.name.count("--") == 1]
     return max(whole, key=_version, default=None)
 
 
@@ -29,10 +23,9 @@ def _version(path: Path) -> list[int]:
 
 
 def install(url: str) -> None:
-    """Load pgTAP into schema `tap` of the database at `url`."""
+    """Load pgTAP into schema `tap` of the database at `url`; `debian.need` was asked."""
     source = script()
-    if source is None:
-        raise RuntimeError("pgTAP is missing: apt-get install postgresql-15-pgtap")
+    assert source is not None
     lines = source.read_text(encoding="utf-8").splitlines()
     plain = "\n".join(line for line in lines if not line.startswith("\\"))
     with psycopg.connect(url) as connection:

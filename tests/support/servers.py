@@ -29,10 +29,11 @@ from app.devdb.server import LOGINS
 from app.migrations import migrate
 from app.simulator.seeding import seed
 from app.simulator.store import Store
-from tests.support import pgtap
+from tests.support import debian, pgtap
 
-DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 NEWEST, OLDEST = "18", "15"
+VERSIONS = (NEWEST, OLDEST)
+"""The oldest is Debian's; `debian.need` says whether it is at hand."""
 # A test's data need not survive the machine.
 _OPTIONS = {
     "max_connections": "300",
@@ -48,15 +49,6 @@ _OPTIONS = {
 }
 _ABANDONED_SECONDS = 1800
 _numbers = itertools.count(1)
-
-
-def versions() -> list[str]:
-    """The PostgreSQL versions at hand; the oldest is Debian's and may be demanded."""
-    if (DEBIAN_15 / "initdb").exists():
-        return [NEWEST, OLDEST]
-    if pgtap.is_everything_demanded():
-        raise RuntimeError(f"PostgreSQL {OLDEST} is demanded, but {DEBIAN_15} has no initdb")
-    return [NEWEST]
 
 
 @dataclass(frozen=True)
@@ -101,6 +93,8 @@ class TestServer:
     def database(self, *, template: str = "migrated") -> Iterator[TestDatabase]:
         """A fresh clone of `template`: `empty`, `migrated`, `pgtap` (migrated, with pgTAP) or
         `scene` (migrated, with the demo's simulated cloud)."""
+        if template == "pgtap":
+            debian.need(debian.PGTAP)
         source = self._template(template)
         name = f"t{os.getpid()}_{next(_numbers)}"
         self._administer(f"create database {name} template {source} strategy file_copy")
@@ -187,7 +181,7 @@ def running(version: str) -> Iterator[TestServer]:
     server = EmbeddedServer(
         home,
         options=_OPTIONS,
-        binaries=None if is_newest else DEBIAN_15,
+        binaries=None if is_newest else debian.files(debian.POSTGRESQL)[0].parent,
         **({} if is_newest else {"initdb_options": ("--locale=C.UTF-8",)}),
     )
     with server, closing(TestServer(server, home)) as running_server:
@@ -205,7 +199,9 @@ class Servers:
         self._running: dict[str, TestServer] = {}
 
     def get(self, version: str) -> TestServer:
-        """The running server of `version`, one of `versions()`."""
+        """The running server of `version`; left out where it is not at hand."""
+        if version == OLDEST:
+            debian.need(debian.POSTGRESQL)
         if version not in self._running:
             self._running[version] = self._contexts.enter_context(running(version))
         return self._running[version]

@@ -22,7 +22,7 @@ class TapFile(pytest.File):
     """One file of pgTAP tests: an item per PostgreSQL version."""
 
     def collect(self) -> Iterator[TapItem]:
-        for version in servers.versions():
+        for version in servers.VERSIONS:
             yield TapItem.from_parent(self, name=f"postgresql-{version}", version=version)
 
 
