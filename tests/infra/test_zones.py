@@ -62,7 +62,7 @@ def test_the_instant_of_a_change_is_exact() -> None:
     assert howe[1] == (datetime(2026, 10, 3, 15, 30, tzinfo=UTC), 11 * 3600)
 
 
-@settings(max_examples=8)
+@settings(max_examples=8, deadline=None)
 @given(st.sampled_from(ZONES), st.sampled_from(ZONES))
 def test_the_first_difference_is_found(ours: str, theirs: str) -> None:
     """Whatever the other table says, what is told is the first hour in which the clocks differ."""
