@@ -79,6 +79,9 @@ create unique index a_booking_has_one_replacement
   where status in ('hold', 'pending_verify') and rescheduled_from is not null;
 create index unverified_by_client on booking.bookings (tenant_id, client_address) where status in ('hold', 'pending_verify');
 create index bookings_by_time on booking.bookings (tenant_id, start_at_utc, id);
+create index bookings_by_person on booking.bookings (tenant_id, salesperson_id, start_at_utc, id);
+create index bookings_by_creation on booking.bookings (tenant_id, created_at);
+create index unmarked_meetings on booking.bookings (tenant_id, end_at_utc, id) where status = 'confirmed' and attendance is null;
 create index moved_bookings on booking.bookings (salesperson_id, end_at_utc) where is_moved and status = 'confirmed';
 create index bookings_by_end_at on booking.bookings (end_at_utc);
 create index bookings_by_customer on booking.bookings (customer_id);

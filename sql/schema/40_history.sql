@@ -62,6 +62,7 @@ create table booking.daily_figures (
   primary key (tenant_id, salesperson_id, day),
   constraint figures_are_of_a_person_of_their_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id)
 );
+create index daily_figures_by_day on booking.daily_figures (day);
 comment on table booking.daily_figures is 'Counts of bookings that retention has purged; analytics adds them to the live ones.';
 comment on column booking.daily_figures.tenant_id is 'The tenant.';
 comment on column booking.daily_figures.salesperson_id is 'The salesperson.';

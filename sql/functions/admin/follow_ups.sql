@@ -7,11 +7,8 @@ begin
     select coalesce(jsonb_agg(jsonb_build_object(
       'tracking_id', t.id, 'type', t.type, 'occurred_at', booking.iso(t.occurred_at_utc), 'details', t.meta_json,
       'booking', booking.booking_summary(b)) order by t.id), '[]')
-    from booking.tracking_events t
-    join booking.bookings b on b.id = t.booking_id
-    where t.tenant_id = p_tenant_id
-      and t.type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict', 'confirmation_failed')
-      and not jsonb_exists(t.meta_json, 'handled_at'));
+    from booking.open_follow_ups(p_tenant_id) t
+    join booking.bookings b on b.id = t.booking_id);
 end
 $$;
 comment on function api.follow_ups(uuid) is

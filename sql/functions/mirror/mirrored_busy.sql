@@ -10,11 +10,18 @@ as $$
   where i.mirror_id = p_mirror_id and i.blocks
     and i.ends_at > p_from - interval '1 day' and i.starts_at < p_to + interval '1 day'
     and i.item_key not in (
+      -- A branch for each partial index: none holds both states.
       select booking.item_key(o.external_id)
       from booking.provider_objects o
       where o.tenant_id = p_salesperson.tenant_id and o.owner_user = p_salesperson.mailbox
-        and o.provider = 'graph' and o.state in ('delete_owed', 'deleted') and o.external_id is not null
+        and o.provider = 'graph' and o.state = 'delete_owed' and o.external_id is not null
         and o.start_at_utc > p_from - interval '2 days' and o.start_at_utc < p_to + interval '2 days'
+      union all
+      select booking.item_key(d.external_id)
+      from booking.provider_objects d
+      where d.tenant_id = p_salesperson.tenant_id and d.owner_user = p_salesperson.mailbox
+        and d.provider = 'graph' and d.state = 'deleted' and d.external_id is not null
+        and d.start_at_utc > p_from - interval '2 days' and d.start_at_utc < p_to + interval '2 days'
       union all
       select booking.item_key(m.external_id)
       from booking.provider_objects m

@@ -1,6 +1,8 @@
 create or replace function api.calendar_overview(p_tenant_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_at timestamptz := booking.now();
 begin
   perform booking.enter_known(p_tenant_id);
   return (
@@ -11,11 +13,13 @@ begin
       'expires_at', booking.iso(g.expiration_utc), 'attempts', coalesce(g.attempts, 0), 'last_error', g.last_error,
       'next_attempt_at', booking.iso(g.next_attempt_at),
       'compared_at', booking.iso(c.last_polled_at), 'next_comparison_at', booking.iso(booking.poll_due_at(c)),
-      'read_at', (select booking.iso(max(d.fetched_at)) from booking.busy_days d where d.salesperson_id = s.id),
+      -- Of this calendar's few days; `offset 0` keeps it from the newest days of all calendars.
+      'read_at', (
+        select booking.iso(max(d.fetched_at))
+        from (select b.fetched_at from booking.busy_days b where b.salesperson_id = s.id offset 0) d),
       'mass_cancel_stopped_at', booking.iso(c.mass_cancel_stopped_at), 'mass_cancel_allowed_at', booking.iso(c.mass_cancel_allowed_at),
       'upcoming', (
-        select count(*) from booking.bookings b
-        where b.tenant_id = p_tenant_id and b.salesperson_id = s.id and b.status = 'confirmed' and b.end_at_utc > booking.now())
+        select count(*) from booking.active_around(s.id, v_at, 'infinity') b where b.status = 'confirmed')
       ) order by s.active desc, s.display_name, s.id), '[]')
     from booking.salespersons s
     left join booking.calendar_states c on c.salesperson_id = s.id

@@ -51,8 +51,11 @@ as $$
   left join (select u.id, u.status from booking.bookings u where u.status in ('hold', 'pending_verify')) b on b.status = k.status
   group by k.status
   union all
-  select 'holdfast_upcoming_bookings', 'Confirmed bookings that are not over.', '{}', count(*)
-  from booking.bookings b where b.status = 'confirmed' and b.end_at_utc > (select booking.now())
+  select 'holdfast_upcoming_bookings', 'Confirmed bookings that are not over and whose attendance is not recorded.', '{}', coalesce(sum(u.count), 0)
+  from booking.tenants t
+  cross join lateral (
+    select count(*) from booking.bookings b
+    where b.tenant_id = t.id and b.status = 'confirmed' and b.attendance is null and b.end_at_utc > (select booking.now())) u
   union all
   select 'holdfast_mails_queued', 'Mails not yet accepted by Graph.', '{}', count(*) from booking.mails m where m.status = 'queued'
   union all

@@ -2,8 +2,9 @@ create or replace function booking.is_mass_cancel(p_salesperson_id uuid, p_count
 language sql volatile
 as $$
   select p_count > greatest(3, 0.2 * count(*))
-  from booking.bookings b
-  where b.salesperson_id = p_salesperson_id and b.status = 'confirmed' and b.end_at_utc > (select booking.now())
+  from (select booking.now() as at) n
+  cross join lateral booking.active_around(p_salesperson_id, n.at, 'infinity') b
+  where b.status = 'confirmed'
 $$;
 comment on function booking.is_mass_cancel(uuid, integer) is
   'Whether so many cancellations at once look like a broken mailbox rather than an organizer: more than three and more than 20 percent of the salesperson''s confirmed bookings that are not over.';

@@ -5,6 +5,7 @@ declare
   -- An organizer deletes one event after the other; a mailbox that is emptied loses dozens.
   c_at_least constant integer := 10;
   c_share constant numeric := 0.2;
+  v_at timestamptz := booking.now();
   v_state booking.calendar_states;
   v_deleted bigint;
   v_ahead bigint;
@@ -19,9 +20,9 @@ begin
   select count(*) filter (where b.status = 'canceled'), count(*) filter (where b.status = 'confirmed') into v_deleted, v_ahead
   from booking.bookings b
   where b.tenant_id = v_state.tenant_id and b.salesperson_id = p_salesperson_id
-    and b.start_at_utc > booking.now() - interval '2 days' and b.end_at_utc > booking.now()
+    and b.start_at_utc > v_at - interval '2 days' and b.end_at_utc > v_at
     and (b.status = 'confirmed' or b.status = 'canceled' and b.cancel_source = 'sales_manual'
-      and b.updated_at > booking.now() - make_interval(secs => booking.round_seconds()));
+      and b.updated_at > v_at - make_interval(secs => booking.round_seconds()));
   if v_deleted + 1 <= greatest(c_at_least, c_share * (v_deleted + v_ahead)) then
     return false;
   end if;

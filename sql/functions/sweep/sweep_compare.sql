@@ -2,6 +2,7 @@ create or replace function api.sweep_compare(p_provider text, p_tenant_id uuid, 
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_at timestamptz := booking.now();
   v_place booking.sweep_places := booking.place_of(p_provider, p_tenant_id, p_directory_id, p_user);
   v_seen text[];
 begin
@@ -14,15 +15,23 @@ begin
     'missing', (
       select coalesce(jsonb_agg(jsonb_build_object('id', o.external_id, 'booking_id', b.id, 'start_at', booking.iso(b.start_at_utc))
         order by b.start_at_utc, b.id), '[]')
-      from booking.provider_objects o join booking.bookings b on b.id = o.booking_id
-      where o.provider = p_provider and o.owner_user = p_user and o.directory_id is not distinct from p_directory_id
-        and (p_tenant_id is null or o.tenant_id = p_tenant_id) and o.state = 'live' and o.external_id <> all (v_seen)
-        and b.status = 'confirmed' and b.end_at_utc > booking.now()),
+      -- A branch for each partial index of what is live.
+      from (
+        select m.booking_id, m.external_id from booking.provider_objects m
+        where p_provider = 'zoom' and m.provider = 'zoom' and m.state = 'live' and m.owner_user = p_user and m.end_at_utc > v_at
+        union all
+        select e.booking_id, e.external_id from booking.provider_objects e
+        where p_provider = 'graph' and e.provider = 'graph' and e.state = 'live' and e.tenant_id = p_tenant_id and e.owner_user = p_user
+          and e.directory_id is not distinct from p_directory_id
+          -- No event of ours is longer.
+          and e.start_at_utc > v_at - interval '31 days') o
+      join booking.bookings b on b.id = o.booking_id
+      where o.external_id <> all (v_seen) and b.status = 'confirmed' and b.end_at_utc > v_at),
     'moved', (
       select coalesce(jsonb_agg(jsonb_build_object('id', i ->> 'id', 'booking_id', b.id, 'start_at', i ->> 'start_at') order by b.start_at_utc, b.id), '[]')
       from jsonb_array_elements(p_items) i
       join booking.graph_events g on g.event_id = i ->> 'id' and g.tenant_id = p_tenant_id
-      join booking.bookings b on b.id = g.booking_id and b.status = 'confirmed' and b.end_at_utc > booking.now()
+      join booking.bookings b on b.id = g.booking_id and b.status = 'confirmed' and b.end_at_utc > v_at
       where p_provider = 'graph'
         and ((i ->> 'start_at')::timestamptz, (i ->> 'end_at')::timestamptz) is distinct from (b.start_at_utc, b.end_at_utc)));
 end

@@ -2,11 +2,12 @@ create or replace function booking.is_followed(p_salesperson_id uuid) returns bo
 language sql volatile
 as $$
   select exists (
-    select from booking.salespersons s join booking.tenants t on t.id = s.tenant_id
+    select from booking.salespersons s
+    join booking.tenants t on t.id = s.tenant_id
+    cross join (select booking.now() as at) n
     where s.id = p_salesperson_id and t.status = 'active'
       and (s.active or exists (
-        select from booking.bookings b
-        where b.tenant_id = s.tenant_id and b.salesperson_id = s.id and b.status = 'confirmed' and b.end_at_utc > (select booking.now()))))
+        select from booking.active_around(s.id, n.at, 'infinity') b where b.status = 'confirmed')))
 $$;
 comment on function booking.is_followed(uuid) is
   'Whether we watch a calendar: that of an active tenant''s salesperson who sells, or who was deactivated while confirmed bookings lie ahead.';
