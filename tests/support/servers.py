@@ -29,7 +29,7 @@ from app.devdb.server import LOGINS
 from app.migrations import migrate
 from app.simulator.seeding import seed
 from app.simulator.store import Store
-from tests.support import debian, pgtap
+from tests.support import debian, grown, pgtap
 
 NEWEST, OLDEST = "18", "15"
 VERSIONS = (NEWEST, OLDEST)
@@ -91,8 +91,8 @@ class TestServer:
 
     @contextmanager
     def database(self, *, template: str = "migrated") -> Iterator[TestDatabase]:
-        """A fresh clone of `template`: `empty`, `migrated`, `pgtap` (migrated, with pgTAP) or
-        `scene` (migrated, with the demo's simulated cloud)."""
+        """A fresh clone of `template`: `empty`, `migrated`, `pgtap` (migrated, with pgTAP),
+        `scene` (migrated, with the demo's simulated cloud) or `grown` (with a year of bookings)."""
         if template == "pgtap":
             debian.need(debian.PGTAP)
         source = self._template(template)
@@ -146,6 +146,7 @@ _BUILDERS: dict[str, tuple[str, Callable[[str], object]]] = {
     "migrated": ("empty", migrate),
     "pgtap": ("migrated", pgtap.install),
     "scene": ("migrated", _set_scene),
+    "grown": ("migrated", grown.grow),
 }
 
 

@@ -1,6 +1,6 @@
 create or replace function booking.events_to_follow(p_salesperson_id uuid, p_events jsonb)
 returns table (booking_id uuid, verdict text, event jsonb)
-language sql volatile
+language sql volatile rows 50
 as $$
   select b.id, booking.event_verdict(b, e.event), e.event
   from jsonb_array_elements(p_events) as e (event)

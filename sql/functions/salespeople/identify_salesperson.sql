@@ -2,6 +2,7 @@ create or replace function booking.identify_salesperson(p_salesperson_id uuid, p
 language plpgsql
 as $$
 declare
+  v_at timestamptz := booking.now();
   v_before booking.salespersons;
   v_after booking.salespersons;
 begin
@@ -21,7 +22,12 @@ begin
   -- What is over keeps the name it was made under: nothing asks for it any more.
   update booking.provider_objects o set owner_user = v_after.mailbox
   where o.tenant_id = v_after.tenant_id and o.provider = 'graph' and o.owner_user = v_before.mailbox
-    and (o.end_at_utc > booking.now() - interval '2 days' or o.state in ('intended', 'delete_owed'));
+    and o.id in (
+      select p.id
+      from booking.bookings b join booking.provider_objects p on p.booking_id = b.id
+      where b.tenant_id = v_after.tenant_id and b.salesperson_id = p_salesperson_id and b.start_at_utc > v_at - interval '31 days'
+      union all
+      select d.id from booking.provider_objects d where d.state = 'delete_owed');
   perform booking.move_place(v_after.tenant_id, v_before.mailbox, v_after.mailbox);
   update booking.graph_subscriptions g set resource = 'users/' || v_after.mailbox || '/events'
   where g.salesperson_id = p_salesperson_id and g.resource = 'users/' || v_before.mailbox || '/events';

@@ -1,0 +1,318 @@
+"""What administrators ask: internal API, console, command line, monitoring."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from tests.plans.case import case
+from tests.plans.company import Company
+from tests.support.grown import NOON
+
+DIGEST = bytes(32)
+
+
+def of(company: Company, **params: Any) -> dict[str, Any]:
+    return {"tenant_id": company.tenant_id, **params}
+
+
+@case()
+def console_tenant(company: Company) -> dict[str, Any]:
+    return {"name": company.slug}
+
+
+@case()
+def tenant_list(company: Company) -> dict[str, Any]:
+    return {}
+
+
+@case()
+def config_get(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def config_patch(company: Company) -> dict[str, Any]:
+    return of(company, changes={"buffer_minutes": 15, "horizon_days": 60}, actor="key")
+
+
+@case(blocks=1000)
+def salesperson_list(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def salesperson_create(company: Company) -> dict[str, Any]:
+    return of(company, graph_user_id="new@company.example", display_name="New", timezone="UTC", actor="key")
+
+
+@case()
+def salesperson_update(company: Company) -> dict[str, Any]:
+    return of(company, salesperson_id=company.salesperson_id, changes={"active": False}, actor="key")
+
+
+@case(blocks=4000)
+def calendar_overview(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case(blocks=4000)
+def calendar_overview__of_people_who_left(company: Company) -> dict[str, Any]:
+    company.sql.execute("update booking.salespersons set active = false")
+    return of(company)
+
+
+@case(blocks=4000)
+def attention(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def follow_ups(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def follow_up_done(company: Company) -> dict[str, Any]:
+    tracking_id = company.value(
+        "select id from booking.tracking_events where tenant_id = %s and type = 'customer_notify_required'",
+        company.tenant_id,
+    )
+    return of(company, tracking_id=tracking_id, actor="key")
+
+
+@case(blocks=1000)
+def booking_list(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case(blocks=1000)
+def booking_list__of_today(company: Company) -> dict[str, Any]:
+    return of(company, **{"from": NOON, "to": NOON + timedelta(days=1)})
+
+
+@case(blocks=1000)
+def booking_list__next_page(company: Company) -> dict[str, Any]:
+    return of(company, cursor=company.answer_of("booking_list").json["next_cursor"])
+
+
+@case(blocks=1000)
+def booking_list__by_person(company: Company) -> dict[str, Any]:
+    return of(company, salesperson_id=company.salesperson_id)
+
+
+@case()
+def booking_list__by_person_with_few(company: Company) -> dict[str, Any]:
+    new = company.add_salesperson("new")
+    company.sql.execute(
+        "update booking.bookings set salesperson_id = %s where id = any(%s)", [new, [company.ahead(3), company.ahead(4)]]
+    )
+    return of(company, salesperson_id=new)
+
+
+@case()
+def booking_list__by_status_of_few(company: Company) -> dict[str, Any]:
+    return of(company, status="hold")
+
+
+@case(blocks=1500, wasted_rows=1000)
+def booking_list__by_status(company: Company) -> dict[str, Any]:
+    return of(company, status="canceled")
+
+
+@case()
+def booking_detail(company: Company) -> dict[str, Any]:
+    return of(company, booking_id=company.ahead())
+
+
+@case()
+def attendance(company: Company) -> dict[str, Any]:
+    return of(company, booking_id=company.past(), status="no_show", actor="key")
+
+
+@case()
+def cancel_by_administrator(company: Company) -> dict[str, Any]:
+    return of(company, booking_id=company.ahead(), actor="key")
+
+
+@case()
+def allow_mass_cancel(company: Company) -> dict[str, Any]:
+    company.sql.execute(
+        "update booking.calendar_states set mass_cancel_stopped_at = booking.now() where salesperson_id = %s",
+        [company.salesperson_id],
+    )
+    return of(company, salesperson_id=company.salesperson_id, actor="key")
+
+
+@case(is_void=True)
+def audit_admin(company: Company) -> dict[str, Any]:
+    return of(company, action="console.signed_in", target_type="tenant", target_id="1", meta={}, actor="key")
+
+
+def bury(company: Company) -> None:
+    company.sql.execute("update booking.mails set status = 'dead' where id = (select max(id) from booking.mails)")
+
+
+@case()
+def dead_letters(company: Company) -> dict[str, Any]:
+    bury(company)
+    return {}
+
+
+@case()
+def dead_letters__of_a_tenant(company: Company) -> dict[str, Any]:
+    bury(company)
+    return of(company)
+
+
+@case()
+def dead_letter(company: Company) -> dict[str, Any]:
+    bury(company)
+    return {"kind": "mail", "id": str(company.value("select id from booking.mails where status = 'dead'"))}
+
+
+@case()
+def redrive(company: Company) -> dict[str, Any]:
+    return dead_letter(company) | {"actor": "key"}
+
+
+@case(blocks=3500, wasted_rows=1000)
+def metrics(company: Company) -> dict[str, Any]:
+    return {}
+
+
+@case()
+def queue_metrics(company: Company) -> dict[str, Any]:
+    return {}
+
+
+@case()
+def health(company: Company) -> dict[str, Any]:
+    return {}
+
+
+@case()
+def zoom_hosts(company: Company) -> dict[str, Any]:
+    return {}
+
+
+@case(blocks=1500)
+def sweep_overview(company: Company) -> dict[str, Any]:
+    return {}
+
+
+@case(blocks=4500)
+def sweep_targets(company: Company) -> dict[str, Any]:
+    return {}
+
+
+@case(blocks=600)
+def sweep_compare__zoom(company: Company) -> dict[str, Any]:
+    return {"provider": "zoom", "tenant_id": None, "directory_id": None, "user": "host-1", "items": []}
+
+
+@case(blocks=1500)
+def sweep_compare__graph(company: Company) -> dict[str, Any]:
+    directory, user = company.sql.execute(
+        "select t.m365_tenant_id, s.graph_user_id from booking.tenants t, booking.salespersons s"
+        " where t.id = %s and s.id = %s", [company.tenant_id, company.salesperson_id],
+    ).fetchone() or (None, None)
+    items = [{"id": e["id"], "booking_id": e["marker_booking_id"], "start_at": e["start_at"], "end_at": e["end_at"]} for e in company.events()]
+    return of(company, provider="graph", directory_id=directory, user=user, items=items)
+
+
+@case(is_void=True)
+def consent_lost(company: Company) -> dict[str, Any]:
+    return of(company, detail="AADSTS700016")
+
+
+@case(is_void=True)
+def consent_restored(company: Company) -> dict[str, Any]:
+    company.app("consent_lost", tenant_id=company.tenant_id, detail="AADSTS700016")
+    return of(company)
+
+
+@case()
+def tenant_connect(company: Company) -> dict[str, Any]:
+    return {"name": "Newcomer", "slug": "newcomer"}
+
+
+def state_of_newcomer(company: Company) -> str:
+    return company.app("tenant_connect", name="Newcomer", slug="newcomer")["state_id"]
+
+
+@case()
+def tenant_by_state(company: Company) -> dict[str, Any]:
+    return {"state_id": state_of_newcomer(company)}
+
+
+@case(is_void=True)
+def sign_in_begin(company: Company) -> dict[str, Any]:
+    return {
+        "state_id": state_of_newcomer(company), "directory": uuid.uuid4(), "state_digest": DIGEST,
+        "browser_digest": DIGEST, "nonce": "nonce", "code_verifier": "verifier",
+    }
+
+
+@case()
+def sign_in_take(company: Company) -> dict[str, Any]:
+    company.app("sign_in_begin", **sign_in_begin(company))
+    return {"state_digest": DIGEST, "browser_digest": DIGEST}
+
+
+@case()
+def salesperson_identity(company: Company) -> dict[str, Any]:
+    return company.person
+
+
+@case()
+def console_session_begin(company: Company) -> dict[str, Any]:
+    return {"digest": DIGEST, "seconds": 3600, "client": "203.0.113.7"}
+
+
+@case()
+def console_session(company: Company) -> dict[str, Any]:
+    company.app("console_session_begin", **console_session_begin(company))
+    return {"digest": DIGEST}
+
+
+@case()
+def console_session_end(company: Company) -> dict[str, Any]:
+    return console_session(company) | {"everywhere": True}
+
+
+@case()
+def tenant_activate(company: Company) -> dict[str, Any]:
+    return {"state_id": state_of_newcomer(company), "directory": uuid.uuid4(), "actor": "key"}
+
+
+@case(blocks=600)
+def tenant_set_status(company: Company) -> dict[str, Any]:
+    return of(company, status="disabled", actor="key")
+
+
+@case(is_void=True)
+def merge_figures(company: Company) -> dict[str, Any]:
+    calls = {"provider": "graph", "operation": "get_schedule", "outcome": "ok", "calls": 1, "seconds": 0.1, "buckets": [0] * 11 + [1]}
+    return {"calls": [calls], "sagas": [{"kind": "confirm", "outcome": "done", "sagas": 1}]}
+
+
+@case()
+def merge_rates(company: Company) -> dict[str, Any]:
+    return {"counts": {"203.0.113.7": 3}}
+
+
+@case(blocks=4000)
+def personal_export(company: Company) -> dict[str, Any]:
+    return {"email": "customer-7@customer.example"}
+
+
+@case(blocks=3000)
+def personal_forget(company: Company) -> dict[str, Any]:
+    return {"email": "customer-7@customer.example", "actor": "key", "tenant_slug": company.slug}
+
+
+@case()
+def zone_offsets(company: Company) -> dict[str, Any]:
+    return {}

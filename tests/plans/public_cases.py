@@ -1,0 +1,155 @@
+"""What customers ask."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from tests.plans.case import case
+from tests.plans.company import Company
+from tests.support.grown import NOON
+
+TODAY: date = NOON.date()
+
+
+def keyed(company: Company, /, **params: Any) -> dict[str, Any]:
+    return {"slug": company.slug, "key": uuid.uuid4().hex, "request": {"n": 1}, **params}
+
+
+@case()
+def salespeople(company: Company) -> dict[str, Any]:
+    return {"slug": company.slug}
+
+
+@case()
+def page_tenant(company: Company) -> dict[str, Any]:
+    return {"slug": company.slug}
+
+
+@case()
+def refusal_catalogue(company: Company) -> dict[str, Any]:
+    return {}
+
+
+@case()
+def availability__one_day(company: Company) -> dict[str, Any]:
+    return {"slug": company.slug, "salesperson_id": company.salesperson_id, "date": TODAY + timedelta(days=2)}
+
+
+@case()
+def availability__month(company: Company) -> dict[str, Any]:
+    return availability__one_day(company) | {"days": 31}
+
+
+@case()
+def availability__from_cache(company: Company) -> dict[str, Any]:
+    """The mirror is not live: busy times come from what was cached."""
+    company.sql.execute("update booking.calendar_states set notified_at = booking.now() where salesperson_id = %s", [company.salesperson_id])
+    company.fresh_cache()
+    return availability__one_day(company) | {"days": 20}
+
+
+@case(blocks=600)
+def next_free(company: Company) -> dict[str, Any]:
+    return {"slug": company.slug, "salesperson_id": company.salesperson_id, "after": NOON, "count": 5}
+
+
+@case()
+def hold(company: Company) -> dict[str, Any]:
+    start = company.free_slot()
+    company.fresh_cache()
+    return keyed(
+        company, salesperson_id=company.salesperson_id, start_at=start, end_at=start + timedelta(hours=1),
+        email="customer-7@customer.example", name=None, company=None, client="203.0.113.7",
+    )
+
+
+@case()
+def hold__of_an_unusual_service(company: Company) -> dict[str, Any]:
+    """One that the fast path leaves to the rules."""
+    return hold(company) | {"service_id": company.service_id}
+
+
+@case()
+def page_slot(company: Company) -> dict[str, Any]:
+    """Why a time is not offered that this browser holds itself."""
+    booking_id = company.held()
+    start = company.start(booking_id)
+    return {
+        "slug": company.slug, "salesperson_id": company.salesperson_id, "start_at": start,
+        "end_at": start + timedelta(hours=1), "own": [booking_id],
+    }
+
+
+@case()
+def page_hold(company: Company) -> dict[str, Any]:
+    return {"slug": company.slug, "booking_id": company.held()}
+
+
+@case()
+def release_hold(company: Company) -> dict[str, Any]:
+    return {"slug": company.slug, "booking_id": company.held()}
+
+
+@case()
+def verify_email(company: Company) -> dict[str, Any]:
+    return keyed(company, booking_id=company.held())
+
+
+@case()
+def confirm(company: Company) -> dict[str, Any]:
+    return keyed(company, claims=company.claims(company.pending(company.free_slot())))
+
+
+@case()
+def confirm_outcome(company: Company) -> dict[str, Any]:
+    _, saga_id = company.confirming()
+    company.run_saga(saga_id)
+    return {"slug": company.slug, "key": "key", "saga_id": saga_id, "give_up": False}
+
+
+@case()
+def booking_status(company: Company) -> dict[str, Any]:
+    booking_id = company.ahead()
+    return {"slug": company.slug, "booking_id": booking_id, "claims": company.claims(booking_id)}
+
+
+@case()
+def page_link__verify(company: Company) -> dict[str, Any]:
+    return {"claims": company.claims(company.ahead())}
+
+
+@case()
+def page_link__cancel(company: Company) -> dict[str, Any]:
+    return {"claims": company.claims(company.ahead(), "cancel")}
+
+
+@case()
+def cancel(company: Company) -> dict[str, Any]:
+    booking_id = company.ahead()
+    return keyed(company, booking_id=booking_id, claims=fresh(company, booking_id, "cancel"))
+
+
+@case(blocks=900)
+def reschedule(company: Company) -> dict[str, Any]:
+    booking_id, start = company.ahead(), company.free_slot()
+    company.fresh_cache()
+    return keyed(
+        company, booking_id=booking_id, claims=fresh(company, booking_id, "reschedule"),
+        new_start_at=start, new_end_at=start + timedelta(hours=1),
+    )
+
+
+@case()
+def request_links(company: Company) -> dict[str, Any]:
+    return {"slug": company.slug, "booking_id": company.ahead()}
+
+
+def fresh(company: Company, booking_id: str, purpose: str) -> dict[str, Any]:
+    company.sql.execute(
+        "insert into booking.link_tokens (jti, tenant_id, booking_id, purpose, issued_at, expires_at)"
+        " values (gen_random_uuid(), %s, %s, %s, booking.now(), booking.now() + interval '1 day')",
+        [company.tenant_id, booking_id, purpose],
+    )
+    return company.claims(booking_id, purpose)

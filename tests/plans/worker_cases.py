@@ -1,0 +1,400 @@
+"""What workers ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.plans.case import case
+from tests.plans.company import Company
+from tests.support.grown import NOON
+from tests.support.mirror import item
+from tests.support.office import succeed
+
+PURGES = {
+    "bookings": 40_000,
+    "idempotency_records": 2_000,
+    "webhook_jobs": 5_000,
+    "audit_logs": 5_000,
+    "stray_audit_logs": 300,
+    "consent_states": 300,
+    "directory_sign_ins": 300,
+    "console_sessions": 300,
+    "busy_days": 300,
+    "reservations": 1_000,
+    "reservations_without_time": 300,
+    "mirrored_items": 5_000,
+    "calendar_mirrors": 300,
+    "provider_findings": 300,
+    "zoom_host_days": 300,
+    "rate_windows": 300,
+    "archived_messages": 5_000,
+}
+"""Blocks that one batch of each kind may look at."""
+
+
+def of(company: Company, **params: Any) -> dict[str, Any]:
+    return {"tenant_id": company.tenant_id, **params}
+
+
+@case()
+def due_jobs(company: Company) -> dict[str, Any]:
+    company.sql.execute("update booking.periodic_jobs set next_run_at = booking.now()")
+    return {}
+
+
+@case(blocks=2500)
+def run_periodic__expire_holds(company: Company) -> dict[str, Any]:
+    company.sql.execute("update booking.holds set expires_at_utc = date_trunc('second', booking.now())")
+    return {"name": "expire_holds"}
+
+
+@case()
+def run_periodic__requeue(company: Company) -> dict[str, Any]:
+    company.sql.execute(
+        "update booking.mails set status = 'queued', created_at = booking.now() - interval '1 hour'"
+        " where id in (select id from booking.mails order by id desc limit 3)"
+    )
+    return {"name": "requeue"}
+
+
+@case(blocks=1000)
+def run_periodic__subscriptions(company: Company) -> dict[str, Any]:
+    return {"name": "subscriptions"}
+
+
+@case(blocks=2500)
+def run_periodic__polls(company: Company) -> dict[str, Any]:
+    return {"name": "polls"}
+
+
+@case(blocks=2500)
+def run_periodic__syncs(company: Company) -> dict[str, Any]:
+    return {"name": "syncs"}
+
+
+@case(blocks=3000)
+def run_periodic__sweeps(company: Company) -> dict[str, Any]:
+    company.sql.execute("update booking.sweep_places set next_sweep_at = booking.now() where id = 1")
+    return {"name": "sweeps"}
+
+
+@case(blocks=600)
+def run_periodic__pending_moves(company: Company) -> dict[str, Any]:
+    company.sql.execute(
+        "insert into booking.pending_moves (booking_id, tenant_id, salesperson_id, start_at_utc, end_at_utc, recorded_at)"
+        " select a.id, a.tenant_id, a.salesperson_id, b.start_at_utc, b.end_at_utc, booking.now()"
+        " from booking.bookings a, booking.bookings b where a.id = %s and b.id = %s",
+        [company.ahead(1), company.ahead(2)],
+    )
+    return {"name": "pending_moves"}
+
+
+@case()
+def run_periodic__revivals(company: Company) -> dict[str, Any]:
+    return {"name": "revivals"}
+
+
+@case()
+def queue_read(company: Company) -> dict[str, Any]:
+    company.pending(company.free_slot())
+    return {"quantity": 5, "visibility_seconds": 30}
+
+
+def message(company: Company) -> int:
+    company.pending(company.free_slot())
+    return company.value("select max(msg_id) from pgmq.q_holdfast")
+
+
+@case()
+def queue_done(company: Company) -> dict[str, Any]:
+    return {"msg_id": message(company)}
+
+
+@case()
+def queue_defer(company: Company) -> dict[str, Any]:
+    return {"msg_id": message(company), "seconds": 5}
+
+
+def mail(company: Company) -> int:
+    company.pending(company.free_slot())
+    return company.value("select max(id) from booking.mails")
+
+
+@case()
+def mail_claim(company: Company) -> dict[str, Any]:
+    return of(company, mail_id=mail(company))
+
+
+@case(may_be_finished=True)
+def mail_report(company: Company) -> dict[str, Any]:
+    mail_id = mail(company)
+    company.worker("mail_claim", mail_id=mail_id)
+    return of(company, mail_id=mail_id, outcome="ok")
+
+
+@case()
+def saga_claim(company: Company) -> dict[str, Any]:
+    return of(company, saga_id=company.confirming()[1])
+
+
+def step(company: Company, saga_id: int) -> dict[str, Any]:
+    claim = company.worker("saga_claim", saga_id=saga_id)
+    return of(company, saga_id=saga_id, position=claim["position"], lease=claim["lease"], **succeed(claim))
+
+
+@case()
+def saga_report__of_the_first_step(company: Company) -> dict[str, Any]:
+    return step(company, company.confirming()[1])
+
+
+@case(blocks=600, may_be_finished=True)
+def saga_report__of_the_last_step(company: Company) -> dict[str, Any]:
+    saga_id = company.confirming()[1]
+    company.worker("saga_report", **{k: v for k, v in step(company, saga_id).items() if k != "tenant_id"})
+    return of(company, **_running(company, saga_id))
+
+
+def _running(company: Company, saga_id: int) -> dict[str, Any]:
+    position, lease = company.sql.execute(
+        "select position, lease from booking.saga_steps where saga_id = %s and status = 'running'", [saga_id]
+    ).fetchone() or (None, None)
+    return {"saga_id": saga_id, "position": position, "lease": lease, **succeed({"do": "create_event"})}
+
+
+@case()
+def saga_report__of_a_cancellation(company: Company) -> dict[str, Any]:
+    booking_id = company.ahead()
+    company.app("cancel_by_administrator", tenant_id=company.tenant_id, booking_id=booking_id, actor="key")
+    return step(company, company.saga_of(booking_id, "cancel"))
+
+
+def owed(company: Company) -> int:
+    return company.value(
+        "update booking.provider_objects set state = 'delete_owed', next_attempt_at = booking.now()"
+        " where booking_id = %s and provider = 'graph' returning id", company.ahead(),
+    )
+
+
+@case()
+def deletion_claim(company: Company) -> dict[str, Any]:
+    return of(company, object_id=owed(company))
+
+
+@case(may_be_finished=True)
+def deletion_report(company: Company) -> dict[str, Any]:
+    object_id = owed(company)
+    company.worker("deletion_claim", object_id=object_id)
+    return of(company, object_id=object_id, outcome="ok")
+
+
+def due_subscription(company: Company) -> None:
+    company.sql.execute(
+        "update booking.graph_subscriptions set renew_at = booking.now() where salesperson_id = %s", [company.salesperson_id]
+    )
+
+
+@case()
+def subscription_claim(company: Company) -> dict[str, Any]:
+    due_subscription(company)
+    return company.person
+
+
+@case(is_void=True, blocks=9000)
+def salesperson_identified(company: Company) -> dict[str, Any]:
+    """What is in the calendar is recorded under the new id, once in its life."""
+    return company.person | {"object_id": "00000000-0000-4000-c000-000000000001"}
+
+
+@case(may_be_finished=True)
+def subscription_report(company: Company) -> dict[str, Any]:
+    due_subscription(company)
+    claim = company.worker("subscription_claim", salesperson_id=company.salesperson_id)
+    return company.person | {"outcome": "ok", "lease": claim["lease"], "subscription_id": "s", "expiration": NOON.replace(day=28)}
+
+
+@case(blocks=900)
+def receive_notifications(company: Company) -> dict[str, Any]:
+    return {"items": [notification(company)] * 20, "source": "203.0.113.1"}
+
+
+def notification(company: Company) -> dict[str, Any]:
+    event_id = company.event_id(company.ahead())
+    return {
+        "subscriptionId": f"subscription-{company.salesperson_id}", "clientState": "secret", "changeType": "updated",
+        "resource": f"Users/1/Events/{event_id}", "resourceData": {"id": event_id},
+    }
+
+
+def job(company: Company) -> int:
+    company.app("receive_notifications", items=[notification(company)], source="203.0.113.1")
+    return company.value("select max(id) from booking.webhook_jobs")
+
+
+@case()
+def webhook_claim(company: Company) -> dict[str, Any]:
+    return of(company, job_id=job(company))
+
+
+def claimed_job(company: Company) -> dict[str, Any]:
+    job_id = job(company)
+    return of(company, job_id=job_id, lease=company.worker("webhook_claim", job_id=job_id)["lease"])
+
+
+@case(may_be_finished=True)
+def webhook_apply__unchanged(company: Company) -> dict[str, Any]:
+    claim = claimed_job(company)
+    booking_id = company.ahead()
+    return claim | {"event": next(e for e in company.events() if e["marker_booking_id"] == booking_id)}
+
+
+@case(blocks=2000, may_be_finished=True)
+def webhook_apply__moved(company: Company) -> dict[str, Any]:
+    claim = webhook_apply__unchanged(company)
+    return claim | {"event": claim["event"] | {"start_at": "2026-12-26T20:00:00Z", "end_at": "2026-12-26T21:00:00Z"}}
+
+
+@case(blocks=600, may_be_finished=True)
+def webhook_apply__deleted(company: Company) -> dict[str, Any]:
+    return claimed_job(company) | {"event": {"found": False}}
+
+
+@case()
+def webhook_report(company: Company) -> dict[str, Any]:
+    return claimed_job(company) | {"outcome": "retry", "error": "graph 503"}
+
+
+def due_poll(company: Company) -> None:
+    company.sql.execute(
+        "update booking.calendar_states set next_poll_at = booking.now() where salesperson_id = %s", [company.salesperson_id]
+    )
+
+
+@case(blocks=600)
+def poll_claim(company: Company) -> dict[str, Any]:
+    due_poll(company)
+    return company.person
+
+
+@case(blocks=2000, may_be_finished=True)
+def poll_apply(company: Company) -> dict[str, Any]:
+    due_poll(company)
+    claim = company.worker("poll_claim", salesperson_id=company.salesperson_id)
+    return company.person | {"events": company.events(), "complete": True, "lease": claim["lease"]}
+
+
+def notified(company: Company) -> None:
+    """Graph has told of a change."""
+    company.sql.execute("update booking.calendar_states set notified_at = booking.now() where salesperson_id = %s", [company.salesperson_id])
+    company.mirror.due()
+
+
+@case(blocks=4000, may_be_finished=True)
+def poll_apply__of_a_swap(company: Company) -> dict[str, Any]:
+    """Two meetings changed places."""
+    params = poll_apply(company)
+    first, second, *_ = params["events"]
+    for name in ("start_at", "end_at"):
+        first[name], second[name] = second[name], first[name]
+    return params
+
+
+@case()
+def sync_claim(company: Company) -> dict[str, Any]:
+    notified(company)
+    return company.person
+
+
+@case(blocks=900)
+def sync_apply(company: Company) -> dict[str, Any]:
+    notified(company)
+    claim = company.mirror.claim()
+    return company.person | {
+        "mirror_id": claim["mirror_id"], "lease": claim["lease"], "cursor": claim["cursor"],
+        "items": [item(NOON, event_id=f"foreign-{n}") for n in range(20)], "next_cursor": "next", "is_last": True,
+    }
+
+
+@case()
+def sync_report(company: Company) -> dict[str, Any]:
+    notified(company)
+    claim = company.mirror.claim()
+    return company.person | {"mirror_id": claim["mirror_id"], "lease": claim["lease"], "outcome": "retry", "error": "graph 503"}
+
+
+def expired_cache(company: Company) -> dict[str, Any]:
+    """The lease of a fetch: the mirror is not live and nothing is cached."""
+    company.sql.execute("update booking.calendar_states set notified_at = booking.now() where salesperson_id = %s", [company.salesperson_id])
+    answer = company.answer("availability", salesperson_id=company.salesperson_id, date=NOON.date(), days=7)
+    return answer.fetch or {}
+
+
+@case()
+def store_busy(company: Company) -> dict[str, Any]:
+    fetch = expired_cache(company)
+    return company.person | {
+        "lease": fetch["lease"], "generation": fetch["generation"], "from_day": fetch["from_day"], "to_day": fetch["to_day"],
+        "items": [[NOON.isoformat(), NOON.replace(hour=13).isoformat()]],
+    }
+
+
+@case(is_void=True)
+def release_busy(company: Company) -> dict[str, Any]:
+    return company.person | {"lease": expired_cache(company)["lease"]}
+
+
+def due_place(company: Company, provider: str) -> int:
+    return company.value(
+        "update booking.sweep_places set next_sweep_at = booking.now() where provider = %s and owner_user = %s returning id",
+        provider, "host-1" if provider == "zoom" else "person-1@company.example",
+    )
+
+
+@case(blocks=600)
+def sweep_claim(company: Company) -> dict[str, Any]:
+    return {"place_id": due_place(company, "graph")}
+
+
+def listed(company: Company, provider: str) -> list[dict[str, Any]]:
+    """All that the place holds, as it should be."""
+    rows = company.sql.execute(
+        "select jsonb_build_object('id', o.external_id, 'booking_id', b.id, 'start_at', booking.iso(b.start_at_utc), 'minutes', 60,"
+        " 'installation_id', i.installation_id) from booking.provider_objects o join booking.bookings b on b.id = o.booking_id,"
+        " booking.installation i where o.provider = %s and o.state = 'live' and b.salesperson_id = %s and b.end_at_utc > booking.now()",
+        [provider, company.salesperson_id],
+    )
+    return [row[0] for row in rows]
+
+
+def sweep(company: Company, provider: str) -> dict[str, Any]:
+    place_id = due_place(company, provider)
+    return {"place_id": place_id, "lease": company.run("sweep_claim", place_id=place_id)["lease"]}
+
+
+@case(blocks=1500, may_be_finished=True)
+def sweep_report__of_a_calendar(company: Company) -> dict[str, Any]:
+    return sweep(company, "graph") | {"items": listed(company, "graph"), "complete": True}
+
+
+@case(blocks=1500)
+def sweep_report__of_a_host(company: Company) -> dict[str, Any]:
+    return sweep(company, "zoom") | {"items": listed(company, "zoom")[3:], "complete": True}
+
+
+@case(blocks=1500, may_be_finished=True)
+def sweep_look(company: Company) -> dict[str, Any]:
+    begun = sweep(company, "zoom")
+    items = listed(company, "zoom")
+    company.run("sweep_report", **begun, items=items[3:], complete=True)
+    return begun | {"items": items[:3], "gone": [], "complete": True}
+
+
+def purge(kind: str, blocks: int) -> None:
+    def prepare(company: Company) -> dict[str, Any]:
+        return {"name": f"purge_{kind}"}
+
+    prepare.__name__ = f"run_periodic__purge_{kind}"
+    case(blocks=blocks, wasted_rows=1000)(prepare)
+
+
+for kind, blocks in PURGES.items():
+    purge(kind, blocks)

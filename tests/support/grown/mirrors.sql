@@ -1,0 +1,36 @@
+-- Each calendar is subscribed, compared, and mirrored: live, the normal state. It holds our own
+-- events and two a day of other people.
+insert into booking.calendar_states (
+  salesperson_id, tenant_id, last_polled_at, next_poll_at, notified_at, next_sync_at, synced_at)
+select s.id, s.tenant_id, n.at - interval '5 minutes', 'infinity', n.at - interval '1 hour', 'infinity', n.at - interval '1 minute'
+from booking.salespersons s, (select booking.now() as at) n
+on conflict (salesperson_id) do update set notified_at = excluded.notified_at;
+
+insert into booking.graph_subscriptions (
+  tenant_id, salesperson_id, subscription_id, resource, client_state_digest, expiration_utc, status, created_at_utc, updated_at_utc, renew_at)
+select s.tenant_id, s.id, 'subscription-' || s.id, 'users/' || s.graph_user_id || '/events', sha256('secret'),
+  n.at + interval '2 days', 'live', n.at - interval '1 day', n.at - interval '1 day', n.at + interval '1 day'
+from booking.salespersons s, (select booking.now() as at) n;
+
+insert into booking.calendar_mirrors (
+  tenant_id, salesperson_id, is_current, window_start, window_end, cursor, round, watermark_at, created_at, touched_at)
+select s.tenant_id, s.id, true, date_trunc('day', n.at, 'UTC') - interval '2 days',
+  date_trunc('day', n.at, 'UTC') + make_interval(days => c.horizon_days + 5), 'cursor-' || s.id, 3,
+  n.at - interval '1 minute', n.at - interval '1 day', n.at - interval '1 minute'
+from booking.salespersons s
+join booking.tenant_config c on c.tenant_id = s.tenant_id
+cross join (select booking.now() as at) n;
+
+insert into booking.mirrored_items (
+  mirror_id, item_key, tenant_id, starts_at, ends_at, show_as, is_all_day, is_cancelled, is_series, round)
+select m.id, booking.item_key(o.external_id), m.tenant_id, o.start_at_utc, o.end_at_utc, 'busy', false, false, false, 1
+from booking.calendar_mirrors m
+join booking.salespersons s on s.id = m.salesperson_id
+join booking.provider_objects o on o.tenant_id = s.tenant_id and o.owner_user = s.graph_user_id and o.provider = 'graph' and o.state = 'live'
+where o.end_at_utc > m.window_start and o.start_at_utc < m.window_end
+union all
+select m.id, md5(m.id || d.at::text || h.hour)::uuid, m.tenant_id, d.at + interval '1 hour' * h.hour, d.at + interval '1 hour' * (h.hour + 1),
+  'busy', false, false, false, 1
+from booking.calendar_mirrors m
+cross join lateral generate_series(m.window_start, least(m.window_end, m.window_start + interval '100 days'), interval '1 day') d (at)
+cross join (values (7), (17)) h (hour);

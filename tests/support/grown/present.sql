@@ -1,0 +1,34 @@
+-- What is under way at this moment.
+insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core, padded)
+select b.id, case r.kind when 'zoom_host' then ('00000000-0000-4000-b000-' || right(b.salesperson_id::text, 12))::uuid else b.salesperson_id end,
+  b.tenant_id, r.kind, b.claim_id, b.buffer_minutes, tstzrange(b.start_at_utc, b.end_at_utc),
+  case r.kind when 'salesperson' then tstzrange(b.start_at_utc, b.end_at_utc + make_interval(mins => b.buffer_minutes)) end
+from booking.bookings b
+join (values ('salesperson'), ('zoom_host')) r (kind) on r.kind = 'salesperson' or b.status = 'confirmed'
+where b.status in ('hold', 'pending_verify', 'confirmed') and b.end_at_utc > booking.now();
+
+insert into booking.holds (booking_id, tenant_id, expires_at_utc)
+select b.id, b.tenant_id, date_trunc('second', booking.now()) + interval '9 minutes'
+from booking.bookings b where b.status in ('hold', 'pending_verify');
+
+insert into booking.busy_days (salesperson_id, day, tenant_id, fetched_at, items)
+select s.id, d::date, s.tenant_id, n.at - interval '1 hour', array[tstzrange(d + interval '7 hours', d + interval '8 hours')]
+from booking.salespersons s
+cross join (select booking.now() as at) n
+cross join lateral generate_series(date_trunc('day', n.at, 'UTC'), date_trunc('day', n.at, 'UTC') + interval '30 days', interval '1 day') d;
+
+insert into booking.idempotency_records (
+  tenant_id, path, key, request_digest, response_status, response_headers, response_body, created_at)
+select b.tenant_id, '/holds', b.id::text, sha256(b.id::text::bytea), 201, '{}', convert_to(repeat('{"booking_id": 1}', 8), 'UTF8'), b.created_at
+from booking.bookings b order by b.created_at desc limit greatest(200, current_setting('grown.bookings')::integer / 50);
+
+insert into booking.sweep_places (provider, tenant_id, directory_id, owner_user, next_sweep_at, last_swept_at, created_at)
+select 'graph', s.tenant_id, t.m365_tenant_id, s.graph_user_id, timestamptz 'infinity', n.at - interval '5 minutes', n.at - interval '30 days'
+from booking.salespersons s join booking.tenants t on t.id = s.tenant_id, (select booking.now() as at) n
+union all
+select 'zoom', null, null, h.user_id, timestamptz 'infinity', n.at - interval '5 minutes', n.at - interval '30 days'
+from booking.zoom_hosts h, (select booking.now() as at) n;
+
+insert into booking.zoom_host_days (host_id, day, used)
+select h.id, d::date, 12 from booking.zoom_hosts h, (select booking.zoom_day() as today) z,
+  generate_series(z.today - 29, z.today, interval '1 day') d;
