@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo psql test bench torture check lock clean
+.PHONY: help demo psql test fuzz bench torture check lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -20,6 +20,10 @@ psql: $(VENV)/.installed ## Open the database (embedded, or MIGRATE_DATABASE_URL
 
 test: $(VENV)/.installed-test ## Run the whole test suite (JOBS=3 at once)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+fuzz: $(VENV)/.installed-test ## Call the API 5,000 times and more, within its document and beyond
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	@exec $(BIN)/python -m tests.fuzz
 
 bench: $(VENV)/.installed-test ## Print the benchmark table
 	@exec $(BIN)/python -m tests.bench

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, Field, StringConstraints
 
 from app.schemas import Status
 
@@ -152,11 +152,52 @@ class Config(BaseModel):
     mail_directory_id: UUID | None = Field(description="Directory that owns the sender.")
 
 
-ConfigChanges = create_model(
-    "ConfigChanges",
-    __doc__="Fields to change; those that are absent stay.",
-    **{name: (about.annotation, None) for name, about in Config.model_fields.items()},
-)
+_Opening = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+_Closing = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+_Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class ConfigChanges(BaseModel):
+    """Fields to change; those that are absent stay. The database judges them; a test compares
+    the limits."""
+
+    timezone: str = Field("", description="IANA.", examples=["Europe/Berlin"])
+    slot_minutes: int = Field(60, ge=5, le=1440, description="Length of a meeting.")
+    slot_step_minutes: int = Field(30, ge=5, le=1440, description="Grid from opening.")
+    buffer_minutes: int = Field(10, ge=0, le=240, description="Kept free between meetings.")
+    working_hours: dict[_Weekday, list[tuple[_Opening, _Closing]]] = Field(
+        {},
+        description="Local opening and closing times of each weekday that changes. One that closes "
+        "before it opens ends on the next day.",
+        examples=[{"mon": [["09:00", "12:00"], ["13:00", "17:00"]], "sun": []}],
+    )
+    min_notice_minutes: int = Field(
+        0, ge=0, le=525_600, description="A slot is sold at the latest so long before its start."
+    )
+    horizon_days: int = Field(90, ge=1, le=730, description="How many days ahead slots are sold.")
+    hold_ttl_seconds: int | None = Field(
+        None, ge=1, le=86_400, description="Life of a hold; null: HOLD_TTL_SECONDS."
+    )
+    cancel_deadline_hours: int | None = Field(
+        None,
+        ge=0,
+        le=8_760,
+        description="Hours before the start until which customers may change; null: "
+        "CANCEL_DEADLINE_HOURS.",
+    )
+    reschedule_policy: Literal["cancel_first", "keep_until_confirmed"] = Field(
+        "cancel_first", description="What becomes of the old time until the new one is confirmed."
+    )
+    accent_colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = Field(
+        "#000000", description="Of the booking pages."
+    )
+    contact_line: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
+        None, description="Whom customers may call."
+    )
+    shared_mailbox: (
+        Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None
+    ) = Field(None, description="Sender of mails; null: the platform's.")
+    mail_directory_id: UUID | None = Field(None, description="Directory that owns the sender.")
 
 
 class StaffMember(BaseModel):

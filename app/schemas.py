@@ -87,8 +87,16 @@ Slug = Annotated[
     str,
     StringConstraints(min_length=3, max_length=63, pattern=r"^[a-z0-9](-?[a-z0-9])*$"),
 ]
+GraphUser = Annotated[str, StringConstraints(min_length=1, max_length=254, pattern=r"^\S+$")]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
+_ID = "9f1c1a52-3a4e-4a56-8a4f-3d8a1a6c2b10"
+_MAILED = "eyJhbGciOiJIUzI1NiJ9.…"
+
 Status = Literal["hold", "pending_verify", "confirmed", "canceled", "expired"]
+
+
+def _with_example(example: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [example]})
 
 
 class Body(BaseModel):
@@ -104,18 +112,27 @@ class Customer(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
-    email: Email
-    name: OptionalLine = None
-    company: OptionalLine = None
+    email: Email = Field(description="Mails and the invitation go there.")
+    name: OptionalLine = Field(None, description="As others shall see it.")
+    company: OptionalLine = Field(None, description="Whom they come from.")
 
 
 class HoldBody(Body):
     """A slot to hold."""
 
-    salesperson_id: UUID
-    start_at: Instant
-    end_at: Instant
-    customer: Customer
+    model_config = _with_example(
+        {
+            "salesperson_id": _ID,
+            "start_at": "2027-03-01T09:00:00+01:00",
+            "end_at": "2027-03-01T10:00:00+01:00",
+            "customer": {"email": "eva@customer.example", "name": "Eva Customer"},
+        }
+    )
+
+    salesperson_id: UUID = Field(description="Whose time.")
+    start_at: Instant = Field(description="As availability offered it.")
+    end_at: Instant = Field(description="As availability offered it.")
+    customer: Customer = Field(description="Who books.")
     service_id: UUID | None = Field(None, description="Default: the service of that length.")
     timezone: Zone | None = Field(
         None,
@@ -127,27 +144,47 @@ class HoldBody(Body):
 class VerifyEmailBody(Body):
     """The hold whose link is to be mailed."""
 
-    booking_id: UUID
+    model_config = _with_example(
+        {"booking_id": _ID}
+    )
+
+    booking_id: UUID = Field(description="From the hold.")
 
 
 class ConfirmBody(Body):
     """The mailed verify token."""
 
-    token: Token
+    model_config = _with_example(
+        {"token": _MAILED}
+    )
+
+    token: Token = Field(description="From the mailed link.")
 
 
 class CancelBody(Body):
     """The mailed cancel token."""
 
-    token: Token
+    model_config = _with_example(
+        {"token": _MAILED}
+    )
+
+    token: Token = Field(description="From the mailed link.")
 
 
 class RescheduleBody(Body):
     """The mailed reschedule token and the new time."""
 
-    token: Token
-    new_start_at: Instant
-    new_end_at: Instant
+    model_config = _with_example(
+        {
+            "token": _MAILED,
+            "new_start_at": "2027-03-02T09:00:00+01:00",
+            "new_end_at": "2027-03-02T10:00:00+01:00",
+        }
+    )
+
+    token: Token = Field(description="From the mailed link.")
+    new_start_at: Instant = Field(description="As availability offered it.")
+    new_end_at: Instant = Field(description="As availability offered it.")
     timezone: Zone | None = Field(
         None, description="IANA zone of the customer from now on; default: as it was."
     )
@@ -160,16 +197,25 @@ class LinksBody(Body):
 class AttendanceBody(Body):
     """Whether the customer came."""
 
-    status: Literal["attended", "no_show"]
+    model_config = _with_example(
+        {"status": "attended"}
+    )
+
+    status: Literal["attended", "no_show"] = Field(description="The other value corrects it.")
 
 
 class ConnectBody(BaseModel):
     """A company that wants to connect its Entra directory."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        json_schema_extra={"examples": [{"tenant_name": "Northwind", "tenant_slug": "northwind"}]},
+    )
 
-    tenant_name: FilledLine
-    tenant_slug: Slug
+    tenant_name: FilledLine = Field(description="The company's name.")
+    tenant_slug: Slug = Field(description="Its short name in addresses.")
     directory_id: UUID | None = Field(
         None, description="Entra's id of the directory, where no other one shall be taken."
     )
@@ -178,20 +224,26 @@ class ConnectBody(BaseModel):
 class SalespersonBody(Body):
     """A person whose time is sold."""
 
-    graph_user_id: Annotated[str, StringConstraints(min_length=1, max_length=254, pattern=r"^\S+$")]
-    display_name: FilledLine
+    model_config = _with_example(
+        {"graph_user_id": "anna@northwind.example", "display_name": "Anna"}
+    )
+
+    graph_user_id: GraphUser = Field(description="User principal name or object id at Microsoft.")
+    display_name: FilledLine = Field(description="As customers see it.")
     timezone: str | None = Field(None, description="IANA; default: the tenant's.")
 
 
 class SalespersonPatch(Body):
     """Fields to change; those that are absent stay."""
 
-    graph_user_id: Annotated[
-        str, StringConstraints(min_length=1, max_length=254, pattern=r"^\S+$")
-    ] = ""
-    display_name: FilledLine = ""
-    timezone: str = ""
-    active: StrictBool = True
+    model_config = _with_example(
+        {"active": False}
+    )
+
+    graph_user_id: GraphUser = Field("", description="User principal name or object id.")
+    display_name: FilledLine = Field("", description="As customers see it.")
+    timezone: str = Field("", description="IANA.")
+    active: StrictBool = Field(True, description="Whether their time is sold.")
 
 
 class Query(BaseModel):
@@ -203,28 +255,36 @@ class Query(BaseModel):
 class AvailabilityQuery(Query):
     """Whose free slots, and on which local days."""
 
-    salesperson: UUID
-    date: Day
-    days: int = Field(1, ge=1, le=31)
+    salesperson: UUID = Field(description="Whose slots.")
+    date: Day = Field(description="First local day.", examples=["2027-03-01"])
+    days: int = Field(1, ge=1, le=31, description="How many local days.")
     timezone: str | None = Field(None, description="IANA; default: the salesperson's.")
-    service: UUID | None = None
+    service: UUID | None = Field(None, description="Default: the company's default service.")
     reschedule_of: UUID | None = Field(
         None,
         description="A booking to be moved: its own time does not block, slots have its length. "
         "Needs the token of its reschedule link, as bearer or here.",
     )
-    token: Token | None = None
+    token: Token | None = Field(None, description="Of the reschedule link.")
 
 
 class BookingsQuery(Query):
     """Which bookings, a page at a time."""
 
-    from_: Instant | None = Field(None, alias="from")
-    to: Instant | None = None
-    status: Status | None = None
-    salesperson: UUID | None = None
-    cursor: str | None = None
-    limit: int = Field(50, ge=1, le=200)
+    from_: Instant | None = Field(None, alias="from", description="Starting then or later.")
+    to: Instant | None = Field(None, description="Starting before.")
+    status: Status | None = Field(None, description="Only those in this status.")
+    salesperson: UUID | None = Field(None, description="Only theirs.")
+    cursor: str | None = Field(None, description="next_cursor of the page before.")
+    limit: int = Field(50, ge=1, le=200, description="How many a page.")
+
+
+class NotificationsQuery(Query):
+    """Graph's handshake before a subscription."""
+
+    validation_token: str | None = Field(
+        None, alias="validationToken", description="Sent back as text, decoded."
+    )
 
 
 def iso(moment: datetime) -> str:

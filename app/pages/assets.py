@@ -6,7 +6,11 @@ and browsers may keep every file for good.
 
 from __future__ import annotations
 
+import functools
+import gzip
 import hashlib
+import mimetypes
+from collections.abc import Mapping
 from pathlib import Path
 
 from aiohttp import web
@@ -29,13 +33,44 @@ def href(name: str) -> str:
     return f"{PREFIX}/{name}"
 
 
-async def _keep_for_good(request: web.Request, response: web.StreamResponse) -> None:
-    if request.path.startswith(f"{PREFIX}/") and response.status == 200:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        response.headers["X-Content-Type-Options"] = "nosniff"
+@functools.cache
+def _files() -> Mapping[str, tuple[bytes, bytes, str]]:
+    """By name: the file, the same compressed, and its type. They are few and small."""
+    found = {}
+    for path in STATIC.rglob("*"):
+        if path.is_file():
+            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            body = path.read_bytes()
+            name = path.relative_to(STATIC).as_posix()
+            found[name] = (body, gzip.compress(body, mtime=0), kind)
+    return found
+
+
+async def _file(request: web.Request) -> web.Response:
+    found = _files().get(request.match_info["name"])
+    if found is None:
+        raise web.HTTPNotFound
+    body, compressed, kind = found
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "X-Content-Type-Options": "nosniff",
+        "Vary": "Accept-Encoding",
+    }
+    if _takes_gzip(request) and len(compressed) < len(body):
+        headers["Content-Encoding"] = "gzip"
+        body = compressed
+    return web.Response(body=body, content_type=kind, charset="utf-8", headers=headers)
+
+
+def _takes_gzip(request: web.Request) -> bool:
+    """RFC 9110, section 12.5.3: named, and not with the weight 0."""
+    for part in ",".join(request.headers.getall("Accept-Encoding", [])).lower().split(","):
+        coding, _, parameters = part.partition(";")
+        if coding.strip() in ("gzip", "*"):
+            return parameters.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
 
 
 def setup(app: web.Application) -> None:
     """Serve the files."""
-    app.router.add_static(PREFIX, STATIC)
-    app.on_response_prepare.append(_keep_for_good)
+    app.router.add_get(f"{PREFIX}/{{name:.+}}", _file)

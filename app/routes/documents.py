@@ -10,6 +10,8 @@ from typing import Any
 from aiohttp import web
 
 from app import keys
+from app.booking_service import refusals
+from app.errors import CATALOGUE
 from app.openapi import openapi
 from app.pages.rendering import environment
 from app.routes.endpoint import Endpoint
@@ -21,16 +23,33 @@ _POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors
 
 def document(endpoints: Sequence[Endpoint], app: web.Application) -> Callable[[], dict[str, Any]]:
     """The document, made once, when it is first asked for: a process starts sooner without."""
-    return functools.cache(lambda: openapi(endpoints, app[keys.SETTINGS].base_url))
+    return functools.cache(
+        lambda: openapi(endpoints, app[keys.SETTINGS].base_url, CATALOGUE.kind)
+    )
+
+
+async def _document(request: web.Request) -> dict[str, Any]:
+    """
+    Raises:
+        Refusal: unavailable; the statuses of refusals are the database's to say.
+    """
+    with refusals():
+        await CATALOGUE.load(request.app[keys.DATABASE])
+    return request.app[DOCUMENT]()
 
 
 async def openapi_json(request: web.Request) -> web.Response:
-    return web.json_response(request.app[DOCUMENT](), headers={"Access-Control-Allow-Origin": "*"})
+    response = web.json_response(
+        await _document(request),
+        headers={"Access-Control-Allow-Origin": "*", "Vary": "Accept-Encoding"},
+    )
+    response.enable_compression()
+    return response
 
 
 async def docs(request: web.Request) -> web.Response:
     """The document as a page, without scripts and without anybody else's server."""
-    found = request.app[DOCUMENT]()
+    found = await _document(request)
     tags: dict[str, list[dict[str, Any]]] = {}
     for path, operations in found["paths"].items():
         for method, operation in operations.items():

@@ -37,6 +37,8 @@ class Endpoint:
         path: as the router takes it, ids with their pattern.
         answers: model (None: no JSON) by status.
         refusals: codes besides those that every request may meet.
+        is_body_optional: an absent body is an empty object.
+        takes_raw_body: reads a body of any shape by itself.
         is_keyed: needs an Idempotency-Key.
         has_head: a GET that HEAD may stand for, because nothing comes of it.
     """
@@ -51,6 +53,8 @@ class Endpoint:
     body: type[BaseModel] | None = None
     answers: dict[int, type[BaseModel] | None] = field(default_factory=dict)
     refusals: tuple[str, ...] = ()
+    is_body_optional: bool = False
+    takes_raw_body: bool = False
     is_keyed: bool = False
     has_head: bool = True
 

@@ -233,6 +233,7 @@ ENDPOINTS = [
         summary="Have fresh cancel and reschedule links mailed",
         tag=_TAG,
         body=schemas.LinksBody,
+        is_body_optional=True,
         answers={202: shown.Accepted},
         refusals=("tenant_not_found",),
     ),

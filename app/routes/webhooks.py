@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from app import keys
+from app import keys, schemas
 from app.middleware.requests import CLIENT
 from app.reading import parse_json, read_body, storable
 from app.routes.endpoint import Endpoint
@@ -57,6 +57,8 @@ ENDPOINTS = [
         handler=graph,
         summary="Change and lifecycle notifications of Microsoft Graph",
         tag="Webhooks",
+        query=schemas.NotificationsQuery,
+        takes_raw_body=True,
         answers={200: None, 202: None},
     ),
 ]

@@ -130,8 +130,102 @@ async def test_the_document_hangs_together(api: Api) -> None:
             ids.append(operation["operationId"])
             declared = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
             assert declared == set(re.findall(r"{(\w+)}", path))
-            assert "default" in operation["responses"]
+            assert "default" not in operation["responses"]
     assert len(ids) == len(set(ids))
+
+
+async def test_everything_that_is_sent_is_described(api: Api) -> None:
+    """Each parameter and each field of a body says what it is; texts have their limits."""
+    document = (await api.get("/openapi.json")).json
+    schemas = document["components"]["schemas"]
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            assert all(p["description"] for p in operation["parameters"]), operation["operationId"]
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            name = body.get("schema", {}).get("$ref", "").rpartition("/")[2]
+            for field, about in schemas.get(name, {}).get("properties", {}).items():
+                assert about.get("description") or "$ref" in about, f"{name}.{field}"
+            if name not in ("", "LinksBody", "ConfigChanges"):
+                assert schemas[name]["examples"], name
+
+
+async def test_documented_limits_of_the_configuration_hold(api: Api, office: Office) -> None:
+    """The least and the most are taken, one beyond is not: the database is who judges."""
+    schemas = (await api.get("/openapi.json")).json["components"]["schemas"]
+    numbers = 0
+    for field, about in schemas["ConfigChanges"]["properties"].items():
+        for limits in (about, *about.get("anyOf", ())):
+            if "minimum" not in limits:
+                continue
+            numbers += 1
+            for value, is_taken in (
+                (limits["minimum"], True),
+                (limits["maximum"], True),
+                (limits["minimum"] - 1, False),
+                (limits["maximum"] + 1, False),
+            ):
+                faults = office.value("select booking.config_faults(%s::jsonb)", f'{{"{field}": {value}}}')
+                assert (field not in faults) == is_taken, (field, value)
+    assert numbers == 7
+    view = office.value("select booking.config_view(%s)", office.tenant_id)
+    assert set(schemas["ConfigChanges"]["properties"]) == set(view)
+
+
+async def test_each_refusal_stands_under_its_status(api: Api, office: Office) -> None:
+    """With the codes that may come, and with Retry-After where it comes."""
+    document = (await api.get("/openapi.json")).json
+    statuses = dict(
+        office.sql.execute("select public_code, array_agg(http_status) from booking.refusals group by 1")
+    )
+    hold = document["paths"]["/v1/public/{slug}/holds"]["post"]["responses"]
+    assert set(hold) == {"201", "400", "403", "404", "409", "413", "415", "422", "429", "500", "503"}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                if int(status) < 400:
+                    continue
+                narrowed = answer["content"]["application/problem+json"]["schema"]["allOf"][1]
+                for code in narrowed["properties"]["code"]["enum"]:
+                    assert int(status) in statuses[code]
+                assert ("Retry-After" in answer.get("headers", {})) == (status in ("429", "503"))
+
+
+async def test_a_body_that_may_be_absent_is_optional(api: Api) -> None:
+    """Fresh links need none, everything else does."""
+    paths = (await api.get("/openapi.json")).json["paths"]
+    optional = {
+        path
+        for path, operations in paths.items()
+        for operation in operations.values()
+        if "requestBody" in operation and not operation["requestBody"]["required"]
+    }
+    assert optional == {"/v1/public/{slug}/bookings/{booking_id}/links"}
+
+
+@pytest.mark.parametrize("coding", ["gzip", "gzip;q=0", "identity", "br, gzip;q=0.5"])
+async def test_files_are_compressed_for_whoever_takes_it(api: Api, coding: str) -> None:
+    """Kept for good, and caches are told that the answer depends on Accept-Encoding."""
+    page = (await api.get("/docs")).body.decode()
+    (sheet,) = re.findall(r'rel="stylesheet" href="([^"]+)"', page)
+    async with api.client.request(
+        "GET", sheet, headers={"Accept-Encoding": coding}, skip_auto_headers=["Accept-Encoding"]
+    ) as response:
+        text = await response.text()
+    assert response.status == 200
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert "immutable" in response.headers["Cache-Control"]
+    assert response.headers["Content-Type"] == "text/css; charset=utf-8"
+    is_compressed = ("gzip" in coding and "q=0.5" in coding) or coding == "gzip"
+    assert (response.headers.get("Content-Encoding") == "gzip") == is_compressed
+    assert text.startswith(("/*", ":root", "@", "html", "*"))
+    assert (await api.get(sheet.replace("docs.css", "nothing.css"))).status == 404
+    assert (await api.get(sheet.replace("docs.css", "..%2fconfig.py"))).status == 404
+
+
+async def test_pages_that_are_compressed_vary(api: Api, office: Office) -> None:
+    """A cache must not hand gzip to whoever does not take it."""
+    page = await api.get(f"/b/acme/{office.salesperson_id}", headers={"Accept": "text/html"})
+    assert page.headers["Vary"] == "Accept-Encoding"
 
 
 async def test_documented_refusals_are_refusals(api: Api, office: Office) -> None:
