@@ -7,10 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo psql test fuzz bench torture check lock clean
+.PHONY: help demo psql test test-any-day fuzz bench torture check lock clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/.installed ## Run everything on http://127.0.0.1:8080 until Ctrl-C
 	@exec $(BIN)/holdfast demo
@@ -20,6 +20,9 @@ psql: $(VENV)/.installed ## Open the database (embedded, or MIGRATE_DATABASE_URL
 
 test: $(VENV)/.installed-test ## Run the whole test suite (JOBS=3 at once)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+test-any-day: $(VENV)/.installed-test ## Run the suite on other days, under Debian's faketime (DAY=2027-03-28)
+	@exec $(BIN)/python -m tests.any_day --jobs $(JOBS) $(if $(DAY),--day $(DAY))
 
 fuzz: $(VENV)/.installed-test ## Call the API 5,000 times and more, within its document and beyond
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'

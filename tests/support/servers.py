@@ -12,7 +12,6 @@ import os
 import shutil
 import signal
 import tempfile
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -161,9 +160,12 @@ def fast_folder() -> Path:
 
 def _sweep(folder: Path) -> None:
     """Remove servers of runs that were killed a while ago and could not clean up."""
+    # The age of a folder is told by the clock that dated it, which under faketime is not ours.
+    with tempfile.TemporaryFile(dir=folder) as fresh:
+        now = os.fstat(fresh.fileno()).st_mtime
     for home in folder.glob("holdfast-test-*"):
         with suppress(FileNotFoundError, psutil.NoSuchProcess):
-            is_old = time.time() - home.stat().st_mtime > _ABANDONED_SECONDS
+            is_old = now - home.stat().st_mtime > _ABANDONED_SECONDS
             if is_old and Holders(home / "holders.json").is_empty():
                 for process in psutil.process_iter(["cmdline"]):
                     if str(home / "postgres") in (process.info["cmdline"] or ()):

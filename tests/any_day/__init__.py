@@ -1,0 +1,1 @@
+"""The suite on other days than today: `make test-any-day`."""
