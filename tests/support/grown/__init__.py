@@ -34,7 +34,7 @@ def grow(url: str, bookings: int = BOOKINGS, people: int = PEOPLE) -> None:
                 "select set_config(%s, %s, false)", [f"grown.{name}", str(value)]
             )
         connection.execute(_file("companies"))
-        fill(connection, "bookings", "providers", "mirrors", "history", "present")
+        fill(connection, "bookings", "events", "meetings", "mirrors", "history", "present")
         connection.execute("vacuum analyze")
 
 

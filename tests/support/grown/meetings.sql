@@ -1,17 +1,12 @@
--- Of each booking that was ever confirmed: its meeting and its event, here and at the providers.
+-- And its meeting in Zoom; both as the booking knows them.
 insert into booking.provider_objects (
-  tenant_id, booking_id, provider, directory_id, owner_user, external_id, state, start_at_utc, end_at_utc,
+  tenant_id, booking_id, provider, owner_user, external_id, state, start_at_utc, end_at_utc,
   create_attempts, created_at, updated_at)
-select b.tenant_id, b.id, p.provider, case p.provider when 'graph' then t.m365_tenant_id end,
-  case p.provider when 'graph' then s.graph_user_id else 'host-' || right(s.id::text, 12)::integer end,
-  case p.provider when 'graph' then 'AAMkAD' || repeat(md5(b.id::text), 4) || '=' else (80000000000 + row_number() over ())::text end,
+select b.tenant_id, b.id, 'zoom', 'host-' || right(b.salesperson_id::text, 12)::integer, (80000000000 + row_number() over ())::text,
   case when b.status = 'confirmed' then 'live' else 'deleted' end, b.start_at_utc, b.end_at_utc, 1, b.created_at, b.updated_at
 from booking.bookings b
-join booking.salespersons s on s.id = b.salesperson_id
-join booking.tenants t on t.id = b.tenant_id
-cross join (values ('zoom'), ('graph')) p (provider)
 where b.status in ('confirmed', 'canceled')
-order by b.created_at, b.id, p.provider desc;
+order by b.created_at, b.id;
 
 insert into booking.meetings (booking_id, tenant_id, provider, provider_meeting_id, host_user_id, join_url, created_at)
 select o.booking_id, o.tenant_id, 'zoom', o.external_id, o.owner_user, 'https://zoom.example/j/' || o.external_id, o.created_at
