@@ -197,12 +197,12 @@ def zoom_hosts(company: Company) -> dict[str, Any]:
     return {}
 
 
-@case(blocks=1500)
+@case(blocks=3000)
 def sweep_overview(company: Company) -> dict[str, Any]:
     return {}
 
 
-@case(blocks=4500)
+@case(blocks=8000)
 def sweep_targets(company: Company) -> dict[str, Any]:
     return {}
 

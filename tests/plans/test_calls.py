@@ -61,6 +61,11 @@ def attempt(case: Case, role: str, company: Company, watch: Watch | None) -> Rea
             with watch.reading() as reading:
                 answer = company.call(role, case.function, **params)
         check(case, answer)
+    # What was rolled back would be read by the next in tables of a few pages.
+    company.sql.execute(
+        "vacuum booking.salespersons, booking.calendar_states, booking.graph_subscriptions,"
+        " booking.calendar_mirrors, booking.sweep_places, booking.busy_days"
+    )
     return reading
 
 

@@ -62,12 +62,12 @@ def run_periodic__subscriptions(company: Company) -> dict[str, Any]:
     return {"name": "subscriptions"}
 
 
-@case(blocks=2500)
+@case(blocks=4000)
 def run_periodic__polls(company: Company) -> dict[str, Any]:
     return {"name": "polls"}
 
 
-@case(blocks=2500)
+@case(blocks=4000)
 def run_periodic__syncs(company: Company) -> dict[str, Any]:
     return {"name": "syncs"}
 

@@ -361,3 +361,32 @@ def test_attendance_of_days_long_past_counts(office: Office, clock: Clock) -> No
     attend(office, booking_id, "attended")
     (row,) = rows(office)
     assert (row["day"].isoformat(), row["attended"], row["attendance_rate"]) == ("2026-11-23", 1, 1)
+
+
+@pytest.mark.parametrize(
+    "zone", ["America/Havana", "Africa/Cairo", "Antarctica/Troll", "Pacific/Kiritimati", "Europe/Berlin"]
+)
+def test_each_hold_is_of_the_day_that_its_zone_showed(office: Office, zone: str) -> None:
+    """Also where the clock changes at midnight: every hold is counted once, on its local day."""
+    office.configure("timezone", zone)
+    office.sql.execute("set session_replication_role = replica")
+    office.sql.execute(
+        "insert into booking.customers (tenant_id, email) values (%s, 'eva@customer.example')", [office.tenant_id]
+    )
+    # Every 20 minutes around the changes of 2026, and an hour before and after each midnight else.
+    office.sql.execute(
+        "insert into booking.bookings (tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status, created_at,"
+        " service_id, buffer_minutes, claim_id)"
+        " select %s, %s, c.id, at + interval '1 day', at + interval '25 hours', 'expired', at, %s, 10, gen_random_uuid()"
+        " from booking.customers c,"
+        " generate_series(timestamptz '2026-03-01', timestamptz '2026-11-10', interval '20 minutes') at"
+        " where extract(hour from at at time zone %s) in (23, 0, 1)",
+        [office.tenant_id, office.salesperson_id, office.service_id, zone],
+    )
+    counted = office.sql.execute(
+        "select day, holds from analytics.booking_rates_daily order by day"
+    ).fetchall()
+    held = office.sql.execute(
+        "select (created_at at time zone %s)::date, count(*) from booking.bookings group by 1 order by 1", [zone]
+    ).fetchall()
+    assert counted == held and len(held) > 250
