@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo psql test test-any-day fuzz bench torture check lock clean
+.PHONY: help demo psql test test-any-day pgtap fuzz bench torture check lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -23,6 +23,9 @@ test: $(VENV)/.installed-test ## Run the whole test suite (JOBS=3 at once)
 
 test-any-day: $(VENV)/.installed-test ## Run the suite on other days, under Debian's faketime (DAY=2027-03-28)
 	@exec $(BIN)/python -m tests.any_day --jobs $(JOBS) $(if $(DAY),--day $(DAY))
+
+pgtap: $(VENV)/.installed-test ## Run the pgTAP files by hand (FILE=bookings for one)
+	@exec $(BIN)/python -m tests.pgtap $(FILE)
 
 fuzz: $(VENV)/.installed-test ## Call the API 5,000 times and more, within its document and beyond
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'

@@ -28,7 +28,12 @@ select v.tenant_id, b.salesperson_id, b.id as booking_id, b.service_id, d.day,
   b.status = 'expired' as is_expired,
   coalesce(b.attendance = 'attended', false) as is_attended,
   coalesce(b.attendance = 'no_show', false) as is_no_show,
-  b.cancel_source::text, b.is_moved, b.rescheduled_from is not null as is_replacement
+  b.cancel_source::text, b.is_moved, b.rescheduled_from is not null as is_replacement,
+  s.display_name as salesperson_name, e.name as service_name,
+  (b.start_at_utc at time zone v.timezone)::date as meeting_day,
+  (select min(t.occurred_at_utc) filter (where t.type = 'confirmed') from booking.tracking_events t where t.booking_id = b.id) as confirmed_at,
+  (select min(t.occurred_at_utc) filter (where t.type = 'canceled') from booking.tracking_events t where t.booking_id = b.id) as canceled_at,
+  b.start_at_utc - b.created_at as lead_time
 from analytics.visible_tenants v
 cross join lateral (
   select min(e.created_at) as first_hold, max(e.created_at) as last_hold from booking.bookings e where e.tenant_id = v.tenant_id) h
@@ -42,7 +47,9 @@ cross join lateral (
     and l.created_at >= d.day::timestamp at time zone v.timezone - interval '3 hours'
     and l.created_at < (d.day + 1)::timestamp at time zone v.timezone + interval '3 hours'
     and (l.created_at at time zone v.timezone)::date = d.day
-  offset 0) b;
+  offset 0) b
+join booking.salespersons s on s.tenant_id = v.tenant_id and s.id = b.salesperson_id
+join booking.services e on e.tenant_id = v.tenant_id and e.id = b.service_id;
 comment on view analytics.booking_facts is 'Bookings within their retention, a row each, without anything about the customer.';
 comment on column analytics.booking_facts.tenant_id is 'Tenant.';
 comment on column analytics.booking_facts.salesperson_id is 'Salesperson.';
@@ -62,6 +69,33 @@ comment on column analytics.booking_facts.is_no_show is 'The customer did not co
 comment on column analytics.booking_facts.cancel_source is 'customer, sales_manual, administrator, reschedule or database.';
 comment on column analytics.booking_facts.is_moved is 'The organizer moved it in Outlook.';
 comment on column analytics.booking_facts.is_replacement is 'It took the place of another booking.';
+comment on column analytics.booking_facts.salesperson_name is 'Name of the salesperson as customers see it now.';
+comment on column analytics.booking_facts.service_name is 'Name of the service as it is now.';
+comment on column analytics.booking_facts.meeting_day is 'Local day of the meeting in the tenant''s zone.';
+comment on column analytics.booking_facts.confirmed_at is 'When it was confirmed; NULL when it never was.';
+comment on column analytics.booking_facts.canceled_at is 'When it was canceled, by whomever; NULL when it was not.';
+comment on column analytics.booking_facts.lead_time is 'From the hold to the start of the meeting, elapsed; a moved meeting counts as it is now.';
+
+create or replace view analytics.salespeople with (security_barrier) as
+select v.tenant_id, s.id as salesperson_id, s.display_name as salesperson_name, s.timezone, s.active as is_active
+from analytics.visible_tenants v
+join booking.salespersons s on s.tenant_id = v.tenant_id;
+comment on view analytics.salespeople is 'Who sells, also those who do not any more.';
+comment on column analytics.salespeople.tenant_id is 'Tenant.';
+comment on column analytics.salespeople.salesperson_id is 'Salesperson.';
+comment on column analytics.salespeople.salesperson_name is 'Name as customers see it.';
+comment on column analytics.salespeople.timezone is 'IANA zone of their hours.';
+comment on column analytics.salespeople.is_active is 'Their time is sold.';
+
+create or replace view analytics.services with (security_barrier) as
+select v.tenant_id, e.id as service_id, e.name as service_name, e.slot_minutes
+from analytics.visible_tenants v
+join booking.services e on e.tenant_id = v.tenant_id;
+comment on view analytics.services is 'What is sold.';
+comment on column analytics.services.tenant_id is 'Tenant.';
+comment on column analytics.services.service_id is 'Service.';
+comment on column analytics.services.service_name is 'Its name.';
+comment on column analytics.services.slot_minutes is 'Its length in minutes.';
 
 create or replace view analytics.booking_counts_daily with (security_barrier) as
 select c.tenant_id, c.salesperson_id, c.day,
@@ -90,6 +124,22 @@ select tenant_id, salesperson_id, day, holds, verified, confirmed, canceled, exp
   attended::numeric / nullif(attended + no_show, 0) as attendance_rate
 from analytics.booking_counts_daily;
 comment on view analytics.booking_rates_daily is 'Counts and rates by tenant, salesperson and day of the hold in the tenant''s zone.';
+
+-- Weeks of ISO 8601: they begin on Monday. Rates are of the sums; a mean of daily rates would be another figure.
+create or replace view analytics.booking_rates_weekly with (security_barrier) as
+select tenant_id, salesperson_id, week, holds, verified, confirmed, canceled, expired, attended, no_show,
+  confirmed::numeric / nullif(holds, 0) as completion_rate,
+  canceled::numeric / nullif(confirmed, 0) as cancellation_rate,
+  attended::numeric / nullif(attended + no_show, 0) as attendance_rate
+from (
+  select tenant_id, salesperson_id, date_trunc('week', day::timestamp)::date as week,
+    sum(holds)::bigint as holds, sum(verified)::bigint as verified, sum(confirmed)::bigint as confirmed,
+    sum(canceled)::bigint as canceled, sum(expired)::bigint as expired,
+    sum(attended)::bigint as attended, sum(no_show)::bigint as no_show
+  from analytics.booking_counts_daily
+  group by tenant_id, salesperson_id, week
+) c;
+comment on view analytics.booking_rates_weekly is 'Counts and rates by tenant, salesperson and week of the hold in the tenant''s zone.';
 
 create or replace view analytics.salesperson_rates with (security_barrier) as
 select tenant_id, salesperson_id, holds, verified, confirmed, canceled, expired, attended, no_show,
@@ -130,6 +180,7 @@ begin
       ('tenant_id', 'Tenant.'),
       ('salesperson_id', 'Salesperson.'),
       ('day', 'Day of the hold in the tenant''s zone.'),
+      ('week', 'Monday of the week of the hold in the tenant''s zone.'),
       ('holds', 'Bookings held; a rescheduled booking is a new hold.'),
       ('verified', 'Of these: the link in the verification mail was used.'),
       ('confirmed', 'Of these: ever confirmed.'),
@@ -144,6 +195,7 @@ begin
     join pg_catalog.pg_attribute a on a.attname = d.name
     where a.attrelid in (
       'analytics.booking_counts_daily'::regclass, 'analytics.booking_rates_daily'::regclass,
+      'analytics.booking_rates_weekly'::regclass,
       'analytics.salesperson_rates'::regclass, 'analytics.tenant_rates'::regclass)
   loop
     execute format('comment on column %s.%I is %L', v_column.view, v_column.name, v_column.description);

@@ -390,3 +390,61 @@ def test_each_hold_is_of_the_day_that_its_zone_showed(office: Office, zone: str)
         "select (created_at at time zone %s)::date, count(*) from booking.bookings group by 1 order by 1", [zone]
     ).fetchall()
     assert counted == held and len(held) > 250
+
+
+def test_facts_have_names_local_days_and_moments(office: Office, clock: Clock) -> None:
+    """Who and what by name, the day of the meeting, when it was confirmed and canceled, lead time."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    confirmed_at = office.value("select booking.now()")
+    clock.advance(hours=1)
+    office.change("cancel", booking_id)
+    (row,) = rows(office, "booking_facts")
+    assert (row["salesperson_name"], row["service_name"]) == ("Anna", "Meeting")
+    assert row["meeting_day"].isoformat() == "2026-11-25"
+    assert row["confirmed_at"] <= confirmed_at < row["canceled_at"]
+    assert row["lead_time"] == row["start_at"] - row["held_at"]
+
+
+def test_the_local_day_of_a_meeting_is_the_companys(office: Office) -> None:
+    """Late on Tuesday in UTC is Wednesday in Berlin."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    office.sql.execute(
+        "update booking.tenant_config set timezone = 'Pacific/Auckland' where tenant_id = %s", [office.tenant_id]
+    )
+    (row,) = rows(office, "booking_facts")
+    local = office.value(
+        "select (start_at_utc at time zone 'Pacific/Auckland')::date from booking.bookings where id = %s", booking_id
+    )
+    assert row["meeting_day"] == local
+
+
+def test_a_week_is_the_sum_of_its_days(busy_day: Office) -> None:
+    """Named by its Monday; rates are of the sums."""
+    (row,) = rows(busy_day, "booking_rates_weekly")
+    assert row["week"].isoformat() == "2026-11-23"
+    assert counts(row) == (7, 4, 4, 1, 3, 1, 1)
+    assert rates(row)[1:] == (Decimal("0.25"), Decimal("0.5"))
+
+
+def test_names_are_of_visible_tenants_only(office: Office) -> None:
+    """Salespeople and services, nothing about customers."""
+    office.confirmed(WEDNESDAY_TEN)
+    assert {row["salesperson_name"] for row in rows(office, "salespeople")} >= {"Anna"}
+    assert {row["service_name"] for row in rows(office, "services")} == {"Meeting"}
+    text = str(rows(office, "booking_facts"))
+    assert "@" not in text and "Customer" not in text
+
+
+def test_people_read_who_meets_whom_and_when(office: Office) -> None:
+    """For administrators: names and the salesperson's local time; the app and analysts may not."""
+    office.confirmed(WEDNESDAY_TEN)
+    cursor = office.sql.cursor(row_factory=dict_row)
+    (row,) = cursor.execute("select * from booking.bookings_for_people").fetchall()
+    zone = row["timezone"]
+    assert (row["salesperson"], row["tenant"], row["status"]) == ("Anna", "acme", "confirmed")
+    assert row["email"] and row["service"] == "Meeting"
+    shown = office.value("select to_char(%s::timestamptz at time zone %s, 'Dy YYYY-MM-DD HH24:MI')", WEDNESDAY_TEN, zone)
+    assert row["local_start"] == shown
+    for role in ("holdfast_analyst", "holdfast_app", "holdfast_worker"):
+        may = office.value("select has_table_privilege(%s, 'booking.bookings_for_people', 'select')", role)
+        assert may is False, role
