@@ -14,11 +14,17 @@ SOURCE = "203.0.113.1"
 class Outlook:
     """One calendar of an office, with its subscription."""
 
-    def __init__(self, office: Office, salesperson_id: uuid.UUID | None = None) -> None:
+    def __init__(
+        self,
+        office: Office,
+        salesperson_id: uuid.UUID | None = None,
+        object_id: uuid.UUID | None = None,
+    ) -> None:
+        """`object_id`: of the calendar's owner, where the test has a directory that knows it."""
         self.office = office
         self.salesperson_id = salesperson_id or office.salesperson_id
         self.subscription_id = f"subscription-{uuid.uuid4().hex}"
-        self.object_id = uuid.uuid4()
+        self.object_id = object_id or uuid.uuid4()
         self.leases: dict[object, str] = {}
         claim = self.claim_subscription()
         assert claim["do"] == "create", claim

@@ -234,13 +234,13 @@ def make_desk(
         name = f"p{uuid.uuid4().hex[:12]}"
         address = f"{name}@acme.example"
         directory = office.value("select m365_tenant_id::text from booking.tenants")
-        await cloud.post("/users", directory_id=directory, address=address, kind="person")
+        user = await cloud.post("/users", directory_id=directory, address=address, kind="person")
         person = office.add_salesperson(name)
         desk = Desk(
             office,
             cloud,
             worker._context,
-            Outlook(office, person),
+            Outlook(office, person, uuid.UUID(user["object_id"])),
             address,
             day,
             random.Random(seed),  # noqa: S311
