@@ -30,13 +30,17 @@ Model = TypeVar("Model", bound=BaseModel)
 log = structlog.get_logger("holdfast.http")
 
 
+class BodyTooSlow(web.RequestPayloadError):
+    """The server's time for the body is over; whoever reads it meets this."""
+
+
 async def read_body(request: web.Request, limit: int) -> bytes:
     """The whole body.
 
     Raises:
         Refusal: payload_too_large, beyond `limit` bytes, noticed before it is all read;
             unsupported_media_type for a coding that is not undone here; invalid_request when it
-            cannot be decoded.
+            cannot be decoded; request_timeout when it takes too long.
     """
     too_large = Refusal("payload_too_large", f"A body may have {limit} bytes at most.")
     if (request.content_length or 0) > limit:
@@ -48,6 +52,8 @@ async def read_body(request: web.Request, limit: int) -> bytes:
             body += chunk
             if len(body) > limit:
                 raise too_large
+    except BodyTooSlow as late:
+        raise _too_slow(late) from None
     except web.RequestPayloadError:
         raise _undecodable() from None
     return bytes(body)
@@ -57,7 +63,8 @@ async def read_form(request: web.Request) -> dict[str, str]:
     """The texts of a form that was sent. Asked again, the body is not read again.
 
     Raises:
-        Refusal: unsupported_media_type, or invalid_request when it cannot be decoded.
+        Refusal: unsupported_media_type, invalid_request when it cannot be decoded, or
+            request_timeout.
         web.HTTPRequestEntityTooLarge: beyond the application's limit.
     """
     if _FORM not in request:
@@ -75,6 +82,8 @@ async def _texts(request: web.Request) -> dict[str, str]:
         posted = await request.post()
     except (web.HTTPException, ConnectionError):
         raise
+    except BodyTooSlow as late:
+        raise _too_slow(late) from None
     except Exception as error:
         # What parsers of forms, charsets and codings throw at strange bytes is no short list,
         # and nothing but reading happens here.
@@ -91,6 +100,10 @@ def check_coding(request: web.Request) -> None:
     coding = ", ".join(request.headers.getall("Content-Encoding", [])).strip().lower()
     if coding not in _CODINGS:
         raise Refusal("unsupported_media_type", "Send the body plain, or by gzip or deflate.")
+
+
+def _too_slow(late: BodyTooSlow) -> Refusal:
+    return Refusal("request_timeout", str(late))
 
 
 def _undecodable() -> Refusal:

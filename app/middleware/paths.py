@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from aiohttp import web
 
 SIMULATOR = "/simulator"
@@ -42,3 +44,13 @@ def tenant_named(request: web.Request) -> str:
         if request.path.startswith(prefix):
             return request.path.removeprefix(prefix).partition("/")[0]
     return request.headers.get("X-Tenant-Id", "").lower()
+
+
+def own_address(request: web.Request) -> str:
+    """Path and query of a request as the address of a link, on this site whatever was sent.
+
+    What begins with two slashes, of either kind, would be the address of another host.
+    """
+    path = quote("/" + request.path.lstrip("/\\"), errors="replace")
+    query = request.rel_url.raw_query_string
+    return f"{path}?{query}" if query else path

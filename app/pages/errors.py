@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from app.errors import Refusal
+from app.middleware.paths import own_address
 from app.middleware.requests import REQUEST_ID
 from app.pages import messages
 from app.pages.backend import TENANT
@@ -57,7 +58,7 @@ async def _again(request: web.Request) -> Action | Post | None:
     """None where what was sent cannot be read: it cannot be sent again from here."""
     if request.method == "POST":
         try:
-            return Post(request.path_qs, "Try again", await read_form(request))
+            return Post(own_address(request), "Try again", await read_form(request))
         except (Refusal, web.HTTPException):
             return None
-    return Action(request.path_qs, "Try again")
+    return Action(own_address(request), "Try again")

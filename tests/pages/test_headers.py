@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from yarl import URL
 
 from app.config import Settings
 from app.main import create_app
+from app.middleware.paths import own_address
 from app.pages import assets
 from tests.pages.conftest import WEDNESDAY_TEN, Visitor
 from tests.support.office import Office
@@ -104,8 +109,8 @@ async def test_names_never_become_markup(browser: PlainBrowser, office: Office) 
 
 async def test_too_many_requests_is_told_in_words(page_settings: Settings, office: Office) -> None:
     """The limit on requests is a page that says when to try again."""
-    settings = page_settings.model_copy(update={"rate_limit_per_minute": 1})
-    async with TestClient(TestServer(create_app(settings))) as client:
+    limited = page_settings.model_copy(update={"rate_limit_per_minute": 1})
+    async with TestClient(TestServer(create_app(limited))) as client:
         browser = PlainBrowser(client)
         address = f"/b/acme/bookings/{office.tenant_id}"
         await browser.open(address)
@@ -115,6 +120,45 @@ async def test_too_many_requests_is_told_in_words(page_settings: Settings, offic
     assert page.heading == "That was a little too quick"
     assert int(page.headers["Retry-After"]) > 0
     assert page.links["Try again"] == address
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(
+    begin=st.text(alphabet="/\\\t\r\n .@:%", max_size=4),
+    middle=st.sampled_from(["other.example/x", "b/acme", "javascript:alert(1)", "\u2044x", ""]),
+    query=st.sampled_from(["", "a=//other.example", "\\"]),
+)
+def test_a_link_to_where_one_is_stays_on_the_site(begin: str, middle: str, query: str) -> None:
+    """Whatever path is asked for: browsers take `//host`, `/\\host` and `/<tab>/host` for another
+    site."""
+    path = quote("/" + begin + middle, safe="/\\.:@")
+    sent = URL.build(path=path, query_string=query, encoded=True)
+    href = own_address(make_mocked_request("GET", "/").clone(rel_url=sent))
+
+    assert href.startswith("/") and not href.startswith(("//", "/\\"))
+    assert not set(href.partition("?")[0]) & set("\\\t\r\n ")
+    assert urlsplit(urljoin("http://book.example/b/acme", href)).netloc == "book.example"
+
+
+@pytest.mark.parametrize("path", ["//other.example/x", "/\\other.example/x", "//other.example//"])
+async def test_the_page_of_a_limit_links_to_this_site(
+    page_settings: Settings, office: Office, path: str
+) -> None:
+    """Links and forms that repeat the request, whatever the address was."""
+    limited = page_settings.model_copy(update={"rate_limit_per_minute": 1})
+    async with TestClient(TestServer(create_app(limited))) as client:
+        await client.get("/")
+        for method in ("GET", "POST"):
+            address = URL.build(scheme="http", host="127.0.0.1", port=client.port, path="/")
+            answer = await client.session.request(
+                method,
+                URL(f"http://127.0.0.1:{client.port}{path}", encoded=True),
+                headers={"Accept": "text/html", "Content-Type": "application/x-www-form-urlencoded"},
+            )
+            page = await answer.text()
+            assert answer.status == 429
+            for href in re.findall(r'(?:href|action)="([^"]*)"', page):
+                assert urlsplit(urljoin(str(address), href)).netloc == address.authority, href
 
 
 async def test_too_many_holds_is_told_in_words(visitor: Visitor, office: Office) -> None:
