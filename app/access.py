@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import SecretStr
 
 from app import keys
 from app.errors import Refusal
+from app.same_secret import is_same_secret
 
 UUID_PATTERN = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 """Ids in addresses; anything else is an address that does not exist."""
+
+ADMIN_KEY_HEADER = "X-Admin-Api-Key"
 
 ACTOR = "api"
 """Who changed something by the platform's key, as the audit log names it."""
@@ -21,17 +22,9 @@ ACTOR = "api"
 _UUID = re.compile(UUID_PATTERN)
 
 
-def is_same_secret(given: str, secret: SecretStr | None) -> bool:
-    """Compared in constant time; False when there is no secret."""
-    if secret is None:
-        return False
-    expected = secret.get_secret_value().encode()
-    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), expected)
-
-
 def is_administrator(request: web.Request) -> bool:
     """Whether the request carries the platform's key."""
-    given = request.headers.get("X-Admin-Api-Key", "")
+    given = request.headers.get(ADMIN_KEY_HEADER, "")
     return is_same_secret(given, request.app[keys.SETTINGS].admin_api_key)
 
 
@@ -41,7 +34,7 @@ def require_admin(request: web.Request) -> None:
         Refusal: unauthorized.
     """
     if not is_administrator(request):
-        raise Refusal("unauthorized", "Send the administrator's key as X-Admin-Api-Key.")
+        raise Refusal("unauthorized", f"Send the administrator's key as {ADMIN_KEY_HEADER}.")
 
 
 def require_tenant(request: web.Request) -> UUID:

@@ -50,6 +50,7 @@ GUC_SETTINGS = (
     "max_active_holds_per_customer",
     "max_active_holds_per_client",
     "max_unverified_share",
+    "has_client_limits",
     "confirm_deadline_seconds",
     "retention_days",
     "zoom_host_user_ids",
@@ -298,6 +299,12 @@ class Settings(BaseSettings):
     def is_local(self) -> bool:
         """Whether only people on this machine are meant to reach us."""
         return is_loopback(urlsplit(self.base_url).hostname or "")
+
+    @property
+    def has_client_limits(self) -> bool:
+        """Whether what a client and a mailbox may cause is limited. RATE_LIMIT_PER_MINUTE=0
+        switches that off too, but never where strangers reach us."""
+        return self.rate_limit_per_minute > 0 or not self.is_local
 
     def weaknesses(self) -> list[str]:
         """What must not be where strangers reach us: guessable secrets and simulated providers."""

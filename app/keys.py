@@ -10,8 +10,10 @@ from app.db import Database, Listener
 from app.figures import Figures
 from app.intake import Intake
 from app.metrics import Metrics
+from app.minute_counts import MinuteCounts
 from app.providers import Providers
 from app.rates import RateLimiter
+from app.strikes import Strikes
 from app.tokens import Tokens
 from app.zone_watch import ZoneWatch
 
@@ -21,7 +23,12 @@ LISTENER = web.AppKey("listener", Listener)
 PROVIDERS = web.AppKey("providers", Providers)
 TOKENS = web.AppKey("tokens", Tokens)
 SERVICE = web.AppKey("service", BookingService)
+COUNTS = web.AppKey("counts", MinuteCounts)
 RATES = web.AppKey("rates", RateLimiter)
+WRONG_SECRETS = web.AppKey("wrong_secrets", Strikes)
+"""Keys, codes and secrets that a client guessed wrong."""
+JUNK_POSTS = web.AppKey("junk_posts", Strikes)
+"""Posts to a webhook that brought nothing that counts."""
 INTAKE = web.AppKey("intake", Intake)
 FIGURES = web.AppKey("figures", Figures)
 ZONE_WATCH = web.AppKey("zone_watch", ZoneWatch)

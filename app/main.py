@@ -21,15 +21,21 @@ from app.http_server import Runner
 from app.intake import Intake
 from app.metrics import Metrics
 from app.middleware.paths import SIMULATOR
+from app.minute_counts import MinuteCounts
 from app.providers import Providers
 from app.rates import RateLimiter
 from app.reading import BODY_LIMIT
+from app.strikes import Strikes
 from app.tokens import Tokens
 from app.tracing import Tracing, start_tracing
 from app.waiters import SagaWaiters
 from app.zone_watch import ZoneWatch
 
 ROLE = "holdfast_app"
+
+WRONG_SECRETS_PER_MINUTE = 10
+JUNK_POSTS_PER_MINUTE = 60
+"""Of a client; not settings, because nobody is served worse by them."""
 
 _SHUTDOWN_SECONDS = 15.0
 _CATALOGUE_SECONDS = 1.0
@@ -67,9 +73,13 @@ def create_app(
     app[keys.PROVIDERS] = providers
     app[keys.TOKENS] = tokens
     app[keys.SERVICE] = BookingService(database, providers, settings, tokens, waiters)
+    counts = app[keys.COUNTS] = MinuteCounts(database)
     app[keys.RATES] = RateLimiter(
-        database, settings.rate_limit_per_minute, settings.rate_limit_tenant_per_minute
+        counts, settings.rate_limit_per_minute, settings.rate_limit_tenant_per_minute
     )
+    is_on = settings.has_client_limits
+    app[keys.WRONG_SECRETS] = Strikes(counts, "secret", WRONG_SECRETS_PER_MINUTE * is_on)
+    app[keys.JUNK_POSTS] = Strikes(counts, "junk", JUNK_POSTS_PER_MINUTE * is_on)
 
     async def end_waiting(_app: web.Application) -> None:
         waiters.close()
@@ -146,7 +156,7 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
 
 async def _background(app: web.Application) -> AsyncIterator[None]:
     tasks = [
-        asyncio.create_task(app[keys.RATES].run(), name="rates"),
+        asyncio.create_task(app[keys.COUNTS].run(), name="counts"),
         asyncio.create_task(_load_catalogue(app[keys.DATABASE]), name="catalogue"),
         asyncio.create_task(_check_rights(app[keys.SETTINGS]), name="rights"),
         asyncio.create_task(tell_until_migrated(app[keys.DATABASE]), name="migrated"),

@@ -1,21 +1,17 @@
-"""Limits on requests in a minute: counted here, merged with other processes once a second."""
+"""Limits on requests in a minute, of each client and of each tenant."""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import time
-from collections import Counter
 from dataclasses import dataclass
 
-import structlog
+from app.minute_counts import MinuteCounts, scope_of
 
-from app.db import Database, DatabaseUnavailable
+SERVED_ANYHOW = 30
+"""Requests of a client in a minute that are served also over the tenant's limit: what many do
+together does not lock out whoever comes for the first time."""
 
-log = structlog.get_logger(__name__)
-
-_MERGE_SECONDS = 1.0
-_MINUTE = 60
+_NOT_FOUND = 404
+_PERMANENT_REDIRECT = 308
 # A name that no tenant was found under: whoever makes such names up shares one counter.
 _NOBODY = ""
 
@@ -27,88 +23,66 @@ class Ticket:
     tenant: str
     client: str
     is_of_nobody: bool
+    minute: int
 
 
 class RateLimiter:
     """Requests of a client address to a tenant, and of everybody to a tenant.
 
-    The database is asked in the background only: no request waits for its counters.
-
     Args:
         per_client, per_tenant: requests a minute; 0 is off.
     """
 
-    def __init__(self, database: Database, per_client: int, per_tenant: int) -> None:
-        self._database = database
+    def __init__(self, counts: MinuteCounts, per_client: int, per_tenant: int) -> None:
+        self._counts = counts
         self._per_client = per_client
         self._per_tenant = per_tenant
-        self._minute = 0
-        self._counted: Counter[str] = Counter()
-        self._unmerged: Counter[str] = Counter()
         self._tenants: set[str] = set()
 
-    def admit(self, tenant: str, client: str, now: float | None = None) -> Ticket | float:
+    def admit(self, tenant: str, client: str) -> Ticket | float:
         """A ticket, or the seconds after which another request may be admitted.
 
         Args:
-            tenant: slug or id as the request names it.
-            now: seconds since 1970; for tests.
+            tenant: slug or id that the router or a valid key names; empty for none.
         """
-        now = time.time() if now is None else now
-        if (minute := int(now // _MINUTE)) != self._minute:
-            self._minute = minute
-            self._counted.clear()
-            self._unmerged.clear()
-        ticket = Ticket(tenant, client, tenant not in self._tenants)
-        scopes = self._scopes(_NOBODY if ticket.is_of_nobody else tenant, client)
-        if any(self._counted[scope] >= limit for scope, limit in scopes.items()):
-            return _MINUTE - now % _MINUTE
-        self._count(scopes, 1)
+        ticket = Ticket(tenant, client, tenant not in self._tenants, self._counts.minute())
+        of_client = self._counts.count(_of_client(ticket))
+        if self._per_client and of_client >= self._per_client:
+            return self._counts.seconds_left()
+        if (
+            not ticket.is_of_nobody
+            and self._per_tenant
+            and of_client >= SERVED_ANYHOW
+            and self._counts.count(_of_tenant(ticket)) >= self._per_tenant
+        ):
+            return self._counts.seconds_left()
+        self._count(ticket, 1)
         return ticket
 
-    def answered(self, ticket: Ticket, *, is_accepted: bool) -> None:
-        """A request that was accepted shows that its tenant exists, so it counts there."""
+    def answered(self, ticket: Ticket, status: int) -> None:
+        """What an answer shows: that the tenant exists, so that the request counts there, or that
+        there is nothing, so that it counts for its client alone."""
+        if ticket.minute != self._counts.minute():
+            return
+        # A permanent redirect is made of the address alone: it shows no tenant.
+        is_accepted = status < 400 and status != _PERMANENT_REDIRECT
         if is_accepted and ticket.is_of_nobody and ticket.tenant:
+            self._count(ticket, -1)
             self._tenants.add(ticket.tenant)
-            self._count(self._scopes(_NOBODY, ticket.client), -1)
-            self._count(self._scopes(ticket.tenant, ticket.client), 1)
+            self._count(Ticket(ticket.tenant, ticket.client, False, ticket.minute), 1)
+        elif status == _NOT_FOUND and not ticket.is_of_nobody and self._per_tenant:
+            self._counts.add(_of_tenant(ticket), -1)
 
-    async def run(self) -> None:
-        """Merge for ever."""
-        while True:
-            await asyncio.sleep(_MERGE_SECONDS)
-            await self.merge()
-
-    async def merge(self) -> None:
-        """Tell the database what was counted here, and learn what all processes counted."""
-        counts = {scope: count for scope, count in self._unmerged.items() if count > 0}
-        if not counts:
-            return
-        self._unmerged.clear()
-        minute = self._minute
-        try:
-            totals = await self._database.call_value("merge_rates", counts=counts)
-        except DatabaseUnavailable:
-            log.info("rates_not_merged", scopes=len(counts))
-            return
-        if minute == self._minute:
-            for scope, total in totals.items():
-                self._counted[scope] = total + self._unmerged[scope]
-
-    def _count(self, scopes: dict[str, int], by: int) -> None:
-        for scope in scopes:
-            self._counted[scope] += by
-            self._unmerged[scope] += by
-
-    def _scopes(self, tenant: str, client: str) -> dict[str, int]:
-        """Counters of a request, with their limits; digests, so no address is kept."""
-        scopes = {}
-        if self._per_client:
-            scopes[_digest("client", tenant, client)] = self._per_client
-        if self._per_tenant and tenant:
-            scopes[_digest("tenant", tenant)] = self._per_tenant
-        return scopes
+    def _count(self, ticket: Ticket, by: int) -> None:
+        if self._per_client or self._per_tenant:
+            self._counts.add(_of_client(ticket), by)
+        if self._per_tenant and not ticket.is_of_nobody:
+            self._counts.add(_of_tenant(ticket), by)
 
 
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+def _of_client(ticket: Ticket) -> str:
+    return scope_of("client", _NOBODY if ticket.is_of_nobody else ticket.tenant, ticket.client)
+
+
+def _of_tenant(ticket: Ticket) -> str:
+    return scope_of("tenant", ticket.tenant)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import isfinite
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID
@@ -34,8 +34,13 @@ class BodyTooSlow(web.RequestPayloadError):
     """The server's time for the body is over; whoever reads it meets this."""
 
 
-async def read_body(request: web.Request, limit: int) -> bytes:
+async def read_body(
+    request: web.Request, limit: int, take: Callable[[int], None] | None = None
+) -> bytes:
     """The whole body.
+
+    Args:
+        take: asked for room for so many bytes more, before they are kept.
 
     Raises:
         Refusal: payload_too_large, beyond `limit` bytes, noticed before it is all read;
@@ -49,6 +54,8 @@ async def read_body(request: web.Request, limit: int) -> bytes:
     body = bytearray()
     try:
         async for chunk in request.content.iter_any():
+            if take is not None:
+                take(len(chunk))
             body += chunk
             if len(body) > limit:
                 raise too_large

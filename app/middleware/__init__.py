@@ -10,6 +10,7 @@ from app.middleware.headers import add_headers
 from app.middleware.limits import limits
 from app.middleware.requests import observed
 from app.middleware.traces import traced
+from app.middleware.wrong_keys import wrong_keys
 from app.tracing import Tracing
 
 
@@ -17,7 +18,7 @@ def install(app: web.Application, tracing: Tracing) -> None:
     """Add what surrounds every handler; the pages add theirs after it."""
     if tracing.is_on:
         app.middlewares.append(traced(tracing))
-    app.middlewares.extend([observed, problems, limits, plain_addresses])
+    app.middlewares.extend([observed, problems, wrong_keys, limits, plain_addresses])
     app.on_response_prepare.append(add_headers)
 
 

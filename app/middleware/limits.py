@@ -8,8 +8,9 @@ from aiohttp import web
 
 from app import keys
 from app.errors import Refusal
-from app.middleware.paths import is_limited, tenant_named
+from app.middleware.paths import is_limited
 from app.middleware.requests import CLIENT
+from app.middleware.tenants import tenant_named
 from app.rates import Ticket
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -24,7 +25,10 @@ async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
     ticket = rates.admit(tenant_named(request), request[CLIENT])
     if not isinstance(ticket, Ticket):
         raise Refusal("rate_limited", "Too many requests in a minute.", retry_after=ticket)
-    response = await handler(request)
-    # A permanent redirect is made of the address alone: it shows no tenant.
-    rates.answered(ticket, is_accepted=response.status < 400 and response.status != 308)
+    try:
+        response = await handler(request)
+    except (Refusal, web.HTTPException) as refused:
+        rates.answered(ticket, refused.status)
+        raise
+    rates.answered(ticket, response.status)
     return response

@@ -8,8 +8,6 @@ from aiohttp import web
 
 SIMULATOR = "/simulator"
 STATIC = "/static/"
-_PUBLIC = "/v1/public/"
-_PAGES = "/b/"
 _UNLIMITED = (
     "/v1/webhooks/",
     "/healthz",
@@ -36,14 +34,6 @@ def is_traced(request: web.Request) -> bool:
 def is_limited(request: web.Request) -> bool:
     """Whether the limits on requests apply."""
     return not is_simulator(request) and not request.path.startswith(_UNLIMITED)
-
-
-def tenant_named(request: web.Request) -> str:
-    """Slug or id of the tenant that a request names; empty when it names none."""
-    for prefix in (_PUBLIC, _PAGES):
-        if request.path.startswith(prefix):
-            return request.path.removeprefix(prefix).partition("/")[0]
-    return request.headers.get("X-Tenant-Id", "").lower()
 
 
 def own_address(request: web.Request) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from app.middleware.paths import is_traced, tenant_named
+from app.middleware.paths import is_traced
 from app.middleware.requests import REQUEST_ID, route_of
+from app.middleware.tenants import tenant_named
 from app.tracing import Tracing
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from app.db import DatabaseUnavailable
-from app.intake import Intake
+from app.errors import Refusal
+from app.intake import MOST_BYTES, Intake
 
 
 class SlowDatabase:
@@ -17,18 +18,28 @@ class SlowDatabase:
     def __init__(self) -> None:
         self.calls: list[list[dict[str, Any]]] = []
         self.sources: list[str] = []
+        self.junk: list[int] = []
         self.go = asyncio.Event()
         self.away = False
 
-    async def call_value(self, name: str, *, items: Any, source: str, retry_lost: bool) -> None:
+    async def call_value(
+        self, name: str, *, items: Any, source: str, retry_lost: bool, junk: int
+    ) -> dict[str, int]:
         assert (name, retry_lost) == ("receive_notifications", True)
         self.calls.append(items)
         self.sources.append(source)
+        self.junk.append(junk)
         await self.go.wait()
         if self.away:
             raise DatabaseUnavailable("away")
         if {"bad": True} in items:
             raise ValueError("a bug")
+        unknown = items.count({"unknown": True})
+        return {
+            "stored": len(items) - unknown,
+            "dropped": unknown + junk,
+            "junk": unknown + junk,
+        }
 
 
 @pytest.fixture
@@ -85,7 +96,7 @@ async def test_a_post_that_fails_does_not_take_others_along(database: SlowDataba
     tasks += await _begin(intake, ([{"n": 1}], "a"), ([{"bad": True}], "a"), ([{"n": 2}], "a"))
     database.go.set()
     found = await asyncio.gather(*tasks, return_exceptions=True)
-    assert [type(result) for result in found] == [type(None), type(None), ValueError, type(None)]
+    assert [type(result) for result in found] == [bool, bool, ValueError, bool]
 
 
 async def test_nobody_waits_for_a_process_that_ends(database: SlowDatabase) -> None:
@@ -96,3 +107,59 @@ async def test_nobody_waits_for_a_process_that_ends(database: SlowDatabase) -> N
     intake._storing.cancel()
     found = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(error) for error in found] == [asyncio.CancelledError] * 2
+
+
+async def test_junk_is_told_once_a_minute_for_each_source(database: SlowDatabase) -> None:
+    """The database is asked about what may count; of a source that sends nothing else it hears
+    so often that it can be audited."""
+    now = [0.0]
+    intake = Intake(database, lambda: now[0])  # type: ignore[arg-type]
+    database.go.set()
+    for _ in range(50):
+        assert await intake.store([], "a", 1000)
+        assert await intake.store([], "b", 1)
+    assert (database.sources, database.junk) == (["a", "b"], [1000, 1])
+    now[0] = 61.0
+    await intake.store([], "a", 3)
+    assert not await intake.store([{"n": 1}], "b", 2)
+    assert (database.sources, database.junk) == (["a", "b", "a", "b"], [1000, 1, 3, 2])
+    assert await intake.store([], "a")
+    assert len(database.calls) == 4
+
+
+async def test_sources_of_junk_take_no_memory_without_end(
+    database: SlowDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody with many addresses is heard of more often, at worst."""
+    monkeypatch.setattr("app.intake._MOST_TOLD", 10)
+    intake = Intake(database)  # type: ignore[arg-type]
+    database.go.set()
+    for number in range(100):
+        await intake.store([], f"source-{number}", 1)
+    assert len(intake._told) <= 10
+
+
+async def test_a_post_is_junk_when_nothing_in_it_counts(database: SlowDatabase) -> None:
+    """One that waits together with a good one of the same source gets the benefit of the doubt."""
+    intake = Intake(database)  # type: ignore[arg-type]
+    first = await _begin(intake, ([{"unknown": True}], "a"))
+    later = await _begin(
+        intake, ([{"unknown": True}], "b"), ([{"n": 1}], "c"), ([{"unknown": True}], "c")
+    )
+    database.go.set()
+    assert await asyncio.gather(*first, *later) == [True, True, False, False]
+
+
+async def test_room_is_given_back_however_a_post_ends(database: SlowDatabase) -> None:
+    """16 MiB for all that are being read or wait; what does not fit is 503, and takes nothing."""
+    intake = Intake(database)  # type: ignore[arg-type]
+    with intake.room() as first, intake.room() as second:
+        first(MOST_BYTES - 10)
+        with pytest.raises(Refusal) as refused:
+            second(11)
+        assert refused.value.code == "unavailable"
+        second(10)
+        with pytest.raises(Refusal), intake.room() as third:
+            third(1)
+    with intake.room() as again:
+        again(MOST_BYTES)

@@ -25,12 +25,12 @@ select results_eq(
   $$ values (null), ('wrong_client_state'), ('unknown_subscription'), ('malformed'), (null), ('malformed') $$,
   'each item is judged by itself');
 select is(api.receive_notifications('[{"subscriptionId": "s-1", "clientState": "secret", "changeType": "deleted", "resource": "u/e"}, 5]', 'tap'),
-  '{"stored": 1, "dropped": 1}', 'good items are stored beside bad ones');
+  '{"stored": 1, "dropped": 1, "junk": 1}', 'good items are stored beside bad ones');
 select is((select status from booking.webhook_jobs), 'queued', 'a stored item is queued');
 select is((select target_id from booking.audit_logs where action = 'webhook.dropped'), 'tap', 'junk is audited with its source');
 update booking.tenants set status = 'disabled' where slug = 'acme-tap';
 select is(api.receive_notifications('[{"subscriptionId": "s-1", "clientState": "secret", "changeType": "deleted", "resource": "u/e"}]', 'tap'),
-  '{"stored": 0, "dropped": 1}', 'a disabled tenant gets nothing');
+  '{"stored": 0, "dropped": 1, "junk": 0}', 'a disabled tenant gets nothing');
 select is((select count(*) from booking.webhook_jobs), 1::bigint, 'no job was added');
 
 select * from finish();

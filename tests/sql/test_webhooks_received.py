@@ -18,6 +18,7 @@ def test_each_item_becomes_a_queued_job(office: Office, outlook: Outlook) -> Non
     assert outlook.post(outlook.item("e1"), outlook.item("e2", "deleted")) == {
         "stored": 2,
         "dropped": 0,
+        "junk": 0,
     }
     rows = office.sql.execute(
         "select change_type, resource_id, status, subscription_id from booking.webhook_jobs"
@@ -66,7 +67,8 @@ def test_a_bad_item_never_loses_its_neighbours(
     office: Office, outlook: Outlook, junk: object, reason: str
 ) -> None:
     """Junk is dropped and audited; the items around it are stored."""
-    assert outlook.post(outlook.item("e1"), junk, outlook.item("e2")) == {"stored": 2, "dropped": 1}
+    counts = outlook.post(outlook.item("e1"), junk, outlook.item("e2"))
+    assert counts == {"stored": 2, "dropped": 1, "junk": 1}
     assert [entry["reason"] for entry in audited(office, "webhook.dropped")] == [reason]
 
 
@@ -74,7 +76,8 @@ def test_a_bad_item_never_loses_its_neighbours(
 @pytest.mark.parametrize("state", ["wrong", "", None, 7])
 def test_a_wrong_client_state_is_dropped(office: Office, outlook: Outlook, state: object) -> None:
     """Who does not know the secret of a subscription cannot speak for it."""
-    assert outlook.post(outlook.item("e1", clientState=state)) == {"stored": 0, "dropped": 1}
+    counts = outlook.post(outlook.item("e1", clientState=state))
+    assert counts == {"stored": 0, "dropped": 1, "junk": 1}
     assert [entry["reason"] for entry in audited(office, "webhook.dropped")] == [
         "wrong_client_state"
     ]
@@ -86,8 +89,20 @@ def test_what_is_no_list_is_junk(office: Office, outlook: Outlook, body: object)
     assert office.value("select api.receive_notifications(%s::jsonb, 's')", json.dumps(body)) == {
         "stored": 0,
         "dropped": 1,
+        "junk": 1,
     }
     assert len(audited(office, "webhook.dropped")) == 1
+
+
+def test_what_was_sifted_before_is_audited_with_the_rest(office: Office, outlook: Outlook) -> None:
+    """Its number comes along, and counts as malformed."""
+    item = outlook.item("e1", clientState="wrong")
+    given = {"items": [item, 5], "source": "s", "junk": 3}
+    assert office.app("receive_notifications", **given) == {"stored": 0, "dropped": 5, "junk": 5}
+    given = {"items": [], "source": "t", "junk": 2}
+    assert office.app("receive_notifications", **given) == {"stored": 0, "dropped": 2, "junk": 2}
+    dropped = [entry["dropped"] for entry in audited(office, "webhook.dropped")]
+    assert dropped == [{"malformed": 4, "wrong_client_state": 1}, {"malformed": 2}]
 
 
 def test_junk_is_audited_once_a_request_and_once_a_minute(
@@ -133,13 +148,14 @@ def test_a_notification_that_overtakes_the_create_call_is_known_by_its_secret(
     ) == {
         "stored": 1,
         "dropped": 1,
+        "junk": 1,
     }
 
 
 def test_a_disabled_tenant_gets_nothing(office: Office, outlook: Outlook) -> None:
     """Items of a disabled tenant are dropped, and are no junk to audit."""
     office.sql.execute("update booking.tenants set status = 'disabled'")
-    assert outlook.post(outlook.item("e1")) == {"stored": 0, "dropped": 1}
+    assert outlook.post(outlook.item("e1")) == {"stored": 0, "dropped": 1, "junk": 0}
     assert audited(office, "webhook.dropped") == []
 
 

@@ -1,4 +1,4 @@
-create or replace function api.receive_notifications(p_items jsonb, p_source text) returns jsonb
+create or replace function api.receive_notifications(p_items jsonb, p_source text, p_junk integer default 0) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -51,11 +51,15 @@ begin
     perform pgmq.send_batch('holdfast', v_messages);
     perform pg_notify('holdfast_work', '');
   end if;
+  if p_junk > 0 then
+    v_junk := coalesce(v_junk, '{}') || jsonb_build_object('malformed', coalesce((v_junk ->> 'malformed')::integer, 0) + p_junk);
+  end if;
   if v_junk is not null then
     perform booking.audit_junk(v_source, v_junk);
   end if;
-  return jsonb_build_object('stored', v_stored, 'dropped', v_dropped);
+  return jsonb_build_object('stored', v_stored, 'dropped', v_dropped + p_junk,
+    'junk', (select coalesce(sum(j.count::integer), 0) from jsonb_each_text(v_junk) as j (reason, count)));
 end
 $$;
-comment on function api.receive_notifications(jsonb, text) is
-  'Stores the items of one POST of Graph (the list `value`, or anything else that was posted) as webhook jobs in one transaction and queues them; cached busy times of those calendars are dropped, and their mirrors are not live until they were synchronised again, which is queued once however many notifications come. p_source names the sender, e.g. its network address. Junk and items of disabled tenants are dropped; junk is audited sparingly. Returns {stored, dropped}.';
+comment on function api.receive_notifications(jsonb, text, integer) is
+  'Stores the items of one POST of Graph (the list `value`, or anything else that was posted) as webhook jobs in one transaction and queues them; cached busy times of those calendars are dropped, and their mirrors are not live until they were synchronised again, which is queued once however many notifications come. p_source names the sender, e.g. its network address; p_junk: further items of it that were seen to be malformed. Junk and items of disabled tenants are dropped; junk is audited sparingly. Returns counts {stored, dropped, junk}: junk are the dropped ones that are not of a disabled tenant.';

@@ -1,0 +1,233 @@
+"""Limits as somebody meets them who wants to get round them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app import keys
+from app.minute_counts import MinuteCounts
+from app.rates import SERVED_ANYHOW, RateLimiter, Ticket
+from tests.api.client import Api
+from tests.api.conftest import MakeApi
+from tests.support.office import Office
+
+PATH = "/v1/public/acme/salespeople"
+KEY = "test-admin-key"
+
+
+def _from(client: str) -> dict[str, str]:
+    return {"X-Forwarded-For": client}
+
+
+@pytest.fixture
+def make_api(make_api: MakeApi) -> MakeApi:
+    """No minute ends during a test."""
+
+    async def make(**overrides: Any) -> Api:
+        api = await make_api(**overrides)
+        api.client.app[keys.COUNTS]._clock = lambda: 30.0
+        return api
+
+    return make
+
+
+@pytest.fixture
+async def api(make_api: MakeApi, office: Office) -> Api:
+    """Limits are on, and the test says whose request it is."""
+    return await make_api(
+        trusted_proxy_count=1, rate_limit_per_minute=40, rate_limit_tenant_per_minute=50
+    )
+
+
+@pytest.mark.parametrize("key", [{}, {"X-Admin-Api-Key": "x"}])
+async def test_a_tenants_id_that_anybody_can_send_opens_no_bucket(
+    make_api: MakeApi, office: Office, key: dict[str, str]
+) -> None:
+    """A header counts only with the platform's key: invented ids share their sender's counter."""
+    api = await make_api(rate_limit_per_minute=5)
+    statuses = []
+    for _ in range(8):
+        headers = {"X-Tenant-Id": str(uuid.uuid4())} | key
+        statuses.append((await api.get("/v1/internal/config", headers=headers)).status)
+    assert statuses == [401] * 5 + [429] * 3
+
+
+async def test_a_tenants_id_with_the_key_is_that_tenants(make_api: MakeApi, office: Office) -> None:
+    """The platform's own systems have a counter for each tenant."""
+    api = await make_api(rate_limit_per_minute=2)
+    other = Office(office.sql, slug="other")
+    for tenant in (office, other, office, other):
+        reply = await api.internal("GET", "internal/config", tenant=tenant.tenant_id)
+        assert reply.status == 200
+    reply = await api.internal("GET", "internal/config", tenant=office.tenant_id)
+    assert reply.status == 429
+
+
+@pytest.mark.parametrize("scope", ["tenant", "slug"])
+async def test_what_is_made_up_takes_no_memory(api: Api, scope: str) -> None:
+    """A thousand invented tenants are one counter."""
+    counts = api.client.app[keys.COUNTS]
+    rates = api.client.app[keys.RATES]
+    for number in range(30):
+        if scope == "tenant":
+            await api.get("/", headers={"X-Tenant-Id": str(uuid.uuid4())} | _from("192.0.2.1"))
+        else:
+            await api.get(f"/b/nobody-{number}", headers=_from("192.0.2.1"))
+    assert (len(counts._counted), len(rates._tenants)) == (1, 0)
+
+
+def test_what_strangers_make_up_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many addresses somebody has, the counters of a minute have an end, and each
+    address still counts somewhere."""
+    monkeypatch.setattr("app.minute_counts._MOST_SCOPES", 100)
+    monkeypatch.setattr("app.minute_counts._SHARED_DIGITS", 1)
+    counts = MinuteCounts(None, lambda: 0.0)  # type: ignore[arg-type]
+    for number in range(1000):
+        counts.add(f"{number * 7919 % 65536:04x}-{number}")
+    assert len(counts._counted) <= 100 + 16
+    assert sum(counts._counted.values()) == 1000
+    assert counts.count("ffff-new") > 0
+
+
+async def test_wrong_keys_count_over_all_endpoints(api: Api, office: Office) -> None:
+    """Ten in a minute; then nothing is compared, so the right one does not show either. Others
+    are not concerned, nor is who sends the right one."""
+    paths = ["internal/config", "tenants/connect", f"tenants/{office.tenant_id}/disable"]
+    attacker, colleague = _from("192.0.2.1"), _from("192.0.2.2")
+    for number in range(10):
+        method = "GET" if number % 3 == 0 else "POST"
+        reply = await api.internal(
+            method, paths[number % 3], headers=attacker | {"X-Admin-Api-Key": f"{number}"}
+        )
+        assert reply.code == "unauthorized"
+    for key in ("wrong", KEY):
+        reply = await api.internal(
+            "GET", paths[0], tenant=office.tenant_id, headers=attacker | {"X-Admin-Api-Key": key}
+        )
+        assert reply.code == "rate_limited"
+        assert 1 <= int(reply.headers["Retry-After"]) <= 60
+    # The key that a public address does not need is compared there neither.
+    reply = await api.get(PATH, headers=attacker | {"X-Admin-Api-Key": KEY})
+    assert reply.code == "rate_limited"
+    for _ in range(20):
+        reply = await api.internal("GET", paths[0], tenant=office.tenant_id, headers=colleague)
+        assert reply.status == 200
+    assert (await api.get(PATH, headers=attacker)).status == 200
+
+
+async def test_a_thousand_guesses_get_ten_comparisons(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever else varies: tenant, path, upper and lower case of the header."""
+    compared = []
+
+    def compare(given: str, _secret: object) -> bool:
+        compared.append(given)
+        return False
+
+    monkeypatch.setattr("app.strikes.is_same_secret", compare)
+    monkeypatch.setattr("app.access.is_same_secret", compare)
+    for number in range(1000):
+        name = "X-Admin-Api-Key" if number % 2 else "x-admin-api-key"
+        headers = {name: f"guess-{number}", "X-Tenant-Id": str(uuid.uuid4())}
+        await api.get(f"/v1/internal/config?{number}", headers=headers | _from("192.0.2.1"))
+    assert len(set(compared)) == 10
+
+
+async def test_wrong_keys_count_in_all_processes(make_api: MakeApi, office: Office) -> None:
+    """At once, not when the counters are merged next."""
+    apis = [await make_api(rate_limit_per_minute=300) for _ in range(2)]
+    codes = []
+    for number in range(24):
+        headers = {"X-Admin-Api-Key": f"{number}"}
+        codes.append((await apis[number % 2].internal("GET", "internal/config", headers=headers)).code)
+    assert codes.count("unauthorized") == 10
+    assert set(codes[12:]) == {"rate_limited"}
+
+
+async def test_the_token_of_the_metrics_cannot_be_guessed(make_api: MakeApi) -> None:
+    """It shares the count with the platform's key; asking without any is no guess."""
+    api = await make_api(rate_limit_per_minute=300, metrics_token="m-token")
+    for _ in range(20):
+        assert (await api.get("/metrics")).code == "unauthorized"
+    for number in range(5):
+        headers = {"Authorization": f"Bearer {number}"}
+        assert (await api.get("/metrics", headers=headers)).code == "unauthorized"
+        assert (
+            await api.internal("GET", "internal/config", headers={"X-Admin-Api-Key": f"{number}"})
+        ).code == "unauthorized"
+    for token in ("5", "m-token"):
+        headers = {"Authorization": f"Bearer {token}"}
+        assert (await api.get("/metrics", headers=headers)).code == "rate_limited"
+
+
+async def test_no_limit_lets_strangers_guess(make_api: MakeApi, office: Office) -> None:
+    """RATE_LIMIT_PER_MINUTE=0 switches the count off on this machine, nowhere else."""
+    for base_url, last in (("http://127.0.0.1:8080", 401), ("https://book.example", 429)):
+        api = await make_api(base_url=base_url, rate_limit_per_minute=0)
+        for _ in range(11):
+            headers = {"X-Admin-Api-Key": "wrong"}
+            reply = await api.internal("GET", "internal/config", headers=headers)
+        assert reply.status == last, base_url
+
+
+async def test_over_the_tenants_limit_who_asks_little_is_served(api: Api) -> None:
+    """Two busy clients use the tenant's limit up; a third is served its first thirty requests."""
+
+    async def ask(client: str, times: int) -> list[int]:
+        return [(await api.get(PATH, headers=_from(client))).status for _ in range(times)]
+
+    await ask("192.0.2.1", 35)
+    await ask("192.0.2.2", 35)
+    assert await ask("192.0.2.1", 1) == [429]
+    assert await ask("192.0.2.3", 33) == [200] * SERVED_ANYHOW + [429] * 3
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "/v1/public/acme/nothing",
+        "/b/acme/nothing",
+        f"/b/acme/{uuid.UUID(int=7)}",
+        f"/v1/public/acme/availability?salesperson={uuid.UUID(int=7)}&date=2026-11-24",
+    ],
+)
+async def test_what_is_not_there_counts_for_its_client_only(api: Api, missing: str) -> None:
+    """Eleven addresses that ask for nothing do not use up the tenant's limit."""
+    await api.get(PATH, headers=_from("192.0.2.1"))
+    for number in range(11):
+        client = _from(f"198.51.100.{number}")
+        for _ in range(6):
+            assert (await api.get(missing, headers=client)).status == 404
+    statuses = [(await api.get(PATH, headers=_from("192.0.2.1"))).status for _ in range(38)]
+    assert statuses == [200] * 38
+    mine = _from("198.51.100.1")
+    statuses = [(await api.get(missing, headers=mine)).status for _ in range(36)]
+    assert statuses == [404] * 34 + [429] * 2
+
+
+@pytest.fixture
+def limiter() -> Callable[[list[float]], RateLimiter]:
+    def make(now: list[float]) -> RateLimiter:
+        return RateLimiter(MinuteCounts(None, lambda: now[0]), 100, 200)  # type: ignore[arg-type]
+
+    return make
+
+
+def test_an_answer_of_the_last_minute_takes_nothing_from_this_one(
+    limiter: Callable[[list[float]], RateLimiter],
+) -> None:
+    """No counter falls below nothing."""
+    now = [59.0]
+    rates = limiter(now)
+    ticket = rates.admit("acme", "a")
+    assert isinstance(ticket, Ticket)
+    rates.answered(ticket, 200)
+    ticket = rates.admit("acme", "a")
+    now[0] = 61.0
+    rates.answered(ticket, 404)  # type: ignore[arg-type]
+    assert all(count >= 0 for count in rates._counts._counted.values())
