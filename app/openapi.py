@@ -51,7 +51,7 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "tenant_id": {"description": "The company."},
 }
 _ALWAYS = ("invalid_request", "rate_limited", "internal_error", "unavailable")
-_FOR_BODIES = ("payload_too_large", "unsupported_media_type")
+_FOR_BODIES = ("request_timeout", "payload_too_large", "unsupported_media_type")
 _RETRY_AFTER = {
     "Retry-After": {
         "description": "Whole seconds after which to ask again.",

@@ -104,6 +104,5 @@ ENDPOINTS = [
         query=schemas.NotificationsQuery,
         takes_raw_body=True,
         answers={200: None, 202: None},
-        refusals=("request_timeout",),
     ),
 ]
