@@ -178,7 +178,7 @@ async def test_each_refusal_stands_under_its_status(api: Api, office: Office) ->
         office.sql.execute("select public_code, array_agg(http_status) from booking.refusals group by 1")
     )
     hold = document["paths"]["/v1/public/{slug}/holds"]["post"]["responses"]
-    assert set(hold) == {"201", "400", "403", "404", "409", "413", "415", "422", "429", "500", "503"}
+    assert set(hold) == {"201", "400", "403", "404", "408", "409", "413", "415", "422", "429", "500", "503"}
     for operations in document["paths"].values():
         for operation in operations.values():
             for status, answer in operation["responses"].items():
