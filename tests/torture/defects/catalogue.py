@@ -21,17 +21,17 @@ def _forget_transaction_id(monkeypatch: pytest.MonkeyPatch) -> None:
 
 _INTENT_OF_EVENT = """    insert into booking.provider_objects
       (tenant_id, booking_id, provider, directory_id, owner_user, start_at_utc, end_at_utc, created_at, updated_at)
-    select v_booking.tenant_id, v_booking.id, 'graph', t.m365_tenant_id, s.graph_user_id,
+    select v_booking.tenant_id, v_booking.id, 'graph', t.m365_tenant_id, s.mailbox,
       v_booking.start_at_utc, v_booking.end_at_utc, booking.now(), booking.now()
     from booking.tenants t, booking.salespersons s where t.id = v_booking.tenant_id and s.id = v_booking.salesperson_id
     returning * into v_object;"""
-_NO_INTENT = """    select t.m365_tenant_id, s.graph_user_id, 0 into v_object.directory_id, v_object.owner_user, v_object.create_attempts
+_NO_INTENT = """    select t.m365_tenant_id, s.mailbox, 0 into v_object.directory_id, v_object.owner_user, v_object.create_attempts
     from booking.tenants t, booking.salespersons s where t.id = v_booking.tenant_id and s.id = v_booking.salesperson_id;"""
 _LATE_INTENT = """  if p_step.action in ('create_meeting', 'create_event') then
     if p_step.object_id is null then
       insert into booking.provider_objects
         (tenant_id, booking_id, provider, directory_id, owner_user, start_at_utc, end_at_utc, create_attempts, created_at, updated_at)
-      select b.tenant_id, b.id, 'graph', t.m365_tenant_id, s.graph_user_id, b.start_at_utc, b.end_at_utc, 1, booking.now(), booking.now()
+      select b.tenant_id, b.id, 'graph', t.m365_tenant_id, s.mailbox, b.start_at_utc, b.end_at_utc, 1, booking.now(), booking.now()
       from booking.sagas g join booking.bookings b on b.id = g.booking_id
       join booking.tenants t on t.id = b.tenant_id join booking.salespersons s on s.id = b.salesperson_id
       where g.id = p_step.saga_id returning id into p_step.object_id;
