@@ -6,7 +6,7 @@ declare
 begin
   perform booking.enter_known(p_tenant_id);
   perform booking.refuse_if_invalid(jsonb_build_object(
-    'status', case when coalesce(p_status, '') not in ('attended', 'no_show') then 'attended or no_show.' end));
+    'status', case when coalesce(p_status, '') not in ('attended', 'no_show') then 'The customer came or not: attended or no_show.' end));
   v_booking := booking.lock_whole(p_booking_id);
   if v_booking.id is null then
     perform booking.refuse('booking_not_found', 'There is no such booking.');

@@ -5,7 +5,8 @@ declare
   v_hours jsonb := p_changes -> 'working_hours';
   v_faults jsonb;
 begin
-  select coalesce(jsonb_object_agg(f.name, format('A whole number from %s to %s%s.', f.least, f.most, case when f.or_null then ', or null' end)), '{}')
+  select coalesce(jsonb_object_agg(f.name, format('A whole number from %s to %s%s.', f.least, ltrim(to_char(f.most, '999,999')),
+    case when f.or_null then ', or nothing for the platform''s own' end)), '{}')
   into v_faults
   from (values
     ('slot_minutes', 5, 1440, false), ('slot_step_minutes', 5, 1440, false), ('buffer_minutes', 0, 240, false),
@@ -17,24 +18,24 @@ begin
 
   v_faults := v_faults || jsonb_strip_nulls(jsonb_build_object(
     'timezone', case when p_changes ? 'timezone' and not booking.is_zone(p_changes ->> 'timezone')
-      then 'This is not an IANA time zone.' end,
+      then 'There is no such time zone; one is named like Europe/Berlin.' end,
     'reschedule_policy', case when p_changes ? 'reschedule_policy'
         and coalesce(p_changes ->> 'reschedule_policy', '') not in ('cancel_first', 'keep_until_confirmed')
-      then 'cancel_first or keep_until_confirmed.' end,
+      then 'What becomes of the old time: cancel_first or keep_until_confirmed.' end,
     'accent_colour', case when p_changes ? 'accent_colour' and coalesce(p_changes ->> 'accent_colour', '') !~ '^#[0-9a-fA-F]{6}$'
-      then 'A colour as #rrggbb.' end,
+      then 'A colour such as #0f6b5c.' end,
     'contact_line', case when p_changes -> 'contact_line' <> 'null'
         and (jsonb_typeof(p_changes -> 'contact_line') <> 'string' or not booking.is_line(p_changes ->> 'contact_line', 200))
-      then 'One line of 1 to 200 characters, or null.' end,
+      then 'One line of at most 200 characters, or nothing.' end,
     'shared_mailbox', case when p_changes -> 'shared_mailbox' <> 'null'
         and (jsonb_typeof(p_changes -> 'shared_mailbox') <> 'string' or not booking.is_line(p_changes ->> 'shared_mailbox', 254)
           or p_changes ->> 'shared_mailbox' !~ '^[^@[:space:]]+@[^@[:space:]]+$')
-      then 'A mail address, or null.' end,
+      then 'A mail address, or nothing for the platform''s own.' end,
     'mail_directory_id', case when p_changes -> 'mail_directory_id' <> 'null'
         and p_changes ->> 'mail_directory_id' !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-      then 'The id of a directory, or null.' end,
+      then 'The id of a directory (32 hexadecimal digits with hyphens), or nothing for the platform''s own.' end,
     'working_hours', case when p_changes ? 'working_hours' and jsonb_typeof(v_hours) <> 'object'
-      then 'An object of weekdays, mon to sun.' end));
+      then 'Hours are given for weekdays, mon to sun.' end));
 
   if jsonb_typeof(v_hours) = 'object' then
     select v_faults || coalesce(jsonb_object_agg('working_hours.' || h.key, h.fault), '{}') into v_faults

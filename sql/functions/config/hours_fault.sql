@@ -8,7 +8,7 @@ declare
   v_until text := '';
 begin
   if jsonb_typeof(p_windows) is distinct from 'array' then
-    return 'A list of [opens, closes] is needed, empty for a closed day.';
+    return 'A list of opening and closing times is needed, empty for a closed day.';
   end if;
   for v_window in
     select w.value from jsonb_array_elements(p_windows) w
@@ -17,7 +17,7 @@ begin
     if jsonb_typeof(v_window) <> 'array' or jsonb_array_length(v_window) <> 2
       or jsonb_typeof(v_window -> 0) <> 'string' or jsonb_typeof(v_window -> 1) <> 'string'
       or v_window ->> 0 !~ c_opens or v_window ->> 1 !~ c_closes then
-      return 'Each entry is [opens, closes], as HH:MM: opens from 00:00 to 23:59, closes from 00:00 to 24:00.';
+      return 'Hours are an opening and a closing time, such as 09:00 and 17:00; a day ends at 24:00.';
     elsif v_window ->> 0 = v_window ->> 1 then
       return format('Hours that open and close at %s have no length; a whole day is 00:00 to 24:00.', v_window ->> 0);
     elsif v_window ->> 0 < v_until then

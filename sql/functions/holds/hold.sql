@@ -16,7 +16,7 @@ declare
   v_locked text;
 begin
   if p_timezone is not null and not booking.is_zone(p_timezone) then
-    perform booking.refuse_if_invalid('{"timezone": "This is not an IANA time zone."}');
+    perform booking.refuse_if_invalid('{"timezone": "There is no such time zone; one is named like Europe/Berlin."}');
   end if;
   -- In their order, and not in the block below: what it rolls back would give them back. All in one
   -- assignment, which costs less than PERFORM.

@@ -18,7 +18,7 @@ begin
     return v_outcome;
   end if;
   if p_timezone is not null and not booking.is_zone(p_timezone) then
-    perform booking.refuse_if_invalid('{"timezone": "This is not an IANA time zone."}');
+    perform booking.refuse_if_invalid('{"timezone": "There is no such time zone; one is named like Europe/Berlin."}');
   end if;
   v_booking := booking.booking_of_claims(v_tenant_id, p_claims, '{reschedule}', p_booking_id);
   perform booking.refuse_expired_link(p_claims);

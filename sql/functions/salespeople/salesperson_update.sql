@@ -21,8 +21,8 @@ begin
       then 'The calendar of a salesperson cannot be exchanged; add a new salesperson. Another name is taken when it is known to be the same mailbox''s.' end,
     'display_name', case when p_changes ? 'display_name'
         and (jsonb_typeof(p_changes -> 'display_name') <> 'string' or not booking.is_line(p_changes ->> 'display_name', 200))
-      then 'A name of 1 to 200 characters.' end,
-    'timezone', case when p_changes ? 'timezone' and not booking.is_zone(p_changes ->> 'timezone') then 'This is not an IANA time zone.' end,
+      then 'A name of 1 to 200 characters is needed.' end,
+    'timezone', case when p_changes ? 'timezone' and not booking.is_zone(p_changes ->> 'timezone') then 'There is no such time zone; one is named like Europe/Berlin.' end,
     'active', case when p_changes ? 'active' and jsonb_typeof(p_changes -> 'active') <> 'boolean' then 'true or false.' end));
 
   if exists (
