@@ -7,7 +7,7 @@ change different things do not undo each other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiohttp import web
 
@@ -16,6 +16,7 @@ from app.admin.forms import Form, faults, sent, went_well
 from app.admin.rendering import render
 from app.errors import Refusal
 from app.pages import zones
+from app.representations import ConfigChanges
 
 WEEKDAYS: Mapping[str, str] = {
     "mon": "Monday",
@@ -27,28 +28,41 @@ WEEKDAYS: Mapping[str, str] = {
     "sun": "Sunday",
 }
 _HOURS = "working_hours."
-_WHOLE = frozenset(
-    {
-        "slot_minutes",
-        "slot_step_minutes",
-        "buffer_minutes",
-        "min_notice_minutes",
-        "horizon_days",
-        "hold_ttl_seconds",
-        "cancel_deadline_hours",
-    }
+_SOLD = (
+    "timezone",
+    "slot_minutes",
+    "slot_step_minutes",
+    "buffer_minutes",
+    "min_notice_minutes",
+    "horizon_days",
 )
-_TEXT = frozenset(
-    {
-        "timezone",
-        "reschedule_policy",
-        "accent_colour",
-        "contact_line",
-        "shared_mailbox",
-        "mail_directory_id",
-    }
-)
-_FIELDS = (*_WHOLE, *_TEXT, *(f"{_HOURS}{day}" for day in WEEKDAYS))
+_CHANGES = ("hold_ttl_seconds", "cancel_deadline_hours", "reschedule_policy")
+_LOOKS = ("accent_colour", "contact_line", "shared_mailbox", "mail_directory_id")
+_PLAIN = (*_SOLD, *_CHANGES, *_LOOKS)
+_FIELDS = (*_SOLD, *(f"{_HOURS}{day}" for day in WEEKDAYS), *_CHANGES, *_LOOKS)
+"""In the order of the form."""
+
+
+class Limits(NamedTuple):
+    """What a whole number may be; `is_needed`: it has no default of the platform."""
+
+    least: int
+    most: int
+    is_needed: bool
+
+
+def _limits() -> dict[str, Limits]:
+    """As the JSON endpoint documents them, field by field."""
+    found = {}
+    for name, field in ConfigChanges.model_fields.items():
+        least = next((rule.ge for rule in field.metadata if hasattr(rule, "ge")), None)
+        most = next((rule.le for rule in field.metadata if hasattr(rule, "le")), None)
+        if least is not None and most is not None:
+            found[name] = Limits(least, most, is_needed=field.annotation is int)
+    return found
+
+
+LIMITS: Mapping[str, Limits] = _limits()
 
 
 async def shown(request: web.Request) -> web.Response:
@@ -76,9 +90,7 @@ async def save(request: web.Request) -> web.Response:
 
 def as_typed(config: Mapping[str, Any]) -> dict[str, str]:
     """The configuration as it stands in the form: nothing is an empty text."""
-    values = {
-        name: "" if config.get(name) is None else str(config[name]) for name in (*_WHOLE, *_TEXT)
-    }
+    values = {name: "" if config.get(name) is None else str(config[name]) for name in _PLAIN}
     for day, windows in config["working_hours"].items():
         values[f"{_HOURS}{day}"] = ", ".join("–".join(window) for window in windows)
     return values
@@ -91,7 +103,7 @@ def as_json(typed: Mapping[str, str]) -> dict[str, Any]:
     for name, value in typed.items():
         if name.startswith(_HOURS):
             hours[name.removeprefix(_HOURS)] = _windows(value)
-        elif name in _WHOLE and value.isascii() and value.isdigit() and len(value) < 16:
+        elif name in LIMITS and value.isascii() and value.isdigit() and len(value) < 16:
             changes[name] = int(value)
         else:
             changes[name] = value or None
@@ -118,6 +130,7 @@ def _page(
         "form": form,
         "before": before,
         "weekdays": WEEKDAYS,
+        "limits": LIMITS,
         "zones": zones.groups(form.of("timezone") or "UTC"),
     }
     return render(request, "configuration", context, status=status)

@@ -12,7 +12,7 @@ from app.admin.forms import sent, went_well
 from app.admin.gate import ROOT
 from app.admin.place import Place
 from app.admin.rendering import PLACE, render
-from app.admin.words import DEAD
+from app.admin.words import DEAD, GIVEN_UP
 
 _MOST = 200
 
@@ -51,5 +51,5 @@ def _page(request: web.Request, context: dict[str, Any]) -> web.Response:
         {**letter, "raw": json.dumps(letter["details"], indent=2, ensure_ascii=False)}
         for letter in context["letters"]
     ]
-    shown = {**context, "letters": letters, "kinds": DEAD, "most": _MOST}
+    shown = {**context, "letters": letters, "kinds": DEAD, "whats": GIVEN_UP, "most": _MOST}
     return render(request, "dead_letters", shown)

@@ -36,8 +36,10 @@ def faults(refusal: Refusal, fields: Iterable[str]) -> dict[str, str]:
     Raises:
         Refusal: the same, when something else is the matter.
     """
-    known = set(fields)
-    found = {e["field"]: e["message"] for e in refusal.errors if e["field"] in known}
+    known = list(fields)
+    told = {e["field"]: e["message"] for e in refusal.errors}
+    # In the order of the form.
+    found = {name: told[name] for name in known if name in told}
     about = _FIELDS_OF_CODES.get(refusal.code)
     if about in known:
         found[str(about)] = refusal.detail or refusal.kind.title

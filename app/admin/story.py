@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.admin.words import CANCEL_SOURCE, MOVE_REASON
+from app.admin.words import ACTION, CANCEL_SOURCE, MAIL, MOVE_REASON, NOTIFICATION
 
 _EVENTS: Mapping[str, tuple[str, str]] = {
     "hold_created": ("waiting", "The time was held"),
@@ -47,37 +47,13 @@ _SAGAS = {
     "move": "Move in Zoom",
     "replace": "New meeting in place of a lost one",
 }
-_ACTIONS = {
-    "create_meeting": "Zoom meeting: create",
-    "create_event": "Outlook event: create",
-    "delete_meeting": "Zoom meeting: delete",
-    "delete_event": "Outlook event: delete",
-    "update_meeting": "Zoom meeting: change the time",
-    "record": "Database: record meeting and event",
-    "record_meeting": "Database: record the new meeting",
-    "check_event": "Outlook event: look whether it stands",
-    "update_event": "Outlook event: put the new link in",
-}
 _OBJECTS = {"zoom": "Zoom meeting", "graph": "Outlook event"}
-_MAILS = {
-    "verification": "Mail with the link to confirm",
-    "confirmed": "Mail of the confirmed booking",
-    "links": "Mail with fresh links",
-    "confirmation_failed": "Mail that the confirmation failed",
-    "replacement_lapsed": "Mail that the new time lapsed",
-    "meeting_replaced": "Mail with the new Zoom link",
-}
-_NOTIFICATIONS = {
-    "created": "Outlook reports the event as new",
-    "updated": "Outlook reports a change of the event",
-    "deleted": "Outlook reports the event as deleted",
-}
 _WORK: Mapping[str, Mapping[str, str]] = {
     "saga": _SAGAS,
-    "step": _ACTIONS,
+    "step": ACTION,
     "object": _OBJECTS,
-    "mail": _MAILS,
-    "notification": _NOTIFICATIONS,
+    "mail": MAIL,
+    "notification": NOTIFICATION,
 }
 _STATES: Mapping[str, tuple[str, str]] = {
     "started": ("doing", "begun"),

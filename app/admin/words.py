@@ -80,6 +80,43 @@ DEAD: Mapping[str, str] = {
     "saga_step": "Step at a provider",
     "deletion": "Deletion owed",
 }
+ACTION: Mapping[str, str] = {
+    "create_meeting": "Zoom meeting: create",
+    "create_event": "Outlook event: create",
+    "delete_meeting": "Zoom meeting: delete",
+    "delete_event": "Outlook event: delete",
+    "update_meeting": "Zoom meeting: change the time",
+    "record": "Database: record meeting and event",
+    "record_meeting": "Database: record the new meeting",
+    "check_event": "Outlook event: look whether it stands",
+    "update_event": "Outlook event: put the new link in",
+}
+MAIL: Mapping[str, str] = {
+    "verification": "Mail with the link to confirm",
+    "confirmed": "Mail of the confirmed booking",
+    "links": "Mail with fresh links",
+    "confirmation_failed": "Mail that the confirmation failed",
+    "replacement_lapsed": "Mail that the new time lapsed",
+    "meeting_replaced": "Mail with the new Zoom link",
+}
+NOTIFICATION: Mapping[str, str] = {
+    "created": "Outlook reports the event as new",
+    "updated": "Outlook reports a change of the event",
+    "deleted": "Outlook reports the event as deleted",
+}
+LIFECYCLE: Mapping[str, str] = {
+    "reauthorizationRequired": "Microsoft wants the subscription renewed",
+    "subscriptionRemoved": "Microsoft has ended the subscription",
+    "missed": "Microsoft says that notifications were lost",
+}
+GIVEN_UP: Mapping[str, str] = {
+    **ACTION,
+    **MAIL,
+    **{f"event {change}": text for change, text in NOTIFICATION.items()},
+    **LIFECYCLE,
+}
+"""What a dead letter was to do, by `what` of `api.dead_letters`."""
+
 MOVE_REASON: Mapping[str, str] = {
     "past": "into the past",
     "taken": "onto another booking",

@@ -101,7 +101,7 @@ async def test_attendance_is_one_click(admin: PlainBrowser, office: Office, cloc
     page = await admin.press(page.form(action), "Attended")
     assert page.path == "/admin/acme/today"
     assert "Recorded: the customer came." in page.text
-    page = await admin.press(page.form(action), "No: No-show")
+    page = await admin.press(page.form(action), "Change to no-show")
 
     assert "Recorded: the customer did not come." in page.text
     assert office.value("select attendance from booking.bookings") == "no_show"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from app.admin.configuration import LIMITS
 from tests.admin.conftest import audit
 from tests.support.office import Office
 from tests.support.plain_browser import PlainBrowser
@@ -63,3 +66,42 @@ async def test_faults_of_the_configuration_are_told_at_their_fields(
     assert "Hours that open and close at 17:00 have no length" in page.text
     assert page.form("/configuration").fields["buffer_minutes"] == "15"
     assert office.value("select buffer_minutes from booking.services") == 10
+
+
+async def test_limits_of_numbers_are_said_and_kept_in_the_form(
+    admin: PlainBrowser, office: Office
+) -> None:
+    """The browser knows what the database takes, the hint says it, and so does the fault."""
+    page = await admin.open("/admin/acme/configuration")
+    numbers = {v["id"]: v for _, v in page.elements if v.get("type") == "number"}
+    assert set(numbers) == set(LIMITS) and "hold_ttl_seconds" in numbers
+    assert not any("novalidate" in v for tag, v in page.elements if tag == "form")
+    form = page.form("/configuration")
+    for end, beyond in (("min", -1), ("max", 1)):
+        last = {name: numbers[name][end] for name in numbers}
+        kept = await admin.press(form, **{f"was.{name}": "" for name in numbers}, **last)
+        assert kept.status == 200, kept.text
+        wrong = {name: str(int(value) + beyond) for name, value in last.items()}
+        refused = await admin.press(form, **wrong)
+        assert refused.status == 400
+        assert {v["id"] for _, v in refused.elements if v.get("aria-invalid")} == set(numbers)
+    assert "1 to 86,400 seconds. Empty: as the platform has it." in page.text
+    assert "A whole number from 1 to 86,400, or nothing for the platform's own." in refused.text
+
+
+async def test_faults_are_told_in_words_of_people(admin: PlainBrowser, office: Office) -> None:
+    """No null, no brackets, no format codes: whoever fills in a form knows nothing of JSON. The
+    faults come in the order of the form."""
+    page = await admin.open("/admin/acme/configuration")
+    form = page.form("/configuration")
+    # The browser without scripts leaves selects alone.
+    fields = [name for name in form.fields if name != "csrf" and not name.startswith("was.")]
+    fields += ["timezone", "reschedule_policy"]
+    typed = dict.fromkeys(fields, "?") | {"contact_line": "x" * 201}
+    page = await admin.press(form, **typed)
+    faults = [row.partition("</a>: ")[2] for row in page.html.split("<li>") if "</a>: " in row]
+    assert len(faults) == len(fields)
+    assert not [f for f in faults if re.search(r"null|\[|HH:MM|rrggbb|IANA|JSON|array|object\b", f)]
+    links = [v["href"][1:] for tag, v in page.elements if tag == "a" and v["href"][:1] == "#"]
+    order = [v["id"] for _, v in page.elements if v.get("id") in fields]
+    assert [name for name in links if name in fields] == order

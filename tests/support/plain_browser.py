@@ -36,6 +36,7 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.elements: list[tuple[str, dict[str, str]]] = []
         self.heading = ""
+        self.title = ""
         self._words: list[str] = []
         self._open: list[tuple[str, dict[str, str], list[str]]] = []
         self.feed(body)
@@ -65,6 +66,8 @@ class Page(HTMLParser):
             self.handle_starttag(tag, attrs)
 
     def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1][0] == "title":
+            self._open[-1][2].append(data)
         if any(tag in ("script", "style", "title", "option") for tag, _, _ in self._open):
             return
         self._words.append(data)
@@ -82,6 +85,8 @@ class Page(HTMLParser):
                 self.forms[-1].buttons.append(button)
             elif open_tag == "h1":
                 self.heading = label
+            elif open_tag == "title":
+                self.title = label
             if open_tag == tag:
                 break
 

@@ -1,0 +1,116 @@
+"""A company whose console shows every state at once, every text as long as it may be.
+
+No text has a space to break at, as nobody promised one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from psycopg.types.json import Jsonb
+
+from app.admin.words import FOLLOW_UP
+from tests.admin.conftest import MONDAY, TEN, WEDNESDAY_TEN, dead_webhook
+from tests.support.clock import Clock
+from tests.support.office import Office
+from tests.support.outlook import Outlook
+from tests.support.sweeping import begin, event, id_of, meeting, run, sweep
+
+NAME = "Wolfeschlegelsteinhausenbergerdorff" * 5 + "Wolfeschlegelst"
+"""190 letters."""
+
+EMAIL = f"{'customer' * 8}@{'.'.join(['d' * 61] * 3)}.ex"
+"""253 letters."""
+
+SLUG = "a-company-" * 6 + "xyz"
+ERROR = "graph:503:" + "0123456789abcdef" * 120
+
+
+def fill(office: Office, clock: Clock) -> None:
+    """Bookings in every state, follow-ups, dead letters, findings and calendars in trouble.
+
+    It is a day later then: whoever was signed in is so no more.
+    """
+    sql = office.sql
+    nina = office.add_salesperson("nina", "America/Argentina/Buenos_Aires")
+    office.add_salesperson("otto")
+    office.free_calendars()
+    outlook = Outlook(office)
+    met = _bookings(office, outlook, nina)
+    _providers(office, clock)
+    _dead_letters(office, outlook)
+    sql.execute("update booking.calendar_states set mass_cancel_stopped_at = booking.now() where salesperson_id = %s",
+                [office.salesperson_id])  # fmt: skip
+    sql.execute("update booking.graph_subscriptions set last_error = %s, attempts = 7", [ERROR])
+    sql.execute("update booking.calendar_states set last_error = %s", [ERROR])
+    sql.execute(
+        "update booking.salespersons set display_name = left(%s || graph_user_id, 200),"
+        " graph_user_id = right(%s || graph_user_id, 254)",
+        [NAME, EMAIL],
+    )
+    sql.execute("update booking.services set name = %s", [NAME])
+    sql.execute("update booking.tenants set name = %s, slug = %s", [NAME, SLUG])
+    office.slug = SLUG
+    sql.execute("insert into booking.tenants (name, slug, status) values (%s, 'waits', 'pending')",
+                ["W" * 200])  # fmt: skip
+    sql.execute("insert into booking.tenants (name, slug, status, m365_tenant_id)"
+                " values ('Off', 'off', 'disabled', %s)", [uuid.uuid4()])  # fmt: skip
+    clock.set(MONDAY + timedelta(days=1))
+    office.app("attendance", tenant_id=office.tenant_id, booking_id=met, status="attended", actor="console")
+
+
+def _bookings(office: Office, outlook: Outlook, nina: uuid.UUID) -> str:
+    person = {"name": NAME, "company": NAME, "email": EMAIL}
+    hour = timedelta(hours=1)
+    met = office.confirmed(TEN - hour, **person)
+    office.confirmed(TEN + 4 * hour, salesperson_id=nina, **person)
+    moved = office.confirmed(WEDNESDAY_TEN, **person)
+    outlook.tell(outlook.event(moved, WEDNESDAY_TEN + 2 * hour))
+    office.free_calendars()
+    waits = office.confirmed(WEDNESDAY_TEN + 5 * hour, **person)
+    outlook.tell(outlook.event(waits, WEDNESDAY_TEN - timedelta(days=7)))
+    office.free_calendars()
+    for kind in FOLLOW_UP:
+        name, _, reason = kind.partition(".")
+        details = {"reason": reason} if reason else {}
+        office.sql.execute("select booking.track(%s, %s, %s)", [moved, name, Jsonb(details)])
+    gone = office.confirmed(WEDNESDAY_TEN + timedelta(days=1), **person)
+    office.app("cancel_by_administrator", tenant_id=office.tenant_id, booking_id=gone, actor="console")
+    office.run_saga(office.saga_of(gone, "cancel"))
+    office.pending(WEDNESDAY_TEN + timedelta(days=1, hours=2), salesperson_id=nina, **person)
+    office.hold(WEDNESDAY_TEN + timedelta(days=1, hours=4), **person)
+    lapsed = office.pending(WEDNESDAY_TEN + timedelta(days=1, hours=6), **person)
+    office.sql.execute("update booking.bookings set status = 'expired' where id = %s", [lapsed])
+    return met
+
+
+def _providers(office: Office, clock: Clock) -> None:
+    clock.advance(minutes=3)
+    booking_id = office.value("select booking_id::text from booking.provider_objects where provider = 'zoom' and state = 'live' limit 1")
+    unknown = str(uuid.uuid4())
+    sweep(
+        office,
+        meeting(office, id_of(office, booking_id), booking_id),
+        meeting(office, "777", booking_id),
+        meeting(office, "8" * 60, unknown, start_at="2026-11-25T10:00:00Z"),
+        meeting(office, "9" * 60, unknown, installation_id=str(uuid.uuid4())),
+    )
+    sweep(office, event(office, "AAMk" * 38, booking_id, transaction_id=None), provider="graph")
+    clock.advance(minutes=2)
+    place_id, work = begin(office)
+    failed = {"items": [], "complete": False, "error": ERROR}
+    run(office, "sweep_report", place_id=place_id, lease=work["lease"], **failed)
+
+
+def _dead_letters(office: Office, outlook: Outlook) -> None:
+    dead_webhook(office, outlook)
+    sql = office.sql
+    sql.execute("update booking.webhook_jobs set resource_id = %s, last_error = %s where status = 'dead'",
+                ["AAMk" * 38, ERROR])  # fmt: skip
+    sql.execute("update booking.mails set status = 'dead', last_error = %s, attempts = 10, finished_at = %s"
+                " where id = (select max(id) from booking.mails)", [ERROR, MONDAY])  # fmt: skip
+    sql.execute("update booking.saga_steps set status = 'dead', last_error = %s"
+                " where (saga_id, position) = (select saga_id, position from booking.saga_steps limit 1)", [ERROR])  # fmt: skip
+    sql.execute("update booking.provider_objects set state = 'delete_owed', delete_attempts = 12, last_error = %s"
+                " where id = (select max(id) from booking.provider_objects)", [ERROR])  # fmt: skip
