@@ -75,7 +75,7 @@ async def test_a_confirmation_makes_meeting_and_event(
     start = slot.isoformat().replace("+00:00", "Z")
     assert (meeting["start_at"], meeting["duration_minutes"]) == (start, 60)
     assert event["start_at"] == start
-    assert event["subject"] == "Meeting: Eva <Adler>"
+    assert event["subject"] == "Meeting with Acme: Eva <Adler>"
     assert event["location"] == meeting["join_url"]
     assert event["attendees"] == ["eva@customer.example"]
     assert f"/b/acme/bookings/{booking_id}" in event["body"]

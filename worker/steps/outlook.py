@@ -117,7 +117,7 @@ def _with_address(body: str, old: str | None, new: str) -> str:
             body = body.replace(address, html.escape(new))
     if new in html.unescape(body):
         return body
-    link = f'<p><a href="{html.escape(new)}">Join on Zoom</a><br>{html.escape(new)}</p>'
+    link = f'<p><a href="{html.escape(new)}">Join on Zoom</a></p>'
     head, end, rest = body.rpartition("</body>")
     return f"{head}{link}{end}{rest}" if end else body + link
 

@@ -20,7 +20,7 @@ begin
   return (
     select jsonb_build_object('booking_id', v_booking.id, 'directory', v_object.directory_id, 'user', booking.event_owner(v_object),
       'search_first', v_object.create_attempts > 0,
-      'subject', v.name || ': ' || coalesce(v_booking.customer_name, c.name, c.email),
+      'subject', booking.event_subject(v.name, t.name, coalesce(v_booking.customer_name, c.name, c.email)),
       'start_at', booking.iso(v_booking.start_at_utc), 'end_at', booking.iso(v_booking.end_at_utc), 'timezone', s.timezone,
       'attendee', jsonb_build_object('email', c.email, 'name', coalesce(v_booking.customer_name, c.name)),
       'join_url', m.result ->> 'join_url', 'booking_path', '/b/' || t.slug || '/bookings/' || v_booking.id,
