@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from app.pages import colours, formats
+from app.pages import changing, colours, formats
+from app.pages.changing import Change, Replaced
 from app.pages.formats import parse_instant
 from app.pages.rendering import environment
 from app.tokens import Tokens
@@ -54,10 +55,12 @@ class MailRenderer:
         context = {
             **_common(tenant, booking, reader),
             **self._links(tenant, booking, work["tokens"]),
-            **_deadlines(booking, reader),
-            **_old_time(booking),
-            "offers": [self._offer(tenant, booking, start, end, reader) for start, end in offers],
+            **_changes(work["kind"], tenant, booking, reader),
+            "held_until": _held_until(booking, reader),
         }
+        context["offers"] = [
+            self._offer(context, tenant, booking, start, end, reader) for start, end in offers
+        ]
         return RenderedMail(
             subject=_template(f"{work['kind']}.subject.txt").render(context).strip(),
             html=_template(f"{work['kind']}.html").render(context),
@@ -65,8 +68,15 @@ class MailRenderer:
 
     def _links(
         self, tenant: Mapping[str, Any], booking: Mapping[str, Any], claims: Sequence[Any]
-    ) -> dict[str, str]:
-        signed = {claim["purpose"]: self._tokens.sign(claim) for claim in claims}
+    ) -> dict[str, str | None]:
+        """Only links that do what they are for; things may have changed since they were made."""
+        kept = _kept(booking)
+        change = kept.change if kept else Change.read(booking["change"])
+        signed = {
+            claim["purpose"]: self._tokens.sign(claim)
+            for claim in claims
+            if claim["purpose"] == "verify" or change.can(claim["purpose"])
+        }
         names = {
             "verify": ("link", "verify"),
             "cancel": ("cancel_link", "manage"),
@@ -74,19 +84,23 @@ class MailRenderer:
         }
         links = {
             name: f"{self._base_url}/{page}?{urlencode({'token': signed[purpose]})}"
-            for purpose, (name, page) in names.items()
             if purpose in signed
+            else None
+            for purpose, (name, page) in names.items()
         }
+        chooser = "?".join(
+            filter(None, (self._chooser(tenant, booking), urlencode(_zone(booking))))
+        )
         return {
             **links,
             "booking_link": f"{self._booking_pages(tenant)}/bookings/{booking['id']}",
-            "chooser_link": "?".join(
-                filter(None, (self._chooser(tenant, booking), urlencode(_zone(booking))))
-            ),
+            # A meeting that stands is moved; to choose anew would book a second one.
+            "chooser_link": links["reschedule_link"] if _kept(booking) else chooser,
         }
 
     def _offer(
         self,
+        links: Mapping[str, Any],
         tenant: Mapping[str, Any],
         booking: Mapping[str, Any],
         start: datetime,
@@ -94,10 +108,10 @@ class MailRenderer:
         reader: _Reader,
     ) -> dict[str, str]:
         query = urlencode({"start": formats.wire(start), **_zone(booking)})
-        return {
-            "when": formats.Span(start, end, reader.zone).text,
-            "link": f"{self._chooser(tenant, booking)}/details?{query}",
-        }
+        details = f"{self._chooser(tenant, booking)}/details?{query}"
+        if _kept(booking):
+            details = f"{links['chooser_link']}&{query}".replace("/manage?", "/manage/move?", 1)
+        return {"when": formats.Span(start, end, reader.zone).text, "link": details}
 
     def _chooser(self, tenant: Mapping[str, Any], booking: Mapping[str, Any]) -> str:
         return f"{self._booking_pages(tenant)}/{booking['salesperson']['id']}"
@@ -117,9 +131,7 @@ class _Reader:
     now: datetime
 
     @classmethod
-    def of(
-        cls, tenant: Mapping[str, Any], booking: Mapping[str, Any], now: datetime
-    ) -> _Reader:
+    def of(cls, tenant: Mapping[str, Any], booking: Mapping[str, Any], now: datetime) -> _Reader:
         return cls(
             zone=zone_or_none(booking["timezone"]) or ZoneInfo(tenant["timezone"]),
             salesperson_zone=ZoneInfo(booking["salesperson"]["timezone"]),
@@ -158,26 +170,38 @@ def _common(
     }
 
 
-def _deadlines(booking: Mapping[str, Any], reader: _Reader) -> dict[str, str | None]:
+def _held_until(booking: Mapping[str, Any], reader: _Reader) -> str | None:
     held = parse_instant(booking["expires_at"]) if booking["expires_at"] else None
-    change = parse_instant(booking["changeable_until"]) if booking["can_change"] else None
+    return held and f"{formats.clock(held, reader.zone)} ({reader.zone_at(held)})"
+
+
+def _changes(
+    kind: str, tenant: Mapping[str, Any], booking: Mapping[str, Any], reader: _Reader
+) -> dict[str, Any]:
+    """What can be changed, until when, and what becomes of a time that is given up."""
+    replaced = Replaced.read(booking["replaces"]) if booking["replaces"] else None
+    change = Change.read(booking["change"])
+    until = change.until and formats.moment_in_zone(change.until, reader.zone, reader.now)
+    person, contact = booking["salesperson"]["display_name"], tenant["contact_line"]
+    kept = _kept(booking)
+    stage = _STAGES.get(kind, "expired")
     return {
-        "held_until": held and f"{formats.clock(held, reader.zone)} ({reader.zone_at(held)})",
-        "change_until": change and formats.moment_in_zone(change, reader.zone, reader.now),
+        "change": change,
+        "change_until": until,
+        "before_booking": changing.before_booking(until),
+        "why_not": (kept.change if kept else change).why_not(person, contact),
+        "old_time": replaced and replaced.old_time(reader.zone, stage).text,
     }
 
 
-def _old_time(booking: Mapping[str, Any]) -> dict[str, str | None]:
-    """What becomes, or became, of the meeting that this one was to replace."""
-    if not booking["rescheduled_from"]:
-        return {"replaces": None, "kept": None}
-    if booking["replaces_confirmed"]:
-        return {
-            "replaces": "Your present time stays yours until you confirm this one; "
-            "then it is given up.",
-            "kept": "Your meeting stays booked at its present time.",
-        }
-    return {"replaces": "Your earlier time has been given up.", "kept": None}
+_STAGES = {"verification": "pending_verify", "confirmed": "confirmed"}
+"""How far a booking is that a mail of that kind tells of; all others came to nothing."""
+
+
+def _kept(booking: Mapping[str, Any]) -> Replaced | None:
+    """The meeting that stays booked when nothing comes of this new time."""
+    replaced = Replaced.read(booking["replaces"]) if booking["replaces"] else None
+    return replaced if replaced and replaced.is_booked else None
 
 
 def _zone(booking: Mapping[str, Any]) -> dict[str, str]:

@@ -22,13 +22,21 @@ log = structlog.get_logger("holdfast.worker")
 async def next_offers(
     context: WorkContext, work: dict[str, Any]
 ) -> list[tuple[datetime, datetime]]:
-    """The next free slots (start, end) of the booking's salesperson, for mails that name some.
+    """The next free slots (start, end) of the booking's salesperson, for mails that name some;
+    while the meeting that was to be moved stands, those that it can be moved to.
 
     None when the calendar cannot be read: the mail goes without them.
     """
     if work["kind"] not in _WITH_OFFERS:
         return []
     about = work["context"]
+    replaced = about["booking"]["replaces"]
+    moving: dict[str, Any] = {}
+    if replaced and replaced["is_booked"]:
+        claims = next((c for c in work["tokens"] if c["purpose"] == "reschedule"), None)
+        if claims is None:
+            return []
+        moving = {"reschedule_of": replaced["id"], "claims": claims}
 
     async def ask() -> dict[str, Any]:
         row = await context.database.call_one(
@@ -37,6 +45,7 @@ async def next_offers(
             salesperson_id=about["booking"]["salesperson"]["id"],
             after=parse_instant(about["now"]),
             count=COUNT,
+            **moving,
         )
         return row or {}
 

@@ -24,7 +24,6 @@ from app.pages.views import Booking, Person, Tenant
 from app.tokens import InvalidToken, plain_token
 
 TENANT = web.RequestKey("page_tenant", Tenant)
-_KNOWN = frozenset({"valid", "expired", "consumed"})
 _GRACE = {"consumed": timedelta(hours=24)}
 
 
@@ -45,6 +44,13 @@ class Link:
     steps: Sequence[Mapping[str, str]]
 
 
+class LinkTakenBack(Refusal):
+    """A mailed link that was revoked, because another mail address was given."""
+
+    def __init__(self) -> None:
+        super().__init__("invalid_token")
+
+
 @dataclass(frozen=True)
 class Own:
     """A booking made in this browser that is in the way of a time; `is_same`: it begins then."""
@@ -55,14 +61,19 @@ class Own:
 
 
 @dataclass(frozen=True)
-class Gone:
-    """Why a time is not offered.
+class Offered:
+    """What there is to say of a time that may be booked.
 
-    `fault`: as `booking.slot_fault` tells, None where only somebody or something is in the way.
+    Attributes:
+        fault: why it is not offered, as `booking.slot_fault` tells; None where only somebody or
+            something is in the way.
+        change_until: until when it could be changed then; None when it is too soon for that.
+        own: what this browser made and is in the way.
     """
 
     fault: str | None
     min_notice_minutes: int
+    change_until: datetime | None
     own: Own | None
 
 
@@ -90,6 +101,7 @@ class Backend:
 
         Raises:
             Refusal: invalid_token when it was not made by us or its booking is gone.
+            LinkTakenBack: it was revoked.
         """
         token = plain_token(token)
         try:
@@ -97,15 +109,19 @@ class Backend:
         except InvalidToken:
             raise Refusal("invalid_token") from None
         found = await self._ask("page_link", claims=claims)
-        if found is None or found["token_state"] not in _KNOWN:
+        if found is None:
             raise Refusal("invalid_token")
-        tenant = Tenant.read({**found["tenant"], "now": found["now"]})
+        tenant, state = Tenant.read({**found["tenant"], "now": found["now"]}), found["token_state"]
+        if state == "unknown":
+            raise Refusal("invalid_token")
         self._request[TENANT] = tenant
+        if state == "revoked":
+            raise LinkTakenBack
         until = datetime.fromtimestamp(claims["exp"], UTC)
         return Link(
             token=token,
-            state=found["token_state"],
-            shows_all=tenant.now < until + _GRACE.get(found["token_state"], timedelta(0)),
+            state=state,
+            shows_all=tenant.now < until + _GRACE.get(state, timedelta(0)),
             purpose=found["purpose"],
             tenant=tenant,
             booking=Booking.read(found["booking"]),
@@ -117,7 +133,7 @@ class Backend:
         found = await self._ask("page_hold", slug=slug, booking_id=booking_id)
         return Booking.read(found) if found else None
 
-    async def why_gone(
+    async def offered(
         self,
         tenant: Tenant,
         person: Person,
@@ -125,8 +141,8 @@ class Backend:
         end: datetime,
         own: Sequence[str],
         moving: Link | None = None,
-    ) -> Gone:
-        """Why a time cannot be had.
+    ) -> Offered:
+        """Why a time cannot be had, and until when it could be changed.
 
         Args:
             own: bookings made in this browser.
@@ -141,8 +157,13 @@ class Backend:
             own=list(own),
             moved_id=UUID(moving.booking.id) if moving else None,
         )
-        own_one = found.pop("own")
-        return Gone(**found, own=Own(**own_one) if own_one else None)
+        own_one, until = found["own"], found["change_until"]
+        return Offered(
+            fault=found["fault"],
+            min_notice_minutes=found["min_notice_minutes"],
+            change_until=parse_instant(until) if until else None,
+            own=Own(**own_one) if own_one else None,
+        )
 
     async def release(self, slug: str, booking_id: UUID) -> bool:
         """Give an unverified hold up, for the browser that made it; False when there is none."""

@@ -11,7 +11,8 @@ from icalendar import Calendar, Event
 from app import keys
 from app.errors import Refusal
 from app.pages.backend import Backend, Link
-from app.pages.formats import wire
+from app.pages.formats import moment_in_zone, wire
+from app.pages.links import links_href
 from app.pages.rendering import page_headers
 from app.pages.views import Booking, CalendarEntry, Tenant
 
@@ -98,5 +99,12 @@ def _subject(tenant: Tenant, booking: Booking) -> str:
 
 
 def _body(tenant: Tenant, booking: Booking, base_url: str) -> str:
-    change = f"To change or cancel: {base_url}/b/{tenant.slug}/bookings/{booking.id}"
-    return f"Join on Zoom: {booking.join_url}\n\n{change}" if booking.join_url else change
+    until, what = booking.change.until, booking.change.what
+    zone = booking.zone or tenant.zone
+    about = (
+        f"To {what}, until {moment_in_zone(until, zone, tenant.now)}"
+        if until and what
+        else "About this booking"
+    )
+    page = f"{about}: {base_url}{links_href(tenant.slug, booking.id)}"
+    return f"Join on Zoom: {booking.join_url}\n\n{page}" if booking.join_url else page

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from urllib.parse import urlencode
 from uuid import UUID
 
 from aiohttp import web
@@ -14,9 +13,13 @@ from aiohttp import web
 from app.errors import Refusal
 from app.pages import endings
 from app.pages.backend import Backend, answered
+from app.pages.changing import OldTime
+from app.pages.chooser import Address
 from app.pages.formats import Span, clock
 from app.pages.forms import key_for, new_key
+from app.pages.links import links_href
 from app.pages.memory import Held, recall, remember_hold
+from app.pages.month import Slot
 from app.pages.rendering import render, see_other
 from app.pages.views import Booking
 from app.pages.visit import Visit
@@ -43,7 +46,7 @@ class HeldView:
     expires_clock: str
     seconds_left: int
     left: str
-    is_move: bool
+    old: OldTime | None
 
 
 async def check_mail(request: web.Request) -> web.Response:
@@ -58,13 +61,12 @@ async def check_mail(request: web.Request) -> web.Response:
     if booking and not (is_open and not booking.has_lapsed(visit.now)):
         return endings.show(request, visit, booking)
     here = f"/b/{tenant.slug}/bookings/{booking_id}"
-    person_id = held.person_id if held else None
     context = visit.context(
         held=_view(visit, booking, held) if held and booking else None,
         again=_AGAIN.get(request.query.get("again", "")),
         send_again_href=f"{here}/send-again",
         other_address_href=f"{here}/other-address",
-        restart_href=f"/b/{tenant.slug}" + (f"/{person_id}" if person_id else ""),
+        restart_href=_restart_href(visit, booking),
         idempotency_key=new_key(),
     )
     response = render("check_mail", context)
@@ -104,11 +106,20 @@ async def other_address(request: web.Request) -> web.Response:
     tenant = await backend.tenant(request.match_info["slug"])
     booking_id = request.match_info["booking"]
     held = recall(request).hold_of(booking_id)
-    if held is None or not await backend.release(tenant.slug, UUID(booking_id)):
+    booking = await backend.held(tenant.slug, UUID(booking_id)) if held else None
+    if booking is None or not await backend.release(tenant.slug, UUID(booking_id)):
         return see_other(f"/b/{tenant.slug}/bookings/{booking_id}/check-mail")
-    return see_other(
-        f"/b/{tenant.slug}/{held.person_id}/details?{urlencode({'start': held.start})}"
-    )
+    address = Address.of(tenant, booking.person, booking.zone)
+    return see_other(address.take(Slot(booking.start, booking.end)))
+
+
+def _restart_href(visit: Visit, booking: Booking | None) -> str:
+    """Where to go on when the hold lapses: a meeting that still stands is changed by its links."""
+    if booking is None:
+        return f"/b/{visit.tenant.slug}"
+    if booking.replaces and booking.replaces.is_booked:
+        return links_href(visit.tenant.slug, booking.replaces.id)
+    return Address.of(visit.tenant, booking.person, booking.zone).start
 
 
 def _result(held: Held | None, now: datetime) -> tuple[str, Held | None]:
@@ -134,7 +145,7 @@ def _view(visit: Visit, booking: Booking, held: Held) -> HeldView:
         expires_clock=clock(expires_at, visit.zone),
         seconds_left=left,
         left=in_words(left),
-        is_move=held.is_move,
+        old=booking.old_time(visit.zone),
     )
 
 

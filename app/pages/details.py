@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from app.errors import Refusal
 from app.pages import errors, messages
-from app.pages.backend import Backend, Gone, answered
+from app.pages.backend import Backend, Offered, answered
+from app.pages.changing import before_booking
 from app.pages.chooser import Address, next_offers, person_of
 from app.pages.formats import parse_instant, wire
 from app.pages.forms import Form, details_of, key_for, new_key, sentences
@@ -35,14 +36,14 @@ async def ask(request: web.Request) -> web.Response:
     day = start.astimezone(visit.zone).date()
     end = start + timedelta(minutes=visit.tenant.slot_minutes)
     own = recall(request).own_ids
-    why = await backend.why_gone(visit.tenant, person, start, end, own)
+    why = await backend.offered(visit.tenant, person, start, end, own)
     if why.fault:
         return await _gone(request, backend, visit, person, why, Refusal("invalid_slot"))
     free = await backend.free(visit.tenant, person, day, 1, visit.zone)
     if all(slot.start != start for slot in free):
         return await _gone(request, backend, visit, person, why, Refusal("slot_unavailable"))
     typed = {**details_of({}), **recall(request).typed}
-    response = _form(visit, person, start, Form(typed))
+    response = _form(visit, person, start, Form(typed), why)
     return visit.remember_zone(request, response)
 
 
@@ -56,7 +57,10 @@ async def hold(request: web.Request) -> web.Response:
     try:
         body = HoldBody.model_validate(raw)
     except ValidationError as error:
-        return _form(visit, person, start, Form(typed, sentences(error)), status=400)
+        form = Form(typed, sentences(error))
+        end = start + timedelta(minutes=visit.tenant.slot_minutes)
+        why = await backend.offered(visit.tenant, person, start, end, ())
+        return _form(visit, person, start, form, why, status=400)
     key = key_for(fields)
     try:
         booking_id = await _hold(request, backend, visit.tenant, key, body, raw)
@@ -64,7 +68,7 @@ async def hold(request: web.Request) -> web.Response:
         if refusal.code not in _GONE:
             raise
         own = recall(request).own_ids
-        why = await backend.why_gone(visit.tenant, person, start, body.end_at, own)
+        why = await backend.offered(visit.tenant, person, start, body.end_at, own)
         response = await _gone(request, backend, visit, person, why, refusal)
         remember_typed(request, response, visit.tenant.slug, typed)
         return response
@@ -74,7 +78,6 @@ async def hold(request: web.Request) -> web.Response:
         person_id=person.id,
         start=wire(start),
         email=typed["email"],
-        is_move=False,
         sent=1,
         sent_at=int(visit.now.timestamp()),
     )
@@ -132,7 +135,12 @@ def _body(
 
 
 def _form(
-    visit: Visit, person: Person, start: datetime, form: Form, status: int = 200
+    visit: Visit,
+    person: Person,
+    start: datetime,
+    form: Form,
+    offered: Offered,
+    status: int = 200,
 ) -> web.Response:
     tenant = visit.tenant
     end = start + timedelta(minutes=tenant.slot_minutes)
@@ -144,6 +152,7 @@ def _form(
         start=wire(start),
         idempotency_key=new_key(),
         hold_length=tenant.hold_length,
+        changing=before_booking(visit.moment(offered.change_until)),
     )
     return render("details", context, status=status)
 
@@ -153,7 +162,7 @@ async def _gone(
     backend: Backend,
     visit: Visit,
     person: Person,
-    why: Gone,
+    why: Offered,
     refusal: Refusal,
 ) -> web.Response:
     """The time is not to be had: why, the next three, and the way to what this browser holds."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from aiohttp import web
 
 from app.pages import errors
+from app.pages.changing import Change
 from app.pages.chooser import Address
 from app.pages.links import links_href
 from app.pages.messages import Action, Message
@@ -37,56 +38,116 @@ def _booked(visit: Visit, booking: Booking) -> Message:
             meeting=booking.meeting(visit.zone),
             secondary=Action(_chooser(visit, booking).start, "Book another time"),
         )
+    change = booking.change
+    where = f" and the links to {change.what} it are" if change.is_possible else " is"
+    sentences = [
+        f"The Zoom link{where} in the mail that we sent you.",
+        _moving(visit, booking),
+        change.why_not(booking.person.name, visit.tenant.contact_line),
+    ]
     return Message(
         "This meeting is booked",
-        ["The Zoom link and the links to change or cancel it are in the mail that we sent you."],
+        [sentence for sentence in sentences if sentence],
         meeting=booking.meeting(visit.zone),
-        secondary=Action(links_href(visit.tenant.slug, booking.id), "Mail me fresh links"),
+        secondary=_fresh_links(visit, booking.id, change),
     )
+
+
+def _moving(visit: Visit, booking: Booking) -> str:
+    """The new time that would replace a meeting that stands; nothing when none is asked for."""
+    words = {
+        "held": "You asked to move it to {new}: the link in our latest mail does that.",
+        "confirming": "The new time, {new}, is being booked at this moment.",
+    }
+    new = booking.moved_to
+    return words[new.state].format(new=new.when(visit.zone)) if new else ""
 
 
 def _canceled(visit: Visit, booking: Booking) -> Message:
     again = Action(_chooser(visit, booking).start, "Book another time")
-    if booking.replaced_by:
+    meeting = booking.meeting(visit.zone)
+    if booking.moved_to is None:
         return Message(
-            "This meeting was moved",
-            ["It is no longer booked at this time. Your latest mail from us is about the new one."],
-            meeting=booking.meeting(visit.zone),
-            secondary=again,
+            "This meeting is canceled",
+            ["Nothing is booked any more: the Zoom meeting is gone and the time was given back."],
+            meeting=meeting,
+            primary=again,
         )
+    title, sentence, is_over = _MOVES[booking.moved_to.state]
     return Message(
-        "This meeting is canceled",
-        ["Nothing is booked any more: the Zoom meeting is gone and the time is free for others."],
-        meeting=booking.meeting(visit.zone),
-        primary=again,
+        title,
+        [sentence.format(new=booking.moved_to.when(visit.zone))],
+        meeting=meeting,
+        primary=again if is_over else None,
     )
+
+
+_MOVES: Mapping[str, tuple[str, str, bool]] = {
+    "held": (
+        "This meeting is being moved",
+        "This time was given up for {new}, which is held for you: press the link in our latest "
+        "mail to book it.",
+        False,
+    ),
+    "confirming": (
+        "This meeting is being moved",
+        "The new time, {new}, is being booked at this moment.",
+        False,
+    ),
+    "booked": (
+        "This meeting was moved",
+        "It is booked for {new} now. Our mail about that time has its links.",
+        False,
+    ),
+    "gone": (
+        "This meeting is canceled",
+        "This time was given up for {new}, and that is not booked either.",
+        True,
+    ),
+}
 
 
 def _expired(visit: Visit, booking: Booking) -> Message:
+    meeting = booking.meeting(visit.zone)
     failed = booking.confirmation is not None
-    title = "Your meeting could not be made" if failed else "The time is no longer held for you"
-    sentence = (
-        "We are sorry: one of the services that we need for it did not work. Nothing is booked."
-        if failed
-        else f"It was held for {visit.tenant.hold_length} and is free again for everybody. "
-        "Your details are kept."
-    )
-    sentences = [sentence]
-    if booking.replaces_confirmed:
-        sentences.append("Your meeting stays booked at its present time.")
-        fresh = Action(links_href(visit.tenant.slug, booking.id), "Mail me fresh links")
-        return Message(title, sentences, meeting=booking.meeting(visit.zone), secondary=fresh)
+    title, sentence = _ENDS[failed, booking.is_superseded and not failed]
+    old = booking.replaces and booking.replaces.old_time(visit.zone, "expired")
+    sentences = [sentence, *([old.text] if old else [])]
+    if booking.replaces and booking.replaces.is_booked:
+        fresh = _fresh_links(visit, booking.replaces.id, booking.replaces.change)
+        return Message(title, sentences, meeting=meeting, secondary=fresh)
     address = _chooser(visit, booking)
     another = Action(address.start, "Choose another time")
+    if failed or booking.is_superseded or booking.start <= visit.now:
+        return Message(title, sentences, meeting=meeting, primary=another)
     same = Action(address.take(Slot(booking.start, booking.end)), "Take the same time again")
-    is_open = booking.start > visit.now and not failed
-    return Message(
-        title,
-        sentences,
-        meeting=booking.meeting(visit.zone),
-        primary=same if is_open else another,
-        secondary=another if is_open else None,
-    )
+    kept = [*sentences, "Your details are kept; if nobody else took the time, you can have it."]
+    return Message(title, kept, meeting=meeting, primary=same, secondary=another)
+
+
+_ENDS: Mapping[tuple[bool, bool], tuple[str, str]] = {
+    (False, False): (
+        "The time is no longer held for you",
+        "The link was not pressed while it was held, so others can take it.",
+    ),
+    (False, True): (
+        "This link does nothing any more",
+        "The hold behind it was given up for another time or another mail address. What counts "
+        "is in our latest mail.",
+    ),
+    (True, False): (
+        "Your meeting could not be made",
+        "We are sorry: one of the services that we need for it did not work. This time is not "
+        "booked.",
+    ),
+}
+
+
+def _fresh_links(visit: Visit, booking_id: str, change: Change) -> Action | None:
+    """None where fresh links would be dead."""
+    if not change.is_possible:
+        return None
+    return Action(links_href(visit.tenant.slug, booking_id), "Mail me fresh links")
 
 
 def _chooser(visit: Visit, booking: Booking) -> Address:

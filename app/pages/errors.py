@@ -8,7 +8,7 @@ from app.errors import Refusal
 from app.middleware.paths import own_address
 from app.middleware.requests import REQUEST_ID
 from app.pages import messages
-from app.pages.backend import TENANT
+from app.pages.backend import TENANT, LinkTakenBack
 from app.pages.messages import Action, Message, Post
 from app.pages.rendering import render
 from app.reading import read_form
@@ -36,6 +36,8 @@ def message_of(
     request: web.Request, refusal: Refusal, again: Action | Post | None = None
 ) -> Message:
     """The words of a refusal; `again` repeats the request."""
+    if isinstance(refusal, LinkTakenBack):
+        return messages.of_link_taken_back(request.get(TENANT))
     return messages.of_refusal(refusal, request.get(TENANT), again, request.get(REQUEST_ID))
 
 

@@ -14,9 +14,10 @@ from aiohttp import web
 from app.errors import Refusal
 from app.pages import endings, errors, messages
 from app.pages.backend import Backend, Link, answered
+from app.pages.changing import Change, Purpose, before_booking, if_need_be
 from app.pages.chooser import Address, chooser_context, next_offers
 from app.pages.details import instant_of
-from app.pages.formats import Span, moment, wire
+from app.pages.formats import Span, wire
 from app.pages.forms import key_for, new_key
 from app.pages.links import links_href
 from app.pages.memory import Held, remember_hold
@@ -46,9 +47,8 @@ async def look(request: web.Request) -> web.Response:
     if link.purpose not in _PURPOSES:
         return see_other(f"/verify?{urlencode({'token': link.token})}", secret=True)
     visit = Visit.of(request, link.tenant, link.booking)
-    response = _closed(request, visit, link) or await _PURPOSES[link.purpose](
-        request, backend, visit, link
-    )
+    purpose, page = _PURPOSES[link.purpose]
+    response = _closed(request, visit, link, purpose) or await page(request, backend, visit, link)
     return visit.remember_zone(request, response)
 
 
@@ -73,21 +73,23 @@ async def cancel(request: web.Request) -> web.Response:
 
 async def consider(request: web.Request) -> web.Response:
     """GET `/manage/move`: old and new time side by side, and what happens to the old one."""
-    _backend, visit, link = await _arrive(request, request.query.get("token", ""))
-    closed = _closed(request, visit, link)
+    backend, visit, link = await _arrive(request, request.query.get("token", ""))
+    closed = _closed(request, visit, link, "reschedule")
     if closed is not None:
         return closed
     start = instant_of(request.query.get("start", ""))
     booking = link.booking
     new = Meeting.of(booking.person, booking.service, start, _end(link, start), visit.zone)
     day = start.astimezone(visit.zone).date()
+    offered = await backend.offered(link.tenant, booking.person, start, _end(link, start), (), link)
     context = visit.context(
         meeting=booking.meeting(visit.zone),
         old=Span(booking.start, booking.end, visit.zone),
         new=new.span,
         new_beside=new.beside,
         minutes=new.minutes,
-        policy=link.tenant.moving_policy,
+        policy=_policy(visit, link),
+        changing=before_booking(visit.moment(offered.change_until)),
         token=link.token,
         start=wire(start),
         asked_zone=visit.asked_zone.key if visit.asked_zone else None,
@@ -131,7 +133,6 @@ async def move(request: web.Request) -> web.Response:
         person_id=link.booking.person.id,
         start=wire(start),
         email=link.booking.customer["email"] or "",
-        is_move=True,
         sent=1,
         sent_at=int(visit.now.timestamp()),
     )
@@ -154,7 +155,9 @@ async def _ask_to_cancel(
         meeting=link.booking.meeting(visit.zone),
         token=link.token,
         idempotency_key=new_key(),
-        change_until=_until(visit, link),
+        change_until=visit.moment(link.booking.change.until),
+        asked_for=_asked_for(visit, link),
+        can_move=link.booking.change.can("reschedule"),
         links_href=links_href(link.tenant.slug, link.booking.id),
     )
     return render("cancel", context, secret=True)
@@ -166,52 +169,86 @@ async def _offer_times(
     person = link.booking.person
     found = await chooser_context(request, backend, visit, person, _address(visit, link), link)
     span = Span(link.booking.start, link.booking.end, visit.zone)
-    context = visit.context(moving=Moving(span, link.tenant.moving_policy), **found)
+    context = visit.context(moving=Moving(span, _policy(visit, link)), **found)
     return render("chooser", context, secret=True)
 
 
 _Page = Callable[[web.Request, Backend, Visit, Link], Coroutine[Any, Any, web.Response]]
-_PURPOSES: Mapping[str, _Page] = {"cancel": _ask_to_cancel, "reschedule": _offer_times}
+_PURPOSES: Mapping[str, tuple[Purpose, _Page]] = {
+    "cancel": ("cancel", _ask_to_cancel),
+    "reschedule": ("reschedule", _offer_times),
+}
 
 
-def _closed(request: web.Request, visit: Visit, link: Link) -> web.Response | None:
+def _policy(visit: Visit, link: Link) -> str:
+    """What happens to the present time, and to another that was asked for before."""
+    asked_for = _asked_for(visit, link)
+    sentences = [link.tenant.moving_policy, *([f"{asked_for} gives it up."] if asked_for else [])]
+    return " ".join(sentences)
+
+
+def _asked_for(visit: Visit, link: Link) -> str | None:
+    """The beginning of a sentence on a new time that is held and not confirmed yet."""
+    new = link.booking.moved_to
+    return f"You asked for {new.when(visit.zone)} before; this" if new else None
+
+
+def _closed(
+    request: web.Request, visit: Visit, link: Link, purpose: Purpose
+) -> web.Response | None:
     """The page of a link that can do nothing any more, None when it still can."""
-    if link.booking.is_past or link.booking.join_url is None:  # only booked meetings have one
+    if link.booking.is_past:
         return endings.show(request, visit, link.booking)
-    if not link.booking.can_change:
-        return _too_late(request, visit, link)
-    if link.state != "valid":
-        return _old_link(request, visit, link)
-    return None
+    fault = link.booking.change.faults[purpose]
+    if fault is not None:
+        return _WHY_CLOSED[fault](request, visit, link, 200)
+    return _old_link(request, visit, link, 200) if link.state != "valid" else None
 
 
 def _refused(request: web.Request, visit: Visit, link: Link, refusal: Refusal) -> web.Response:
-    if refusal.code == "deadline_passed":
-        return _too_late(request, visit, link, refusal.status)
-    if refusal.code == "invalid_token":
-        return _old_link(request, visit, link, refusal.status)
-    if refusal.code == "invalid_state":
-        return endings.show(request, visit, link.booking, refusal.status)
-    raise refusal
+    if refusal.code not in _WHY_CLOSED:
+        raise refusal
+    return _WHY_CLOSED[refusal.code](request, visit, link, refusal.status)
 
 
-def _too_late(request: web.Request, visit: Visit, link: Link, status: int = 200) -> web.Response:
-    until = _until(visit, link)
-    contact = link.tenant.contact_line
+def _ended(request: web.Request, visit: Visit, link: Link, status: int) -> web.Response:
+    return endings.show(request, visit, link.booking, status)
+
+
+def _too_late(request: web.Request, visit: Visit, link: Link, status: int) -> web.Response:
+    until = visit.moment(link.booking.change.until)
+    was = (
+        f"Changing and canceling were possible until {until}."
+        if until
+        else "It was booked so soon before it begins that it could not be changed or canceled."
+    )
     message = Message(
         "It is too late to change this here",
         [
-            f"Changing and canceling were possible until {until}. Your meeting stays booked.",
-            contact
-            or f"If you cannot come, please tell {link.booking.person.name} by answering the "
-            "calendar invitation.",
+            f"{was} Your meeting stays booked.",
+            if_need_be(link.booking.person.name, link.tenant.contact_line),
         ],
         meeting=link.booking.meeting(visit.zone),
     )
     return errors.show(request, message, status)
 
 
-def _old_link(request: web.Request, visit: Visit, link: Link, status: int = 200) -> web.Response:
+def _no_times(request: web.Request, visit: Visit, link: Link, status: int) -> web.Response:
+    """Other times are not sold, but the meeting stands and can be canceled."""
+    booking = link.booking
+    only = Change(booking.change.until, {**booking.change.faults, "cancel": None})
+    message = Message(
+        "There is no other time to choose",
+        [
+            f"{only.why_not(booking.person.name, link.tenant.contact_line)} Your meeting stays "
+            "booked; you can cancel it by the other link in our mail.",
+        ],
+        meeting=booking.meeting(visit.zone),
+    )
+    return errors.show(request, message, status)
+
+
+def _old_link(request: web.Request, visit: Visit, link: Link, status: int) -> web.Response:
     message = Message(
         "This link is too old",
         [
@@ -221,6 +258,15 @@ def _old_link(request: web.Request, visit: Visit, link: Link, status: int = 200)
         post=Post(links_href(link.tenant.slug, link.booking.id), "Mail me fresh links"),
     )
     return errors.show(request, message, status)
+
+
+_WHY_CLOSED: Mapping[str, Callable[[web.Request, Visit, Link, int], web.Response]] = {
+    "deadline_passed": _too_late,
+    "invalid_state": _ended,
+    "invalid_token": _old_link,
+    "salesperson_not_found": _no_times,
+    "tenant_not_found": _no_times,
+}
 
 
 async def _gone(
@@ -233,7 +279,7 @@ async def _gone(
 ) -> web.Response:
     """The time is not to be had: why, and the next three."""
     address = _address(visit, link)
-    why = await backend.why_gone(
+    why = await backend.offered(
         link.tenant, link.booking.person, start, _end(link, start), (), link
     )
     message = replace(
@@ -257,8 +303,3 @@ def _end(link: Link, start: datetime) -> datetime:
 
 def _here(link: Link) -> str:
     return f"/manage?{urlencode({'token': link.token})}"
-
-
-def _until(visit: Visit, link: Link) -> str | None:
-    until = link.booking.changeable_until
-    return moment(until, visit.zone, visit.now) if until else None

@@ -36,7 +36,6 @@ class Held:
     person_id: str
     start: str
     email: str
-    is_move: bool
     sent: int
     sent_at: int
 

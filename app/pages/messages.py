@@ -11,7 +11,7 @@ from app.pages.month import Offer
 from app.pages.views import Meeting, Person, Tenant, length
 
 if TYPE_CHECKING:
-    from app.pages.backend import Gone
+    from app.pages.backend import Offered
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,20 @@ def of_refusal(
     )
 
 
-def of_gone(refusal: Refusal, why: Gone, tenant: Tenant, person: Person) -> Message:
+def of_link_taken_back(tenant: Tenant | None) -> Message:
+    """The page of a link that a correction of the mail address made worthless."""
+    home = Action(f"/b/{tenant.slug}", "To the booking page") if tenant else None
+    return Message(
+        "This link was taken back",
+        [
+            "Another mail address was given after this link was sent, so it does nothing any more. "
+            "The link that counts is in the mail to the address given last."
+        ],
+        primary=home,
+    )
+
+
+def of_gone(refusal: Refusal, why: Offered, tenant: Tenant, person: Person) -> Message:
     """Why a time cannot be had: the rule that is against it, else who was before."""
     if why.fault:
         title, sentence = _FAULTS[why.fault]

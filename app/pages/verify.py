@@ -12,11 +12,12 @@ from app import keys
 from app.errors import Refusal
 from app.pages import calendar_file, endings
 from app.pages.backend import Backend, Link, answered
+from app.pages.changing import before_booking
 from app.pages.check_mail import in_words, seconds_left
-from app.pages.formats import clock, moment
+from app.pages.formats import clock, wire
 from app.pages.forms import key_for, new_key
 from app.pages.links import links_href
-from app.pages.memory import remember_typed
+from app.pages.memory import Held, remember_hold, remember_typed
 from app.pages.rendering import render, see_other
 from app.pages.visit import Visit
 from app.reading import read_form
@@ -75,17 +76,16 @@ def _button(request: web.Request, visit: Visit, link: Link) -> web.Response:
         expires_clock=clock(expires_at, visit.zone),
         seconds_left=left,
         left=in_words(left),
-        replaces=_REPLACES if link.booking.replaces_confirmed else None,
+        old=link.booking.old_time(visit.zone),
+        changing=before_booking(visit.moment(link.booking.change.until)),
     )
     return render("verify", context, secret=True)
-
-
-_REPLACES = "Your present time is given up the moment this one is booked, not before."
 
 
 def _progress(request: web.Request, visit: Visit, link: Link) -> web.Response:
     context = visit.context(
         meeting=link.booking.meeting(visit.zone),
+        old=link.booking.old_time(visit.zone),
         steps=_steps(link),
         refresh=_REFRESH_SECONDS,
     )
@@ -93,15 +93,18 @@ def _progress(request: web.Request, visit: Visit, link: Link) -> web.Response:
 
 
 def _confirmed(request: web.Request, visit: Visit, link: Link) -> web.Response:
-    booking = link.booking
-    if not link.shows_all:
+    booking, tenant = link.booking, link.tenant
+    if booking.is_past or not link.shows_all:
         return _ended(request, visit, link)
-    until = booking.changeable_until
     context = visit.context(
         meeting=booking.meeting(visit.zone),
+        old=booking.old_time(visit.zone),
+        is_its_day=booking.begins_today(visit.zone, visit.now),
         links=calendar_file.links(link, request.app[keys.SETTINGS].base_url),
-        change_until=moment(until, visit.zone, visit.now) if until and booking.can_change else None,
-        links_href=links_href(link.tenant.slug, booking.id),
+        change=booking.change,
+        change_until=visit.moment(booking.change.until),
+        why_not=booking.change.why_not(booking.person.name, tenant.contact_line),
+        links_href=links_href(tenant.slug, booking.id),
     )
     return render("confirmed", context, secret=True)
 
@@ -111,10 +114,22 @@ def _ended(request: web.Request, visit: Visit, link: Link) -> web.Response:
 
 
 def _lapsed(request: web.Request, visit: Visit, link: Link) -> web.Response:
-    """Whoever has the link has the mailbox: the details may be kept in this browser too."""
-    response = endings.show(request, visit, link.booking)
-    typed = {name: value or "" for name, value in link.booking.customer.items()}
+    """Whoever has the link has the mailbox: what was typed, and that it was held, may be kept in
+    this browser too. It cannot be read here whether they are: their cookies are of other pages.
+    """
+    booking = link.booking
+    response = endings.show(request, visit, booking)
+    typed = {name: value or "" for name, value in booking.customer.items()}
     remember_typed(request, response, visit.tenant.slug, typed)
+    held = Held(
+        booking_id=booking.id,
+        person_id=booking.person.id,
+        start=wire(booking.start),
+        email=typed["email"],
+        sent=1,
+        sent_at=int(visit.now.timestamp()),
+    )
+    remember_hold(request, response, visit.tenant.slug, held)
     return response
 
 

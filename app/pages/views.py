@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.pages.changing import Change, MovedTo, OldTime, Replaced
 from app.pages.formats import Span, parse_instant, same_clock
 from app.pages.theme import theme_href
 from app.zones import zone_or_none
@@ -126,10 +127,15 @@ class CalendarEntry:
 
 @dataclass(frozen=True)
 class Booking:
-    """One booking as the database tells pages; `slot_minutes`: how long another time for it is;
-    `replaces_confirmed`: it is to take the place of a
-    meeting that stays until this one is confirmed; `zone`: the customer's own if known;
-    `calendar_entry`: none when it never was in a calendar.
+    """One booking as the database tells pages.
+
+    Attributes:
+        zone: the customer's own if known.
+        slot_minutes: how long another time for it is.
+        is_superseded: its hold was given up for another time or mail address.
+        replaces: what it is to replace, or replaced.
+        moved_to: where it goes or went.
+        calendar_entry: None when it never was in a calendar.
     """
 
     id: str
@@ -144,11 +150,11 @@ class Booking:
     customer: Mapping[str, str | None]
     join_url: str | None
     expires_at: datetime | None
-    changeable_until: datetime | None
-    can_change: bool
+    change: Change
     is_past: bool
-    replaces_confirmed: bool
-    replaced_by: str | None
+    is_superseded: bool
+    replaces: Replaced | None
+    moved_to: MovedTo | None
     calendar_entry: CalendarEntry | None
 
     @classmethod
@@ -166,11 +172,11 @@ class Booking:
             customer=data["customer"],
             join_url=data["join_url"],
             expires_at=_instant_or_none(data["expires_at"]),
-            changeable_until=_instant_or_none(data["changeable_until"]),
-            can_change=data["can_change"],
+            change=Change.read(data["change"]),
             is_past=data["is_past"],
-            replaces_confirmed=data["replaces_confirmed"],
-            replaced_by=data["replaced_by"],
+            is_superseded=data["is_superseded"],
+            replaces=Replaced.read(old) if (old := data["replaces"]) else None,
+            moved_to=MovedTo.read(new) if (new := data["moved_to"]) else None,
             calendar_entry=CalendarEntry(**entry) if (entry := data["calendar_entry"]) else None,
         )
 
@@ -180,6 +186,14 @@ class Booking:
 
     def meeting(self, zone: ZoneInfo) -> Meeting:
         return Meeting.of(self.person, self.service, self.start, self.end, zone, self.join_url)
+
+    def old_time(self, zone: ZoneInfo) -> OldTime | None:
+        """The time that it is to replace, or replaced."""
+        return self.replaces.old_time(zone, self.status) if self.replaces else None
+
+    def begins_today(self, zone: ZoneInfo, now: datetime) -> bool:
+        """Whether its day has come on the clock of `zone`."""
+        return self.start.astimezone(zone).date() <= now.astimezone(zone).date()
 
 
 def length(seconds: int) -> str:

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from app import keys
 from app.pages import zones
-from app.pages.formats import zone_label
+from app.pages.formats import moment, zone_label
 from app.pages.views import Booking, Tenant
 
 _YEAR = 365 * 24 * 3600
@@ -58,6 +58,10 @@ class Visit:
     @property
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
+
+    def moment(self, instant: datetime | None) -> str | None:
+        """`Tue 24 Nov, 10:30` on the page's clock; None stays None."""
+        return moment(instant, self.zone, self.now) if instant else None
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Variables that base.html reads, and `more`."""

@@ -78,8 +78,9 @@ async def test_a_customer_books_moves_and_cancels(
     await visitor.sees("Check your mail")
     assert _bookings(town) == [("confirmed", 2), ("pending_verify", 0)]
 
-    await visitor.opens_mail("Please confirm:", "See and confirm the meeting")
-    await page.get_by_role("button", name="Confirm this meeting").click()
+    await visitor.opens_mail("Please confirm: new time", "See and confirm the meeting")
+    await visitor.sees("Confirm the new time with Anna Keller")
+    await page.get_by_role("button", name="Move my meeting to this time").click()
     await visitor.sees("Booked: you are meeting Anna Keller")
     moved = await visitor.downloads_meeting()
     assert moved.decoded("dtstart") > event.decoded("dtstart")

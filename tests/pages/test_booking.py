@@ -82,7 +82,7 @@ async def test_another_browser_is_not_shown_the_address(
     client.session.cookie_jar.clear()
     stranger = await visitor.browser.open(page.path)
 
-    assert stranger.heading == "Check your mail"
+    assert stranger.heading == "Look in your mail"
     assert "eva@customer.example" not in stranger.html
     assert "Wednesday" not in stranger.text
 
@@ -231,7 +231,7 @@ async def test_confirming_too_late_is_told_kindly(
 
 
 async def test_a_confirmation_that_failed_says_so(visitor: Visitor, office: Office) -> None:
-    """When the meeting cannot be made, the page says that nothing is booked."""
+    """When the meeting cannot be made, the page says that it is not booked."""
     await visitor.hold()
     booking_id = visitor.booking_id()
     page = await visitor.browser.open(f"/verify?token={visitor.token(booking_id)}")
@@ -242,4 +242,4 @@ async def test_a_confirmation_that_failed_says_so(visitor: Visitor, office: Offi
     failed = await visitor.browser.open(page.address)
 
     assert failed.heading == "Your meeting could not be made"
-    assert "Nothing is booked" in failed.text
+    assert "This time is not booked" in failed.text

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.pages.changing import Change
 from app.pages.rendering import environment
 
 KINDS = (
@@ -28,16 +29,39 @@ CONTEXT: dict[str, Any] = {
     "when_short": "Tue 24 Nov, 09:30",
     "link": "https://example.test/verify?token=v",
     "held_until": "10:42 (Europe/London, UTC)",
-    "replaces": "Your present time is given up once this one is booked.",
     "join_url": "https://zoom.example.test/j/1",
     "reschedule_link": "https://example.test/manage?token=r",
     "cancel_link": "https://example.test/manage?token=c",
     "booking_link": "https://example.test/b/demo/bookings/1",
+    "change": Change(None, {"cancel": None, "reschedule": None}),
+    "why_not": "",
+    "old_time": None,
+    "before_booking": "Once booked, you can change or cancel it until Mon 23 Nov, 09:30.",
     "change_until": "Mon 23 Nov, 09:30 (Europe/London, UTC)",
     "chooser_link": "https://example.test/b/demo/1",
     "offers": [{"when": "Wed 25 Nov, 09:00", "link": "https://example.test/b/demo/1/details"}],
-    "kept": "Your present meeting stays as it is.",
 }
+
+_TOO_LATE = "deadline_passed"
+STATES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "moved": {"old_time": "Your earlier time: Monday 23 November 2026, 09:00–10:00."},
+    "only cancel": {
+        "change": Change(None, {"cancel": None, "reschedule": "salesperson_not_found"}),
+        "reschedule_link": None,
+        "why_not": "Anna offers no other times at present.",
+    },
+    "too late": {
+        "change": Change(None, {"cancel": _TOO_LATE, "reschedule": _TOO_LATE}),
+        "reschedule_link": None,
+        "cancel_link": None,
+        "change_until": None,
+        "chooser_link": None,
+        "offers": [],
+        "why_not": "It is too close to the meeting.",
+    },
+}
+every_state = pytest.mark.parametrize("state", STATES)
 
 
 class Reader(HTMLParser):
@@ -57,34 +81,41 @@ class Reader(HTMLParser):
         self.words.append(data)
 
 
-def read(kind: str) -> Reader:
+def render(name: str, state: str) -> str:
+    return environment().get_template(f"mail/{name}").render(CONTEXT | STATES[state])
+
+
+def read(kind: str, state: str) -> Reader:
     reader = Reader()
-    reader.feed(environment().get_template(f"mail/{kind}.html").render(CONTEXT))
+    reader.feed(render(f"{kind}.html", state))
     return reader
 
 
+@every_state
 @pytest.mark.parametrize("kind", KINDS)
-def test_names_are_text_in_every_mail(kind: str) -> None:
+def test_names_are_text_in_every_mail(kind: str, state: str) -> None:
     """What people typed appears as text; there is neither script, picture nor stylesheet."""
-    reader = read(kind)
+    reader = read(kind, state)
 
     assert not reader.elements & {"script", "img", "link", "style", "iframe", "form"}
     assert HOSTILE in "".join(reader.words)
 
 
+@every_state
 @pytest.mark.parametrize("kind", KINDS)
-def test_both_twins_hold_the_same_links(kind: str) -> None:
+def test_both_twins_hold_the_same_links(kind: str, state: str) -> None:
     """Every address of the HTML is in the plain text, and the other way round."""
-    text = environment().get_template(f"mail/{kind}.txt").render(CONTEXT)
+    text = render(f"{kind}.txt", state)
 
-    assert set(re.findall(r"https://\S+", text)) == set(read(kind).links)
+    assert set(re.findall(r"https://\S+", text)) == set(read(kind, state).links)
 
 
+@every_state
 @pytest.mark.parametrize("kind", KINDS)
-def test_plain_text_is_not_escaped(kind: str) -> None:
+def test_plain_text_is_not_escaped(kind: str, state: str) -> None:
     """A reader of plain text sees the name as it was typed, and the subject is one line."""
-    text = environment().get_template(f"mail/{kind}.txt").render(CONTEXT)
-    subject = environment().get_template(f"mail/{kind}.subject.txt").render(CONTEXT)
+    text = render(f"{kind}.txt", state)
+    subject = render(f"{kind}.subject.txt", state)
 
     assert f"Tenant {HOSTILE}" in text
     assert len(subject.splitlines()) == 1
@@ -92,7 +123,18 @@ def test_plain_text_is_not_escaped(kind: str) -> None:
 
 def test_the_first_mail_repeats_nothing_that_a_visitor_typed() -> None:
     """The verification mail goes to an unproved address, so it cannot carry a stranger's words."""
-    rendered = environment().get_template("mail/verification.html").render(CONTEXT)
-    text = environment().get_template("mail/verification.txt").render(CONTEXT)
+    rendered = render("verification.html", "plain")
+    text = render("verification.txt", "plain")
 
     assert "Ada" not in rendered + text
+
+
+@every_state
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_twins_say_the_same(kind: str, state: str) -> None:
+    """What is said about changing and about the old time stands in both, or in neither."""
+    html, text = " ".join(read(kind, state).words), render(f"{kind}.txt", state)
+    told = (STATES[state].get("why_not"), STATES[state].get("old_time"))
+
+    for sentence in filter(None, told):
+        assert (sentence in html) == (sentence in text)

@@ -92,15 +92,18 @@ async def test_a_meeting_of_another_length_can_be_moved(
 
 
 async def test_a_moved_meeting_tells_old_links_so(visitor: Visitor, office: Office) -> None:
-    """The link of a meeting that was moved points to the newer mail."""
+    """The link of a meeting that is moved, or was, tells where and points to the newer mail."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     token = visitor.token(booking_id, "reschedule")
     look = await visitor.browser.open(f"/manage/move?token={token}&start=2026-11-26T14:00:00Z")
-    await visitor.browser.press(look.form("/manage/move"))
-
-    assert (
-        await visitor.browser.open(f"/manage?token={token}")
-    ).heading == "This meeting was moved"
+    held = await visitor.browser.press(look.form("/manage/move"))
+    new_id = held.path.split("/")[-2]
+    for heading in ("This meeting is being moved", "This meeting was moved"):
+        page = await visitor.browser.open(f"/manage?token={token}")
+        assert page.heading == heading
+        assert "Thursday 26 November 2026, 14:00–15:00" in page.text
+        if heading == "This meeting is being moved":
+            office.run_saga(office.confirm(new_id).saga_id)
 
 
 async def test_a_new_time_taken_meanwhile_leaves_the_old_one(

@@ -63,7 +63,7 @@ def test_a_move_into_the_past_waits_and_is_told_to_staff(
     assert tracked(office, booking_id) == ["event_move_conflict"]
     assert follow_ups(office) == [("event_move_conflict", "past")]
     view = office.app("page_hold", slug="acme", booking_id=booking_id)
-    assert (view["is_past"], view["can_change"]) == (False, True)
+    assert (view["is_past"], view["change"]["faults"]["cancel"]) == (False, None)
     detail = office.answer_of("booking_detail", booking_id=booking_id).json
     assert detail["waiting_move"] == {
         "start_at": "2026-11-22T08:00:00Z",

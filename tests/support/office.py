@@ -38,6 +38,8 @@ def call(connection: psycopg.Connection, role: str, function: str, **params: Any
         connection.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
         cursor = connection.cursor(row_factory=dict_row)
         row = cursor.execute(query, adapted).fetchone()
+        # Within a transaction of the test's the role would outlive this one.
+        connection.execute("set local role none")
     if row is None:
         return None
     return row[function] if list(row) == [function] else row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
@@ -187,10 +188,19 @@ BOOKING = {
     "customer": {"email": "eva@customer.example", "name": None, "company": None},
     "join_url": None,
     "expires_at": "2026-10-20T10:42:00Z",
-    "changeable_until": "2026-10-24T00:30:00Z",
-    "can_change": False,
-    "rescheduled_from": None,
-    "replaces_confirmed": False,
+    "change": {
+        "until": "2026-10-24T00:30:00Z",
+        "faults": {"cancel": "deadline_passed", "reschedule": "deadline_passed"},
+    },
+    "replaces": None,
+}
+POSSIBLE = {"until": "2026-10-24T00:30:00Z", "faults": {"cancel": None, "reschedule": None}}
+OLD = {
+    "id": "a",
+    "start_at": "2026-10-25T08:30:00Z",
+    "end_at": "2026-10-25T09:30:00Z",
+    "is_booked": True,
+    "change": POSSIBLE,
 }
 TENANT = {
     "slug": "acme",
@@ -261,6 +271,7 @@ def test_every_mail_is_on_the_customers_clock(
         start_at=formats.wire(start),
         end_at=formats.wire(start + timedelta(hours=1)),
         join_url="https://zoom.example/j/1",
+        change=POSSIBLE,
     )
     name = zone.replace("_", " ")
     assert f"{local:%a} {local.day} {local:%b}" in told.subject
@@ -279,20 +290,54 @@ def test_a_zone_that_we_do_not_know_is_no_reason_not_to_write(worker_settings: S
     assert "02:30 (UTC+2)" in rendered(worker_settings, "verification", timezone="Mars/Olympus")
 
 
-@pytest.mark.parametrize("kind", ["verification", "replacement_lapsed", "confirmation_failed"])
-def test_the_fate_of_the_earlier_meeting_is_told(worker_settings: Settings, kind: str) -> None:
-    """Whether the old time stays depends on whether it still is booked."""
-    kept = rendered(worker_settings, kind, rescheduled_from="a", replaces_confirmed=True)
+@pytest.mark.parametrize(
+    "kind", ["verification", "confirmed", "replacement_lapsed", "confirmation_failed"]
+)
+@pytest.mark.parametrize("is_booked", [True, False])
+def test_the_fate_of_the_earlier_meeting_is_told(
+    worker_settings: Settings, kind: str, is_booked: bool
+) -> None:
+    """The old time is named, and whether it stays depends on whether it still is booked."""
+    moving = rendered(worker_settings, kind, replaces=OLD | {"is_booked": is_booked})
     first = rendered(worker_settings, kind)
 
-    assert "present time" in kept
-    assert "present time" not in first
+    name = "present" if is_booked else "earlier"
+    assert f"Your {name} time: Sunday 25 October 2026, 09:30–10:30." in moving
+    assert "othing is booked" not in moving
+    assert "present time" not in first and "earlier time" not in first
+
+
+@pytest.mark.parametrize("kind", ["replacement_lapsed", "confirmation_failed"])
+def test_a_meeting_that_stands_is_moved_not_booked_once_more(
+    worker_settings: Settings, kind: str
+) -> None:
+    """Times that are offered instead are for the meeting there is; without one for a new one."""
+    moving = rendered(worker_settings, kind, replaces=OLD)
+    too_late = rendered(worker_settings, kind, replaces=OLD | {"change": BOOKING["change"]})
+    anew = rendered(worker_settings, kind, replaces=OLD | {"is_booked": False})
+
+    assert "/manage/move?token=" in moving and "/manage?token=" in moving
+    assert "/manage" not in too_late and "too close to the meeting" in too_late
+    assert "/b/acme/s/details?" in anew
+    assert "/b/acme" not in moving + too_late
 
 
 def test_changing_is_offered_only_while_it_is_possible(worker_settings: Settings) -> None:
-    """After the deadline the mail names no time until which one may change."""
+    """After the deadline the mail names no time until which one may change, and no link."""
     late = rendered(worker_settings, "links")
-    in_time = rendered(worker_settings, "links", can_change=True)
+    in_time = rendered(worker_settings, "links", change=POSSIBLE)
 
-    assert "Both are possible until" not in late
-    assert "Both are possible until Sat 24 Oct, 02:30 (Europe/Berlin, UTC+2)" in in_time
+    assert "until" not in late and "/manage" not in late and "too close to the meeting" in late
+    assert ", until Sat 24 Oct, 02:30 (Europe/Berlin, UTC+2)" in in_time
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_mail_reads_out_a_link_with_a_password(worker_settings: Settings, kind: str) -> None:
+    """The join link is behind words; it stands in the text of no mail."""
+    told = rendered(
+        worker_settings, kind, join_url="https://zoom.example/j/1?pwd=s3cret", change=POSSIBLE
+    )
+    text = re.sub(r"<[^>]*>", " ", told)
+
+    assert "s3cret" not in text
+    assert "://" not in text

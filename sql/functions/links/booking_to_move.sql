@@ -10,9 +10,9 @@ begin
     perform booking.refuse('invalid_token', 'This link is not known.');
   end if;
   perform booking.refuse_expired_link(p_claims);
-  perform booking.refuse_unchangeable(v_booking);
+  perform booking.refuse_unchangeable(v_booking, 'reschedule');
   return v_booking;
 end
 $$;
 comment on function booking.booking_to_move(uuid, uuid, jsonb) is
-  'The booking for which the holder of a reschedule link looks for another time, not locked. Errors: SB401 invalid_token, SB409 deadline_passed, SB409 invalid_state.';
+  'The booking for which the holder of a reschedule link looks for another time, not locked. Errors: SB401 invalid_token, SB409 deadline_passed, SB409 invalid_state, SB404 salesperson_not_found.';

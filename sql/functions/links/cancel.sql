@@ -16,7 +16,7 @@ begin
   perform booking.refuse_expired_link(p_claims);
   begin
     if v_booking.status <> 'canceled' then
-      perform booking.refuse_unchangeable(v_booking);
+      perform booking.refuse_unchangeable(v_booking, 'cancel');
       perform booking.supersede_replacement(p_booking_id);
       perform booking.transition(p_booking_id, 'canceled', 'canceled', 'customer', v_booking.customer_id::text, '{"source": "customer"}');
     end if;

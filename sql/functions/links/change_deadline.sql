@@ -1,9 +1,12 @@
-create or replace function booking.change_deadline(p_booking booking.bookings) returns timestamptz
+create or replace function booking.change_deadline(p_tenant_id uuid, p_start_at timestamptz, p_since timestamptz default '-infinity')
+returns timestamptz
 language sql stable
 as $$
-  select p_booking.start_at_utc - make_interval(hours => coalesce(
-    (select c.cancel_deadline_hours from booking.tenant_config c where c.tenant_id = p_booking.tenant_id),
-    booking.setting('cancel_deadline_hours', '24')::integer))
+  select d.at
+  from (select p_start_at - make_interval(hours => coalesce(
+    (select c.cancel_deadline_hours from booking.tenant_config c where c.tenant_id = p_tenant_id),
+    booking.setting('cancel_deadline_hours', '24')::integer))) d (at)
+  where d.at >= p_since
 $$;
-comment on function booking.change_deadline(booking.bookings) is
-  'Until when a customer may cancel or reschedule: the start less the tenant''s hours, else less CANCEL_DEADLINE_HOURS.';
+comment on function booking.change_deadline(uuid, timestamptz, timestamptz) is
+  'Until when a customer may cancel or reschedule a meeting that begins at p_start_at: that less the tenant''s hours, else less CANCEL_DEADLINE_HOURS. NULL when it is before p_since, the moment from which changing is thought of: then it never was possible.';

@@ -1,13 +1,22 @@
-create or replace function booking.refuse_unchangeable(p_booking booking.bookings) returns void
+create or replace function booking.refuse_unchangeable(p_booking booking.bookings, p_purpose text) returns void
 language plpgsql
 as $$
+declare
+  v_fault text := booking.change_view(p_booking) #>> array['faults', p_purpose];
 begin
-  if p_booking.status <> 'confirmed' then
-    perform booking.refuse('invalid_state', 'Only a confirmed booking can be changed.');
-  elsif booking.now() > booking.change_deadline(p_booking) then
-    perform booking.refuse('deadline_passed', 'It is too late to change this booking.');
-  end if;
+  case v_fault
+    when 'deadline_passed' then
+      perform booking.refuse('deadline_passed', 'It is too late to change this booking.');
+    when 'salesperson_not_found' then
+      perform booking.refuse('salesperson_not_found', 'This salesperson sells no times any more.');
+    when 'tenant_not_found' then
+      perform booking.refuse('tenant_not_found', 'There is no active company at this address.');
+    when 'invalid_state' then
+      perform booking.refuse('invalid_state', case when p_booking.status = 'confirmed'
+        then 'The new time is being confirmed right now.' else 'Only a confirmed booking can be changed.' end);
+    else null;
+  end case;
 end
 $$;
-comment on function booking.refuse_unchangeable(booking.bookings) is
-  'Refuses what a customer may not change any more. Errors: SB409 invalid_state, SB409 deadline_passed.';
+comment on function booking.refuse_unchangeable(booking.bookings, text) is
+  'Refuses what a customer cannot do by a link of that purpose, cancel or reschedule, as booking.change_rule says. Errors: SB409 invalid_state, SB409 deadline_passed, SB404 salesperson_not_found, SB404 tenant_not_found.';

@@ -7,12 +7,12 @@ declare
   v_salesperson booking.salespersons;
   v_service booking.services;
 begin
-  if p_booking.status <> 'confirmed' or booking.now() > booking.change_deadline(p_booking) then
+  if (booking.change_rule(p_booking)).reschedule_fault is not null then
     return null;
   end if;
-  select * into v_salesperson from booking.salespersons s where s.id = p_booking.salesperson_id and s.active;
+  select * into v_salesperson from booking.salespersons s where s.id = p_booking.salesperson_id;
   v_service := booking.service_as_booked(p_booking, p_end_at - p_start_at);
-  if v_salesperson.id is null or not booking.is_offered(v_salesperson, v_service, p_start_at, p_end_at) then
+  if not booking.is_offered(v_salesperson, v_service, p_start_at, p_end_at) then
     return null;
   end if;
   return booking.busy_fetch(v_salesperson, p_start_at, p_end_at, 5);

@@ -27,7 +27,7 @@ begin
     return v_outcome;
   end if;
   begin
-    perform booking.refuse_unchangeable(v_booking);
+    perform booking.refuse_unchangeable(v_booking, 'reschedule');
     v_new_id := booking.replace_booking(v_booking, p_new_start_at, p_new_end_at, p_client, v_path, p_key, p_timezone);
   exception
     when exclusion_violation or unique_violation then

@@ -19,6 +19,7 @@ begin
     'slug', v_tenant -> 'slug', 'tenant', v_tenant, 'now', booking.iso(booking.now()), 'purpose', p_claims -> 'purpose', 'booking', v_booking,
     'steps', booking.confirmation_steps((p_claims ->> 'booking_id')::uuid),
     'token_state', case
+      when booking.is_link_revoked(p_claims) then 'revoked'
       when v_link.jti is null then 'unknown'
       when v_link.consumed_at is not null then 'consumed'
       when v_link.purpose = 'verify' and v_jti is distinct from v_link.jti then 'unknown'
@@ -27,4 +28,4 @@ begin
 end
 $$;
 comment on function api.page_link(jsonb) is
-  'What /verify and /manage show for verified claims: {slug, tenant, now, purpose, booking, steps of its confirmation, token_state: valid, expired, consumed or unknown (not in force)}; NULL when tenant or booking is unknown.';
+  'What /verify and /manage show for verified claims: {slug, tenant, now, purpose, booking, steps of its confirmation, token_state: valid, expired, consumed, revoked or unknown (not in force)}; NULL when tenant or booking is unknown.';
