@@ -284,17 +284,19 @@ async def _event_back(bed: Bed) -> End:
         "update simulator.events set deleted_at = null, is_cancelled = false where id = %s",
         [event["id"]],
     )
-    _sweep(bed, event["user"])
+    _sweep_calendar(bed, booking_id)
     return lambda: is_canceled(bed, booking_id)
 
 
-def _sweep(bed: Bed, owner: str) -> None:
-    """The next comparison of this host or calendar with the database is due."""
+def _sweep_calendar(bed: Bed, booking_id: str) -> None:
+    """The next comparison of the salesperson's calendar with the database is due."""
     bed.value("select api.run_periodic('sweeps')")
-    place = bed.value(
-        "update booking.sweep_places set next_sweep_at = booking.now() where owner_user = %s"
-        " returning id",
-        owner,
+    [place] = bed.office.values(
+        "update booking.sweep_places p set next_sweep_at = booking.now()"
+        " from booking.bookings b join booking.salespersons s on s.id = b.salesperson_id"
+        " where b.id = %s and p.tenant_id = b.tenant_id and p.owner_user = s.mailbox"
+        " returning p.id",
+        booking_id,
     )
     bed.enqueue("sweep", place)
 

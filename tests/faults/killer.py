@@ -103,6 +103,7 @@ class Killer:
             if pid is not None:
                 os.kill(pid, signal.SIGKILL)
                 await self.process.stdout.readline()
+                self.living = None
             raise AssertionError(self._story(trace, f"not {what}")) from None
         told = json.loads(line)
         if "ended" in told:
