@@ -26,6 +26,7 @@ from app.simulator.messages import (
 from app.simulator.notifications import delivered as notifications_delivered
 from app.simulator.origin import check_origin
 from app.simulator.pages import routes as pages
+from app.simulator.pages.page import problem
 from app.simulator.router import Handler, NoRoute, Router
 from app.simulator.store import Row, StoreUnavailable
 from app.simulator.world import Call, World
@@ -40,9 +41,7 @@ MAILBOX_CONCURRENCY = 4
 _ROUTERS = {
     "entra": Router([*consent.ROUTES, *sign_in.ROUTES, *entra.ROUTES]),
     "graph": Router(
-        route
-        for room in (schedule, delta, events, mail, subscriptions)
-        for route in room.ROUTES
+        route for room in (schedule, delta, events, mail, subscriptions) for route in room.ROUTES
     ),
     "zoom_oauth": Router(oauth.ROUTES),
     "zoom": Router(meetings.ROUTES),
@@ -112,9 +111,7 @@ class Simulator:
                     self.world.clock.now(),
                 )
 
-    async def _with_fault(
-        self, request: Request, rule: Row | None, struck: list[str]
-    ) -> Response:
+    async def _with_fault(self, request: Request, rule: Row | None, struck: list[str]) -> Response:
         if rule is None:
             return await self._answer(request, struck)
         kind = KINDS[rule["kind"]]
@@ -187,6 +184,11 @@ class Simulator:
             return zoom_error(status, 2300, "This API endpoint is not recognized.")
         if request.service == "api":
             return json_response({"error": "not_found"}, status)
+        if request.service == "pages":
+            call = Call(self.world, request, {}, [])
+            if error.is_path_known:
+                return problem(call, 405, "Not so", "This address takes no such request.")
+            return problem(call, 404, "Not there", "There is no page at this address.")
         return text_response("There is nothing here.\n", status)
 
     def _malformed(self, request: Request) -> Response:
@@ -195,4 +197,7 @@ class Simulator:
             return graph_error(400, "BadRequest", message, now=self.world.clock.now())
         if request.service == "zoom":
             return zoom_error(400, 300, "Invalid field.")
+        if request.service == "pages":
+            what = "Something in the address or the form cannot be kept as text."
+            return problem(Call(self.world, request, {}, []), 400, "Unreadable", what)
         return text_response("The request is malformed.\n", 400)

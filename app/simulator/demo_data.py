@@ -10,9 +10,6 @@ DEMO_DIRECTORY_NAME = "Northwind Demo"
 DEMO_SHARED_MAILBOX = "bookings@northwind.example"
 DEMO_ZOOM_HOSTS = ("host1@zoom.holdfast.example", "host2@zoom.holdfast.example")
 
-DEMO_DAILY_LIMIT = 1000
-"""More than Zoom's 100, so that a long evening with the demo does not end at a limit."""
-
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from app.simulator import calendar
 from app.simulator.demo_data import (
-    DEMO_DAILY_LIMIT,
     DEMO_DIRECTORY_ID,
     DEMO_DIRECTORY_NAME,
     DEMO_HABITS,
@@ -22,7 +21,7 @@ from app.simulator.demo_data import (
 from app.simulator.directories import add_directory, add_user
 from app.simulator.store import Row, Session, Store
 from app.simulator.world import Registration, World
-from app.simulator.zoom.hosts import add_host
+from app.simulator.zoom.hosts import DAILY_LIMIT, add_host
 
 WEEKS_AHEAD = 14
 """More than the 90 days that can be booked ahead."""
@@ -55,7 +54,7 @@ async def seed_demo(db: Session, world: World) -> None:
         db, DEMO_DIRECTORY_ID, DEMO_SHARED_MAILBOX, "Northwind bookings", now=now, kind="shared"
     )
     for host in DEMO_ZOOM_HOSTS:
-        await add_host(db, host, now=now, daily_limit=DEMO_DAILY_LIMIT)
+        await add_host(db, host, now=now, daily_limit=DAILY_LIMIT)
     for person in DEMO_PEOPLE:
         user = await add_user(
             db, DEMO_DIRECTORY_ID, person.address, person.name, now=now, timezone=person.timezone

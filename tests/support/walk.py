@@ -71,7 +71,11 @@ class Walk:
             last: the end of the action that is sent after all others, as it ends the visit.
         """
         found = [form for page in self.pages.values() for form in page.forms]
-        posted = {route_of(_path(form.action)): form for form in found if form.method == "post"}
+        posted = {
+            route_of(_path(form.action)): form
+            for form in found
+            if form.method == "post" and self.goes_to(form.action)
+        }
         self.sent = sorted(
             posted.values(), key=lambda form: bool(last) and form.action.endswith(last)
         )

@@ -70,7 +70,12 @@ def framed(body: str, body_type: str) -> Response:
 
 
 def missing(call: Call, what: str) -> Refused:
-    return Refused(page(call, "missing.html", status=404, what=what))
+    return Refused(problem(call, 404, "Not there", what))
+
+
+def problem(call: Call, status: int, title: str, what: str) -> Response:
+    """Why there is nothing to see, with a way on."""
+    return page(call, "missing.html", status=status, title=title, what=what)
 
 
 def form_of(call: Call) -> dict[str, str]:

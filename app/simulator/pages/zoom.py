@@ -10,6 +10,7 @@ from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call
 from app.simulator.zoom.fields import START_LINK_SECONDS
+from app.simulator.zoom.hosts import DAILY_LIMIT
 from app.simulator.zoom.meetings import change_meeting, delete_meeting
 
 MEETINGS_SHOWN = 300
@@ -34,7 +35,15 @@ async def list_meetings(call: Call) -> Response:
             is_ahead=not is_past,
             limit=MEETINGS_SHOWN,
         )
-    return page(call, "zoom.html", area="zoom", hosts=hosts, meetings=meetings, is_past=is_past)
+    return page(
+        call,
+        "zoom.html",
+        area="zoom",
+        hosts=hosts,
+        daily_limit=DAILY_LIMIT,
+        meetings=meetings,
+        is_past=is_past,
+    )
 
 
 async def move_meeting(call: Call) -> Response:
@@ -60,15 +69,19 @@ async def start(call: Call) -> Response:
     age = call.world.clock.now().timestamp() - int(made_at) if is_number else None
     if age is None or not 0 <= age + 1 <= START_LINK_SECONDS:
         raise missing(call, "This start link has expired.")
-    return await join(call)
+    return await _entered(call, is_host=True)
 
 
 async def join(call: Call) -> Response:
     """Where a join link leads."""
+    return await _entered(call, is_host=False)
+
+
+async def _entered(call: Call, *, is_host: bool) -> Response:
     async with call.world.store.transaction() as db:
         meeting = await _meeting(call, db)
     end = meeting["start_at"] + timedelta(minutes=meeting["duration_minutes"])
-    return page(call, "join.html", area="zoom", meeting=meeting, end=end)
+    return page(call, "join.html", area="zoom", meeting=meeting, end=end, is_host=is_host)
 
 
 async def _meeting(call: Call, db: Session) -> Row:
