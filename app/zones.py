@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,8 @@ def use_our_table() -> None:
     zoneinfo.reset_tzpath(to=())
     ZoneInfo.clear_cache()
     names.cache_clear()
+    places.cache_clear()
+    _links.cache_clear()
 
 
 @cache
@@ -41,6 +44,40 @@ def names() -> frozenset[str]:
 def zone_or_none(name: str | None) -> ZoneInfo | None:
     """The zone of that name; None for None and for a name that we do not know."""
     return ZoneInfo(name) if name in names() else None
+
+
+@cache
+def places() -> Mapping[str, str]:
+    """The zones in which people live under their present names, and the country of each, in
+    English (zone.tab and iso3166.tab).
+    """
+    countries = dict(row[:2] for row in _table("iso3166.tab"))
+    return {row[2]: countries[row[0]] for row in _table("zone.tab")}
+
+
+def present_name(name: str) -> str:
+    """`Asia/Kolkata` for `Asia/Calcutta`, `UTC` for `Zulu`: browsers and old bookings tell names
+    that were given up. What leads to none of `places` nor to UTC stays as it is.
+    """
+    found = name
+    while found not in places() and found in _links():
+        found = _links()[found]
+    return "UTC" if found == "Etc/UTC" else found if found in places() else name
+
+
+@cache
+def _links() -> Mapping[str, str]:
+    lines = (line.split() for line in _file("tzdata.zi").splitlines())
+    return {words[2]: words[1] for words in lines if words and words[0] == "L"}
+
+
+def _table(name: str) -> list[list[str]]:
+    lines = _file(name).splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+def _file(name: str) -> str:
+    return files("tzdata").joinpath("zoneinfo", name).read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)

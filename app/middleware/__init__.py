@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from app.middleware.addresses import plain_addresses
+from app.middleware.customs import follow_customs
 from app.middleware.errors import problems, translated
 from app.middleware.headers import add_headers
 from app.middleware.limits import limits
@@ -18,7 +19,9 @@ def install(app: web.Application, tracing: Tracing) -> None:
     """Add what surrounds every handler; the pages add theirs after it."""
     if tracing.is_on:
         app.middlewares.append(traced(tracing))
-    app.middlewares.extend([observed, problems, wrong_keys, limits, plain_addresses])
+    app.middlewares.extend(
+        [observed, follow_customs, problems, wrong_keys, limits, plain_addresses]
+    )
     app.on_response_prepare.append(add_headers)
 
 

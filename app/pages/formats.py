@@ -1,5 +1,6 @@
-"""Instants as people read them: day names and 24-hour times in a named IANA zone, in English.
+"""Instants as people read them: day names and times in a named IANA zone, in English.
 
+Hours are counted to 24, or to 12 where the reader's customs say so (`app.pages.customs`).
 Local times come from `zoneinfo` alone, never from adding hours. Where the clock is set back, an
 hour exists twice; such times carry their offset from UTC.
 """
@@ -9,6 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from app.pages.customs import customs
+from app.zones import present_name
 
 _EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
@@ -45,11 +49,11 @@ def day_long(day: date) -> str:
 
 
 def clock(instant: datetime, zone: ZoneInfo) -> str:
-    """`10:30`, or `02:30 (UTC+2)` in an hour that the day has twice."""
+    """`10:30` or `10:30 AM`; `02:30 (UTC+2)` in an hour that the day has twice."""
     local = instant.astimezone(zone)
     if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
-        return f"{local:%H:%M}"
-    return f"{local:%H:%M} ({offset(instant, zone)})"
+        return _hour_and_minute(local)
+    return f"{_hour_and_minute(local)} ({offset(instant, zone)})"
 
 
 def moment(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -63,7 +67,7 @@ def moment_in_zone(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     local = instant.astimezone(zone)
     day = day_short(local.date(), now.astimezone(zone).date())
     named = ", ".join(dict.fromkeys((zone_label(zone), offset(instant, zone))))
-    return f"{day}, {local:%H:%M} ({named})"
+    return f"{day}, {_hour_and_minute(local)} ({named})"
 
 
 def offset(instant: datetime, zone: ZoneInfo) -> str:
@@ -77,8 +81,8 @@ def offset(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def zone_label(zone: ZoneInfo) -> str:
-    """An IANA name for readers: `Europe/Berlin`, `America/New York`."""
-    return zone.key.replace("_", " ")
+    """An IANA name for readers, the present one: `Europe/Berlin`, `America/New York`."""
+    return present_name(zone.key).replace("_", " ")
 
 
 def same_clock(start: datetime, one: ZoneInfo, other: ZoneInfo) -> bool:
@@ -115,6 +119,12 @@ class Span:
     def text(self) -> str:
         """Everything in one line, for mails and titles."""
         return f"{self.day}, {self.times} ({self.zone_label})"
+
+
+def _hour_and_minute(local: datetime) -> str:
+    if not customs().twelve_hours:
+        return f"{local:%H:%M}"
+    return f"{local.hour % 12 or 12}:{local:%M}\u00a0{'AM' if local.hour < 12 else 'PM'}"
 
 
 def _offset_of(instant: datetime, zone: ZoneInfo) -> timedelta:

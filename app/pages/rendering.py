@@ -54,7 +54,7 @@ def render(
     )
     if not secret:  # what is compressed beside a secret can give it away
         response.enable_compression()
-        response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Vary"] = "Accept-Language" if secret else "Accept-Encoding, Accept-Language"
     return response
 
 

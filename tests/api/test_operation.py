@@ -223,9 +223,9 @@ async def test_files_are_compressed_for_whoever_takes_it(api: Api, coding: str) 
 
 
 async def test_pages_that_are_compressed_vary(api: Api, office: Office) -> None:
-    """A cache must not hand gzip to whoever does not take it."""
+    """A cache must not hand gzip to whoever does not take it, nor one locale's hours to another."""
     page = await api.get(f"/b/acme/{office.salesperson_id}", headers={"Accept": "text/html"})
-    assert page.headers["Vary"] == "Accept-Encoding"
+    assert page.headers["Vary"] == "Accept-Encoding, Accept-Language"
 
 
 async def test_documented_refusals_are_refusals(api: Api, office: Office) -> None:
