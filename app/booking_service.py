@@ -130,6 +130,24 @@ class BookingService:
             **self._moving(move),
         )
 
+    async def nearest_free(
+        self,
+        slug: str,
+        salesperson_id: UUID,
+        wished: datetime,
+        count: int,
+        move: Move | None = None,
+    ) -> Outcome:
+        """The `count` free slots nearest to `wished`, of a month around it."""
+        return await self._answer(
+            "nearest_free",
+            slug=slug,
+            salesperson_id=salesperson_id,
+            wished=wished,
+            count=count,
+            **self._moving(move),
+        )
+
     async def hold(
         self, slug: str, key: str, body: HoldBody, raw: Mapping[str, Any], client: str
     ) -> Outcome:

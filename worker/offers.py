@@ -19,10 +19,10 @@ _WITH_OFFERS = frozenset({"confirmation_failed", "replacement_lapsed"})
 log = structlog.get_logger("holdfast.worker")
 
 
-async def next_offers(
+async def offers_near(
     context: WorkContext, work: dict[str, Any]
 ) -> list[tuple[datetime, datetime]]:
-    """The next free slots (start, end) of the booking's salesperson, for mails that name some;
+    """The salesperson's free slots (start, end) nearest to the booking's, for mails that name some;
     while the meeting that was to be moved stands, those that it can be moved to.
 
     None when the calendar cannot be read: the mail goes without them.
@@ -40,10 +40,10 @@ async def next_offers(
 
     async def ask() -> dict[str, Any]:
         row = await context.database.call_one(
-            "next_free",
+            "nearest_free",
             slug=about["tenant"]["slug"],
             salesperson_id=about["booking"]["salesperson"]["id"],
-            after=parse_instant(about["now"]),
+            wished=parse_instant(about["booking"]["start_at"]),
             count=COUNT,
             **moving,
         )

@@ -205,6 +205,20 @@ class Backend:
         )
         return _slots(body)
 
+    async def nearest_free(
+        self,
+        tenant: Tenant,
+        person: Person,
+        wished: datetime,
+        count: int,
+        moving: Link | None = None,
+    ) -> list[Slot]:
+        """The `count` free slots that begin nearest to `wished`, in their order."""
+        body = await answered(
+            self.service.nearest_free(tenant.slug, UUID(person.id), wished, count, _move(moving))
+        )
+        return _slots(body)
+
     async def _ask(self, function: str, **params: Any) -> Any:
         with refusals():
             return await self._database.call_value(function, retry_lost=True, **params)

@@ -14,13 +14,13 @@ declare
     'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list', 'booking_status', 'calendar_overview', 'cancel',
     'cancel_by_administrator', 'config_get', 'config_patch', 'confirm', 'confirm_outcome', 'consent_lost', 'consent_restored', 'console_session', 'console_session_begin', 'console_session_end', 'console_tenant',
     'allow_mass_cancel', 'dead_letter', 'dead_letters', 'follow_up_done', 'follow_ups', 'health', 'hold', 'merge_figures', 'merge_rates', 'metrics',
-    'next_free', 'page_hold', 'page_link', 'page_slot', 'page_tenant', 'queue_metrics', 'receive_notifications', 'redrive', 'refusal_catalogue',
+    'nearest_free', 'next_free', 'page_hold', 'page_link', 'page_slot', 'page_tenant', 'queue_metrics', 'receive_notifications', 'redrive', 'refusal_catalogue',
     'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create', 'salesperson_identity', 'salesperson_list', 'salesperson_update',
     'store_busy', 'sweep_compare', 'sweep_overview', 'sweep_targets', 'sign_in_begin', 'sign_in_take', 'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_set_status', 'verify_email', 'zone_offsets', 'zoom_hosts'
   ];
   c_worker constant text[] := array[
     'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim', 'deletion_report', 'due_jobs', 'health',
-    'mail_claim', 'mail_report', 'merge_figures', 'metrics', 'next_free', 'personal_export', 'personal_forget', 'poll_apply', 'poll_claim', 'queue_defer',
+    'mail_claim', 'mail_report', 'merge_figures', 'metrics', 'nearest_free', 'personal_export', 'personal_forget', 'poll_apply', 'poll_claim', 'queue_defer',
     'queue_done', 'queue_metrics', 'queue_read', 'redrive', 'refusal_catalogue', 'release_busy', 'run_periodic', 'saga_claim',
     'saga_report', 'salesperson_identified', 'store_busy', 'subscription_claim', 'subscription_report', 'sweep_claim', 'sweep_look', 'sweep_report', 'sync_apply', 'sync_claim', 'sync_report', 'tenant_list', 'webhook_apply', 'webhook_claim',
     'webhook_report'

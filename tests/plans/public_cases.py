@@ -55,6 +55,11 @@ def next_free(company: Company) -> dict[str, Any]:
     return {"slug": company.slug, "salesperson_id": company.salesperson_id, "after": NOON, "count": 5}
 
 
+@case(blocks=600)
+def nearest_free(company: Company) -> dict[str, Any]:
+    return {"slug": company.slug, "salesperson_id": company.salesperson_id, "wished": NOON + timedelta(days=20), "count": 3}
+
+
 @case()
 def hold(company: Company) -> dict[str, Any]:
     start = company.free_slot()

@@ -83,16 +83,18 @@ def test_nor_is_the_hold_that_would_have_replaced_it(office: Office) -> None:
     assert is_taken_up(office, booking_id, at, HOUR)
 
 
-def test_the_next_free_times_are_asked_for_likewise(office: Office) -> None:
-    """What the page names first is a time that can be taken, in the booking's length."""
+@pytest.mark.parametrize("ask", [("next_free", "after"), ("nearest_free", "wished")])
+def test_other_free_times_are_asked_for_likewise(office: Office, ask: tuple[str, str]) -> None:
+    """What the page names is a time that can be taken, in the booking's length."""
     office.configure("min_notice_minutes", 49 * 60 + 30)
     booking_id = office.confirmed(WEDNESDAY_TEN)
     office.follow_organizer(booking_id, WEDNESDAY_TEN, WEDNESDAY_TEN + 75 * MINUTE)
     office.free_calendar(MONDAY, 40)
+    function, at = ask
     answer = office.answer(
-        "next_free",
+        function,
         salesperson_id=office.salesperson_id,
-        after=MONDAY,
+        **{at: MONDAY},
         count=1,
         **asked(booking_id, office.claims(booking_id, "reschedule")),
     )

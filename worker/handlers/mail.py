@@ -7,7 +7,7 @@ from app.providers.graph_models import Attendee, Mail
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
-from worker.offers import next_offers
+from worker.offers import offers_near
 from worker.outcomes import Attempt, attempt
 
 
@@ -27,7 +27,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
 
 
 async def _send(context: WorkContext, work: Answer) -> None:
-    rendered = context.mails.render(work, await next_offers(context, work))
+    rendered = context.mails.render(work, await offers_near(context, work))
     mailbox = work["sender_mailbox"] or context.settings.sender_mailbox
     if not mailbox:
         raise LookupError("GRAPH_SHARED_MAILBOX is not set, and the tenant names no mailbox")

@@ -1,0 +1,42 @@
+create or replace function api.nearest_free(
+  p_slug text, p_salesperson_id uuid, p_wished timestamptz, p_count integer,
+  p_reschedule_of uuid default null, p_claims jsonb default null
+) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_tenant_id uuid := booking.enter_slug(p_slug);
+  v_salesperson booking.salespersons := booking.seller(v_tenant_id, p_salesperson_id);
+  v_sold tstzrange := booking.sold_range(v_salesperson, '-infinity', 'infinity');
+  -- A wish before or after all that is sold is one for its beginning or its end.
+  v_wished timestamptz := least(greatest(p_wished, lower(v_sold)), upper(v_sold));
+  v_moving booking.bookings;
+  v_service booking.services;
+  v_found record;
+  v_outcome booking.outcome;
+begin
+  if p_reschedule_of is null then
+    v_service := booking.service_for(v_tenant_id, null, null);
+  else
+    v_moving := booking.booking_to_move(v_tenant_id, p_reschedule_of, p_claims);
+    v_service := booking.service_as_booked(v_moving);
+  end if;
+  v_found := booking.slots_or_fetch(v_salesperson, v_service,
+    v_sold * tstzrange(v_wished - interval '15 days', v_wished + interval '16 days'), null, v_moving);
+  if v_found.needed is not null then
+    v_outcome.fetch := v_found.needed;
+    return v_outcome;
+  end if;
+  return booking.answer(200, json_build_object('slots', (
+    select coalesce(json_agg(n.slot order by n.start_at), '[]')
+    from (
+      select f.slot, s.start_at
+      from json_array_elements(v_found.slots) as f (slot),
+        lateral (select (f.slot->>'start_at')::timestamptz) as s (start_at)
+      order by abs(extract(epoch from s.start_at - v_wished)), s.start_at
+      limit greatest(p_count, 0)
+    ) n)));
+end
+$$;
+comment on function api.nearest_free(text, uuid, timestamptz, integer, uuid, jsonb) is
+  'The p_count free slots of the default service that begin nearest to p_wished (where two are equally near, the earlier), of the 15 days before it and the 16 after it, in their order: {slots: [{start_at, end_at}]}. A p_wished outside of what is sold now stands for its nearest end. status NULL and fetch: busy times must be fetched first. p_reschedule_of with the claims of its reschedule link: those that this booking may be moved to, of its service and length. Errors: SB401 invalid_token, SB409 deadline_passed, SB409 invalid_state, SB404 tenant_not_found, SB404 salesperson_not_found.';
