@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,11 @@ from app.errors import Refusal
 from app.pages import zones
 from app.pages.backend import Backend, Link
 from app.pages.formats import offset, wire, zone_label
-from app.pages.month import Choice, Offer, Slot, YearMonth, choice, offer
+from app.pages.month import Choice, Offer, Sheet, Slot, YearMonth, choice, offer
 from app.pages.rendering import render
 from app.pages.views import Meeting, Person, Tenant
 from app.pages.visit import Visit
+from app.zones import present_name
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,9 @@ async def chooser_context(
     """
     first = await backend.next_free(visit.tenant, person, visit.now, 1, moving)
     soonest = next(iter(first), None)
-    shown, wanted = _asked_for(request.query, visit, soonest)
-    found = await _month(backend, visit, person, shown, wanted, address, moving)
+    start = moving.booking.start if moving else soonest.start if soonest else visit.now
+    shown, wanted = _asked_for(request.query, visit, start.astimezone(visit.zone).date())
+    found = await _month(backend, visit, person, Sheet(shown, visit.today), wanted, address, moving)
     agree = offset(visit.now, visit.zone) == offset(visit.now, person.zone)
     what = moving.booking if moving else visit.tenant
     return {
@@ -96,7 +98,8 @@ async def chooser_context(
             **{name: value for name, value in address.keep.items() if name != "tz"},
             "month": str(shown),
         },
-        "groups": zones.groups(visit.zone.key),
+        "selected_zone": present_name(visit.zone.key),
+        "groups": zones.groups(present_name(visit.zone.key), visit.now),
         "their_zone": None if agree else zone_label(person.zone),
     }
 
@@ -113,33 +116,37 @@ def person_of(request: web.Request, tenant: Tenant) -> Person:
     return person
 
 
-async def next_offers(
+async def offers_near(
     backend: Backend,
     visit: Visit,
     person: Person,
     address: Address,
+    wished: datetime,
     moving: Link | None = None,
     count: int = 3,
 ) -> list[Offer]:
-    """The next free times as links; none when the calendar cannot be read."""
+    """The free times nearest to the one wished for, as links; none when the calendar cannot be
+    read.
+    """
     try:
-        slots = await backend.next_free(visit.tenant, person, visit.now, count, moving)
+        slots = await backend.nearest_free(visit.tenant, person, wished, count, moving)
     except Refusal:
         return []
     return [offer(slot, visit.zone, visit.now, address.take(slot)) for slot in slots]
 
 
 def _asked_for(
-    query: Mapping[str, str], visit: Visit, soonest: Slot | None
+    query: Mapping[str, str], visit: Visit, start: date
 ) -> tuple[YearMonth, date | None]:
-    """Month and day to show; what is malformed, past or beyond the horizon falls back quietly."""
+    """Month and day to show, `start` where none is asked for; what is malformed, past or beyond
+    the horizon falls back quietly.
+    """
     first = YearMonth.of(visit.today)
     last = YearMonth.of(_horizon(visit))
-    start = soonest.start.astimezone(visit.zone).date() if soonest else visit.today
     try:
         day = date.fromisoformat(query.get("day", ""))
     except ValueError:
-        day = None
+        day = None if "month" in query else start
     try:
         month = YearMonth.parse(query["month"])
     except (KeyError, ValueError):
@@ -151,15 +158,13 @@ async def _month(
     backend: Backend,
     visit: Visit,
     person: Person,
-    shown: YearMonth,
+    sheet: Sheet,
     wanted: date | None,
     address: Address,
     moving: Link | None,
 ) -> Choice:
-    first = max(shown.first, visit.today)
-    days = (shown.last - first).days + 1
-    slots = await backend.free(visit.tenant, person, first, days, visit.zone, moving)
-    return choice(shown, wanted, slots, visit.zone, visit.now, _horizon(visit), address.month)
+    slots = await backend.free(visit.tenant, person, sheet.first, sheet.days, visit.zone, moving)
+    return choice(sheet, wanted, slots, visit.zone, visit.now, _horizon(visit), address.month)
 
 
 def _soonest_offer(soonest: Slot | None, visit: Visit, address: Address) -> Offer | None:

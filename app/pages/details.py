@@ -14,7 +14,7 @@ from app.errors import Refusal
 from app.pages import errors, messages
 from app.pages.backend import Backend, Offered, answered
 from app.pages.changing import before_booking
-from app.pages.chooser import Address, next_offers, person_of
+from app.pages.chooser import Address, offers_near, person_of
 from app.pages.formats import parse_instant, wire
 from app.pages.forms import Form, details_of, key_for, new_key, sentences
 from app.pages.memory import Held, recall, remember_hold, remember_typed
@@ -38,10 +38,10 @@ async def ask(request: web.Request) -> web.Response:
     own = recall(request).own_ids
     why = await backend.offered(visit.tenant, person, start, end, own)
     if why.fault:
-        return await _gone(request, backend, visit, person, why, Refusal("invalid_slot"))
+        return await _gone(request, backend, visit, person, start, why, Refusal("invalid_slot"))
     free = await backend.free(visit.tenant, person, day, 1, visit.zone)
     if all(slot.start != start for slot in free):
-        return await _gone(request, backend, visit, person, why, Refusal("slot_unavailable"))
+        return await _gone(request, backend, visit, person, start, why, Refusal("slot_unavailable"))
     typed = {**details_of({}), **recall(request).typed}
     response = _form(visit, person, start, Form(typed), why)
     return visit.remember_zone(request, response)
@@ -69,7 +69,7 @@ async def hold(request: web.Request) -> web.Response:
             raise
         own = recall(request).own_ids
         why = await backend.offered(visit.tenant, person, start, body.end_at, own)
-        response = await _gone(request, backend, visit, person, why, refusal)
+        response = await _gone(request, backend, visit, person, start, why, refusal)
         remember_typed(request, response, visit.tenant.slug, typed)
         return response
     response = see_other(f"/b/{visit.tenant.slug}/bookings/{booking_id}/check-mail")
@@ -162,15 +162,16 @@ async def _gone(
     backend: Backend,
     visit: Visit,
     person: Person,
+    start: datetime,
     why: Offered,
     refusal: Refusal,
 ) -> web.Response:
-    """The time is not to be had: why, the next three, and the way to what this browser holds."""
+    """The time is not to be had: why, three near it, and the way to what this browser holds."""
     address = Address.of(visit.tenant, person)
     own = why.own and f"/b/{visit.tenant.slug}/bookings/{why.own.id}/check-mail"
     message = replace(
         messages.of_gone(refusal, why, visit.tenant, person),
-        offers=await next_offers(backend, visit, person, address),
+        offers=await offers_near(backend, visit, person, address, start),
         primary=Action(own, "Show me") if own and not why.fault else None,
         secondary=Action(address.page, "See all free times"),
     )

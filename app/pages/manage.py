@@ -15,7 +15,7 @@ from app.errors import Refusal
 from app.pages import endings, errors, messages
 from app.pages.backend import Backend, Link, answered
 from app.pages.changing import Change, Purpose, before_booking, if_need_be
-from app.pages.chooser import Address, chooser_context, next_offers
+from app.pages.chooser import Address, chooser_context, offers_near
 from app.pages.details import instant_of
 from app.pages.formats import Span, wire
 from app.pages.forms import key_for, new_key
@@ -277,14 +277,14 @@ async def _gone(
     start: datetime,
     refusal: Refusal,
 ) -> web.Response:
-    """The time is not to be had: why, and the next three."""
+    """The time is not to be had: why, and three near it."""
     address = _address(visit, link)
     why = await backend.offered(
         link.tenant, link.booking.person, start, _end(link, start), (), link
     )
     message = replace(
         messages.of_gone(refusal, why, visit.tenant, link.booking.person),
-        offers=await next_offers(backend, visit, link.booking.person, address, link),
+        offers=await offers_near(backend, visit, link.booking.person, address, start, link),
         primary=None,
         secondary=Action(_here(link), "See all free times"),
     )

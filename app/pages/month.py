@@ -7,14 +7,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from app.pages.customs import customs
 from app.pages.formats import clock, day_long, day_short, moment, wire
 
 Href = Callable[["YearMonth", date | None], str]
 
 _NOON = 12
 _EVENING = 17
+_AHEAD = timedelta(days=13)
 
 
 @dataclass(frozen=True, order=True)
@@ -62,6 +65,61 @@ class YearMonth:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """The days of a month as they are laid out, in weeks that begin where the reader's do.
+
+    The last two weeks of the present month would soon have nothing left to choose from; the weeks
+    after them are shown with them, until there are two from `today` on.
+    """
+
+    shown: YearMonth
+    today: date
+
+    @cached_property
+    def weeks(self) -> list[list[date]]:
+        laid_out = calendar.Calendar(customs().first_weekday)
+        weeks = laid_out.monthdatescalendar(self.shown.year, self.shown.month)
+        while self._runs_on and weeks[-1][-1] < self.today + _AHEAD:
+            weeks.append([day + timedelta(days=7) for day in weeks[-1]])
+        return weeks
+
+    @property
+    def first(self) -> date:
+        """The first day that can have times."""
+        return max(self.shown.first, self.today)
+
+    @property
+    def last(self) -> date:
+        return self.weeks[-1][-1] if self._runs_on else self.shown.last
+
+    @property
+    def days(self) -> int:
+        """From `first` to `last`; 31 at most."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def caption(self) -> str:
+        """`November 2026`, `November and December 2026`, `December 2026 and January 2027`."""
+        if self.last <= self.shown.last:
+            return self.shown.caption
+        both = (self.shown, self.shown.next)
+        if both[0].year == both[1].year:
+            return f"{both[0].first:%B} and {both[1].caption}"
+        return f"{both[0].caption} and {both[1].caption}"
+
+    @property
+    def extent(self) -> str:
+        """`in November 2026`, `up to Sun 6 Dec`: of what it says, should there be nothing."""
+        if self.last <= self.shown.last:
+            return f"in {self.shown.caption}"
+        return f"up to {day_short(self.last, self.today)}"
+
+    @property
+    def _runs_on(self) -> bool:
+        return YearMonth.of(self.today) == self.shown and self.shown.last < self.today + _AHEAD
+
+
+@dataclass(frozen=True)
 class Slot:
     """A free time: [start, end), both aware."""
 
@@ -71,9 +129,13 @@ class Slot:
 
 @dataclass(frozen=True)
 class Day:
-    """One cell of the month; without `href` there is nothing free."""
+    """One cell of the month; without `href` there is nothing free. `month`: its
+    short name on the first day of the one after the month shown.
+    """
 
+    date: str
     number: int
+    month: str | None
     name: str
     href: str | None
     chosen: bool
@@ -83,7 +145,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Week:
-    """Monday to Sunday, None for other months' days; `past`: small screens leave it out."""
+    """Seven days, None for those of other months; `past`: small screens leave it out."""
 
     days: Sequence[Day | None]
     past: bool
@@ -91,9 +153,12 @@ class Week:
 
 @dataclass(frozen=True)
 class Month:
-    """The table: caption, weeks, links to the months on either side that can have slots."""
+    """The table: caption, weeks and the names of their days, links to the months on either side
+    that can have slots.
+    """
 
     caption: str
+    weekdays: Sequence[str]
     weeks: Sequence[Week]
     previous: str | None
     next: str | None
@@ -125,9 +190,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class Choice:
-    """Month and chosen day together."""
+    """Month and chosen day together; `extent` is that of the sheet."""
 
     month: Month
+    extent: str
     day: str | None
     parts: Sequence[Part]
     minutes: int | None
@@ -142,7 +208,7 @@ def by_day(slots: Iterable[Slot], zone: ZoneInfo) -> dict[date, list[Slot]]:
 
 
 def choice(
-    shown: YearMonth,
+    sheet: Sheet,
     wanted: date | None,
     slots: Iterable[Slot],
     zone: ZoneInfo,
@@ -150,26 +216,31 @@ def choice(
     last: date,
     href: Href,
 ) -> Choice:
-    """The month `shown`, and the times of the day `wanted`, else of the first free one.
+    """The month of `sheet`, and the times of the free day nearest to `wanted`, else of the first.
 
     `last` is the last local day that is ever offered: no month after it is linked.
     """
-    today = now.astimezone(zone).date()
-    days = {day: free for day, free in by_day(slots, zone).items() if YearMonth.of(day) == shown}
-    chosen = wanted if wanted in days else min(days, default=None)
-    free = days.get(chosen, []) if chosen else []
+    shown, today = sheet.shown, sheet.today
+    days = {
+        day: free
+        for day, free in by_day(slots, zone).items()
+        if sheet.first <= day <= sheet.last
+    }
+    chosen = min(days, key=lambda day: (abs(day - (wanted or sheet.first)), day), default=None)
+    free = days[chosen] if chosen else []
+    cells = [[_cell(day, sheet, days, chosen, href) for day in week] for week in sheet.weeks]
     return Choice(
         month=Month(
-            caption=shown.caption,
+            caption=sheet.caption,
+            weekdays=[f"{day:%A}" for day in sheet.weeks[0]],
             weeks=[
-                Week(
-                    [_cell(day, shown, days, chosen, today, href) for day in week], week[-1] < today
-                )
-                for week in calendar.Calendar().monthdatescalendar(shown.year, shown.month)
+                Week(cells, week[-1] < today)
+                for week, cells in zip(sheet.weeks, cells, strict=True)
             ],
             previous=href(shown.previous, None) if shown > YearMonth.of(today) else None,
             next=href(shown.next, None) if shown < YearMonth.of(last) else None,
         ),
+        extent=sheet.extent,
         day=day_short(chosen, today) if chosen else None,
         parts=_parts(free, zone),
         minutes=round((free[0].end - free[0].start).total_seconds() / 60) if free else None,
@@ -183,20 +254,21 @@ def offer(slot: Slot, zone: ZoneInfo, now: datetime, href: str) -> Offer:
 
 def _cell(
     day: date,
-    shown: YearMonth,
+    sheet: Sheet,
     days: dict[date, list[Slot]],
     chosen: date | None,
-    today: date,
     href: Href,
 ) -> Day | None:
-    if YearMonth.of(day) != shown:
+    if not sheet.shown.first <= day <= sheet.last:
         return None
     return Day(
+        date=day.isoformat(),
         number=day.day,
+        month=f"{day:%b}" if day > sheet.shown.last and day.day == 1 else None,
         name=day_long(day),
-        href=href(shown, day) if day in days else None,
+        href=href(sheet.shown, day) if day in days else None,
         chosen=day == chosen,
-        today=day == today,
+        today=day == sheet.today,
         free=len(days.get(day, [])),
     )
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
+
+from app.pages.formats import offset
+from app.zones import places
 
 COOKIE = "holdfast_tz"
 
@@ -40,36 +44,38 @@ def zone_or_none(name: str | None) -> ZoneInfo | None:
     return ZoneInfo(name) if name and name in _known() else None
 
 
-def groups(shown: str) -> tuple[ZoneGroup, ...]:
-    """Every `Region/Place` zone by region, UTC, and `shown` should it be neither."""
-    if shown in _offered():
-        return _groups()
-    return (ZoneGroup("Shown now", ((shown, shown),)), *_groups())
+def groups(shown: str, now: datetime | None = None) -> tuple[ZoneGroup, ...]:
+    """The zones in which people live, by region, UTC, and `shown` should it be neither.
+
+    Labels name place and country, and the offset from UTC at `now` if that is given:
+    `Kolkata, India (UTC+5:30)`. Names that were given up are not offered.
+    """
+    found = [ZoneGroup(region, _options(region, now)) for region in _REGIONS]
+    found.append(ZoneGroup("Other", (("UTC", "UTC"),)))
+    if all(shown != name for group in found for name, _ in group.options):
+        found.insert(0, ZoneGroup("Shown now", ((shown, shown),)))
+    return tuple(found)
+
+
+def _options(region: str, now: datetime | None) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, f"{label} ({offset(now, ZoneInfo(name))})" if now else label)
+        for label, name in _labels()
+        if name.startswith(f"{region}/")
+    )
 
 
 @cache
-def _groups() -> tuple[ZoneGroup, ...]:
-    found = [
-        ZoneGroup(
-            region,
-            tuple(
-                (name, name.removeprefix(f"{region}/").replace("_", " ").replace("/", ", "))
-                for name in sorted(_offered())
-                if name.startswith(f"{region}/")
-            ),
-        )
-        for region in _REGIONS
-    ]
-    return (*found, ZoneGroup("Other", (("UTC", "UTC"),)))
+def _labels() -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((_label(name, country), name) for name, country in places().items()))
+
+
+def _label(name: str, country: str) -> str:
+    """`Buenos Aires, Argentina` for America/Argentina/Buenos_Aires."""
+    _region, *parts = name.replace("_", " ").split("/")
+    return ", ".join(dict.fromkeys((*reversed(parts), country)))
 
 
 @cache
 def _known() -> frozenset[str]:
     return frozenset(name for name in available_timezones() if _NAME.fullmatch(name))
-
-
-@cache
-def _offered() -> frozenset[str]:
-    return frozenset(
-        name for name in _known() if name == "UTC" or name.split("/", 1)[0] in _REGIONS
-    )

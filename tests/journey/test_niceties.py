@@ -54,7 +54,7 @@ async def test_arrow_keys_walk_from_free_day_to_free_day(town: Town, chromium: B
 
     await page.keyboard.press("Enter")
     await expect(page.locator("#times")).to_be_focused()
-    await expect(page.locator("a.day").nth(1)).to_have_attribute("aria-current", "date")
+    await expect(page.locator("a.day").nth(1)).to_have_attribute("aria-current", "true")
 
 
 async def test_an_opened_day_is_in_the_address_and_behind_the_back_button(

@@ -60,7 +60,7 @@ class Visitor:
 
     async def _opens_day(self, day, on: str) -> None:
         await day.click()
-        await expect(self.page.locator("a.day[aria-current=date]")).to_have_attribute(
+        await expect(self.page.locator("a.day[aria-current=true]")).to_have_attribute(
             "href", re.compile(f"day={on}")
         )
         await self.page.locator("button.time").first.click()

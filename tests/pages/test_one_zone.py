@@ -92,6 +92,7 @@ async def test_pages_and_mails_speak_one_clock(
         assert f": {short} with Anna" in subject
         assert_tells(words, day, times)
 
+    office.free_calendar(MONDAY, days=100)
     for purpose in ("cancel", "reschedule"):
         page = await browser.open(f"/manage?token={visitor.token(booking_id, purpose)}")
         if purpose == "cancel":

@@ -2,16 +2,21 @@
 import { rememberZone } from "./zone.js";
 import { startCountdowns } from "./countdown.js";
 import { enhanceForms } from "./forms.js";
-import { enhanceLinks, moveInMonth } from "./swap.js";
+import { enhanceLinks } from "./swap.js";
+import { joinMonth, moveInMonth } from "./month.js";
+import { offerZoneSearch, searchZones } from "./zonesearch.js";
 import { poll } from "./poll.js";
 
 const begin = () => {
   startCountdowns(document);
+  joinMonth(document);
+  offerZoneSearch(document);
   poll();
 };
 
 enhanceForms(document);
 enhanceLinks(document, begin);
-moveInMonth(document);
+moveInMonth(document, begin);
+searchZones(document);
 rememberZone(begin);
 begin();

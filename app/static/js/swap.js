@@ -5,7 +5,8 @@ const here = () => location.pathname + location.search;
 let asked = 0;
 let shown = here();
 
-/** Fetches `address` and puts its content here. Resolves to true when it was shown. */
+/** Fetches `address` and puts its content here; `focus` finds what then gets the focus. Resolves to
+ * true when it was shown. */
 export async function swap(address, { focus = null, remember = false, after = () => {} } = {}) {
   const mine = ++asked;
   let page;
@@ -27,10 +28,11 @@ export async function swap(address, { focus = null, remember = false, after = ()
   document.documentElement.dataset.zone = page.documentElement.dataset.zone ?? "";
   if (remember) history.pushState({ swapped: true }, "", answer.redirected ? answer.url : address);
   shown = here();
-  const target = focus && (document.querySelector(focus) ?? document.querySelector("#times"));
+  const target = focus && (focus(document) ?? document.querySelector("#times"));
+  // Before the focus moves, what `after` makes of the new content is in place.
+  after();
   if (target) target.focus();
   else if (!sameNews) document.querySelector("#news-heading")?.focus();
-  after();
   return true;
 }
 
@@ -41,9 +43,7 @@ export function enhanceLinks(root, after) {
     if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const focus = link.matches(".day") ? "#times" : `a[rel="${link.rel}"]`;
-    const done = await swap(link.href, { focus, remember: true, after });
-    if (!done) location.assign(link.href);
-    else tell(document.querySelector("#times")?.textContent);
+    await follow(link, (page) => page.querySelector(focus), after);
   });
   window.addEventListener("popstate", () => {
     // A link to a part of the page, such as "skip to content", comes here too.
@@ -52,28 +52,11 @@ export function enhanceLinks(root, after) {
   });
 }
 
-/** Arrow keys go from free day to free day; Home and End to the first and the last. */
-export function moveInMonth(root) {
-  root.addEventListener("keydown", (event) => {
-    const day = event.target.closest?.("a.day");
-    if (!day) return;
-    const days = [...day.closest("table").querySelectorAll("a.day")];
-    const here = days.indexOf(day);
-    const column = (link) => link.closest("td").cellIndex;
-    const below = days.slice(here + 1).find((link) => column(link) === column(day));
-    const above = days.slice(0, here).findLast((link) => column(link) === column(day));
-    const next = {
-      ArrowRight: days[here + 1],
-      ArrowLeft: days[here - 1],
-      ArrowDown: below,
-      ArrowUp: above,
-      Home: days[0],
-      End: days.at(-1),
-    }[event.key];
-    if (!next) return;
-    event.preventDefault();
-    next.focus();
-  });
+/** Goes where a data-swap link leads; `focus` finds what then gets the focus. */
+export async function follow(link, focus, after) {
+  const done = await swap(link.href, { focus, remember: true, after });
+  if (!done) location.assign(link.href);
+  else tell(document.querySelector("#times")?.textContent);
 }
 
 /** Says `words` to a screen reader. */
