@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.migrations import migrate
-from app.zones import changes, differences
+from app.zones import changes, differences, names, places, present_name
 from tests.support.office import Office
 from tests.support.servers import TestDatabase
 from tests.support.zone_tables import older_table, write_older_table
@@ -99,3 +99,19 @@ def test_migrate_tells_tables_that_differ(
         report = migrate(database.superuser)
     [warning] = [line for line in report.lines() if "time zones" in line]
     assert warning.startswith("WARNING: time zones differ: America/Vancouver from ")
+
+
+def test_every_zone_has_a_present_name_that_tells_the_same_time() -> None:
+    """Old names lead to a zone in which people live; the clock there is the one that was meant."""
+    assert present_name("Asia/Calcutta") == "Asia/Kolkata"
+    assert present_name("US/Pacific") == "America/Los_Angeles"
+    assert {present_name(name) for name in ("Zulu", "UCT", "Etc/UTC")} == {"UTC"}
+    assert present_name("Etc/GMT+3") == "Etc/GMT+3"
+    assert present_name("Mars/Olympus") == "Mars/Olympus"
+    assert {present_name(name) for name in places()} == places().keys() <= names()
+    moments = [datetime(year, month, 1, tzinfo=UTC) for year in (2026, 2030) for month in (1, 7)]
+    for name in names():
+        present = ZoneInfo(present_name(name))
+        for moment in moments:
+            told = moment.astimezone(ZoneInfo(name)).utcoffset()
+            assert moment.astimezone(present).utcoffset() == told, name

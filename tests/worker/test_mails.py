@@ -18,7 +18,7 @@ from app.config import Settings
 from app.pages import formats
 from app.pages.rendering import TEMPLATES
 from app.tokens import Tokens
-from app.zones import names
+from app.zones import names, present_name
 from tests.support.office import Office
 from tests.worker.conftest import Cloud, settle
 from worker.mail_rendering import MailRenderer, RenderedMail
@@ -275,7 +275,7 @@ def test_every_mail_is_on_the_customers_clock(
         join_url="https://zoom.example/j/1",
         change=POSSIBLE,
     )
-    name = zone.replace("_", " ")
+    name = present_name(zone).replace("_", " ")
     assert f"{local:%a} {local.day} {local:%b}" in told.subject
     assert f"{local:%H:%M} ({name}, UTC" in told.subject
     span = formats.Span(start, start + timedelta(hours=1), ZoneInfo(zone))
