@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 _OWN_CLUSTERS = "starts and kills clusters or programs, and tells them apart by their start"
-_BROWSER = "a browser has a clock of its own"
 _NO_DAY = "asks nothing of a calendar, and takes its time"
 _TIMER = "waits for a time-out of PostgreSQL, which a signal brings"
+
+NO_BROWSER = "a browser has a clock of its own"
+"""Of every test that launches one."""
 
 LEFT_OUT = {
     "tests/azure": _NO_DAY,
@@ -15,10 +17,10 @@ LEFT_OUT = {
     "tests/infra/test_demo.py": _OWN_CLUSTERS,
     "tests/infra/test_devdb.py": _OWN_CLUSTERS,
     "tests/infra/test_migrate.py::test_live_traffic_never_ends_in_a_deadlock": _TIMER,
-    "tests/journey": _BROWSER,
+    "tests/infra/test_left_out.py": _OWN_CLUSTERS,
+    "tests/journey": NO_BROWSER,
     "tests/migrations": _NO_DAY,
     "tests/plans": _NO_DAY,
-    "tests/simulator/test_browser.py": _BROWSER,
     "tests/sql/test_tenants.py::test_connecting_a_slug_twice_at_once_makes_one_tenant": _TIMER,
     "tests/torture": _OWN_CLUSTERS,
     "tests/tracing": _NO_DAY,

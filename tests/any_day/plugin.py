@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from tests.any_day.left_out import LEFT_OUT
+from tests.any_day.left_out import LEFT_OUT, NO_BROWSER
+from tests.support import browser
 from tests.support.servers import OLDEST
 
 WANTED = "HOLDFAST_TEST_CLOCK"
@@ -21,6 +23,8 @@ def pytest_configure(config: pytest.Config) -> None:
     began = int(os.environ[WANTED])
     if not began <= time.time() < began + _LONGEST_RUN_SECONDS:
         raise pytest.UsageError("the false clock is not in force")
+    # Before any test has its name.
+    browser.launch = _leave_out
     _share_with_other_accounts()
 
 
@@ -35,6 +39,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (dropped if is_out or is_twin else kept).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=dropped)
+
+
+async def _leave_out(*_: object) -> NoReturn:
+    pytest.skip(NO_BROWSER)
 
 
 def is_within(test: str, name: str) -> bool:
