@@ -238,11 +238,18 @@ class BookingService:
         )
 
     async def request_links(
-        self, slug: str, booking_id: UUID, raw: Mapping[str, Any] | None = None
+        self,
+        slug: str,
+        booking_id: UUID,
+        client: str,
+        raw: Mapping[str, Any] | None = None,
     ) -> Outcome:
-        """The same answer whether there is such a booking or not."""
+        """The same answer whether there is such a booking or not.
+
+        `client`: network address, for the budget of mails.
+        """
         await self._check_slug(slug, raw or {})
-        return await self._answer("request_links", slug=slug, booking_id=booking_id)
+        return await self._answer("request_links", slug=slug, booking_id=booking_id, client=client)
 
     async def _answer(self, name: str, /, **params: Any) -> Outcome:
         ask: Callable[[], Awaitable[Row]] = lambda: self._call(name, **params)  # noqa: E731

@@ -25,6 +25,8 @@ from app.pages.views import Booking
 from app.pages.visit import Visit
 from app.reading import read_form
 
+# The page of the booking says how it stands.
+_OVER = frozenset({"hold_expired", "invalid_state"})
 _PAUSE_SECONDS = 30
 _MAILS = 5
 _AGAIN: Mapping[str, str] = {
@@ -90,7 +92,7 @@ async def send_again(request: web.Request) -> web.Response:
         )
     except Refusal as refusal:
         booking = await backend.held(tenant.slug, booking_id) if held else None
-        if booking is None or refusal.code == "booking_not_found":
+        if booking is None or refusal.code not in _OVER:
             raise
         return endings.show(request, Visit.of(request, tenant, booking), booking)
     result, kept = _result(held, visit.now)

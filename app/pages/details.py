@@ -27,6 +27,10 @@ from app.reading import read_form
 from app.schemas import HoldBody
 
 _GONE = frozenset({"slot_unavailable", "invalid_slot"})
+_MAIL_LIMIT = (
+    "So many mails were asked for, to this address or from your connection, that none can be sent "
+    "now. Please try again in {wait}."
+)
 
 
 async def ask(request: web.Request) -> web.Response:
@@ -65,6 +69,12 @@ async def hold(request: web.Request) -> web.Response:
     try:
         booking_id = await _hold(request, backend, visit.tenant, key, body, raw)
     except Refusal as refusal:
+        if refusal.code == "mail_limit":
+            sentence = _MAIL_LIMIT.format(wait=messages.wait_of(refusal))
+            form = Form(typed, {"email": sentence})
+            response = _form(visit, person, start, form, status=refusal.status)
+            response.headers.update(refusal.headers())
+            return response
         if refusal.code not in _GONE:
             raise
         own = recall(request).own_ids
@@ -115,7 +125,13 @@ async def _hold(
     held = await answered(backend.service.hold(tenant.slug, key, body, raw, backend.client_address))
     booking_id: str = held["booking_id"]
     asked = {"booking_id": booking_id}
-    await answered(backend.service.verify_email(tenant.slug, key, UUID(booking_id), asked))
+    try:
+        await answered(backend.service.verify_email(tenant.slug, key, UUID(booking_id), asked))
+    except Refusal as refusal:
+        if refusal.code == "mail_limit":
+            # Nobody can confirm a hold without its mail: the time is free for others.
+            await backend.release(tenant.slug, UUID(booking_id))
+        raise
     return booking_id
 
 

@@ -33,5 +33,5 @@ async def send(request: web.Request) -> web.Response:
     backend = Backend(request)
     tenant = await backend.tenant(request.match_info["slug"])
     booking_id = UUID(request.match_info["booking"])
-    await answered(backend.service.request_links(tenant.slug, booking_id))
+    await answered(backend.service.request_links(tenant.slug, booking_id, backend.client_address))
     return see_other(f"{links_href(tenant.slug, str(booking_id))}?sent")

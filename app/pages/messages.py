@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING
 
 from app.errors import Refusal
@@ -72,6 +73,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Several times are held already and none of them is confirmed. Confirm one by the link in "
         "our mail, or wait until they are free again.",
     ),
+    "mail_limit": (
+        "No mail can be sent just now",
+        "Many mails were asked for within a short time, to this mailbox or from your connection.",
+    ),
     "rate_limited": (
         "That was a little too quick",
         "Very many requests came from your connection within a minute.",
@@ -139,6 +144,15 @@ def is_repeatable(refusal: Refusal) -> bool:
     return refusal.code in _AGAIN or refusal.code not in _WORDS
 
 
+def wait_of(refusal: Refusal) -> str:
+    """How long to wait, rounded up: nobody counts an hour in seconds."""
+    seconds = refusal.retry_after or 60
+    for size in (3600, 60):
+        if seconds > 2 * size:
+            return length(ceil(seconds / size) * size)
+    return length(seconds)
+
+
 def of_refusal(
     refusal: Refusal, tenant: Tenant | None, again: Action | Post | None, request_id: str | None
 ) -> Message:
@@ -147,8 +161,8 @@ def of_refusal(
     sentences = [sentence]
     if refusal.code == "too_many_holds" and tenant:
         sentences.append(f"That takes at most {tenant.hold_length}.")
-    if refusal.code == "rate_limited":
-        sentences.append(f"Please try again in {length(int(refusal.retry_after or 60))}.")
+    if refusal.code in ("mail_limit", "rate_limited"):
+        sentences.append(f"Please try again in {wait_of(refusal)}.")
     home = Action(f"/b/{tenant.slug}", "To the booking page") if tenant else None
     return Message(
         title,

@@ -100,7 +100,8 @@ async def links(request: web.Request) -> web.Response:
     raw = await read_object(request, may_be_absent=True)
     parse(schemas.LinksBody, raw)
     service = request.app[keys.SERVICE]
-    return respond(await service.request_links(_slug(request), path_id(request, "booking_id"), raw))
+    booking_id = path_id(request, "booking_id")
+    return respond(await service.request_links(_slug(request), booking_id, request[CLIENT], raw))
 
 
 async def _keyed(request: web.Request) -> tuple[str, dict[str, Any]]:
@@ -165,7 +166,13 @@ ENDPOINTS = [
         tag=_TAG,
         body=schemas.VerifyEmailBody,
         answers={200: shown.PendingVerify},
-        refusals=("tenant_not_found", "booking_not_found", "hold_expired", "invalid_state"),
+        refusals=(
+            "tenant_not_found",
+            "booking_not_found",
+            "hold_expired",
+            "invalid_state",
+            "mail_limit",
+        ),
         is_keyed=True,
     ),
     Endpoint(
@@ -222,6 +229,7 @@ ENDPOINTS = [
             "invalid_state",
             "slot_unavailable",
             "invalid_slot",
+            "mail_limit",
             "calendar_unavailable",
         ),
         is_keyed=True,
@@ -235,6 +243,6 @@ ENDPOINTS = [
         body=schemas.LinksBody,
         is_body_optional=True,
         answers={202: shown.Accepted},
-        refusals=("tenant_not_found",),
+        refusals=("tenant_not_found", "mail_limit"),
     ),
 ]

@@ -36,6 +36,8 @@ create or replace trigger a_row_by_hand_follows_its_booking before insert on boo
   for each row when (new.tenant_id is null) execute function booking.follow_booking_tenant();
 create or replace trigger a_corrected_address_revokes_links after update of email on booking.customers
   for each row when (old.email_key is distinct from new.email_key) execute function booking.follow_address();
+create or replace trigger a_mail_not_sent_is_not_spent after update of status on booking.mails
+  for each row when (new.status in ('dropped', 'dead')) execute function booking.unspend_mail();
 create or replace trigger a_tenant_has_its_defaults after insert on booking.tenants
   for each row execute function booking.furnish_tenant();
 -- Names that mails, subjects and topics carry; the condition costs a hold less than a call.

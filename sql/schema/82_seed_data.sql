@@ -55,6 +55,7 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
   ('invalid_slot',            'invalid_slot',            'SB422', 422, 'Slot is never offered', true),
   ('idempotency_key_reused',  'idempotency_key_reused',  'SB423', 422, 'Idempotency-Key used with another request', false),
   ('rate_limited',            'rate_limited',            'SB429', 429, 'Too many requests', false),
+  ('mail_limit',              'mail_limit',              'SB429', 429, 'Too many mails', false),
   ('too_many_holds',          'too_many_holds',          'SB429', 429, 'Too many open holds', false),
   ('internal_error',          'internal_error',          'SB500', 500, 'Internal error', false),
   ('confirmation_failed',     'confirmation_failed',     'SB502', 502, 'Confirmation failed', true),
@@ -115,6 +116,7 @@ with listed (name, every) as (values
   ('purge_calendar_mirrors',    interval '10 minutes'),
   ('purge_provider_findings',   interval '10 minutes'),
   ('purge_zoom_host_days',      interval '10 minutes'),
+  ('purge_mail_spendings',      interval '10 minutes'),
   ('purge_rate_windows',        interval '10 minutes'),
   ('purge_archived_messages',   interval '10 minutes')
 ), removed as (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +12,13 @@ import pytest
 from app import keys
 from app.minute_counts import MinuteCounts
 from app.rates import SERVED_ANYHOW, RateLimiter, Ticket
-from tests.api.client import Api
-from tests.api.conftest import MakeApi
+from tests.api.client import Api, Reply, hold_body
+from tests.api.conftest import MONDAY, MakeApi
 from tests.support.office import Office
 
 PATH = "/v1/public/acme/salespeople"
 KEY = "test-admin-key"
+TUESDAY_NINE = MONDAY + timedelta(days=1, hours=1)
 
 
 def _from(client: str) -> dict[str, str]:
@@ -185,6 +187,75 @@ async def test_over_the_tenants_limit_who_asks_little_is_served(api: Api) -> Non
     await ask("192.0.2.2", 35)
     assert await ask("192.0.2.1", 1) == [429]
     assert await ask("192.0.2.3", 33) == [200] * SERVED_ANYHOW + [429] * 3
+
+
+_UNLIMITED = {
+    "max_active_holds_per_customer": 0,
+    "max_active_holds_per_client": 0,
+    "max_unverified_share": 0,
+}
+
+
+async def _ask_for_mails(api: Api, office: Office, many: int) -> list[Reply]:
+    """Verification mails to one mailbox, for bookings of their own."""
+    replies = []
+    for number in range(many):
+        start = TUESDAY_NINE + timedelta(days=number // 4, minutes=90 * (number % 4))
+        body = hold_body(office, start, customer={"email": f"eva+{number}@customer.example"})
+        held = await api.public("holds", body)
+        assert held.status == 201, held
+        asked = {"booking_id": held.json["booking_id"]}
+        replies.append(await api.public("auth/verify-email", asked))
+    return replies
+
+
+@pytest.mark.parametrize(
+    ("base_url", "per_minute", "last"),
+    [
+        ("http://127.0.0.1:8080", 300, 429),
+        ("http://127.0.0.1:8080", 0, 200),
+        ("https://book.example", 0, 429),
+    ],
+)
+async def test_a_spent_budget_of_mails_is_told(
+    make_api: MakeApi, office: Office, base_url: str, per_minute: int, last: int
+) -> None:
+    """429 mail_limit with Retry-After; RATE_LIMIT_PER_MINUTE=0 switches it off on this machine."""
+    api = await make_api(base_url=base_url, rate_limit_per_minute=per_minute, **_UNLIMITED)
+    replies = await _ask_for_mails(api, office, 11)
+    assert [reply.status for reply in replies] == [200] * 10 + [last]
+    if last == 429:
+        assert replies[-1].code == "mail_limit"
+        assert 3500 < int(replies[-1].headers["Retry-After"]) <= 3600
+
+
+async def test_links_are_of_the_budget_of_who_asks(make_api: MakeApi, office: Office) -> None:
+    """The client is who sends the request; whether a booking exists shows to nobody else."""
+    api = await make_api(rate_limit_per_minute=300, trusted_proxy_count=1, **_UNLIMITED)
+    bookings = [
+        office.confirmed(TUESDAY_NINE + timedelta(days=n), email=f"eva{n}@customer.example")
+        for n in range(3)
+    ]
+    office.sql.execute(
+        "insert into booking.mail_spendings (mail_id, mailbox_digest, client_digest, spent_at)"
+        " select m.id, sha256(convert_to(m.id::text, 'UTF8')), sha256('192.0.2.1'), booking.now()"
+        " from booking.mails m where m.kind = 'confirmed'"
+    )
+    office.sql.execute(
+        "with more as (insert into booking.mails (tenant_id, booking_id, kind, recipient, status, created_at)"
+        "  select tenant_id, booking_id, 'confirmed', recipient, 'sent', created_at from booking.mails m,"
+        "  generate_series(1, 7) where m.id = (select min(id) from booking.mails) returning id)"
+        " insert into booking.mail_spendings (mail_id, mailbox_digest, client_digest, spent_at)"
+        " select id, sha256(convert_to(id::text, 'UTF8')), sha256('192.0.2.1'), booking.now() from more"
+    )
+
+    async def ask(booking_id: str, client: str) -> int:
+        path = f"/v1/public/acme/bookings/{booking_id}/links"
+        return (await api.send("POST", path, headers=_from(client))).status
+
+    assert await ask(bookings[0], "192.0.2.1") == 429
+    assert await ask(str(uuid.UUID(int=7)), "192.0.2.1") == 202
+    assert await ask(bookings[0], "192.0.2.2") == 202
 
 
 @pytest.mark.parametrize(

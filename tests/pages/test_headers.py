@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
@@ -159,6 +160,33 @@ async def test_the_page_of_a_limit_links_to_this_site(
             assert answer.status == 429
             for href in re.findall(r'(?:href|action)="([^"]*)"', page):
                 assert urlsplit(urljoin(str(address), href)).netloc == address.authority, href
+
+
+async def test_a_mailbox_that_got_too_much_is_told_at_its_field(
+    page_settings: Settings, office: Office
+) -> None:
+    """The form comes back with what was typed; the time is free again, and another mailbox takes
+    it."""
+    unlimited = {"max_active_holds_per_customer": 0, "max_unverified_share": 0}
+    limited = page_settings.model_copy(update={"rate_limit_per_minute": 300, **unlimited})
+    async with TestClient(TestServer(create_app(limited))) as client:
+        visitor = Visitor(office, client)
+        for number in range(10):
+            start = WEDNESDAY_TEN + timedelta(days=number // 5, minutes=90 * (number % 5))
+            page = await visitor.hold(start, email=f"eva+{number}@customer.example")
+            assert page.heading == "Check your mail"
+            released = page.form("/other-address")
+            await visitor.browser.press(released)
+        page = await visitor.hold(email="EVA@customer.example", name="Eva")
+        assert page.status == 429
+        assert int(page.headers["Retry-After"]) > 3000
+        assert "Please try again in 1 hour." in page.text or "60 minutes" in page.text
+        form = page.forms[0]
+        assert (form.fields["email"], form.fields["name"]) == ("EVA@customer.example", "Eva")
+        held = "select count(*) from booking.bookings where status in ('hold', 'pending_verify')"
+        assert office.value(held) == 0
+        page = await visitor.browser.press(form, email="ann@customer.example")
+        assert page.heading == "Check your mail"
 
 
 async def test_too_many_holds_is_told_in_words(visitor: Visitor, office: Office) -> None:

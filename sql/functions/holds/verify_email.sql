@@ -19,7 +19,7 @@ begin
   elsif v_booking.status = 'hold' then
     perform booking.transition(p_booking_id, 'pending_verify', 'verify_sent', 'customer', v_booking.customer_id::text);
   elsif v_booking.status = 'pending_verify' and v_booking.verify_token_jti is not null then
-    perform booking.queue_mail(p_booking_id, 'verification');
+    perform booking.queue_mail(p_booking_id, 'verification', true, v_booking.client_address);
   else
     v_code := 'invalid_state';
   end if;
@@ -32,4 +32,4 @@ begin
 end
 $$;
 comment on function api.verify_email(text, text, jsonb, uuid) is
-  'POST auth/verify-email, keyed: queues the verification mail in the same commit; asked again, the same link is mailed again. Stored refusals: SB404 booking_not_found, SB409 hold_expired (the booking is marked expired), SB409 invalid_state. Errors: SB404 tenant_not_found, SB423 idempotency_key_reused.';
+  'POST auth/verify-email, keyed: queues the verification mail in the same commit; asked again, the same link is mailed again. Stored refusals: SB404 booking_not_found, SB409 hold_expired (the booking is marked expired), SB409 invalid_state. Errors: SB404 tenant_not_found, SB423 idempotency_key_reused, SB429 mail_limit (nothing is changed).';

@@ -17,7 +17,7 @@ begin
   loop
     update booking.mails set verify_jti = v_booking.verify_token_jti
     where booking_id = v_booking.id and kind = 'verification' and status = 'queued';
-    perform booking.issue_verification(v_booking);
+    perform booking.issue_verification(v_booking, false);
   end loop;
   return null;
 end

@@ -26,6 +26,7 @@ as $$
     ('calendar_mirrors', 'booking.calendar_mirrors', 'x.touched_at', n.at - interval '7 days', 'true'),
     ('provider_findings', 'booking.provider_findings', 'x.resolved_at', n.over, 'true'),
     ('zoom_host_days', 'booking.zoom_host_days', 'x.day::timestamp at time zone ''UTC''', n.at - interval '30 days', 'true'),
+    ('mail_spendings', 'booking.mail_spendings', 'x.spent_at', n.at - interval '1 day', 'true'),
     ('rate_windows', 'booking.rate_windows', 'x.window_start', n.at - interval '10 minutes', 'true'),
     ('archived_messages', 'pgmq.a_holdfast', 'x.archived_at', n.over, 'true')
   ) as r (kind, relation, age, before, condition)

@@ -9,7 +9,7 @@ begin
   perform booking.clear_cause();
   perform booking.record_move(new, old.status, v_cause);
   if new.status = 'pending_verify' then
-    perform booking.issue_verification(new);
+    perform booking.issue_verification(new, v_cause ->> 'event' <> 'manual');
   elsif new.status = 'confirmed' then
     delete from booking.holds h where h.booking_id = new.id;
     perform booking.queue_mail(new.id, 'confirmed');

@@ -1,0 +1,9 @@
+create or replace function booking.unspend_mail() returns trigger
+language plpgsql
+as $$
+begin
+  delete from booking.mail_spendings where mail_id = new.id;
+  return null;
+end
+$$;
+comment on function booking.unspend_mail() is 'Trigger: what was not sent does not count.';
