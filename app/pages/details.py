@@ -72,7 +72,8 @@ async def hold(request: web.Request) -> web.Response:
         if refusal.code == "mail_limit":
             sentence = _MAIL_LIMIT.format(wait=messages.wait_of(refusal))
             form = Form(typed, {"email": sentence})
-            response = _form(visit, person, start, form, status=refusal.status)
+            why = await backend.offered(visit.tenant, person, start, body.end_at, ())
+            response = _form(visit, person, start, form, why, status=refusal.status)
             response.headers.update(refusal.headers())
             return response
         if refusal.code not in _GONE:
