@@ -120,7 +120,9 @@ def test_pages_mails_and_endpoints_agree(
             assert not is_done(office, "cancel", booking_id)
 
 
-@pytest.mark.parametrize(("lead", "is_told"), [(timedelta(hours=23), False), (timedelta(days=2), True)])
+@pytest.mark.parametrize(
+    ("lead", "is_told"), [(timedelta(hours=23), False), (timedelta(days=2), True)]
+)
 def test_a_moment_before_the_booking_is_no_deadline(
     office: Office, clock: Clock, lead: timedelta, is_told: bool
 ) -> None:
@@ -133,7 +135,9 @@ def test_a_moment_before_the_booking_is_no_deadline(
     assert (change_of(office, booking_id)["until"] is not None) == is_told
 
 
-def test_confirmed_after_its_deadline_it_never_could_be_changed(office: Office, clock: Clock) -> None:
+def test_confirmed_after_its_deadline_it_never_could_be_changed(
+    office: Office, clock: Clock
+) -> None:
     """Held before the deadline and confirmed behind it."""
     start = MONDAY.replace(day=24, hour=9)
     clock.set(start - timedelta(hours=24, minutes=5))
@@ -147,7 +151,9 @@ def test_confirmed_after_its_deadline_it_never_could_be_changed(office: Office, 
         "until": None, "faults": {"cancel": "deadline_passed", "reschedule": "deadline_passed"}}  # fmt: skip
 
 
-def test_a_lapsed_move_is_told_with_links_for_the_meeting_that_stands(office: Office, clock: Clock) -> None:
+def test_a_lapsed_move_is_told_with_links_for_the_meeting_that_stands(
+    office: Office, clock: Clock
+) -> None:
     """Its mail carries links of the old booking, which work; of the lapsed hold none."""
     office.configure("reschedule_policy", "keep_until_confirmed")
     booking_id = office.confirmed(MONDAY.replace(day=26, hour=10))
@@ -179,7 +185,11 @@ def test_where_a_booking_went_is_followed_to_the_end(office: Office, policy: str
     second = move_to(office, first, MONDAY.replace(day=26, hour=10))
     assert told()["state"] == "held"
     office.run_saga(office.confirm(second).saga_id)
-    assert told() == {"state": "booked", "start_at": "2026-11-26T10:00:00Z", "end_at": "2026-11-26T11:00:00Z"}
+    assert told() == {
+        "state": "booked",
+        "start_at": "2026-11-26T10:00:00Z",
+        "end_at": "2026-11-26T11:00:00Z",
+    }
     third = move_to(office, second, FRIDAY_TEN)
     office.run_saga(office.confirm(third).saga_id)
     assert told()["start_at"] == "2026-11-27T10:00:00Z"
