@@ -76,8 +76,7 @@ def _canceled(visit: Visit, booking: Booking) -> Message:
     title, sentence, is_over = _MOVES[booking.moved_to.state]
     return Message(
         title,
-        [sentence.format(new=booking.moved_to.when(visit.zone))],
-        meeting=meeting,
+        [sentence.format(old=_when(visit, booking), new=booking.moved_to.when(visit.zone))],
         primary=again if is_over else None,
     )
 
@@ -85,23 +84,23 @@ def _canceled(visit: Visit, booking: Booking) -> Message:
 _MOVES: Mapping[str, tuple[str, str, bool]] = {
     "held": (
         "This meeting is being moved",
-        "This time was given up for {new}, which is held for you: press the link in our latest "
-        "mail to book it.",
+        "{old} was given up for {new}, which is held for you: press the link in our latest mail "
+        "to book it.",
         False,
     ),
     "confirming": (
         "This meeting is being moved",
-        "The new time, {new}, is being booked at this moment.",
+        "{new} is being booked at this moment, instead of {old}.",
         False,
     ),
     "booked": (
         "This meeting was moved",
-        "It is booked for {new} now. Our mail about that time has its links.",
+        "It is booked for {new} now, instead of {old}. Our mail about that time has its links.",
         False,
     ),
     "gone": (
         "This meeting is canceled",
-        "This time was given up for {new}, and that is not booked either.",
+        "{old} was given up for {new}, and that is not booked either.",
         True,
     ),
 }
@@ -115,7 +114,8 @@ def _expired(visit: Visit, booking: Booking) -> Message:
     sentences = [sentence, *([old.text] if old else [])]
     if booking.replaces and booking.replaces.is_booked:
         fresh = _fresh_links(visit, booking.replaces.id, booking.replaces.change)
-        return Message(title, sentences, meeting=meeting, secondary=fresh)
+        asked = f"You asked to move your meeting to {_when(visit, booking)}."
+        return Message(title, [asked, *sentences], secondary=fresh)
     address = _chooser(visit, booking)
     another = Action(address.start, "Choose another time")
     if failed or booking.is_superseded or booking.start <= visit.now:
@@ -141,6 +141,11 @@ _ENDS: Mapping[tuple[bool, bool], tuple[str, str]] = {
         "booked.",
     ),
 }
+
+
+def _when(visit: Visit, booking: Booking) -> str:
+    """Its time and the zone, for pages that show no other."""
+    return booking.meeting(visit.zone).span.text
 
 
 def _fresh_links(visit: Visit, booking_id: str, change: Change) -> Action | None:

@@ -112,8 +112,8 @@ class Span:
 
     @property
     def zone_label(self) -> str:
-        """`Europe/Berlin, UTC+1`."""
-        return f"{zone_label(self.zone)}, {offset(self.start, self.zone)}"
+        """`Europe/Berlin, UTC+1`; `UTC` is said once."""
+        return ", ".join(dict.fromkeys((zone_label(self.zone), offset(self.start, self.zone))))
 
     @property
     def text(self) -> str:

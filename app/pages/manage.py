@@ -183,14 +183,16 @@ _PURPOSES: Mapping[str, tuple[Purpose, _Page]] = {
 def _policy(visit: Visit, link: Link) -> str:
     """What happens to the present time, and to another that was asked for before."""
     asked_for = _asked_for(visit, link)
-    sentences = [link.tenant.moving_policy, *([f"{asked_for} gives it up."] if asked_for else [])]
-    return " ".join(sentences)
+    policy = link.tenant.moving_policy
+    if asked_for is None:
+        return policy
+    return f"{policy} The time that you asked for before, {asked_for}, is given up then."
 
 
 def _asked_for(visit: Visit, link: Link) -> str | None:
-    """The beginning of a sentence on a new time that is held and not confirmed yet."""
+    """A new time that is held and not confirmed yet."""
     new = link.booking.moved_to
-    return f"You asked for {new.when(visit.zone)} before; this" if new else None
+    return new.when(visit.zone) if new else None
 
 
 def _closed(

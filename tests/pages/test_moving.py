@@ -142,9 +142,7 @@ async def test_a_new_time_that_was_given_up_for_another_says_so(
     first = (await ask_to_move(visitor, booking_id)).path.split("/")[-2]
     token = visitor.token(booking_id, "reschedule")
     look = await visitor.browser.open(f"/manage/move?token={token}&start=2026-11-27T14:00:00Z")
-    assert (
-        "You asked for Friday 27 November 2026, 10:00–11:00 before; this gives it up." in look.text
-    )
+    assert "you asked for before, Friday 27 November 2026, 10:00–11:00, is given up" in look.text
     await visitor.browser.press(look.form("/manage/move"))
     page = await visitor.browser.open(f"/verify?token={visitor.token(first)}")
 
