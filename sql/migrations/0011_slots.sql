@@ -1,5 +1,5 @@
 -- Hours may reach over midnight, and a date with hours has both ends.
--- depends: 0009_domains
+-- depends: 0010_calendars
 
 alter table booking.availability_rules
   drop constraint hours_open_before_they_close,

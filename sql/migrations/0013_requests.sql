@@ -1,6 +1,6 @@
 -- A mailed link can be revoked: one that went to a wrong address, once that is corrected. Names are plain: nothing in
 -- them turns the direction of what follows, and one that cannot be seen is none.
--- depends: 0009_domains
+-- depends: 0012_zones
 
 alter table booking.link_tokens add column revoked_at timestamptz;
 comment on column booking.link_tokens.revoked_at is 'When it was taken back, because its mail went to an address that was wrong; NULL: it counts.';

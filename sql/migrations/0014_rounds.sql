@@ -1,5 +1,5 @@
 -- What comes round by a setting is due from the last time on, by the setting as it is then: no instant is stored for it.
--- depends: 0011_slots 0013_requests
+-- depends: 0013_requests
 
 alter table booking.calendar_states
   add column synced_at timestamptz,

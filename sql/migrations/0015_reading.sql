@@ -1,5 +1,5 @@
 -- What is read often on a large database reads what it shows: a person's bookings, the meetings without attendance, the holds of a day.
--- depends: 0011_slots 0013_requests
+-- depends: 0014_rounds
 
 create index bookings_by_person on booking.bookings (tenant_id, salesperson_id, start_at_utc, id);
 create index bookings_by_creation on booking.bookings (tenant_id, created_at);

@@ -1,5 +1,5 @@
 -- Purges that finish on a large database, reservations that end with the meeting, nothing kept twice, smaller indexes.
--- depends: 0009_domains
+-- depends: 0015_reading
 -- transactional: false
 
 -- Each statement is a transaction of its own, so that none holds up bookings for long, and may be repeated:

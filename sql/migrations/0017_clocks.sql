@@ -1,5 +1,5 @@
 -- One clock: what a row says by default and what functions write come from booking.now().
--- depends: 0009_domains
+-- depends: 0016_growth
 
 -- A new database gets its functions after its tables, and these need one.
 create or replace function booking.now() returns timestamptz

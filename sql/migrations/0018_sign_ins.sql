@@ -1,5 +1,5 @@
 -- A directory is bound after a sign-in of its administrator, not by what a redirect claims.
--- depends: 0016_growth 0017_clocks
+-- depends: 0017_clocks
 
 create table booking.directory_sign_ins (
   state_digest   bytea primary key,
