@@ -63,7 +63,7 @@ def _passes(
         )  # fmt: skip
     lines = log.read_text(encoding="utf-8").splitlines()
     counted = next((line.strip("= ") for line in reversed(lines) if _COUNTS.match(line)), "")
-    verdict = counted or "pytest did not come to its end"
+    verdict = counted or f"pytest did not come to its end (exit status {finished.returncode})"
     print(f"{day:%a %Y-%m-%d %H:%M} UTC, {name}: {verdict}", flush=True)
     if finished.returncode == 0:
         return True
