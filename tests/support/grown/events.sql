@@ -1,4 +1,4 @@
--- Of each booking that was ever confirmed: its event in Outlook.
+-- Of each booking that was ever confirmed: its event in Outlook, where it has none yet.
 insert into booking.provider_objects (
   tenant_id, booking_id, provider, directory_id, owner_user, external_id, state, start_at_utc, end_at_utc,
   create_attempts, created_at, updated_at)
@@ -8,4 +8,5 @@ from booking.bookings b
 join booking.salespersons s on s.id = b.salesperson_id
 join booking.tenants t on t.id = b.tenant_id
 where b.status in ('confirmed', 'canceled')
+  and not exists (select from booking.provider_objects o where o.booking_id = b.id and o.provider = 'graph')
 order by b.created_at, b.id;

@@ -1,5 +1,5 @@
 -- Each calendar is subscribed, compared, and mirrored: live, the normal state. It holds our own
--- events and two a day of other people.
+-- events and two a day of other people. What a calendar has already stays as it is.
 insert into booking.calendar_states (
   salesperson_id, tenant_id, last_polled_at, next_poll_at, notified_at, next_sync_at, synced_at)
 select s.id, s.tenant_id, n.at - interval '5 minutes', 'infinity', n.at - interval '1 hour', 'infinity', n.at - interval '1 minute'
@@ -10,7 +10,8 @@ insert into booking.graph_subscriptions (
   tenant_id, salesperson_id, subscription_id, resource, client_state_digest, expiration_utc, status, created_at_utc, updated_at_utc, renew_at)
 select s.tenant_id, s.id, 'subscription-' || s.id, 'users/' || s.graph_user_id || '/events', sha256('secret'),
   n.at + interval '2 days', 'live', n.at - interval '1 day', n.at - interval '1 day', n.at + interval '1 day'
-from booking.salespersons s, (select booking.now() as at) n;
+from booking.salespersons s, (select booking.now() as at) n
+on conflict do nothing;
 
 insert into booking.calendar_mirrors (
   tenant_id, salesperson_id, is_current, window_start, window_end, cursor, round, watermark_at, created_at, touched_at)
@@ -19,7 +20,8 @@ select s.tenant_id, s.id, true, date_trunc('day', n.at, 'UTC') - interval '2 day
   n.at - interval '1 minute', n.at - interval '1 day', n.at - interval '1 minute'
 from booking.salespersons s
 join booking.tenant_config c on c.tenant_id = s.tenant_id
-cross join (select booking.now() as at) n;
+cross join (select booking.now() as at) n
+on conflict do nothing;
 
 insert into booking.mirrored_items (
   mirror_id, item_key, tenant_id, starts_at, ends_at, show_as, is_all_day, is_cancelled, is_series, round)
@@ -33,4 +35,5 @@ select m.id, md5(m.id || d.at::text || h.hour)::uuid, m.tenant_id, d.at + interv
   'busy', false, false, false, 1
 from booking.calendar_mirrors m
 cross join lateral generate_series(m.window_start, least(m.window_end, m.window_start + interval '100 days'), interval '1 day') d (at)
-cross join (values (7), (17)) h (hour);
+cross join (values (7), (17)) h (hour)
+on conflict do nothing;
