@@ -5,13 +5,6 @@ declare
   v_original booking.bookings;
 begin
   perform set_config('booking.tenant_id', new.tenant_id::text, true);
-  if new.claim_id = new.id then
-    -- The id of a purged booking lives on as the claim of what replaced it.
-    if exists (select from booking.reservations r where r.resource_id = new.salesperson_id and r.claim_id = new.id) then
-      perform booking.refuse_claim('bookings', 'This id is the claim of another booking already.');
-    end if;
-    return new;
-  end if;
   -- Held until the end of the transaction: whoever ends the original now waits, and then sees this row.
   select b.* into v_original
   from booking.bookings b where b.tenant_id = new.tenant_id and b.id = new.rescheduled_from for share;

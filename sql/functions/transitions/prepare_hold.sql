@@ -18,9 +18,15 @@ begin
     new.buffer_minutes := coalesce(new.buffer_minutes, v_service.buffer_minutes);
   end if;
   new.claim_id := coalesce(new.claim_id, new.id);
+  -- The id of a purged booking lives on as the claim of what replaced it. Our functions make fresh ids.
+  if new.claim_id = new.id
+    and exists (select from booking.reservations r where r.resource_id = new.salesperson_id and r.claim_id = new.id)
+  then
+    perform booking.refuse_claim('bookings', 'This id is the claim of another booking already.');
+  end if;
   perform booking.make_room(new.salesperson_id, new.start_at_utc, new.end_at_utc, new.buffer_minutes, new.claim_id);
   return new;
 end
 $$;
 comment on function booking.prepare_hold() is
-  'Trigger: a booking begins as a hold; fills service, buffer and claim of a row written by hand, and expires lapsed holds in its way. Errors: SB001 illegal_transition, 23P01 when the time is taken.';
+  'Trigger: a booking begins as a hold; fills service, buffer and claim of a row written by hand, and expires lapsed holds in its way. Errors: SB001 illegal_transition, SB003 unearned_claim (the id is another booking''s claim), 23P01 when the time is taken.';
