@@ -24,13 +24,13 @@ create table booking.reservations (
   buffer_minutes integer not null,
   core           tstzrange,
   padded         tstzrange,
+  ends_at        timestamptz,
   constraint a_booking_reserves_a_resource_once primary key (booking_id, resource_id),
   constraint a_reservation_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
   constraint resources_never_overlap exclude using gist (resource_id with =, core with &&, claim_id with <>),
   constraint buffers_are_kept exclude using gist (resource_id with =, padded with &&, claim_id with <>)
 );
-create index reservations_by_end on booking.reservations (upper(core));
-create index reservations_without_time on booking.reservations (booking_id) where core is null;
+create index reservations_by_end on booking.reservations (ends_at);
 comment on table booking.reservations is 'Ranges of time that active bookings use of each resource until they end; the database refuses an overlap whoever writes.';
 comment on column booking.reservations.booking_id is 'The booking.';
 comment on column booking.reservations.resource_id is 'salespersons.id or zoom_hosts.id.';
@@ -40,6 +40,7 @@ comment on column booking.reservations.claim_id is 'Rows of one claim never excl
 comment on column booking.reservations.buffer_minutes is 'Buffer of this booking in minutes.';
 comment on column booking.reservations.core is '[start, end); NULL while several moves are applied together, and for a host that an organizer''s move made overlap.';
 comment on column booking.reservations.padded is '[start, end + buffer); NULL for moved bookings and for hosts: they are held to non-overlap only.';
+comment on column booking.reservations.ends_at is 'End of the booking, also while core is NULL; from then on the row blocks nothing and is deleted. NULL: written by hand without it, then the row goes with its booking.';
 
 create table booking.zoom_host_days (
   host_id uuid not null references booking.zoom_hosts (id),

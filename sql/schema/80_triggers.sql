@@ -1,10 +1,7 @@
 -- What holds every writer, DBAs included, to the rules. Re-run after each load of functions.
 create or replace trigger a_new_booking_is_a_hold before insert on booking.bookings
   for each row execute function booking.prepare_hold();
--- The conditions spare an ordinary hold, whose claim is its own id, the call. They are read anew by every
--- statement, so they are short and call no function of ours.
-create or replace trigger b_claims_are_earned before insert on booking.bookings
-  for each row when (new.claim_id <> new.id) execute function booking.guard_claim();
+-- A condition is read and planned anew by every statement: those that a hold meets are short and call nothing.
 create or replace trigger b_claims_are_kept before update on booking.bookings
   for each row when ((old.id, old.claim_id, old.rescheduled_from) is distinct from (new.id, new.claim_id, new.rescheduled_from))
   execute function booking.keep_claim();
@@ -40,22 +37,23 @@ create or replace trigger a_mail_not_sent_is_not_spent after update of status on
   for each row when (new.status in ('dropped', 'dead')) execute function booking.unspend_mail();
 create or replace trigger a_tenant_has_its_defaults after insert on booking.tenants
   for each row execute function booking.furnish_tenant();
--- Names that mails, subjects and topics carry. Printable ASCII needs no look; booking.plain_line passes it too.
+-- Names that mails, subjects and topics carry.
 create or replace trigger a_name_is_plain before insert or update of name on booking.tenants
-  for each row when (new.name !~ '^[ -~]*[!-~][ -~]*$')
+  for each row when (new.name is not null)
   execute function booking.keep_names_plain('name');
 create or replace trigger a_name_is_plain before insert or update of contact_line on booking.tenant_config
-  for each row when (new.contact_line !~ '^[ -~]*[!-~][ -~]*$')
+  for each row when (new.contact_line is not null)
   execute function booking.keep_names_plain('contact_line');
 create or replace trigger a_name_is_plain before insert or update of name on booking.services
-  for each row when (new.name !~ '^[ -~]*[!-~][ -~]*$')
+  for each row when (new.name is not null)
   execute function booking.keep_names_plain('name');
 create or replace trigger a_name_is_plain before insert or update of display_name on booking.salespersons
-  for each row when (new.display_name !~ '^[ -~]*[!-~][ -~]*$')
+  for each row when (new.display_name is not null)
   execute function booking.keep_names_plain('display_name');
 create or replace trigger a_name_is_plain before insert or update of name, company on booking.customers
-  for each row when (new.name !~ '^[ -~]*[!-~][ -~]*$' or new.company !~ '^[ -~]*[!-~][ -~]*$')
+  for each row when (new.name is not null or new.company is not null)
   execute function booking.keep_names_plain('name', 'company');
-create or replace trigger a_name_is_plain before insert or update of customer_name, customer_company on booking.bookings
-  for each row when (new.customer_name !~ '^[ -~]*[!-~][ -~]*$' or new.customer_company !~ '^[ -~]*[!-~][ -~]*$')
+-- Of a new booking booking.prepare_hold or booking.place_hold takes the names.
+create or replace trigger a_name_is_plain before update of customer_name, customer_company on booking.bookings
+  for each row when ((old.customer_name, old.customer_company) is distinct from (new.customer_name, new.customer_company))
   execute function booking.keep_names_plain('customer_name', 'customer_company');

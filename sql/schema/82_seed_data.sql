@@ -103,7 +103,6 @@ with listed (name, every) as (values
   -- One for each of booking.retention_rules: what fails or is slow holds no other up.
   ('purge_bookings',            interval '10 minutes'),
   ('purge_reservations',        interval '1 minute'),
-  ('purge_reservations_without_time', interval '10 minutes'),
   ('purge_idempotency_records', interval '10 minutes'),
   ('purge_webhook_jobs',        interval '10 minutes'),
   ('purge_audit_logs',          interval '10 minutes'),

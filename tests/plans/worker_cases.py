@@ -22,7 +22,6 @@ PURGES = {
     "busy_days": 300,
     "reservations": 1_000,
     "mail_spendings": 300,
-    "reservations_without_time": 300,
     "mirrored_items": 5_000,
     "calendar_mirrors": 300,
     "provider_findings": 300,

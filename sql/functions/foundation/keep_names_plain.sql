@@ -5,7 +5,9 @@ declare
   v_column text;
 begin
   foreach v_column in array tg_argv loop
-    new := jsonb_populate_record(new, jsonb_build_object(v_column, booking.plain_line(to_jsonb(new) ->> v_column)));
+    if to_jsonb(new) ->> v_column is distinct from booking.plain_line(to_jsonb(new) ->> v_column) then
+      new := jsonb_populate_record(new, jsonb_build_object(v_column, booking.plain_line(to_jsonb(new) ->> v_column)));
+    end if;
   end loop;
   return new;
 end

@@ -12,6 +12,8 @@ declare
   v_slot record;
   v_customer_id uuid;
   v_cause text;
+  v_name text := booking.plain_line(p_name);
+  v_company text := booking.plain_line(p_company);
 begin
   if (p_replaces).id is null then
     select * into v_slot
@@ -46,11 +48,11 @@ begin
       (id, tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status, idempotency_key, created_at, updated_at,
        service_id, buffer_minutes, claim_id, rescheduled_from, customer_name, customer_company, client_address, timezone)
     values (booking_id, p_tenant_id, p_salesperson_id, v_customer_id, p_start_at, p_end_at, 'hold', p_path || ' ' || p_key, v_now, v_now,
-      v_slot.service_id, v_slot.buffer_minutes, coalesce((p_replaces).claim_id, booking_id), (p_replaces).id, p_name, p_company, p_client, p_timezone)
+      v_slot.service_id, v_slot.buffer_minutes, coalesce((p_replaces).claim_id, booking_id), (p_replaces).id, v_name, v_company, p_client, p_timezone)
   ), reserved as (
-    insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core, padded)
+    insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core, padded, ends_at)
     values (booking_id, p_salesperson_id, p_tenant_id, 'salesperson', coalesce((p_replaces).claim_id, booking_id), v_slot.buffer_minutes,
-      tstzrange(p_start_at, p_end_at), tstzrange(p_start_at, p_end_at + make_interval(mins => v_slot.buffer_minutes)))
+      tstzrange(p_start_at, p_end_at), tstzrange(p_start_at, p_end_at + make_interval(mins => v_slot.buffer_minutes)), p_end_at)
   ), timed as (
     insert into booking.holds (booking_id, expires_at_utc, tenant_id) values (booking_id, v_slot.expires_at, p_tenant_id)
   ), tracked as (

@@ -14,7 +14,7 @@ as $$
     union all select 'graph_events', 'with the booking', (
       select min(g.updated_at) from ended_first f join booking.graph_events g on g.booking_id = f.id)
     union all select 'reservations', 'until the end', (
-      select lower(r.core) from booking.reservations r where r.core is not null order by upper(r.core) limit 1)
+      select min(r.ends_at) from booking.reservations r)
     union all select 'holds', 'while unverified', (select min(h.expires_at_utc) from booking.holds h)
     union all select 'pending_moves', 'until applied', (select min(p.recorded_at) from booking.pending_moves p)
     union all select 'audit_logs', 'with the booking, else RETENTION_DAYS', (select a.created_at_utc from booking.audit_logs a order by a.id limit 1)

@@ -7,9 +7,7 @@ as $$
   cross join lateral (values
     ('bookings', 'booking.bookings', 'x.end_at_utc', n.over, 'booking.is_purgeable(x)'),
     -- A moment is left to whoever moves it just now.
-    ('reservations', 'booking.reservations', 'upper(x.core)', n.at - interval '1 minute', 'true'),
-    ('reservations_without_time', 'booking.reservations', '(select b.end_at_utc from booking.bookings b where b.id = x.booking_id)',
-      n.at - interval '1 minute', 'x.core is null'),
+    ('reservations', 'booking.reservations', 'x.ends_at', n.at - interval '1 minute', 'true'),
     ('idempotency_records', 'booking.idempotency_records', 'x.created_at', n.at - interval '24 hours', 'true'),
     ('webhook_jobs', 'booking.webhook_jobs', 'x.created_at_utc', n.over, 'x.status in (''done'', ''dead'')'),
     ('audit_logs', 'booking.audit_logs', 'x.created_at_utc', n.over, 'x.target_type <> ''booking'''),

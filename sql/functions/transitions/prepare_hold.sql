@@ -9,6 +9,9 @@ begin
   end if;
   if not booking.is_by_hand() then
     -- booking.place_hold has entered the tenant, holds the lock and has made room.
+    if new.claim_id <> new.id then
+      perform booking.guard_claim(new);
+    end if;
     return new;
   end if;
   perform set_config('booking.tenant_id', new.tenant_id::text, true), booking.lock_salesperson(new.salesperson_id);
@@ -18,15 +21,17 @@ begin
     new.buffer_minutes := coalesce(new.buffer_minutes, v_service.buffer_minutes);
   end if;
   new.claim_id := coalesce(new.claim_id, new.id);
-  -- The id of a purged booking lives on as the claim of what replaced it. Our functions make fresh ids.
-  if new.claim_id = new.id
-    and exists (select from booking.reservations r where r.resource_id = new.salesperson_id and r.claim_id = new.id)
-  then
+  if new.claim_id <> new.id then
+    perform booking.guard_claim(new);
+  elsif exists (select from booking.reservations r where r.resource_id = new.salesperson_id and r.claim_id = new.id) then
+    -- The id of a purged booking lives on as the claim of what replaced it. Our functions make fresh ids.
     perform booking.refuse_claim('bookings', 'This id is the claim of another booking already.');
   end if;
+  new.customer_name := booking.plain_line(new.customer_name);
+  new.customer_company := booking.plain_line(new.customer_company);
   perform booking.make_room(new.salesperson_id, new.start_at_utc, new.end_at_utc, new.buffer_minutes, new.claim_id);
   return new;
 end
 $$;
 comment on function booking.prepare_hold() is
-  'Trigger: a booking begins as a hold; fills service, buffer and claim of a row written by hand, and expires lapsed holds in its way. Errors: SB001 illegal_transition, SB003 unearned_claim (the id is another booking''s claim), 23P01 when the time is taken.';
+  'Trigger: a booking begins as a hold; whose claim is its own or earned; fills service, buffer and claim of a row written by hand, makes its names plain and expires lapsed holds in its way. Errors: SB001 illegal_transition, SB003 unearned_claim, 23P01 when the time is taken.';

@@ -2,11 +2,12 @@ create or replace function booking.reserve(p_booking booking.bookings) returns v
 language plpgsql
 as $$
 begin
-  insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core, padded)
+  insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core, padded, ends_at)
   values (p_booking.id, p_booking.salesperson_id, p_booking.tenant_id, 'salesperson', p_booking.claim_id, p_booking.buffer_minutes,
     tstzrange(p_booking.start_at_utc, p_booking.end_at_utc),
     case when not p_booking.is_moved then
-      tstzrange(p_booking.start_at_utc, p_booking.end_at_utc + make_interval(mins => p_booking.buffer_minutes)) end);
+      tstzrange(p_booking.start_at_utc, p_booking.end_at_utc + make_interval(mins => p_booking.buffer_minutes)) end,
+    p_booking.end_at_utc);
 end
 $$;
 comment on function booking.reserve(booking.bookings) is
