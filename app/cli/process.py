@@ -75,11 +75,21 @@ def run_until_stopped(start: Callable[[asyncio.Event], Coroutine[Any, Any, None]
     A port that is taken ends the process with one line.
     """
     try:
-        asyncio.run(_with_signals(start))
+        with asyncio.Runner(loop_factory=_fastest_loop()) as runner:
+            runner.run(_with_signals(start))
     except OSError as error:
         raise SystemExit(f"holdfast: {error.strerror or error}") from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where the platform has it, else Python's own."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _with_signals(start: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
