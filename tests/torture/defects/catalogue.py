@@ -44,60 +44,60 @@ DEFECTS = {
         Defect(
             "no ON CONFLICT",
             "Racing for a Zoom host ends in an error instead of the next host.",
-            (Patch("sagas/pick_zoom_host", """      tstzrange(p_booking.start_at_utc, p_booking.end_at_utc))
+            (Patch("booking/conference/pick_zoom_host", """      tstzrange(p_booking.start_at_utc, p_booking.end_at_utc))
     on conflict do nothing;""", """      tstzrange(p_booking.start_at_utc, p_booking.end_at_utc));"""),),
         ),
         Defect(
             "no intent row",
             "What is about to be created is written down only when it exists.",
-            (Patch("sagas/prepare_event", _INTENT_OF_EVENT, _NO_INTENT),
-             Patch("sagas/complete_step", "  if p_step.action in ('create_meeting', 'create_event') then", _LATE_INTENT)),
+            (Patch("booking/calendars/prepare_event", _INTENT_OF_EVENT, _NO_INTENT),
+             Patch("booking/sagas/complete_step", "  if p_step.action in ('create_meeting', 'create_event') then", _LATE_INTENT)),
         ),
         Defect(
             "no search before a second create",
             "Zoom, which has no idempotency, is asked to create again without a look at what is there.",
-            (Patch("sagas/prepare_meeting", "p_saga.kind = 'replace' or v_object.create_attempts > 0)", "false)"),),
+            (Patch("booking/conference/prepare_meeting", "p_saga.kind = 'replace' or v_object.create_attempts > 0)", "false)"),),
         ),
         Defect(
             "cursor before apply",
             "A delta cursor moves on although what it covers could not be written.",
-            (Patch("mirror/sync_apply", "  perform booking.store_items(v_mirror, p_items);",
+            (Patch("api/worker/sync_apply", "  perform booking.store_items(v_mirror, p_items);",
                    "  begin perform booking.store_items(v_mirror, p_items); exception when others then null; end;"),),
         ),
         Defect(
             "refusal raised",
             "A refusal is raised, which rolls back the record that would have kept it.",
-            (Patch("idempotency/remembered_refusal", "  return booking.remember(", "  perform booking.refuse(p_code, 'No.');\n  return booking.remember("),),
+            (Patch("booking/core/remembered_refusal", "  return booking.remember(", "  perform booking.refuse(p_code, 'No.');\n  return booking.remember("),),
         ),
         Defect(
             "no lock",
             "Nobody takes a salesperson's lock, so that two sales judge the calendar without each other.",
-            (Patch("foundation/lock_salesperson", "select booking.lock(4, p_salesperson_id::text)", "select 1"),),
+            (Patch("booking/core/lock_salesperson", "select booking.lock(4, p_salesperson_id::text)", "select 1"),),
         ),
         Defect(
             "no audit row",
             "A transition is tracked and not audited.",
-            (Patch("transitions/record_move", "  insert into booking.audit_logs (", "  return;\n  insert into booking.audit_logs ("),),
+            (Patch("booking/bookings/record_move", "  insert into booking.audit_logs (", "  return;\n  insert into booking.audit_logs ("),),
         ),
         Defect(
             "mail outside the commit",
             "The mail of a confirmation is not queued by the transaction that confirms.",
-            (Patch("transitions/follow_transition", "    perform booking.queue_mail(new.id, 'confirmed');\n", ""),),
+            (Patch("booking/bookings/follow_transition", "    perform booking.queue_mail(new.id, 'confirmed');\n", ""),),
         ),
         Defect(
             "lease not checked",
             "A worker whose claim was lost still reports a step as its own.",
-            (Patch("sagas/saga_report", "if v_step.lease is distinct from p_lease or v_step.status <> 'running' then", "if false then"),),
+            (Patch("api/worker/saga_report", "if v_step.lease is distinct from p_lease or v_step.status <> 'running' then", "if false then"),),
         ),
         Defect(
             "deletion forgotten",
             "The cap on attempts ends the duty to delete, not only the step.",
-            (Patch("sagas/fail_step", "update booking.provider_objects set next_attempt_at = v_next where", "update booking.provider_objects set state = 'deleted' where"),),
+            (Patch("booking/sagas/fail_step", "update booking.provider_objects set next_attempt_at = v_next where", "update booking.provider_objects set state = 'deleted' where"),),
         ),
         Defect(
             "clientState not compared",
             "Anybody who knows a subscription's id can speak for Graph.",
-            (Patch("webhooks/judge_notifications",
+            (Patch("booking/calendars/judge_notifications",
                    "when s.client_state_digest is distinct from sha256(convert_to(coalesce(i.client_state, ''), 'UTF8')) then", "when false then"),),
         ),
         Defect(
@@ -108,10 +108,10 @@ DEFECTS = {
         Defect(
             "echo taken for a move",
             "News of our own event, where we put it, counts as a move.",
-            (Patch("webhooks/event_verdict",
+            (Patch("booking/reconcile/event_verdict",
                    "is distinct from (p_booking.start_at_utc, p_booking.end_at_utc)\n      then 'moved'", "is not null\n      then 'moved'"),
-             Patch("moves/moves_wanted", "\n    and (b.start_at_utc, b.end_at_utc) is distinct from (w.start_at, w.end_at)", ""),
-             Patch("moves/blocked_move", "          and (b.claim_id <> t.claim_id", "          and false and (b.claim_id <> t.claim_id")),
+             Patch("booking/reconcile/moves_wanted", "\n    and (b.start_at_utc, b.end_at_utc) is distinct from (w.start_at, w.end_at)", ""),
+             Patch("booking/reconcile/blocked_move", "          and (b.claim_id <> t.claim_id", "          and false and (b.claim_id <> t.claim_id")),
         ),
         Defect(
             "tenant policy off",
@@ -121,29 +121,29 @@ DEFECTS = {
         Defect(
             "lapsed hold blocks",
             "A hold that lapsed keeps its time until a worker has cleaned up.",
-            (Patch("transitions/make_room", "if not booking.expire_if_lapsed(v_other) then", "if true then"),),
+            (Patch("booking/bookings/make_room", "if not booking.expire_if_lapsed(v_other) then", "if true then"),),
         ),
         Defect(
             "replay ignored",
             "A key that was used before is carried out again.",
-            (Patch("idempotency/recall", "  if not found then", "  if true then"),
-             Patch("idempotency/remember", "p_outcome.saga_id, booking.now());", "p_outcome.saga_id, booking.now()) on conflict do nothing;")),
+            (Patch("booking/core/recall", "  if not found then", "  if true then"),
+             Patch("booking/core/remember", "p_outcome.saga_id, booking.now());", "p_outcome.saga_id, booking.now()) on conflict do nothing;")),
         ),
         Defect(
             "no state machine",
             "A status may become any other.",
-            (Patch("transitions/guard_transition", "  if not exists (\n    select from booking.transitions", "  if false and not exists (\n    select from booking.transitions"),),
+            (Patch("booking/bookings/guard_transition", "  if not exists (\n    select from booking.transitions", "  if false and not exists (\n    select from booking.transitions"),),
         ),
         Defect(
             "smaller buffer",
             "Of two buffers the smaller one is kept.",
-            (Patch("transitions/collisions", "greatest(", "least(", times=2),
-             Patch("holds/plain_slot", "greatest(l.buffer,", "least(l.buffer,", times=2)),
+            (Patch("booking/bookings/collisions", "greatest(", "least(", times=2),
+             Patch("booking/bookings/plain_slot", "greatest(l.buffer,", "least(l.buffer,", times=2)),
         ),
         Defect(
             "copy taken for ours",
             "An event is ours by its marker alone, though people copy events.",
-            (Patch("webhooks/booking_of_event", "    and g.ical_uid = p_event ->> 'ical_uid'\n", ""),),
+            (Patch("booking/calendars/booking_of_event", "    and g.ical_uid = p_event ->> 'ical_uid'\n", ""),),
         ),
     )
 }  # fmt: skip
