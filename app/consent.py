@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.errors import Refusal
-from app.providers.entra import CALENDAR_ROLE, MAIL_ROLE
 from app.providers.errors import ProviderError
+from app.providers.microsoft.entra import CALENDAR_ROLE, MAIL_ROLE
 
 if TYPE_CHECKING:
     from app.config import Settings

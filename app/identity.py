@@ -11,7 +11,7 @@ from app.providers.errors import Forbidden, Permanent, ProviderError
 
 if TYPE_CHECKING:
     from app.providers import Providers
-    from app.providers.graph import Graph
+    from app.providers.microsoft.graph import Graph
 
 
 async def proved_object_id(

@@ -68,7 +68,7 @@ def test_links_and_files_that_documents_name_exist(document: str) -> None:
 def test_sql_files_of_the_trace_exist() -> None:
     """The functions that README's trace names are files below sql/functions."""
     trace = section("One booking, traced through the files")
-    named = re.findall(r"`((?!sql/|app/|worker/|templates/)\w+/\w+\.sql)`", trace)
+    named = re.findall(r"`((?!sql/|app/|worker/|templates/)[\w/]+/\w+\.sql)`", trace)
     assert len(named) > 5
     for name in named:
         assert (ROOT / "sql" / "functions" / name).exists(), name

@@ -12,11 +12,11 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from app.busy import BusyTimes
+from app.bookings.busy_times import BusyTimes
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
-from app.figures import Figures
 from app.providers import Providers
+from app.telemetry.counters import Figures
 from worker.consent import ConsentWatch
 from worker.mail_rendering import MailRenderer
 from worker.turnstile import Turnstile

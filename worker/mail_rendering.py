@@ -13,10 +13,12 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from app.pages import changing, colours, formats
-from app.pages.changing import Change, Replaced
-from app.pages.formats import parse_instant
-from app.pages.rendering import environment
+from app import colours
+from app import instants as formats
+from app.bookings import changing
+from app.bookings.changing import Change, Replaced
+from app.instants import parse_instant
+from app.templating import environment
 from app.tokens import Tokens
 from app.zones import zone_or_none
 

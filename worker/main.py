@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from app.busy import BusyTimes
+from app.bookings.busy_times import BusyTimes
 from app.config import Settings
 from app.db import Database, Listener
 from app.db.migrated import tell_until_migrated
 from app.db.rights import warn_of_excess_rights
-from app.figures import Figures
 from app.providers import Providers
 from app.queue import Message
 from app.queue.pgmq import PgmqQueue
 from app.queue.relay import Relay
+from app.telemetry.counters import Figures
+from app.telemetry.tracing import NO_TRACING, Tracing, start_tracing
 from app.tokens import Tokens
-from app.tracing import NO_TRACING, Tracing, start_tracing
 from worker.consent import ConsentWatch
 from worker.context import WorkContext
 from worker.handlers import HANDLERS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.pages.formats import wire
-from app.providers.graph_models import Event
+from app.instants import wire
+from app.providers.microsoft.models import Event
 
 GONE: dict[str, Any] = {"found": False}
 """Proved to be deleted; an event that merely could not be read is not told at all."""

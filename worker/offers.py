@@ -10,7 +10,7 @@ import structlog
 
 from app.db import DatabaseUnavailable, Refused
 from app.errors import Refusal
-from app.pages.formats import parse_instant
+from app.instants import parse_instant
 from worker.context import WorkContext
 
 COUNT = 3

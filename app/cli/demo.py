@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from app.cli.demo_settings import DEMO_MEMORY, load_demo_settings
 from app.cli.process import database_urls, end_on_sigterm, run_until_stopped
 from app.config import DemoSettings
-from app.log import setup_logging
+from app.telemetry.log import setup_logging
 
 _LOG = DEMO_MEMORY.with_name("demo.log")
 
@@ -44,7 +44,7 @@ def _on(settings: DemoSettings, url: str) -> DemoSettings:
 
 
 async def _run(app: DemoSettings, worker: DemoSettings, stop: asyncio.Event) -> None:
-    from app.main import run_serve
+    from app.web.main import run_serve
     from worker.main import run_worker
 
     listening = asyncio.Event()
@@ -72,7 +72,7 @@ async def _first(event: Coroutine[Any, Any, object], other: asyncio.Task[None]) 
 
 
 def _announce(settings: DemoSettings) -> None:
-    from app.demo_page import ADDRESSES
+    from app.web.demo_page import ADDRESSES
 
     width = max(len(title) for title, _path in ADDRESSES)
     typer.echo(f"\nHoldfast is running. Open {settings.base_url} or:\n")

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from app.cli.demo_settings import DEMO_MEMORY, load_demo_settings
 from app.config import Role, Settings
 from app.devdb import DatabaseUrls, EmbeddedServer
-from app.log import setup_logging
+from app.telemetry.log import setup_logging
 
 Login = Literal["app", "worker", "migrate"]
 

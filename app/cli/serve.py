@@ -12,6 +12,6 @@ def serve() -> None:
     comes up without one and answers when it is there.
     """
     with process_settings("serve", "app", keep_alive=True) as settings:
-        from app.main import run_serve
+        from app.web.main import run_serve
 
         run_until_stopped(lambda stop: run_serve(settings, stop))

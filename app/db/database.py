@@ -16,10 +16,10 @@ from psycopg import AsyncConnection, errors
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from app import origin
 from app.config import Settings
 from app.db import session
 from app.db.errors import ROLLED_BACK, NotMigrated, is_stale_plan, translate
+from app.telemetry import trace_context as origin
 
 Row = dict[str, Any]
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")

@@ -9,7 +9,7 @@ from typing import Any
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
 from app.doctor.findings import Finding, Verdict, fail, ok, tell, warn
-from app.pages.formats import parse_instant
+from app.instants import parse_instant
 from app.providers import Providers
 from app.providers.errors import NotFound, ProviderError
 from app.providers.marked import marked_events, marked_meetings

@@ -9,7 +9,7 @@ from typing import Any
 from app.config import Settings
 from app.db import Database
 from app.doctor.findings import Finding, ok, warn
-from app.pages.formats import parse_instant
+from app.instants import parse_instant
 
 _ROUNDS = 3
 """So many rounds without a whole comparison are a place that nobody looks after."""

@@ -11,8 +11,8 @@ from app.consent import mail_directory, needed_roles
 from app.db import Database
 from app.doctor.findings import Finding, fail, ok, warn
 from app.providers import Providers
-from app.providers.entra import MAIL_ROLE
 from app.providers.errors import CalendarUnavailable, Forbidden, NotFound, ProviderError
+from app.providers.microsoft.entra import MAIL_ROLE
 
 _CONSENT = "Let an administrator of the directory consent again (console, Tenants, Connect)."
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from app.providers.clock import Clock
-from app.providers.entra import Entra
-from app.providers.graph import Graph
 from app.providers.http import Http, Observer
-from app.providers.zoom import Zoom
-from app.tracing import NO_TRACING, Tracing
+from app.providers.microsoft.entra import Entra
+from app.providers.microsoft.graph import Graph
+from app.providers.zoom.client import Zoom
+from app.telemetry.tracing import NO_TRACING, Tracing
 
 if TYPE_CHECKING:
     from app.config import Settings

@@ -26,7 +26,7 @@ from app.providers.clock import Clock
 from app.providers.errors import ProviderError, Throttled, Transient, printable
 from app.providers.retry_after import parse_retry_after
 from app.providers.throttles import Throttles
-from app.tracing import NO_TRACING, Span, Tracing
+from app.telemetry.tracing import NO_TRACING, Span, Tracing
 
 log = structlog.get_logger("holdfast.providers")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from app.pages.formats import wire
-from app.providers.graph_models import Event
-from app.providers.zoom_models import Meeting
+from app.instants import wire
+from app.providers.microsoft.models import Event
+from app.providers.zoom.models import Meeting
 
 
 def marked_meeting(meeting: Meeting) -> dict[str, Any]:

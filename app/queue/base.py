@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from app.origin import read as read_origin
+from app.telemetry.trace_context import read as read_origin
 
 MALFORMED = "malformed"
 

@@ -10,7 +10,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from app.config import Settings
-from app.main import create_app
+from app.web.main import create_app
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.outlook import Outlook

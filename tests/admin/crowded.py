@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from psycopg.types.json import Jsonb
 
-from app.admin.words import FOLLOW_UP
+from app.web.admin.words import FOLLOW_UP
 from tests.admin.conftest import MONDAY, TEN, WEDNESDAY_TEN, dead_webhook
 from tests.support.clock import Clock
 from tests.support.office import Office

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.admin.configuration import LIMITS
+from app.web.admin.configuration import LIMITS
 from tests.admin.conftest import audit
 from tests.support.office import Office
 from tests.support.plain_browser import PlainBrowser

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from psycopg.types.json import Jsonb
 
-from app.admin.words import FOLLOW_UP
+from app.web.admin.words import FOLLOW_UP
 from tests.admin.conftest import WEDNESDAY_TEN, audit, dead_webhook
 from tests.support.office import Office
 from tests.support.outlook import Outlook

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from app import keys
-from app.admin import session as sessions
-from app.main import create_app
+from app.web import keys
+from app.web.admin import session as sessions
+from app.web.main import create_app
 from tests.admin.conftest import KEY, sign_in
 from tests.support.clock import Clock
 from tests.support.office import Office

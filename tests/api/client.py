@@ -12,8 +12,8 @@ from typing import Any
 from aiohttp.test_utils import TestClient
 
 from app.config import Settings
-from app.schemas import iso
 from app.tokens import Tokens
+from app.web.requests import iso
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ import pytest
 from aiohttp import TCPConnector
 from aiohttp.test_utils import TestClient, TestServer
 
-from app import keys
-from app.main import create_app
 from app.simulator.app import create_app as create_simulator
 from app.simulator.directories import add_directory
 from app.simulator.store import Store
+from app.web import keys
+from app.web.main import create_app
 from tests.api.client import Api
 from tests.api.cloud import Cloud
 from tests.support.clock import Clock

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from app.client_address import client_address, is_local
+from app.web.client_address import client_address, is_local
 
 
 @pytest.mark.parametrize(

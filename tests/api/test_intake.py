@@ -9,7 +9,7 @@ import pytest
 
 from app.db import DatabaseUnavailable
 from app.errors import Refusal
-from app.intake import MOST_BYTES, Intake
+from app.web.notification_batcher import MOST_BYTES, Intake
 
 
 class SlowDatabase:
@@ -131,7 +131,7 @@ async def test_sources_of_junk_take_no_memory_without_end(
     database: SlowDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody with many addresses is heard of more often, at worst."""
-    monkeypatch.setattr("app.intake._MOST_TOLD", 10)
+    monkeypatch.setattr("app.web.notification_batcher._MOST_TOLD", 10)
     intake = Intake(database)  # type: ignore[arg-type]
     database.go.set()
     for number in range(100):

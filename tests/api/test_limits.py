@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from app import keys
-from app.minute_counts import MinuteCounts
-from app.rates import SERVED_ANYHOW, RateLimiter, Ticket
+from app.web import keys
+from app.web.minute_counts import MinuteCounts
+from app.web.rates import SERVED_ANYHOW, RateLimiter, Ticket
 from tests.api.client import Api, Reply, hold_body
 from tests.api.conftest import MONDAY, MakeApi
 from tests.support.office import Office
@@ -87,8 +87,8 @@ async def test_what_is_made_up_takes_no_memory(api: Api, scope: str) -> None:
 def test_what_strangers_make_up_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many addresses somebody has, the counters of a minute have an end, and each
     address still counts somewhere."""
-    monkeypatch.setattr("app.minute_counts._MOST_SCOPES", 100)
-    monkeypatch.setattr("app.minute_counts._SHARED_DIGITS", 1)
+    monkeypatch.setattr("app.web.minute_counts._MOST_SCOPES", 100)
+    monkeypatch.setattr("app.web.minute_counts._SHARED_DIGITS", 1)
     counts = MinuteCounts(None, lambda: 0.0)  # type: ignore[arg-type]
     for number in range(1000):
         counts.add(f"{number * 7919 % 65536:04x}-{number}")
@@ -133,8 +133,8 @@ async def test_a_thousand_guesses_get_ten_comparisons(
         compared.append(given)
         return False
 
-    monkeypatch.setattr("app.strikes.is_same_secret", compare)
-    monkeypatch.setattr("app.access.is_same_secret", compare)
+    monkeypatch.setattr("app.web.strikes.is_same_secret", compare)
+    monkeypatch.setattr("app.web.access.is_same_secret", compare)
     for number in range(1000):
         name = "X-Admin-Api-Key" if number % 2 else "x-admin-api-key"
         headers = {name: f"guess-{number}", "X-Tenant-Id": str(uuid.uuid4())}

@@ -11,7 +11,7 @@ from typing import Any
 import jwt
 import pytest
 
-from app.schemas import iso
+from app.web.requests import iso
 from tests.api.client import Api, Reply
 from tests.api.conftest import MONDAY, MakeApi
 from tests.support.clock import Clock

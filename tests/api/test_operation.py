@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.routes import ENDPOINTS
+from app.web.routes import ENDPOINTS
 from tests.api.client import Api
 from tests.api.conftest import MakeApi
 from tests.support.office import Office

@@ -10,7 +10,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from app import keys
+from app.web import keys
 from tests.api.client import Api, hold_body
 from tests.api.conftest import MONDAY, MakeApi
 from tests.support.office import Office

@@ -12,9 +12,9 @@ import httpx
 import psycopg
 import pytest
 
-from app.main import run_serve
 from app.seed import seed
 from app.tokens import Tokens
+from app.web.main import run_serve
 from tests.api.conftest import MONDAY
 from tests.support.office import Office
 from tests.support.servers import TestDatabase, TestServer

@@ -10,8 +10,8 @@ from time import monotonic
 import pytest
 from aiohttp import web
 
-from app.http_server import Patience, Runner
-from app.main import create_app
+from app.web.main import create_app
+from app.web.server import Patience, Runner
 from tests.support.office import Office
 from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings

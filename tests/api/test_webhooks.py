@@ -13,8 +13,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from app import keys
-from app.routes.webhooks import BODY_LIMIT
+from app.web import keys
+from app.web.routes.webhooks import BODY_LIMIT
 from tests.api.client import Api, Reply
 from tests.api.conftest import MakeApi
 from tests.support.office import Office

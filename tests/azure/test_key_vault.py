@@ -127,7 +127,7 @@ def test_without_the_extra_the_line_says_what_to_install(
 def test_without_key_vault_nothing_of_azure_is_loaded() -> None:
     """Off costs nothing: neither time nor memory."""
     loads = (
-        "import sys; from app.config import Settings; from app.main import create_app\n"
+        "import sys; from app.config import Settings; from app.web.main import create_app\n"
         "from worker.main import run_worker\n"
         "app = create_app(Settings.load(_env_file=None, jwt_secret='x', database_url='postgresql://x/y'))\n"
         "print([m for m in sys.modules if m.startswith(('azure.identity', 'azure.keyvault',"

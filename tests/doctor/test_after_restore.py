@@ -13,7 +13,7 @@ from app.db import Database
 from app.doctor import run_after_restore
 from app.doctor.sweeps import check_sweeps
 from app.providers import Providers
-from app.providers.graph_models import Attendee, EventDraft
+from app.providers.microsoft.models import Attendee, EventDraft
 from tests.support.office import DIRECTORY, Office
 from tests.support.servers import TestDatabase
 from tests.worker.conftest import HOSTS, Cloud, worker

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from app.config import Settings
 from app.doctor.findings import Verdict
-from app.main import create_app
+from app.web.main import create_app
 from tests.doctor import test_rows_of_installation, test_rows_of_providers, test_rows_of_service_bus
 from tests.doctor.rows import WRONG, changed, examined
 from tests.queue.broker import Broker

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from app.log import setup_logging
+from app.telemetry.log import setup_logging
 from tests.support.settings import make_settings
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiJ4In0.c2lnbmF0dXJl"

@@ -14,11 +14,11 @@ import worker
 ALLOWED = {
     "app/doctor/clocks.py": "compares this clock with others",
     "app/doctor/database.py": "compares this clock with the database's",
-    "app/pages/memory.py": "the life of a cookie",
+    "app/web/pages/memory.py": "the life of a cookie",
     "app/providers/clock.py": "the clock that providers are given",
     "app/queue/managed_identity.py": "the life of an access token",
     "app/queue/servicebus.py": "Service Bus shows a message at a time of its own clock",
-    "app/minute_counts.py": "minutes in which requests are counted",
+    "app/web/minute_counts.py": "minutes in which requests are counted",
     "app/simulator/clock.py": "the clock that the simulated cloud is given",
     "app/tour/parties.py": "a visitor, who has a clock of his own",
     "app/tour/story.py": "a visitor, who has a clock of his own",

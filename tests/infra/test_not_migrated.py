@@ -16,8 +16,8 @@ from app.db import Database
 from app.db.migrated import newest_migration, tell_until_migrated
 from app.doctor.findings import Verdict
 from app.doctor.run import examine
-from app.main import create_app
 from app.migrations import migrate
+from app.web.main import create_app
 from tests.support import servers
 from tests.support.settings import make_settings
 

@@ -12,9 +12,9 @@ from playwright.async_api import Browser, async_playwright
 from pydantic import SecretStr
 
 from app.config import DemoSettings
-from app.main import run_serve
 from app.seed import seed
 from app.simulator.demo_data import DEMO_SHARED_MAILBOX, DEMO_ZOOM_HOSTS
+from app.web.main import run_serve
 from tests.support.browser import launch
 from tests.support.servers import TestDatabase
 from tests.support.settings import TEST_SETTINGS

@@ -14,9 +14,9 @@ import psycopg
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from app import keys
 from app.config import Settings
-from app.main import create_app
+from app.web import keys
+from app.web.main import create_app
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.plain_browser import Page, PlainBrowser

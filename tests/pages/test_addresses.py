@@ -10,9 +10,9 @@ from aiohttp.test_utils import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.middleware.addresses import plain_path
-from app.pages.zones import zone_or_none
 from app.tokens import plain_token
+from app.web.middleware.addresses import plain_path
+from app.web.pages.zones import zone_or_none
 from tests.pages.conftest import WEDNESDAY_TEN, Visitor
 from tests.support.office import Office
 from tests.support.plain_browser import PlainBrowser

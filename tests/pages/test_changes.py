@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app import keys
+from app.web import keys
 from tests.pages.conftest import MONDAY, WEDNESDAY_TEN, Visitor
 from tests.support.clock import Clock
 from tests.support.office import Office

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.pages import assets
-from app.pages.colours import (
+from app.colours import (
     DARK_SURFACE,
     DEFAULT_ACCENT,
     LIGHT_SURFACE,
@@ -17,6 +16,7 @@ from app.pages.colours import (
     palette,
     stylesheet,
 )
+from app.web.pages import assets
 
 ANY_COLOUR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 SURFACES = st.sampled_from([LIGHT_SURFACE, DARK_SURFACE])

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp.test_utils import TestClient
 
-from app.pages.customs import Customs, customs, customs_of, following
-from app.pages.formats import Span, clock, moment, moment_in_zone
+from app.customs import Customs, customs, customs_of, following
+from app.instants import Span, clock, moment, moment_in_zone
 from tests.pages.conftest import WEDNESDAY_TEN, Visitor
 from tests.support.plain_browser import PlainBrowser
 

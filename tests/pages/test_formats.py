@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.pages.formats import Span, clock, moment, offset, parse_instant, same_clock, wire
+from app.instants import Span, clock, moment, offset, parse_instant, same_clock, wire
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from app.config import Settings
-from app.main import create_app
-from app.middleware.paths import own_address
-from app.pages import assets
+from app.web.main import create_app
+from app.web.middleware.paths import own_address
+from app.web.pages import assets
 from tests.pages.conftest import WEDNESDAY_TEN, Visitor
 from tests.support.office import Office
 from tests.support.plain_browser import PlainBrowser

@@ -6,7 +6,7 @@ import re
 
 from aiohttp.test_utils import TestClient
 
-from app.pages.colours import contrast_of
+from app.colours import contrast_of
 from tests.pages.conftest import Visitor
 from tests.pages.states import states
 from tests.support.axe import inspector

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.pages.changing import Change
-from app.pages.rendering import environment
+from app.bookings.changing import Change
+from app.templating import environment
 
 KINDS = (
     "verification", "confirmed", "links", "confirmation_failed", "replacement_lapsed",

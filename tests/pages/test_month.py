@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.pages.customs import following
-from app.pages.month import Choice, Day, Sheet, Slot, YearMonth, choice
+from app.customs import following
+from app.web.pages.month import Choice, Day, Sheet, Slot, YearMonth, choice
 
 BERLIN = ZoneInfo("Europe/Berlin")
 AUCKLAND = ZoneInfo("Pacific/Auckland")

@@ -10,7 +10,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 from icalendar import Calendar
 
-from app import keys
+from app.web import keys
 from tests.pages.conftest import MONDAY, Visitor
 from tests.support.office import Office
 from tests.support.plain_browser import Page, PlainBrowser

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.providers import Providers
-from app.providers.graph import Graph
+from app.providers.microsoft.graph import Graph
 from tests.support.servers import TestDatabase
 
 from . import simulated as simulation

@@ -14,8 +14,8 @@ import pytest
 
 from app.providers import Providers
 from app.providers.clock import Clock
-from app.providers.graph_models import Attendee, EventDraft
-from app.providers.zoom_models import MeetingDraft
+from app.providers.microsoft.models import Attendee, EventDraft
+from app.providers.zoom.models import MeetingDraft
 from app.simulator.app import create_app
 from app.simulator.directories import add_directory, add_user
 from app.simulator.store import Store

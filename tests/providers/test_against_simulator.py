@@ -12,7 +12,7 @@ from app.providers.errors import (
     Duplicate,
     NotFound,
 )
-from app.providers.graph_models import Mail
+from app.providers.microsoft.models import Mail
 from tests.providers.simulated import (
     BOTH_WAYS,
     CUSTOMER,

@@ -11,8 +11,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.providers import Providers
-from app.providers.entra import Entra, consent_answer, is_directory, roles
 from app.providers.errors import Forbidden, Permanent, Throttled, Transient, Unauthorized
+from app.providers.microsoft.entra import Entra, consent_answer, is_directory, roles
 
 from .scripted import (
     DIRECTORY,

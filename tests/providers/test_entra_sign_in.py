@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from app.providers.entra_sign_in import SignInRefused, sign_in_url, verified
+from app.providers.microsoft.entra_sign_in import SignInRefused, sign_in_url, verified
 
 DIRECTORY = "22222222-2222-4222-8222-222222222222"
 CLIENT = "9d5f0f5e-4a51-4e0e-9d0c-5a3c1f1b7e42"

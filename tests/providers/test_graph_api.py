@@ -19,7 +19,7 @@ from app.providers.errors import (
     Transient,
     Unauthorized,
 )
-from app.providers.graph import Graph
+from app.providers.microsoft.graph import Graph
 
 from .scripted import (
     DIRECTORY,
@@ -214,7 +214,7 @@ async def test_an_endless_collection_is_an_error(
     graph: Graph, cloud: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A part of a collection is never passed off as the whole."""
-    monkeypatch.setattr("app.providers.graph_api.MAX_PAGES", 3)
+    monkeypatch.setattr("app.providers.microsoft.graph_api.MAX_PAGES", 3)
     link = f"{cloud.url}{VIEW}?again"
     cloud.on("GET", VIEW, Reply(200, {"value": [], "@odata.nextLink": link}))
     with pytest.raises(Transient):

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.providers.errors import CalendarUnavailable, ProviderError, Throttled
-from app.providers.graph import Graph
-from app.providers.graph_models import Busy
+from app.providers.microsoft.graph import Graph
+from app.providers.microsoft.models import Busy
 
 from .scripted import DIRECTORY, Reply, ScriptedServer
 from .test_graph_api import USER, VIEW, error, event_body

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.providers.errors import CalendarUnavailable, Forbidden, Permanent, Transient
-from app.providers.graph import Graph
-from app.providers.graph_delta import Change, ChangePage, CursorExpired
+from app.providers.microsoft.delta import Change, ChangePage, CursorExpired
+from app.providers.microsoft.graph import Graph
 
 from .scripted import DIRECTORY, Reply, ScriptedServer
 from .test_graph_api import USER, error

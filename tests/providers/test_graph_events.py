@@ -15,8 +15,8 @@ from app.providers.errors import (
     Permanent,
     Transient,
 )
-from app.providers.graph import Graph
-from app.providers.graph_models import (
+from app.providers.microsoft.graph import Graph
+from app.providers.microsoft.models import (
     BOOKING_PROPERTY,
     Attendee,
     EventDraft,

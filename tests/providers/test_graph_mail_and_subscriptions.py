@@ -16,8 +16,8 @@ from app.providers.errors import (
     Throttled,
     Transient,
 )
-from app.providers.graph import Graph
-from app.providers.graph_models import Attendee, Mail
+from app.providers.microsoft.graph import Graph
+from app.providers.microsoft.models import Attendee, Mail
 
 from .scripted import DIRECTORY, Reply, ScriptedServer
 from .test_graph_api import USER, error

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.providers.graph_time import GRAPH_IANA_ZONES, read_time, write_times
+from app.providers.microsoft.times import GRAPH_IANA_ZONES, read_time, write_times
 from app.providers.zones import local_days
-from app.providers.zoom_models import meeting_times
+from app.providers.zoom.models import meeting_times
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

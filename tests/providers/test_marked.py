@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.providers.graph_models import BOOKING_PROPERTY, read_event
 from app.providers.marked import marked_events, marked_meetings
-from app.providers.zoom_models import read_meeting
+from app.providers.microsoft.models import BOOKING_PROPERTY, read_event
+from app.providers.zoom.models import read_meeting
 
 BOOKING = "0d5e7a4e-8c4b-4b60-9c67-1f6a6f0b2f11"
 INSTALLATION = "11111111-2222-4333-8444-555555555555"

@@ -23,8 +23,8 @@ from app.providers.errors import (
     Transient,
     Unauthorized,
 )
-from app.providers.zoom import Zoom
-from app.providers.zoom_models import MeetingDraft
+from app.providers.zoom.client import Zoom
+from app.providers.zoom.models import MeetingDraft
 
 from .scripted import FakeTime, Reply, ScriptedServer
 
@@ -318,7 +318,7 @@ async def test_an_endless_list_is_an_error(
     zoom: Zoom, cloud: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list that always has a next page is reported, not followed for ever."""
-    monkeypatch.setattr("app.providers.zoom.MAX_PAGES", 3)
+    monkeypatch.setattr("app.providers.zoom.client.MAX_PAGES", 3)
     cloud.on("GET", MEETINGS, Reply(200, {"meetings": [], "next_page_token": "again"}))
     with pytest.raises(Transient):
         await zoom.list_upcoming(HOST)

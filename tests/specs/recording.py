@@ -16,11 +16,11 @@ from aiohttp.test_utils import TestServer
 from app.config import Settings
 from app.providers import Providers
 from app.providers.clock import Clock
-from app.providers.graph import Graph
-from app.providers.graph_models import Attendee, EventDraft, Mail
 from app.providers.http import trust
-from app.providers.zoom import Zoom
-from app.providers.zoom_models import MeetingDraft
+from app.providers.microsoft.graph import Graph
+from app.providers.microsoft.models import Attendee, EventDraft, Mail
+from app.providers.zoom.client import Zoom
+from app.providers.zoom.models import MeetingDraft
 from app.simulator.app import SIMULATOR, create_app
 from app.simulator.core import Simulator
 from app.simulator.directories import add_directory, add_user

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.providers.graph import Graph
+from app.providers.microsoft.graph import Graph
 
 from .graph_model import GraphModel
 from .recording import Exchange, Recording, calls_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.providers.zoom import Zoom
+from app.providers.zoom.client import Zoom
 
 from .recording import HOST, Recording, calls_of
 from .zoom_model import ZoomModel

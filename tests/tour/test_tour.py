@@ -12,8 +12,8 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from app.config import Settings
-from app.main import create_app
 from app.tour import parties, run_tour
+from app.web.main import create_app
 from tests.support.office import Office
 from tests.support.servers import TestDatabase
 from tests.worker.conftest import Cloud

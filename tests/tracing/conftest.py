@@ -11,12 +11,12 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from app import keys
 from app.config import Settings
 from app.db import Database
-from app.main import create_app
 from app.providers import Providers
-from app.tracing_otel import OtelTracing
+from app.telemetry.opentelemetry_sdk import OtelTracing
+from app.web import keys
+from app.web.main import create_app
 from tests.api.client import Api
 from tests.support.office import Office
 from tests.support.servers import TestDatabase

@@ -20,7 +20,7 @@ from aiohttp.test_utils import TestServer
 
 from app.config import SettingsError
 from app.queue import Message
-from app.tracing import NO_TRACING, start_tracing
+from app.telemetry.tracing import NO_TRACING, start_tracing
 from tests.support.settings import make_settings
 from tests.worker.waiting import until
 
@@ -113,7 +113,7 @@ def test_what_is_no_connection_string_stops_the_start(malformed: str) -> None:
 
 def test_without_the_extra_the_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """OpenTelemetry is not among what everybody installs."""
-    monkeypatch.setitem(sys.modules, "app.tracing_otel", None)
+    monkeypatch.setitem(sys.modules, "app.telemetry.opentelemetry_sdk", None)
     settings = make_settings(applicationinsights_connection_string=f"InstrumentationKey={KEY}")
     with pytest.raises(SettingsError, match=r"holdfast\[azure\]"):
         start_tracing(settings, "web")
@@ -121,9 +121,9 @@ def test_without_the_extra_the_line_says_what_to_install(monkeypatch: pytest.Mon
 
 def test_off_is_nothing() -> None:
     """No tracer, and no middleware in the path of a request."""
-    from app.main import create_app
+    from app.web.main import create_app
 
     settings = make_settings(database_url="postgresql://nobody@127.0.0.1:9/none")
     assert start_tracing(settings, "web") is NO_TRACING
     names = [getattr(m, "__module__", "") for m in create_app(settings).middlewares]
-    assert names and "app.middleware.traces" not in names
+    assert names and "app.web.middleware.traces" not in names

@@ -13,11 +13,11 @@ import structlog
 from structlog.contextvars import bound_contextvars
 from structlog.testing import capture_logs
 
-from app import origin
 from app.config import Settings
 from app.db import Database, Refused
 from app.queue import Message
 from app.queue.servicebus import connect
+from app.telemetry import trace_context as origin
 from tests.api.client import Api
 from tests.api.conftest import api, cloud, make_api, office
 from tests.queue.broker import Broker, Store

@@ -10,7 +10,7 @@ import structlog
 from opentelemetry.trace import SpanKind, StatusCode
 from structlog.testing import capture_logs
 
-from app import keys
+from app.web import keys
 from tests.api.client import Api
 from tests.support.office import Office
 from tests.tracing.conftest import Spans

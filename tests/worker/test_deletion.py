@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.providers import Providers
-from app.providers.zoom_models import MeetingDraft
+from app.providers.zoom.models import MeetingDraft
 from tests.support.office import Office
 from tests.worker.conftest import Cloud, lapse, settle
 from worker.main import Worker

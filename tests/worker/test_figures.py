@@ -13,9 +13,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
-from app.figures import BOUNDS, Figures
-from app.main import create_app
 from app.providers import Providers
+from app.telemetry.counters import BOUNDS, Figures
+from app.web.main import create_app
 from tests.support.office import Office
 from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings

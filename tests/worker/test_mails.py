@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app import instants as formats
 from app.config import Settings
-from app.pages import formats
-from app.pages.rendering import TEMPLATES
+from app.templating import TEMPLATES
 from app.tokens import Tokens
 from app.zones import names, present_name
 from tests.support.office import Office

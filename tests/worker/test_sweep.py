@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from app.providers import Providers
-from app.providers.graph_models import Attendee, EventDraft
-from app.providers.zoom_models import MeetingDraft
+from app.providers.microsoft.models import Attendee, EventDraft
+from app.providers.zoom.models import MeetingDraft
 from tests.support.office import DIRECTORY, Office, call
 from tests.support.row_versions import row_versions
 from tests.support.sweeping import move
@@ -392,8 +392,8 @@ async def test_a_listing_has_all_its_pages(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What stands beyond the first page, of events and of meetings, is found too."""
-    monkeypatch.setattr("app.providers.graph_calendar._PAGE_SIZE", "2")
-    monkeypatch.setattr("app.providers.zoom.PAGE_SIZE", 2)
+    monkeypatch.setattr("app.providers.microsoft.calendar._PAGE_SIZE", "2")
+    monkeypatch.setattr("app.providers.zoom.client.PAGE_SIZE", 2)
     await confirmed(worker, office, slot)
     for hours in range(1, 4):
         start, end = slot + timedelta(hours=hours), slot + timedelta(hours=hours + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.consent import mail_directory
-from app.providers.graph_models import Attendee, Mail
+from app.providers.microsoft.models import Attendee, Mail
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow

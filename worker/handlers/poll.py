@@ -10,10 +10,10 @@ from uuid import UUID
 
 import structlog
 
-from app.pages.formats import parse_instant
-from app.providers.entra import USERS_ROLE
+from app.instants import parse_instant
 from app.providers.errors import NotFound, ProviderError
-from app.providers.graph_models import Event
+from app.providers.microsoft.entra import USERS_ROLE
+from app.providers.microsoft.models import Event
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.providers.errors import Duplicate, Forbidden, NotFound, Unauthorized
-from app.providers.graph import Graph
-from app.providers.graph_models import Subscription
-from app.providers.graph_subscriptions import events_resource
+from app.providers.microsoft.graph import Graph
+from app.providers.microsoft.models import Subscription
+from app.providers.microsoft.subscriptions import events_resource
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow

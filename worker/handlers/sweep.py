@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.pages.formats import parse_instant
+from app.instants import parse_instant
 from app.providers.errors import NotFound
 from app.providers.marked import marked_events, marked_meeting, marked_meetings
 from app.queue import Message

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.pages.formats import parse_instant, wire
-from app.providers.graph_delta import Change, ChangePage, CursorExpired
+from app.instants import parse_instant, wire
+from app.providers.microsoft.delta import Change, ChangePage, CursorExpired
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow

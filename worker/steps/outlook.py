@@ -6,10 +6,10 @@ import asyncio
 import html
 from typing import Any
 
-from app.pages.formats import parse_instant
-from app.pages.rendering import environment
+from app.instants import parse_instant
 from app.providers.errors import NotFound, ProviderError
-from app.providers.graph_models import BODY_MARKER, Attendee, Event, EventDraft
+from app.providers.microsoft.models import BODY_MARKER, Attendee, Event, EventDraft
+from app.templating import environment
 from worker.context import WorkContext
 
 _LOOK_SECONDS = 3

@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from app.pages.formats import parse_instant
+from app.instants import parse_instant
 from app.providers.errors import NoSuchHost, NotFound, Transient
-from app.providers.zoom import Zoom
-from app.providers.zoom_models import Meeting, MeetingDraft
+from app.providers.zoom.client import Zoom
+from app.providers.zoom.models import Meeting, MeetingDraft
 from worker.context import WorkContext
 
 

@@ -12,7 +12,7 @@ from app.simulator.pages.week import grid_rules
 from app.simulator.router import Route
 from app.simulator.world import Call
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
+STATIC = Path(__file__).resolve().parents[2] / "web" / "static"
 _FILES = {
     "simulator.css": "text/css",
     "simulator.js": "text/javascript",

@@ -1,0 +1,1 @@
+"""What a booking needs of the outside world: busy times, and waiting for a confirmation."""

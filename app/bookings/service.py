@@ -1,0 +1,292 @@
+"""What customers can do, for JSON endpoints and pages alike: one call of the database each.
+
+The database decides and renders; here its answers are carried out: busy times that it asks for
+are fetched, a confirmation that it began is awaited. Keyed calls may be repeated, so one whose
+connection broke is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from app.bookings.busy_times import BusyTimes
+from app.bookings.waiters import SagaWaiters
+from app.db import Database, DatabaseUnavailable, Refused
+from app.errors import Refusal
+from app.tenant_scope import check_tenant
+from app.tokens import InvalidToken, Tokens
+
+if TYPE_CHECKING:
+    from app.config import Settings
+    from app.providers import Providers
+    from app.web.requests import HoldBody
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An HTTP answer as the database rendered it; `replayed`: it was given before."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+    replayed: bool
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        return cls(row["status"], bytes(row["body"]), row["headers"] or {}, bool(row["replayed"]))
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A booking for which another time is sought, and the token of its reschedule link."""
+
+    booking_id: UUID
+    token: str
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What the database refuses, or cannot answer, as a `Refusal`."""
+    try:
+        yield
+    except Refused as refused:
+        raise Refusal.from_refused(refused) from refused
+    except DatabaseUnavailable as error:
+        raise Refusal("unavailable", "Please try again in a moment.") from error
+
+
+class BookingService:
+    """Every method returns an `Outcome`, which may be a stored refusal, or raises a `Refusal`.
+
+    Keyed methods take the request's JSON as `raw`: it is what makes two requests the same.
+    Tokens in it are replaced by their digest, so no token is kept.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        providers: Providers,
+        settings: Settings,
+        tokens: Tokens,
+        waiters: SagaWaiters,
+    ) -> None:
+        self._database = database
+        self._tokens = tokens
+        self._waiters = waiters
+        self._busy = BusyTimes(database, providers, settings.provider_timeout_seconds)
+        self._confirm_wait = settings.confirm_wait_seconds
+
+    async def salespeople(self, slug: str) -> Outcome:
+        return await self._answer("salespeople", slug=slug)
+
+    async def availability(
+        self,
+        slug: str,
+        salesperson_id: UUID,
+        first: date,
+        days: int,
+        timezone: str | None,
+        service_id: UUID | None = None,
+        move: Move | None = None,
+    ) -> Outcome:
+        return await self._answer(
+            "availability",
+            slug=slug,
+            salesperson_id=salesperson_id,
+            date=first,
+            days=days,
+            timezone=timezone,
+            service_id=service_id,
+            **self._moving(move),
+        )
+
+    async def next_free(
+        self,
+        slug: str,
+        salesperson_id: UUID,
+        after: datetime,
+        count: int,
+        move: Move | None = None,
+    ) -> Outcome:
+        """The first `count` free slots of the 31 days from `after`."""
+        return await self._answer(
+            "next_free",
+            slug=slug,
+            salesperson_id=salesperson_id,
+            after=after,
+            count=count,
+            **self._moving(move),
+        )
+
+    async def nearest_free(
+        self,
+        slug: str,
+        salesperson_id: UUID,
+        wished: datetime,
+        count: int,
+        move: Move | None = None,
+    ) -> Outcome:
+        """The `count` free slots nearest to `wished`, of a month around it."""
+        return await self._answer(
+            "nearest_free",
+            slug=slug,
+            salesperson_id=salesperson_id,
+            wished=wished,
+            count=count,
+            **self._moving(move),
+        )
+
+    async def hold(
+        self, slug: str, key: str, body: HoldBody, raw: Mapping[str, Any], client: str
+    ) -> Outcome:
+        """`client`: network address, for the limit on unverified holds."""
+        await self._check_slug(slug, raw)
+        return await self._answer(
+            "hold",
+            slug=slug,
+            key=key,
+            request=_without_token(raw),
+            salesperson_id=body.salesperson_id,
+            start_at=body.start_at,
+            end_at=body.end_at,
+            email=body.customer.email,
+            name=body.customer.name,
+            company=body.customer.company,
+            client=client,
+            service_id=body.service_id,
+            timezone=body.timezone,
+        )
+
+    async def verify_email(
+        self, slug: str, key: str, booking_id: UUID, raw: Mapping[str, Any]
+    ) -> Outcome:
+        await self._check_slug(slug, raw)
+        return await self._answer(
+            "verify_email", slug=slug, key=key, request=_without_token(raw), booking_id=booking_id
+        )
+
+    async def confirm(self, slug: str, key: str, token: str, raw: Mapping[str, Any]) -> Outcome:
+        """Waits up to CONFIRM_WAIT_SECONDS for the outcome, without a connection of its own."""
+        claims = self._claims(token, raw)
+        row = await self._call(
+            "confirm", slug=slug, key=key, request=_without_token(raw), claims=claims
+        )
+        if row["status"] is None:
+            saga_id = row["saga_id"]
+
+            async def look(give_up: bool) -> Row | None:
+                found = await self._call(
+                    "confirm_outcome", slug=slug, key=key, saga_id=saga_id, give_up=give_up
+                )
+                return found if found["status"] is not None else None
+
+            row = await self._waiters.outcome(saga_id, look, self._confirm_wait)
+        return Outcome.of(row)
+
+    async def booking_status(self, slug: str, booking_id: UUID, token: str) -> Outcome:
+        claims = self._claims(token, {})
+        return await self._answer("booking_status", slug=slug, booking_id=booking_id, claims=claims)
+
+    async def cancel(
+        self, slug: str, key: str, booking_id: UUID, token: str, raw: Mapping[str, Any]
+    ) -> Outcome:
+        return await self._answer(
+            "cancel",
+            slug=slug,
+            key=key,
+            request=_without_token(raw),
+            booking_id=booking_id,
+            claims=self._claims(token, raw),
+        )
+
+    async def reschedule(
+        self,
+        slug: str,
+        key: str,
+        booking_id: UUID,
+        token: str,
+        new_start_at: datetime,
+        new_end_at: datetime,
+        raw: Mapping[str, Any],
+        client: str,
+        timezone: str | None = None,
+    ) -> Outcome:
+        """`timezone`: the customer's IANA zone from now on, None: as it was."""
+        return await self._answer(
+            "reschedule",
+            slug=slug,
+            key=key,
+            request=_without_token(raw),
+            booking_id=booking_id,
+            claims=self._claims(token, raw),
+            new_start_at=new_start_at,
+            new_end_at=new_end_at,
+            client=client,
+            timezone=timezone,
+        )
+
+    async def request_links(
+        self,
+        slug: str,
+        booking_id: UUID,
+        client: str,
+        raw: Mapping[str, Any] | None = None,
+    ) -> Outcome:
+        """The same answer whether there is such a booking or not.
+
+        `client`: network address, for the budget of mails.
+        """
+        await self._check_slug(slug, raw or {})
+        return await self._answer("request_links", slug=slug, booking_id=booking_id, client=client)
+
+    async def _answer(self, name: str, /, **params: Any) -> Outcome:
+        ask: Callable[[], Awaitable[Row]] = lambda: self._call(name, **params)  # noqa: E731
+        return Outcome.of(await self._busy.answered(ask))
+
+    async def _call(self, name: str, /, **params: Any) -> Row:
+        with refusals():
+            row = await self._database.call_one(name, retry_lost=True, **params)
+        if row is None:
+            raise LookupError(f"api.{name} gave no row")
+        return row
+
+    async def _check_slug(self, slug: str, raw: Mapping[str, Any]) -> None:
+        """A `tenant_id` in the body must be the one of the slug. Rare, so it costs its own call."""
+        given = raw.get("tenant_id")
+        if given is not None:
+            with refusals():
+                tenant = await self._database.call_value("page_tenant", retry_lost=True, slug=slug)
+            check_tenant(given, tenant["tenant_id"])
+
+    def _moving(self, move: Move | None) -> dict[str, Any]:
+        if move is None:
+            return {}
+        return {"reschedule_of": move.booking_id, "claims": self._claims(move.token, {})}
+
+    def _claims(self, token: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Claims of a token of ours; that it is of the slug's tenant is for the database to see."""
+        try:
+            claims = self._tokens.verify(token)
+        except InvalidToken:
+            raise Refusal("invalid_token", "This link is not valid.") from None
+        check_tenant(raw.get("tenant_id"), claims["tenant_id"])
+        return claims
+
+
+def _without_token(raw: Mapping[str, Any]) -> dict[str, Any]:
+    token = raw.get("token")
+    if not isinstance(token, str):
+        return dict(raw)
+    return {**raw, "token": hashlib.sha256(token.encode()).hexdigest()}

@@ -1,0 +1,1 @@
+"""The web application: routes, pages, console and what is common to them."""

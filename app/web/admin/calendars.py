@@ -1,0 +1,45 @@
+"""Decisions about a salesperson's calendar: sold or not, and a stopped mass cancellation."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from app.web.access import path_id
+from app.web.admin.console import ACTOR, tenant_console
+from app.web.admin.forms import sent, went_well
+from app.web.admin.rendering import render
+from app.web.admin.salespeople import person_of
+
+
+async def consider_selling(request: web.Request) -> web.Response:
+    """Says what switching a calendar off or on will do before it is done."""
+    console = await tenant_console(request)
+    return render(request, "selling", {"person": await person_of(console, request)})
+
+
+async def set_selling(request: web.Request) -> web.Response:
+    console = await tenant_console(request)
+    is_wanted = sent(request).get("active") == "true"
+    await console.of(
+        "salesperson_update",
+        salesperson_id=path_id(request, "salesperson"),
+        changes={"active": is_wanted},
+        actor=ACTOR,
+    )
+    news = "activated" if is_wanted else "deactivated"
+    return went_well(request, news, f"{console.place.root}/salespeople")
+
+
+async def consider_mass_cancel(request: web.Request) -> web.Response:
+    """Says what was stopped, and what agreeing will do."""
+    console = await tenant_console(request)
+    return render(request, "mass_cancel", {"person": await person_of(console, request)})
+
+
+async def allow_mass_cancel(request: web.Request) -> web.Response:
+    console = await tenant_console(request)
+    is_allowed = await console.of(
+        "allow_mass_cancel", salesperson_id=path_id(request, "salesperson"), actor=ACTOR
+    )
+    news = "allowed" if is_allowed else "allowed_before"
+    return went_well(request, news, f"{console.place.root}/salespeople")

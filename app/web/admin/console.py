@@ -1,0 +1,69 @@
+"""What pages of the console ask of the database: the api functions, each with one call."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+
+from app.bookings.service import refusals
+from app.errors import CATALOGUE, Refusal
+from app.web import keys
+from app.web.admin.place import Place
+from app.web.admin.rendering import PLACE
+
+ACTOR = "console"
+"""How the audit log tells these administrators from those of the JSON endpoints."""
+
+
+class Console:
+    """The database for one request of the platform's administrator."""
+
+    def __init__(self, request: web.Request) -> None:
+        self._request = request
+        self._database = request.app[keys.DATABASE]
+
+    async def ask(self, function: str, **params: Any) -> Any:
+        """The one value of a function, or the JSON body of its outcome.
+
+        Raises:
+            Refusal: what the database refused.
+        """
+        with refusals():
+            # A refusal is told with its status, which is known from then on.
+            await CATALOGUE.load(self._database)
+            row = await self._database.call_one(function, **params)
+        if row is None:
+            return None
+        if "body" in row:
+            return json.loads(bytes(row["body"]))
+        return row[function]
+
+
+class TenantConsole(Console):
+    """The same for the tenant that the address names."""
+
+    def __init__(self, request: web.Request, place: Place) -> None:
+        super().__init__(request)
+        self.place = place
+        self.tenant_id = UUID(place.tenant["tenant_id"])
+
+    async def of(self, function: str, **params: Any) -> Any:
+        """`ask` about this tenant."""
+        return await self.ask(function, tenant_id=self.tenant_id, **params)
+
+
+async def tenant_console(request: web.Request) -> TenantConsole:
+    """The console of the address's tenant, remembered for the page.
+
+    Raises:
+        Refusal: not_found, when there is no such tenant.
+    """
+    found = await Console(request).ask("console_tenant", name=request.match_info["tenant"])
+    if found is None:
+        raise Refusal("not_found", "There is no such company.")
+    place = Place.read(found)
+    request[PLACE] = place
+    return TenantConsole(request, place)

@@ -1,0 +1,55 @@
+"""Work that was given up, why, and how it is started again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from app.web.admin.console import ACTOR, Console, tenant_console
+from app.web.admin.forms import sent, went_well
+from app.web.admin.gate import ROOT
+from app.web.admin.place import Place
+from app.web.admin.rendering import PLACE, render
+from app.web.admin.words import DEAD, GIVEN_UP
+
+_MOST = 200
+
+
+async def of_all(request: web.Request) -> web.Response:
+    """Of every company; times are UTC."""
+    console = Console(request)
+    tenants = {tenant["tenant_id"]: tenant for tenant in await console.ask("tenant_list")}
+    found = await console.ask("dead_letters", limit=_MOST)
+    health = await console.ask("health")
+    context = {
+        "letters": found,
+        "tenants": tenants,
+        "clock": Place.read({"timezone": "UTC", "now": health["now"]}),
+    }
+    return _page(request, context)
+
+
+async def of_tenant(request: web.Request) -> web.Response:
+    console = await tenant_console(request)
+    found = await console.of("dead_letters", limit=_MOST)
+    return _page(request, {"letters": found, "tenants": None, "clock": request[PLACE]})
+
+
+async def redrive(request: web.Request) -> web.Response:
+    form = sent(request)
+    is_redriven = await Console(request).ask(
+        "redrive", kind=form.get("kind", ""), id=form.get("id", ""), actor=ACTOR
+    )
+    news = "redriven" if is_redriven else "redriven_before"
+    return went_well(request, news, f"{ROOT}/dead-letters")
+
+
+def _page(request: web.Request, context: dict[str, Any]) -> web.Response:
+    letters = [
+        {**letter, "raw": json.dumps(letter["details"], indent=2, ensure_ascii=False)}
+        for letter in context["letters"]
+    ]
+    shown = {**context, "letters": letters, "kinds": DEAD, "whats": GIVEN_UP, "most": _MOST}
+    return render(request, "dead_letters", shown)

@@ -1,0 +1,110 @@
+"""The guard of the console: a session for every page, a token in every form, refusals as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from urllib.parse import quote
+
+from aiohttp import web
+
+from app.bookings.service import refusals
+from app.db import DatabaseUnavailable
+from app.errors import CATALOGUE, Refusal
+from app.web import keys
+from app.web.admin import session as sessions
+from app.web.admin.rendering import SESSION, render, see_other
+from app.web.middleware.requests import REQUEST_ID
+from app.web.reading import is_storable, read_form
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+ROOT = "/admin"
+SIGN_IN = f"{ROOT}/sign-in"
+FORM: web.RequestKey[dict[str, str]] = web.RequestKey("console_form", dict)
+"""Key of a request: the texts of the form that was sent."""
+
+_PUBLIC = (ROOT, SIGN_IN)
+_SAFE = ("GET", "HEAD")
+
+
+class BadForm(Exception):
+    """A form that did not come from a page of this session."""
+
+
+@web.middleware
+async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Lets nobody past the sign-in without a session, and no form without its token."""
+    if request.path != ROOT and not request.path.startswith(ROOT + "/"):
+        return await handler(request)
+    given = None
+    session = request[SESSION] = sessions.visit(request.app[keys.SETTINGS])
+    try:
+        with refusals():
+            given = await sessions.read(request)
+        session = request[SESSION] = given or session
+        if request.method in _SAFE:
+            if not session.is_administrator and request.path not in _PUBLIC:
+                return see_other(f"{SIGN_IN}?back={quote(request.path_qs, safe='/')}")
+        else:
+            request[FORM] = await _form(request)
+            if given is None or not sessions.is_own_form(given, request[FORM].get("csrf", "")):
+                raise BadForm
+            if not given.is_administrator and request.path not in _PUBLIC:
+                raise BadForm
+        response = await handler(request)
+    except BadForm:
+        response = _bad_form(request)
+    except Refusal as refusal:
+        response = await _told(request, refusal)
+    except web.HTTPException as answer:
+        if answer.status not in (404, 405):
+            raise
+        response = await _told(
+            request, Refusal("not_found" if answer.status == 404 else "method_not_allowed")
+        )
+    if given is None and not response.cookies:
+        sessions.give(request, response, session)
+    return response
+
+
+async def _form(request: web.Request) -> Mapping[str, str]:
+    fields = await read_form(request)
+    for name, value in fields.items():
+        if not is_storable(name) or not is_storable(value):
+            raise Refusal("invalid_request", "The form has a character that is not text.")
+    return fields
+
+
+def _bad_form(request: web.Request) -> web.Response:
+    return render(
+        request,
+        "message",
+        {
+            "title": "This form is out of date",
+            "sentences": [
+                "You were signed out meanwhile, or the form came from another page. "
+                "Nothing was changed. Open the page again and repeat what you did."
+            ],
+            "request_id": None,
+        },
+        status=403,
+    )
+
+
+async def _told(request: web.Request, refusal: Refusal) -> web.Response:
+    with suppress(DatabaseUnavailable):
+        await CATALOGUE.load(request.app[keys.DATABASE])
+    response = render(
+        request,
+        "message",
+        {
+            "title": refusal.kind.title,
+            "sentences": [refusal.detail] if refusal.detail else [],
+            "request_id": request.get(REQUEST_ID) if refusal.status >= 500 else None,
+        },
+        status=refusal.status,
+    )
+    if refusal.retry_after is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response

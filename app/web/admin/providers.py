@@ -1,0 +1,22 @@
+"""How Zoom and the calendars agree with the database: findings, hosts of the day, last sweeps."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from app.web.admin.console import Console
+from app.web.admin.place import Place
+from app.web.admin.rendering import render
+from app.web.admin.words import FINDING, OUTCOME
+
+
+async def overview(request: web.Request) -> web.Response:
+    """Of every company; times are UTC."""
+    told = await Console(request).ask("sweep_overview")
+    context = {
+        **told,
+        "clock": Place.read({"timezone": "UTC", "now": told["now"]}),
+        "kinds": FINDING,
+        "outcomes": OUTCOME,
+    }
+    return render(request, "providers", context)

@@ -1,0 +1,62 @@
+"""Templates of the console, and what every page of it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from app.web.admin import words
+from app.web.admin.place import Place
+from app.web.admin.session import Session
+from app.web.pages.rendering import environment, page_headers
+
+SESSION = web.RequestKey("console_session", Session)
+PLACE = web.RequestKey("console_place", Place)
+"""Keys of a request: its session, and the `Place` (tenant and clock) of its address."""
+
+
+def render(
+    request: web.Request, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> web.Response:
+    """A page of the console; never stored, its address told to nobody."""
+    place = request.get(PLACE)
+    common = {
+        "session": request[SESSION],
+        "place": place,
+        "path": request.path,
+        "here": request.path_qs,
+        "news": words.NEWS.get(request.query.get("news", "")),
+        "words": words,
+    }
+    text = environment().get_template(f"admin/{template}.html").render({**common, **context})
+    return web.Response(
+        text=text,
+        content_type="text/html",
+        charset="utf-8",
+        status=status,
+        headers=page_headers(secret=True),
+    )
+
+
+def see_other(address: str) -> web.Response:
+    """303 to an address of ours."""
+    return web.Response(status=303, headers={"Location": address, **page_headers(secret=True)})
+
+
+def back_to(given: str | None, otherwise: str) -> str:
+    """`given` when it is an address of the console, else `otherwise`.
+
+    It travels in forms and addresses, so it may be anybody's: only a plain path below /admin is
+    followed.
+    """
+    if not given or not given.isprintable() or "\\" in given:
+        return otherwise
+    try:
+        parts = urlsplit(given)
+    except ValueError:
+        return otherwise
+    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/admin/")
+    return given if is_ours and ".." not in parts.path else otherwise

@@ -1,0 +1,138 @@
+"""A booking's history as sentences. What is not known here is told by its own name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.web.admin.words import ACTION, CANCEL_SOURCE, MAIL, MOVE_REASON, NOTIFICATION
+
+_EVENTS: Mapping[str, tuple[str, str]] = {
+    "hold_created": ("waiting", "The time was held"),
+    "verify_sent": ("mail", "The mail with the link was ordered"),
+    "confirmed": ("done", "Confirmed: meeting and event exist"),
+    "confirmation_failed": ("alert", "The confirmation failed; the time is free again"),
+    "canceled": ("cross", "Canceled"),
+    "expired": ("dash", "Lapsed without being confirmed"),
+    "rescheduled": ("move", "The customer chose another time"),
+    "attended": ("done", "The customer came"),
+    "no_show": ("cross", "The customer did not come"),
+    "event_moved_by_sales": ("move", "The organizer moved the event in Outlook"),
+    "event_move_conflict": ("alert", "The organizer moved the event where it cannot go yet"),
+    "calendar_overlap": ("alert", "The salesperson's calendar had filled meanwhile"),
+    "customer_reinvite_required": ("flag", "Follow-up: tell the customer about the new time"),
+    "customer_notify_required": ("flag", "Follow-up: tell the customer that it is off"),
+    "customer_declined": ("flag", "Follow-up: the customer declined the invitation"),
+    "attendance.recorded": ("pencil", "Attendance was recorded"),
+    "follow_up.handled": ("pencil", "A follow-up was seen to"),
+    "dead_letter.redriven": ("again", "Work that had been given up was started again"),
+    "booking.moved": ("pencil", "The move was taken over"),
+    "booking.move_conflict": ("pencil", "The move waits"),
+    "booking.time_changed": ("pencil", "The time was changed in the database by hand"),
+    "mail.dead": ("alert", "A mail was given up"),
+    "saga.step_dead": ("alert", "A step at a provider was given up"),
+    "saga.revived": ("again", "What a provider refused is being tried again by itself"),
+    "meeting.lost": ("alert", "The meeting is gone from Zoom; a new one is being made"),
+    "meeting.replaced": ("again", "The new Zoom meeting stands in place of the lost one"),
+    "meeting.put_back": ("again", "The meeting was moved in Zoom by hand, and is put back"),
+    "sweep.adopted": ("pencil", "Found at the provider and taken up"),
+    "sweep.removed": ("pencil", "Found at the provider, needed by nobody, and removed"),
+    "zoom_host_overlap": ("alert", "The Zoom host has two meetings at that time"),
+}
+_SAGAS = {
+    "confirm": "Confirmation",
+    "cancel": "Cancellation",
+    "move": "Move in Zoom",
+    "replace": "New meeting in place of a lost one",
+}
+_OBJECTS = {"zoom": "Zoom meeting", "graph": "Outlook event"}
+_WORK: Mapping[str, Mapping[str, str]] = {
+    "saga": _SAGAS,
+    "step": ACTION,
+    "object": _OBJECTS,
+    "mail": MAIL,
+    "notification": NOTIFICATION,
+}
+_STATES: Mapping[str, tuple[str, str]] = {
+    "started": ("doing", "begun"),
+    "done": ("done", "done"),
+    "failed": ("alert", "failed"),
+    "dead": ("alert", "given up"),
+    "skipped": ("dash", "not needed"),
+    "pending": ("waiting", "waits"),
+    "intended": ("waiting", "about to be made"),
+    "live": ("done", "exists"),
+    "delete_owed": ("waiting", "has to go"),
+    "deleted": ("dash", "is gone"),
+    "queued": ("waiting", "waits to be sent"),
+    "sent": ("mail", "sent"),
+    "dropped": ("dash", "not sent, it was not true any more"),
+    "received": ("waiting", "received"),
+    "processing": ("doing", "being looked at"),
+}
+_ACTORS = {
+    "customer": "Customer",
+    "organizer": "Organizer",
+    "administrator": "Administrator",
+    "system": "Holdfast",
+    "database": "Database",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline; `is_work`: done behind the scenes, told more quietly."""
+
+    at: str
+    icon: str
+    text: str
+    note: str | None
+    error: str | None
+    actor: str | None
+    is_work: bool
+    name: str
+    raw: str
+
+
+def entries(history: Iterable[Mapping[str, Any]] | None) -> list[Entry]:
+    """The history of `api.booking_detail`, oldest first."""
+    return [_entry(line) for line in history or ()]
+
+
+def _entry(line: Mapping[str, Any]) -> Entry:
+    name, details = line["what"], line["details"] or {}
+    icon, text, is_work = _words(name)
+    return Entry(
+        at=line["occurred_at"],
+        icon=icon,
+        text=text,
+        note=CANCEL_SOURCE.get(str(details.get("source")))
+        or MOVE_REASON.get(str(details.get("reason"))),
+        error=details.get("error"),
+        actor=_actor(line["actor"]),
+        is_work=is_work,
+        name=name,
+        raw=json.dumps(details, indent=2, ensure_ascii=False, sort_keys=True) if details else "",
+    )
+
+
+def _words(name: str) -> tuple[str, str, bool]:
+    if name in _EVENTS:
+        return (*_EVENTS[name], False)
+    family, _, rest = name.partition(".")
+    subject, _, state = rest.rpartition(".")
+    if family in _WORK and state in _STATES:
+        icon, word = _STATES[state]
+        return icon, f"{_WORK[family].get(subject, subject)}: {word}", True
+    return "dot", name, True
+
+
+def _actor(given: str | None) -> str | None:
+    kind, _, identity = (given or "").partition(" ")
+    if not kind:
+        return None
+    word = _ACTORS.get(kind, kind)
+    # A customer's id says nothing to people.
+    return f"{word} ({identity})" if identity and kind != "customer" else word

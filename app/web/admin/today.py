@@ -1,0 +1,57 @@
+"""The first page of a tenant: who meets whom when, and what waits for somebody."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+
+from aiohttp import web
+
+from app.web.admin.console import TenantConsole, tenant_console
+from app.web.admin.rendering import render, see_other
+
+_MOST = 200
+
+
+async def door(request: web.Request) -> web.Response:
+    console = await tenant_console(request)
+    return see_other(f"{console.place.root}/today")
+
+
+async def today(request: web.Request) -> web.Response:
+    """One local day of the tenant; `?day=` names another than today."""
+    console = await tenant_console(request)
+    shown = _day(request.query.get("day"), console.place.today)
+    bookings, attention = await asyncio.gather(_meetings(console, shown), console.of("attention"))
+    return render(
+        request,
+        "today",
+        {
+            "day": shown,
+            "before": shown - timedelta(days=1),
+            "after": shown + timedelta(days=1),
+            "bookings": bookings["bookings"],
+            "has_more": bookings["next_cursor"] is not None,
+            "attention": attention,
+        },
+    )
+
+
+async def _meetings(console: TenantConsole, day: date) -> dict[str, list[dict[str, object]]]:
+    place = console.place
+    found: dict[str, list[dict[str, object]]] = await console.of(
+        "booking_list",
+        p_from=place.midnight(day),
+        to=place.midnight(day + timedelta(days=1)),
+        status="confirmed",
+        limit=_MOST,
+    )
+    return found
+
+
+def _day(given: str | None, today: date) -> date:
+    try:
+        day = date.fromisoformat(given or "")
+    except ValueError:
+        return today
+    return day if 2000 <= day.year <= 2200 else today

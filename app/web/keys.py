@@ -1,0 +1,35 @@
+"""What handlers find in the application, by typed key."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from app.bookings.service import BookingService
+from app.config import Settings
+from app.db import Database, Listener
+from app.providers import Providers
+from app.telemetry.counters import Figures
+from app.telemetry.metrics import Metrics
+from app.tokens import Tokens
+from app.web.minute_counts import MinuteCounts
+from app.web.notification_batcher import Intake
+from app.web.rates import RateLimiter
+from app.web.strikes import Strikes
+from app.zone_watch import ZoneWatch
+
+SETTINGS = web.AppKey("settings", Settings)
+DATABASE = web.AppKey("database", Database)
+LISTENER = web.AppKey("listener", Listener)
+PROVIDERS = web.AppKey("providers", Providers)
+TOKENS = web.AppKey("tokens", Tokens)
+SERVICE = web.AppKey("service", BookingService)
+COUNTS = web.AppKey("counts", MinuteCounts)
+RATES = web.AppKey("rates", RateLimiter)
+WRONG_SECRETS = web.AppKey("wrong_secrets", Strikes)
+"""Keys, codes and secrets that a client guessed wrong."""
+JUNK_POSTS = web.AppKey("junk_posts", Strikes)
+"""Posts to a webhook that brought nothing that counts."""
+INTAKE = web.AppKey("intake", Intake)
+FIGURES = web.AppKey("figures", Figures)
+ZONE_WATCH = web.AppKey("zone_watch", ZoneWatch)
+METRICS = web.AppKey("metrics", Metrics)

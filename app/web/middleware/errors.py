@@ -1,0 +1,80 @@
+"""Every failure becomes a refusal, and every refusal a problem document or a page."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+from aiohttp import web
+
+from app.bookings.service import refusals
+from app.db import DatabaseUnavailable
+from app.errors import CATALOGUE, Refusal
+from app.web import keys
+from app.web.middleware.paths import is_simulator
+from app.web.pages.errors import is_page, refusal_page
+from app.web.reading import is_storable
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_CODES = {
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "payload_too_large",
+    415: "unsupported_media_type",
+}
+
+log = structlog.get_logger("holdfast.http")
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """No stack trace, SQL or secret leaves: what is not a refusal is logged and told as one."""
+    if is_simulator(request):
+        return await handler(request)
+    try:
+        if not is_storable(request.path):
+            raise Refusal("not_found")
+        if not is_storable(request.query_string) or not _is_text(request):
+            raise Refusal("invalid_request", "The address has a character that is not text.")
+        if is_page(request):
+            # The pages tell refusals themselves.
+            await _load_catalogue(request)
+        return await handler(request)
+    except Refusal as refusal:
+        return await _told(request, refusal)
+    except web.HTTPException as answer:
+        if answer.status < 400:
+            raise
+        code = _CODES.get(answer.status, "invalid_request")
+        response = await _told(request, Refusal(code))
+        if "Allow" in answer.headers:
+            response.headers["Allow"] = answer.headers["Allow"]
+        return response
+    except ConnectionResetError:
+        raise
+    except Exception:
+        log.exception("request_failed", path=request.path)
+        return await _told(request, Refusal("internal_error"))
+
+
+@web.middleware
+async def translated(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What the database refuses reaches all that is further out as a `Refusal`."""
+    with refusals():
+        return await handler(request)
+
+
+async def _told(request: web.Request, refusal: Refusal) -> web.StreamResponse:
+    await _load_catalogue(request)
+    return await refusal_page(request, refusal) if is_page(request) else refusal.response()
+
+
+async def _load_catalogue(request: web.Request) -> None:
+    with suppress(DatabaseUnavailable):
+        await CATALOGUE.load(request.app[keys.DATABASE])
+
+
+def _is_text(request: web.Request) -> bool:
+    return all(is_storable(name) and is_storable(value) for name, value in request.query.items())

@@ -1,0 +1,34 @@
+"""Too many requests in a minute are refused before anything is done for them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from app.errors import Refusal
+from app.web import keys
+from app.web.middleware.paths import is_limited
+from app.web.middleware.requests import CLIENT
+from app.web.middleware.tenants import tenant_named
+from app.web.rates import Ticket
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Per client address and tenant, and per tenant."""
+    if not is_limited(request):
+        return await handler(request)
+    rates = request.app[keys.RATES]
+    ticket = rates.admit(tenant_named(request), request[CLIENT])
+    if not isinstance(ticket, Ticket):
+        raise Refusal("rate_limited", "Too many requests in a minute.", retry_after=ticket)
+    try:
+        response = await handler(request)
+    except (Refusal, web.HTTPException) as refused:
+        rates.answered(ticket, refused.status)
+        raise
+    rates.answered(ticket, response.status)
+    return response

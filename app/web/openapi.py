@@ -1,0 +1,201 @@
+"""The OpenAPI 3.1 document, made of the table of endpoints and the models of bodies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from app.errors import Kind
+from app.web.responses import Problem
+from app.web.routes.endpoint import Access, Endpoint
+
+_PATH_PARAMETER = re.compile(r"{(\w+)(?::((?:[^{}]|{[^{}]*})*))?}")
+_SCHEMA = "#/components/schemas/{model}"
+_SECURITY: dict[Access, list[dict[str, list[str]]]] = {
+    Access.ANYBODY: [],
+    Access.LINK: [{"link": []}],
+    Access.ADMIN: [{"admin": []}],
+    Access.TENANT: [{"admin": [], "tenant": []}],
+    Access.METRICS: [{"metrics": []}, {}],
+}
+_SCHEMES = {
+    "link": {"type": "http", "scheme": "bearer", "description": "Any link token of the booking."},
+    "admin": {"type": "apiKey", "in": "header", "name": "X-Admin-Api-Key"},
+    "tenant": {"type": "apiKey", "in": "header", "name": "X-Tenant-Id"},
+    "metrics": {"type": "http", "scheme": "bearer", "description": "METRICS_TOKEN, where set."},
+}
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    "description": "Repeated with the same JSON, the request gets its first answer again.",
+    "example": "4f0c5d0e-7a39-4a55-9c07-2f6c4f3f1c11",
+}
+_REQUEST_ID = {
+    "name": "X-Request-ID",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "Comes back with the answer and stands in our log; one is made if absent.",
+}
+_PATH_PARAMETERS: dict[str, dict[str, Any]] = {
+    "slug": {"description": "The company's short name in addresses.", "example": "demo"},
+    "booking_id": {"description": "The booking."},
+    "salesperson_id": {"description": "The salesperson."},
+    "tenant_id": {"description": "The company."},
+}
+_ALWAYS = ("invalid_request", "rate_limited", "internal_error", "unavailable")
+_FOR_BODIES = ("request_timeout", "payload_too_large", "unsupported_media_type")
+_RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Whole seconds after which to ask again.",
+        "schema": {"type": "integer", "minimum": 0},
+    }
+}
+_WITH_RETRY_AFTER = {202, 429, 503}
+_DESCRIPTION = (
+    "Bookings that are never sold twice. Text is Unicode without NUL and without unpaired "
+    "surrogates. Unknown fields of a body are ignored."
+)
+
+_Models = dict[Any, dict[str, Any]]
+"""Schemas by (model, mode)."""
+
+
+def openapi(
+    endpoints: Sequence[Endpoint], base_url: str, kind: Callable[[str], Kind]
+) -> dict[str, Any]:
+    """The document.
+
+    Args:
+        kind: what a code of a refusal means.
+    """
+    models, definitions = models_json_schema(
+        sorted(set(_models(endpoints)), key=lambda pair: pair[0].__name__), ref_template=_SCHEMA
+    )
+    paths: dict[str, dict[str, Any]] = {}
+    for endpoint in endpoints:
+        path = _PATH_PARAMETER.sub(r"{\1}", endpoint.path)
+        paths.setdefault(path, {})[endpoint.method.lower()] = _operation(endpoint, models, kind)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Holdfast",
+            "version": "1",
+            "description": _DESCRIPTION,
+        },
+        "servers": [{"url": base_url}],
+        "paths": paths,
+        "components": {"schemas": definitions["$defs"], "securitySchemes": _SCHEMES},
+    }
+
+
+def _models(endpoints: Iterable[Endpoint]) -> Iterable[tuple[type[BaseModel], JsonSchemaMode]]:
+    yield Problem, "validation"
+    for endpoint in endpoints:
+        for model in (endpoint.body, endpoint.query, *endpoint.answers.values()):
+            if model is not None:
+                yield model, "validation"
+
+
+def _operation(
+    endpoint: Endpoint, models: _Models, kind: Callable[[str], Kind]
+) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "summary": endpoint.summary,
+        "operationId": f"{endpoint.handler.__module__.rpartition('.')[2]}."
+        f"{endpoint.handler.__name__}",
+        "tags": [endpoint.tag],
+        "security": _SECURITY[endpoint.access],
+        "parameters": list(_parameters(endpoint)),
+        "responses": _responses(endpoint, models, kind),
+    }
+    if endpoint.body is not None:
+        operation["requestBody"] = {
+            "required": not endpoint.is_body_optional,
+            "content": {"application/json": {"schema": models[endpoint.body, "validation"]}},
+        }
+    elif endpoint.takes_raw_body:
+        content = {"application/json": {"schema": {}}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _parameters(endpoint: Endpoint) -> Iterable[dict[str, Any]]:
+    for name, pattern in _PATH_PARAMETER.findall(endpoint.path):
+        schema = {"type": "string", "format": "uuid"} if pattern else {"type": "string"}
+        about = _PATH_PARAMETERS[name]
+        yield {"name": name, "in": "path", "required": True, "schema": schema, **about}
+    if endpoint.is_keyed:
+        yield _KEY
+    yield _REQUEST_ID
+    if endpoint.query is None:
+        return
+    schema = endpoint.query.model_json_schema(ref_template=_SCHEMA)
+    for name, about in schema["properties"].items():
+        yield {
+            "name": name,
+            "in": "query",
+            "required": name in schema.get("required", ()),
+            "description": about["description"],
+            "schema": {key: value for key, value in about.items() if key != "description"},
+        }
+
+
+def _responses(
+    endpoint: Endpoint, models: _Models, kind: Callable[[str], Kind]
+) -> dict[str, Any]:
+    responses: dict[str, Any] = {}
+    for status, model in endpoint.answers.items():
+        answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+        if model is not None:
+            answer["content"] = {"application/json": {"schema": models[model, "validation"]}}
+        if status in _WITH_RETRY_AFTER and endpoint.is_keyed:
+            answer["headers"] = _RETRY_AFTER
+        responses[str(status)] = answer
+    by_status: dict[int, dict[str, str]] = {}
+    for code in _codes(endpoint):
+        meant = kind(code)
+        by_status.setdefault(meant.status, {})[meant.code] = meant.title
+    for status, titles in sorted(by_status.items()):
+        responses[str(status)] = _refusals(status, titles, models)
+    return responses
+
+
+def _codes(endpoint: Endpoint) -> Iterable[str]:
+    """Everything that a request to this endpoint can be refused with."""
+    yield from endpoint.refusals
+    yield from _ALWAYS
+    if endpoint.body or endpoint.takes_raw_body:
+        yield from _FOR_BODIES
+    if _PATH_PARAMETER.search(endpoint.path):
+        yield "not_found"
+    if endpoint.is_keyed:
+        yield "idempotency_key_missing"
+        yield "idempotency_key_reused"
+    if endpoint.access in (Access.ADMIN, Access.TENANT):
+        yield "unauthorized"
+    if endpoint.access is Access.TENANT or (endpoint.body and "{slug}" in endpoint.path):
+        yield "tenant_scope"
+
+
+def _refusals(status: int, titles: dict[str, str], models: _Models) -> dict[str, Any]:
+    narrowed = {
+        "allOf": [
+            models[Problem, "validation"],
+            {"properties": {"code": {"enum": sorted(titles)}, "status": {"const": status}}},
+        ]
+    }
+    answer: dict[str, Any] = {
+        "description": "; ".join(f"`{code}`: {title}" for code, title in sorted(titles.items())),
+        "content": {"application/problem+json": {"schema": narrowed}},
+    }
+    if status in _WITH_RETRY_AFTER:
+        answer["headers"] = _RETRY_AFTER
+    return answer

@@ -1,0 +1,248 @@
+"""What pages ask of the booking service, as views; every refusal arrives as one exception.
+
+The service is the one behind the JSON endpoints, so a page can do nothing that they cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from app.bookings.service import Move, Outcome, refusals
+from app.errors import Refusal
+from app.instants import parse_instant
+from app.tokens import InvalidToken, plain_token
+from app.web import keys
+from app.web.middleware.requests import CLIENT
+from app.web.pages.month import Slot
+from app.web.pages.views import Booking, Person, Tenant
+
+TENANT = web.RequestKey("page_tenant", Tenant)
+_GRACE = {"consumed": timedelta(hours=24)}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A mailed link as the database judges it: `state` is valid, expired or consumed.
+
+    `shows_all`: it may still show the join link; a used link does for a day beyond its end.
+    `steps` of the confirmation, in order: `action`, and `state` done, doing or waiting.
+    """
+
+    token: str
+    state: str
+    shows_all: bool
+    purpose: str
+    tenant: Tenant
+    booking: Booking
+    steps: Sequence[Mapping[str, str]]
+
+
+class LinkTakenBack(Refusal):
+    """A mailed link that was revoked, because another mail address was given."""
+
+    def __init__(self) -> None:
+        super().__init__("invalid_token")
+
+
+@dataclass(frozen=True)
+class Own:
+    """A booking made in this browser that is in the way of a time; `is_same`: it begins then."""
+
+    id: str
+    is_same: bool
+    is_booked: bool
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What there is to say of a time that may be booked.
+
+    Attributes:
+        fault: why it is not offered, as `booking.slot_fault` tells; None where only somebody or
+            something is in the way.
+        change_until: until when it could be changed then; None when it is too soon for that.
+        own: what this browser made and is in the way.
+    """
+
+    fault: str | None
+    min_notice_minutes: int
+    change_until: datetime | None
+    own: Own | None
+
+
+class Backend:
+    """The booking service for one request."""
+
+    def __init__(self, request: web.Request) -> None:
+        self._request = request
+        self.service = request.app[keys.SERVICE]
+        self.client_address: str = request[CLIENT]
+        self._database = request.app[keys.DATABASE]
+
+    async def tenant(self, slug: str) -> Tenant:
+        """The tenant of the address, remembered for the page of a refusal.
+
+        Raises:
+            Refusal: tenant_not_found, also for pending and disabled tenants.
+        """
+        tenant = Tenant.read(await self._ask("page_tenant", slug=slug))
+        self._request[TENANT] = tenant
+        return tenant
+
+    async def link(self, token: str) -> Link:
+        """The booking behind a mailed link, whatever got between the letters of its token.
+
+        Raises:
+            Refusal: invalid_token when it was not made by us or its booking is gone.
+            LinkTakenBack: it was revoked.
+        """
+        token = plain_token(token)
+        try:
+            claims = self._request.app[keys.TOKENS].verify(token)
+        except InvalidToken:
+            raise Refusal("invalid_token") from None
+        found = await self._ask("page_link", claims=claims)
+        if found is None:
+            raise Refusal("invalid_token")
+        tenant, state = Tenant.read({**found["tenant"], "now": found["now"]}), found["token_state"]
+        if state == "unknown":
+            raise Refusal("invalid_token")
+        self._request[TENANT] = tenant
+        if state == "revoked":
+            raise LinkTakenBack
+        until = datetime.fromtimestamp(claims["exp"], UTC)
+        return Link(
+            token=token,
+            state=state,
+            shows_all=tenant.now < until + _GRACE.get(state, timedelta(0)),
+            purpose=found["purpose"],
+            tenant=tenant,
+            booking=Booking.read(found["booking"]),
+            steps=found["steps"],
+        )
+
+    async def held(self, slug: str, booking_id: UUID) -> Booking | None:
+        """The booking as it is now, for the browser that made its hold."""
+        found = await self._ask("page_hold", slug=slug, booking_id=booking_id)
+        return Booking.read(found) if found else None
+
+    async def offered(
+        self,
+        tenant: Tenant,
+        person: Person,
+        start: datetime,
+        end: datetime,
+        own: Sequence[str],
+        moving: Link | None = None,
+    ) -> Offered:
+        """Why a time cannot be had, and until when it could be changed.
+
+        Args:
+            own: bookings made in this browser.
+            moving: the link of the booking that is to be moved there.
+        """
+        found = await self._ask(
+            "page_slot",
+            slug=tenant.slug,
+            salesperson_id=UUID(person.id),
+            start_at=start,
+            end_at=end,
+            own=list(own),
+            moved_id=UUID(moving.booking.id) if moving else None,
+        )
+        own_one, until = found["own"], found["change_until"]
+        return Offered(
+            fault=found["fault"],
+            min_notice_minutes=found["min_notice_minutes"],
+            change_until=parse_instant(until) if until else None,
+            own=Own(**own_one) if own_one else None,
+        )
+
+    async def release(self, slug: str, booking_id: UUID) -> bool:
+        """Give an unverified hold up, for the browser that made it; False when there is none."""
+        released: bool = await self._ask("release_hold", slug=slug, booking_id=booking_id)
+        return released
+
+    async def free(
+        self,
+        tenant: Tenant,
+        person: Person,
+        first: date,
+        days: int,
+        zone: ZoneInfo,
+        moving: Link | None = None,
+    ) -> list[Slot]:
+        """Free slots whose start lies in `days` (1 to 31) local days of `zone`.
+
+        Args:
+            moving: the link of a booking that is to be moved, which then is not in its own way.
+        """
+        body = await answered(
+            self.service.availability(
+                tenant.slug, UUID(person.id), first, days, zone.key, move=_move(moving)
+            )
+        )
+        return _slots(body)
+
+    async def next_free(
+        self,
+        tenant: Tenant,
+        person: Person,
+        after: datetime,
+        count: int,
+        moving: Link | None = None,
+    ) -> list[Slot]:
+        """The first `count` free slots from `after` on, within the next 31 days."""
+        body = await answered(
+            self.service.next_free(tenant.slug, UUID(person.id), after, count, _move(moving))
+        )
+        return _slots(body)
+
+    async def nearest_free(
+        self,
+        tenant: Tenant,
+        person: Person,
+        wished: datetime,
+        count: int,
+        moving: Link | None = None,
+    ) -> list[Slot]:
+        """The `count` free slots that begin nearest to `wished`, in their order."""
+        body = await answered(
+            self.service.nearest_free(tenant.slug, UUID(person.id), wished, count, _move(moving))
+        )
+        return _slots(body)
+
+    async def _ask(self, function: str, **params: Any) -> Any:
+        with refusals():
+            return await self._database.call_value(function, retry_lost=True, **params)
+
+
+async def answered(call: Awaitable[Outcome]) -> dict[str, Any]:
+    """The JSON body of an accepted call.
+
+    Raises:
+        Refusal: also for refusals that were stored and came back as an answer.
+    """
+    outcome = await call
+    body: dict[str, Any] = outcome.json()
+    if outcome.status >= 400:
+        raise Refusal.from_problem(body, outcome.headers)
+    return body
+
+
+def _move(link: Link | None) -> Move | None:
+    return Move(UUID(link.booking.id), link.token) if link else None
+
+
+def _slots(body: dict[str, Any]) -> list[Slot]:
+    return [
+        Slot(parse_instant(slot["start_at"]), parse_instant(slot["end_at"]))
+        for slot in body["slots"]
+    ]

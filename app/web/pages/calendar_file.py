@@ -1,0 +1,110 @@
+"""A meeting for the visitor's own calendar: an iCalendar file, and links that fill a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from aiohttp import web
+from icalendar import Calendar, Event
+
+from app.errors import Refusal
+from app.instants import moment_in_zone, wire
+from app.web import keys
+from app.web.pages.backend import Backend, Link
+from app.web.pages.links import links_href
+from app.web.pages.rendering import page_headers
+from app.web.pages.views import Booking, CalendarEntry, Tenant
+
+
+@dataclass(frozen=True)
+class Links:
+    """Three ways to the same entry."""
+
+    ics: str
+    outlook: str
+    google: str
+
+
+def links(link: Link, base_url: str) -> Links:
+    """Where the meeting behind a mailed link can be added to a calendar."""
+    booking = link.booking
+    subject, body = _subject(link.tenant, booking), _body(link.tenant, booking, base_url)
+    place = booking.join_url or "Zoom"
+    outlook = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": subject,
+        "startdt": wire(booking.start),
+        "enddt": wire(booking.end),
+        "location": place,
+        "body": body,
+    }
+    google = {
+        "action": "TEMPLATE",
+        "text": subject,
+        "dates": f"{booking.start:%Y%m%dT%H%M%SZ}/{booking.end:%Y%m%dT%H%M%SZ}",
+        "location": place,
+        "details": body,
+    }
+    return Links(
+        ics=f"/meeting.ics?{urlencode({'token': link.token})}",
+        outlook=f"https://outlook.office.com/calendar/0/deeplink/compose?{urlencode(outlook)}",
+        google=f"https://calendar.google.com/calendar/render?{urlencode(google)}",
+    )
+
+
+async def calendar_file(request: web.Request) -> web.Response:
+    """`/meeting.ics?token=`: any link of the booking will do, also a used one."""
+    link = await Backend(request).link(request.query.get("token", ""))
+    if not link.shows_all:
+        raise Refusal("invalid_token")
+    entry = link.booking.calendar_entry
+    if entry is None:
+        raise Refusal("invalid_state")
+    return web.Response(
+        body=_file(link.tenant, link.booking, entry, request.app[keys.SETTINGS].base_url),
+        content_type="text/calendar",
+        charset="utf-8",
+        headers={
+            **page_headers(secret=True),
+            "Content-Disposition": 'attachment; filename="meeting.ics"',
+        },
+    )
+
+
+def _file(tenant: Tenant, booking: Booking, entry: CalendarEntry, base_url: str) -> bytes:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("status", entry.status)
+    event.add("dtstamp", tenant.now)
+    event.add("dtstart", booking.start)
+    event.add("dtend", booking.end)
+    event.add("summary", _subject(tenant, booking))
+    event.add("description", _body(tenant, booking, base_url))
+    if booking.join_url:
+        event.add("location", booking.join_url)
+        event.add("url", booking.join_url)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Holdfast//Booking//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _subject(tenant: Tenant, booking: Booking) -> str:
+    return f"{booking.service} with {booking.person.name} ({tenant.name})"
+
+
+def _body(tenant: Tenant, booking: Booking, base_url: str) -> str:
+    until, what = booking.change.until, booking.change.what
+    zone = booking.zone or tenant.zone
+    about = (
+        f"To {what}, until {moment_in_zone(until, zone, tenant.now)}"
+        if until and what
+        else "About this booking"
+    )
+    page = f"{about}: {base_url}{links_href(tenant.slug, booking.id)}"
+    return f"Join on Zoom: {booking.join_url}\n\n{page}" if booking.join_url else page

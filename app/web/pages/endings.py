@@ -1,0 +1,168 @@
+"""A booking with nothing left to press: lapsed, failed, canceled, moved, or booked already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from aiohttp import web
+
+from app.bookings.changing import Change
+from app.web.pages import errors
+from app.web.pages.chooser import Address
+from app.web.pages.links import links_href
+from app.web.pages.messages import Action, Message
+from app.web.pages.month import Slot
+from app.web.pages.views import Booking
+from app.web.pages.visit import Visit
+
+
+def show(request: web.Request, visit: Visit, booking: Booking, status: int = 200) -> web.Response:
+    """How things stand with `booking`, in the words that belong to its status."""
+    words = _expired if booking.has_lapsed(visit.now) else _WORDS[booking.status]
+    return errors.show(request, words(visit, booking), status)
+
+
+def _under_way(visit: Visit, booking: Booking) -> Message:
+    return Message(
+        "Your meeting is being made",
+        ["The link was pressed. A mail with the Zoom link comes to you in a moment."],
+        meeting=booking.meeting(visit.zone),
+    )
+
+
+def _booked(visit: Visit, booking: Booking) -> Message:
+    if booking.is_past:
+        return Message(
+            "This meeting is over",
+            [],
+            meeting=booking.meeting(visit.zone),
+            secondary=Action(_chooser(visit, booking).start, "Book another time"),
+        )
+    change = booking.change
+    where = f" and the links to {change.what} it are" if change.is_possible else " is"
+    sentences = [
+        f"The Zoom link{where} in the mail that we sent you.",
+        _moving(visit, booking),
+        change.why_not(booking.person.name, visit.tenant.contact_line),
+    ]
+    return Message(
+        "This meeting is booked",
+        [sentence for sentence in sentences if sentence],
+        meeting=booking.meeting(visit.zone),
+        secondary=_fresh_links(visit, booking.id, change),
+    )
+
+
+def _moving(visit: Visit, booking: Booking) -> str:
+    """The new time that would replace a meeting that stands; nothing when none is asked for."""
+    words = {
+        "held": "You asked to move it to {new}: the link in our latest mail does that.",
+        "confirming": "The new time, {new}, is being booked at this moment.",
+    }
+    new = booking.moved_to
+    return words[new.state].format(new=new.when(visit.zone)) if new else ""
+
+
+def _canceled(visit: Visit, booking: Booking) -> Message:
+    again = Action(_chooser(visit, booking).start, "Book another time")
+    meeting = booking.meeting(visit.zone)
+    if booking.moved_to is None:
+        return Message(
+            "This meeting is canceled",
+            ["Nothing is booked any more: the Zoom meeting is gone and the time was given back."],
+            meeting=meeting,
+            primary=again,
+        )
+    title, sentence, is_over = _MOVES[booking.moved_to.state]
+    return Message(
+        title,
+        [sentence.format(old=_when(visit, booking), new=booking.moved_to.when(visit.zone))],
+        primary=again if is_over else None,
+    )
+
+
+_MOVES: Mapping[str, tuple[str, str, bool]] = {
+    "held": (
+        "This meeting is being moved",
+        "{old} was given up for {new}, which is held for you: press the link in our latest mail "
+        "to book it.",
+        False,
+    ),
+    "confirming": (
+        "This meeting is being moved",
+        "{new} is being booked at this moment, instead of {old}.",
+        False,
+    ),
+    "booked": (
+        "This meeting was moved",
+        "It is booked for {new} now, instead of {old}. Our mail about that time has its links.",
+        False,
+    ),
+    "gone": (
+        "This meeting is canceled",
+        "{old} was given up for {new}, and that is not booked either.",
+        True,
+    ),
+}
+
+
+def _expired(visit: Visit, booking: Booking) -> Message:
+    meeting = booking.meeting(visit.zone)
+    failed = booking.confirmation is not None
+    title, sentence = _ENDS[failed, booking.is_superseded and not failed]
+    old = booking.replaces and booking.replaces.old_time(visit.zone, "expired")
+    sentences = [sentence, *([old.text] if old else [])]
+    if booking.replaces and booking.replaces.is_booked:
+        fresh = _fresh_links(visit, booking.replaces.id, booking.replaces.change)
+        asked = f"You asked to move your meeting to {_when(visit, booking)}."
+        return Message(title, [asked, *sentences], secondary=fresh)
+    address = _chooser(visit, booking)
+    another = Action(address.start, "Choose another time")
+    if failed or booking.is_superseded or booking.start <= visit.now:
+        return Message(title, sentences, meeting=meeting, primary=another)
+    same = Action(address.take(Slot(booking.start, booking.end)), "Take the same time again")
+    kept = [*sentences, "Your details are kept; if nobody else took the time, you can have it."]
+    return Message(title, kept, meeting=meeting, primary=same, secondary=another)
+
+
+_ENDS: Mapping[tuple[bool, bool], tuple[str, str]] = {
+    (False, False): (
+        "The time is no longer held for you",
+        "The link was not pressed while it was held, so others can take it.",
+    ),
+    (False, True): (
+        "This link does nothing any more",
+        "The hold behind it was given up for another time or another mail address. What counts "
+        "is in our latest mail.",
+    ),
+    (True, False): (
+        "Your meeting could not be made",
+        "We are sorry: one of the services that we need for it did not work. This time is not "
+        "booked.",
+    ),
+}
+
+
+def _when(visit: Visit, booking: Booking) -> str:
+    """Its time and the zone, for pages that show no other."""
+    return booking.meeting(visit.zone).span.text
+
+
+def _fresh_links(visit: Visit, booking_id: str, change: Change) -> Action | None:
+    """None where fresh links would be dead."""
+    if not change.is_possible:
+        return None
+    return Action(links_href(visit.tenant.slug, booking_id), "Mail me fresh links")
+
+
+def _chooser(visit: Visit, booking: Booking) -> Address:
+    return Address.of(visit.tenant, booking.person, booking.zone)
+
+
+_WORDS: Mapping[str, Callable[[Visit, Booking], Message]] = {
+    "hold": _under_way,
+    "pending_verify": _under_way,
+    "confirmed": _booked,
+    "canceled": _canceled,
+    "expired": _expired,
+}

@@ -1,0 +1,37 @@
+"""`/b/{slug}/bookings/{id}`, named in the Outlook event: mails fresh links to the customer."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from aiohttp import web
+
+from app.web.pages.backend import Backend, answered
+from app.web.pages.rendering import render, see_other
+from app.web.pages.visit import Visit
+
+
+def links_href(slug: str, booking_id: str) -> str:
+    """Address of the page that mails fresh links."""
+    return f"/b/{slug}/bookings/{booking_id}"
+
+
+async def ask(request: web.Request) -> web.Response:
+    """GET: whoever sees the event may come here, so nothing of the booking is shown."""
+    tenant = await Backend(request).tenant(request.match_info["slug"])
+    return render(
+        "links",
+        Visit.of(request, tenant).context(
+            sent="sent" in request.query,
+            action=links_href(tenant.slug, request.match_info["booking"]),
+        ),
+    )
+
+
+async def send(request: web.Request) -> web.Response:
+    """POST: the answer is the same whether there is such a booking or not."""
+    backend = Backend(request)
+    tenant = await backend.tenant(request.match_info["slug"])
+    booking_id = UUID(request.match_info["booking"])
+    await answered(backend.service.request_links(tenant.slug, booking_id, backend.client_address))
+    return see_other(f"{links_href(tenant.slug, str(booking_id))}?sent")

@@ -1,0 +1,307 @@
+"""`/manage?token=`: a cancel link asks once and cancels, a reschedule link offers other times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from aiohttp import web
+
+from app.bookings.changing import Change, Purpose, before_booking, if_need_be
+from app.errors import Refusal
+from app.instants import Span, wire
+from app.web.pages import endings, errors, messages
+from app.web.pages.backend import Backend, Link, answered
+from app.web.pages.chooser import Address, chooser_context, offers_near
+from app.web.pages.details import instant_of
+from app.web.pages.forms import key_for, new_key
+from app.web.pages.links import links_href
+from app.web.pages.memory import Held, remember_hold
+from app.web.pages.messages import Action, Message, Post
+from app.web.pages.month import YearMonth
+from app.web.pages.rendering import render, see_other
+from app.web.pages.views import Meeting
+from app.web.pages.visit import Visit
+from app.web.reading import read_form
+
+_GONE = frozenset({"slot_unavailable", "invalid_slot"})
+
+
+@dataclass(frozen=True)
+class Moving:
+    """What the chooser says of the booking that is being moved."""
+
+    span: Span
+    policy: str
+
+
+async def look(request: web.Request) -> web.Response:
+    """GET: what is booked, and the one thing that this link is for."""
+    token = request.query.get("token", "")
+    backend = Backend(request)
+    link = await backend.link(token)
+    if link.purpose not in _PURPOSES:
+        return see_other(f"/verify?{urlencode({'token': link.token})}", secret=True)
+    visit = Visit.of(request, link.tenant, link.booking)
+    purpose, page = _PURPOSES[link.purpose]
+    response = _closed(request, visit, link, purpose) or await page(request, backend, visit, link)
+    return visit.remember_zone(request, response)
+
+
+async def cancel(request: web.Request) -> web.Response:
+    """POST: cancel; the page of the link then says so."""
+    fields = await read_form(request)
+    backend, visit, link = await _arrive(request, fields.get("token", ""))
+    try:
+        await answered(
+            backend.service.cancel(
+                link.tenant.slug,
+                key_for(fields),
+                UUID(link.booking.id),
+                link.token,
+                {"token": link.token},
+            )
+        )
+    except Refusal as refusal:
+        return _refused(request, visit, link, refusal)
+    return see_other(_here(link), secret=True)
+
+
+async def consider(request: web.Request) -> web.Response:
+    """GET `/manage/move`: old and new time side by side, and what happens to the old one."""
+    backend, visit, link = await _arrive(request, request.query.get("token", ""))
+    closed = _closed(request, visit, link, "reschedule")
+    if closed is not None:
+        return closed
+    start = instant_of(request.query.get("start", ""))
+    booking = link.booking
+    new = Meeting.of(booking.person, booking.service, start, _end(link, start), visit.zone)
+    day = start.astimezone(visit.zone).date()
+    offered = await backend.offered(link.tenant, booking.person, start, _end(link, start), (), link)
+    context = visit.context(
+        meeting=booking.meeting(visit.zone),
+        old=Span(booking.start, booking.end, visit.zone),
+        new=new.span,
+        new_beside=new.beside,
+        minutes=new.minutes,
+        policy=_policy(visit, link),
+        changing=before_booking(visit.moment(offered.change_until)),
+        token=link.token,
+        start=wire(start),
+        asked_zone=visit.asked_zone.key if visit.asked_zone else None,
+        idempotency_key=new_key(),
+        back_href=_address(visit, link).month(YearMonth.of(day), day),
+    )
+    return visit.remember_zone(request, render("move", context, secret=True))
+
+
+async def move(request: web.Request) -> web.Response:
+    """POST `/manage/move`: hold the new time; its link is mailed in the same commit."""
+    fields = await read_form(request)
+    backend, visit, link = await _arrive(request, fields.get("token", ""), fields.get("tz"))
+    start = instant_of(fields.get("start", ""))
+    end = _end(link, start)
+    zone = visit.own_zone.key if visit.own_zone else None
+    raw = {"token": link.token, "new_start_at": wire(start), "new_end_at": wire(end)}
+    raw |= {"timezone": zone} if zone else {}
+    try:
+        moved = await answered(
+            backend.service.reschedule(
+                link.tenant.slug,
+                key_for(fields),
+                UUID(link.booking.id),
+                link.token,
+                start,
+                end,
+                raw,
+                backend.client_address,
+                zone,
+            )
+        )
+    except Refusal as refusal:
+        if refusal.code in _GONE:
+            return await _gone(request, backend, visit, link, start, refusal)
+        return _refused(request, visit, link, refusal)
+    slug, new_id = link.tenant.slug, moved["booking_id"]
+    response = see_other(f"/b/{slug}/bookings/{new_id}/check-mail", secret=True)
+    held = Held(
+        booking_id=new_id,
+        person_id=link.booking.person.id,
+        start=wire(start),
+        email=link.booking.customer["email"] or "",
+        sent=1,
+        sent_at=int(visit.now.timestamp()),
+    )
+    remember_hold(request, response, slug, held)
+    return response
+
+
+async def _arrive(
+    request: web.Request, token: str, zone: str | None = None
+) -> tuple[Backend, Visit, Link]:
+    backend = Backend(request)
+    link = await backend.link(token)
+    return backend, Visit.of(request, link.tenant, link.booking, zone), link
+
+
+async def _ask_to_cancel(
+    request: web.Request, backend: Backend, visit: Visit, link: Link
+) -> web.Response:
+    context = visit.context(
+        meeting=link.booking.meeting(visit.zone),
+        token=link.token,
+        idempotency_key=new_key(),
+        change_until=visit.moment(link.booking.change.until),
+        asked_for=_asked_for(visit, link),
+        can_move=link.booking.change.can("reschedule"),
+        links_href=links_href(link.tenant.slug, link.booking.id),
+    )
+    return render("cancel", context, secret=True)
+
+
+async def _offer_times(
+    request: web.Request, backend: Backend, visit: Visit, link: Link
+) -> web.Response:
+    person = link.booking.person
+    found = await chooser_context(request, backend, visit, person, _address(visit, link), link)
+    span = Span(link.booking.start, link.booking.end, visit.zone)
+    context = visit.context(moving=Moving(span, _policy(visit, link)), **found)
+    return render("chooser", context, secret=True)
+
+
+_Page = Callable[[web.Request, Backend, Visit, Link], Coroutine[Any, Any, web.Response]]
+_PURPOSES: Mapping[str, tuple[Purpose, _Page]] = {
+    "cancel": ("cancel", _ask_to_cancel),
+    "reschedule": ("reschedule", _offer_times),
+}
+
+
+def _policy(visit: Visit, link: Link) -> str:
+    """What happens to the present time, and to another that was asked for before."""
+    asked_for = _asked_for(visit, link)
+    policy = link.tenant.moving_policy
+    if asked_for is None:
+        return policy
+    return f"{policy} The time that you asked for before, {asked_for}, is given up then."
+
+
+def _asked_for(visit: Visit, link: Link) -> str | None:
+    """A new time that is held and not confirmed yet."""
+    new = link.booking.moved_to
+    return new.when(visit.zone) if new else None
+
+
+def _closed(
+    request: web.Request, visit: Visit, link: Link, purpose: Purpose
+) -> web.Response | None:
+    """The page of a link that can do nothing any more, None when it still can."""
+    if link.booking.is_past:
+        return endings.show(request, visit, link.booking)
+    fault = link.booking.change.faults[purpose]
+    if fault is not None:
+        return _WHY_CLOSED[fault](request, visit, link, 200)
+    return _old_link(request, visit, link, 200) if link.state != "valid" else None
+
+
+def _refused(request: web.Request, visit: Visit, link: Link, refusal: Refusal) -> web.Response:
+    if refusal.code not in _WHY_CLOSED:
+        raise refusal
+    return _WHY_CLOSED[refusal.code](request, visit, link, refusal.status)
+
+
+def _ended(request: web.Request, visit: Visit, link: Link, status: int) -> web.Response:
+    return endings.show(request, visit, link.booking, status)
+
+
+def _too_late(request: web.Request, visit: Visit, link: Link, status: int) -> web.Response:
+    until = visit.moment(link.booking.change.until)
+    was = (
+        f"Changing and canceling were possible until {until}."
+        if until
+        else "It was booked so soon before it begins that it could not be changed or canceled."
+    )
+    message = Message(
+        "It is too late to change this here",
+        [
+            f"{was} Your meeting stays booked.",
+            if_need_be(link.booking.person.name, link.tenant.contact_line),
+        ],
+        meeting=link.booking.meeting(visit.zone),
+    )
+    return errors.show(request, message, status)
+
+
+def _no_times(request: web.Request, visit: Visit, link: Link, status: int) -> web.Response:
+    """Other times are not sold, but the meeting stands and can be canceled."""
+    booking = link.booking
+    only = Change(booking.change.until, {**booking.change.faults, "cancel": None})
+    message = Message(
+        "There is no other time to choose",
+        [
+            f"{only.why_not(booking.person.name, link.tenant.contact_line)} Your meeting stays "
+            "booked; you can cancel it by the other link in our mail.",
+        ],
+        meeting=booking.meeting(visit.zone),
+    )
+    return errors.show(request, message, status)
+
+
+def _old_link(request: web.Request, visit: Visit, link: Link, status: int) -> web.Response:
+    message = Message(
+        "This link is too old",
+        [
+            "For your safety such links work for 24 hours. Your meeting stays as it is; have fresh "
+            "links mailed to the address that it was booked with."
+        ],
+        post=Post(links_href(link.tenant.slug, link.booking.id), "Mail me fresh links"),
+    )
+    return errors.show(request, message, status)
+
+
+_WHY_CLOSED: Mapping[str, Callable[[web.Request, Visit, Link, int], web.Response]] = {
+    "deadline_passed": _too_late,
+    "invalid_state": _ended,
+    "invalid_token": _old_link,
+    "salesperson_not_found": _no_times,
+    "tenant_not_found": _no_times,
+}
+
+
+async def _gone(
+    request: web.Request,
+    backend: Backend,
+    visit: Visit,
+    link: Link,
+    start: datetime,
+    refusal: Refusal,
+) -> web.Response:
+    """The time is not to be had: why, and three near it."""
+    address = _address(visit, link)
+    why = await backend.offered(
+        link.tenant, link.booking.person, start, _end(link, start), (), link
+    )
+    message = replace(
+        messages.of_gone(refusal, why, visit.tenant, link.booking.person),
+        offers=await offers_near(backend, visit, link.booking.person, address, start, link),
+        primary=None,
+        secondary=Action(_here(link), "See all free times"),
+    )
+    return errors.show(request, message, refusal.status)
+
+
+def _address(visit: Visit, link: Link) -> Address:
+    """A zone that was asked for goes along: the booking's own comes before the browser's."""
+    zone = {"tz": visit.asked_zone.key} if visit.asked_zone else {}
+    return Address("/manage", "/manage/move", {"token": link.token, **zone})
+
+
+def _end(link: Link, start: datetime) -> datetime:
+    return start + timedelta(minutes=link.booking.slot_minutes)
+
+
+def _here(link: Link) -> str:
+    return f"/manage?{urlencode({'token': link.token})}"

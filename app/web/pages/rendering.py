@@ -1,0 +1,65 @@
+"""Templates to responses: one environment, and the headers that every page carries."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import jinja2
+from aiohttp import web
+
+from app.templating import new_environment
+from app.web.pages import assets
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """For pages: what is sent, and where static files are."""
+    made = new_environment()
+    made.globals["static"] = assets.href
+    return made
+
+
+def render(
+    template: str, context: dict[str, Any], *, status: int = 200, secret: bool = False
+) -> web.Response:
+    """A page. `secret`: its address holds a token, so it is neither stored nor told to others."""
+    response = web.Response(
+        text=environment().get_template(f"pages/{template}.html").render(context),
+        content_type="text/html",
+        charset="utf-8",
+        status=status,
+        headers=page_headers(secret=secret),
+    )
+    if not secret:  # what is compressed beside a secret can give it away
+        response.enable_compression()
+    response.headers["Vary"] = "Accept-Language" if secret else "Accept-Encoding, Accept-Language"
+    return response
+
+
+def page_headers(*, secret: bool) -> dict[str, str]:
+    """Headers of every answer of the customer pages, redirects and files too."""
+    return {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "Referrer-Policy": "no-referrer" if secret else "same-origin",
+        "Cache-Control": "no-store" if secret else "private, no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def see_other(address: str, *, secret: bool = False) -> web.Response:
+    """303 to an address of ours: what follows every accepted form."""
+    return web.Response(status=303, headers={"Location": address, **page_headers(secret=secret)})

@@ -1,0 +1,49 @@
+"""Which address shows which page."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from app.web.pages import (
+    assets,
+    calendar_file,
+    check_mail,
+    chooser,
+    details,
+    links,
+    manage,
+    people,
+    theme,
+    verify,
+)
+
+_UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_TENANT = "/b/{slug}"
+_PERSON = f"{_TENANT}/{{salesperson:{_UUID}}}"
+_BOOKING = f"{_TENANT}/bookings/{{booking:{_UUID}}}"
+
+
+def add_pages(app: web.Application) -> None:
+    """Add the pages and their files."""
+    assets.setup(app)
+    app.add_routes(
+        [
+            web.get("/theme/{colour:[0-9a-f]{6}}.css", theme.theme),
+            web.get(_TENANT, people.people),
+            web.get(_PERSON, chooser.chooser),
+            web.get(f"{_PERSON}/details", details.ask),
+            web.post(f"{_PERSON}/details", details.hold),
+            web.get(_BOOKING, links.ask),
+            web.post(_BOOKING, links.send),
+            web.get(f"{_BOOKING}/check-mail", check_mail.check_mail),
+            web.post(f"{_BOOKING}/send-again", check_mail.send_again),
+            web.post(f"{_BOOKING}/other-address", check_mail.other_address),
+            web.get("/verify", verify.look),
+            web.post("/verify", verify.confirm),
+            web.get("/manage", manage.look),
+            web.post("/manage/cancel", manage.cancel),
+            web.get("/manage/move", manage.consider),
+            web.post("/manage/move", manage.move),
+            web.get("/meeting.ics", calendar_file.calendar_file),
+        ]
+    )

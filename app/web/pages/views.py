@@ -1,0 +1,209 @@
+"""What the templates read: tenant, person, booking, all from the database's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.bookings.changing import Change, MovedTo, OldTime, Replaced
+from app.instants import Span, parse_instant, same_clock
+from app.web.pages.theme import theme_href
+from app.zones import zone_or_none
+
+
+@dataclass(frozen=True)
+class Person:
+    """A salesperson as customers see them."""
+
+    id: str
+    name: str
+    zone: ZoneInfo
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Person:
+        return cls(data["id"], data["display_name"], ZoneInfo(data["timezone"]))
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """Name, looks and rules of a tenant, and the moment by the database's clock.
+
+    `people` are known on the booking pages only.
+    """
+
+    slug: str
+    name: str
+    theme_href: str
+    zone: ZoneInfo
+    contact_line: str | None
+    service: str
+    slot_minutes: int
+    hold_seconds: int
+    horizon_days: int
+    keeps_old_time: bool
+    people: Sequence[Person]
+    now: datetime
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Tenant:
+        return cls(
+            slug=data["slug"],
+            name=data["name"],
+            theme_href=theme_href(data["accent_colour"]),
+            zone=ZoneInfo(data["timezone"]),
+            contact_line=data["contact_line"],
+            service=data["service_name"],
+            slot_minutes=data["slot_minutes"],
+            hold_seconds=data["hold_ttl_seconds"],
+            horizon_days=data["horizon_days"],
+            keeps_old_time=data["reschedule_policy"] == "keep_until_confirmed",
+            people=[Person.read(person) for person in data.get("salespeople", ())],
+            now=parse_instant(data["now"]),
+        )
+
+    def person(self, person_id: str) -> Person | None:
+        """The salesperson who can be booked under that id."""
+        return next((person for person in self.people if person.id == person_id), None)
+
+    @property
+    def moving_policy(self) -> str:
+        """What happens to the old time when a meeting is moved; said before the click."""
+        if self.keeps_old_time:
+            return "Your present time stays yours until you confirm the new one by mail."
+        return (
+            "Your present time is given up as soon as the new one is held; the new one is booked "
+            "once you confirm it by mail."
+        )
+
+    @property
+    def hold_length(self) -> str:
+        """`10 minutes`, `45 seconds`: how long an unverified hold lives."""
+        return length(self.hold_seconds)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A meeting in the reader's zone; `beside` is the salesperson's clock where it differs."""
+
+    person: str
+    service: str
+    minutes: int
+    span: Span
+    beside: Span | None
+    join_url: str | None
+
+    @classmethod
+    def of(
+        cls,
+        person: Person,
+        service: str,
+        start: datetime,
+        end: datetime,
+        zone: ZoneInfo,
+        join_url: str | None = None,
+    ) -> Meeting:
+        agree = same_clock(start, zone, person.zone)
+        return cls(
+            person=person.name,
+            service=service,
+            minutes=round((end - start).total_seconds() / 60),
+            span=Span(start, end, zone),
+            beside=None if agree else Span(start, end, person.zone),
+            join_url=join_url,
+        )
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """How an iCalendar file names a meeting: UID, SEQUENCE and STATUS (RFC 5545)."""
+
+    uid: str
+    sequence: int
+    status: str
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One booking as the database tells pages.
+
+    Attributes:
+        zone: the customer's own if known.
+        slot_minutes: how long another time for it is.
+        is_superseded: its hold was given up for another time or mail address.
+        replaces: what it is to replace, or replaced.
+        moved_to: where it goes or went.
+        calendar_entry: None when it never was in a calendar.
+    """
+
+    id: str
+    status: str
+    confirmation: str | None
+    start: datetime
+    end: datetime
+    zone: ZoneInfo | None
+    service: str
+    slot_minutes: int
+    person: Person
+    customer: Mapping[str, str | None]
+    join_url: str | None
+    expires_at: datetime | None
+    change: Change
+    is_past: bool
+    is_superseded: bool
+    replaces: Replaced | None
+    moved_to: MovedTo | None
+    calendar_entry: CalendarEntry | None
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Booking:
+        return cls(
+            id=data["id"],
+            status=data["status"],
+            confirmation=data["confirmation"],
+            start=parse_instant(data["start_at"]),
+            end=parse_instant(data["end_at"]),
+            zone=zone_or_none(data["timezone"]),
+            service=data["service_name"],
+            slot_minutes=data["slot_minutes"],
+            person=Person.read(data["salesperson"]),
+            customer=data["customer"],
+            join_url=data["join_url"],
+            expires_at=_instant_or_none(data["expires_at"]),
+            change=Change.read(data["change"]),
+            is_past=data["is_past"],
+            is_superseded=data["is_superseded"],
+            replaces=Replaced.read(old) if (old := data["replaces"]) else None,
+            moved_to=MovedTo.read(new) if (new := data["moved_to"]) else None,
+            calendar_entry=CalendarEntry(**entry) if (entry := data["calendar_entry"]) else None,
+        )
+
+    def has_lapsed(self, now: datetime) -> bool:
+        """Whether its hold ran out unconfirmed, marked as expired or not yet."""
+        return self.confirmation is None and self.expires_at is not None and self.expires_at <= now
+
+    def meeting(self, zone: ZoneInfo) -> Meeting:
+        return Meeting.of(self.person, self.service, self.start, self.end, zone, self.join_url)
+
+    def old_time(self, zone: ZoneInfo) -> OldTime | None:
+        """The time that it is to replace, or replaced."""
+        return self.replaces.old_time(zone, self.status) if self.replaces else None
+
+    def begins_today(self, zone: ZoneInfo, now: datetime) -> bool:
+        """Whether its day has come on the clock of `zone`."""
+        return self.start.astimezone(zone).date() <= now.astimezone(zone).date()
+
+
+def length(seconds: int) -> str:
+    """A duration in the largest whole unit: `10 minutes`, `2 hours`, `45 seconds`."""
+    for unit, size in (("hour", 3600), ("minute", 60), ("second", 1)):
+        if seconds >= size and seconds % size == 0:
+            count = seconds // size
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return f"{seconds} seconds"
+
+
+def _instant_or_none(text: str | None) -> datetime | None:
+    return parse_instant(text) if text else None

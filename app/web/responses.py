@@ -1,0 +1,291 @@
+"""What answers look like. The database renders them; these are their documentation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from app.web.requests import Status
+
+
+class FieldError(BaseModel):
+    """A field that cannot be used."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. `code` is stable."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str | None = None
+    errors: list[FieldError] | None = None
+
+
+class Salesperson(BaseModel):
+    """A person who can be booked."""
+
+    id: UUID
+    display_name: str
+    timezone: str
+
+
+class Salespeople(BaseModel):
+    salespeople: list[Salesperson]
+
+
+class Slot(BaseModel):
+    start_at: datetime
+    end_at: datetime
+
+
+class Availability(BaseModel):
+    """Free slots."""
+
+    salesperson_id: UUID
+    timezone: str
+    slot_minutes: int
+    buffer_minutes: int
+    slots: list[Slot]
+
+
+class Hold(BaseModel):
+    booking_id: UUID
+    status: Literal["hold"]
+    start_at: datetime
+    end_at: datetime
+    expires_at: datetime
+
+
+class PendingVerify(BaseModel):
+    booking_id: UUID
+    status: Literal["pending_verify"]
+    expires_at: datetime
+
+
+class Confirmed(BaseModel):
+    booking_id: UUID
+    status: Literal["confirmed"]
+    start_at: datetime
+    end_at: datetime
+    join_url: str
+
+
+class InProgress(BaseModel):
+    """The confirmation takes longer; ask the address in Location."""
+
+    booking_id: UUID
+    status: Literal["pending_verify"]
+    confirmation: Literal["in_progress"]
+
+
+class BookingStatus(BaseModel):
+    booking_id: UUID
+    status: Status
+    confirmation: Literal["in_progress", "done", "failed"] | None
+    start_at: datetime
+    end_at: datetime
+    salesperson: Salesperson
+    join_url: str | None = None
+
+
+class Canceled(BaseModel):
+    booking_id: UUID
+    status: Literal["canceled"]
+
+
+class Rescheduled(BaseModel):
+    booking_id: UUID
+    previous_booking_id: UUID
+    status: Literal["pending_verify"]
+    expires_at: datetime
+
+
+class Accepted(BaseModel):
+    status: Literal["accepted"]
+
+
+class Attendance(BaseModel):
+    booking_id: UUID
+    attendance: Literal["attended", "no_show"]
+
+
+class Connected(BaseModel):
+    tenant_id: UUID
+    status: str
+    admin_consent_url: str
+
+
+class Tenant(BaseModel):
+    tenant_id: UUID
+    slug: str
+    status: Literal["pending", "active", "disabled"]
+    m365_tenant_id: UUID | None
+
+
+class Config(BaseModel):
+    """Configuration of a tenant as it holds."""
+
+    timezone: str
+    slot_minutes: int
+    slot_step_minutes: int
+    buffer_minutes: int
+    working_hours: dict[str, list[list[str]]] = Field(
+        description="mon to sun; pairs of local opening and closing times, HH:MM. One that closes "
+        "before it opens ends on the next day."
+    )
+    min_notice_minutes: int
+    horizon_days: int
+    hold_ttl_seconds: int
+    cancel_deadline_hours: int
+    reschedule_policy: Literal["cancel_first", "keep_until_confirmed"]
+    accent_colour: str = Field(description="#rrggbb, of the booking pages.")
+    contact_line: str | None = Field(description="Whom customers may call.")
+    shared_mailbox: str | None = Field(description="Sender of mails; null: the platform's.")
+    mail_directory_id: UUID | None = Field(description="Directory that owns the sender.")
+
+
+_Opening = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+_Closing = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+_Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class ConfigChanges(BaseModel):
+    """Fields to change; those that are absent stay. The database judges them; a test compares
+    the limits."""
+
+    timezone: str = Field("", description="IANA.", examples=["Europe/Berlin"])
+    slot_minutes: int = Field(60, ge=5, le=1440, description="Length of a meeting.")
+    slot_step_minutes: int = Field(30, ge=5, le=1440, description="Grid from opening.")
+    buffer_minutes: int = Field(10, ge=0, le=240, description="Kept free between meetings.")
+    working_hours: dict[_Weekday, list[tuple[_Opening, _Closing]]] = Field(
+        {},
+        description="Local opening and closing times of each weekday that changes. One that closes "
+        "before it opens ends on the next day.",
+        examples=[{"mon": [["09:00", "12:00"], ["13:00", "17:00"]], "sun": []}],
+    )
+    min_notice_minutes: int = Field(
+        0, ge=0, le=525_600, description="A slot is sold at the latest so long before its start."
+    )
+    horizon_days: int = Field(90, ge=1, le=730, description="How many days ahead slots are sold.")
+    hold_ttl_seconds: int | None = Field(
+        None, ge=1, le=86_400, description="Life of a hold; null: HOLD_TTL_SECONDS."
+    )
+    cancel_deadline_hours: int | None = Field(
+        None,
+        ge=0,
+        le=8_760,
+        description="Hours before the start until which customers may change; null: "
+        "CANCEL_DEADLINE_HOURS.",
+    )
+    reschedule_policy: Literal["cancel_first", "keep_until_confirmed"] = Field(
+        "cancel_first", description="What becomes of the old time until the new one is confirmed."
+    )
+    accent_colour: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] = Field(
+        "#000000", description="Of the booking pages."
+    )
+    contact_line: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
+        None, description="Whom customers may call."
+    )
+    shared_mailbox: (
+        Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None
+    ) = Field(None, description="Sender of mails; null: the platform's.")
+    mail_directory_id: UUID | None = Field(None, description="Directory that owns the sender.")
+
+
+class StaffMember(BaseModel):
+    """A salesperson as the tenant sees them."""
+
+    id: UUID
+    graph_user_id: str
+    display_name: str
+    timezone: str
+    active: bool
+
+
+class CalendarSubscription(BaseModel):
+    """Graph's change notifications of a calendar; `failing_since` until the next success."""
+
+    status: Literal["wanted", "live", "expired", "delete_owed", "deleted"]
+    expires_at: datetime | None
+    failing_since: datetime | None
+    last_error: str | None
+
+
+class CalendarFreshness(BaseModel):
+    """How fresh what we know of a calendar is."""
+
+    watermark_at: datetime | None = Field(
+        description="Everything that happened in the calendar before is known."
+    )
+    is_live: bool = Field(description="Availability is answered without asking Outlook.")
+    state: Literal["live", "behind", "failing", "none"]
+    covers_until: datetime | None
+    last_error: str | None
+    subscription: CalendarSubscription
+
+
+class FollowedStaffMember(StaffMember):
+    calendar: CalendarFreshness
+
+
+class Staff(BaseModel):
+    salespeople: list[FollowedStaffMember]
+
+
+class BookingSummary(BaseModel):
+    """A booking as administrators see it."""
+
+    booking_id: UUID
+    status: Status
+    confirmation: Literal["in_progress", "done", "failed"] | None
+    start_at: datetime
+    end_at: datetime
+    salesperson: Salesperson
+    customer: dict[str, str | None]
+    service: dict[str, str]
+    attendance: Literal["attended", "no_show"] | None
+    cancel_source: str | None
+    is_moved: bool
+    rescheduled_from: UUID | None
+    created_at: datetime
+    verified_at: datetime | None
+
+
+class Bookings(BaseModel):
+    bookings: list[BookingSummary]
+    next_cursor: str | None
+
+
+class Happening(BaseModel):
+    """Something that happened to a booking."""
+
+    occurred_at: datetime
+    what: str
+    actor: str | None
+    details: dict[str, Any]
+
+
+class Booking(BookingSummary):
+    """One booking with everything that happened to it, in order."""
+
+    join_url: str | None
+    history: list[Happening]
+
+
+class Health(BaseModel):
+    status: Literal["ok"]
+
+
+class Ready(Health):
+    """`time_zones`: a sentence for each zone in use of which the database's table differs from
+    this program's; absent when there is none."""
+
+    time_zones: list[str] | None = None

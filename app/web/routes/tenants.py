@@ -1,0 +1,191 @@
+"""Connecting a company's directory, and switching a company off and on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from app.bookings.service import refusals
+from app.consent import needed_roles, prove_consent
+from app.errors import Refusal
+from app.providers.microsoft.entra import consent_answer
+from app.tokens import InvalidToken
+from app.web import directory_sign_in, keys
+from app.web import requests as schemas
+from app.web import responses as shown
+from app.web.access import ACTOR, path_id, require_admin
+from app.web.directory_sign_in import directory_of, require_right_to
+from app.web.pages.rendering import environment
+from app.web.reading import parse, read_object
+from app.web.routes.endpoint import TENANT, Access, Endpoint
+
+_TAG = "Tenants"
+_PAGE_POLICY = "; ".join(
+    ("default-src 'none'", "style-src 'self'", "img-src 'self'", "frame-ancestors 'none'")
+)
+
+
+async def connect(request: web.Request) -> web.Response:
+    """Answers with the address at which an administrator of the directory gives consent."""
+    require_admin(request)
+    body = parse(schemas.ConnectBody, await read_object(request))
+    tenant = await request.app[keys.DATABASE].call_value(
+        "tenant_connect",
+        name=body.tenant_name,
+        slug=body.tenant_slug,
+        directory=body.directory_id,
+    )
+    state = request.app[keys.TOKENS].sign_state(tenant["state_id"])
+    return web.json_response(
+        {
+            "tenant_id": tenant["tenant_id"],
+            "status": tenant["status"],
+            "admin_consent_url": request.app[keys.PROVIDERS].entra.consent_url(state),
+        },
+        status=201,
+    )
+
+
+async def callback(request: web.Request) -> web.Response:
+    """Entra's redirects: after consent, on to the sign-in; after the sign-in, the directory is
+    bound. People see a page, programs that do not ask for HTML a problem."""
+    try:
+        with refusals():
+            if "error" in request.query:
+                raise Refusal("consent_denied", "Microsoft reports that consent was not given.")
+            if "code" not in request.query:
+                return await _claim(request)
+            tenant = await _bind(request)
+    except Refusal as refusal:
+        if "text/html" not in request.headers.get("Accept", ""):
+            raise
+        is_repeatable = refusal.code == "consent_not_effective" and "code" not in request.query
+        return _page(
+            refusal.status, refusal.headers(), refusal=refusal, is_repeatable=is_repeatable
+        )
+    return _page(200, {}, tenant=tenant)
+
+
+async def _claim(request: web.Request) -> web.Response:
+    """A consent that works for the claimed directory; who claims it has yet to sign in."""
+    answer = consent_answer(request.query)
+    try:
+        state_id = request.app[keys.TOKENS].verify_state(answer.state)
+    except InvalidToken:
+        raise Refusal("invalid_consent_state", "This consent was not asked for by us.") from None
+    tenant = await request.app[keys.DATABASE].call_value("tenant_by_state", state_id=state_id)
+    directory = directory_of(answer.directory)
+    require_right_to(request, directory, tenant["directory_id"])
+    config = await _body(request, "config_get", tenant["tenant_id"])
+    await prove_consent(
+        request.app[keys.PROVIDERS],
+        directory,
+        needed_roles(request.app[keys.SETTINGS], config, directory),
+        await _mailbox(request, tenant["tenant_id"]),
+    )
+    return await directory_sign_in.begin(request, state_id, directory)
+
+
+async def _bind(request: web.Request) -> dict[str, Any]:
+    state_id, person = await directory_sign_in.finish(request)
+    activated: dict[str, Any] = await request.app[keys.DATABASE].call_value(
+        "tenant_activate",
+        state_id=state_id,
+        directory=person.directory,
+        actor=f"consent {person.object_id}",
+    )
+    return activated
+
+
+async def _mailbox(request: web.Request, tenant_id: str) -> str | None:
+    """A calendar to try the consent on."""
+    staff = (await _body(request, "salesperson_list", tenant_id))["salespeople"]
+    return next((person["graph_user_id"] for person in staff if person["active"]), None)
+
+
+async def _body(request: web.Request, name: str, tenant_id: str) -> dict[str, Any]:
+    row = await request.app[keys.DATABASE].call_one(name, tenant_id=tenant_id)
+    if row is None:
+        raise LookupError(f"api.{name} gave no row")
+    body: dict[str, Any] = json.loads(bytes(row["body"]))
+    return body
+
+
+async def disable(request: web.Request) -> web.Response:
+    return await _set_status(request, "disabled")
+
+
+async def enable(request: web.Request) -> web.Response:
+    return await _set_status(request, "active")
+
+
+async def _set_status(request: web.Request, status: str) -> web.Response:
+    require_admin(request)
+    tenant = await request.app[keys.DATABASE].call_value(
+        "tenant_set_status", tenant_id=path_id(request, "tenant_id"), status=status, actor=ACTOR
+    )
+    return web.json_response(tenant)
+
+
+def _page(status: int, headers: dict[str, str], **context: Any) -> web.Response:
+    shown_with = {"tenant": None, "refusal": None, **context}
+    return web.Response(
+        text=environment().get_template("consent.html").render(shown_with),
+        status=status,
+        content_type="text/html",
+        charset="utf-8",
+        headers={"Content-Security-Policy": _PAGE_POLICY, **headers},
+    )
+
+
+ENDPOINTS = [
+    Endpoint(
+        method="POST",
+        path="/v1/tenants/connect",
+        handler=connect,
+        summary="Begin to connect a company's Entra directory",
+        tag=_TAG,
+        access=Access.ADMIN,
+        body=schemas.ConnectBody,
+        answers={201: shown.Connected},
+        refusals=("slug_taken",),
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/tenants/callback",
+        handler=callback,
+        summary="Where Entra returns to after consent and after sign-in; an HTML page at the end",
+        tag=_TAG,
+        has_head=False,
+        answers={200: None, 302: None},
+        refusals=(
+            "unauthorized",
+            "invalid_consent_state",
+            "consent_denied",
+            "consent_not_effective",
+            "directory_taken",
+        ),
+    ),
+    Endpoint(
+        method="POST",
+        path=f"/v1/tenants/{TENANT}/disable",
+        handler=disable,
+        summary="Switch a company off; what is booked stays",
+        tag=_TAG,
+        access=Access.ADMIN,
+        answers={200: shown.Tenant},
+        refusals=("not_found",),
+    ),
+    Endpoint(
+        method="POST",
+        path=f"/v1/tenants/{TENANT}/enable",
+        handler=enable,
+        summary="Switch a company on again",
+        tag=_TAG,
+        access=Access.ADMIN,
+        answers={200: shown.Tenant},
+        refusals=("not_found", "invalid_state"),
+    ),
+]
