@@ -311,8 +311,7 @@ class Settings(BaseSettings):
         short = [
             f"{name.upper()} is under {SHORTEST_SECRET} characters"
             for name in _CHOSEN_SECRETS
-            if (secret := getattr(self, name))
-            and len(secret.get_secret_value()) < SHORTEST_SECRET
+            if (secret := getattr(self, name)) and len(secret.get_secret_value()) < SHORTEST_SECRET
         ]
         if any(len(part) < SHORTEST_SIGNING_SECRET for part in self.jwt_secrets):
             # A comma within a secret makes two of it, and the worse one counts.

@@ -24,14 +24,18 @@ def section(title: str) -> str:
 def rows(title: str) -> list[list[str]]:
     """The cells of the tables of a section, without heads."""
     lines = re.findall(r"^\| (.*) \|$", section(title), re.M)
-    return [[cell.strip() for cell in line.split(" | ")] for line in lines if not line.startswith("---")][1:]
+    return [
+        [cell.strip() for cell in line.split(" | ")] for line in lines if not line.startswith("---")
+    ][1:]
 
 
 def test_the_state_machine_of_readme_is_that_of_the_database(sql: psycopg.Connection) -> None:
     """README's table and booking.transitions are the same rows, descriptions included."""
     shown = {(None if f == "∅" else f, t, e, d) for f, t, e, d in rows("The state machine")}
     assert shown == set(
-        sql.execute("select from_status, to_status, event, description from booking.transitions").fetchall()
+        sql.execute(
+            "select from_status, to_status, event, description from booking.transitions"
+        ).fetchall()
     )
 
 
@@ -54,7 +58,10 @@ def test_defaults_in_readme_are_true() -> None:
             assert shown == default.strip("`"), name
 
 
-@pytest.mark.parametrize("document", ["README.md", *(str(p.relative_to(ROOT)) for p in sorted((ROOT / "docs").rglob("*.md")))])
+@pytest.mark.parametrize(
+    "document",
+    ["README.md", *(str(p.relative_to(ROOT)) for p in sorted((ROOT / "docs").rglob("*.md")))],
+)
 def test_links_and_files_that_documents_name_exist(document: str) -> None:
     """Relative links and SQL, Python and template paths lead somewhere."""
     path = ROOT / document
@@ -77,8 +84,22 @@ def test_sql_files_of_the_trace_exist() -> None:
 def test_the_top_level_is_what_it_should_be() -> None:
     """Nothing lies beside the rooms that README lists."""
     allowed = {
-        "pyproject.toml", "README.md", "Dockerfile", "docker-compose.yml", "sql", "app", "worker", "templates", "tests",
-        "Makefile", "CHANGELOG.md", "LICENSE", "docs", "build", "dist", "holdfast.egg-info",
+        "pyproject.toml",
+        "README.md",
+        "Dockerfile",
+        "docker-compose.yml",
+        "sql",
+        "app",
+        "worker",
+        "templates",
+        "tests",
+        "Makefile",
+        "CHANGELOG.md",
+        "LICENSE",
+        "docs",
+        "build",
+        "dist",
+        "holdfast.egg-info",
     }
     assert {p.name for p in ROOT.iterdir() if not p.name.startswith(".")} <= allowed
     assert {p.name for p in (ROOT / "sql").iterdir()} == {"schema", "functions", "migrations"}

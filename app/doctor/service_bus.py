@@ -70,9 +70,7 @@ async def check_entity(settings: Settings, **options: Any) -> Finding:
     return ok(check, "the queue is made as it should be")
 
 
-def _administration(
-    settings: Settings, options: dict[str, Any]
-) -> ServiceBusAdministrationClient:
+def _administration(settings: Settings, options: dict[str, Any]) -> ServiceBusAdministrationClient:
     options = {"retry_total": 1, "connection_timeout": 5, "read_timeout": 5, **options}
     if settings.servicebus_connection_string:
         return ServiceBusAdministrationClient.from_connection_string(

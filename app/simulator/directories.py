@@ -154,8 +154,7 @@ async def rename_user(db: Session, user: Row, address: str) -> bool:
         **names,
     )
     await db.run(
-        "delete from simulator.users"
-        " where directory_id = %(directory_id)s and address = %(from)s",
+        "delete from simulator.users where directory_id = %(directory_id)s and address = %(from)s",
         **names,
     )
     await db.run(

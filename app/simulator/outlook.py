@@ -21,9 +21,7 @@ async def copy(db: Session, world: World, event: Row) -> Row | None:
     return await calendar.create(db, world, await calendar.owner(db, event), copied)
 
 
-async def respond(
-    db: Session, world: World, event: Row, address: str, response: str
-) -> Row | None:
+async def respond(db: Session, world: World, event: Row, address: str, response: str) -> Row | None:
     """An attendee answers the invitation; None when nobody called so is invited, or has
     answered so before."""
     attendees = [

@@ -61,8 +61,7 @@ async def judge(db: Session, url: str, seconds: float, now: datetime) -> None:
 async def regime_of(db: Session, url: str, now: datetime) -> str | None:
     """`slow`, `drop` or None."""
     row = await db.row(
-        "select regime from simulator.receivers"
-        " where receiver = %(receiver)s and until > %(now)s",
+        "select regime from simulator.receivers where receiver = %(receiver)s and until > %(now)s",
         receiver=_named(url),
         now=now,
     )

@@ -85,6 +85,7 @@ def create_app(
         waiters.close()
 
     app.on_shutdown.append(end_waiting)
+
     async def end_tracing(_app: web.Application) -> None:
         await tracing.aclose()
 

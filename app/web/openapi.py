@@ -104,9 +104,7 @@ def _models(endpoints: Iterable[Endpoint]) -> Iterable[tuple[type[BaseModel], Js
                 yield model, "validation"
 
 
-def _operation(
-    endpoint: Endpoint, models: _Models, kind: Callable[[str], Kind]
-) -> dict[str, Any]:
+def _operation(endpoint: Endpoint, models: _Models, kind: Callable[[str], Kind]) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "summary": endpoint.summary,
         "operationId": f"{endpoint.handler.__module__.rpartition('.')[2]}."
@@ -148,9 +146,7 @@ def _parameters(endpoint: Endpoint) -> Iterable[dict[str, Any]]:
         }
 
 
-def _responses(
-    endpoint: Endpoint, models: _Models, kind: Callable[[str], Kind]
-) -> dict[str, Any]:
+def _responses(endpoint: Endpoint, models: _Models, kind: Callable[[str], Kind]) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, model in endpoint.answers.items():
         answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}

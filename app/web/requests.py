@@ -144,9 +144,7 @@ class HoldBody(Body):
 class VerifyEmailBody(Body):
     """The hold whose link is to be mailed."""
 
-    model_config = _with_example(
-        {"booking_id": _ID}
-    )
+    model_config = _with_example({"booking_id": _ID})
 
     booking_id: UUID = Field(description="From the hold.")
 
@@ -154,9 +152,7 @@ class VerifyEmailBody(Body):
 class ConfirmBody(Body):
     """The mailed verify token."""
 
-    model_config = _with_example(
-        {"token": _MAILED}
-    )
+    model_config = _with_example({"token": _MAILED})
 
     token: Token = Field(description="From the mailed link.")
 
@@ -164,9 +160,7 @@ class ConfirmBody(Body):
 class CancelBody(Body):
     """The mailed cancel token."""
 
-    model_config = _with_example(
-        {"token": _MAILED}
-    )
+    model_config = _with_example({"token": _MAILED})
 
     token: Token = Field(description="From the mailed link.")
 
@@ -197,9 +191,7 @@ class LinksBody(Body):
 class AttendanceBody(Body):
     """Whether the customer came."""
 
-    model_config = _with_example(
-        {"status": "attended"}
-    )
+    model_config = _with_example({"status": "attended"})
 
     status: Literal["attended", "no_show"] = Field(description="The other value corrects it.")
 
@@ -236,9 +228,7 @@ class SalespersonBody(Body):
 class SalespersonPatch(Body):
     """Fields to change; those that are absent stay."""
 
-    model_config = _with_example(
-        {"active": False}
-    )
+    model_config = _with_example({"active": False})
 
     graph_user_id: GraphUser = Field("", description="User principal name or object id.")
     display_name: FilledLine = Field("", description="As customers see it.")

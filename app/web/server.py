@@ -147,9 +147,7 @@ class _Connection(web.RequestHandler):
         timer = None
         if not request.content.is_eof():
             late = BodyTooSlow("The body did not arrive in time.")
-            timer = self._loop.call_later(
-                self._patience.body, request.content.set_exception, late
-            )
+            timer = self._loop.call_later(self._patience.body, request.content.set_exception, late)
         try:
             return await super()._handle_request(request, start_time, handler)
         finally:

@@ -57,7 +57,9 @@ def fill(office: Office, clock: Clock) -> None:
     sql.execute("insert into booking.tenants (name, slug, status, m365_tenant_id)"
                 " values ('Off', 'off', 'disabled', %s)", [uuid.uuid4()])  # fmt: skip
     clock.set(MONDAY + timedelta(days=1))
-    office.app("attendance", tenant_id=office.tenant_id, booking_id=met, status="attended", actor="console")
+    office.app(
+        "attendance", tenant_id=office.tenant_id, booking_id=met, status="attended", actor="console"
+    )
 
 
 def _bookings(office: Office, outlook: Outlook, nina: uuid.UUID) -> str:
@@ -76,7 +78,9 @@ def _bookings(office: Office, outlook: Outlook, nina: uuid.UUID) -> str:
         details = {"reason": reason} if reason else {}
         office.sql.execute("select booking.track(%s, %s, %s)", [moved, name, Jsonb(details)])
     gone = office.confirmed(WEDNESDAY_TEN + timedelta(days=1), **person)
-    office.app("cancel_by_administrator", tenant_id=office.tenant_id, booking_id=gone, actor="console")
+    office.app(
+        "cancel_by_administrator", tenant_id=office.tenant_id, booking_id=gone, actor="console"
+    )
     office.run_saga(office.saga_of(gone, "cancel"))
     office.pending(WEDNESDAY_TEN + timedelta(days=1, hours=2), salesperson_id=nina, **person)
     office.hold(WEDNESDAY_TEN + timedelta(days=1, hours=4), **person)
@@ -87,7 +91,9 @@ def _bookings(office: Office, outlook: Outlook, nina: uuid.UUID) -> str:
 
 def _providers(office: Office, clock: Clock) -> None:
     clock.advance(minutes=3)
-    booking_id = office.value("select booking_id::text from booking.provider_objects where provider = 'zoom' and state = 'live' limit 1")
+    booking_id = office.value(
+        "select booking_id::text from booking.provider_objects where provider = 'zoom' and state = 'live' limit 1"
+    )
     unknown = str(uuid.uuid4())
     sweep(
         office,

@@ -10,9 +10,7 @@ DAYS = ("9999-12-31", "9999-01-01", "0001-01-01", "0001-01-02")
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati", "UTC"])
-async def test_no_day_breaks_the_console(
-    office: Office, admin: PlainBrowser, zone: str
-) -> None:
+async def test_no_day_breaks_the_console(office: Office, admin: PlainBrowser, zone: str) -> None:
     """Today's page shows a day that it can; the list takes the day or says that it does not."""
     office.configure("timezone", zone)
     for day in DAYS:

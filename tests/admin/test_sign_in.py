@@ -18,7 +18,15 @@ from tests.support.plain_browser import PlainBrowser
 from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings
 
-PAGES = ["tenants", "providers", "dead-letters", "acme", "acme/today", "acme/bookings", "acme/follow-ups"]
+PAGES = [
+    "tenants",
+    "providers",
+    "dead-letters",
+    "acme",
+    "acme/today",
+    "acme/bookings",
+    "acme/follow-ups",
+]
 
 
 async def test_the_key_opens_the_console(browser: PlainBrowser, office: Office) -> None:

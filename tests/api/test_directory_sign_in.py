@@ -112,7 +112,9 @@ async def test_a_refused_sign_in_is_a_page(api: Api, cloud: Cloud, directory: st
     tenant = await _connect(api)
     query = query_of(await cloud.agree(tenant["admin_consent_url"], directory))
     address, cookie = await _sent_on(api, **query)
-    reply = await _callback(api, cookie | HTML, error="access_denied", state=query_of(address)["state"])
+    reply = await _callback(
+        api, cookie | HTML, error="access_denied", state=query_of(address)["state"]
+    )
     assert (reply.status, reply.headers["Content-Type"]) == (400, "text/html; charset=utf-8")
     reply = await _through(api, cloud, HTML, "member", **query)
     assert reply.status == 400

@@ -46,8 +46,14 @@ async def _raw(port: int, request: bytes) -> tuple[int, dict[str, str], bytes]:
         async with asyncio.timeout(10):
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             status, *lines = head.strip().split("\r\n")
-            headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
-            return int(status.split()[1]), headers, await reader.readexactly(int(headers["content-length"]))
+            headers = {
+                name.lower(): value for name, value in (line.split(": ", 1) for line in lines)
+            }
+            return (
+                int(status.split()[1]),
+                headers,
+                await reader.readexactly(int(headers["content-length"])),
+            )
     finally:
         writer.close()
 
@@ -77,7 +83,10 @@ async def test_what_never_reaches_a_handler_is_told_as_all_else_is(port: int) ->
         else:
             assert headers["content-type"] == "application/problem+json", name
             problem = json.loads(body)
-            assert problem["status"] == status and problem["code"] in ("invalid_request", "unsupported_media_type")
+            assert problem["status"] == status and problem["code"] in (
+                "invalid_request",
+                "unsupported_media_type",
+            )
         assert not [word for word in _THEIRS if word in body], (name, body)
     assert len(ids) == len(REFUSED)
 

@@ -78,7 +78,9 @@ async def test_what_is_made_up_takes_no_memory(api: Api, scope: str) -> None:
     rates = api.client.app[keys.RATES]
     for number in range(30):
         if scope == "tenant":
-            await api.get("/admin/sign-in", headers={"X-Tenant-Id": str(uuid.uuid4())} | _from("192.0.2.1"))
+            await api.get(
+                "/admin/sign-in", headers={"X-Tenant-Id": str(uuid.uuid4())} | _from("192.0.2.1")
+            )
         else:
             await api.get(f"/b/nobody-{number}", headers=_from("192.0.2.1"))
     assert (len(counts._counted), len(rates._tenants)) == (1, 0)
@@ -148,7 +150,9 @@ async def test_wrong_keys_count_in_all_processes(make_api: MakeApi, office: Offi
     codes = []
     for number in range(24):
         headers = {"X-Admin-Api-Key": f"{number}"}
-        codes.append((await apis[number % 2].internal("GET", "internal/config", headers=headers)).code)
+        codes.append(
+            (await apis[number % 2].internal("GET", "internal/config", headers=headers)).code
+        )
     assert codes.count("unauthorized") == 10
     assert set(codes[12:]) == {"rate_limited"}
 

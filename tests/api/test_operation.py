@@ -46,7 +46,9 @@ async def test_ready_tells_where_tables_of_zones_differ(
         reply = await (await make_api()).get("/readyz")
     assert (reply.status, reply.json["status"]) == (200, "ok")
     [told] = reply.json["time_zones"]
-    assert told.startswith("America/Vancouver from 2026-11-23T08:00:00Z: UTC\u22127 by the database")
+    assert told.startswith(
+        "America/Vancouver from 2026-11-23T08:00:00Z: UTC\u22127 by the database"
+    )
 
 
 async def test_metrics_of_process_and_database(api: Api) -> None:
@@ -164,7 +166,9 @@ async def test_documented_limits_of_the_configuration_hold(api: Api, office: Off
                 (limits["minimum"] - 1, False),
                 (limits["maximum"] + 1, False),
             ):
-                faults = office.value("select booking.config_faults(%s::jsonb)", f'{{"{field}": {value}}}')
+                faults = office.value(
+                    "select booking.config_faults(%s::jsonb)", f'{{"{field}": {value}}}'
+                )
                 assert (field not in faults) == is_taken, (field, value)
     assert numbers == 7
     view = office.value("select booking.config_view(%s)", office.tenant_id)
@@ -175,10 +179,25 @@ async def test_each_refusal_stands_under_its_status(api: Api, office: Office) ->
     """With the codes that may come, and with Retry-After where it comes."""
     document = (await api.get("/openapi.json")).json
     statuses = dict(
-        office.sql.execute("select public_code, array_agg(http_status) from booking.refusals group by 1")
+        office.sql.execute(
+            "select public_code, array_agg(http_status) from booking.refusals group by 1"
+        )
     )
     hold = document["paths"]["/v1/public/{slug}/holds"]["post"]["responses"]
-    assert set(hold) == {"201", "400", "403", "404", "408", "409", "413", "415", "422", "429", "500", "503"}
+    assert set(hold) == {
+        "201",
+        "400",
+        "403",
+        "404",
+        "408",
+        "409",
+        "413",
+        "415",
+        "422",
+        "429",
+        "500",
+        "503",
+    }
     for operations in document["paths"].values():
         for operation in operations.values():
             for status, answer in operation["responses"].items():

@@ -16,9 +16,7 @@ async def object_id(office: Office, cloud: Cloud) -> str:
     """Of Anna, whom the directory has just renamed; we had seen it before."""
     anna = {"directory_id": str(DIRECTORY), "address": OLD}
     known: str = (await cloud.control("POST", "users", anna))["object_id"]
-    office.worker(
-        "salesperson_identified", salesperson_id=office.salesperson_id, object_id=known
-    )
+    office.worker("salesperson_identified", salesperson_id=office.salesperson_id, object_id=known)
     await cloud.control("POST", f"users/{OLD}/rename", {"address": NEW})
     return known
 

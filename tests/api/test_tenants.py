@@ -38,7 +38,11 @@ async def _sent_on(api: Api, **query: str) -> tuple[str, dict[str, str]]:
 
 
 async def _through(
-    api: Api, cloud: Cloud, headers: dict | None = None, account: str = "administrator", **query: str
+    api: Api,
+    cloud: Cloud,
+    headers: dict | None = None,
+    account: str = "administrator",
+    **query: str,
 ) -> Reply:
     """From the consent's redirect to the end, in one browser."""
     address, cookie = await _sent_on(api, **query)
@@ -188,7 +192,8 @@ async def test_sending_mails_is_permitted_where_the_sender_is(
     config = {"mail_directory_id": own}
     await api.internal("PATCH", "internal/config", config, tenant=tenant["tenant_id"])
     office.sql.execute(
-        "update simulator.directories set roles = '{Calendars.ReadWrite}' where id = %s", [directory]
+        "update simulator.directories set roles = '{Calendars.ReadWrite}' where id = %s",
+        [directory],
     )
     query = query_of(await cloud.agree(tenant["admin_consent_url"], directory))
     headers = {"X-Admin-Api-Key": "test-admin-key"}
@@ -299,9 +304,7 @@ async def test_a_disabled_company_has_no_pages(api: Api, office: Office, path: s
     assert reply.status == 404
 
 
-async def test_what_a_disabled_company_has_booked_can_be_canceled(
-    api: Api, office: Office
-) -> None:
+async def test_what_a_disabled_company_has_booked_can_be_canceled(api: Api, office: Office) -> None:
     """And seen, by the link that was mailed."""
     booking_id = office.confirmed(MONDAY.replace(hour=10) + timedelta(days=3))
     token = api.token(office, booking_id, "cancel")

@@ -134,7 +134,9 @@ def test_an_extension_that_must_be_understood_is_refused(tokens: Tokens) -> None
 @pytest.mark.parametrize("claim", ["nbf", "exp"])
 def test_a_state_has_no_times(tokens: Tokens, claim: str) -> None:
     """Ours have none: a state that says when it begins or ends was not made by us."""
-    payload = jwt.decode(tokens.sign_state(CLAIMS["booking_id"]), options={"verify_signature": False})
+    payload = jwt.decode(
+        tokens.sign_state(CLAIMS["booking_id"]), options={"verify_signature": False}
+    )
     with pytest.raises(InvalidToken):
         tokens.verify_state(jwt.encode({**payload, claim: 4_000_000_000}, NEW))
 

@@ -99,7 +99,11 @@ async def test_no_address_fails_at_any_body(api: Api, office: Office) -> None:
     assert app is not None
     values: dict[str, Any] = {"slug": "acme"}
     paths = {
-        re.sub(r"\{(\w+)(:[^{}]*(\{[^{}]*\}[^{}]*)*)?\}", lambda m: values.get(m[1], str(uuid.uuid4())), resource.canonical)
+        re.sub(
+            r"\{(\w+)(:[^{}]*(\{[^{}]*\}[^{}]*)*)?\}",
+            lambda m: values.get(m[1], str(uuid.uuid4())),
+            resource.canonical,
+        )
         for resource in app.router.resources()
         if ALL_BUT_SIMULATOR.match(resource.canonical)
         and any(route.method == "POST" for route in resource)

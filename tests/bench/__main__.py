@@ -21,23 +21,41 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=6.0, help="length of one run")
     parser.add_argument("--bookings", type=int, default=1_000_000, help="rows for availability")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder, World(Path(folder)) as world:
+    with (
+        tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder,
+        World(Path(folder)) as world,
+    ):
         settings = durability(world)
         say = (lambda line: None) if arguments.json else (lambda line: print(line, file=sys.stderr))
         figures: list[Figure] = []
         for name, measure in (
             ("hold in SQL", lambda: hold.measure(world, arguments.rounds, arguments.seconds)),
-            ("POST /holds", lambda: asyncio.run(post_holds.measure(world, arguments.rounds, arguments.seconds))),
+            (
+                "POST /holds",
+                lambda: asyncio.run(post_holds.measure(world, arguments.rounds, arguments.seconds)),
+            ),
             ("race on one slot", lambda: race.measure(world)),
             ("50 people", lambda: people.measure(world)),
-            ("notifications", lambda: asyncio.run(notifications.measure(world, arguments.rounds, arguments.seconds))),
+            (
+                "notifications",
+                lambda: asyncio.run(
+                    notifications.measure(world, arguments.rounds, arguments.seconds)
+                ),
+            ),
             ("claims", lambda: claim.measure(world, arguments.rounds)),
-            ("availability", lambda: availability.measure(world, arguments.rounds, arguments.bookings)),
+            (
+                "availability",
+                lambda: availability.measure(world, arguments.rounds, arguments.bookings),
+            ),
         ):
             say(f"measuring {name} …")
             figures += measure()
     if arguments.json:
-        print(json.dumps({"durability": settings, "figures": [f.as_dict() for f in figures]}, indent=2))
+        print(
+            json.dumps(
+                {"durability": settings, "figures": [f.as_dict() for f in figures]}, indent=2
+            )
+        )
     else:
         print(table(figures, settings))
     return 0 if all(figure.is_met for figure in figures) else 1

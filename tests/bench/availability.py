@@ -78,8 +78,12 @@ def measure(world: World, rounds: int, bookings: int) -> list[Figure]:
     count = world.value("select count(*) from booking.bookings")
     return [
         Figure(
-            "31 days of availability against SELECT 1", statistics.median(calls), statistics.median(ones), "ms",
-            statistics.median(ratios), note=f"{count} bookings of {PEOPLE} people in the database",
+            "31 days of availability against SELECT 1",
+            statistics.median(calls),
+            statistics.median(ones),
+            "ms",
+            statistics.median(ratios),
+            note=f"{count} bookings of {PEOPLE} people in the database",
         )
     ]
 

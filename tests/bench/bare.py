@@ -27,7 +27,9 @@ async def ready(_request: web.Request) -> web.Response:
 
 
 async def connections(app: web.Application) -> AsyncIterator[None]:
-    async with AsyncConnectionPool(os.environ["DATABASE_URL"], min_size=10, max_size=10, kwargs={"autocommit": True}) as pool:
+    async with AsyncConnectionPool(
+        os.environ["DATABASE_URL"], min_size=10, max_size=10, kwargs={"autocommit": True}
+    ) as pool:
         app[POOL] = pool
         yield
 

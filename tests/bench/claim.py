@@ -30,15 +30,23 @@ where s.id = any (%s)
 
 def measure(world: World, rounds: int) -> list[Figure]:
     """The slowest of twenty in each round, with one worker and simulated providers in its process."""
-    with _twenty_people(world), working(world), psycopg.connect(world.app, autocommit=True) as connection:
+    with (
+        _twenty_people(world),
+        working(world),
+        psycopg.connect(world.app, autocommit=True) as connection,
+    ):
         connection.execute("set role holdfast_app")
         for day in (_FIRST_DAY - 2, _FIRST_DAY - 1):
             _round(world, connection, day)
         slowest = [_round(world, connection, day=_FIRST_DAY + number) for number in range(rounds)]
     return [
         Figure(
-            "20 sagas 20 ms apart: slowest first claim", statistics.median(slowest), _BOUND_MS, "ms",
-            max(slowest) / _BOUND_MS, at_most=1.0,
+            "20 sagas 20 ms apart: slowest first claim",
+            statistics.median(slowest),
+            _BOUND_MS,
+            "ms",
+            max(slowest) / _BOUND_MS,
+            at_most=1.0,
             note=f"{rounds} rounds: slowest {', '.join(f'{ms:.0f}' for ms in slowest)} ms; the ratio is the worst one to the bound",
         )
     ]
@@ -62,10 +70,15 @@ def _round(world: World, connection: psycopg.Connection, day: int) -> float:
     sagas = []
     for number, claim in enumerate(claims):
         time.sleep(max(0.0, begin + number * _APART_SECONDS - time.monotonic()))
-        sagas.append(_call(connection, "confirm", request={"token": claim["jti"]}, claims=claim)["saga_id"])
+        sagas.append(
+            _call(connection, "confirm", request={"token": claim["jti"]}, claims=claim)["saga_id"]
+        )
     until = time.monotonic() + _PATIENCE_SECONDS
     with psycopg.connect(world.superuser, autocommit=True) as server:
-        while server.execute("select exists (select from booking.sagas where id = any (%s) and settled_at is null)", [sagas]).fetchone() != (False,):
+        while server.execute(
+            "select exists (select from booking.sagas where id = any (%s) and settled_at is null)",
+            [sagas],
+        ).fetchone() != (False,):
             if time.monotonic() > until:
                 raise RuntimeError("the worker does not work")
             time.sleep(0.1)
@@ -76,11 +89,20 @@ def _pending(world: World, connection: psycopg.Connection, person: int, day: int
     """A booking whose verification mail is queued; the claims of its link."""
     start = world.value(f"select date_trunc('day', now(), 'UTC') + {day} * interval '1 day'")
     held = _call(
-        connection, "hold", request={}, salesperson_id=uuid.UUID(f"00000000-0000-4000-9000-{person:012d}"), start_at=start,
-        end_at=start + (world.value("select interval '1 hour'")), email=f"{uuid.uuid4().hex}@customer.example", name="Name",
-        company=None, client=None,
+        connection,
+        "hold",
+        request={},
+        salesperson_id=uuid.UUID(f"00000000-0000-4000-9000-{person:012d}"),
+        start_at=start,
+        end_at=start + (world.value("select interval '1 hour'")),
+        email=f"{uuid.uuid4().hex}@customer.example",
+        name="Name",
+        company=None,
+        client=None,
     )
-    booking_id = world.value(f"select (convert_from('\\x{bytes(held['body']).hex()}', 'UTF8')::jsonb ->> 'booking_id')")
+    booking_id = world.value(
+        f"select (convert_from('\\x{bytes(held['body']).hex()}', 'UTF8')::jsonb ->> 'booking_id')"
+    )
     _call(connection, "verify_email", request={}, booking_id=uuid.UUID(booking_id))
     return world.value(
         "select jsonb_build_object('tenant_id', tenant_id, 'booking_id', booking_id, 'purpose', purpose, 'jti', jti,"
@@ -93,7 +115,9 @@ def _call(connection: psycopg.Connection, function: str, **given: Any) -> dict[s
     """One call of `api.<function>` as the app makes it, with a key of its own."""
     given = {"slug": SLUG, "key": uuid.uuid4().hex} | given
     named = ", ".join(f"p_{name} => %({name})s" for name in given)
-    values = {name: Jsonb(value) if isinstance(value, dict) else value for name, value in given.items()}
+    values = {
+        name: Jsonb(value) if isinstance(value, dict) else value for name, value in given.items()
+    }
     cursor = connection.cursor(row_factory=psycopg.rows.dict_row)
     row = cursor.execute(f"select * from api.{function}({named})", values, prepare=True).fetchone()
     assert row is not None and (row["status"] or 200) < 300, row

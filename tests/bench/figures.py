@@ -65,7 +65,10 @@ def durability(world: World) -> dict[str, str]:
     Raises:
         RuntimeError: one of them is off.
     """
-    found = {name: world.value(f"show {name}") for name in (*_MUST_BE_ON, "server_version", "wal_sync_method")}
+    found = {
+        name: world.value(f"show {name}")
+        for name in (*_MUST_BE_ON, "server_version", "wal_sync_method")
+    }
     for name, wanted in _MUST_BE_ON.items():
         if found[name] != wanted:
             raise RuntimeError(f"{name} is {found[name]}, not {wanted}")
@@ -81,9 +84,17 @@ def table(figures: list[Figure], settings: dict[str, str]) -> str:
         f"{'figure':<58} {'measured':>12} {'floor':>12} {'unit':<5} {'ratio':>8}  asked",
     ]
     for f in figures:
-        asked = f">= {f.at_least}" if f.at_least is not None else f"<= {f.at_most}" if f.at_most is not None else "–"
+        asked = (
+            f">= {f.at_least}"
+            if f.at_least is not None
+            else f"<= {f.at_most}"
+            if f.at_most is not None
+            else "–"
+        )
         verdict = "" if f.is_met else "  MISSED"
-        lines.append(f"{f.name:<58} {f.measured:>12.2f} {f.floor:>12.2f} {f.unit:<5} {f.ratio:>8.3f}  {asked}{verdict}")
+        lines.append(
+            f"{f.name:<58} {f.measured:>12.2f} {f.floor:>12.2f} {f.unit:<5} {f.ratio:>8.3f}  {asked}{verdict}"
+        )
         if f.note:
             lines.append(f"    {f.note}")
     return "\n".join(lines)

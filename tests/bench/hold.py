@@ -39,4 +39,14 @@ def measure(world: World, rounds: int, seconds: float) -> list[Figure]:
     held = world.value("select count(*) from booking.bookings")
     asked = world.value("select count(*) from booking.idempotency_records")
     note = f"8 clients; {held} of {asked} answers were 201"
-    return [Figure("api.hold against a bare durable INSERT", measured, floor, "1/s", ratio, at_least=0.15, note=note)]
+    return [
+        Figure(
+            "api.hold against a bare durable INSERT",
+            measured,
+            floor,
+            "1/s",
+            ratio,
+            at_least=0.15,
+            note=note,
+        )
+    ]

@@ -42,7 +42,11 @@ class Callers:
     def _hold(connection: psycopg.Connection, person: int, day: int) -> int:
         key = uuid.uuid4().hex
         parameters = {
-            "key": key, "request": Jsonb({"key": key}), "person": str(person), "day": day, "email": f"{key}@customer.example",
+            "key": key,
+            "request": Jsonb({"key": key}),
+            "person": str(person),
+            "day": day,
+            "email": f"{key}@customer.example",
         }
         row = connection.execute(_HOLD, parameters, prepare=True).fetchone()
         assert row is not None
@@ -60,7 +64,9 @@ class Callers:
         def run(number: int) -> None:
             person, day = where[number]
             barrier.wait()
-            statuses[number], times[number] = _timed(lambda: self._hold(self._connections[number], person, day))
+            statuses[number], times[number] = _timed(
+                lambda: self._hold(self._connections[number], person, day)
+            )
 
         threads = [threading.Thread(target=run, args=(n,)) for n in range(len(where))]
         for thread in threads:

@@ -37,11 +37,16 @@ async def measure(world: World, rounds: int, seconds: float) -> list[Figure]:
     """Each notification is a POST of its own, sent when its time has come, answered or not."""
     world.execute(_SUBSCRIBED)
     # The first notification of a calendar forgets its cached days: two years of them here, weeks elsewhere.
-    world.execute(f"delete from booking.busy_days b using booking.salespersons s where s.id = b.salesperson_id and s.id <= '{_LAST}'")
+    world.execute(
+        f"delete from booking.busy_days b using booking.salespersons s where s.id = b.salesperson_id and s.id <= '{_LAST}'"
+    )
     world.execute("vacuum booking.busy_days")
     before = world.value("select count(*) from booking.webhook_jobs")
     with serving(world, "app", "serve") as port, serving(world, "tests.bench.bare") as bare_port:
-        hook, floor = f"http://127.0.0.1:{port}/v1/webhooks/graph", f"http://127.0.0.1:{bare_port}/insert"
+        hook, floor = (
+            f"http://127.0.0.1:{port}/v1/webhooks/graph",
+            f"http://127.0.0.1:{bare_port}/insert",
+        )
         await _answers(hook, _posted, 0.5)
         await _answers(floor, _held, 0.5)
         pairs = []
@@ -58,10 +63,21 @@ async def measure(world: World, rounds: int, seconds: float) -> list[Figure]:
     worst = max(max(high) for high, _ in pairs)
     return [
         Figure(
-            "p99 of 202 at 200 notifications a second, against one INSERT", p99, low99, "ms", p99 / low99,
+            "p99 of 202 at 200 notifications a second, against one INSERT",
+            p99,
+            low99,
+            "ms",
+            p99 / low99,
             note=f"one app process; {stored} stored for {PEOPLE} calendars; {refused} refused; worst {worst:.0f} ms",
         ),
-        Figure("the same against Graph's three seconds", p99, _PATIENCE_MS, "ms", p99 / _PATIENCE_MS, at_most=0.1),
+        Figure(
+            "the same against Graph's three seconds",
+            p99,
+            _PATIENCE_MS,
+            "ms",
+            p99 / _PATIENCE_MS,
+            at_most=0.1,
+        ),
     ]
 
 
@@ -102,7 +118,10 @@ def _posted(number: int) -> dict[str, Any]:
                 "resource": resource,
                 "tenantId": person,
                 "resourceData": {
-                    "@odata.type": "#Microsoft.Graph.Event", "@odata.id": resource, "@odata.etag": "W/1", "id": event,
+                    "@odata.type": "#Microsoft.Graph.Event",
+                    "@odata.id": resource,
+                    "@odata.etag": "W/1",
+                    "id": event,
                 },
             }
         ]

@@ -38,7 +38,10 @@ def request() -> dict[str, Any]:
 async def measure(world: World, rounds: int, seconds: float) -> list[Figure]:
     """Requests per second with eight clients, each in turn on its own connection."""
     with serving(world, "app", "serve") as port, serving(world, "tests.bench.bare") as bare_port:
-        holds, floor = f"http://127.0.0.1:{port}/v1/public/{SLUG}/holds", f"http://127.0.0.1:{bare_port}/insert"
+        holds, floor = (
+            f"http://127.0.0.1:{port}/v1/public/{SLUG}/holds",
+            f"http://127.0.0.1:{bare_port}/insert",
+        )
         await _rate(holds, 1)
         await _rate(floor, 1)
         pairs = []
@@ -52,8 +55,11 @@ async def measure(world: World, rounds: int, seconds: float) -> list[Figure]:
     return [
         Figure(
             "POST /holds against a bare handler with one INSERT",
-            statistics.median(p[0] for p in pairs), statistics.median(p[2] for p in pairs), "1/s",
-            statistics.median(p[0] / p[2] for p in pairs), at_least=0.30,
+            statistics.median(p[0] for p in pairs),
+            statistics.median(p[2] for p in pairs),
+            "1/s",
+            statistics.median(p[0] / p[2] for p in pairs),
+            at_least=0.30,
             note=f"{_CLIENTS} clients, one app process; answers: {statuses}",
         )
     ]
@@ -65,7 +71,9 @@ async def _rate(url: str, seconds: float) -> tuple[float, dict[int, int]]:
 
     async def client(session: aiohttp.ClientSession) -> None:
         while time.monotonic() < until:
-            async with session.post(url, json=request(), headers={"Idempotency-Key": uuid.uuid4().hex}) as response:
+            async with session.post(
+                url, json=request(), headers={"Idempotency-Key": uuid.uuid4().hex}
+            ) as response:
                 await response.read()
                 statuses[response.status] = statuses.get(response.status, 0) + 1
 

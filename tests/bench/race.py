@@ -25,6 +25,8 @@ def measure(world: World) -> list[Figure]:
     p99, worst = percentile(times, 0.99), max(times)
     note = f"{_ROUNDS} rounds of {_CALLERS} connections: one 201 and {_CALLERS - 1} x 409 each"
     return [
-        Figure("race on one slot: p99 against the median", p99, median, "ms", p99 / median, note=note),
+        Figure(
+            "race on one slot: p99 against the median", p99, median, "ms", p99 / median, note=note
+        ),
         Figure("race on one slot: worst against the median", worst, median, "ms", worst / median),
     ]

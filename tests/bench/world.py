@@ -55,7 +55,10 @@ class World:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._server.__exit__(kind, error, trace)
 
@@ -80,14 +83,30 @@ class World:
             row = connection.execute(query).fetchone()
         return None if row is None else row[0]
 
-    def pgbench(self, script: str, seconds: float, *, clients: int = 8, role: str | None = None) -> float:
+    def pgbench(
+        self, script: str, seconds: float, *, clients: int = 8, role: str | None = None
+    ) -> float:
         """Transactions per second of `script` with `clients` connections."""
         path = self._home / "script.pgbench"
         path.write_text(script)
         binary = find_place(self._home).binaries / "pgbench"
         options = "" if role is None else f"-c role={role} -c statement_timeout=5s"
         done = subprocess.run(
-            [str(binary), "-n", "-c", str(clients), "-j", "2", "-T", str(max(1, round(seconds))), "-M", "prepared", "-f", str(path), self.superuser],
+            [
+                str(binary),
+                "-n",
+                "-c",
+                str(clients),
+                "-j",
+                "2",
+                "-T",
+                str(max(1, round(seconds))),
+                "-M",
+                "prepared",
+                "-f",
+                str(path),
+                self.superuser,
+            ],
             env={"PGOPTIONS": options, "PATH": "/usr/bin:/bin"},
             capture_output=True,
             text=True,

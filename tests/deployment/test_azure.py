@@ -84,12 +84,18 @@ def test_every_parameter_stands_on_the_page_as_it_is(template: Json) -> None:
         if value is None:
             assert default == "required", name
         elif isinstance(value, bool | int | str):
-            assert default == (str(value).lower() if isinstance(value, bool) else str(value) or "empty"), name
+            assert default == (
+                str(value).lower() if isinstance(value, bool) else str(value) or "empty"
+            ), name
 
 
 def test_no_secret_has_a_default_or_is_put_out(template: Json) -> None:
     """What is secret comes in as a secure parameter and goes into a vault, nowhere else."""
-    secure = [n for n, p in template["parameters"].items() if any(d["type"] == "secure" for d in p["decorators"])]
+    secure = [
+        n
+        for n, p in template["parameters"].items()
+        if any(d["type"] == "secure" for d in p["decorators"])
+    ]
     assert len(secure) == 8
     for name in secure:
         assert template["parameters"][name].get("default") is None, name
@@ -101,18 +107,24 @@ def test_no_secret_has_a_default_or_is_put_out(template: Json) -> None:
 
 
 @pytest.mark.parametrize("app", ["web", "worker"])
-def test_an_app_is_given_settings_that_exist_and_all_that_it_needs(template: Json, app: str) -> None:
+def test_an_app_is_given_settings_that_exist_and_all_that_it_needs(
+    template: Json, app: str
+) -> None:
     """Every name is a setting; what is secret is a reference; the program would start."""
     given = environment(template, app)
     assert set(given) - OTHERS <= SETTINGS
     for name, entry in given.items():
         assert ("secretRef" in entry) == (name in SECRETS | {"DATABASE_URL"}), name
-    declared = {s["name"] for s in resource(template, app)["properties"]["configuration"]["secrets"]}
+    declared = {
+        s["name"] for s in resource(template, app)["properties"]["configuration"]["secrets"]
+    }
     assert declared == {entry["secretRef"] for entry in given.values() if "secretRef" in entry}
     values = {name.lower(): "x" * 40 for name in given if name in SECRETS - {"DATABASE_URL"}}
     role = {"web": "serve", "worker": "worker"}[app]
     settings = Settings.load(
-        **values, base_url="https://book.example.com", queue_backend="servicebus",
+        **values,
+        base_url="https://book.example.com",
+        queue_backend="servicebus",
         servicebus_namespace="holdfast.servicebus.windows.net",
     )
     assert settings.require(role)  # type: ignore[arg-type]
@@ -131,7 +143,9 @@ def test_probes_ask_what_the_program_answers(template: Json) -> None:
     """Liveness never depends on the database, readiness does."""
     probes = {p["type"]: p["httpGet"] for p in container(template, "web")["probes"]}
     assert {kind: probe["path"] for kind, probe in probes.items()} == {
-        "Startup": "/healthz", "Liveness": "/healthz", "Readiness": "/readyz",
+        "Startup": "/healthz",
+        "Liveness": "/healthz",
+        "Readiness": "/readyz",
     }
     port = resource(template, "web")["properties"]["configuration"]["ingress"]["targetPort"]
     assert {probe["port"] for probe in probes.values()} == {port}
@@ -170,7 +184,9 @@ def test_the_queue_is_the_one_that_the_program_opens(template: Json) -> None:
 
 def test_every_extension_that_migrate_makes_is_allowed(template: Json) -> None:
     """Azure refuses what azure.extensions does not list."""
-    allowed = set(resource(template, "databaseExtensions")["properties"]["value"].lower().split(","))
+    allowed = set(
+        resource(template, "databaseExtensions")["properties"]["value"].lower().split(",")
+    )
     root = FOLDER.parents[1]
     sources = [*root.glob("app/migrations/*.py"), *root.glob("sql/**/*.sql")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
@@ -180,7 +196,11 @@ def test_every_extension_that_migrate_makes_is_allowed(template: Json) -> None:
 
 def test_only_the_jobs_reach_the_administrators_password(template: Json) -> None:
     """Web and worker read one vault, the jobs the other."""
-    for name, vault in (("webSecrets", "vault"), ("workerSecrets", "vault"), ("jobSecrets", "administratorVault")):
+    for name, vault in (
+        ("webSecrets", "vault"),
+        ("workerSecrets", "vault"),
+        ("jobSecrets", "administratorVault"),
+    ):
         assert resource(template, name)["scope"] == vault
     for name in ("migrateDatabaseUrl", "appPassword", "workerPassword"):
         assert resource(template, name)["parent"] == "administratorVault"

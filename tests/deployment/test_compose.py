@@ -32,7 +32,10 @@ def test_every_process_has_a_password_of_its_own() -> None:
     """The superuser's password goes to the server and to what migrates, to nobody else."""
     for name in (*OURS, "network"):
         assert "POSTGRES_PASSWORD" not in str(SERVICES[name].get("environment", {})), name
-    used = {name: re.search(r":\$\{(\w+)", SERVICES[name]["environment"]["DATABASE_URL"])[1] for name in OURS}
+    used = {
+        name: re.search(r":\$\{(\w+)", SERVICES[name]["environment"]["DATABASE_URL"])[1]
+        for name in OURS
+    }
     assert used == {
         "web": "APP_DATABASE_PASSWORD",
         "worker": "WORKER_DATABASE_PASSWORD",
@@ -76,7 +79,9 @@ def logins(database: TestDatabase, tmp_path: Path) -> Iterator[dict[str, str]]:
     ending = uuid4().hex[:8]
     script = SERVICES["logins"]["command"][0].replace("/logins.sql", "logins.sql")
     logins_sql = (ROOT / "docs" / "deployment" / "logins.sql").read_text(encoding="utf-8")
-    names = {name: f"{name}_{ending}" for name in re.findall(r"grant \w+ to (\w+)", logins_sql + script)}
+    names = {
+        name: f"{name}_{ending}" for name in re.findall(r"grant \w+ to (\w+)", logins_sql + script)
+    }
     for name, own in names.items():
         script, logins_sql = script.replace(name, own), logins_sql.replace(name, own)
     given = conninfo_to_dict(database.superuser)
@@ -96,7 +101,11 @@ def logins(database: TestDatabase, tmp_path: Path) -> Iterator[dict[str, str]]:
         for _again in range(2):
             subprocess.run(
                 [*SERVICES["logins"]["entrypoint"], script.replace("$$", "$")],
-                check=True, capture_output=True, cwd=tmp_path, env=environment, timeout=60,
+                check=True,
+                capture_output=True,
+                cwd=tmp_path,
+                env=environment,
+                timeout=60,
             )
         yield names
     finally:
@@ -121,7 +130,9 @@ def test_each_login_is_a_member_of_one_role(logins: dict[str, str], database: Te
     }
 
 
-async def test_the_simulator_runs_with_its_login_alone(logins: dict[str, str], database: TestDatabase) -> None:
+async def test_the_simulator_runs_with_its_login_alone(
+    logins: dict[str, str], database: TestDatabase
+) -> None:
     """Its tables are all that the simulated providers reach."""
     url = make_conninfo(database.superuser, user=logins["holdfast_simulator_login"], password="c")
     store = Store(url, max_size=1)

@@ -23,7 +23,9 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 def test_what_is_pinned_satisfies_what_is_asked_for() -> None:
     """A dependency that `make lock` has not seen yet would be missing in the image."""
     extras = PROJECT["optional-dependencies"]
-    asked = [Requirement(line) for line in (*PROJECT["dependencies"], *extras["azure"], *extras["image"])]
+    asked = [
+        Requirement(line) for line in (*PROJECT["dependencies"], *extras["azure"], *extras["image"])
+    ]
     for requirement in asked:
         name = canonicalize_name(requirement.name)
         if name != "holdfast":

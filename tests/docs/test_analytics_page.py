@@ -29,7 +29,9 @@ def test_every_query_runs_as_an_analyst_may(office: Office) -> None:
 def test_a_scoped_login_is_made_as_the_page_says(sql: psycopg.Connection) -> None:
     """The two statements work, and the login sees the views and nothing else."""
     with sql.transaction(force_rollback=True):
-        sql.execute("insert into booking.tenants (name, slug) values ('Demo', 'demo'), ('Other', 'other-co')")
+        sql.execute(
+            "insert into booking.tenants (name, slug) values ('Demo', 'demo'), ('Other', 'other-co')"
+        )
         sql.execute(SETUP)
         sql.execute("set local role ada")
         assert sql.execute("select slug from analytics.visible_tenants").fetchall() == [("demo",)]

@@ -54,7 +54,7 @@ def run(database: TestDatabase, tmp_path: Path) -> Run:
     """Runs a command of the page as an operator would, on the test's database."""
     tools = tmp_path / "bin"
     tools.mkdir()
-    (tools / "holdfast").write_text(f"#!/bin/sh\nexec {sys.executable} -m app \"$@\"\n")
+    (tools / "holdfast").write_text(f'#!/bin/sh\nexec {sys.executable} -m app "$@"\n')
     (tools / "holdfast").chmod(0o755)
     (tools / "python3").symlink_to(sys.executable)
 
@@ -102,7 +102,9 @@ def test_every_command_exists(command: str) -> None:
     context = group.make_context("holdfast", list(words), resilient_parsing=True)
     while hasattr(group, "commands"):
         group = group.commands[words.pop(0)]
-        context = group.make_context(group.name, list(words), parent=context, resilient_parsing=True)
+        context = group.make_context(
+            group.name, list(words), parent=context, resilient_parsing=True
+        )
     known = {option for parameter in group.params for option in parameter.opts}
     assert {word for word in words if word.startswith("-")} <= known
 
@@ -188,7 +190,11 @@ def test_every_audit_action_that_is_named_exists() -> None:
     """The table of actions names what SQL writes."""
     written = "\n".join(path.read_text() for path in SQL.rglob("*.sql"))
     table = PAGE.split("| action | it means | do |")[1].split("\n\n")[0]
-    named = [a for row in re.findall(r"^\| (`[^|]+) \|", table, re.M) for a in re.findall(r"`([^`]+)`", row)]
+    named = [
+        a
+        for row in re.findall(r"^\| (`[^|]+) \|", table, re.M)
+        for a in re.findall(r"`([^`]+)`", row)
+    ]
     assert len(named) > 8
     assert [action for action in named if f"'{action}'" not in written] == []
 

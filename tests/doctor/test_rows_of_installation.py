@@ -169,7 +169,9 @@ async def test_retention(healthy: Settings, office: Office) -> None:
 @wrong("workers")
 async def test_workers(healthy: Settings, office: Office) -> None:
     """Silence of all workers is seen although nothing waits."""
-    office.sql.execute("update booking.periodic_jobs set next_run_at = booking.now() - interval '1 h'")
+    office.sql.execute(
+        "update booking.periodic_jobs set next_run_at = booking.now() - interval '1 h'"
+    )
     assert_warns(await examined(healthy), "workers", "3600 s")
     office.sql.execute("update booking.periodic_jobs set last_run_at = booking.now()")
     assert (await examined(healthy))["workers"].verdict is Verdict.OK

@@ -74,7 +74,11 @@ def tenant_id(folder: Path, environment: dict[str, str]) -> str:
     query = "select id from booking.tenants where slug = 'demo'"
     return subprocess.run(
         [sys.executable, "-m", "app", "psql", "-tAc", query],
-        cwd=folder, env=environment, capture_output=True, text=True, check=True,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.strip()
 
 
@@ -117,7 +121,10 @@ def main() -> int:
                     "--no-color",
                     *([f"--seed={given.seed}"] if given.seed is not None else []),
                 ],
-                cwd=folder, stdout=subprocess.PIPE, text=True, check=False,
+                cwd=folder,
+                stdout=subprocess.PIPE,
+                text=True,
+                check=False,
             )
     print(ended.stdout)
     found = re.search(r"([\d,]+) generated", ended.stdout)

@@ -49,9 +49,7 @@ def test_what_decides_about_bookings_asks_the_database_for_the_time() -> None:
     """Of app and worker only those ask the machine whose reason is written here."""
     root = Path(app.__file__).parents[1]
     files = [
-        path
-        for package in (app, worker)
-        for path in Path(package.__file__).parent.rglob("*.py")
+        path for package in (app, worker) for path in Path(package.__file__).parent.rglob("*.py")
     ]
     assert len(files) > 150
     found = {

@@ -57,7 +57,10 @@ def as_told(zone: str) -> list[list[int]]:
 def test_the_instant_of_a_change_is_exact() -> None:
     """Berlin's clocks change at 01:00 UTC, Lord Howe's at 15:30 and 15:00."""
     berlin = [at for at, _ in changes("Europe/Berlin", BEGIN, END)]
-    assert berlin[1:3] == [datetime(2026, 10, 25, 1, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC)]
+    assert berlin[1:3] == [
+        datetime(2026, 10, 25, 1, tzinfo=UTC),
+        datetime(2027, 3, 28, 1, tzinfo=UTC),
+    ]
     howe = changes("Australia/Lord_Howe", BEGIN, END)
     assert howe[1] == (datetime(2026, 10, 3, 15, 30, tzinfo=UTC), 11 * 3600)
 

@@ -22,9 +22,7 @@ BETWEEN = [" ", "\r\n", "\n ", "\t", "\u00ad", "\u200b", "\u00a0", "\u2028", "\u
 AROUND = ["", ".", ">", "<", '"', ")", ",", *BETWEEN]
 
 
-async def test_what_stands_behind_an_address_is_dropped(
-    client: TestClient, office: Office
-) -> None:
+async def test_what_stands_behind_an_address_is_dropped(client: TestClient, office: Office) -> None:
     """308 to the plain address, with its query as it came."""
     query = "?token=a.b%20c&tz=UTC"
     for path, behind in product(("/b/acme", "/verify", "/manage", "/admin", "/docs"), BEHIND):
@@ -73,7 +71,9 @@ async def test_what_is_no_page_of_ours_stays_not_found(client: TestClient, offic
         assert (response.status, response.headers.get("Location")) == (404, None), path
 
 
-@given(path=st.text(st.sampled_from("/bBvVaA.> %\\\u00ad-acmeverify"), max_size=24).map("/".__add__))
+@given(
+    path=st.text(st.sampled_from("/bBvVaA.> %\\\u00ad-acmeverify"), max_size=24).map("/".__add__)
+)
 def test_a_plain_path_is_plain(path: str) -> None:
     """Made plain twice is made plain once, and never the address of another host."""
     plain = plain_path(path)
@@ -84,7 +84,9 @@ def test_a_plain_path_is_plain(path: str) -> None:
 @given(data=st.data())
 def test_a_token_survives_what_is_put_around_and_between(data: st.DataObject) -> None:
     """What is no letter of a token is no part of it; without any, nothing changes."""
-    parts = data.draw(st.lists(st.from_regex(r"[A-Za-z0-9_-]{4,20}", fullmatch=True), min_size=3, max_size=3))
+    parts = data.draw(
+        st.lists(st.from_regex(r"[A-Za-z0-9_-]{4,20}", fullmatch=True), min_size=3, max_size=3)
+    )
     token = ".".join(parts)
     assert plain_token(token) == token
     at = data.draw(st.integers(1, len(token) - 1))
@@ -93,9 +95,7 @@ def test_a_token_survives_what_is_put_around_and_between(data: st.DataObject) ->
     assert plain_token(f"{before}{token[:at]}{middle}{token[at:]}{behind}{before}") == token
 
 
-async def test_a_link_with_something_behind_it_works(
-    client: TestClient, visitor: Visitor
-) -> None:
+async def test_a_link_with_something_behind_it_works(client: TestClient, visitor: Visitor) -> None:
     """On every page that takes one, also in the form that it shows."""
     booking_id = visitor.office.confirmed(WEDNESDAY_TEN)
     await visitor.hold(WEDNESDAY_TEN.replace(hour=13), email="ewa@customer.example")

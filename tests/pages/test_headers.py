@@ -154,7 +154,10 @@ async def test_the_page_of_a_limit_links_to_this_site(
             answer = await client.session.request(
                 method,
                 URL(f"http://127.0.0.1:{client.port}{path}", encoded=True),
-                headers={"Accept": "text/html", "Content-Type": "application/x-www-form-urlencoded"},
+                headers={
+                    "Accept": "text/html",
+                    "Content-Type": "application/x-www-form-urlencoded",
+                },
             )
             page = await answer.text()
             assert answer.status == 429

@@ -76,7 +76,9 @@ def test_the_last_days_of_a_month_show_the_first_of_the_next(
     assert (sheet.caption, sheet.last) == (caption, last)
 
 
-@given(day=st.dates(date(2026, 1, 1), date(2040, 1, 1)), tag=st.sampled_from(["de", "en-US", "ar-EG"]))
+@given(
+    day=st.dates(date(2026, 1, 1), date(2040, 1, 1)), tag=st.sampled_from(["de", "en-US", "ar-EG"])
+)
 def test_a_sheet_is_asked_for_at_once(day: date, tag: str) -> None:
     """Whatever day it is and wherever weeks begin: whole weeks, at most 31 days to ask for, two
     weeks of them in the present month, none of it before today."""
@@ -97,14 +99,20 @@ def test_days_of_the_next_month_stay_on_the_sheet() -> None:
     late = datetime(2026, 11, 27, 12, tzinfo=UTC)
     found = shown([slot(2026, 11, 30, 9), slot(2026, 12, 1, 9)], wanted=date(2026, 12, 1), now=late)
     assert found.day == "Tue 1 Dec"
-    assert [(day.number, day.month) for day in days(found)][29:32] == [(30, None), (1, "Dec"), (2, None)]
+    assert [(day.number, day.month) for day in days(found)][29:32] == [
+        (30, None),
+        (1, "Dec"),
+        (2, None),
+    ]
     assert [day.href for day in days(found) if day.href] == [
         "2026-11/2026-11-30",
         "2026-11/2026-12-01",
     ]
 
 
-@pytest.mark.parametrize(("tag", "first"), [("de-DE", "Monday"), ("en-US", "Sunday"), ("ar-EG", "Saturday")])
+@pytest.mark.parametrize(
+    ("tag", "first"), [("de-DE", "Monday"), ("en-US", "Sunday"), ("ar-EG", "Saturday")]
+)
 def test_weeks_begin_where_the_readers_do(tag: str, first: str) -> None:
     """The first column is the reader's first day, and every day stands under its name."""
     with following(tag):

@@ -20,8 +20,18 @@ START = datetime(2026, 12, 25, 16, 0, tzinfo=UTC)
 """Friday evening in Berlin, morning in New York, Saturday in Tokyo."""
 
 ZONES = [
-    ("Asia/Tokyo", "Saturday 26 December 2026", "01:00–02:00", "Sat 26 Dec, 01:00 (Asia/Tokyo, UTC+9)"),
-    ("America/New_York", "Friday 25 December 2026", "11:00–12:00", "Fri 25 Dec, 11:00 (America/New York, UTC−5)"),
+    (
+        "Asia/Tokyo",
+        "Saturday 26 December 2026",
+        "01:00–02:00",
+        "Sat 26 Dec, 01:00 (Asia/Tokyo, UTC+9)",
+    ),
+    (
+        "America/New_York",
+        "Friday 25 December 2026",
+        "11:00–12:00",
+        "Fri 25 Dec, 11:00 (America/New York, UTC−5)",
+    ),
 ]
 every_zone = pytest.mark.parametrize(("zone", "day", "times", "short"), ZONES)
 
@@ -47,7 +57,9 @@ def mails(office: Office, client: TestClient) -> list[tuple[str, str]]:
     """Subject and words of every mail that waits."""
     renderer = MailRenderer(client.app[keys.TOKENS], "https://book.example")
     found = []
-    for mail_id in office.values("select id from booking.mails where status = 'queued' order by id"):
+    for mail_id in office.values(
+        "select id from booking.mails where status = 'queued' order by id"
+    ):
         work = office.worker("mail_claim", mail_id=mail_id)
         if "do" in work:
             mail = renderer.render(work, [(START, START + timedelta(hours=1))])
@@ -58,7 +70,13 @@ def mails(office: Office, client: TestClient) -> list[tuple[str, str]]:
 
 @every_zone
 async def test_pages_and_mails_speak_one_clock(
-    visitor: Visitor, office: Office, client: TestClient, zone: str, day: str, times: str, short: str
+    visitor: Visitor,
+    office: Office,
+    client: TestClient,
+    zone: str,
+    day: str,
+    times: str,
+    short: str,
 ) -> None:
     """From the choice to the end, also in another browser, whose own zone is another one."""
     page = await visitor.browser.open(f"{visitor.details(START)}&tz={zone}")

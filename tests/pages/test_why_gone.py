@@ -20,10 +20,25 @@ FAULTS = [
     ("past", MONDAY - timedelta(days=1), "That time is past", "Mon 23 Nov, 09:00"),
     ("a moment ago", MONDAY - timedelta(minutes=30), "That time is past", "Mon 23 Nov, 09:00"),
     ("ten minutes hence", MONDAY + timedelta(minutes=10), "That is too soon", "Mon 23 Nov, 09:00"),
-    ("Sunday at three", MONDAY + timedelta(days=5, hours=19), "Nothing is offered at that time", "Mon 30 Nov, 09:00"),
-    ("after hours", MONDAY + timedelta(hours=8, minutes=30), "Nothing is offered at that time", "Mon 23 Nov, 16:00"),
+    (
+        "Sunday at three",
+        MONDAY + timedelta(days=5, hours=19),
+        "Nothing is offered at that time",
+        "Mon 30 Nov, 09:00",
+    ),
+    (
+        "after hours",
+        MONDAY + timedelta(hours=8, minutes=30),
+        "Nothing is offered at that time",
+        "Mon 23 Nov, 16:00",
+    ),
     ("2028", MONDAY.replace(year=2028), "That is too far ahead", "Fri 19 Feb 2027, 16:00"),
-    ("off the grid", WEDNESDAY_TEN + timedelta(minutes=7), "No meeting begins at that time", "Wed 25 Nov, 10:00"),
+    (
+        "off the grid",
+        WEDNESDAY_TEN + timedelta(minutes=7),
+        "No meeting begins at that time",
+        "Wed 25 Nov, 10:00",
+    ),
 ]
 
 
@@ -89,7 +104,9 @@ async def test_what_one_has_booked_is_told_as_booked(visitor: Visitor, office: O
     assert (await visitor.browser.open(page.links["Show me"])).heading == "This meeting is booked"
 
 
-async def test_a_hold_that_lapsed_is_nobody_s(visitor: Visitor, office: Office, clock: Clock) -> None:
+async def test_a_hold_that_lapsed_is_nobody_s(
+    visitor: Visitor, office: Office, clock: Clock
+) -> None:
     """The time is free again, for its holder as for all."""
     await visitor.hold()
     clock.advance(minutes=11)

@@ -100,7 +100,9 @@ class Company(Office):
         )
 
     def event_id(self, booking_id: str) -> str:
-        return self.value("select event_id from booking.graph_events where booking_id = %s", booking_id)
+        return self.value(
+            "select event_id from booking.graph_events where booking_id = %s", booking_id
+        )
 
     def events(self) -> list[dict[str, Any]]:
         """What Outlook says of each booking ahead: as it was."""
@@ -112,8 +114,15 @@ class Company(Office):
         ).fetchall()
         return [
             {
-                "event_id": event_id, "id": event_id, "found": True, "start_at": start, "end_at": end,
-                "is_cancelled": False, "is_draft": False, "ical_uid": None, "etag": "W/1",
+                "event_id": event_id,
+                "id": event_id,
+                "found": True,
+                "start_at": start,
+                "end_at": end,
+                "is_cancelled": False,
+                "is_draft": False,
+                "ical_uid": None,
+                "etag": "W/1",
                 "marker_booking_id": booking_id,
             }
             for event_id, start, end, booking_id in rows

@@ -44,12 +44,20 @@ def salesperson_list(company: Company) -> dict[str, Any]:
 
 @case()
 def salesperson_create(company: Company) -> dict[str, Any]:
-    return of(company, graph_user_id="new@company.example", display_name="New", timezone="UTC", actor="key")
+    return of(
+        company,
+        graph_user_id="new@company.example",
+        display_name="New",
+        timezone="UTC",
+        actor="key",
+    )
 
 
 @case()
 def salesperson_update(company: Company) -> dict[str, Any]:
-    return of(company, salesperson_id=company.salesperson_id, changes={"active": False}, actor="key")
+    return of(
+        company, salesperson_id=company.salesperson_id, changes={"active": False}, actor="key"
+    )
 
 
 @case(blocks=4000)
@@ -106,7 +114,8 @@ def booking_list__by_person(company: Company) -> dict[str, Any]:
 def booking_list__by_person_with_few(company: Company) -> dict[str, Any]:
     new = company.add_salesperson("new")
     company.sql.execute(
-        "update booking.bookings set salesperson_id = %s where id = any(%s)", [new, [company.ahead(3), company.ahead(4)]]
+        "update booking.bookings set salesperson_id = %s where id = any(%s)",
+        [new, [company.ahead(3), company.ahead(4)]],
     )
     return of(company, salesperson_id=new)
 
@@ -147,11 +156,20 @@ def allow_mass_cancel(company: Company) -> dict[str, Any]:
 
 @case(is_void=True)
 def audit_admin(company: Company) -> dict[str, Any]:
-    return of(company, action="console.signed_in", target_type="tenant", target_id="1", meta={}, actor="key")
+    return of(
+        company,
+        action="console.signed_in",
+        target_type="tenant",
+        target_id="1",
+        meta={},
+        actor="key",
+    )
 
 
 def bury(company: Company) -> None:
-    company.sql.execute("update booking.mails set status = 'dead' where id = (select max(id) from booking.mails)")
+    company.sql.execute(
+        "update booking.mails set status = 'dead' where id = (select max(id) from booking.mails)"
+    )
 
 
 @case()
@@ -169,7 +187,10 @@ def dead_letters__of_a_tenant(company: Company) -> dict[str, Any]:
 @case()
 def dead_letter(company: Company) -> dict[str, Any]:
     bury(company)
-    return {"kind": "mail", "id": str(company.value("select id from booking.mails where status = 'dead'"))}
+    return {
+        "kind": "mail",
+        "id": str(company.value("select id from booking.mails where status = 'dead'")),
+    }
 
 
 @case()
@@ -209,16 +230,31 @@ def sweep_targets(company: Company) -> dict[str, Any]:
 
 @case(blocks=600)
 def sweep_compare__zoom(company: Company) -> dict[str, Any]:
-    return {"provider": "zoom", "tenant_id": None, "directory_id": None, "user": "host-1", "items": []}
+    return {
+        "provider": "zoom",
+        "tenant_id": None,
+        "directory_id": None,
+        "user": "host-1",
+        "items": [],
+    }
 
 
 @case(blocks=1500)
 def sweep_compare__graph(company: Company) -> dict[str, Any]:
     directory, user = company.sql.execute(
         "select t.m365_tenant_id, s.graph_user_id from booking.tenants t, booking.salespersons s"
-        " where t.id = %s and s.id = %s", [company.tenant_id, company.salesperson_id],
+        " where t.id = %s and s.id = %s",
+        [company.tenant_id, company.salesperson_id],
     ).fetchone() or (None, None)
-    items = [{"id": e["id"], "booking_id": e["marker_booking_id"], "start_at": e["start_at"], "end_at": e["end_at"]} for e in company.events()]
+    items = [
+        {
+            "id": e["id"],
+            "booking_id": e["marker_booking_id"],
+            "start_at": e["start_at"],
+            "end_at": e["end_at"],
+        }
+        for e in company.events()
+    ]
     return of(company, provider="graph", directory_id=directory, user=user, items=items)
 
 
@@ -250,8 +286,12 @@ def tenant_by_state(company: Company) -> dict[str, Any]:
 @case(is_void=True)
 def sign_in_begin(company: Company) -> dict[str, Any]:
     return {
-        "state_id": state_of_newcomer(company), "directory": uuid.uuid4(), "state_digest": DIGEST,
-        "browser_digest": DIGEST, "nonce": "nonce", "code_verifier": "verifier",
+        "state_id": state_of_newcomer(company),
+        "directory": uuid.uuid4(),
+        "state_digest": DIGEST,
+        "browser_digest": DIGEST,
+        "nonce": "nonce",
+        "code_verifier": "verifier",
     }
 
 
@@ -294,7 +334,14 @@ def tenant_set_status(company: Company) -> dict[str, Any]:
 
 @case(is_void=True)
 def merge_figures(company: Company) -> dict[str, Any]:
-    calls = {"provider": "graph", "operation": "get_schedule", "outcome": "ok", "calls": 1, "seconds": 0.1, "buckets": [0] * 11 + [1]}
+    calls = {
+        "provider": "graph",
+        "operation": "get_schedule",
+        "outcome": "ok",
+        "calls": 1,
+        "seconds": 0.1,
+        "buckets": [0] * 11 + [1],
+    }
     return {"calls": [calls], "sagas": [{"kind": "confirm", "outcome": "done", "sagas": 1}]}
 
 

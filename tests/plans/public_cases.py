@@ -34,7 +34,11 @@ def refusal_catalogue(company: Company) -> dict[str, Any]:
 
 @case()
 def availability__one_day(company: Company) -> dict[str, Any]:
-    return {"slug": company.slug, "salesperson_id": company.salesperson_id, "date": TODAY + timedelta(days=2)}
+    return {
+        "slug": company.slug,
+        "salesperson_id": company.salesperson_id,
+        "date": TODAY + timedelta(days=2),
+    }
 
 
 @case()
@@ -45,19 +49,32 @@ def availability__month(company: Company) -> dict[str, Any]:
 @case()
 def availability__from_cache(company: Company) -> dict[str, Any]:
     """The mirror is not live: busy times come from what was cached."""
-    company.sql.execute("update booking.calendar_states set notified_at = booking.now() where salesperson_id = %s", [company.salesperson_id])
+    company.sql.execute(
+        "update booking.calendar_states set notified_at = booking.now() where salesperson_id = %s",
+        [company.salesperson_id],
+    )
     company.fresh_cache()
     return availability__one_day(company) | {"days": 20}
 
 
 @case(blocks=600)
 def next_free(company: Company) -> dict[str, Any]:
-    return {"slug": company.slug, "salesperson_id": company.salesperson_id, "after": NOON, "count": 5}
+    return {
+        "slug": company.slug,
+        "salesperson_id": company.salesperson_id,
+        "after": NOON,
+        "count": 5,
+    }
 
 
 @case(blocks=600)
 def nearest_free(company: Company) -> dict[str, Any]:
-    return {"slug": company.slug, "salesperson_id": company.salesperson_id, "wished": NOON + timedelta(days=20), "count": 3}
+    return {
+        "slug": company.slug,
+        "salesperson_id": company.salesperson_id,
+        "wished": NOON + timedelta(days=20),
+        "count": 3,
+    }
 
 
 @case()
@@ -65,8 +82,14 @@ def hold(company: Company) -> dict[str, Any]:
     start = company.free_slot()
     company.fresh_cache()
     return keyed(
-        company, salesperson_id=company.salesperson_id, start_at=start, end_at=start + timedelta(hours=1),
-        email="customer-7@customer.example", name=None, company=None, client="203.0.113.7",
+        company,
+        salesperson_id=company.salesperson_id,
+        start_at=start,
+        end_at=start + timedelta(hours=1),
+        email="customer-7@customer.example",
+        name=None,
+        company=None,
+        client="203.0.113.7",
     )
 
 
@@ -82,8 +105,11 @@ def page_slot(company: Company) -> dict[str, Any]:
     booking_id = company.held()
     start = company.start(booking_id)
     return {
-        "slug": company.slug, "salesperson_id": company.salesperson_id, "start_at": start,
-        "end_at": start + timedelta(hours=1), "own": [booking_id],
+        "slug": company.slug,
+        "salesperson_id": company.salesperson_id,
+        "start_at": start,
+        "end_at": start + timedelta(hours=1),
+        "own": [booking_id],
     }
 
 
@@ -141,8 +167,11 @@ def reschedule(company: Company) -> dict[str, Any]:
     booking_id, start = company.ahead(), company.free_slot()
     company.fresh_cache()
     return keyed(
-        company, booking_id=booking_id, claims=fresh(company, booking_id, "reschedule"),
-        new_start_at=start, new_end_at=start + timedelta(hours=1),
+        company,
+        booking_id=booking_id,
+        claims=fresh(company, booking_id, "reschedule"),
+        new_start_at=start,
+        new_end_at=start + timedelta(hours=1),
     )
 
 

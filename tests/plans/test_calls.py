@@ -17,7 +17,8 @@ def role_of(connection: psycopg.Connection, function: str) -> str:
     return connection.execute(
         "select r.rolname from pg_proc p, pg_roles r where p.pronamespace = 'api'::regnamespace and p.proname = %s"
         " and r.rolname in ('holdfast_app', 'holdfast_worker') and has_function_privilege(r.oid, p.oid, 'execute')"
-        " order by 1", [function],
+        " order by 1",
+        [function],
     ).fetchone()[0]
 
 
@@ -45,7 +46,9 @@ def test_a_call_reads_no_table_from_end_to_end(
         attempt(case, role, company, None)
         reading = attempt(case, role, company, watch)
         assert reading.whole_scans(large) == [], mode
-        wasted = [(rows, node) for rows, node in reading.wasted_rows(large) if rows > case.wasted_rows]
+        wasted = [
+            (rows, node) for rows, node in reading.wasted_rows(large) if rows > case.wasted_rows
+        ]
         assert wasted == [], mode
         assert reading.blocks <= case.blocks, mode
 
@@ -76,4 +79,8 @@ def check(case: Case, answer: Any) -> None:
     elif not case.is_void:
         assert answer is not None and answer is not False, answer
         assert case.may_be_finished or answer != {"finished": True}
-        assert not (isinstance(answer, dict) and set(answer) == {"wait"} and case.function.endswith("_claim")), answer
+        assert not (
+            isinstance(answer, dict)
+            and set(answer) == {"wait"}
+            and case.function.endswith("_claim")
+        ), answer

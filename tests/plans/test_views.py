@@ -12,11 +12,27 @@ from tests.plans.watch import Watch
 WEEK = "day between '2026-10-19' and '2026-10-25'"
 
 QUERIES = [
-    ("holdfast_analyst", f"select * from analytics.booking_rates_daily where {WEEK} and tenant_id = '{{tenant}}'", 400),
+    (
+        "holdfast_analyst",
+        f"select * from analytics.booking_rates_daily where {WEEK} and tenant_id = '{{tenant}}'",
+        400,
+    ),
     ("holdfast_analyst", f"select * from analytics.booking_rates_daily where {WEEK}", 1200),
-    ("holdfast_analyst", f"select * from analytics.booking_counts_daily where {WEEK} and salesperson_id = '{{person}}'", 1200),
-    ("holdfast_analyst", f"select * from analytics.booking_facts where {WEEK} and tenant_id = '{{tenant}}'", 1400),
-    ("holdfast_analyst", f"select count(*) from analytics.booking_facts where {WEEK} and tenant_id = '{{tenant}}'", 400),
+    (
+        "holdfast_analyst",
+        f"select * from analytics.booking_counts_daily where {WEEK} and salesperson_id = '{{person}}'",
+        1200,
+    ),
+    (
+        "holdfast_analyst",
+        f"select * from analytics.booking_facts where {WEEK} and tenant_id = '{{tenant}}'",
+        1400,
+    ),
+    (
+        "holdfast_analyst",
+        f"select count(*) from analytics.booking_facts where {WEEK} and tenant_id = '{{tenant}}'",
+        400,
+    ),
     ("holdfast_analyst", "select * from analytics.visible_tenants", 20),
     (None, "select * from booking.retention", 1000),
     (None, "select * from booking.sweep_report", 600),
@@ -26,10 +42,18 @@ QUERIES = [
 
 @pytest.mark.parametrize(("role", "query", "blocks"), QUERIES)
 def test_a_view_reads_what_it_shows(
-    role: str | None, query: str, blocks: int, grown: psycopg.Connection, company: Company, watch: Watch, large: set[str]
+    role: str | None,
+    query: str,
+    blocks: int,
+    grown: psycopg.Connection,
+    company: Company,
+    watch: Watch,
+    large: set[str],
 ) -> None:
     """A week costs a week, and what is asked about growth does not grow with it."""
-    query = query.format(tenant=company.tenant_id, person=company.salesperson_id, booking=company.ahead())
+    query = query.format(
+        tenant=company.tenant_id, person=company.salesperson_id, booking=company.ahead()
+    )
     for _ in ("the first reads the catalogue", "measured"):
         with grown.transaction(force_rollback=True), watch.reading() as reading:
             grown.execute(f"set local role {role or 'none'}")

@@ -60,7 +60,10 @@ class Reading:
             (
                 (
                     round(
-                        (node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0))
+                        (
+                            node.get("Rows Removed by Filter", 0)
+                            + node.get("Rows Removed by Index Recheck", 0)
+                        )
                         * node["Actual Loops"]
                     ),
                     f"{_name(node)} on {node.get('Relation Name')} ({node.get('Filter')}) in: {statement['Query Text']}",
@@ -127,4 +130,9 @@ def _is_whole(node: dict[str, Any], large: set[str]) -> bool:
     # An index without a condition is read to its end as well, unless somebody stops early.
     is_index = node["Node Type"] in ("Index Scan", "Index Only Scan", "Bitmap Index Scan")
     rows = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
-    return is_index and node["Index Name"] in large and "Index Cond" not in node and rows > _STOPS_EARLY
+    return (
+        is_index
+        and node["Index Name"] in large
+        and "Index Cond" not in node
+        and rows > _STOPS_EARLY
+    )

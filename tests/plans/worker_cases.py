@@ -44,7 +44,9 @@ def due_jobs(company: Company) -> dict[str, Any]:
 
 @case(blocks=2500)
 def run_periodic__expire_holds(company: Company) -> dict[str, Any]:
-    company.sql.execute("update booking.holds set expires_at_utc = date_trunc('second', booking.now())")
+    company.sql.execute(
+        "update booking.holds set expires_at_utc = date_trunc('second', booking.now())"
+    )
     return {"name": "expire_holds"}
 
 
@@ -74,7 +76,9 @@ def run_periodic__syncs(company: Company) -> dict[str, Any]:
 
 @case(blocks=3000)
 def run_periodic__sweeps(company: Company) -> dict[str, Any]:
-    company.sql.execute("update booking.sweep_places set next_sweep_at = booking.now() where id = 1")
+    company.sql.execute(
+        "update booking.sweep_places set next_sweep_at = booking.now() where id = 1"
+    )
     return {"name": "sweeps"}
 
 
@@ -139,7 +143,9 @@ def saga_claim(company: Company) -> dict[str, Any]:
 
 def step(company: Company, saga_id: int) -> dict[str, Any]:
     claim = company.worker("saga_claim", saga_id=saga_id)
-    return of(company, saga_id=saga_id, position=claim["position"], lease=claim["lease"], **succeed(claim))
+    return of(
+        company, saga_id=saga_id, position=claim["position"], lease=claim["lease"], **succeed(claim)
+    )
 
 
 @case()
@@ -150,28 +156,39 @@ def saga_report__of_the_first_step(company: Company) -> dict[str, Any]:
 @case(blocks=600, may_be_finished=True)
 def saga_report__of_the_last_step(company: Company) -> dict[str, Any]:
     saga_id = company.confirming()[1]
-    company.worker("saga_report", **{k: v for k, v in step(company, saga_id).items() if k != "tenant_id"})
+    company.worker(
+        "saga_report", **{k: v for k, v in step(company, saga_id).items() if k != "tenant_id"}
+    )
     return of(company, **_running(company, saga_id))
 
 
 def _running(company: Company, saga_id: int) -> dict[str, Any]:
     position, lease = company.sql.execute(
-        "select position, lease from booking.saga_steps where saga_id = %s and status = 'running'", [saga_id]
+        "select position, lease from booking.saga_steps where saga_id = %s and status = 'running'",
+        [saga_id],
     ).fetchone() or (None, None)
-    return {"saga_id": saga_id, "position": position, "lease": lease, **succeed({"do": "create_event"})}
+    return {
+        "saga_id": saga_id,
+        "position": position,
+        "lease": lease,
+        **succeed({"do": "create_event"}),
+    }
 
 
 @case()
 def saga_report__of_a_cancellation(company: Company) -> dict[str, Any]:
     booking_id = company.ahead()
-    company.app("cancel_by_administrator", tenant_id=company.tenant_id, booking_id=booking_id, actor="key")
+    company.app(
+        "cancel_by_administrator", tenant_id=company.tenant_id, booking_id=booking_id, actor="key"
+    )
     return step(company, company.saga_of(booking_id, "cancel"))
 
 
 def owed(company: Company) -> int:
     return company.value(
         "update booking.provider_objects set state = 'delete_owed', next_attempt_at = booking.now()"
-        " where booking_id = %s and provider = 'graph' returning id", company.ahead(),
+        " where booking_id = %s and provider = 'graph' returning id",
+        company.ahead(),
     )
 
 
@@ -189,7 +206,8 @@ def deletion_report(company: Company) -> dict[str, Any]:
 
 def due_subscription(company: Company) -> None:
     company.sql.execute(
-        "update booking.graph_subscriptions set renew_at = booking.now() where salesperson_id = %s", [company.salesperson_id]
+        "update booking.graph_subscriptions set renew_at = booking.now() where salesperson_id = %s",
+        [company.salesperson_id],
     )
 
 
@@ -209,7 +227,12 @@ def salesperson_identified(company: Company) -> dict[str, Any]:
 def subscription_report(company: Company) -> dict[str, Any]:
     due_subscription(company)
     claim = company.worker("subscription_claim", salesperson_id=company.salesperson_id)
-    return company.person | {"outcome": "ok", "lease": claim["lease"], "subscription_id": "s", "expiration": NOON.replace(day=28)}
+    return company.person | {
+        "outcome": "ok",
+        "lease": claim["lease"],
+        "subscription_id": "s",
+        "expiration": NOON.replace(day=28),
+    }
 
 
 @case(blocks=900)
@@ -220,8 +243,11 @@ def receive_notifications(company: Company) -> dict[str, Any]:
 def notification(company: Company) -> dict[str, Any]:
     event_id = company.event_id(company.ahead())
     return {
-        "subscriptionId": f"subscription-{company.salesperson_id}", "clientState": "secret", "changeType": "updated",
-        "resource": f"Users/1/Events/{event_id}", "resourceData": {"id": event_id},
+        "subscriptionId": f"subscription-{company.salesperson_id}",
+        "clientState": "secret",
+        "changeType": "updated",
+        "resource": f"Users/1/Events/{event_id}",
+        "resourceData": {"id": event_id},
     }
 
 
@@ -244,13 +270,18 @@ def claimed_job(company: Company) -> dict[str, Any]:
 def webhook_apply__unchanged(company: Company) -> dict[str, Any]:
     claim = claimed_job(company)
     booking_id = company.ahead()
-    return claim | {"event": next(e for e in company.events() if e["marker_booking_id"] == booking_id)}
+    return claim | {
+        "event": next(e for e in company.events() if e["marker_booking_id"] == booking_id)
+    }
 
 
 @case(blocks=2000, may_be_finished=True)
 def webhook_apply__moved(company: Company) -> dict[str, Any]:
     claim = webhook_apply__unchanged(company)
-    return claim | {"event": claim["event"] | {"start_at": "2026-12-26T20:00:00Z", "end_at": "2026-12-26T21:00:00Z"}}
+    return claim | {
+        "event": claim["event"]
+        | {"start_at": "2026-12-26T20:00:00Z", "end_at": "2026-12-26T21:00:00Z"}
+    }
 
 
 @case(blocks=600, may_be_finished=True)
@@ -265,7 +296,8 @@ def webhook_report(company: Company) -> dict[str, Any]:
 
 def due_poll(company: Company) -> None:
     company.sql.execute(
-        "update booking.calendar_states set next_poll_at = booking.now() where salesperson_id = %s", [company.salesperson_id]
+        "update booking.calendar_states set next_poll_at = booking.now() where salesperson_id = %s",
+        [company.salesperson_id],
     )
 
 
@@ -284,7 +316,10 @@ def poll_apply(company: Company) -> dict[str, Any]:
 
 def notified(company: Company) -> None:
     """Graph has told of a change."""
-    company.sql.execute("update booking.calendar_states set notified_at = booking.now() where salesperson_id = %s", [company.salesperson_id])
+    company.sql.execute(
+        "update booking.calendar_states set notified_at = booking.now() where salesperson_id = %s",
+        [company.salesperson_id],
+    )
     company.mirror.due()
 
 
@@ -309,8 +344,12 @@ def sync_apply(company: Company) -> dict[str, Any]:
     notified(company)
     claim = company.mirror.claim()
     return company.person | {
-        "mirror_id": claim["mirror_id"], "lease": claim["lease"], "cursor": claim["cursor"],
-        "items": [item(NOON, event_id=f"foreign-{n}") for n in range(20)], "next_cursor": "next", "is_last": True,
+        "mirror_id": claim["mirror_id"],
+        "lease": claim["lease"],
+        "cursor": claim["cursor"],
+        "items": [item(NOON, event_id=f"foreign-{n}") for n in range(20)],
+        "next_cursor": "next",
+        "is_last": True,
     }
 
 
@@ -318,13 +357,23 @@ def sync_apply(company: Company) -> dict[str, Any]:
 def sync_report(company: Company) -> dict[str, Any]:
     notified(company)
     claim = company.mirror.claim()
-    return company.person | {"mirror_id": claim["mirror_id"], "lease": claim["lease"], "outcome": "retry", "error": "graph 503"}
+    return company.person | {
+        "mirror_id": claim["mirror_id"],
+        "lease": claim["lease"],
+        "outcome": "retry",
+        "error": "graph 503",
+    }
 
 
 def expired_cache(company: Company) -> dict[str, Any]:
     """The lease of a fetch: the mirror is not live and nothing is cached."""
-    company.sql.execute("update booking.calendar_states set notified_at = booking.now() where salesperson_id = %s", [company.salesperson_id])
-    answer = company.answer("availability", salesperson_id=company.salesperson_id, date=NOON.date(), days=7)
+    company.sql.execute(
+        "update booking.calendar_states set notified_at = booking.now() where salesperson_id = %s",
+        [company.salesperson_id],
+    )
+    answer = company.answer(
+        "availability", salesperson_id=company.salesperson_id, date=NOON.date(), days=7
+    )
     return answer.fetch or {}
 
 
@@ -332,7 +381,10 @@ def expired_cache(company: Company) -> dict[str, Any]:
 def store_busy(company: Company) -> dict[str, Any]:
     fetch = expired_cache(company)
     return company.person | {
-        "lease": fetch["lease"], "generation": fetch["generation"], "from_day": fetch["from_day"], "to_day": fetch["to_day"],
+        "lease": fetch["lease"],
+        "generation": fetch["generation"],
+        "from_day": fetch["from_day"],
+        "to_day": fetch["to_day"],
         "items": [[NOON.isoformat(), NOON.replace(hour=13).isoformat()]],
     }
 
@@ -345,7 +397,8 @@ def release_busy(company: Company) -> dict[str, Any]:
 def due_place(company: Company, provider: str) -> int:
     return company.value(
         "update booking.sweep_places set next_sweep_at = booking.now() where provider = %s and owner_user = %s returning id",
-        provider, "host-1" if provider == "zoom" else "person-1@company.example",
+        provider,
+        "host-1" if provider == "zoom" else "person-1@company.example",
     )
 
 

@@ -75,9 +75,7 @@ async def test_a_meeting_lives_once_from_creation_to_deletion(simulated: Cloud) 
     (found,) = await zoom.find_by_booking(HOST, booking)
     assert (found.id, found.installation_id) == (meeting.id, INSTALLATION)
     later = START + timedelta(hours=3)
-    await zoom.update_meeting(
-        meeting.id, start=later, end=later + timedelta(minutes=45), host=HOST
-    )
+    await zoom.update_meeting(meeting.id, start=later, end=later + timedelta(minutes=45), host=HOST)
     seen = await zoom.get_meeting(meeting.id)
     assert (seen.start, seen.duration_minutes) == (later, 45)
     assert seen.join_url == meeting.join_url

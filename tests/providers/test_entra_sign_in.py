@@ -56,7 +56,9 @@ def test_a_whole_token_says_who_it_is(private_key: rsa.RSAPrivateKey) -> None:
     """Directory, object id and whether the person administers it."""
     person = check(sign(private_key), private_key)
     assert (person.directory, person.name, person.is_administrator) == (
-        DIRECTORY, "ada@globex.example", True,
+        DIRECTORY,
+        "ada@globex.example",
+        True,
     )
 
 
@@ -125,9 +127,13 @@ def test_forged_signatures_prove_nothing(private_key: rsa.RSAPrivateKey) -> None
 def test_the_address_asks_for_a_code_of_one_directory() -> None:
     """Code flow with PKCE, state and nonce; no lasting access is asked for."""
     address = sign_in_url(
-        "https://login.microsoftonline.com", DIRECTORY, client_id=CLIENT,
+        "https://login.microsoftonline.com",
+        DIRECTORY,
+        client_id=CLIENT,
         redirect_uri="https://book.example/v1/tenants/callback",
-        state="s", nonce="n", code_verifier="v" * 43,
+        state="s",
+        nonce="n",
+        code_verifier="v" * 43,
     )
     asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
     assert urlsplit(address).path == f"/{DIRECTORY}/oauth2/v2.0/authorize"

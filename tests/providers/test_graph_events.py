@@ -226,9 +226,7 @@ async def test_updating_leaves_attendees_alone(graph: Graph, cloud: ScriptedServ
         await graph.update_event(DIRECTORY, USER, "e1", draft())
 
 
-async def test_rewriting_leaves_times_and_people_alone(
-    graph: Graph, cloud: ScriptedServer
-) -> None:
+async def test_rewriting_leaves_times_and_people_alone(graph: Graph, cloud: ScriptedServer) -> None:
     """A new address changes body and place; what the organizer moved meanwhile stays moved."""
     cloud.on("PATCH", EVENT, Reply(200, event_body()))
     place = {"body_html": "<p>New</p>", "location": "https://zoom.example/j/2"}

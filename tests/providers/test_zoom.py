@@ -35,9 +35,7 @@ MEETINGS = f"/zoom/v2/users/{HOST}/meetings"
 MEETING = "/zoom/v2/meetings/99999999999"
 TOKEN = "/zoom/oauth/token"
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-DRAFT = MeetingDraft(
-    BOOKING, INSTALLATION, "Consultation: Carla", NINE, NINE + timedelta(hours=1)
-)
+DRAFT = MeetingDraft(BOOKING, INSTALLATION, "Consultation: Carla", NINE, NINE + timedelta(hours=1))
 
 
 @pytest.fixture

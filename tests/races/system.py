@@ -38,7 +38,9 @@ class System:
     def __post_init__(self) -> None:
         self._turn = itertools.cycle(self.ports)
 
-    async def post(self, path: str, body: dict[str, Any], key: str | None = None) -> tuple[int, dict[str, Any]]:
+    async def post(
+        self, path: str, body: dict[str, Any], key: str | None = None
+    ) -> tuple[int, dict[str, Any]]:
         """POST below the tenant at the next process; status and JSON."""
         url = f"http://127.0.0.1:{next(self._turn)}/v1/public/{self.slug}/{path}"
         headers = {"Idempotency-Key": key or uuid.uuid4().hex}
@@ -50,7 +52,9 @@ class System:
         async with self.session.get(url) as response:
             return response.status, await response.json(content_type=None)
 
-    async def hold(self, salesperson: uuid.UUID, start: datetime, minutes: int = 60, email: str | None = None) -> tuple[int, dict[str, Any]]:
+    async def hold(
+        self, salesperson: uuid.UUID, start: datetime, minutes: int = 60, email: str | None = None
+    ) -> tuple[int, dict[str, Any]]:
         """POST holds by a customer of its own."""
         return await self.post(
             "holds",
@@ -69,20 +73,26 @@ async def running(
 ) -> AsyncIterator[System]:
     """Start the processes with mocked providers, wait until they answer, end them at the end."""
     ports = [_free_port() for _ in range(serves)]
-    given = TEST_SETTINGS | {
-        "graph_mock": True,
-        "zoom_mock": True,
-        "zoom_host_user_ids": ",".join(f"host-{n}@example.com" for n in range(8)),
-        "base_url": f"http://127.0.0.1:{ports[0]}",
-        "rate_limit_per_minute": 0,
-        "rate_limit_tenant_per_minute": 0,
-        "max_active_holds_per_client": 0,
-        "max_unverified_share": 0,
-    } | settings
+    given = (
+        TEST_SETTINGS
+        | {
+            "graph_mock": True,
+            "zoom_mock": True,
+            "zoom_host_user_ids": ",".join(f"host-{n}@example.com" for n in range(8)),
+            "base_url": f"http://127.0.0.1:{ports[0]}",
+            "rate_limit_per_minute": 0,
+            "rate_limit_tenant_per_minute": 0,
+            "max_active_holds_per_client": 0,
+            "max_unverified_share": 0,
+        }
+        | settings
+    )
     processes: list[asyncio.subprocess.Process] = []
     try:
         for port in ports:
-            processes.append(await _start("serve", given | {"database_url": database.app, "port": port}))
+            processes.append(
+                await _start("serve", given | {"database_url": database.app, "port": port})
+            )
         for _ in range(workers):
             processes.append(await _start("worker", given | {"database_url": database.worker}))
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
@@ -103,8 +113,14 @@ async def running(
 async def _start(command: str, settings: dict[str, Any]) -> asyncio.subprocess.Process:
     environment = {name.upper(): str(value) for name, value in settings.items()}
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "app", command,
-        cwd=ROOT, env={**os.environ, **environment}, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        sys.executable,
+        "-m",
+        "app",
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
     )
 
 

@@ -27,29 +27,39 @@ def deadlocks(office: Office) -> int:
     return office.value("select deadlocks from pg_stat_database where datname = current_database()")
 
 
-async def test_fifty_holds_on_one_slot(database: TestDatabase, office: Office, day: datetime, log: Path) -> None:
+async def test_fifty_holds_on_one_slot(
+    database: TestDatabase, office: Office, day: datetime, log: Path
+) -> None:
     """Twenty rounds of fifty simultaneous holds: one 201 and 49 times 409 each, no deadlock."""
     async with running(database, office) as system:
         for number in range(ROUNDS):
             start = day + timedelta(hours=2 * number)
-            answers = await asyncio.gather(*(system.hold(office.salesperson_id, start) for _ in range(RACERS)))
+            answers = await asyncio.gather(
+                *(system.hold(office.salesperson_id, start) for _ in range(RACERS))
+            )
             assert Counter(status for status, _ in answers) == {201: 1, 409: RACERS - 1}
-            assert {body["code"] for status, body in answers if status == 409} == {"slot_unavailable"}
+            assert {body["code"] for status, body in answers if status == 409} == {
+                "slot_unavailable"
+            }
     assert office.value(_OVERLAPS) == 0
     assert deadlocks(office) == 0
 
 
-async def test_overlapping_starts_and_two_lengths(database: TestDatabase, office: Office, day: datetime) -> None:
+async def test_overlapping_starts_and_two_lengths(
+    database: TestDatabase, office: Office, day: datetime
+) -> None:
     """10:00, 10:30 and 11:00 mixed, of 60 and 45 minutes: never two that overlap or touch a buffer."""
     office.add_service(45)
     wishes = list(itertools.product((0, 30, 60), (60, 45)))
     async with running(database, office) as system:
         for number in range(ROUNDS):
             ten = day + timedelta(hours=4 * number)
-            answers = await asyncio.gather(*(
-                system.hold(office.salesperson_id, ten + timedelta(minutes=minutes), length)
-                for minutes, length in itertools.islice(itertools.cycle(wishes), RACERS)
-            ))
+            answers = await asyncio.gather(
+                *(
+                    system.hold(office.salesperson_id, ten + timedelta(minutes=minutes), length)
+                    for minutes, length in itertools.islice(itertools.cycle(wishes), RACERS)
+                )
+            )
             counts = Counter(status for status, _ in answers)
             # 10:00 for 45 minutes leaves 11:00 free; any other pair of wishes collides.
             assert 1 <= counts[201] <= 2, counts

@@ -14,7 +14,9 @@ from .cloud import ANNA, Cloud, event_body
 EVENTS = f"/users/{ANNA.address}/events"
 
 
-def part(name: str, method: str = "GET", url: str = f"{EVENTS}?$top=1", **more: Any) -> dict[str, Any]:
+def part(
+    name: str, method: str = "GET", url: str = f"{EVENTS}?$top=1", **more: Any
+) -> dict[str, Any]:
     return {"id": name, "method": method, "url": url, **more}
 
 
@@ -28,7 +30,10 @@ async def test_each_part_has_its_answer(cloud: Cloud) -> None:
     """The whole is 200; its parts have statuses, headers and bodies of their own."""
     body = {"body": event_body(), "headers": {"Content-Type": "application/json"}}
     answers = await batch(
-        cloud, part("make", "POST", EVENTS, **body), part("miss", url=f"{EVENTS}/none"), part("list")
+        cloud,
+        part("make", "POST", EVENTS, **body),
+        part("miss", url=f"{EVENTS}/none"),
+        part("list"),
     )
     assert (answers["make"]["status"], answers["miss"]["status"]) == (201, 404)
     assert answers["miss"]["body"]["error"]["code"] == "ErrorItemNotFound"

@@ -59,12 +59,12 @@ async def create(cloud: Cloud, days: int, hour: int = 9) -> str:
 async def test_first_round_lists_the_window(cloud: Cloud) -> None:
     """The first round holds what the calendar view holds, page by page."""
     await create(cloud, 3)
-    view = await cloud.graph(
-        "GET", f"{USER}/calendarView", params={**window(), "$top": "500"}
-    )
+    view = await cloud.graph("GET", f"{USER}/calendarView", params={**window(), "$top": "500"})
     expected = {item["id"] for item in view.json()["value"]}
     assert len(expected) > 12
-    items, _ = await round_of(cloud, headers={"prefer": 'IdType="ImmutableId", odata.maxpagesize=5'})
+    items, _ = await round_of(
+        cloud, headers={"prefer": 'IdType="ImmutableId", odata.maxpagesize=5'}
+    )
     assert set(live(items)) == expected
     assert len(items) == len(expected)
     assert items[0]["@odata.type"] == "#microsoft.graph.event"
@@ -183,7 +183,10 @@ async def test_all_day_events_are_matched_as_utc_days(cloud: Cloud) -> None:
     day = slot(20, 0)[0]
     times = {
         "start": {"dateTime": day.strftime("%Y-%m-%dT00:00:00"), "timeZone": "UTC"},
-        "end": {"dateTime": (day + timedelta(days=1)).strftime("%Y-%m-%dT00:00:00"), "timeZone": "UTC"},
+        "end": {
+            "dateTime": (day + timedelta(days=1)).strftime("%Y-%m-%dT00:00:00"),
+            "timeZone": "UTC",
+        },
     }
     body = event_body(isAllDay=True, transactionId="day", **times)
     event_id = (await cloud.graph("POST", f"{USER}/events", body)).json()["id"]

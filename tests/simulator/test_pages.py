@@ -218,7 +218,9 @@ async def test_meeting_is_moved_and_deleted_in_zoom(cloud: Cloud) -> None:
     await get(cloud, f"/j/{meeting['id']}")
     await post(cloud, f"/zoom/{meeting['id']}/move")
     moved = (await cloud.zoom("GET", f"/meetings/{meeting['id']}")).json()
-    hour = datetime.fromisoformat(moved["start_time"]) - datetime.fromisoformat(meeting["start_time"])
+    hour = datetime.fromisoformat(moved["start_time"]) - datetime.fromisoformat(
+        meeting["start_time"]
+    )
     assert hour.total_seconds() == 3600
     await post(cloud, f"/zoom/{meeting['id']}/delete")
     assert (await cloud.zoom("GET", f"/meetings/{meeting['id']}")).json()["code"] == 3001

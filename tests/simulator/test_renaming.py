@@ -21,7 +21,9 @@ async def test_a_renamed_user_keeps_mailbox_and_object_id(cloud: Cloud) -> None:
     while "@odata.deltaLink" not in (page := (await cloud.graph("GET", link)).json()):
         link = page["@odata.nextLink"].split("/v1.0")[1]
 
-    renamed = await cloud.api("POST", f"/users/{ANNA.address}/rename", {"address": "a.b@new.example"})
+    renamed = await cloud.api(
+        "POST", f"/users/{ANNA.address}/rename", {"address": "a.b@new.example"}
+    )
     assert renamed["object_id"] == before["id"]
     assert (await cloud.graph("GET", f"/users/{ANNA.address}")).status_code == 404
     for name in ("a.b@new.example", before["id"]):

@@ -94,7 +94,9 @@ async def test_impossible_recurrences_are_refused(cloud: Cloud, recurrence: dict
     """What cannot be read is 400, and nothing is created."""
     with pytest.raises(BadRecurrence):
         starts(recurrence, BEGIN, BERLIN)
-    answer = await cloud.graph("POST", f"{USER}/events", event_body(recurrence=recurrence or {"x": 1}))
+    answer = await cloud.graph(
+        "POST", f"{USER}/events", event_body(recurrence=recurrence or {"x": 1})
+    )
     assert answer.status_code == 400
 
 
@@ -111,7 +113,9 @@ async def test_series_is_expanded(cloud: Cloud, receiver: Receiver) -> None:
     listed = await cloud.graph("GET", f"{USER}/events", params={"$top": "999"})
     ours = [e for e in listed.json()["value"] if e["subject"] == master["subject"]]
     assert [e["id"] for e in ours] == [master["id"]]
-    instances = await cloud.graph("GET", f"{path(master)}/instances", params={**WINDOW, "$top": "99"})
+    instances = await cloud.graph(
+        "GET", f"{path(master)}/instances", params={**WINDOW, "$top": "99"}
+    )
     assert instances.json()["value"] == parts
     body = {
         "schedules": [ANNA.address],

@@ -257,7 +257,9 @@ def test_a_listed_login_sees_its_tenants_only(
     assert all(found == {other.tenant_id} for found in seen())
     with sql.transaction():
         sql.execute(q.SQL("set local role {}").format(q.Identifier(analyst.info.user)))
-        taken = sql.execute("select distinct tenant_id from analytics.booking_rates_daily").fetchall()
+        taken = sql.execute(
+            "select distinct tenant_id from analytics.booking_rates_daily"
+        ).fetchall()
     assert taken == [(other.tenant_id,)], "also when a DBA takes the role"
 
 
@@ -364,14 +366,16 @@ def test_attendance_of_days_long_past_counts(office: Office, clock: Clock) -> No
 
 
 @pytest.mark.parametrize(
-    "zone", ["America/Havana", "Africa/Cairo", "Antarctica/Troll", "Pacific/Kiritimati", "Europe/Berlin"]
+    "zone",
+    ["America/Havana", "Africa/Cairo", "Antarctica/Troll", "Pacific/Kiritimati", "Europe/Berlin"],
 )
 def test_each_hold_is_of_the_day_that_its_zone_showed(office: Office, zone: str) -> None:
     """Also where the clock changes at midnight: every hold is counted once, on its local day."""
     office.configure("timezone", zone)
     office.sql.execute("set session_replication_role = replica")
     office.sql.execute(
-        "insert into booking.customers (tenant_id, email) values (%s, 'eva@customer.example')", [office.tenant_id]
+        "insert into booking.customers (tenant_id, email) values (%s, 'eva@customer.example')",
+        [office.tenant_id],
     )
     # Every 20 minutes around the changes of 2026, and an hour before and after each midnight else.
     office.sql.execute(
@@ -387,7 +391,8 @@ def test_each_hold_is_of_the_day_that_its_zone_showed(office: Office, zone: str)
         "select day, holds from analytics.booking_rates_daily order by day"
     ).fetchall()
     held = office.sql.execute(
-        "select (created_at at time zone %s)::date, count(*) from booking.bookings group by 1 order by 1", [zone]
+        "select (created_at at time zone %s)::date, count(*) from booking.bookings group by 1 order by 1",
+        [zone],
     ).fetchall()
     assert counted == held and len(held) > 250
 
@@ -409,11 +414,13 @@ def test_the_local_day_of_a_meeting_is_the_companys(office: Office) -> None:
     """Late on Tuesday in UTC is Wednesday in Berlin."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     office.sql.execute(
-        "update booking.tenant_config set timezone = 'Pacific/Auckland' where tenant_id = %s", [office.tenant_id]
+        "update booking.tenant_config set timezone = 'Pacific/Auckland' where tenant_id = %s",
+        [office.tenant_id],
     )
     (row,) = rows(office, "booking_facts")
     local = office.value(
-        "select (start_at_utc at time zone 'Pacific/Auckland')::date from booking.bookings where id = %s", booking_id
+        "select (start_at_utc at time zone 'Pacific/Auckland')::date from booking.bookings where id = %s",
+        booking_id,
     )
     assert row["meeting_day"] == local
 
@@ -443,8 +450,14 @@ def test_people_read_who_meets_whom_and_when(office: Office) -> None:
     zone = row["timezone"]
     assert (row["salesperson"], row["tenant"], row["status"]) == ("Anna", "acme", "confirmed")
     assert row["email"] and row["service"] == "Meeting"
-    shown = office.value("select to_char(%s::timestamptz at time zone %s, 'Dy YYYY-MM-DD HH24:MI')", WEDNESDAY_TEN, zone)
+    shown = office.value(
+        "select to_char(%s::timestamptz at time zone %s, 'Dy YYYY-MM-DD HH24:MI')",
+        WEDNESDAY_TEN,
+        zone,
+    )
     assert row["local_start"] == shown
     for role in ("holdfast_analyst", "holdfast_app", "holdfast_worker"):
-        may = office.value("select has_table_privilege(%s, 'booking.bookings_for_people', 'select')", role)
+        may = office.value(
+            "select has_table_privilege(%s, 'booking.bookings_for_people', 'select')", role
+        )
         assert may is False, role

@@ -36,41 +36,106 @@ def insert(sql: psycopg.Connection) -> Insert:
 def booking_id(insert: Insert, clock: Clock) -> uuid.UUID:
     """A hold of a company, a salesperson and a customer that are all made by hand."""
     clock.set(TEN - timedelta(hours=2))
-    tenant = insert("tenants", id=uuid.uuid4(), name="Raw", slug="raw", m365_tenant_id=uuid.uuid4(), status="active", created_at=TEN)
+    tenant = insert(
+        "tenants",
+        id=uuid.uuid4(),
+        name="Raw",
+        slug="raw",
+        m365_tenant_id=uuid.uuid4(),
+        status="active",
+        created_at=TEN,
+    )
     person = insert(
-        "salespersons", id=uuid.uuid4(), tenant_id=tenant, graph_user_id="anna@raw.example", display_name="Anna", timezone="UTC", active=True
+        "salespersons",
+        id=uuid.uuid4(),
+        tenant_id=tenant,
+        graph_user_id="anna@raw.example",
+        display_name="Anna",
+        timezone="UTC",
+        active=True,
     )
-    customer = insert("customers", id=uuid.uuid4(), tenant_id=tenant, name="Eva", email="eva@customer.example", company="Eva Ltd")
+    customer = insert(
+        "customers",
+        id=uuid.uuid4(),
+        tenant_id=tenant,
+        name="Eva",
+        email="eva@customer.example",
+        company="Eva Ltd",
+    )
     return insert(
-        "bookings", id=uuid.uuid4(), tenant_id=tenant, salesperson_id=person, customer_id=customer, start_at_utc=WEDNESDAY_TEN,
-        end_at_utc=WEDNESDAY_TEN + timedelta(hours=1), status="hold", idempotency_key=None, verify_token_jti=None,
-        created_at=TEN, updated_at=TEN,
+        "bookings",
+        id=uuid.uuid4(),
+        tenant_id=tenant,
+        salesperson_id=person,
+        customer_id=customer,
+        start_at_utc=WEDNESDAY_TEN,
+        end_at_utc=WEDNESDAY_TEN + timedelta(hours=1),
+        status="hold",
+        idempotency_key=None,
+        verify_token_jti=None,
+        created_at=TEN,
+        updated_at=TEN,
     )
 
 
-def test_a_company_by_hand_has_the_documented_defaults(sql: psycopg.Connection, booking_id: uuid.UUID) -> None:
+def test_a_company_by_hand_has_the_documented_defaults(
+    sql: psycopg.Connection, booking_id: uuid.UUID
+) -> None:
     """A tenant inserted with the specification's columns sells like one that was connected."""
-    assert sql.execute("select slot_minutes, step_minutes, buffer_minutes, is_default from booking.services").fetchall() == [(60, 30, 10, True)]
-    assert sql.execute("select array_agg(weekday order by weekday), min(opens)::text, max(closes)::text from booking.availability_rules").fetchone() == (
-        [1, 2, 3, 4, 5], "09:00:00", "17:00:00",
+    assert sql.execute(
+        "select slot_minutes, step_minutes, buffer_minutes, is_default from booking.services"
+    ).fetchall() == [(60, 30, 10, True)]
+    assert sql.execute(
+        "select array_agg(weekday order by weekday), min(opens)::text, max(closes)::text from booking.availability_rules"
+    ).fetchone() == (
+        [1, 2, 3, 4, 5],
+        "09:00:00",
+        "17:00:00",
     )
-    assert sql.execute("select min_notice_minutes, horizon_days from booking.tenant_config").fetchall() == [(0, 90)]
+    assert sql.execute(
+        "select min_notice_minutes, horizon_days from booking.tenant_config"
+    ).fetchall() == [(0, 90)]
 
 
-def test_a_booking_by_hand_goes_the_whole_way(sql: psycopg.Connection, insert: Insert, booking_id: uuid.UUID) -> None:
+def test_a_booking_by_hand_goes_the_whole_way(
+    sql: psycopg.Connection, insert: Insert, booking_id: uuid.UUID
+) -> None:
     """hold, pending_verify, confirmed with hand-written meeting and event, canceled: each recorded as manual."""
-    move = lambda status: sql.execute("update booking.bookings set status = %s where id = %s", [status, booking_id])  # noqa: E731
+    move = lambda status: sql.execute(
+        "update booking.bookings set status = %s where id = %s", [status, booking_id]
+    )  # noqa: E731
     assert insert("holds", booking_id=booking_id, expires_at_utc=TEN) == booking_id
     assert sql.execute("select expires_at_utc from booking.holds").fetchall() == [(TEN,)]
     move("pending_verify")
-    insert("meetings", booking_id=booking_id, provider="zoom", provider_meeting_id="90000000001", join_url="j", start_url="s", created_at=TEN)
+    insert(
+        "meetings",
+        booking_id=booking_id,
+        provider="zoom",
+        provider_meeting_id="90000000001",
+        join_url="j",
+        start_url="s",
+        created_at=TEN,
+    )
     with pytest.raises(psycopg.DatabaseError) as refused:
         move("confirmed")
     assert refused.value.sqlstate == "SB002"
-    insert("graph_events", booking_id=booking_id, organizer_user_id="anna@raw.example", event_id="e", ical_uid="i", etag="t", updated_at=TEN)
+    insert(
+        "graph_events",
+        booking_id=booking_id,
+        organizer_user_id="anna@raw.example",
+        event_id="e",
+        ical_uid="i",
+        etag="t",
+        updated_at=TEN,
+    )
     move("confirmed")
     move("canceled")
-    assert [row[0] for row in sql.execute("select meta_json ->> 'event' from booking.tracking_events order by id")] == ["hold", "manual", "manual", "manual"]
+    assert [
+        row[0]
+        for row in sql.execute(
+            "select meta_json ->> 'event' from booking.tracking_events order by id"
+        )
+    ] == ["hold", "manual", "manual", "manual"]
     assert sql.execute("select kind from booking.sagas").fetchall() == [("cancel",)]
 
 
@@ -79,10 +144,30 @@ def test_a_replacement_confirmed_by_hand_replaces(office: Office, insert: Insert
     office.configure("reschedule_policy", "keep_until_confirmed")
     original = office.confirmed(WEDNESDAY_TEN)
     start = WEDNESDAY_TEN + timedelta(minutes=30)
-    replacement = office.change("reschedule", original, new_start_at=start, new_end_at=start + timedelta(hours=1)).json["booking_id"]
-    insert("meetings", booking_id=replacement, provider="zoom", provider_meeting_id="90000000001", join_url="j", start_url="s", created_at=TEN)
-    insert("graph_events", booking_id=replacement, organizer_user_id="anna@acme.example", event_id="e", ical_uid="i", etag="t", updated_at=TEN)
-    office.sql.execute("update booking.bookings set status = 'confirmed' where id = %s", [replacement])
+    replacement = office.change(
+        "reschedule", original, new_start_at=start, new_end_at=start + timedelta(hours=1)
+    ).json["booking_id"]
+    insert(
+        "meetings",
+        booking_id=replacement,
+        provider="zoom",
+        provider_meeting_id="90000000001",
+        join_url="j",
+        start_url="s",
+        created_at=TEN,
+    )
+    insert(
+        "graph_events",
+        booking_id=replacement,
+        organizer_user_id="anna@acme.example",
+        event_id="e",
+        ical_uid="i",
+        etag="t",
+        updated_at=TEN,
+    )
+    office.sql.execute(
+        "update booking.bookings set status = 'confirmed' where id = %s", [replacement]
+    )
     assert (office.status(original), office.status(replacement)) == ("canceled", "confirmed")
     assert office.saga_of(original, "cancel")
 
@@ -98,7 +183,9 @@ def test_one_statement_over_several_companies_queues_each_ones_work(office: Offi
         assert office.values(named, str(at.saga_of(booked, "cancel"))) == [str(at.tenant_id)]
 
 
-def test_a_booking_ended_by_hand_while_a_step_is_claimed_leaves_nothing(office: Office, database: TestDatabase) -> None:
+def test_a_booking_ended_by_hand_while_a_step_is_claimed_leaves_nothing(
+    office: Office, database: TestDatabase
+) -> None:
     """The DBA's statement waits for the claim and then sees it: what the step makes is owed to be deleted."""
     booking_id = office.pending(WEDNESDAY_TEN)
     saga_id = office.confirm(booking_id).saga_id
@@ -115,5 +202,11 @@ def test_a_booking_ended_by_hand_while_a_step_is_claimed_leaves_nothing(office: 
                 assert time.monotonic() < deadline, "the statement does not wait"
         statement.join()
     assert office.status(booking_id) == "expired"
-    office.worker("saga_report", saga_id=saga_id, position=step["position"], lease=step["lease"], **succeed(step))
+    office.worker(
+        "saga_report",
+        saga_id=saga_id,
+        position=step["position"],
+        lease=step["lease"],
+        **succeed(step),
+    )
     assert office.values("select state from booking.provider_objects") == ["delete_owed"]

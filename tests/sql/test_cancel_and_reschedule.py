@@ -16,7 +16,9 @@ HOUR = timedelta(hours=1)
 
 
 def reschedule(office: Office, booking_id: str, start=TWO, **extra):
-    return office.change("reschedule", booking_id, new_start_at=start, new_end_at=start + HOUR, **extra)
+    return office.change(
+        "reschedule", booking_id, new_start_at=start, new_end_at=start + HOUR, **extra
+    )
 
 
 def test_cancel_frees_the_slot_and_owes_the_deletions(office: Office) -> None:
@@ -24,11 +26,20 @@ def test_cancel_frees_the_slot_and_owes_the_deletions(office: Office) -> None:
     booking_id = office.confirmed(WEDNESDAY_TEN)
     answer = office.change("cancel", booking_id)
     assert answer.json == {"booking_id": booking_id, "status": "canceled"}
-    assert office.value("select meta_json ->> 'source' from booking.tracking_events where type = 'canceled'") == "customer"
+    assert (
+        office.value(
+            "select meta_json ->> 'source' from booking.tracking_events where type = 'canceled'"
+        )
+        == "customer"
+    )
     assert set(office.values("select state from booking.provider_objects")) == {"delete_owed"}
     assert office.hold(WEDNESDAY_TEN, email="max@customer.example").status == 201
     office.run_saga(office.saga_of(booking_id, "cancel"))
-    assert set(office.values("select state from booking.provider_objects where booking_id = %s", booking_id)) == {"deleted"}
+    assert set(
+        office.values(
+            "select state from booking.provider_objects where booking_id = %s", booking_id
+        )
+    ) == {"deleted"}
 
 
 def test_cancel_again_is_200_without_another_saga(office: Office) -> None:
@@ -57,7 +68,11 @@ def test_only_a_confirmed_booking_can_be_changed(office: Office) -> None:
     assert reschedule(office, booking_id).code == "invalid_state"
 
 
-@pytest.mark.parametrize("change", [{"purpose": "reschedule"}, {"exp": 1}, {"iat": 0}], ids=["purpose", "expired", "too long a life"])
+@pytest.mark.parametrize(
+    "change",
+    [{"purpose": "reschedule"}, {"exp": 1}, {"iat": 0}],
+    ids=["purpose", "expired", "too long a life"],
+)
 def test_a_link_for_something_else_or_too_old_is_refused(office: Office, change: dict) -> None:
     """SB401 invalid_token, and the booking stays."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
@@ -75,9 +90,16 @@ def test_cancel_first_cancels_the_old_booking_in_the_same_commit(office: Office)
     new = answer.json["booking_id"]
     assert answer.json["previous_booking_id"] == old and answer.json["status"] == "pending_verify"
     assert (office.status(old), office.status(new)) == ("canceled", "pending_verify")
-    assert office.value("select cancel_source from booking.bookings where id = %s", old) == "reschedule"
-    assert office.value("select kind from booking.mails where booking_id = %s", new) == "verification"
-    assert str(office.value("select rescheduled_from from booking.bookings where id = %s", new)) == old
+    assert (
+        office.value("select cancel_source from booking.bookings where id = %s", old)
+        == "reschedule"
+    )
+    assert (
+        office.value("select kind from booking.mails where booking_id = %s", new) == "verification"
+    )
+    assert (
+        str(office.value("select rescheduled_from from booking.bookings where id = %s", new)) == old
+    )
 
 
 def test_a_refused_new_time_leaves_the_old_booking_untouched(office: Office) -> None:
@@ -109,7 +131,10 @@ def test_keep_until_confirmed_keeps_the_old_until_the_new_is_confirmed(office: O
     assert office.status(old) == "confirmed"
     office.run_saga(office.confirm(new).saga_id)
     assert (office.status(old), office.status(new)) == ("canceled", "confirmed")
-    assert office.value("select cancel_source from booking.bookings where id = %s", old) == "reschedule"
+    assert (
+        office.value("select cancel_source from booking.bookings where id = %s", old)
+        == "reschedule"
+    )
 
 
 def test_a_second_wish_supersedes_the_first(office: Office) -> None:
@@ -119,7 +144,10 @@ def test_a_second_wish_supersedes_the_first(office: Office) -> None:
     first = reschedule(office, old).json["booking_id"]
     second = reschedule(office, old, TWO + timedelta(hours=2)).json["booking_id"]
     assert (office.status(first), office.status(second)) == ("expired", "pending_verify")
-    meta = office.value("select meta_json from booking.tracking_events where booking_id = %s order by id desc", first)
+    meta = office.value(
+        "select meta_json from booking.tracking_events where booking_id = %s order by id desc",
+        first,
+    )
     assert meta["event"] == "superseded"
 
 
@@ -139,10 +167,14 @@ def test_a_lapsed_replacement_is_told_to_the_customer(office: Office, clock: Clo
     clock.advance(minutes=11)
     office.sql.execute("select booking.expire_lapsed_of(%s)", [office.salesperson_id])
     assert office.status(new) == "expired"
-    assert "replacement_lapsed" in office.values("select kind from booking.mails where booking_id = %s", new)
+    assert "replacement_lapsed" in office.values(
+        "select kind from booking.mails where booking_id = %s", new
+    )
 
 
-def test_reschedule_asks_for_a_stale_calendar_and_keeps_everything(office: Office, clock: Clock) -> None:
+def test_reschedule_asks_for_a_stale_calendar_and_keeps_everything(
+    office: Office, clock: Clock
+) -> None:
     """Busy times are asked for before anything changes."""
     old = office.confirmed(WEDNESDAY_TEN)
     clock.advance(seconds=30)
@@ -159,8 +191,19 @@ def test_an_administrator_cancels_without_deadline(office: Office, clock: Clock)
     """Source administrator; not what is over or not confirmed."""
     booking_id = office.confirmed(TEN)
     clock.set(TEN - HOUR)
-    assert office.app("cancel_by_administrator", tenant_id=office.tenant_id, booking_id=booking_id, actor="admin")["status"] == 200
-    assert office.value("select cancel_source from booking.bookings where id = %s", booking_id) == "administrator"
+    assert (
+        office.app(
+            "cancel_by_administrator",
+            tenant_id=office.tenant_id,
+            booking_id=booking_id,
+            actor="admin",
+        )["status"]
+        == 200
+    )
+    assert (
+        office.value("select cancel_source from booking.bookings where id = %s", booking_id)
+        == "administrator"
+    )
     held = office.hold(TEN + timedelta(days=1)).fetch  # the calendar is stale by now
     assert held is not None
 

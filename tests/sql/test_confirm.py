@@ -39,7 +39,11 @@ def test_a_retry_while_it_runs_is_bound_to_the_same_saga(office: Office) -> None
     assert office.confirm(booking_id, key="k").saga_id == begun.saga_id
     other = office.confirm(booking_id, key="other")
     assert other.status == 202
-    assert other.json == {"booking_id": booking_id, "status": "pending_verify", "confirmation": "in_progress"}
+    assert other.json == {
+        "booking_id": booking_id,
+        "status": "pending_verify",
+        "confirmation": "in_progress",
+    }
     assert other.headers["Location"] == f"/v1/public/acme/bookings/{booking_id}"
     assert other.headers["Retry-After"].isdigit()
 
@@ -52,7 +56,10 @@ def test_whoever_gives_up_waiting_gets_202_for_good(office: Office) -> None:
     gave_up = office.answer("confirm_outcome", key="k", saga_id=saga_id, give_up=True)
     assert gave_up.status == 202
     office.run_saga(saga_id)
-    assert office.answer("confirm_outcome", key="k", saga_id=saga_id, give_up=False).body == gave_up.body
+    assert (
+        office.answer("confirm_outcome", key="k", saga_id=saga_id, give_up=False).body
+        == gave_up.body
+    )
 
 
 def test_a_used_link_is_consumed(office: Office) -> None:
@@ -115,14 +122,21 @@ def test_a_link_is_worthless_for_anything_else(office: Office, change: dict[str,
 def test_the_proved_name_reaches_the_customer(office: Office) -> None:
     """Name and company of the hold become the customer's with the confirmation."""
     office.confirmed(TEN, name="Eva", company="Acme")
-    assert office.sql.execute("select name, company from booking.customers").fetchone() == ("Eva", "Acme")
+    assert office.sql.execute("select name, company from booking.customers").fetchone() == (
+        "Eva",
+        "Acme",
+    )
 
 
 def test_everything_of_a_confirmation_is_recorded(office: Office) -> None:
     """Meeting, event, live intents, tracking, audit and the mail are there; the hold row is not."""
     booking_id = office.confirmed(TEN)
-    assert office.values("select type from booking.tracking_events where booking_id = %s order by id", booking_id) == [
-        "hold_created", "verify_sent", "confirmed",
+    assert office.values(
+        "select type from booking.tracking_events where booking_id = %s order by id", booking_id
+    ) == [
+        "hold_created",
+        "verify_sent",
+        "confirmed",
     ]
     moves = office.sql.execute(
         "select action, meta_json ->> 'from', meta_json ->> 'to', meta_json ->> 'event' from booking.audit_logs where target_id = %s order by id",
@@ -133,15 +147,25 @@ def test_everything_of_a_confirmation_is_recorded(office: Office) -> None:
         ("booking.verify_sent", "hold", "pending_verify", "verify_sent"),
         ("booking.confirmed", "pending_verify", "confirmed", "confirmed"),
     ]
-    assert office.values("select state from booking.provider_objects where booking_id = %s", booking_id) == ["live", "live"]
-    assert office.values("select kind from booking.mails where booking_id = %s order by id", booking_id) == ["verification", "confirmed"]
+    assert office.values(
+        "select state from booking.provider_objects where booking_id = %s", booking_id
+    ) == ["live", "live"]
+    assert office.values(
+        "select kind from booking.mails where booking_id = %s order by id", booking_id
+    ) == ["verification", "confirmed"]
     assert office.value("select count(*) from booking.holds") == 0
-    assert office.value("select provider_meeting_id from booking.meetings where booking_id = %s", booking_id)
-    assert office.value("select event_id from booking.graph_events where booking_id = %s", booking_id)
+    assert office.value(
+        "select provider_meeting_id from booking.meetings where booking_id = %s", booking_id
+    )
+    assert office.value(
+        "select event_id from booking.graph_events where booking_id = %s", booking_id
+    )
 
 
 @pytest.mark.parametrize(("copies", "told"), [(0, False), (1, False), (2, True)])
-def test_a_calendar_that_fills_meanwhile_does_not_stop_it(office: Office, copies: int, told: bool) -> None:
+def test_a_calendar_that_fills_meanwhile_does_not_stop_it(
+    office: Office, copies: int, told: bool
+) -> None:
     """Once held a slot is confirmed; what the worker saw beside our own events is tracked."""
     office.configure("reschedule_policy", "keep_until_confirmed")
     old = office.confirmed(WEDNESDAY_TEN)

@@ -69,7 +69,12 @@ def test_what_waits_is_gathered(office: Office, clock: Clock) -> None:
     """Calendars that are not followed, meetings without attendance, follow-ups and dead letters."""
     booking_id = office.confirmed(TEN)
     outlook = Outlook(office)
-    assert attention(office) == {"follow_ups": 0, "dead_letters": 0, "calendars": [], "unmarked": []}
+    assert attention(office) == {
+        "follow_ups": 0,
+        "dead_letters": 0,
+        "calendars": [],
+        "unmarked": [],
+    }
     outlook.tell(outlook.event(booking_id, TEN + timedelta(hours=1)))
     outlook.post(outlook.item("e1"))
     (job,) = outlook.jobs()
@@ -81,8 +86,19 @@ def test_what_waits_is_gathered(office: Office, clock: Clock) -> None:
     assert (found["follow_ups"], found["dead_letters"]) == (1, 1)
     assert [person["display_name"] for person in found["calendars"]] == ["Anna"]
     assert [booking["booking_id"] for booking in found["unmarked"]] == [booking_id]
-    office.app("attendance", tenant_id=office.tenant_id, booking_id=booking_id, status="attended", actor="boss")
-    office.app("allow_mass_cancel", tenant_id=office.tenant_id, salesperson_id=office.salesperson_id, actor="boss")
+    office.app(
+        "attendance",
+        tenant_id=office.tenant_id,
+        booking_id=booking_id,
+        status="attended",
+        actor="boss",
+    )
+    office.app(
+        "allow_mass_cancel",
+        tenant_id=office.tenant_id,
+        salesperson_id=office.salesperson_id,
+        actor="boss",
+    )
     found = attention(office)
     assert (found["calendars"], found["unmarked"]) == ([], [])
 
@@ -98,7 +114,11 @@ def test_another_tenants_work_does_not_wait_here(office: Office) -> None:
     assert attention(office)["dead_letters"] == 0
     assert attention(other)["dead_letters"] == 1
     assert office.app("dead_letters", tenant_id=office.tenant_id) == []
-    assert len(office.app("dead_letters", tenant_id=other.tenant_id)) == len(office.app("dead_letters")) == 1
+    assert (
+        len(office.app("dead_letters", tenant_id=other.tenant_id))
+        == len(office.app("dead_letters"))
+        == 1
+    )
 
 
 def test_a_booking_says_what_can_be_done_about_it(office: Office, clock: Clock) -> None:

@@ -30,12 +30,20 @@ def test_everything_has_a_comment(sql: psycopg.Connection) -> None:
     assert silent == []
 
 
-def test_codes_in_sql_the_catalogue_and_the_documentation_are_one_set(sql: psycopg.Connection) -> None:
+def test_codes_in_sql_the_catalogue_and_the_documentation_are_one_set(
+    sql: psycopg.Connection,
+) -> None:
     """Every code that SQL or Python refuses with is in booking.refusals and in docs/errors.md, and no other."""
     catalogue = {row[0] for row in sql.execute("select code from booking.refusals").fetchall()}
-    in_sql = {code for path in FUNCTIONS for code in re.findall(r"(?:refuse|problem)\(\s*'(\w+)'", path.read_text())}
+    in_sql = {
+        code
+        for path in FUNCTIONS
+        for code in re.findall(r"(?:refuse|problem)\(\s*'(\w+)'", path.read_text())
+    }
     python = [*(ROOT / "app").rglob("*.py"), *(ROOT / "worker").rglob("*.py")]
-    in_python = {code for path in python for code in re.findall(r'Refusal\(\s*"(\w+)"', path.read_text())}
+    in_python = {
+        code for path in python for code in re.findall(r'Refusal\(\s*"(\w+)"', path.read_text())
+    }
     assert in_sql | in_python <= catalogue
     documented = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "errors.md").read_text(), re.M))
     assert documented == catalogue
@@ -43,16 +51,24 @@ def test_codes_in_sql_the_catalogue_and_the_documentation_are_one_set(sql: psyco
 
 def test_docs_errors_tells_the_same_status(sql: psycopg.Connection) -> None:
     """docs/errors.md repeats code, SQLSTATE and HTTP status of the catalogue."""
-    rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \| `(\w+)` \| (\d+) \|", (ROOT / "docs" / "errors.md").read_text(), re.M)
+    rows = re.findall(
+        r"^\| `(\w+)` \| `(\w+)` \| `(\w+)` \| (\d+) \|",
+        (ROOT / "docs" / "errors.md").read_text(),
+        re.M,
+    )
     assert {(c, p, s, int(h)) for c, p, s, h in rows} == set(
-        sql.execute("select code, public_code, sqlstate, http_status from booking.refusals").fetchall()
+        sql.execute(
+            "select code, public_code, sqlstate, http_status from booking.refusals"
+        ).fetchall()
     )
 
 
 def test_comments_of_api_functions_name_their_refusals(sql: psycopg.Connection) -> None:
     """An api function that refuses by itself names the code in its comment."""
     comments = dict(
-        sql.execute("select p.proname, obj_description(p.oid, 'pg_proc') from pg_proc p where p.pronamespace = 'api'::regnamespace").fetchall()
+        sql.execute(
+            "select p.proname, obj_description(p.oid, 'pg_proc') from pg_proc p where p.pronamespace = 'api'::regnamespace"
+        ).fetchall()
     )
     for path in FUNCTIONS:
         if path.stem in comments and "function api." in path.read_text():

@@ -75,9 +75,19 @@ def test_a_key_used_with_another_request_is_refused(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "length", "status"),
-    [(0, 60, 409), (30, 60, 409), (-30, 60, 409), (60, 60, 409), (-60, 60, 409), (90, 60, 201), (-90 + 30, 60, 409)],
+    [
+        (0, 60, 409),
+        (30, 60, 409),
+        (-30, 60, 409),
+        (60, 60, 409),
+        (-60, 60, 409),
+        (90, 60, 201),
+        (-90 + 30, 60, 409),
+    ],
 )
-def test_nothing_is_sold_over_or_too_near_a_hold(office: Office, minutes: int, length: int, status: int) -> None:
+def test_nothing_is_sold_over_or_too_near_a_hold(
+    office: Office, minutes: int, length: int, status: int
+) -> None:
     """Overlap and the buffer of ten minutes refuse a second hold; half an hour away is free."""
     noon = TEN.replace(hour=12)
     office.hold(noon)
@@ -141,14 +151,18 @@ def test_a_lapsed_hold_blocks_nothing_without_a_worker(office: Office, clock: Cl
     office.free_calendar(MONDAY)
     assert office.hold(TEN, email="max@customer.example").status == 201
     assert office.status(lapsed) == "expired"
-    assert office.values("select type from booking.tracking_events where booking_id = %s order by id", lapsed) == ["hold_created", "expired"]
+    assert office.values(
+        "select type from booking.tracking_events where booking_id = %s order by id", lapsed
+    ) == ["hold_created", "expired"]
 
 
 def test_name_and_company_stay_on_the_hold_until_the_address_is_proved(office: Office) -> None:
     """A stranger cannot rename a customer by holding with their address."""
     office.confirmed(TEN, name="Eva", company="Acme")
     office.hold(TEN.replace(hour=13), name="Mallory", company="Evil")
-    assert office.sql.execute("select name, company from booking.customers").fetchall() == [("Eva", "Acme")]
+    assert office.sql.execute("select name, company from booking.customers").fetchall() == [
+        ("Eva", "Acme")
+    ]
 
 
 def test_unverified_holds_are_limited_per_customer(office: Office) -> None:
@@ -157,8 +171,13 @@ def test_unverified_holds_are_limited_per_customer(office: Office) -> None:
         assert office.hold(TEN.replace(hour=hour)).status == 201
     with pytest.raises(psycopg.DatabaseError) as refused:
         office.hold(TEN.replace(hour=15), key="fourth")
-    assert (refused.value.sqlstate, refused.value.diag.message_primary) == ("SB429", "too_many_holds")
-    assert office.value("select count(*) from booking.idempotency_records where key = 'fourth'") == 0
+    assert (refused.value.sqlstate, refused.value.diag.message_primary) == (
+        "SB429",
+        "too_many_holds",
+    )
+    assert (
+        office.value("select count(*) from booking.idempotency_records where key = 'fourth'") == 0
+    )
 
 
 def test_one_client_with_a_thousand_addresses_is_limited(office: Office) -> None:
@@ -168,11 +187,13 @@ def test_one_client_with_a_thousand_addresses_is_limited(office: Office) -> None
     for number in range(1000):
         day, hour = divmod(number % 20, 4)
         try:
-            outcomes[office.hold(
-                TEN.replace(hour=9) + timedelta(days=day, hours=2 * hour),
-                email=f"bot{number}@customer.example",
-                client="203.0.113.7",
-            ).status] += 1
+            outcomes[
+                office.hold(
+                    TEN.replace(hour=9) + timedelta(days=day, hours=2 * hour),
+                    email=f"bot{number}@customer.example",
+                    client="203.0.113.7",
+                ).status
+            ] += 1
         except psycopg.DatabaseError as refused:
             outcomes[refused.diag.message_primary] += 1
     assert outcomes == {201: 10, "too_many_holds": 990}
@@ -185,7 +206,11 @@ def test_half_of_a_day_stays_free_of_unverified_holds(office: Office) -> None:
     results = []
     for number, hour in enumerate((9, 11, 13, 15)):
         try:
-            results.append(office.hold(TEN.replace(hour=hour) + timedelta(days=1), email=f"a{number}@customer.example").status)
+            results.append(
+                office.hold(
+                    TEN.replace(hour=hour) + timedelta(days=1), email=f"a{number}@customer.example"
+                ).status
+            )
         except psycopg.DatabaseError as refused:
             results.append(refused.diag.message_primary)
     assert results == [201, 201, 201, "too_many_holds"]
@@ -200,7 +225,9 @@ def test_a_disabled_company_is_not_found(office: Office) -> None:
 
 
 @pytest.mark.parametrize("start", [TEN, TEN - timedelta(hours=3)], ids=["held", "refused"])
-def test_a_duplicate_waits_for_the_first_answer(office: Office, database: TestDatabase, start: datetime) -> None:
+def test_a_duplicate_waits_for_the_first_answer(
+    office: Office, database: TestDatabase, start: datetime
+) -> None:
     """Of two requests with one key at once the second waits for the first to commit, a refusal too, and is its replay."""
     answers: list[Answer] = []
     with psycopg.connect(database.superuser, autocommit=True) as second:
@@ -212,14 +239,19 @@ def test_a_duplicate_waits_for_the_first_answer(office: Office, database: TestDa
             answers.append(office.hold(start, key="k"))
             duplicate.start()
             deadline = time.monotonic() + 10
-            while not office.value("select exists (select from pg_locks where pid = %s and locktype = 'advisory' and not granted)", pid):
+            while not office.value(
+                "select exists (select from pg_locks where pid = %s and locktype = 'advisory' and not granted)",
+                pid,
+            ):
                 assert time.monotonic() < deadline, "the duplicate does not wait"
         duplicate.join()
     assert [answer.replayed for answer in answers] == [False, True]
     assert answers[0].body == answers[1].body
 
 
-def test_a_customer_written_by_hand_meanwhile_is_no_refusal(office: Office, database: TestDatabase) -> None:
+def test_a_customer_written_by_hand_meanwhile_is_no_refusal(
+    office: Office, database: TestDatabase
+) -> None:
     """Nothing is stored and the error (40001) says try again: then the hold is that customer's."""
     errors: list[psycopg.Error] = []
     by_hand = "insert into booking.customers (tenant_id, email) values (%s, 'eva@customer.example') returning id"

@@ -24,7 +24,11 @@ def test_status_follows_the_confirmation(office: Office) -> None:
     assert status(office, booking_id, claims)["confirmation"] == "in_progress"
     office.run_saga(saga_id)
     done = status(office, booking_id, claims)
-    assert (done["status"], done["confirmation"], done["join_url"]) == ("confirmed", "done", "https://zoom.example/j/1")
+    assert (done["status"], done["confirmation"], done["join_url"]) == (
+        "confirmed",
+        "done",
+        "https://zoom.example/j/1",
+    )
     assert done["salesperson"]["display_name"] == "Anna"
 
 
@@ -50,7 +54,10 @@ def test_fresh_links_are_mailed_once_in_five_minutes(office: Office, clock: Cloc
     clock.advance(minutes=6)
     office.answer("request_links", booking_id=booking_id)
     assert office.value(links) == 2
-    assert office.answer("request_links", booking_id="00000000-0000-4000-8000-000000000000").status == 202
+    assert (
+        office.answer("request_links", booking_id="00000000-0000-4000-8000-000000000000").status
+        == 202
+    )
     assert office.value(links) == 2
 
 
@@ -60,7 +67,9 @@ def test_page_link_tells_the_state_of_a_link(office: Office, clock: Clock) -> No
     claims = office.claims(booking_id)
     page = lambda c: office.app("page_link", claims=c)  # noqa: E731
     assert page(claims)["token_state"] == "valid"
-    assert page(claims | {"jti": "00000000-0000-4000-8000-000000000000"})["token_state"] == "unknown"
+    assert (
+        page(claims | {"jti": "00000000-0000-4000-8000-000000000000"})["token_state"] == "unknown"
+    )
     office.run_saga(office.confirm(booking_id).saga_id)
     shown = page(claims)
     assert (shown["token_state"], shown["booking"]["status"]) == ("consumed", "confirmed")
@@ -76,12 +85,19 @@ def test_page_link_tells_the_state_of_a_link(office: Office, clock: Clock) -> No
 def test_page_tenant_and_page_hold(office: Office) -> None:
     """The chooser's facts and the page after a hold."""
     tenant = office.app("page_tenant", slug="acme")
-    assert (tenant["name"], tenant["slot_minutes"], tenant["cancel_deadline_hours"]) == ("Acme", 60, 24)
+    assert (tenant["name"], tenant["slot_minutes"], tenant["cancel_deadline_hours"]) == (
+        "Acme",
+        60,
+        24,
+    )
     assert [person["display_name"] for person in tenant["salespeople"]] == ["Anna"]
     booking_id = office.pending(WEDNESDAY_TEN, name="Eva")
     hold = office.app("page_hold", slug="acme", booking_id=booking_id)
     assert (hold["status"], hold["customer"]["name"]) == ("pending_verify", "Eva")
-    assert office.app("page_hold", slug="acme", booking_id="00000000-0000-4000-8000-000000000000") is None
+    assert (
+        office.app("page_hold", slug="acme", booking_id="00000000-0000-4000-8000-000000000000")
+        is None
+    )
 
 
 def test_the_catalogue_of_refusals_is_readable(office: Office) -> None:

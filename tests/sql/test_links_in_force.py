@@ -154,7 +154,10 @@ def test_a_mail_tried_again_carries_no_revoked_link(office: Office, clock: Clock
     after = links()
     assert {t["purpose"] for t in after} == {"cancel", "reschedule"}
     assert not {t["jti"] for t in before} & {t["jti"] for t in after}
-    assert _answer(_cancel, office, booking_id, next(t for t in after if t["purpose"] == "cancel")) == 200
+    assert (
+        _answer(_cancel, office, booking_id, next(t for t in after if t["purpose"] == "cancel"))
+        == 200
+    )
 
 
 def test_a_change_of_letters_case_revokes_nothing(office: Office) -> None:

@@ -26,7 +26,11 @@ SPENT = "select count(*) from booking.mail_spendings"
 @pytest.fixture
 def office(office: Office) -> Office:
     """Nothing but mails is limited; Anna's calendar is free for long."""
-    for name in ("max_active_holds_per_customer", "max_active_holds_per_client", "max_unverified_share"):
+    for name in (
+        "max_active_holds_per_customer",
+        "max_active_holds_per_client",
+        "max_unverified_share",
+    ):
         office.sql.execute("select set_config(%s, '0', false)", [f"holdfast.{name}"])
     office.free_calendar(TEN, 60)
     return office
@@ -36,7 +40,9 @@ def _starts(office: Office) -> Iterator[datetime]:
     """Times of Anna's that do not meet."""
     day = TEN
     while True:
-        yield from (day + timedelta(minutes=90 * number) for number in range(4) if day.weekday() < 5)
+        yield from (
+            day + timedelta(minutes=90 * number) for number in range(4) if day.weekday() < 5
+        )
         day += timedelta(days=1)
 
 
@@ -81,7 +87,9 @@ def _is_refused(office: Office, start: datetime, email: str, client: str | None 
         ("e.va@customer.example", "e.va@customer.example"),
     ],
 )
-def test_a_mailbox_is_the_address_without_its_tag(office: Office, address: str, mailbox: str) -> None:
+def test_a_mailbox_is_the_address_without_its_tag(
+    office: Office, address: str, mailbox: str
+) -> None:
     """In lower case; what has nothing before the plus keeps it."""
     assert office.value("select booking.mailbox(%s)", address) == mailbox
 
@@ -98,7 +106,9 @@ def test_no_spelling_makes_another_mailbox(
     sql: psycopg.Connection, local: str, tag: str, upper: list[bool]
 ) -> None:
     """Capitals and tags, in any mixture."""
-    spelled = "".join(c.upper() if up else c for c, up in zip(local, upper, strict=False)) + local[11:]
+    spelled = (
+        "".join(c.upper() if up else c for c, up in zip(local, upper, strict=False)) + local[11:]
+    )
     row = sql.execute("select booking.mailbox(%s)", [f"{spelled}{tag}@Mail.Example"]).fetchone()
     assert row == (f"{local}@mail.example",)
 
@@ -133,9 +143,9 @@ def test_thirty_a_day(office: Office, sql: psycopg.Connection, clock: Clock) -> 
     for number in range(30):
         _ask((office, other)[number % 2], next(starts), "eva@customer.example")
         clock.advance(minutes=7)
-    assert _is_refused(office, next(starts), "eva@customer.example")["retry_after"] == pytest.approx(
-        24 * 3600 - 30 * 7 * 60, abs=1
-    )
+    assert _is_refused(office, next(starts), "eva@customer.example")[
+        "retry_after"
+    ] == pytest.approx(24 * 3600 - 30 * 7 * 60, abs=1)
 
 
 def test_a_hold_given_back_gives_nothing_back(office: Office, clock: Clock) -> None:
@@ -215,7 +225,10 @@ def test_links_and_moves_are_of_the_same_budget(office: Office, clock: Clock) ->
             client=CLIENT,
         )
     assert office.status(booking_id) == "confirmed"
-    assert office.value("select count(*) from booking.bookings where rescheduled_from is not null") == 0
+    assert (
+        office.value("select count(*) from booking.bookings where rescheduled_from is not null")
+        == 0
+    )
     assert office.value("select count(*) from booking.idempotency_records where key = 'k'") == 0
     unknown = {"booking_id": "00000000-0000-4000-8000-000000000000", "client": CLIENT}
     assert office.answer("request_links", **unknown).status == 202
@@ -239,12 +252,18 @@ def test_what_staff_and_dbas_do_is_not_refused(office: Office) -> None:
     """A corrected address, and a status by hand; neither spends anything."""
     starts = _starts(office)
     booking_id = _ask(office, next(starts), "wrong@customer.example")
-    by_hand = office.hold(next(starts), email="dba@customer.example", client=CLIENT).json["booking_id"]
+    by_hand = office.hold(next(starts), email="dba@customer.example", client=CLIENT).json[
+        "booking_id"
+    ]
     for _ in range(10):
         _ask(office, next(starts), "eva@customer.example")
     spent = office.value(SPENT)
-    office.sql.execute("update booking.customers set email = 'eva+corrected@customer.example' where email_key = 'wrong@customer.example'")
-    office.sql.execute("update booking.bookings set status = 'pending_verify' where id = %s", [by_hand])
+    office.sql.execute(
+        "update booking.customers set email = 'eva+corrected@customer.example' where email_key = 'wrong@customer.example'"
+    )
+    office.sql.execute(
+        "update booking.bookings set status = 'pending_verify' where id = %s", [by_hand]
+    )
     assert office.status(booking_id) == office.status(by_hand) == "pending_verify"
     assert office.value(SPENT) == spent
 
@@ -261,7 +280,12 @@ def test_limits_that_are_off_are_off_here_too(office: Office) -> None:
 def test_the_budget_is_exact_when_all_ask_at_once(office: Office, database: TestDatabase) -> None:
     """Twenty requests at the same moment: ten mails."""
     starts = _starts(office)
-    held = [office.hold(next(starts), email=f"eva+{n}@customer.example", client=CLIENT).json["booking_id"] for n in range(20)]
+    held = [
+        office.hold(next(starts), email=f"eva+{n}@customer.example", client=CLIENT).json[
+            "booking_id"
+        ]
+        for n in range(20)
+    ]
     gate, codes = threading.Barrier(20), []
 
     def ask(booking_id: str) -> None:

@@ -8,7 +8,9 @@ from tests.support.office import Office
 
 
 def mail_of(office: Office, booking_id: str, kind: str) -> int:
-    return office.value("select max(id) from booking.mails where booking_id = %s and kind = %s", booking_id, kind)
+    return office.value(
+        "select max(id) from booking.mails where booking_id = %s and kind = %s", booking_id, kind
+    )
 
 
 def test_a_claim_has_all_that_the_mail_needs(office: Office) -> None:

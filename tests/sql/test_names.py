@@ -38,7 +38,9 @@ def _is_seen(character: str) -> bool:
 LETTERS = st.characters(exclude_categories=["Cs", "Cn", "Co", "Mn", "Me"], exclude_characters="\0")
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(text=st.text(st.one_of(st.sampled_from(BIDI_CONTROLS + UNSEEN), LETTERS), max_size=12))
 @example(text="Żółć O'Neil")
 @example(text="\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645")
@@ -58,7 +60,9 @@ def test_every_bidi_control_of_unicode_is_dropped(sql: psycopg.Connection) -> No
     known = {chr(n) for n in range(0x110000) if unicodedata.bidirectional(chr(n)) in
              ("LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")}  # fmt: skip
     assert known | set("\u061c\u200e\u200f") == set(BIDI_CONTROLS)
-    assert sql.execute("select booking.plain_line(%s)", [f"a{BIDI_CONTROLS}b"]).fetchone()[0] == "ab"
+    assert (
+        sql.execute("select booking.plain_line(%s)", [f"a{BIDI_CONTROLS}b"]).fetchone()[0] == "ab"
+    )
 
 
 @pytest.mark.parametrize("table", NAMES)
@@ -129,7 +133,12 @@ def test_names_that_cannot_be_seen_are_refused_by_their_field(office: Office) ->
     made = office.answer_of("salesperson_create", display_name=TURNED, **person).json
     assert made["display_name"] == PLAIN
     with refused():
-        office.answer_of("salesperson_update", salesperson_id=made["id"], changes={"display_name": UNSEEN}, actor="t")
+        office.answer_of(
+            "salesperson_update",
+            salesperson_id=made["id"],
+            changes={"display_name": UNSEEN},
+            actor="t",
+        )
     with refused():
         office.app("tenant_connect", name=UNSEEN, slug="unseen")
     with refused():

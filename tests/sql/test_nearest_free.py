@@ -23,7 +23,11 @@ def test_slots_on_both_sides_of_the_wish_are_found(office: Office) -> None:
     office.free_calendar(MONDAY, 60)
     wednesday = MONDAY + timedelta(days=2, hours=5)
     office.busy(MONDAY, [(wednesday, wednesday + timedelta(hours=1))], 60)
-    assert nearest_free(office, wednesday) == ["2026-11-25T11:00", "2026-11-25T11:30", "2026-11-25T14:30"]
+    assert nearest_free(office, wednesday) == [
+        "2026-11-25T11:00",
+        "2026-11-25T11:30",
+        "2026-11-25T14:30",
+    ]
     assert nearest_free(office, wednesday, 1) == ["2026-11-25T11:30"]
     assert nearest_free(office, wednesday, 0) == []
 
@@ -34,8 +38,10 @@ def test_none_that_is_left_out_is_nearer(office: Office, hours: int) -> None:
     wished = MONDAY + timedelta(hours=hours)
     office.busy(MONDAY, [(wished - timedelta(hours=20), wished + timedelta(hours=7))], 60)
     answer = office.answer(
-        "availability", salesperson_id=office.salesperson_id,
-        date=max(wished - timedelta(days=8), MONDAY).date(), days=18,
+        "availability",
+        salesperson_id=office.salesperson_id,
+        date=max(wished - timedelta(days=8), MONDAY).date(),
+        days=18,
     )
     free = [slot["start_at"][:16] for slot in answer.json["slots"]]
 
@@ -66,8 +72,14 @@ def test_no_more_than_a_month_is_fetched(office: Office) -> None:
     """Without fresh busy times it says which, half of them before the wish."""
     office.configure("horizon_days", 90)
     answer = office.answer(
-        "nearest_free", salesperson_id=office.salesperson_id, wished=MONDAY + timedelta(days=40), count=3
+        "nearest_free",
+        salesperson_id=office.salesperson_id,
+        wished=MONDAY + timedelta(days=40),
+        count=3,
     )
     assert answer.status is None
     begin = (DAY + timedelta(days=25)).isoformat()
-    assert (answer.fetch["from_day"], answer.fetch["to_day"]) == (begin, (DAY + timedelta(days=56)).isoformat())
+    assert (answer.fetch["from_day"], answer.fetch["to_day"]) == (
+        begin,
+        (DAY + timedelta(days=56)).isoformat(),
+    )

@@ -20,8 +20,19 @@ from tests.support.servers import TestDatabase
 
 HOUR = timedelta(hours=1)
 # One for each of booking.retention_rules, which tests/sql/test_retention.py holds against these.
-PURGES = set(re.findall(r"\('(purge_\w+)'", (SQL_FOLDER / "schema" / "82_seed_data.sql").read_text()))
-ALL = {"expire_holds", "requeue", "subscriptions", "polls", "syncs", "sweeps", "pending_moves", "revivals"} | PURGES
+PURGES = set(
+    re.findall(r"\('(purge_\w+)'", (SQL_FOLDER / "schema" / "82_seed_data.sql").read_text())
+)
+ALL = {
+    "expire_holds",
+    "requeue",
+    "subscriptions",
+    "polls",
+    "syncs",
+    "sweeps",
+    "pending_moves",
+    "revivals",
+} | PURGES
 
 
 def due(connection: psycopg.Connection) -> list[str]:

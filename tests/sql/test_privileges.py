@@ -42,7 +42,12 @@ def test_no_owner_passes_row_level_security(sql: psycopg.Connection) -> None:
         " and rolname not like '%%login'"
     ).fetchall()
     assert {name for name, _ in roles} == {
-        "holdfast_owner", "holdfast_platform", "holdfast_app", "holdfast_worker", "holdfast_analyst", "holdfast_simulator",
+        "holdfast_owner",
+        "holdfast_platform",
+        "holdfast_app",
+        "holdfast_worker",
+        "holdfast_analyst",
+        "holdfast_simulator",
     }
     assert not any(excess for _, excess in roles)
     loose = sql.execute(
@@ -53,8 +58,12 @@ def test_no_owner_passes_row_level_security(sql: psycopg.Connection) -> None:
     assert loose == []
 
 
-@pytest.mark.parametrize(("role", "array"), [("holdfast_app", "c_app"), ("holdfast_worker", "c_worker")])
-def test_app_and_worker_may_execute_their_functions_and_nothing_else(sql: psycopg.Connection, role: str, array: str) -> None:
+@pytest.mark.parametrize(
+    ("role", "array"), [("holdfast_app", "c_app"), ("holdfast_worker", "c_worker")]
+)
+def test_app_and_worker_may_execute_their_functions_and_nothing_else(
+    sql: psycopg.Connection, role: str, array: str
+) -> None:
     """The grant matrix: EXECUTE on the listed api functions, no right on any table or sequence."""
     may = sql.execute(
         "select n.nspname, p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace"
@@ -109,7 +118,10 @@ def test_without_a_tenant_the_owner_sees_no_rows(office: Office) -> None:
 def test_a_row_cannot_refer_across_tenants(office: Office) -> None:
     """Foreign keys carry tenant_id: another tenant's salesperson cannot be booked."""
     other = Office(office.sql, "other")
-    customer = office.value("insert into booking.customers (tenant_id, email) values (%s, 'x@y.example') returning id", office.tenant_id)
+    customer = office.value(
+        "insert into booking.customers (tenant_id, email) values (%s, 'x@y.example') returning id",
+        office.tenant_id,
+    )
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
         office.sql.execute(
             "insert into booking.bookings (tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc) values (%s, %s, %s, %s, %s::timestamptz + interval '1 hour')",
@@ -117,8 +129,19 @@ def test_a_row_cannot_refer_across_tenants(office: Office) -> None:
         )
 
 
-@pytest.mark.parametrize("statement", ["select * from booking.bookings", "delete from booking.audit_logs", "select * from pgmq.q_holdfast", "select booking.enter(gen_random_uuid())"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from booking.bookings",
+        "delete from booking.audit_logs",
+        "select * from pgmq.q_holdfast",
+        "select booking.enter(gen_random_uuid())",
+    ],
+)
 def test_the_app_reaches_no_table(database, statement: str) -> None:
     """With production's login a table, a queue or an internal function is out of reach."""
-    with psycopg.connect(database.app, autocommit=True) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with (
+        psycopg.connect(database.app, autocommit=True) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
         connection.execute(statement)

@@ -22,16 +22,21 @@ def test_a_meeting_recorded_by_hand_is_its_owners(office: Office, clock: Clock) 
     assert office.value("select count(*) from booking.sagas") == 0 and flags(office) == []
 
 
-def by_hand(office: Office, booking_id: str, meeting_id: str = "90000000001", event_id: str = "e") -> None:
+def by_hand(
+    office: Office, booking_id: str, meeting_id: str = "90000000001", event_id: str = "e"
+) -> None:
     """A DBA confirms the booking with a meeting and an event of their own."""
     office.sql.execute(
         "insert into booking.meetings (booking_id, provider, provider_meeting_id, join_url) values (%s, 'zoom', %s, 'https://zoom.example/j/hand')",
         [booking_id, meeting_id],
     )
     office.sql.execute(
-        "insert into booking.graph_events (booking_id, organizer_user_id, event_id) values (%s, 'anna@acme.example', %s)", [booking_id, event_id]
+        "insert into booking.graph_events (booking_id, organizer_user_id, event_id) values (%s, 'anna@acme.example', %s)",
+        [booking_id, event_id],
     )
-    office.sql.execute("update booking.bookings set status = 'confirmed' where id = %s", [booking_id])
+    office.sql.execute(
+        "update booking.bookings set status = 'confirmed' where id = %s", [booking_id]
+    )
 
 
 def test_a_booking_confirmed_by_hand_ends_its_confirmation(office: Office, clock: Clock) -> None:
@@ -39,13 +44,26 @@ def test_a_booking_confirmed_by_hand_ends_its_confirmation(office: Office, clock
     booking_id = office.pending(WEDNESDAY_TEN)
     saga_id = office.confirm(booking_id, key="k").saga_id
     meeting_step = office.worker("saga_claim", saga_id=saga_id)
-    event_step = office.worker("saga_report", saga_id=saga_id, position=1, lease=meeting_step["lease"], **succeed(meeting_step))
+    event_step = office.worker(
+        "saga_report",
+        saga_id=saga_id,
+        position=1,
+        lease=meeting_step["lease"],
+        **succeed(meeting_step),
+    )
     by_hand(office, booking_id)
     assert office.worker("saga_claim", saga_id=saga_id)["finished"]
-    assert office.answer("confirm_outcome", key="k", saga_id=saga_id, give_up=False).json["join_url"] == "https://zoom.example/j/hand"
-    office.worker("saga_report", saga_id=saga_id, position=2, lease=event_step["lease"], **succeed(event_step))
+    assert (
+        office.answer("confirm_outcome", key="k", saga_id=saga_id, give_up=False).json["join_url"]
+        == "https://zoom.example/j/hand"
+    )
+    office.worker(
+        "saga_report", saga_id=saga_id, position=2, lease=event_step["lease"], **succeed(event_step)
+    )
     assert office.status(booking_id) == "confirmed"
-    owed = office.sql.execute("select provider, external_id is null, state from booking.provider_objects order by id").fetchall()
+    owed = office.sql.execute(
+        "select provider, external_id is null, state from booking.provider_objects order by id"
+    ).fetchall()
     assert owed == [("zoom", False, "delete_owed"), ("graph", False, "delete_owed")]
     assert office.value("select count(*) from booking.sagas where finished_at is null") == 0
 
@@ -66,14 +84,18 @@ def test_what_the_dba_recorded_of_the_saga_is_kept(office: Office) -> None:
     assert (claimed["input"]["search"], claimed["input"]["keep"]) == (True, ["e"])
 
 
-def test_what_the_saga_made_and_the_dba_recorded_is_taken_up_and_goes_with_its_booking(office: Office, clock: Clock) -> None:
+def test_what_the_saga_made_and_the_dba_recorded_is_taken_up_and_goes_with_its_booking(
+    office: Office, clock: Clock
+) -> None:
     """Its answer was lost, the DBA found it at the providers: the sweep makes it ours again, so that a cancellation removes it."""
     booking_id = office.pending(WEDNESDAY_TEN)
     saga_id = office.confirm(booking_id).saga_id
     office.worker("saga_claim", saga_id=saga_id)
     by_hand(office, booking_id, "777")
     clock.advance(seconds=60)
-    for object_id in office.values("select id from booking.provider_objects where state = 'delete_owed'"):
+    for object_id in office.values(
+        "select id from booking.provider_objects where state = 'delete_owed'"
+    ):
         assert office.worker("deletion_claim", object_id=object_id)["input"]["keep"] == ["777"]
         office.worker("deletion_report", object_id=object_id, outcome="ok")
     clock.advance(seconds=1)

@@ -328,7 +328,9 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def test_every_purge_begins_with_the_oldest_row(office: Office) -> None:
     """An index in the order of age finds what is over: nothing that is kept is read, however much."""
-    office.sql.execute("set enable_seqscan = off; set enable_sort = off; set enable_bitmapscan = off")
+    office.sql.execute(
+        "set enable_seqscan = off; set enable_sort = off; set enable_bitmapscan = off"
+    )
     rules = office.sql.execute(
         "select kind, relation, age, before, condition from booking.retention_rules()"
     ).fetchall()

@@ -23,13 +23,22 @@ from tests.support.sweeping import (
 HOUR = timedelta(hours=1)
 
 
-def test_a_replacement_that_one_host_refuses_is_made_by_another(office: Office, booked: str) -> None:
+def test_a_replacement_that_one_host_refuses_is_made_by_another(
+    office: Office, booked: str
+) -> None:
     """The booked customer gets a meeting on whichever host of the pool may have one."""
     office.set(zoom_host_user_ids="me,h2,h3")
     saga_id, step = replacing(office, booked)
     hosts = [step["input"]["host"]]
     for _ in range(2):
-        step = office.worker("saga_report", saga_id=saga_id, position=2, lease=step["lease"], outcome="failed", error="400")
+        step = office.worker(
+            "saga_report",
+            saga_id=saga_id,
+            position=2,
+            lease=step["lease"],
+            outcome="failed",
+            error="400",
+        )
         hosts.append(step["input"]["host"])
     assert sorted(hosts) == ["h2", "h3", "me"]
     office.worker("saga_report", saga_id=saga_id, position=2, lease=step["lease"], **succeed(step))
@@ -38,7 +47,9 @@ def test_a_replacement_that_one_host_refuses_is_made_by_another(office: Office, 
     assert office.app("dead_letters") == []
 
 
-def test_a_refused_replacement_is_begun_again_by_itself(office: Office, booked: str, clock: Clock) -> None:
+def test_a_refused_replacement_is_begun_again_by_itself(
+    office: Office, booked: str, clock: Clock
+) -> None:
     """Ever more seldom, one at a time and audited; the dead letter ends when it succeeds, and comes back when it does not."""
     saga_id, step = replacing(office, booked)
     refuse(office, saga_id, step)
@@ -55,18 +66,32 @@ def test_a_refused_replacement_is_begun_again_by_itself(office: Office, booked: 
     clock.advance(hours=2)
     assert revive(office) == 1
     assert office.run_saga(saga_id)["finished"]
-    assert office.app("dead_letters") == [] and office.values("select kind from booking.sagas") == ["confirm", "replace"]
+    assert office.app("dead_letters") == [] and office.values("select kind from booking.sagas") == [
+        "confirm",
+        "replace",
+    ]
     assert id_of(office, booked) == office.value("select provider_meeting_id from booking.meetings")
-    audited = office.values("select action from booking.audit_logs where action in ('saga.revived', 'saga.step_dead', 'meeting.replaced') order by id")
+    audited = office.values(
+        "select action from booking.audit_logs where action in ('saga.revived', 'saga.step_dead', 'meeting.replaced') order by id"
+    )
     assert audited == ["saga.step_dead", "saga.revived"] * 3 + ["meeting.replaced"]
     clock.advance(timedelta(days=1))
     assert revive(office) == 0
 
 
-def test_a_host_that_is_still_searched_for_a_left_meeting_gets_no_new_one(office: Office, booked: str, clock: Clock) -> None:
+def test_a_host_that_is_still_searched_for_a_left_meeting_gets_no_new_one(
+    office: Office, booked: str, clock: Clock
+) -> None:
     """The search of an owed deletion goes by the booking's marker, and would take the new meeting too."""
     saga_id, step = replacing(office, booked)
-    office.worker("saga_report", saga_id=saga_id, position=2, lease=step["lease"], outcome="failed", error="400")
+    office.worker(
+        "saga_report",
+        saga_id=saga_id,
+        position=2,
+        lease=step["lease"],
+        outcome="failed",
+        error="400",
+    )
     clock.advance(minutes=16)
     assert revive(office) == 1
     assert office.worker("saga_claim", saga_id=saga_id)["wait"] > 0
@@ -77,6 +102,7 @@ def test_a_host_that_is_still_searched_for_a_left_meeting_gets_no_new_one(office
 
 def test_the_start_brings_the_tries_closer(office: Office, booked: str, clock: Clock) -> None:
     """A try never waits longer than a quarter of the time that was left, but at least a round of comparisons."""
+
     def pause(revived: int, left: str) -> timedelta:
         return office.value("select booking.revival_pause(%s, %s::interval)", revived, left)
 
@@ -87,7 +113,9 @@ def test_the_start_brings_the_tries_closer(office: Office, booked: str, clock: C
 
 
 @pytest.mark.parametrize("what", ["over", "canceled", "disabled"])
-def test_nothing_is_begun_again_for_a_booking_that_needs_it_no_more(office: Office, booked: str, clock: Clock, what: str) -> None:
+def test_nothing_is_begun_again_for_a_booking_that_needs_it_no_more(
+    office: Office, booked: str, clock: Clock, what: str
+) -> None:
     """After the end, after a cancellation and for a disabled company there is no new try; a cancellation ends the dead letter."""
     saga_id, step = replacing(office, booked)
     refuse(office, saga_id, step)
@@ -104,7 +132,9 @@ def test_nothing_is_begun_again_for_a_booking_that_needs_it_no_more(office: Offi
     assert revive(office) == 0
 
 
-def test_a_meeting_found_meanwhile_ends_the_dead_letter(office: Office, booked: str, clock: Clock) -> None:
+def test_a_meeting_found_meanwhile_ends_the_dead_letter(
+    office: Office, booked: str, clock: Clock
+) -> None:
     """Somebody's late create shows up: it is taken up by a saga of its own, and the dead one is not begun again."""
     saga_id, step = replacing(office, booked)
     refuse(office, saga_id, step)
@@ -115,17 +145,38 @@ def test_a_meeting_found_meanwhile_ends_the_dead_letter(office: Office, booked: 
     assert revive(office) == 0
 
 
-def test_an_address_that_outlook_refused_is_put_into_the_event_later(office: Office, booked: str, clock: Clock) -> None:
+def test_an_address_that_outlook_refused_is_put_into_the_event_later(
+    office: Office, booked: str, clock: Clock
+) -> None:
     """Only that step is done again: the meeting was made and the customer told."""
     saga_id, step = replacing(office, booked)
-    update = office.worker("saga_report", saga_id=saga_id, position=2, lease=step["lease"], **succeed(step))
-    assert office.worker("saga_report", saga_id=saga_id, position=4, lease=update["lease"], outcome="failed", error="400")["finished"]
+    update = office.worker(
+        "saga_report", saga_id=saga_id, position=2, lease=step["lease"], **succeed(step)
+    )
+    assert office.worker(
+        "saga_report",
+        saga_id=saga_id,
+        position=4,
+        lease=update["lease"],
+        outcome="failed",
+        error="400",
+    )["finished"]
     made = id_of(office, booked)
     clock.advance(minutes=16)
     assert revive(office) == 1
     again = office.worker("saga_claim", saga_id=saga_id)
-    assert (again["do"], again["input"]["old_join_url"]) == ("update_event", update["input"]["old_join_url"])
-    assert office.worker("saga_report", saga_id=saga_id, position=4, lease=again["lease"], outcome="ok", result={"gone": False})["finished"]
+    assert (again["do"], again["input"]["old_join_url"]) == (
+        "update_event",
+        update["input"]["old_join_url"],
+    )
+    assert office.worker(
+        "saga_report",
+        saga_id=saga_id,
+        position=4,
+        lease=again["lease"],
+        outcome="ok",
+        result={"gone": False},
+    )["finished"]
     assert id_of(office, booked) == made and office.app("dead_letters") == []
 
 
@@ -134,13 +185,22 @@ def test_a_refused_move_is_begun_again_by_itself(office: Office, booked: str, cl
     move(office, booked, WEDNESDAY_TEN + HOUR)
     saga_id = office.saga_of(booked, "move")
     step = office.worker("saga_claim", saga_id=saga_id)
-    office.worker("saga_report", saga_id=saga_id, position=1, lease=step["lease"], outcome="failed", error="400")
+    office.worker(
+        "saga_report",
+        saga_id=saga_id,
+        position=1,
+        lease=step["lease"],
+        outcome="failed",
+        error="400",
+    )
     clock.advance(minutes=1)
     sweep(office, meeting(office, id_of(office, booked), booked, start_at="2026-11-25T10:00:00Z"))
     assert office.saga_of(booked, "move") == saga_id
     clock.advance(minutes=15)
     assert revive(office) == 1
-    assert office.worker("saga_claim", saga_id=saga_id)["input"]["start_at"] == "2026-11-25T11:00:00Z"
+    assert (
+        office.worker("saga_claim", saga_id=saga_id)["input"]["start_at"] == "2026-11-25T11:00:00Z"
+    )
 
 
 def test_a_later_move_ends_the_dead_letter_of_an_earlier_one(office: Office, booked: str) -> None:
@@ -148,7 +208,14 @@ def test_a_later_move_ends_the_dead_letter_of_an_earlier_one(office: Office, boo
     move(office, booked, WEDNESDAY_TEN + HOUR)
     saga_id = office.saga_of(booked, "move")
     step = office.worker("saga_claim", saga_id=saga_id)
-    office.worker("saga_report", saga_id=saga_id, position=1, lease=step["lease"], outcome="failed", error="400")
+    office.worker(
+        "saga_report",
+        saga_id=saga_id,
+        position=1,
+        lease=step["lease"],
+        outcome="failed",
+        error="400",
+    )
     assert [letter["what"] for letter in office.app("dead_letters")] == ["update_meeting"]
     move(office, booked, WEDNESDAY_TEN + 2 * HOUR)
     assert office.app("dead_letters") == []

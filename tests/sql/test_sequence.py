@@ -64,13 +64,22 @@ def test_the_end_of_a_hold_is_numbered(office: Office, clock: Clock) -> None:
     ("change", "expected"),
     [
         ("update booking.bookings set end_at_utc = end_at_utc + interval '15 minutes'", 1),
-        ("update booking.bookings set start_at_utc = start_at_utc - interval '1 hour', end_at_utc = end_at_utc - interval '1 hour'", 1),
-        ("update booking.bookings set salesperson_id = (select id from booking.salespersons where display_name = 'Bob')", 1),
+        (
+            "update booking.bookings set start_at_utc = start_at_utc - interval '1 hour', end_at_utc = end_at_utc - interval '1 hour'",
+            1,
+        ),
+        (
+            "update booking.bookings set salesperson_id = (select id from booking.salespersons where display_name = 'Bob')",
+            1,
+        ),
         ("update booking.bookings set status = 'canceled'", 1),
         ("update booking.meetings set join_url = 'https://zoom.example/j/2'", 1),
         ("update booking.meetings set join_url = join_url, start_url = 's'", 0),
         ("update booking.bookings set status = status, start_at_utc = start_at_utc", 0),
-        ("update booking.bookings set customer_name = 'Eva', attendance = 'attended', timezone = 'Asia/Tokyo'", 0),
+        (
+            "update booking.bookings set customer_name = 'Eva', attendance = 'attended', timezone = 'Asia/Tokyo'",
+            0,
+        ),
     ],
 )
 def test_whoever_writes(office: Office, change: str, expected: int) -> None:

@@ -70,7 +70,11 @@ def test_own_bookings_in_the_way_are_those_named(office: Office) -> None:
 
     mine = (first, second)
     assert own(WEDNESDAY_TEN, *mine) == {"id": first, "is_same": True, "is_booked": False}
-    assert own(WEDNESDAY_TEN + 2 * HOUR, *mine) == {"id": second, "is_same": True, "is_booked": True}
+    assert own(WEDNESDAY_TEN + 2 * HOUR, *mine) == {
+        "id": second,
+        "is_same": True,
+        "is_booked": True,
+    }
     assert own(WEDNESDAY_TEN + HOUR, *mine)["is_same"] is False
     assert own(WEDNESDAY_TEN + 4 * HOUR, *mine) is None
     assert own(WEDNESDAY_TEN + 4 * HOUR, other)["id"] == other

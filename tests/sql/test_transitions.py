@@ -15,23 +15,41 @@ from tests.support.office import Office
 
 def raw_hold(office: Office, start=TEN, **columns) -> uuid.UUID:
     customer = office.value(
-        "insert into booking.customers (tenant_id, email) values (%s, %s) returning id", office.tenant_id, f"{uuid.uuid4().hex}@customer.example"
+        "insert into booking.customers (tenant_id, email) values (%s, %s) returning id",
+        office.tenant_id,
+        f"{uuid.uuid4().hex}@customer.example",
     )
     values = {
-        "tenant_id": office.tenant_id, "salesperson_id": office.salesperson_id, "customer_id": customer,
-        "start_at_utc": start, "end_at_utc": start + timedelta(hours=1), "status": "hold",
+        "tenant_id": office.tenant_id,
+        "salesperson_id": office.salesperson_id,
+        "customer_id": customer,
+        "start_at_utc": start,
+        "end_at_utc": start + timedelta(hours=1),
+        "status": "hold",
     } | columns
     names = ", ".join(values)
     marks = ", ".join(["%s"] * len(values))
-    return office.value(f"insert into booking.bookings ({names}) values ({marks}) returning id", *values.values())
+    return office.value(
+        f"insert into booking.bookings ({names}) values ({marks}) returning id", *values.values()
+    )
 
 
 def test_a_raw_insert_is_a_whole_hold(office: Office) -> None:
     """The specification's columns suffice; reservation, hold row, tracking and audit are made."""
     booking_id = raw_hold(office)
-    assert office.value("select expires_at_utc - booking.now() from booking.holds where booking_id = %s", booking_id) == timedelta(minutes=10)
-    assert office.value("select count(*) from booking.reservations where booking_id = %s", booking_id) == 1
-    assert office.value("select actor_type from booking.audit_logs where target_id = %s", str(booking_id)) == "database"
+    assert office.value(
+        "select expires_at_utc - booking.now() from booking.holds where booking_id = %s", booking_id
+    ) == timedelta(minutes=10)
+    assert (
+        office.value("select count(*) from booking.reservations where booking_id = %s", booking_id)
+        == 1
+    )
+    assert (
+        office.value(
+            "select actor_type from booking.audit_logs where target_id = %s", str(booking_id)
+        )
+        == "database"
+    )
 
 
 @pytest.mark.parametrize("minutes", [0, 30, -30, 65])
@@ -53,7 +71,11 @@ def test_a_booking_begins_as_a_hold(office: Office, status: str) -> None:
 def test_every_step_against_the_table_is_refused(office: Office) -> None:
     """All pairs of statuses: a raw UPDATE passes if and only if booking.transitions lists it."""
     statuses = ["hold", "pending_verify", "confirmed", "canceled", "expired"]
-    listed = set(office.sql.execute("select from_status, to_status from booking.transitions where from_status is not null").fetchall())
+    listed = set(
+        office.sql.execute(
+            "select from_status, to_status from booking.transitions where from_status is not null"
+        ).fetchall()
+    )
     for before in statuses:
         for after in statuses:
             if after == before:
@@ -87,7 +109,9 @@ def bring_to(office: Office, status: str, start) -> str:
 
 def attempt(office: Office, booking_id: str, status: str) -> str | None:
     try:
-        office.sql.execute("update booking.bookings set status = %s where id = %s", [status, booking_id])
+        office.sql.execute(
+            "update booking.bookings set status = %s where id = %s", [status, booking_id]
+        )
     except psycopg.DatabaseError as refused:
         return refused.sqlstate
     return None
@@ -97,14 +121,23 @@ def test_a_change_by_hand_is_recorded_and_enqueues_the_same_work(office: Office)
     """A DBA's cancellation is event manual, source database, and starts the cancel saga."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     assert attempt(office, booking_id, "canceled") is None
-    meta = office.value("select meta_json from booking.tracking_events where booking_id = %s and type = 'canceled'", booking_id)
+    meta = office.value(
+        "select meta_json from booking.tracking_events where booking_id = %s and type = 'canceled'",
+        booking_id,
+    )
     assert meta == {"from": "confirmed", "to": "canceled", "event": "manual", "source": "database"}
-    actor = office.sql.execute("select actor_type, actor_id from booking.audit_logs where target_id = %s order by id desc", [booking_id]).fetchone()
+    actor = office.sql.execute(
+        "select actor_type, actor_id from booking.audit_logs where target_id = %s order by id desc",
+        [booking_id],
+    ).fetchone()
     assert actor == ("database", "postgres")
     assert office.saga_of(booking_id, "cancel")
     by_hand = office.hold(WEDNESDAY_TEN, email="x@customer.example").json["booking_id"]
     assert attempt(office, by_hand, "pending_verify") is None
-    assert office.value("select kind from booking.mails where booking_id = %s", by_hand) == "verification"
+    assert (
+        office.value("select kind from booking.mails where booking_id = %s", by_hand)
+        == "verification"
+    )
 
 
 def test_confirmed_by_hand_needs_its_rows(office: Office) -> None:
@@ -136,14 +169,26 @@ def test_a_hold_row_by_hand_sets_the_expiry(office: Office, clock: Clock) -> Non
     """The specification's INSERT into holds works although the row is there already."""
     booking_id = raw_hold(office)
     until = clock.now() + timedelta(seconds=5)
-    office.sql.execute("insert into booking.holds (booking_id, expires_at_utc) values (%s, %s)", [booking_id, until])
-    assert office.values("select expires_at_utc from booking.holds where booking_id = %s", booking_id) == [until]
+    office.sql.execute(
+        "insert into booking.holds (booking_id, expires_at_utc) values (%s, %s)",
+        [booking_id, until],
+    )
+    assert office.values(
+        "select expires_at_utc from booking.holds where booking_id = %s", booking_id
+    ) == [until]
 
 
 def test_different_buffers_keep_the_larger(office: Office) -> None:
     """Between two services the larger buffer counts, whichever was sold first."""
     wide = office.add_service(45, step=15, buffer=30)
     office.hold(WEDNESDAY_TEN)
-    gap = lambda minutes: office.hold(WEDNESDAY_TEN + timedelta(minutes=60 + minutes), 45, email=f"g{minutes}@customer.example", service_id=wide).status  # noqa: E731
+    gap = lambda minutes: (
+        office.hold(
+            WEDNESDAY_TEN + timedelta(minutes=60 + minutes),
+            45,
+            email=f"g{minutes}@customer.example",
+            service_id=wide,
+        ).status
+    )  # noqa: E731
     assert gap(15) == 409
     assert gap(30) == 201

@@ -11,12 +11,22 @@ def test_the_mail_is_queued_in_the_same_commit(office: Office) -> None:
     """A hold becomes pending_verify; link, mail and queue message are there at once."""
     booking_id = office.hold(TEN).json["booking_id"]
     answer = office.verify_email(booking_id)
-    assert answer.json == {"booking_id": booking_id, "status": "pending_verify", "expires_at": "2026-11-23T08:10:00Z"}
-    assert office.values("select kind from booking.mails where booking_id = %s", booking_id) == ["verification"]
-    assert office.value("select count(*) from pgmq.q_holdfast where message ->> 'kind' = 'mail'") == 1
+    assert answer.json == {
+        "booking_id": booking_id,
+        "status": "pending_verify",
+        "expires_at": "2026-11-23T08:10:00Z",
+    }
+    assert office.values("select kind from booking.mails where booking_id = %s", booking_id) == [
+        "verification"
+    ]
+    assert (
+        office.value("select count(*) from pgmq.q_holdfast where message ->> 'kind' = 'mail'") == 1
+    )
 
 
-def test_asked_again_the_same_link_is_mailed_again_but_not_at_once(office: Office, clock: Clock) -> None:
+def test_asked_again_the_same_link_is_mailed_again_but_not_at_once(
+    office: Office, clock: Clock
+) -> None:
     """The same jti is mailed again, at most once in 30 seconds and five times in all."""
     booking_id = office.pending(TEN)
     assert office.verify_email(booking_id).status == 200

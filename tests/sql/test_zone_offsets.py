@@ -49,4 +49,3 @@ def test_zones_in_use_are_told_over_the_longest_horizon(
     told = call(sql, "holdfast_app", "zone_offsets")
     assert [str(found) for found in differences({**told, "zones": {"x": None}})]
     assert told["zones"]["Asia/Kolkata"] is None
-

@@ -63,21 +63,33 @@ def test_the_next_host_is_taken_when_one_is_used_up(pool: Office) -> None:
     """The hundredth goes through, the one after it goes elsewhere."""
     use(pool, h1=99, h2=100)
     first = pool.confirmed(WEDNESDAY_TEN)
-    assert pool.value("select host_user_id from booking.meetings where booking_id = %s", first) == "h1"
+    assert (
+        pool.value("select host_user_id from booking.meetings where booking_id = %s", first) == "h1"
+    )
     use(pool, h1=100, h2=50)
     second = pool.confirmed(WEDNESDAY_TEN + timedelta(hours=2), email="max@customer.example")
-    assert pool.value("select host_user_id from booking.meetings where booking_id = %s", second) == "h2"
+    assert (
+        pool.value("select host_user_id from booking.meetings where booking_id = %s", second)
+        == "h2"
+    )
 
 
-def test_without_any_host_the_confirmation_fails_before_the_customer_is_told_yes(pool: Office) -> None:
+def test_without_any_host_the_confirmation_fails_before_the_customer_is_told_yes(
+    pool: Office,
+) -> None:
     """Nothing is asked of Zoom, the slot is free again, and staff see why."""
     use(pool, h1=100, h2=100)
     booking_id = pool.pending(WEDNESDAY_TEN)
     saga_id = pool.confirm(booking_id, key="k").saga_id
     assert pool.worker("saga_claim", saga_id=saga_id)["finished"]
-    assert pool.answer("confirm_outcome", key="k", saga_id=saga_id, give_up=False).code == "confirmation_failed"
+    assert (
+        pool.answer("confirm_outcome", key="k", saga_id=saga_id, give_up=False).code
+        == "confirmation_failed"
+    )
     assert pool.status(booking_id) == "expired"
-    assert "100 requests of the day" in pool.value("select meta_json ->> 'error' from booking.tracking_events where type = 'confirmation_failed'")
+    assert "100 requests of the day" in pool.value(
+        "select meta_json ->> 'error' from booking.tracking_events where type = 'confirmation_failed'"
+    )
     assert pool.value("select count(*) from booking.provider_objects") == 0
     assert "confirmation_failed" in pool.values("select kind from booking.mails")
 
@@ -92,7 +104,9 @@ def test_the_day_is_that_of_utc(pool: Office, clock: Clock) -> None:
     assert pool.confirmed(WEDNESDAY_TEN)
 
 
-def test_a_repeated_create_goes_elsewhere_when_its_host_is_used_up(pool: Office, clock: Clock) -> None:
+def test_a_repeated_create_goes_elsewhere_when_its_host_is_used_up(
+    pool: Office, clock: Clock
+) -> None:
     """What the first attempt may have made on the used-up host is owed to be deleted."""
     saga_id = pool.confirm(pool.pending(WEDNESDAY_TEN)).saga_id
     first = pool.worker("saga_claim", saga_id=saga_id)
@@ -101,7 +115,10 @@ def test_a_repeated_create_goes_elsewhere_when_its_host_is_used_up(pool: Office,
     clock.advance(seconds=60)
     second = pool.worker("saga_claim", saga_id=saga_id)
     assert second["input"]["host"] != first["input"]["host"]
-    assert pool.values("select state from booking.provider_objects order by id") == ["delete_owed", "intended"]
+    assert pool.values("select state from booking.provider_objects order by id") == [
+        "delete_owed",
+        "intended",
+    ]
 
 
 def test_a_move_waits_for_the_next_day_of_its_host(pool: Office, clock: Clock) -> None:
@@ -112,8 +129,12 @@ def test_a_move_waits_for_the_next_day_of_its_host(pool: Office, clock: Clock) -
     saga_id = pool.saga_of(booking_id, "move")
     clock.set(datetime(2026, 11, 23, 23, 59, 30, tzinfo=UTC))
     assert pool.worker("saga_claim", saga_id=saga_id)["wait"] == 30
-    assert "used up its requests of the day" in pool.value("select last_error from booking.saga_steps where saga_id = %s", saga_id)
-    assert pool.value("select status from booking.saga_steps where saga_id = %s", saga_id) == "pending"
+    assert "used up its requests of the day" in pool.value(
+        "select last_error from booking.saga_steps where saga_id = %s", saga_id
+    )
+    assert (
+        pool.value("select status from booking.saga_steps where saga_id = %s", saga_id) == "pending"
+    )
     clock.advance(seconds=30)
     assert pool.worker("saga_claim", saga_id=saga_id)["do"] == "update_meeting"
     assert sorted(used(pool).values()) == [0, 1]
@@ -126,15 +147,29 @@ def test_a_replacement_waits_for_a_host(pool: Office, clock: Clock) -> None:
     clock.advance(seconds=1)
     with pool.sql.transaction():
         pool.sql.execute("select booking.enter(%s)", [pool.tenant_id])
-        pool.sql.execute("select booking.replace_lost_meeting(id, 'infinity') from booking.provider_objects where provider = 'zoom'")
+        pool.sql.execute(
+            "select booking.replace_lost_meeting(id, 'infinity') from booking.provider_objects where provider = 'zoom'"
+        )
     saga_id = pool.saga_of(booking_id, "replace")
     clock.set(datetime(2026, 11, 23, 23, 59, 30, tzinfo=UTC))
-    assert report(pool, saga_id, pool.worker("saga_claim", saga_id=saga_id), "ok", result={"gone": False})["wait"] == 30
-    assert "No Zoom host is free" in pool.value("select last_error from booking.saga_steps where saga_id = %s and position = 2", saga_id)
+    assert (
+        report(
+            pool, saga_id, pool.worker("saga_claim", saga_id=saga_id), "ok", result={"gone": False}
+        )["wait"]
+        == 30
+    )
+    assert "No Zoom host is free" in pool.value(
+        "select last_error from booking.saga_steps where saga_id = %s and position = 2", saga_id
+    )
     clock.advance(seconds=30)
     assert pool.run_saga(saga_id)["finished"]
     assert pool.status(booking_id) == "confirmed"
-    assert pool.value("select count(*) from booking.provider_objects where provider = 'zoom' and state = 'live'") == 1
+    assert (
+        pool.value(
+            "select count(*) from booking.provider_objects where provider = 'zoom' and state = 'live'"
+        )
+        == 1
+    )
 
 
 def test_zooms_own_refusal_of_a_move_rests_the_host_for_new_meetings(pool: Office) -> None:
@@ -143,17 +178,28 @@ def test_zooms_own_refusal_of_a_move_rests_the_host_for_new_meetings(pool: Offic
     host = pool.value("select host_user_id from booking.meetings")
     move(pool, booking_id, WEDNESDAY_TEN + timedelta(hours=2))
     saga_id = pool.saga_of(booking_id, "move")
-    answer = report(pool, saga_id, pool.worker("saga_claim", saga_id=saga_id), "host_limited", error="429", retry_after=7200)
+    answer = report(
+        pool,
+        saga_id,
+        pool.worker("saga_claim", saga_id=saga_id),
+        "host_limited",
+        error="429",
+        retry_after=7200,
+    )
     assert answer["wait"] >= 7199
     assert [h["user_id"] for h in pool.app("zoom_hosts") if h["is_limited"]] == [host]
 
 
-def test_two_workers_at_the_last_request_take_one_each(pool: Office, database: TestDatabase) -> None:
+def test_two_workers_at_the_last_request_take_one_each(
+    pool: Office, database: TestDatabase
+) -> None:
     """Exact under concurrency: of two confirmations at once one host's last request serves one, the other's the other."""
     use(pool, h1=99, h2=99)
     sagas = []
     for hours in range(3):
-        booking_id = pool.pending(WEDNESDAY_TEN + timedelta(hours=2 * hours), email=f"{hours}@customer.example")
+        booking_id = pool.pending(
+            WEDNESDAY_TEN + timedelta(hours=2 * hours), email=f"{hours}@customer.example"
+        )
         sagas.append((booking_id, pool.confirm(booking_id).saga_id))
     start = threading.Barrier(3)
 
@@ -161,7 +207,13 @@ def test_two_workers_at_the_last_request_take_one_each(pool: Office, database: T
         with psycopg.connect(database.superuser, autocommit=True) as connection:
             connection.execute("select set_config('holdfast.zoom_host_user_ids', 'h1,h2', false)")
             start.wait(10)
-            call(connection, "holdfast_worker", "saga_claim", tenant_id=pool.tenant_id, saga_id=saga_id)
+            call(
+                connection,
+                "holdfast_worker",
+                "saga_claim",
+                tenant_id=pool.tenant_id,
+                saga_id=saga_id,
+            )
 
     workers = [threading.Thread(target=work, args=(saga_id,)) for _, saga_id in sagas]
     for worker in workers:
@@ -169,7 +221,11 @@ def test_two_workers_at_the_last_request_take_one_each(pool: Office, database: T
     for worker in workers:
         worker.join(30)
     assert used(pool) == {"h1": 100, "h2": 100}
-    assert sorted(pool.status(booking_id) for booking_id, _ in sagas) == ["expired", "pending_verify", "pending_verify"]
+    assert sorted(pool.status(booking_id) for booking_id, _ in sagas) == [
+        "expired",
+        "pending_verify",
+        "pending_verify",
+    ]
 
 
 def test_old_days_are_forgotten(pool: Office, clock: Clock) -> None:

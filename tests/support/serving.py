@@ -11,7 +11,9 @@ from aiohttp.test_utils import TestServer as HttpServer
 
 
 @asynccontextmanager
-async def serving(application: web.Application, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+async def serving(
+    application: web.Application, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[str]:
     """Serves on a free port of this machine; the address, without a slash at its end."""
     server = HttpServer(application)
     await server.start_server(ssl=tls)

@@ -18,13 +18,21 @@ def place(office: Office, provider: str = "zoom", owner: str | None = None) -> i
     """A place that is due now."""
     run(office, "run_periodic", name="sweeps")
     owner = owner or (HOST if provider == "zoom" else "anna@acme.example")
-    office.sql.execute("update booking.sweep_places set next_sweep_at = booking.now(), lease_until = null")
-    place_id = office.value("select id from booking.sweep_places where provider = %s and owner_user = %s", provider, owner)
+    office.sql.execute(
+        "update booking.sweep_places set next_sweep_at = booking.now(), lease_until = null"
+    )
+    place_id = office.value(
+        "select id from booking.sweep_places where provider = %s and owner_user = %s",
+        provider,
+        owner,
+    )
     assert place_id is not None
     return place_id
 
 
-def begin(office: Office, provider: str = "zoom", owner: str | None = None) -> tuple[int, dict[str, Any]]:
+def begin(
+    office: Office, provider: str = "zoom", owner: str | None = None
+) -> tuple[int, dict[str, Any]]:
     place_id = place(office, provider, owner)
     return place_id, run(office, "sweep_claim", place_id=place_id)
 
@@ -36,37 +44,79 @@ def meeting(office: Office, meeting_id: str, booking_id: str, **changes: Any) ->
         [booking_id],
     ).fetchone() or (None, 60)
     installation = str(office.value("select installation_id from booking.installation"))
-    return {"id": meeting_id, "booking_id": booking_id, "installation_id": installation, "start_at": start, "minutes": minutes} | changes
+    return {
+        "id": meeting_id,
+        "booking_id": booking_id,
+        "installation_id": installation,
+        "start_at": start,
+        "minutes": minutes,
+    } | changes
 
 
-def sweep(office: Office, *items: dict[str, Any], provider: str = "zoom", complete: bool = True) -> dict[str, Any]:
+def sweep(
+    office: Office, *items: dict[str, Any], provider: str = "zoom", complete: bool = True
+) -> dict[str, Any]:
     """A listing that showed just these."""
     place_id, work = begin(office, provider)
-    return run(office, "sweep_report", place_id=place_id, lease=work["lease"], items=list(items), complete=complete)
+    return run(
+        office,
+        "sweep_report",
+        place_id=place_id,
+        lease=work["lease"],
+        items=list(items),
+        complete=complete,
+    )
 
 
 def id_of(office: Office, booking_id: str, provider: str = "zoom") -> str:
-    return office.value("select external_id from booking.provider_objects where booking_id = %s and provider = %s and state = 'live'", booking_id, provider)
+    return office.value(
+        "select external_id from booking.provider_objects where booking_id = %s and provider = %s and state = 'live'",
+        booking_id,
+        provider,
+    )
 
 
 def states(office: Office, provider: str = "zoom") -> list[tuple[str | None, str]]:
-    return office.sql.execute("select external_id, state from booking.provider_objects where provider = %s order by id", [provider]).fetchall()
+    return office.sql.execute(
+        "select external_id, state from booking.provider_objects where provider = %s order by id",
+        [provider],
+    ).fetchall()
 
 
 def flags(office: Office) -> list[str]:
-    return office.values("select kind from booking.provider_findings where resolved_at is null order by id")
+    return office.values(
+        "select kind from booking.provider_findings where resolved_at is null order by id"
+    )
 
 
 def event(office: Office, event_id: str, booking_id: str, **changes: Any) -> dict[str, Any]:
     given = meeting(office, event_id, booking_id)
-    return {"id": event_id, "booking_id": booking_id, "start_at": given["start_at"], "transaction_id": booking_id, "ical_uid": "other"} | changes
+    return {
+        "id": event_id,
+        "booking_id": booking_id,
+        "start_at": given["start_at"],
+        "transaction_id": booking_id,
+        "ical_uid": "other",
+    } | changes
 
 
-def look(office: Office, gone: list[str], found: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def look(
+    office: Office, gone: list[str], found: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
     place_id, work = begin(office)
-    answer = run(office, "sweep_report", place_id=place_id, lease=work["lease"], items=[], complete=True)
+    answer = run(
+        office, "sweep_report", place_id=place_id, lease=work["lease"], items=[], complete=True
+    )
     assert answer["do"] == "look"
-    return run(office, "sweep_look", place_id=place_id, lease=work["lease"], items=found or [], gone=gone, complete=True)
+    return run(
+        office,
+        "sweep_look",
+        place_id=place_id,
+        lease=work["lease"],
+        items=found or [],
+        gone=gone,
+        complete=True,
+    )
 
 
 def replacing(office: Office, booking_id: str) -> tuple[int, dict[str, Any]]:
@@ -75,7 +125,14 @@ def replacing(office: Office, booking_id: str) -> tuple[int, dict[str, Any]]:
     saga_id = office.saga_of(booking_id, "replace")
     check = office.worker("saga_claim", saga_id=saga_id)
     assert check["do"] == "check_event"
-    step = office.worker("saga_report", saga_id=saga_id, position=1, lease=check["lease"], outcome="ok", result={"gone": False})
+    step = office.worker(
+        "saga_report",
+        saga_id=saga_id,
+        position=1,
+        lease=check["lease"],
+        outcome="ok",
+        result={"gone": False},
+    )
     return saga_id, step
 
 
@@ -91,14 +148,25 @@ def move(office: Office, booking_id: str, start: datetime) -> None:
 def refuse(office: Office, saga_id: int, step: dict[str, Any]) -> None:
     """Zoom refuses for good, for every host; and what the attempts may have left is deleted."""
     while "do" in step:
-        step = office.worker("saga_report", saga_id=saga_id, position=step["position"], lease=step["lease"], outcome="failed", error="400")
+        step = office.worker(
+            "saga_report",
+            saga_id=saga_id,
+            position=step["position"],
+            lease=step["lease"],
+            outcome="failed",
+            error="400",
+        )
     assert step["finished"]
     settle_deletions(office)
 
 
 def settle_deletions(office: Office) -> None:
-    office.sql.execute("update booking.provider_objects set next_attempt_at = booking.now() where state = 'delete_owed'")
-    for object_id in office.values("select id from booking.provider_objects where state = 'delete_owed'"):
+    office.sql.execute(
+        "update booking.provider_objects set next_attempt_at = booking.now() where state = 'delete_owed'"
+    )
+    for object_id in office.values(
+        "select id from booking.provider_objects where state = 'delete_owed'"
+    ):
         office.worker("deletion_claim", object_id=object_id)
         office.worker("deletion_report", object_id=object_id, outcome="ok")
 

@@ -21,14 +21,32 @@ from tests.torture.run import torture
 
 
 def main(
-    seed: Annotated[int | None, typer.Option(help="Decides every random choice; by default another one each time.")] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Decides every random choice; by default another one each time."),
+    ] = None,
     bookings: Annotated[int, typer.Option(help="How many are made at least.", min=1)] = 1000,
-    target: Annotated[int, typer.Option(help="How often each fault kind and each kill point strikes at least; 0: nobody is killed.", min=0)] = 20,
+    target: Annotated[
+        int,
+        typer.Option(
+            help="How often each fault kind and each kill point strikes at least; 0: nobody is killed.",
+            min=0,
+        ),
+    ] = 20,
     customers: Annotated[int, typer.Option(help="How many book at once.", min=1)] = 90,
-    minutes: Annotated[float, typer.Option(help="After that nothing new is begun, reached or not.")] = 36,
+    minutes: Annotated[
+        float, typer.Option(help="After that nothing new is begun, reached or not.")
+    ] = 36,
     queue: Annotated[str, typer.Option(help="pgmq or servicebus.")] = "pgmq",
-    pace: Annotated[float | None, typer.Option(help="How many times slower all goes; by default as slow as this machine proves to be.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Also write everything as JSON to this file.")] = None,
+    pace: Annotated[
+        float | None,
+        typer.Option(
+            help="How many times slower all goes; by default as slow as this machine proves to be."
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Also write everything as JSON to this file.")
+    ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the logs.")] = False,
 ) -> None:
     """Make trouble of every kind, heal, and check that every promise was kept. Exit code 1 if not."""
@@ -43,7 +61,13 @@ def main(
     try:
         with postgres(home) as server:
             found = asyncio.run(
-                torture(plan, logs, server.addresses, crash_postgres=server.crash, say=lambda line: print(line, flush=True))
+                torture(
+                    plan,
+                    logs,
+                    server.addresses,
+                    crash_postgres=server.crash,
+                    say=lambda line: print(line, flush=True),
+                )
             )
     finally:
         shutil.rmtree(home, ignore_errors=True)

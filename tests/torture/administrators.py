@@ -36,7 +36,10 @@ class Administrators:
             self._come_and_go: 12, self._lifecycle: 14, self._lose_subscription: 2, self._expire_tokens: 1, self._agree: 2,
             self._lose_consent: 0.7, self._disable: 0.7,
         }  # fmt: skip
-        wanted = {self._come_and_go: ("subscription/create", "subscription/delete"), self._lifecycle: ("subscription/renew",)}
+        wanted = {
+            self._come_and_go: ("subscription/create", "subscription/delete"),
+            self._lifecycle: ("subscription/renew",),
+        }
         while not closed.is_set():
             await asyncio.sleep(self.progress.schedule.pause(_DEEDS_PER_BOOKING, draws))
             deed = draws.choices(list(deeds), self.progress.weighed(deeds, wanted))[0]
@@ -46,7 +49,9 @@ class Administrators:
     async def heal(self) -> None:
         """Everybody is back at work: consents given, tenants enabled, mass deletions agreed to."""
         for company in self.town.plan.tenants():
-            await self.town.control("POST", f"/directories/{company.directory}/consent", {"consent": "granted"})
+            await self.town.control(
+                "POST", f"/directories/{company.directory}/consent", {"consent": "granted"}
+            )
             await self._admin("POST", f"/v1/tenants/{self.town.tenants[company.slug]}/enable")
         await self.agree()
 
@@ -64,7 +69,9 @@ class Administrators:
         while True:
             for address in self.town.apps:
                 try:
-                    async with self.town.http.request(method, address + path, json=body, headers=headers) as answer:
+                    async with self.town.http.request(
+                        method, address + path, json=body, headers=headers
+                    ) as answer:
                         if answer.status < 500:
                             return answer.status
                 except (aiohttp.ClientError, TimeoutError):
@@ -75,18 +82,31 @@ class Administrators:
         """Somebody without bookings is deactivated, or is back: a subscription ends or begins."""
         slug = draws.choice(list(self.town.idle))
         person = draws.choice(self.town.idle[slug])
-        is_active = await self.town.eyes.value("select active from booking.salespersons where id = %s", [person])
-        await self._admin("PATCH", f"/v1/internal/salespeople/{person}", {"active": not is_active}, self.town.tenants[slug])
+        is_active = await self.town.eyes.value(
+            "select active from booking.salespersons where id = %s", [person]
+        )
+        await self._admin(
+            "PATCH",
+            f"/v1/internal/salespeople/{person}",
+            {"active": not is_active},
+            self.town.tenants[slug],
+        )
 
     async def _subscription(self, draws: random.Random) -> str | None:
-        rows = await self.town.eyes.rows("select id::text from simulator.subscriptions order by created_at, id")
+        rows = await self.town.eyes.rows(
+            "select id::text from simulator.subscriptions order by created_at, id"
+        )
         return draws.choice(rows)[0] if rows else None
 
     async def _lifecycle(self, draws: random.Random) -> None:
         subscription = await self._subscription(draws)
         if subscription:
-            event = draws.choice(["reauthorizationRequired"] * 4 + ["missed", "subscriptionRemoved"])
-            await self.town.control("POST", f"/subscriptions/{subscription}/lifecycle", {"event": event})
+            event = draws.choice(
+                ["reauthorizationRequired"] * 4 + ["missed", "subscriptionRemoved"]
+            )
+            await self.town.control(
+                "POST", f"/subscriptions/{subscription}/lifecycle", {"event": event}
+            )
 
     async def _lose_subscription(self, draws: random.Random) -> None:
         subscription = await self._subscription(draws)
@@ -99,9 +119,13 @@ class Administrators:
     async def _lose_consent(self, draws: random.Random) -> None:
         for company in self.town.plan.tenants():
             if company.is_shaken:
-                await self.town.control("POST", f"/directories/{company.directory}/consent", {"consent": "revoked"})
+                await self.town.control(
+                    "POST", f"/directories/{company.directory}/consent", {"consent": "revoked"}
+                )
                 await asyncio.sleep(draws.uniform(0.5, 3))
-                await self.town.control("POST", f"/directories/{company.directory}/consent", {"consent": "granted"})
+                await self.town.control(
+                    "POST", f"/directories/{company.directory}/consent", {"consent": "granted"}
+                )
 
     async def _disable(self, draws: random.Random) -> None:
         for company in self.town.plan.tenants():

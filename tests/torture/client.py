@@ -45,22 +45,30 @@ class Client:
         """An Idempotency-Key."""
         return str(uuid.UUID(int=self.draws.getrandbits(128), version=4))
 
-    async def post(self, path: str, body: Any, key: str | None = None, *, foreign: bool = False) -> ClientAnswer:
+    async def post(
+        self, path: str, body: Any, key: str | None = None, *, foreign: bool = False
+    ) -> ClientAnswer:
         """The answer, whatever it takes: an answer may be lost, a server may die, and it is asked
         again with the same key. A customer in doubt sometimes presses twice."""
         key = key or self.key()
         for _ in range(_MOST_TRIES):
             if self.draws.random() < 0.04:
-                pair = await asyncio.gather(self._once(path, body, key, foreign), self._once(path, body, key, foreign))
+                pair = await asyncio.gather(
+                    self._once(path, body, key, foreign), self._once(path, body, key, foreign)
+                )
                 answer = pair[0] or pair[1]
             else:
                 answer = await self._once(path, body, key, foreign)
-            if answer is not None and (answer.status not in _AGAIN or answer.json.get("code") == "confirmation_failed"):
+            if answer is not None and (
+                answer.status not in _AGAIN or answer.json.get("code") == "confirmation_failed"
+            ):
                 return answer
             await asyncio.sleep(self.draws.uniform(0.1, 0.8))
         raise GaveUp(path)
 
-    async def get(self, path: str, token: str | None = None, *, foreign: bool = False) -> ClientAnswer:
+    async def get(
+        self, path: str, token: str | None = None, *, foreign: bool = False
+    ) -> ClientAnswer:
         """The same without a key."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         for _ in range(_MOST_TRIES):
@@ -80,7 +88,13 @@ class Client:
             return None
 
     async def _send(
-        self, method: str, path: str, body: Any, headers: dict[str, str], key: str | None, foreign: bool
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        headers: dict[str, str],
+        key: str | None,
+        foreign: bool,
     ) -> ClientAnswer | None:
         address = self.draws.choice(self.town.apps)
         url = f"{address}/v1/public/{self.slug}/{path}"

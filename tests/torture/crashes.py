@@ -70,7 +70,12 @@ def postgres(home: Path) -> Iterator[Postgres]:
 
     What is committed outlives the processes, since the machine stays up: that needs no fsync.
     """
-    options = TEST_OPTIONS | {"synchronous_commit": "on", "autovacuum": "on", "max_connections": "200", "log_min_messages": "panic"}
+    options = TEST_OPTIONS | {
+        "synchronous_commit": "on",
+        "autovacuum": "on",
+        "max_connections": "200",
+        "log_min_messages": "panic",
+    }
     with EmbeddedServer(home, options=options) as server:
         migrate(server.urls.migrate)
         yield Postgres(server)
@@ -111,7 +116,9 @@ class Crashes:
         while not await _is_over(closed, self._pause(self.town.plan.kills_postgres, draws)):
             with suppress(psycopg.OperationalError, subprocess.SubprocessError):
                 await asyncio.to_thread(self.town.crash_postgres, number)
-                self.done["PostgreSQL killed" if number % 2 == 0 else "PostgreSQL backend killed"] += 1
+                self.done[
+                    "PostgreSQL killed" if number % 2 == 0 else "PostgreSQL backend killed"
+                ] += 1
             number += 1
 
 

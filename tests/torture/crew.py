@@ -58,7 +58,12 @@ async def working(town: Town, schedule: Schedule) -> AsyncIterator[Crew]:
         "log": str(town.folder / "workers.log"),
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.torture.reckless_worker", json.dumps(order), cwd=ROOT, stdin=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "tests.torture.reckless_worker",
+        json.dumps(order),
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
     )
     try:
         yield Crew(process, trace, points)

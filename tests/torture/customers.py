@@ -99,7 +99,11 @@ class Story:
             slot = slots[min(self._draws.randrange(len(slots)) for _ in range(2))]
             answer = await self._client.post(
                 "holds",
-                {"salesperson_id": str(self._person), **slot, "customer": {"email": self._email, "name": "Customer"}},
+                {
+                    "salesperson_id": str(self._person),
+                    **slot,
+                    "customer": {"email": self._email, "name": "Customer"},
+                },
             )
             if answer.status == 201:
                 return str(answer.json["booking_id"])
@@ -122,12 +126,18 @@ class Story:
     async def _confirm(self, booking_id: str, token: str) -> str:
         key = self._client.key()
         presses = 2 if self._draws.random() < 0.08 else 1
-        answers = await asyncio.gather(*(
-            self._client.post("confirm", {"token": token}, key if press == 0 else None) for press in range(presses)
-        ))
+        answers = await asyncio.gather(
+            *(
+                self._client.post("confirm", {"token": token}, key if press == 0 else None)
+                for press in range(presses)
+            )
+        )
         if self._draws.random() < 0.15:
             await self._client.post("confirm", {"token": token}, key)
-        if all(answer.status in (200, 202) or answer.json.get("code") == "token_consumed" for answer in answers):
+        if all(
+            answer.status in (200, 202) or answer.json.get("code") == "token_consumed"
+            for answer in answers
+        ):
             return await self._outcome(booking_id, token)
         return f"not confirmed: {answers[0].json.get('code')}"
 
@@ -175,7 +185,11 @@ class Story:
             if not slots:
                 continue
             slot = self._draws.choice(slots)
-            wish: dict[str, Any] = {"token": token, "new_start_at": slot["start_at"], "new_end_at": slot["end_at"]}
+            wish: dict[str, Any] = {
+                "token": token,
+                "new_start_at": slot["start_at"],
+                "new_end_at": slot["end_at"],
+            }
             answer = await self._client.post(f"bookings/{booking_id}/reschedule", wish)
             if answer.status == 201:
                 return answer

@@ -33,7 +33,8 @@ class Mailbox:
 
     async def look(self) -> None:
         mails = await self._town.eyes.rows(
-            "select id, body from simulator.mails where id > %s and kind = 'mail' order by id", [self._last - _LOOK_BACK]
+            "select id, body from simulator.mails where id > %s and kind = 'mail' order by id",
+            [self._last - _LOOK_BACK],
         )
         for number, body in mails:
             self._last = max(self._last, number)

@@ -109,18 +109,25 @@ class Organizers:
     async def _delete_many(self, draws: random.Random, meetings: list[Meeting]) -> None:
         """A calendar is emptied: more than a fifth of what it held."""
         victims = self._pair(draws, meetings, 6)
-        await asyncio.gather(*(self.town.control("DELETE", f"/events/{victim[0]}") for victim in victims))
+        await asyncio.gather(
+            *(self.town.control("DELETE", f"/events/{victim[0]}") for victim in victims)
+        )
 
     async def _answer(self, draws: random.Random, meetings: list[Meeting]) -> None:
         """An attendee accepts: Outlook tells us of a change that is none."""
         event_id = draws.choice(meetings)[0]
         status, event = await self.town.control("GET", f"/events/{event_id}")
         if status == 200 and event["attendees"]:
-            answer = {"attendee": event["attendees"][0], "response": draws.choice(["accepted", "declined"])}
+            answer = {
+                "attendee": event["attendees"][0],
+                "response": draws.choice(["accepted", "declined"]),
+            }
             await self.town.control("POST", f"/events/{event_id}/respond", answer)
 
     async def _retitle(self, draws: random.Random, meetings: list[Meeting]) -> None:
-        await self.town.control("PATCH", f"/events/{draws.choice(meetings)[0]}", {"subject": f"Call {draws.random()}"})
+        await self.town.control(
+            "PATCH", f"/events/{draws.choice(meetings)[0]}", {"subject": f"Call {draws.random()}"}
+        )
 
     async def _lose_meeting(self, draws: random.Random, meetings: list[Meeting]) -> None:
         """Somebody deletes the meeting in Zoom."""

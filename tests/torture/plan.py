@@ -123,30 +123,27 @@ class Plan:
     def environment(self) -> dict[str, Any]:
         """Settings of app and worker: everything in a hurry, so that minutes hold hours of trouble."""
         pace = self.pace or 1.0
-        return (
-            TEST_SETTINGS
-            | {
-                "hold_ttl_seconds": round(120 * pace),
-                "confirm_wait_seconds": 2,
-                "confirm_deadline_seconds": round(180 * pace),
-                "provider_timeout_seconds": self.timeout_seconds * pace,
-                "retry_base_seconds": 0.1,
-                "retry_max_seconds": 3,
-                "worker_tick_seconds": 0.5 * pace,
-                "sync_poll_seconds": round(self.poll_seconds * pace),
-                "subscription_minutes": 2,
-                "availability_cache_seconds": 10,
-                "rate_limit_per_minute": 0,
-                "rate_limit_tenant_per_minute": 0,
-                "max_active_holds_per_client": 0,
-                "max_unverified_share": 0,
-                "graph_shared_mailbox": MAILBOX,
-                "graph_mail_tenant_id": MAIL_DIRECTORY,
-                "zoom_host_user_ids": ",".join(name for name, _ in self.hosts()),
-                "queue_backend": self.queue,
-                "log_format": "json",
-            }
-        )
+        return TEST_SETTINGS | {
+            "hold_ttl_seconds": round(120 * pace),
+            "confirm_wait_seconds": 2,
+            "confirm_deadline_seconds": round(180 * pace),
+            "provider_timeout_seconds": self.timeout_seconds * pace,
+            "retry_base_seconds": 0.1,
+            "retry_max_seconds": 3,
+            "worker_tick_seconds": 0.5 * pace,
+            "sync_poll_seconds": round(self.poll_seconds * pace),
+            "subscription_minutes": 2,
+            "availability_cache_seconds": 10,
+            "rate_limit_per_minute": 0,
+            "rate_limit_tenant_per_minute": 0,
+            "max_active_holds_per_client": 0,
+            "max_unverified_share": 0,
+            "graph_shared_mailbox": MAILBOX,
+            "graph_mail_tenant_id": MAIL_DIRECTORY,
+            "zoom_host_user_ids": ",".join(name for name, _ in self.hosts()),
+            "queue_backend": self.queue,
+            "log_format": "json",
+        }
 
     @property
     def settling_seconds(self) -> float:
@@ -155,7 +152,9 @@ class Plan:
         given = self.environment()
         timeout = given["provider_timeout_seconds"]
         bound = 10 * given["worker_tick_seconds"] + given["retry_max_seconds"] + 2 * timeout
-        return self.leeway * (bound + LONGEST_RETRY_AFTER + given["sync_poll_seconds"] + 2 * timeout + 5)
+        return self.leeway * (
+            bound + LONGEST_RETRY_AFTER + given["sync_poll_seconds"] + 2 * timeout + 5
+        )
 
 
 LONGEST_RETRY_AFTER = 3.0

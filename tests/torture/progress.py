@@ -70,6 +70,11 @@ class Progress:
             for (work, phase), times in self.points.items()
         )
 
-    def weighed(self, weights: Mapping[Any, float], wanted: Mapping[Any, tuple[str, ...]], more: float = 4.0) -> list[float]:
+    def weighed(
+        self, weights: Mapping[Any, float], wanted: Mapping[Any, tuple[str, ...]], more: float = 4.0
+    ) -> list[float]:
         """Weights of deeds; one that leads to work in which deaths are lacking is done more often."""
-        return [weight * (more if deed in wanted and self.lacks(*wanted[deed]) else 1) for deed, weight in weights.items()]
+        return [
+            weight * (more if deed in wanted and self.lacks(*wanted[deed]) else 1)
+            for deed, weight in weights.items()
+        ]

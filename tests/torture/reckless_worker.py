@@ -65,7 +65,9 @@ class Reckless(Deadly):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._dies_after = time.monotonic() + self.draws.uniform(_SHORTEST_LIFE_SECONDS, _LONGEST_LIFE_SECONDS)
+        self._dies_after = time.monotonic() + self.draws.uniform(
+            _SHORTEST_LIFE_SECONDS, _LONGEST_LIFE_SECONDS
+        )
 
     def reach(self, work: str, phase: str) -> None:
         if self._strikes(work, phase):

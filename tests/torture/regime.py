@@ -39,18 +39,39 @@ _NO_LIE = {
 
 _COMPANIONS: dict[str, dict[str, Any]] = {
     # A create is repeated only when something makes it.
-    "changed_repeat": {"service": "graph", "kind": "twice", "method": "POST", "path": "/users/*/events"},
+    "changed_repeat": {
+        "service": "graph",
+        "kind": "twice",
+        "method": "POST",
+        "path": "/users/*/events",
+    },
 }
 """What must happen too for a kind to strike at all."""
 
 _OUTAGES: dict[str, list[dict[str, Any]]] = {
-    "deletion/delete_event": [{"service": "graph", "kind": "error", "method": "DELETE", "path": "/users/*/events/*"}],
+    "deletion/delete_event": [
+        {"service": "graph", "kind": "error", "method": "DELETE", "path": "/users/*/events/*"}
+    ],
     "deletion/delete_meeting": [
         {"service": "zoom", "kind": "missing_scope", "method": "DELETE", "path": "/meetings/*"},
         # Zoom has no key that would tell a repetition: both are made, one is found and owed to be deleted.
-        {"service": "zoom", "kind": "twice", "method": "POST", "path": "/users/*/meetings", "times": 3},
+        {
+            "service": "zoom",
+            "kind": "twice",
+            "method": "POST",
+            "path": "/users/*/meetings",
+            "times": 3,
+        },
     ],
-    "confirm/undo": [{"service": "graph", "kind": "unknown_zone", "method": "POST", "path": "/users/*/events", "times": 2}],
+    "confirm/undo": [
+        {
+            "service": "graph",
+            "kind": "unknown_zone",
+            "method": "POST",
+            "path": "/users/*/events",
+            "times": 2,
+        }
+    ],
 }
 """What makes work of a kind that is done seldom: its beginning, and the fault that leads to it."""
 _OUTAGE_SECONDS = 16.0
@@ -84,7 +105,9 @@ class Regime:
         self._draws = town.plan.stream("regime")
         self._seed = 0
         # By what is lacking: the rule, None between two outages, and until when.
-        self._outages: dict[str, tuple[dict[str, Any] | None, float]] = dict.fromkeys(_OUTAGES, (None, 0.0))
+        self._outages: dict[str, tuple[dict[str, Any] | None, float]] = dict.fromkeys(
+            _OUTAGES, (None, 0.0)
+        )
 
     async def run(self, closed: asyncio.Event) -> None:
         while not closed.is_set():
@@ -110,10 +133,16 @@ class Regime:
 
     def _chosen(self, by_kind: Counter[str]) -> dict[str, bool]:
         """Kinds for the next moments, and whether each struck less often than is due by now."""
-        lacking = {name: self._progress.schedule.strikes_due(name) - by_kind[name] for name in _TROUBLE}
+        lacking = {
+            name: self._progress.schedule.strikes_due(name) - by_kind[name] for name in _TROUBLE
+        }
         lacking = {name: times for name, times in lacking.items() if times > 0}
         anything = self._draws.choices(list(_TROUBLE), k=_ANY_AT_ONCE)
-        first = self._draws.choices(list(lacking), list(lacking.values()), k=_LACKING_AT_ONCE) if lacking else []
+        first = (
+            self._draws.choices(list(lacking), list(lacking.values()), k=_LACKING_AT_ONCE)
+            if lacking
+            else []
+        )
         return {name: name in lacking for name in (*first, *anything)}
 
     def _outage(self, name: str) -> dict[str, Any] | None:
@@ -124,7 +153,9 @@ class Regime:
             is_next = self._progress.lacks(name) and self._draws.random() < 0.6
             rule = self._draws.choice(_OUTAGES[name]) if is_next else None
             pace = self._town.plan.pace or 1
-            until = now + pace * (_OUTAGE_SECONDS if is_next else self._draws.uniform(0, _OUTAGE_SECONDS))
+            until = now + pace * (
+                _OUTAGE_SECONDS if is_next else self._draws.uniform(0, _OUTAGE_SECONDS)
+            )
             self._outages[name] = rule, until
         return rule
 
@@ -137,7 +168,9 @@ class Regime:
             "kind": kind,
             "method": method,
             "path": path,
-            "params": _params(kind, draws, float(self._town.environment["PROVIDER_TIMEOUT_SECONDS"])),
+            "params": _params(
+                kind, draws, float(self._town.environment["PROVIDER_TIMEOUT_SECONDS"])
+            ),
             # What is lacking strikes whenever it can.
             "times": draws.randint(1, 3) if is_lacking else 1,
             "probability": 1 if is_lacking else round(draws.uniform(0.2, 0.8), 2),

@@ -70,7 +70,9 @@ class Report:
         target = self.plan.target
         reasons = [f"{len(self.violations)} violations"] if self.violations else []
         if self.open:
-            reasons.append(f"{self.open} pieces of work were not done within {self.plan.settling_seconds:.0f} s")
+            reasons.append(
+                f"{self.open} pieces of work were not done within {self.plan.settling_seconds:.0f} s"
+            )
         if not self.plan.is_demanding:
             return reasons
         if self.total < self.plan.bookings:
@@ -80,7 +82,9 @@ class Report:
         if target:
             rare = [kind for kind, times in self.kinds.items() if times < target]
             reasons += [f"fault kinds below {target}: {', '.join(rare)}"] if rare else []
-            missed = [f"{work} {phase}" for (work, phase), times in self.points.items() if times < target]
+            missed = [
+                f"{work} {phase}" for (work, phase), times in self.points.items() if times < target
+            ]
             reasons += [f"kill points below {target}: {', '.join(missed)}"] if missed else []
         return reasons
 
@@ -88,8 +92,12 @@ class Report:
         """Everything, for machines."""
         return {
             "plan": asdict(self.plan),
-            "faults": {f"{service}.{kind}": times for (service, kind), times in sorted(self.faults.items())},
-            "kill_points": {f"{work} {phase}": times for (work, phase), times in self.points.items()},
+            "faults": {
+                f"{service}.{kind}": times for (service, kind), times in sorted(self.faults.items())
+            },
+            "kill_points": {
+                f"{work} {phase}": times for (work, phase), times in self.points.items()
+            },
             "bookings": self.bookings,
             "confirmed_ever": self.confirmed_ever,
             "confirmed_ever_share": round(self.confirmed_share, 3),
@@ -108,27 +116,44 @@ class Report:
 
     def text(self) -> str:
         """For people."""
-        lines = [f"seed {self.plan.seed}, queue {self.plan.queue}, pace {self.plan.pace or 1:.1f}: {self.seconds:.0f} s of trouble,"
-                 f" all right again after {self.settling:.1f} s of the {self.plan.settling_seconds:.0f} that are promised", ""]
+        lines = [
+            f"seed {self.plan.seed}, queue {self.plan.queue}, pace {self.plan.pace or 1:.1f}: {self.seconds:.0f} s of trouble,"
+            f" all right again after {self.settling:.1f} s of the {self.plan.settling_seconds:.0f} that are promised",
+            "",
+        ]
         lines += ["fault kind                struck   of them at"]
         for kind, times in sorted(self.kinds.items(), key=lambda item: -item[1]):
-            where = {service: count for (service, name), count in self.faults.items() if name == kind}
-            lines.append(f"  {kind:22}  {times:6}   " + ", ".join(f"{service} {count}" for service, count in where.items()))
+            where = {
+                service: count for (service, name), count in self.faults.items() if name == kind
+            }
+            lines.append(
+                f"  {kind:22}  {times:6}   "
+                + ", ".join(f"{service} {count}" for service, count in where.items())
+            )
         lines += ["", "kill -9 of a worker                before   done  recorded"]
         works = dict.fromkeys(work for work, _ in self.points)
         for work in works:
             hits = [self.points.get((work, phase), 0) for phase in ("before", "done", "recorded")]
             lines.append(f"  {work:30}  {hits[0]:7} {hits[1]:6} {hits[2]:9}")
-        lines += ["", f"bookings: {self.total}, ever confirmed: {self.confirmed_ever} ({self.confirmed_share:.0%}), confirmed at the end:"
-                      f" {self.bookings.get('confirmed', 0)} ({self.confirmed_at_the_end:.0%})"]
+        lines += [
+            "",
+            f"bookings: {self.total}, ever confirmed: {self.confirmed_ever} ({self.confirmed_share:.0%}), confirmed at the end:"
+            f" {self.bookings.get('confirmed', 0)} ({self.confirmed_at_the_end:.0%})",
+        ]
         for title, counted in (
             ("at the end", Counter(self.bookings)), ("failed for good", Counter(self.refusals)), ("customers' stories", self.stories), ("answers", self.answers), ("deeds", self.deeds),
         ):  # fmt: skip
-            lines.append(f"{title}: " + ", ".join(f"{name} {count}" for name, count in counted.most_common()))
+            lines.append(
+                f"{title}: " + ", ".join(f"{name} {count}" for name, count in counted.most_common())
+            )
         lines.append(f"asked again at the end: {self.asked_again}")
         lines += ["", *(str(violation) for violation in self.violations[:_MOST_SHOWN])]
         if len(self.violations) > _MOST_SHOWN:
             lines.append(f"and {len(self.violations) - _MOST_SHOWN} more")
         failures = self.failures()
-        lines.append("no promise was broken, every target reached" if not failures else "FAILED: " + "; ".join(failures))
+        lines.append(
+            "no promise was broken, every target reached"
+            if not failures
+            else "FAILED: " + "; ".join(failures)
+        )
         return "\n".join(lines)

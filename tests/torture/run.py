@@ -33,7 +33,9 @@ _LOOK_EVERY_SECONDS = 20.0
 _LOCK_SECONDS = 20.0
 _BOOKINGS = "select status, count(*) from booking.bookings group by status order by status"
 _WHY = "select last_error, count(*) from booking.sagas where kind = 'confirm' and status = 'failed' group by 1 order by 2 desc limit 12"
-_CONFIRMED_EVER = "select count(distinct booking_id) from booking.tracking_events where type = 'confirmed'"
+_CONFIRMED_EVER = (
+    "select count(distinct booking_id) from booking.tracking_events where type = 'confirmed'"
+)
 
 
 async def torture(
@@ -67,13 +69,18 @@ async def torture(
             reading = asyncio.create_task(mailbox.run())
             closed, gone = asyncio.Event(), asyncio.Event()
             async with asyncio.TaskGroup() as storm:
-                desks = [storm.create_task(customers.run(number, closed)) for number in range(plan.customers)]
+                desks = [
+                    storm.create_task(customers.run(number, closed))
+                    for number in range(plan.customers)
+                ]
                 for actor in (organizers, administrators, regime, crashes):
                     storm.create_task(actor.run(gone))
                 await _watch(town, crew, records, closed, report, progress, say)
                 # Those who are at it may come to an end, in weather as bad as before; the others
                 # close their browsers.
-                _, waiting = await asyncio.wait(desks, timeout=plan.closing_seconds * (plan.pace or 1))
+                _, waiting = await asyncio.wait(
+                    desks, timeout=plan.closing_seconds * (plan.pace or 1)
+                )
                 for desk in waiting:
                     desk.cancel()
                 customers.endings["still waiting at closing time"] += len(waiting)
@@ -91,7 +98,9 @@ async def torture(
             report.refusals = dict(await town.eyes.rows(_WHY))
             if report.violations:
                 with psycopg.connect(addresses.superuser, autocommit=True) as connection:
-                    (folder / "stories.txt").write_text("\n\n".join(stories(connection, report.violations)))
+                    (folder / "stories.txt").write_text(
+                        "\n\n".join(stories(connection, report.violations))
+                    )
         report.stories, report.answers = customers.endings, records.counts
         report.deeds = organizers.done + administrators.done + crashes.done
         return report
@@ -121,12 +130,16 @@ async def _watch(
         progress.points = report.points
         is_late = time.monotonic() - began > plan.minutes * 60
         is_enough = report.total >= plan.bookings and report.confirmed_ever >= plan.confirmed
-        if is_late or (is_enough and not [reason for reason in report.failures() if "violations" not in reason]):
+        if is_late or (
+            is_enough and not [reason for reason in report.failures() if "violations" not in reason]
+        ):
             closed.set()
         if time.monotonic() - looked > _LOOK_EVERY_SECONDS:
             looked = time.monotonic()
             found = await settling.look(town, records.answers, settled=False)
-            report.violations += [violation for violation in found if violation not in report.violations]
+            report.violations += [
+                violation for violation in found if violation not in report.violations
+            ]
             lacking = Counter(
                 {"kinds": sum(times < plan.target for times in report.kinds.values()),
                  "points": sum(times < plan.target for times in report.points.values())}

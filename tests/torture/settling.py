@@ -49,7 +49,9 @@ async def heal(town: Town, crew: Crew, regime: Regime, administrators: Administr
     await administrators.heal()
 
 
-async def settle(town: Town, administrators: Administrators, answers: list[ClientAnswer]) -> Settled:
+async def settle(
+    town: Town, administrators: Administrators, answers: list[ClientAnswer]
+) -> Settled:
     """Waits until everything is right, for as long as the promise allows."""
     began = time.monotonic()
     healed_at = await town.eyes.value("select clock_timestamp()")
@@ -89,7 +91,9 @@ async def ask_again(town: Town, records: Records, count: int) -> int:
     chosen = draws.sample(stored, min(count, len(stored)))
     for answer in chosen:
         try:
-            await Client(town, answer.tenant, draws, records).post(answer.path, answer.request, answer.key)
+            await Client(town, answer.tenant, draws, records).post(
+                answer.path, answer.request, answer.key
+            )
         except GaveUp:
             continue
     return len(chosen)

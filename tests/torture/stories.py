@@ -34,10 +34,17 @@ _QUERIES = {
 
 def stories(connection: psycopg.Connection, violations: Sequence[Violation]) -> Iterator[str]:
     """A paragraph for each booking that the first violations name."""
-    ids = [found for violation in violations for found in _ID.findall(f"{violation.subject} {violation.detail}")]
+    ids = [
+        found
+        for violation in violations
+        for found in _ID.findall(f"{violation.subject} {violation.detail}")
+    ]
     for booking_id in list(dict.fromkeys(ids))[:_MOST]:
         lines = [f"== {booking_id}"]
         for title, query in _QUERIES.items():
             rows = connection.execute(query, {"id": booking_id}).fetchall()
-            lines += [f"  {title}:", *("    " + "  ".join(str(value) for value in row) for row in rows)]
+            lines += [
+                f"  {title}:",
+                *("    " + "  ".join(str(value) for value in row) for row in rows),
+            ]
         yield "\n".join(lines)

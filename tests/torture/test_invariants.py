@@ -26,14 +26,21 @@ async def sound(office: Office, worker: Worker, cloud: Cloud, slot: datetime) ->
     await settle(worker, office)
     office.free_calendars()
     outlook = Outlook(office)
-    event = office.value("select event_id from booking.graph_events where booking_id = %s", ids["moved"])
-    times = {"start_at": slot.replace(hour=8).isoformat(), "end_at": slot.replace(hour=9).isoformat()}
+    event = office.value(
+        "select event_id from booking.graph_events where booking_id = %s", ids["moved"]
+    )
+    times = {
+        "start_at": slot.replace(hour=8).isoformat(),
+        "end_at": slot.replace(hour=9).isoformat(),
+    }
     await cloud.post(f"/events/{event}/move", **times)
     assert outlook.tell(outlook.event(ids["moved"], slot.replace(hour=8))) == "moved"
     assert office.change("cancel", ids["canceled"]).status == 200
     await settle(worker, office)
     office.free_calendars()
-    ids["hold"] = office.hold(slot.replace(hour=15), email="hold@customer.example").json["booking_id"]
+    ids["hold"] = office.hold(slot.replace(hour=15), email="hold@customer.example").json[
+        "booking_id"
+    ]
     return ids
 
 
@@ -95,11 +102,15 @@ async def test_every_planted_violation_is_named(
 
     missed = []
     # Indexes and checks hold without triggers too; a violation must get past them to be seen.
-    office.sql.execute("alter table booking.reservations drop constraint resources_never_overlap, drop constraint buffers_are_kept")
+    office.sql.execute(
+        "alter table booking.reservations drop constraint resources_never_overlap, drop constraint buffers_are_kept"
+    )
     for name, (promise, statement) in PLANTED.items():
         with office.sql.transaction(force_rollback=True):
             office.sql.execute("set local session_replication_role = replica")
-            assert office.sql.execute(statement, ids | {"other": str(other.tenant_id)}).rowcount > 0, name
+            assert (
+                office.sql.execute(statement, ids | {"other": str(other.tenant_id)}).rowcount > 0
+            ), name
             if promise not in {violation.promise for violation in violations(office.sql)}:
                 missed.append(name)
     assert missed == []
@@ -107,7 +118,10 @@ async def test_every_planted_violation_is_named(
 
 
 def told(status: int, body: bytes, **changes: Any) -> ClientAnswer:
-    return ClientAnswer(**{"tenant": "acme", "path": "holds", "key": "k", "status": status, "content": body} | changes)
+    return ClientAnswer(
+        **{"tenant": "acme", "path": "holds", "key": "k", "status": status, "content": body}
+        | changes
+    )
 
 
 async def test_answers_that_do_not_stay_true_are_named(office: Office, slot: datetime) -> None:
@@ -117,21 +131,41 @@ async def test_answers_that_do_not_stay_true_are_named(office: Office, slot: dat
     assert violations(office.sql, answers=[first, told(201, held.body, replayed=True)]) == []
 
     wrong = {
-        "gone": [told(201, held.body.replace(held.json["booking_id"].encode(), slot.strftime("%Y%m%d-0000-4000-8000-000000000000").encode()))],
-        "never confirmed": [told(200, b'{"booking_id": "%s", "status": "confirmed"}' % held.json["booking_id"].encode())],
+        "gone": [
+            told(
+                201,
+                held.body.replace(
+                    held.json["booking_id"].encode(),
+                    slot.strftime("%Y%m%d-0000-4000-8000-000000000000").encode(),
+                ),
+            )
+        ],
+        "never confirmed": [
+            told(
+                200,
+                b'{"booking_id": "%s", "status": "confirmed"}' % held.json["booking_id"].encode(),
+            )
+        ],
         "another time": [told(201, held.body.replace(b"T10:00", b"T11:00"))],
         "another answer": [first, told(409, b'{"code": "slot_unavailable"}', replayed=True)],
         "first twice": [first, first],
         "another's": [told(200, b"{}", key=None, foreign=True)],
         "of another": [told(201, held.body, tenant="other")],
     }
-    unnamed = [name for name, answers in wrong.items() if not violations(office.sql, answers=answers)]
+    unnamed = [
+        name for name, answers in wrong.items() if not violations(office.sql, answers=answers)
+    ]
     assert unnamed == []
-    assert violations(office.sql, answers=[first, told(422, b'{"code": "idempotency_key_reused"}')]) == []
+    assert (
+        violations(office.sql, answers=[first, told(422, b'{"code": "idempotency_key_reused"}')])
+        == []
+    )
 
 
 @pytest.mark.parametrize("minutes", [-5, 5])
-async def test_an_organizer_may_go_nearer_than_the_buffer_and_a_sale_may_not(office: Office, slot: datetime, minutes: int) -> None:
+async def test_an_organizer_may_go_nearer_than_the_buffer_and_a_sale_may_not(
+    office: Office, slot: datetime, minutes: int
+) -> None:
     """Beside a moved meeting the buffer holds for what is sold afterwards, not for the move."""
     moved, other = office.confirmed(slot), office.confirmed(slot.replace(hour=15))
     outlook = Outlook(office)

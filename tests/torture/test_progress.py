@@ -11,7 +11,9 @@ _LONG = 1e9
 
 def at(share: float, target: int = 20) -> Schedule:
     """A schedule of which this share has gone by."""
-    return Schedule(seed=1, target=target, bookings=1000, seconds=_LONG, began=time.monotonic() - share * _LONG)
+    return Schedule(
+        seed=1, target=target, bookings=1000, seconds=_LONG, began=time.monotonic() - share * _LONG
+    )
 
 
 def test_deaths_are_spread_over_the_run_and_all_are_due_at_its_end() -> None:
@@ -27,10 +29,16 @@ def test_deaths_are_spread_over_the_run_and_all_are_due_at_its_end() -> None:
 
 def test_what_lags_behind_is_lacking_and_what_is_ahead_is_not() -> None:
     """Work lacks deaths while one of its points has fewer than are due, and deeds that lead there weigh more."""
-    points = {("replace/check_event", "before"): 3, ("replace/check_event", "done"): 20, ("move/update_meeting", "done"): 20}
+    points = {
+        ("replace/check_event", "before"): 3,
+        ("replace/check_event", "done"): 20,
+        ("move/update_meeting", "done"): 20,
+    }
     progress = Progress(at(1), points)
 
     assert progress.lacks("replace/")
     assert not progress.lacks("move/", "webhook/")
-    assert progress.weighed({"lose": 2, "move": 3}, {"lose": ("replace/",), "move": ("move/",)}, more=4) == [8, 3]
+    assert progress.weighed(
+        {"lose": 2, "move": 3}, {"lose": ("replace/",), "move": ("move/",)}, more=4
+    ) == [8, 3]
     assert not Progress(at(1, target=0), points).lacks("replace/")

@@ -41,7 +41,9 @@ SMALL = Plan(
 @pytest.mark.timeout(600)
 async def test_a_small_torture_breaks_no_promise(database: TestDatabase, tmp_path: Path) -> None:
     """Ten bookings under faults of many kinds, with workers and the app killed."""
-    report = await torture(SMALL, tmp_path, Addresses(database.superuser, database.app, database.worker))
+    report = await torture(
+        SMALL, tmp_path, Addresses(database.superuser, database.app, database.worker)
+    )
 
     assert report.failures() == [], report.text()
     assert sum(report.points.values()) > 0

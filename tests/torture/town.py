@@ -49,8 +49,13 @@ class Process:
     async def start(self) -> None:
         with self.log.open("ab") as log:
             self.running = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", *self.command, cwd=ROOT,
-                env={**os.environ, **self.environment}, stdout=log, stderr=log,
+                sys.executable,
+                "-m",
+                *self.command,
+                cwd=ROOT,
+                env={**os.environ, **self.environment},
+                stdout=log,
+                stderr=log,
             )
 
     def kill(self) -> None:
@@ -92,7 +97,9 @@ class Eyes:
             try:
                 async with self._turn:
                     if self._connection is None or self._connection.closed:
-                        self._connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
+                        self._connection = await psycopg.AsyncConnection.connect(
+                            self._url, autocommit=True
+                        )
                     cursor = await self._connection.execute(query, params)  # type: ignore[call-overload]
                     return await cursor.fetchall() if cursor.description else []
             except psycopg.OperationalError:
@@ -135,7 +142,9 @@ class Town:
         """A request to the simulated cloud's control API; while it is away it is tried again."""
         while True:
             try:
-                async with self.http.request(method, f"{self.cloud}/api{path}", json=body) as answer:
+                async with self.http.request(
+                    method, f"{self.cloud}/api{path}", json=body
+                ) as answer:
                     if answer.status < 500:
                         return answer.status, await answer.json(content_type=None)
             except (aiohttp.ClientError, TimeoutError, ValueError):
@@ -144,7 +153,9 @@ class Town:
 
 
 @asynccontextmanager
-async def running(plan: Plan, folder: Path, addresses: Addresses, **extra: Any) -> AsyncIterator[Town]:
+async def running(
+    plan: Plan, folder: Path, addresses: Addresses, **extra: Any
+) -> AsyncIterator[Town]:
     """Everything but the workers, which `tests.torture.crew` runs.
 
     Args:
@@ -155,26 +166,40 @@ async def running(plan: Plan, folder: Path, addresses: Addresses, **extra: Any) 
         eyes = Eyes(addresses.superuser)
         stack.push_async_callback(eyes.close)
         connector = aiohttp.TCPConnector(limit=0, force_close=True)
-        http = await stack.enter_async_context(aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=30)))
+        http = await stack.enter_async_context(
+            aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=30))
+        )
         port, *ports = (_free_port() for _ in range(plan.serves + 1))
         cloud = f"http://127.0.0.1:{port}"
-        simulate = Process(["app", "simulate", "--port", str(port)], _texts(plan.environment() | {"database_url": addresses.app}), folder / "simulate.log")
+        simulate = Process(
+            ["app", "simulate", "--port", str(port)],
+            _texts(plan.environment() | {"database_url": addresses.app}),
+            folder / "simulate.log",
+        )
         began = time.monotonic()
         await _begin(stack, simulate)
         town = Town(plan, folder, addresses, {}, eyes, http, cloud)
         await town.control("GET", "/state")
         if plan.pace is None:
-            town.plan = plan = replace(plan, pace=min(4.0, max(1.0, (time.monotonic() - began) / _START_SECONDS)))
-        town.environment = environment = _texts(plan.environment() | extra | {
-            "base_url": f"http://127.0.0.1:{ports[0]}",
-            "entra_authority_url": f"{cloud}/entra",
-            "graph_api_url": f"{cloud}/graph/v1.0",
-            "zoom_oauth_url": f"{cloud}/zoom/oauth/token",
-            "zoom_api_url": f"{cloud}/zoom/v2",
-        })
+            town.plan = plan = replace(
+                plan, pace=min(4.0, max(1.0, (time.monotonic() - began) / _START_SECONDS))
+            )
+        town.environment = environment = _texts(
+            plan.environment()
+            | extra
+            | {
+                "base_url": f"http://127.0.0.1:{ports[0]}",
+                "entra_authority_url": f"{cloud}/entra",
+                "graph_api_url": f"{cloud}/graph/v1.0",
+                "zoom_oauth_url": f"{cloud}/zoom/oauth/token",
+                "zoom_api_url": f"{cloud}/zoom/v2",
+            }
+        )
         for number, app_port in enumerate(ports):
             process = Process(
-                ["app", "serve"], environment | {"DATABASE_URL": addresses.app, "PORT": str(app_port)}, folder / f"serve-{number}.log"
+                ["app", "serve"],
+                environment | {"DATABASE_URL": addresses.app, "PORT": str(app_port)},
+                folder / f"serve-{number}.log",
             )
             await _begin(stack, process)
             town.serving.append(process)
@@ -223,42 +248,58 @@ def _free_port() -> int:
 async def _found(town: Town) -> None:
     """Companies with their people, in the database and in the cloud."""
     await town.control("POST", "/reset", {"seed": False})
-    await town.control("POST", "/directories", {"id": MAIL_DIRECTORY, "consent": "granted", "is_open": False})
-    await town.control("POST", "/users", {"directory_id": MAIL_DIRECTORY, "address": MAILBOX, "kind": "shared"})
+    await town.control(
+        "POST", "/directories", {"id": MAIL_DIRECTORY, "consent": "granted", "is_open": False}
+    )
+    await town.control(
+        "POST", "/users", {"directory_id": MAIL_DIRECTORY, "address": MAILBOX, "kind": "shared"}
+    )
     for host, limit in town.plan.hosts():
         await town.control("POST", "/zoom-users", {"address": host, "daily_limit": limit})
-    async with await psycopg.AsyncConnection.connect(town.addresses.superuser, autocommit=True) as connection:
+    async with await psycopg.AsyncConnection.connect(
+        town.addresses.superuser, autocommit=True
+    ) as connection:
         for company in town.plan.tenants():
             await _found_company(town, connection, company)
     with psycopg.connect(town.addresses.superuser, autocommit=True) as plain:
         journal.install(plain)
 
 
-async def _found_company(town: Town, connection: psycopg.AsyncConnection[Any], company: Company) -> None:
-    await town.control("POST", "/directories", {"id": company.directory, "consent": "granted", "is_open": False})
+async def _found_company(
+    town: Town, connection: psycopg.AsyncConnection[Any], company: Company
+) -> None:
+    await town.control(
+        "POST", "/directories", {"id": company.directory, "consent": "granted", "is_open": False}
+    )
     cursor = await connection.execute(
         "insert into booking.tenants (name, slug, status, m365_tenant_id) values (%s, %s, 'active', %s) returning id",
         [company.slug.title(), company.slug, company.directory],
     )
     [tenant_id] = await cursor.fetchone() or (None,)
     await connection.execute(
-        "update booking.tenant_config set reschedule_policy = %s where tenant_id = %s", [company.policy, tenant_id]
+        "update booking.tenant_config set reschedule_policy = %s where tenant_id = %s",
+        [company.policy, tenant_id],
     )
-    await connection.execute("delete from booking.availability_rules where tenant_id = %s", [tenant_id])
+    await connection.execute(
+        "delete from booking.availability_rules where tenant_id = %s", [tenant_id]
+    )
     await connection.execute(
         "insert into booking.availability_rules (tenant_id, weekday, opens, closes) select %s, d, '00:00', '24:00' from generate_series(1, 7) d",
         [tenant_id],
     )
     ids = []
     for address in company.people:
-        await town.control("POST", "/users", {"directory_id": company.directory, "address": address})
+        await town.control(
+            "POST", "/users", {"directory_id": company.directory, "address": address}
+        )
         cursor = await connection.execute(
             "insert into booking.salespersons (tenant_id, graph_user_id, display_name, timezone) values (%s, %s, %s, 'UTC') returning id",
             [tenant_id, address, address.partition("@")[0].title()],
         )
         [person] = await cursor.fetchone() or (None,)
         await connection.execute(
-            "insert into booking.calendar_states (salesperson_id, tenant_id) values (%s, %s)", [person, tenant_id]
+            "insert into booking.calendar_states (salesperson_id, tenant_id) values (%s, %s)",
+            [person, tenant_id],
         )
         ids.append(person)
     town.tenants[company.slug] = tenant_id

@@ -52,7 +52,9 @@ async def insights() -> AsyncIterator[Insights]:
     app = web.Application()
     app.router.add_post("/{path:.*}", track)
     async with TestServer(app) as server:
-        made.connection_string = f"InstrumentationKey={KEY};IngestionEndpoint={server.make_url('/')}"
+        made.connection_string = (
+            f"InstrumentationKey={KEY};IngestionEndpoint={server.make_url('/')}"
+        )
         yield made
 
 

@@ -49,7 +49,9 @@ async def pending(api: Api, office: Office, start: datetime, **headers: str) -> 
     return booking_id
 
 
-async def test_queued_work_names_the_request(api: Api, office: Office, sql: psycopg.Connection) -> None:
+async def test_queued_work_names_the_request(
+    api: Api, office: Office, sql: psycopg.Connection
+) -> None:
     """The message carries the id that the client sent with the request."""
     start = office.value("select booking.now()").replace(hour=10, minute=0)
     await pending(api, office, start, **{"X-Request-ID": "of-the-client.7"})
@@ -89,14 +91,19 @@ async def test_a_refusal_with_an_origin_is_a_refusal(app_db: Database, office: O
     """Errors come through as ever, and the connection is good afterwards."""
     for _ in range(3):
         with bound_contextvars(request_id="r-1"), pytest.raises(Refused, match="not_found"):
-            await app_db.call("tenant_set_status", tenant_id=uuid.uuid4(), status="active", actor="t")
+            await app_db.call(
+                "tenant_set_status", tenant_id=uuid.uuid4(), status="active", actor="t"
+            )
     assert (await app_db.call_value("health"))["database_version"]
 
 
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
-        ({"request_id": "a-1", "traceparent": TRACEPARENT}, {"request_id": "a-1", "traceparent": TRACEPARENT}),
+        (
+            {"request_id": "a-1", "traceparent": TRACEPARENT},
+            {"request_id": "a-1", "traceparent": TRACEPARENT},
+        ),
         ({"request_id": "a b", "traceparent": "00-x"}, {}),
         ({"request_id": 7, "traceparent": None, "other": "x"}, {}),
         ({"request_id": "x" * 129}, {}),
@@ -198,6 +205,7 @@ async def test_service_bus_carries_the_origin(traced: bool) -> None:
 
 async def test_the_log_lines_of_work_name_the_request() -> None:
     """Whatever is logged while a message is worked on, provider calls included."""
+
     async def handle(_message: Message) -> None:
         structlog.get_logger().info("something")
 

@@ -92,9 +92,7 @@ async def test_no_address_and_no_secret_is_in_spans_or_logs(
     assert all(not span.events for span in spans.all())
 
 
-async def test_requests_without_a_trace_begin_one(
-    api: Api, office: Office, spans: Spans
-) -> None:
+async def test_requests_without_a_trace_begin_one(api: Api, office: Office, spans: Spans) -> None:
     """A malformed traceparent counts as none; what only looks after us has no trace."""
     for headers in ({}, {"traceparent": "00-zz-1-01"}):
         await api.get("/v1/public/acme/salespeople", headers=headers)

@@ -74,7 +74,9 @@ async def test_the_figures_of_several_processes_are_added(
     theirs.saga_finished("cancel", "failed")
     for _ in range(2):
         await asyncio.gather(ours.merge(worker_db), theirs.merge(app_db))
-    row = sql.execute("select calls, round(seconds::numeric, 3), buckets from booking.provider_calls")
+    row = sql.execute(
+        "select calls, round(seconds::numeric, 3), buckets from booking.provider_calls"
+    )
     calls, seconds, buckets = row.fetchone()
     assert (calls, float(seconds)) == (3, 99.305)
     assert [i for i, n in enumerate(buckets) if n] == [0, BOUNDS.index(0.5), len(BOUNDS)]
@@ -121,6 +123,10 @@ async def test_the_age_of_work_does_not_depend_on_the_queue(
     office.sql.execute("update booking.mails set created_at = booking.now() - interval '2 minutes'")
     office.sql.execute("select pgmq.purge_queue('holdfast')")
     text = await page()
-    [line] = [li for li in text.splitlines() if li.startswith('holdfast_work_oldest_due_seconds{kind="mail"')]
+    [line] = [
+        li
+        for li in text.splitlines()
+        if li.startswith('holdfast_work_oldest_due_seconds{kind="mail"')
+    ]
     assert 119 < float(line.split()[-1]) < 130
     assert 'holdfast_work_oldest_due_seconds{kind="saga"} 0.0' in text

@@ -254,7 +254,9 @@ def test_times_are_read_on_the_tenants_clock_and_the_salespersons(
 KINDS = sorted(path.name.split(".")[0] for path in TEMPLATES.glob("mail/*.subject.txt"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.sampled_from(KINDS),
     st.sampled_from(sorted(name for name in names() if "/" in name)),

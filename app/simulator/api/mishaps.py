@@ -43,9 +43,7 @@ async def tell_lifecycle(db: Session, world: World, subscription: Row, kind: str
 
 async def end_tokens(db: Session, now: datetime) -> None:
     """Every access token ends now."""
-    await db.run(
-        "update simulator.tokens set expires_at = least(expires_at, %(now)s)", now=now
-    )
+    await db.run("update simulator.tokens set expires_at = least(expires_at, %(now)s)", now=now)
 
 
 @contextmanager

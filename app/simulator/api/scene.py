@@ -24,9 +24,7 @@ async def put_directory(call: Call) -> Response:
     now = call.world.clock.now()
     async with call.world.store.transaction() as db:
         name = text(body, "name", f"Directory {str(directory_id)[:8]}")
-        await add_directory(
-            db, directory_id, name, now=now, consent=consent, is_open=is_open
-        )
+        await add_directory(db, directory_id, name, now=now, consent=consent, is_open=is_open)
         row = await db.one("select * from simulator.directories where id = %(id)s", id=directory_id)
     return json_response(views.directory(row), 201)
 

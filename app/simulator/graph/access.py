@@ -43,9 +43,7 @@ async def directory_of(call: Call, db: Session, roles: tuple[str, ...]) -> Row:
             raise Refused(graph_error(403, "Authorization_RequestDenied", message, now=now))
         message = "Access is denied. Check credentials and try again."
         raise Refused(graph_error(403, "ErrorAccessDenied", message, now=now))
-    directory = await find_directory(
-        db, grant.directory_id, now=now, is_mock=call.world.is_mock
-    )
+    directory = await find_directory(db, grant.directory_id, now=now, is_mock=call.world.is_mock)
     if directory is None:
         raise _unauthenticated(call, "The directory does not exist any more.")
     return directory

@@ -19,9 +19,7 @@ _PROPERTY = re.compile(r"(String|Integer|Boolean|SystemTime|Double) \{[0-9a-fA-F
 _INVALID = "ErrorPropertyValidationFailure"
 
 
-def read_fields(
-    body: dict[str, Any], now: datetime, *, is_all_day: bool = False
-) -> dict[str, Any]:
+def read_fields(body: dict[str, Any], now: datetime, *, is_all_day: bool = False) -> dict[str, Any]:
     """The columns that `body` speaks of; the rest stays as it is.
 
     Args:

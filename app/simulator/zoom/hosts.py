@@ -60,9 +60,7 @@ async def _host_named(db: Session, name: str) -> Row | None:
     )
 
 
-async def add_host(
-    db: Session, address: str, *, now: datetime, daily_limit: int | None
-) -> None:
+async def add_host(db: Session, address: str, *, now: datetime, daily_limit: int | None) -> None:
     """Makes the host if there is none."""
     await db.run(
         "insert into simulator.zoom_users (address, host_id, display_name, daily_limit, created_at)"

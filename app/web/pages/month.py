@@ -222,9 +222,7 @@ def choice(
     """
     shown, today = sheet.shown, sheet.today
     days = {
-        day: free
-        for day, free in by_day(slots, zone).items()
-        if sheet.first <= day <= sheet.last
+        day: free for day, free in by_day(slots, zone).items() if sheet.first <= day <= sheet.last
     }
     chosen = min(days, key=lambda day: (abs(day - (wanted or sheet.first)), day), default=None)
     free = days[chosen] if chosen else []

@@ -23,9 +23,7 @@ _POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors
 
 def document(endpoints: Sequence[Endpoint], app: web.Application) -> Callable[[], dict[str, Any]]:
     """The document, made once, when it is first asked for: a process starts sooner without."""
-    return functools.cache(
-        lambda: openapi(endpoints, app[keys.SETTINGS].base_url, CATALOGUE.kind)
-    )
+    return functools.cache(lambda: openapi(endpoints, app[keys.SETTINGS].base_url, CATALOGUE.kind))
 
 
 async def _document(request: web.Request) -> dict[str, Any]:

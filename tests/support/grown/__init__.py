@@ -30,9 +30,7 @@ def grow(url: str, bookings: int = BOOKINGS, people: int = PEOPLE) -> None:
             "people": people,
             "first_day": (NOON.replace(year=NOON.year - 2)).date(),
         }.items():
-            connection.execute(
-                "select set_config(%s, %s, false)", [f"grown.{name}", str(value)]
-            )
+            connection.execute("select set_config(%s, %s, false)", [f"grown.{name}", str(value)])
         connection.execute(_file("companies"))
         fill(connection, "bookings", "events", "meetings", "mirrors", "history", "present")
         connection.execute("vacuum analyze")

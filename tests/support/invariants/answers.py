@@ -56,7 +56,11 @@ class ClientAnswer:
         """Whether the same key must be answered with the same bytes from now on."""
         # A company that is not there, or disabled, has nothing to keep an answer in.
         is_never = self.json.get("code") in ("idempotency_key_reused", "tenant_not_found")
-        return self.key is not None and not is_never and (200 <= self.status < 300 or self.status in STORED)
+        return (
+            self.key is not None
+            and not is_never
+            and (200 <= self.status < 300 or self.status in STORED)
+        )
 
 
 # Who was told to look into the mailbox finds a mail there; the limit is that of one address and day.
@@ -73,7 +77,9 @@ where t.type in ('verify_sent', 'confirmed', 'confirmation_failed')
 """
 
 
-def violations(connection: psycopg.Connection, answers: Sequence[ClientAnswer]) -> Iterator[Violation]:
+def violations(
+    connection: psycopg.Connection, answers: Sequence[ClientAnswer]
+) -> Iterator[Violation]:
     """Bookings that a client was told of and that are not (or cannot have become) so; replays that differ;
     mails that were never queued."""
     yield from found(connection, 4, _UNMAILED)
@@ -87,7 +93,11 @@ def violations(connection: psycopg.Connection, answers: Sequence[ClientAnswer]) 
     for answer in answers:
         if 200 <= answer.status < 300 and "booking_id" in answer.json:
             for detail in _untrue(answer, bookings.get(answer.json["booking_id"])):
-                yield Violation(4, answer.json["booking_id"], f"{answer.path} was answered {answer.status}, but {detail}")
+                yield Violation(
+                    4,
+                    answer.json["booking_id"],
+                    f"{answer.path} was answered {answer.status}, but {detail}",
+                )
     yield from _unlike(answers)
 
 
@@ -101,7 +111,11 @@ def _untrue(answer: ClientAnswer, booking: Any) -> Iterator[str]:
         yield f"the booking is of {slug}, not of {answer.tenant}"
     if status not in _reachable(told.get("status", "hold")):
         yield f"{told['status']} was told and it is {status}"
-    if told.get("start_at") and not is_moved and (told["start_at"], told["end_at"]) != (_iso(start), _iso(end)):
+    if (
+        told.get("start_at")
+        and not is_moved
+        and (told["start_at"], told["end_at"]) != (_iso(start), _iso(end))
+    ):
         yield f"{told['start_at']} was told and it is {_iso(start)}"
     if told.get("previous_booking_id", previous) != previous:
         yield f"it was said to replace {told['previous_booking_id']} and replaces {previous}"

@@ -14,9 +14,16 @@ TRANSITIONS = frozenset(
     {
         (None, "hold", "hold"),
         ("hold", "pending_verify", "verify_sent"),
-        *((start, "expired", event) for start in ("hold", "pending_verify") for event in ("expired", "confirmation_failed", "superseded")),
+        *(
+            (start, "expired", event)
+            for start in ("hold", "pending_verify")
+            for event in ("expired", "confirmation_failed", "superseded")
+        ),
         ("pending_verify", "confirmed", "confirmed"),
-        *(("confirmed", "canceled", event) for event in ("canceled", "sales_manual", "rescheduled", "manual")),
+        *(
+            ("confirmed", "canceled", event)
+            for event in ("canceled", "sales_manual", "rescheduled", "manual")
+        ),
     }
 )
 """(from, to, event): written out here, since the table in the database is among what is checked."""
@@ -41,7 +48,9 @@ def violations(connection: psycopg.Connection) -> Iterator[Violation]:
         moves[booking_id].append(move)
     for booking_id, *entry in connection.execute(_AUDITED):
         audited[booking_id].append(entry)
-    for booking_id, status in connection.execute("select id::text, status from booking.bookings order by created_at, id"):
+    for booking_id, status in connection.execute(
+        "select id::text, status from booking.bookings order by created_at, id"
+    ):
         for detail in _faults(status, moves[booking_id], audited[booking_id]):
             yield Violation(3, booking_id, detail)
 
@@ -51,7 +60,9 @@ def _faults(status: str, moves: list[Any], audited: list[Any]) -> Iterator[str]:
     for _, kind, start, end, event, *_ in moves:
         if start != at:
             yield f"tracked from {start}, but it was {at}"
-        is_known = (start, end, event) in TRANSITIONS or (event == "manual" and (start, end) in _STEPS)
+        is_known = (start, end, event) in TRANSITIONS or (
+            event == "manual" and (start, end) in _STEPS
+        )
         if not is_known:
             yield f"tracked {start} to {end} by {event}, which is no transition"
         wanted = "confirmation_failed" if event == "confirmation_failed" else _TYPES.get(end, end)

@@ -29,7 +29,13 @@ with made as (
     and coalesce(nullif(split_part(m.agenda, ' ', 2), ''), i.installation_id::text) = i.installation_id::text
 """
 # The installation is joined in rather than asked for in each row.
-_MADE = _MADE.replace("from simulator.zoom_meetings m\n", "from simulator.zoom_meetings m cross join booking.installation i\n") + ")\n"
+_MADE = (
+    _MADE.replace(
+        "from simulator.zoom_meetings m\n",
+        "from simulator.zoom_meetings m cross join booking.installation i\n",
+    )
+    + ")\n"
+)
 
 _WITHOUT_INTENT: LiteralString = (
     _MADE

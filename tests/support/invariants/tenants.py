@@ -50,14 +50,20 @@ where o.provider = 'graph' and o.directory_id is distinct from t.m365_tenant_id
 """
 
 
-def violations(connection: psycopg.Connection, answers: Sequence[ClientAnswer]) -> Iterator[Violation]:
+def violations(
+    connection: psycopg.Connection, answers: Sequence[ClientAnswer]
+) -> Iterator[Violation]:
     """Rows that refer across tenants, and answers that gave away another tenant's booking."""
     for table, column in connection.execute(_COLUMNS, [list(_TARGETS)]).fetchall():
         yield from _references(connection, table, column)
     yield from found(connection, 5, _AUDIT)
     for answer in answers:
         if answer.foreign and answer.status not in (401, 403, 404):
-            yield Violation(5, f"{answer.tenant} {answer.path}", f"asked about another tenant's and answered {answer.status}")
+            yield Violation(
+                5,
+                f"{answer.tenant} {answer.path}",
+                f"asked about another tenant's and answered {answer.status}",
+            )
 
 
 def _references(connection: psycopg.Connection, table: str, column: str) -> Iterator[Violation]:
@@ -74,7 +80,13 @@ def _references(connection: psycopg.Connection, table: str, column: str) -> Iter
         table=sql.Identifier(table),
         target=sql.Identifier(target),
         key=sql.Identifier(key),
-        known=sql.SQL(" and o.{} is not null").format(sql.Identifier(key)) if (table, column) in _OUTLIVE else sql.SQL(""),
+        known=sql.SQL(" and o.{} is not null").format(sql.Identifier(key))
+        if (table, column) in _OUTLIVE
+        else sql.SQL(""),
     )
     for tenant, value, other in connection.execute(query):
-        yield Violation(5, table, f"a row of tenant {tenant} has {column} {value}, which is of tenant {other or '(nobody)'}")
+        yield Violation(
+            5,
+            table,
+            f"a row of tenant {tenant} has {column} {value}, which is of tenant {other or '(nobody)'}",
+        )

@@ -53,7 +53,9 @@ def plant(connection: psycopg.Connection, defect: Defect, monkeypatch: pytest.Mo
     """
     for patch in defect.patches:
         text = (_FUNCTIONS / f"{patch.file}.sql").read_text(encoding="utf-8")
-        assert text.count(patch.old) == patch.times, f"{patch.file} says not {patch.times} times: {patch.old}"
+        assert text.count(patch.old) == patch.times, (
+            f"{patch.file} says not {patch.times} times: {patch.old}"
+        )
         connection.execute(text.replace(patch.old, patch.new))  # type: ignore[call-overload]
     if defect.statement:
         connection.execute(defect.statement)  # type: ignore[call-overload]

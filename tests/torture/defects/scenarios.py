@@ -40,9 +40,14 @@ class Scene:
     def at(self, hour: int, minute: int = 0) -> datetime:
         return self.day.replace(hour=hour, minute=minute)
 
-    def broken(self, *, settled: bool = False, answers: list[ClientAnswer] | None = None) -> list[str]:
+    def broken(
+        self, *, settled: bool = False, answers: list[ClientAnswer] | None = None
+    ) -> list[str]:
         """What the checker finds."""
-        return [str(violation) for violation in violations(self.office.sql, settled=settled, answers=answers or [])]
+        return [
+            str(violation)
+            for violation in violations(self.office.sql, settled=settled, answers=answers or [])
+        ]
 
     async def settle(self) -> None:
         assert self.worker is not None
@@ -51,7 +56,9 @@ class Scene:
 
     async def confirmed(self, hour: int = 10) -> str:
         """A booking confirmed by the worker."""
-        booking_id = self.office.pending(self.at(hour), email=f"{uuid.uuid4().hex}@customer.example")
+        booking_id = self.office.pending(
+            self.at(hour), email=f"{uuid.uuid4().hex}@customer.example"
+        )
         assert self.office.confirm(booking_id).saga_id is not None
         await self.settle()
         return booking_id
@@ -67,7 +74,9 @@ def _told(answer: Callable[[], Answer], key: str) -> ClientAnswer:
     except psycopg.errors.Error as error:
         status = int(error.sqlstate[2:]) if (error.sqlstate or "").startswith("SB") else 500
         return ClientAnswer("acme", "holds", key, status, str(error.diag.message_primary).encode())
-    return ClientAnswer("acme", "holds", key, given.status or 0, given.body or b"", bool(given.replayed))
+    return ClientAnswer(
+        "acme", "holds", key, given.status or 0, given.body or b"", bool(given.replayed)
+    )
 
 
 async def crowd(scene: Scene) -> list[str]:
@@ -77,7 +86,9 @@ async def crowd(scene: Scene) -> list[str]:
     people = [office.add_salesperson(f"{scene.day:%d}-{number}") for number in range(8)]
     office.free_calendars()
     for number, person in enumerate(people):
-        booking_id = office.pending(scene.at(10), salesperson_id=person, email=f"c{number}.{scene.day:%d}@customer.example")
+        booking_id = office.pending(
+            scene.at(10), salesperson_id=person, email=f"c{number}.{scene.day:%d}@customer.example"
+        )
         saga_id = office.confirm(booking_id).saga_id
         try:
             office.run_saga(saga_id)
@@ -107,10 +118,14 @@ async def interrupted_page(scene: Scene) -> list[str]:
     office, mirror = scene.office, Mirror(scene.office)
     if office.value("select not exists (select from booking.graph_subscriptions)"):
         Outlook(office)
-    office.sql.execute("delete from booking.busy_days; update booking.calendar_mirrors set watermark_at = watermark_at - interval '1 day'")
+    office.sql.execute(
+        "delete from booking.busy_days; update booking.calendar_mirrors set watermark_at = watermark_at - interval '1 day'"
+    )
     mirror.due()
     work = mirror.claim()
-    office.sql.execute("alter table booking.mirrored_items add constraint out_of_order check (false) not valid")
+    office.sql.execute(
+        "alter table booking.mirrored_items add constraint out_of_order check (false) not valid"
+    )
     pages = [item(scene.at(12))]
     try:
         mirror.apply(work, *pages, cursor="next")
@@ -123,8 +138,12 @@ async def interrupted_page(scene: Scene) -> list[str]:
     again = mirror.claim()
     if "do" in again:
         mirror.apply(again, *pages)
-    answer = office.answer("availability", salesperson_id=office.salesperson_id, date=scene.day.date())
-    if answer.status == 200 and any(slot["start_at"][11:16] == "12:00" for slot in answer.json["slots"]):
+    answer = office.answer(
+        "availability", salesperson_id=office.salesperson_id, date=scene.day.date()
+    )
+    if answer.status == 200 and any(
+        slot["start_at"][11:16] == "12:00" for slot in answer.json["slots"]
+    ):
         return ["a slot is offered over a busy event that Graph told of"]
     return []
 
@@ -141,7 +160,9 @@ async def refusal(scene: Scene) -> list[str]:
 async def replay(scene: Scene) -> list[str]:
     """A hold is asked for twice with one key."""
     key = f"k-{scene.day:%d}"
-    return scene.broken(answers=[_told(lambda: scene.office.hold(scene.at(10), key=key), key) for _ in range(2)])
+    return scene.broken(
+        answers=[_told(lambda: scene.office.hold(scene.at(10), key=key), key) for _ in range(2)]
+    )
 
 
 def _longer_buffer(scene: Scene) -> uuid.UUID:
@@ -165,7 +186,13 @@ async def two_at_once(scene: Scene) -> list[str]:
         other = object.__new__(Office)
         other.__dict__.update(office.__dict__ | {"sql": connection})
         second = threading.Thread(
-            target=other.hold, args=(scene.at(11, 15), 45), kwargs={"service_id": service, "email": f"b{scene.day:%d}@customer.example", "client": "192.0.2.2"}
+            target=other.hold,
+            args=(scene.at(11, 15), 45),
+            kwargs={
+                "service_id": service,
+                "email": f"b{scene.day:%d}@customer.example",
+                "client": "192.0.2.2",
+            },
         )
         with office.sql.transaction():
             office.hold(scene.at(10), email=f"a{scene.day:%d}@customer.example", client="192.0.2.1")
@@ -191,7 +218,14 @@ async def late_report(scene: Scene) -> list[str]:
     lapse(office)
     await scene.settle()
     made = await ACTIONS["create_meeting"](context, {**slow["input"], "search_first": False})
-    office.worker("saga_report", saga_id=saga_id, position=slow["position"], lease=slow["lease"], outcome="ok", result=made)
+    office.worker(
+        "saga_report",
+        saga_id=saga_id,
+        position=slow["position"],
+        lease=slow["lease"],
+        outcome="ok",
+        result=made,
+    )
     await scene.settle()
     return scene.broken(settled=True)
 
@@ -235,7 +269,9 @@ async def copy(scene: Scene) -> list[str]:
     scene.office.sql.execute("delete from booking.graph_subscriptions")
     outlook = Outlook(scene.office)
     made = await scene.cloud.post(f"/events/{outlook.event_id(booking_id)}/copy")
-    outlook.tell(outlook.event(booking_id, event_id=made["id"], id=made["id"], ical_uid=made["ical_uid"]))
+    outlook.tell(
+        outlook.event(booking_id, event_id=made["id"], id=made["id"], ical_uid=made["ical_uid"])
+    )
     await scene.settle()
     return scene.broken(settled=True)
 
@@ -243,11 +279,27 @@ async def copy(scene: Scene) -> list[str]:
 async def neighbour(scene: Scene) -> list[str]:
     """One company records attendance for another's booking."""
     booking_id = scene.office.confirmed(scene.at(10), email=f"n{scene.day:%d}@customer.example")
-    other = scene.office.value("select id from booking.tenants where slug = 'other'") or Office(scene.office.sql, "other").tenant_id
-    answer = _told(
-        lambda: Answer(**scene.office.app("attendance", tenant_id=other, booking_id=booking_id, status="attended", actor="test")), "none"
+    other = (
+        scene.office.value("select id from booking.tenants where slug = 'other'")
+        or Office(scene.office.sql, "other").tenant_id
     )
-    return scene.broken(answers=[ClientAnswer("other", "attendance", None, answer.status, answer.content, foreign=True)])
+    answer = _told(
+        lambda: Answer(
+            **scene.office.app(
+                "attendance",
+                tenant_id=other,
+                booking_id=booking_id,
+                status="attended",
+                actor="test",
+            )
+        ),
+        "none",
+    )
+    return scene.broken(
+        answers=[
+            ClientAnswer("other", "attendance", None, answer.status, answer.content, foreign=True)
+        ]
+    )
 
 
 async def lapsed(scene: Scene) -> list[str]:
@@ -255,14 +307,20 @@ async def lapsed(scene: Scene) -> list[str]:
     scene.office.hold(scene.at(10), email=f"a{scene.day:%d}@customer.example")
     scene.office.sql.execute("update booking.holds set expires_at_utc = clock_timestamp()")
     status = scene.office.hold(scene.at(10), email=f"b{scene.day:%d}@customer.example").status
-    return scene.broken() + ([] if status == 201 else [f"the time of a lapsed hold is answered {status}"])
+    return scene.broken() + (
+        [] if status == 201 else [f"the time of a lapsed hold is answered {status}"]
+    )
 
 
 async def by_hand(scene: Scene) -> list[str]:
     """A DBA sets a status that does not follow from the one there is."""
-    booking_id: Any = scene.office.confirmed(scene.at(10), email=f"d{scene.day:%d}@customer.example")
+    booking_id: Any = scene.office.confirmed(
+        scene.at(10), email=f"d{scene.day:%d}@customer.example"
+    )
     try:
-        scene.office.sql.execute("update booking.bookings set status = 'expired' where id = %s", [booking_id])
+        scene.office.sql.execute(
+            "update booking.bookings set status = 'expired' where id = %s", [booking_id]
+        )
     except psycopg.errors.Error as error:
         return scene.broken() + ([] if error.sqlstate == "SB001" else [str(error)])
     return scene.broken()

@@ -47,15 +47,32 @@ def plain_office(sql: psycopg.Connection) -> Office:
 
 @pytest.mark.parametrize("name", SQL_STORIES)
 async def test_the_database_alone_shows(
-    plain_office: Office, database: TestDatabase, day: datetime, name: str, monkeypatch: pytest.MonkeyPatch
+    plain_office: Office,
+    database: TestDatabase,
+    day: datetime,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The smallest story of a defect, without workers."""
-    await reveals(Scene(plain_office, day, database.superuser), SQL_STORIES[name], name, monkeypatch)
+    await reveals(
+        Scene(plain_office, day, database.superuser), SQL_STORIES[name], name, monkeypatch
+    )
 
 
 @pytest.mark.parametrize("name", WORKER_STORIES)
 async def test_a_worker_shows(
-    office: Office, worker: Worker, cloud: Cloud, database: TestDatabase, day: datetime, name: str, monkeypatch: pytest.MonkeyPatch
+    office: Office,
+    worker: Worker,
+    cloud: Cloud,
+    database: TestDatabase,
+    day: datetime,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The smallest story of a defect that needs somebody who works."""
-    await reveals(Scene(office, day, database.superuser, worker, cloud), WORKER_STORIES[name], name, monkeypatch)
+    await reveals(
+        Scene(office, day, database.superuser, worker, cloud),
+        WORKER_STORIES[name],
+        name,
+        monkeypatch,
+    )
