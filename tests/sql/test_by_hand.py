@@ -101,9 +101,12 @@ def test_a_booking_by_hand_goes_the_whole_way(
     sql: psycopg.Connection, insert: Insert, booking_id: uuid.UUID
 ) -> None:
     """hold, pending_verify, confirmed with hand-written meeting and event, canceled: each recorded as manual."""
-    move = lambda status: sql.execute(
-        "update booking.bookings set status = %s where id = %s", [status, booking_id]
-    )  # noqa: E731
+
+    def move(status: str) -> object:
+        return sql.execute(
+            "update booking.bookings set status = %s where id = %s", [status, booking_id]
+        )
+
     assert insert("holds", booking_id=booking_id, expires_at_utc=TEN) == booking_id
     assert sql.execute("select expires_at_utc from booking.holds").fetchall() == [(TEN,)]
     move("pending_verify")

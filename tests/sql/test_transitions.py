@@ -182,13 +182,14 @@ def test_different_buffers_keep_the_larger(office: Office) -> None:
     """Between two services the larger buffer counts, whichever was sold first."""
     wide = office.add_service(45, step=15, buffer=30)
     office.hold(WEDNESDAY_TEN)
-    gap = lambda minutes: (
-        office.hold(
+
+    def gap(minutes: int) -> object:
+        return office.hold(
             WEDNESDAY_TEN + timedelta(minutes=60 + minutes),
             45,
             email=f"g{minutes}@customer.example",
             service_id=wide,
         ).status
-    )  # noqa: E731
+
     assert gap(15) == 409
     assert gap(30) == 201
