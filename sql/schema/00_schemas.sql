@@ -10,8 +10,7 @@ comment on schema api is
   'The functions that app and worker may call: SECURITY DEFINER, search_path pinned, one statement per request.';
 
 create schema if not exists analytics;
-comment on schema analytics is
-  'Views for analysts; aggregates and facts without personal data.';
+comment on schema analytics is 'Views for analysts; aggregates and facts without personal data.';
 
 create type booking.outcome as (
   status   integer,
@@ -22,4 +21,5 @@ create type booking.outcome as (
   saga_id  bigint
 );
 comment on type booking.outcome is
-  'An HTTP answer made by the database: status, headers and body as they go out. status NULL: busy times must be fetched first (fetch), or a saga must be awaited (saga_id).';
+  'An HTTP answer made by the database: status, headers and body as they go out. status NULL: busy times must be '
+  'fetched first (fetch), or a saga must be awaited (saga_id).';

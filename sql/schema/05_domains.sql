@@ -33,7 +33,8 @@ comment on domain booking.short_text is 'Name of a person or company: at most 20
 
 create domain booking.mail_address as text
   constraint a_mail_address_has_a_length check (length(value) between 3 and 254);
-comment on domain booking.mail_address is 'Mail address: 3 to 254 characters (RFC 5321, 4.5.3.1.3); what else it must be is judged where it is read.';
+comment on domain booking.mail_address is
+  'Mail address: 3 to 254 characters (RFC 5321, 4.5.3.1.3); what else it must be is judged where it is read.';
 
 create domain booking.request_key as text
   constraint a_key_is_visible_ascii check (length(value) between 1 and 255 and value !~ '[^!-~]');

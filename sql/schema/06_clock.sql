@@ -2,5 +2,6 @@
 create or replace function booking.now() returns timestamptz
 language sql volatile
 as $$ select clock_timestamp() $$;
-comment on function booking.now() is
-  'The clock of every rule and every default. Read it after locks are held: now() would be the start of the transaction. Tests replace its body.';
+comment on function booking.now is
+  'The clock of every rule and every default. Read it after locks are held: now() would be the start of the '
+  'transaction. Tests replace its body.';

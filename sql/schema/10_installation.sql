@@ -6,7 +6,8 @@ create table booking.installation (
   constraint there_is_one_installation check (only_row)
 );
 comment on table booking.installation is
-  'One row: the identity of this database. It travels in Zoom agendas so that a restored copy or a staging system never deletes meetings of another database.';
+  'One row: the identity of this database. It travels in Zoom agendas so that a restored copy or a staging system '
+  'never deletes meetings of another database.';
 comment on column booking.installation.only_row is 'Always true: keeps the table at one row.';
 comment on column booking.installation.installation_id is 'Random identity, made by migrate.';
 comment on column booking.installation.created_at is 'When migrate made this database.';
@@ -23,13 +24,18 @@ create table booking.refusals (
   constraint a_refusal_is_an_http_error check (http_status between 400 and 599)
 );
 comment on table booking.refusals is
-  'Every refusal there is: its stable code, SQLSTATE, HTTP status and title. The one place where a code becomes a status.';
+  'Every refusal there is: its stable code, SQLSTATE, HTTP status and title. The one place where a code becomes a '
+  'status.';
 comment on column booking.refusals.code is 'Stable slug; MESSAGE of the raised error.';
-comment on column booking.refusals.public_code is '`code` of the problem document (RFC 9457); the same slug except where one code has two statuses.';
-comment on column booking.refusals.sqlstate is 'SQLSTATE of class SB; letters I to Z are free for applications (SQL standard, 23.1).';
+comment on column booking.refusals.public_code is
+  '`code` of the problem document (RFC 9457); the same slug except where one code has two statuses.';
+comment on column booking.refusals.sqlstate is
+  'SQLSTATE of class SB; letters I to Z are free for applications (SQL standard, 23.1).';
 comment on column booking.refusals.http_status is 'Status of the HTTP answer.';
 comment on column booking.refusals.title is 'Short human text; `title` of the problem document.';
-comment on column booking.refusals.is_stored is 'Whether an idempotency record keeps this answer (404, 409, 422, 502) or a retry may fare better (400, 401, 429, 503).';
+comment on column booking.refusals.is_stored is
+  'Whether an idempotency record keeps this answer (404, 409, 422, 502) or a retry may fare better (400, 401, 429, '
+  '503).';
 
 create table booking.periodic_jobs (
   name        text primary key,
@@ -41,13 +47,17 @@ create table booking.periodic_jobs (
   constraint a_period_is_positive check (every > interval '0')
 );
 comment on table booking.periodic_jobs is
-  'Work that is due again and again. A worker that finds a row due moves last_run_at in the same transaction, so each run happens once however many workers there are.';
+  'Work that is due again and again. A worker that finds a row due moves last_run_at in the same transaction, so each '
+  'run happens once however many workers there are.';
 comment on column booking.periodic_jobs.name is 'Name of the job; api.run_periodic knows what each does.';
-comment on column booking.periodic_jobs.every is 'Default distance between runs; zero-length is refused. Jobs bound to WORKER_TICK_SECONDS are due at every tick.';
-comment on column booking.periodic_jobs.next_run_at is 'When it is asked for; infinity: only when its period is over (booking.job_due_at).';
+comment on column booking.periodic_jobs.every is
+  'Default distance between runs; zero-length is refused. Jobs bound to WORKER_TICK_SECONDS are due at every tick.';
+comment on column booking.periodic_jobs.next_run_at is
+  'When it is asked for; infinity: only when its period is over (booking.job_due_at).';
 comment on column booking.periodic_jobs.last_run_at is 'When it last ran.';
 comment on column booking.periodic_jobs.last_result is 'What the last run that ended well reported (counts).';
-comment on column booking.periodic_jobs.unfinished_since is 'When it was claimed first without having ended well since; NULL when its last run did.';
+comment on column booking.periodic_jobs.unfinished_since is
+  'When it was claimed first without having ended well since; NULL when its last run did.';
 
 create table booking.rate_windows (
   scope        text not null,

@@ -18,8 +18,10 @@ create table booking.tenants (
 comment on table booking.tenants is 'Companies whose customers book; each connects its own Microsoft Entra directory.';
 comment on column booking.tenants.id is 'Tenant id; every row of every tenant table carries it.';
 comment on column booking.tenants.name is 'Name shown to customers and in mails.';
-comment on column booking.tenants.slug is 'Public name in addresses: lower-case letters and digits, single hyphens inside, 3 to 63 characters.';
-comment on column booking.tenants.m365_tenant_id is 'Entra directory (tenant) id, proved by an app-only token; NULL until connected.';
+comment on column booking.tenants.slug is
+  'Public name in addresses: lower-case letters and digits, single hyphens inside, 3 to 63 characters.';
+comment on column booking.tenants.m365_tenant_id is
+  'Entra directory (tenant) id, proved by an app-only token; NULL until connected.';
 comment on column booking.tenants.status is 'pending, active or disabled.';
 comment on column booking.tenants.created_at is 'When the tenant was connected first.';
 
@@ -43,18 +45,27 @@ create table booking.tenant_config (
   constraint a_reschedule_policy_is_known check (reschedule_policy in ('cancel_first', 'keep_until_confirmed')),
   constraint a_colour_is_six_hex_digits check (accent_colour ~ '^#[0-9a-fA-F]{6}$')
 );
-comment on table booking.tenant_config is 'Configuration of a tenant. NULL means: never set, the environment''s value holds at the moment of use.';
+comment on table booking.tenant_config is
+  'Configuration of a tenant. NULL means: never set, the environment''s value holds at the moment of use.';
 comment on column booking.tenant_config.tenant_id is 'The tenant.';
-comment on column booking.tenant_config.timezone is 'IANA zone of the tenant: default display zone and the zone of analytics days.';
-comment on column booking.tenant_config.hold_ttl_seconds is 'Seconds an unverified hold lives; NULL follows HOLD_TTL_SECONDS.';
-comment on column booking.tenant_config.cancel_deadline_hours is 'Hours before the start until which customers may cancel or reschedule; NULL follows CANCEL_DEADLINE_HOURS.';
-comment on column booking.tenant_config.min_notice_minutes is 'A slot is sold at the latest this many minutes before its start.';
+comment on column booking.tenant_config.timezone is
+  'IANA zone of the tenant: default display zone and the zone of analytics days.';
+comment on column booking.tenant_config.hold_ttl_seconds is
+  'Seconds an unverified hold lives; NULL follows HOLD_TTL_SECONDS.';
+comment on column booking.tenant_config.cancel_deadline_hours is
+  'Hours before the start until which customers may cancel or reschedule; NULL follows CANCEL_DEADLINE_HOURS.';
+comment on column booking.tenant_config.min_notice_minutes is
+  'A slot is sold at the latest this many minutes before its start.';
 comment on column booking.tenant_config.horizon_days is 'How many days ahead slots are sold.';
-comment on column booking.tenant_config.reschedule_policy is 'cancel_first: the old booking is canceled at once; keep_until_confirmed: it stays until the new one is confirmed.';
+comment on column booking.tenant_config.reschedule_policy is
+  'cancel_first: the old booking is canceled at once; keep_until_confirmed: it stays until the new one is confirmed.';
 comment on column booking.tenant_config.accent_colour is 'Accent of the tenant''s pages, #rrggbb.';
-comment on column booking.tenant_config.contact_line is 'Whom customers may call when it is too late to change, one line.';
-comment on column booking.tenant_config.shared_mailbox is 'Sender of this tenant''s mails; NULL follows GRAPH_SHARED_MAILBOX.';
-comment on column booking.tenant_config.mail_directory_id is 'Directory that owns the shared mailbox; NULL follows GRAPH_MAIL_TENANT_ID.';
+comment on column booking.tenant_config.contact_line is
+  'Whom customers may call when it is too late to change, one line.';
+comment on column booking.tenant_config.shared_mailbox is
+  'Sender of this tenant''s mails; NULL follows GRAPH_SHARED_MAILBOX.';
+comment on column booking.tenant_config.mail_directory_id is
+  'Directory that owns the shared mailbox; NULL follows GRAPH_MAIL_TENANT_ID.';
 comment on column booking.tenant_config.updated_at is 'Last change.';
 
 create table booking.consent_states (
@@ -65,12 +76,15 @@ create table booking.consent_states (
   directory_id uuid
 );
 create index consent_states_by_tenant on booking.consent_states (tenant_id);
-comment on table booking.consent_states is 'Consent requests sent to Entra. The signed `state` names a row; it is good for one hour and for one successful callback.';
+comment on table booking.consent_states is
+  'Consent requests sent to Entra. The signed `state` names a row; it is good for one hour and for one successful '
+  'callback.';
 comment on column booking.consent_states.state_id is 'Random id inside the signed state.';
 comment on column booking.consent_states.tenant_id is 'The tenant that asked.';
 comment on column booking.consent_states.created_at is 'Start of its hour.';
 comment on column booking.consent_states.used_at is 'When a callback succeeded with it.';
-comment on column booking.consent_states.directory_id is 'The directory that the platform''s administrator named; NULL: any that is proved.';
+comment on column booking.consent_states.directory_id is
+  'The directory that the platform''s administrator named; NULL: any that is proved.';
 
 create table booking.directory_sign_ins (
   state_digest   bytea primary key,
@@ -86,13 +100,17 @@ create table booking.directory_sign_ins (
 create index directory_sign_ins_by_consent on booking.directory_sign_ins (consent_id);
 create index directory_sign_ins_by_tenant on booking.directory_sign_ins (tenant_id);
 create index directory_sign_ins_by_age on booking.directory_sign_ins (created_at);
-comment on table booking.directory_sign_ins is 'Administrators who were sent to Entra to prove their directory. A row is good for ten minutes and for one return of the browser that was sent.';
+comment on table booking.directory_sign_ins is
+  'Administrators who were sent to Entra to prove their directory. A row is good for ten minutes and for one return '
+  'of the browser that was sent.';
 comment on column booking.directory_sign_ins.state_digest is 'SHA-256 of the OAuth state.';
 comment on column booking.directory_sign_ins.tenant_id is 'The tenant to be connected.';
 comment on column booking.directory_sign_ins.consent_id is 'The consent request that claimed the directory.';
-comment on column booking.directory_sign_ins.directory_id is 'The directory that was claimed; the sign-in has to be of it.';
+comment on column booking.directory_sign_ins.directory_id is
+  'The directory that was claimed; the sign-in has to be of it.';
 comment on column booking.directory_sign_ins.browser_digest is 'SHA-256 of the cookie that the browser was given.';
-comment on column booking.directory_sign_ins.nonce is 'What the ID token has to repeat (OpenID Connect Core, section 3.1.2.1).';
+comment on column booking.directory_sign_ins.nonce is
+  'What the ID token has to repeat (OpenID Connect Core, section 3.1.2.1).';
 comment on column booking.directory_sign_ins.code_verifier is 'PKCE verifier (RFC 7636, section 4.1).';
 comment on column booking.directory_sign_ins.created_at is 'Start of its ten minutes.';
 
@@ -116,8 +134,10 @@ comment on column booking.services.id is 'Service id.';
 comment on column booking.services.tenant_id is 'The tenant that sells it.';
 comment on column booking.services.name is 'Name shown to customers.';
 comment on column booking.services.slot_minutes is 'Length of a slot in minutes.';
-comment on column booking.services.step_minutes is 'Distance of the grid in minutes, counted in absolute time from the opening instant.';
-comment on column booking.services.buffer_minutes is 'Minutes kept free before and after; between two bookings the larger buffer counts.';
+comment on column booking.services.step_minutes is
+  'Distance of the grid in minutes, counted in absolute time from the opening instant.';
+comment on column booking.services.buffer_minutes is
+  'Minutes kept free before and after; between two bookings the larger buffer counts.';
 comment on column booking.services.is_default is 'The service meant when a request names none.';
 comment on column booking.services.active is 'False: not sold any more.';
 
@@ -138,15 +158,21 @@ create table booking.salespersons (
 create unique index a_calendar_is_sold_once on booking.salespersons (tenant_id, lower(graph_user_id));
 create unique index a_mailbox_is_sold_once on booking.salespersons (tenant_id, graph_object_id) where graph_object_id is not null;
 comment on table booking.salespersons is 'People whose time is sold; their Outlook calendar is the truth.';
-comment on column booking.salespersons.id is 'Salesperson id; also the id of the resource that reservations of their time refer to.';
+comment on column booking.salespersons.id is
+  'Salesperson id; also the id of the resource that reservations of their time refer to.';
 comment on column booking.salespersons.tenant_id is 'The tenant they work for.';
-comment on column booking.salespersons.graph_user_id is 'User principal name (mail address) or object id in Microsoft Graph.';
+comment on column booking.salespersons.graph_user_id is
+  'User principal name (mail address) or object id in Microsoft Graph.';
 comment on column booking.salespersons.display_name is 'Name shown to customers.';
 comment on column booking.salespersons.timezone is 'IANA zone of their working hours.';
-comment on column booking.salespersons.active is 'False: sells no slots; still followed until the last confirmed booking has ended.';
+comment on column booking.salespersons.active is
+  'False: sells no slots; still followed until the last confirmed booking has ended.';
 comment on column booking.salespersons.created_at is 'When they were added.';
-comment on column booking.salespersons.graph_object_id is 'Object id in the directory, once Graph has told it: names change, this does not.';
-comment on column booking.salespersons.mailbox is 'As whom Graph is asked: the object id once it is known, else the name; what is in this calendar is recorded under it.';
+comment on column booking.salespersons.graph_object_id is
+  'Object id in the directory, once Graph has told it: names change, this does not.';
+comment on column booking.salespersons.mailbox is
+  'As whom Graph is asked: the object id once it is known, else the name; what is in this calendar is recorded under '
+  'it.';
 
 create table booking.availability_rules (
   id             bigint generated always as identity primary key,
@@ -160,13 +186,16 @@ create table booking.availability_rules (
   constraint hours_have_a_length check (opens <> closes and opens < time '24:00')
 );
 create index availability_rules_by_tenant on booking.availability_rules (tenant_id, salesperson_id, weekday);
-comment on table booking.availability_rules is 'Weekly working hours. Rules of a salesperson replace all those of the tenant.';
+comment on table booking.availability_rules is
+  'Weekly working hours. Rules of a salesperson replace all those of the tenant.';
 comment on column booking.availability_rules.id is 'Row id.';
 comment on column booking.availability_rules.tenant_id is 'The tenant.';
-comment on column booking.availability_rules.salesperson_id is 'The salesperson, or NULL for everybody of the tenant who has no rules of their own.';
+comment on column booking.availability_rules.salesperson_id is
+  'The salesperson, or NULL for everybody of the tenant who has no rules of their own.';
 comment on column booking.availability_rules.weekday is 'ISO weekday: 1 Monday to 7 Sunday.';
 comment on column booking.availability_rules.opens is 'Local opening time in the salesperson''s zone.';
-comment on column booking.availability_rules.closes is 'Local closing time; 24:00 is midnight at the end of the day, a time before opens is one of the next day.';
+comment on column booking.availability_rules.closes is
+  'Local closing time; 24:00 is midnight at the end of the day, a time before opens is one of the next day.';
 
 create table booking.availability_exceptions (
   id             bigint generated always as identity primary key,
@@ -179,10 +208,14 @@ create table booking.availability_exceptions (
   constraint an_exception_is_closed_or_has_hours check (num_nulls(opens, closes) = 2 or num_nulls(opens, closes) = 0 and opens <> closes and opens < time '24:00')
 );
 create index availability_exceptions_by_day on booking.availability_exceptions (tenant_id, day);
-comment on table booking.availability_exceptions is 'Dates with other hours than the weekly rules: holidays (no hours) and special opening hours (which replace the day''s rules). A person''s exception beats the tenant''s.';
+comment on table booking.availability_exceptions is
+  'Dates with other hours than the weekly rules: holidays (no hours) and special opening hours (which replace the '
+  'day''s rules). A person''s exception beats the tenant''s.';
 comment on column booking.availability_exceptions.id is 'Row id.';
 comment on column booking.availability_exceptions.tenant_id is 'The tenant.';
-comment on column booking.availability_exceptions.salesperson_id is 'The salesperson, or NULL for everybody of the tenant.';
+comment on column booking.availability_exceptions.salesperson_id is
+  'The salesperson, or NULL for everybody of the tenant.';
 comment on column booking.availability_exceptions.day is 'Local date in the salesperson''s zone.';
 comment on column booking.availability_exceptions.opens is 'Local opening time, NULL: closed that day.';
-comment on column booking.availability_exceptions.closes is 'Local closing time, NULL: closed that day; a time before opens is one of the next day.';
+comment on column booking.availability_exceptions.closes is
+  'Local closing time, NULL: closed that day; a time before opens is one of the next day.';

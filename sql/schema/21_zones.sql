@@ -4,5 +4,6 @@ create table booking.zones (
   name text primary key
 );
 comment on table booking.zones is
-  'Time zones that may be named: IANA names as this server knows them, without abbreviations (EST) and without POSIX rules (FOO5), which PostgreSQL would take without a word.';
+  'Time zones that may be named: IANA names as this server knows them, without abbreviations (EST) and without POSIX '
+  'rules (FOO5), which PostgreSQL would take without a word.';
 comment on column booking.zones.name is 'IANA name, in its own spelling.';

@@ -27,12 +27,15 @@ create table booking.customers (
   constraint customers_belong_to_a_tenant unique (tenant_id, id)
 );
 create unique index a_mail_address_is_one_customer on booking.customers (tenant_id, email_key);
-comment on table booking.customers is 'People who book. Name and company change only when the mail address of a booking was proved.';
+comment on table booking.customers is
+  'People who book. Name and company change only when the mail address of a booking was proved.';
 comment on column booking.customers.id is 'Customer id.';
 comment on column booking.customers.tenant_id is 'The tenant they book with.';
 comment on column booking.customers.name is 'Name as last proved.';
 comment on column booking.customers.email is 'Mail address as first written.';
-comment on column booking.customers.email_key is 'Mail address in lower case, by which it is compared; lower() itself is not leakproof and would not use an index under row-level security.';
+comment on column booking.customers.email_key is
+  'Mail address in lower case, by which it is compared; lower() itself is not leakproof and would not use an index '
+  'under row-level security.';
 comment on column booking.customers.company is 'Company as last proved.';
 comment on column booking.customers.created_at is 'First hold.';
 comment on column booking.customers.updated_at is 'Last proved change.';
@@ -86,7 +89,8 @@ create index moved_bookings on booking.bookings (salesperson_id, end_at_utc) whe
 create index bookings_by_end_at on booking.bookings (end_at_utc);
 create index bookings_by_customer on booking.bookings (customer_id);
 create index replacements_by_original on booking.bookings (tenant_id, rescheduled_from) where rescheduled_from is not null;
-comment on table booking.bookings is 'Bookings in all their states. Status changes only along booking.transitions, whoever writes.';
+comment on table booking.bookings is
+  'Bookings in all their states. Status changes only along booking.transitions, whoever writes.';
 comment on column booking.bookings.id is 'Booking id; also the marker in Zoom''s agenda and the Outlook event.';
 comment on column booking.bookings.tenant_id is 'The tenant.';
 comment on column booking.bookings.salesperson_id is 'Whose time is booked.';
@@ -94,23 +98,33 @@ comment on column booking.bookings.customer_id is 'Who booked.';
 comment on column booking.bookings.start_at_utc is 'Start of the meeting.';
 comment on column booking.bookings.end_at_utc is 'End of the meeting, exclusive.';
 comment on column booking.bookings.status is 'hold, pending_verify, confirmed, canceled or expired.';
-comment on column booking.bookings.idempotency_key is 'Path and Idempotency-Key of the request that made it; NULL once the idempotency record is purged, and for raw rows.';
-comment on column booking.bookings.verify_token_jti is 'jti of the verification link in force; NULL when none was mailed or once it was consumed.';
+comment on column booking.bookings.idempotency_key is
+  'Path and Idempotency-Key of the request that made it; NULL once the idempotency record is purged, and for raw '
+  'rows.';
+comment on column booking.bookings.verify_token_jti is
+  'jti of the verification link in force; NULL when none was mailed or once it was consumed.';
 comment on column booking.bookings.created_at is 'When it was held.';
 comment on column booking.bookings.updated_at is 'Last change of the row.';
 comment on column booking.bookings.service_id is 'What was booked.';
 comment on column booking.bookings.buffer_minutes is 'Buffer in minutes at the time of booking.';
-comment on column booking.bookings.claim_id is 'Bookings of one claim never exclude each other: a booking and the one hold that would replace it.';
+comment on column booking.bookings.claim_id is
+  'Bookings of one claim never exclude each other: a booking and the one hold that would replace it.';
 comment on column booking.bookings.rescheduled_from is 'The booking this one replaces.';
-comment on column booking.bookings.customer_name is 'Name written with the hold; reaches the customer''s record only when the address is proved.';
+comment on column booking.bookings.customer_name is
+  'Name written with the hold; reaches the customer''s record only when the address is proved.';
 comment on column booking.bookings.customer_company is 'Company written with the hold, likewise.';
-comment on column booking.bookings.client_address is 'Network address of the client while the hold is unverified (limit on holds); NULL afterwards.';
+comment on column booking.bookings.client_address is
+  'Network address of the client while the hold is unverified (limit on holds); NULL afterwards.';
 comment on column booking.bookings.verified_at is 'When the verify token was consumed.';
-comment on column booking.bookings.cancel_source is 'Who canceled: customer, sales_manual, administrator, reschedule or database.';
+comment on column booking.bookings.cancel_source is
+  'Who canceled: customer, sales_manual, administrator, reschedule or database.';
 comment on column booking.bookings.attendance is 'attended or no_show as recorded last.';
-comment on column booking.bookings.is_moved is 'The organizer moved it in Outlook: it is held to non-overlap only, not to buffers.';
-comment on column booking.bookings.timezone is 'IANA zone of the customer, in which mails and pages tell its times; NULL: unknown, then the tenant''s.';
-comment on column booking.bookings.sequence is 'How often its time, person or place changed, its end included: SEQUENCE of iCalendar (RFC 5545, 3.8.7.4).';
+comment on column booking.bookings.is_moved is
+  'The organizer moved it in Outlook: it is held to non-overlap only, not to buffers.';
+comment on column booking.bookings.timezone is
+  'IANA zone of the customer, in which mails and pages tell its times; NULL: unknown, then the tenant''s.';
+comment on column booking.bookings.sequence is
+  'How often its time, person or place changed, its end included: SEQUENCE of iCalendar (RFC 5545, 3.8.7.4).';
 
 create table booking.holds (
   booking_id     uuid primary key,
@@ -119,7 +133,8 @@ create table booking.holds (
   constraint a_hold_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade
 );
 create index holds_by_expiry on booking.holds (expires_at_utc);
-comment on table booking.holds is 'When unverified bookings lapse. The row goes when the booking is confirmed, canceled or expired.';
+comment on table booking.holds is
+  'When unverified bookings lapse. The row goes when the booking is confirmed, canceled or expired.';
 comment on column booking.holds.booking_id is 'The booking.';
 comment on column booking.holds.expires_at_utc is 'Whole second from which it blocks nothing.';
 comment on column booking.holds.tenant_id is 'The tenant.';
@@ -138,16 +153,20 @@ create table booking.link_tokens (
   constraint a_purpose_is_known check (purpose in ('verify', 'cancel', 'reschedule'))
 );
 create index link_tokens_by_booking on booking.link_tokens (booking_id);
-comment on table booking.link_tokens is 'Links that were mailed: the claims that the worker signs when it sends, never the token itself. A token counts only while it is on record here and not revoked.';
+comment on table booking.link_tokens is
+  'Links that were mailed: the claims that the worker signs when it sends, never the token itself. A token counts '
+  'only while it is on record here and not revoked.';
 comment on column booking.link_tokens.jti is 'JWT id (RFC 7519, 4.1.7).';
 comment on column booking.link_tokens.tenant_id is 'The tenant.';
 comment on column booking.link_tokens.booking_id is 'The booking.';
 comment on column booking.link_tokens.purpose is 'verify, cancel or reschedule; worthless for any other.';
-comment on column booking.link_tokens.mail_id is 'Mail that carries it (cancel and reschedule links), so that a resend carries the same.';
+comment on column booking.link_tokens.mail_id is
+  'Mail that carries it (cancel and reschedule links), so that a resend carries the same.';
 comment on column booking.link_tokens.issued_at is 'iat, whole second.';
 comment on column booking.link_tokens.expires_at is 'exp, whole second.';
 comment on column booking.link_tokens.consumed_at is 'When a verify link was used.';
-comment on column booking.link_tokens.revoked_at is 'When it was taken back, because its mail went to an address that was wrong; NULL: it counts.';
+comment on column booking.link_tokens.revoked_at is
+  'When it was taken back, because its mail went to an address that was wrong; NULL: it counts.';
 
 create table booking.pending_moves (
   booking_id     uuid primary key,
@@ -160,7 +179,9 @@ create table booking.pending_moves (
   constraint a_pending_move_ends_after_it_starts check (end_at_utc > start_at_utc)
 );
 create index pending_moves_by_salesperson on booking.pending_moves (tenant_id, salesperson_id);
-comment on table booking.pending_moves is 'Organizers'' moves that would overlap another booking, or end in the past while the booking is ahead: recorded, and applied when that becomes possible (also swaps and rings), one into the past when the booking is over as well.';
+comment on table booking.pending_moves is
+  'Organizers'' moves that would overlap another booking, or end in the past while the booking is ahead: recorded, '
+  'and applied when that becomes possible (also swaps and rings), one into the past when the booking is over as well.';
 comment on column booking.pending_moves.booking_id is 'The booking that was moved in Outlook.';
 comment on column booking.pending_moves.tenant_id is 'The tenant.';
 comment on column booking.pending_moves.salesperson_id is 'Whose calendar.';

@@ -9,10 +9,12 @@ create table booking.zoom_hosts (
   created_at   timestamptz not null default booking.now(),
   constraint a_zoom_host_is_listed_once unique (user_id)
 );
-comment on table booking.zoom_hosts is 'Licensed Zoom users that host our meetings; rows appear when ZOOM_HOST_USER_IDS names them.';
+comment on table booking.zoom_hosts is
+  'Licensed Zoom users that host our meetings; rows appear when ZOOM_HOST_USER_IDS names them.';
 comment on column booking.zoom_hosts.id is 'Resource id of the host.';
 comment on column booking.zoom_hosts.user_id is 'Zoom user id or mail address.';
-comment on column booking.zoom_hosts.limited_until is 'Zoom answered that its daily limit is reached: not used before this instant.';
+comment on column booking.zoom_hosts.limited_until is
+  'Zoom answered that its daily limit is reached: not used before this instant.';
 comment on column booking.zoom_hosts.created_at is 'When it was first seen.';
 
 create table booking.reservations (
@@ -31,16 +33,23 @@ create table booking.reservations (
   constraint buffers_are_kept exclude using gist (resource_id with =, padded with &&, claim_id with <>)
 );
 create index reservations_by_end on booking.reservations (ends_at);
-comment on table booking.reservations is 'Ranges of time that active bookings use of each resource until they end; the database refuses an overlap whoever writes.';
+comment on table booking.reservations is
+  'Ranges of time that active bookings use of each resource until they end; the database refuses an overlap whoever '
+  'writes.';
 comment on column booking.reservations.booking_id is 'The booking.';
 comment on column booking.reservations.resource_id is 'salespersons.id or zoom_hosts.id.';
 comment on column booking.reservations.tenant_id is 'The tenant.';
 comment on column booking.reservations.kind is 'salesperson or zoom_host.';
 comment on column booking.reservations.claim_id is 'Rows of one claim never exclude each other.';
 comment on column booking.reservations.buffer_minutes is 'Buffer of this booking in minutes.';
-comment on column booking.reservations.core is '[start, end); NULL while several moves are applied together, and for a host that an organizer''s move made overlap.';
-comment on column booking.reservations.padded is '[start, end + buffer); NULL for moved bookings and for hosts: they are held to non-overlap only.';
-comment on column booking.reservations.ends_at is 'End of the booking, also while core is NULL; from then on the row blocks nothing and is deleted. NULL: written by hand without it, then the row goes with its booking.';
+comment on column booking.reservations.core is
+  '[start, end); NULL while several moves are applied together, and for a host that an organizer''s move made '
+  'overlap.';
+comment on column booking.reservations.padded is
+  '[start, end + buffer); NULL for moved bookings and for hosts: they are held to non-overlap only.';
+comment on column booking.reservations.ends_at is
+  'End of the booking, also while core is NULL; from then on the row blocks nothing and is deleted. NULL: written by '
+  'hand without it, then the row goes with its booking.';
 
 create table booking.zoom_host_days (
   host_id uuid not null references booking.zoom_hosts (id),
@@ -49,7 +58,9 @@ create table booking.zoom_host_days (
   primary key (host_id, day),
   constraint a_use_is_no_debt check (used >= 0)
 );
-comment on table booking.zoom_host_days is 'Creates and updates of meetings that we asked of each Zoom host on each UTC day; Zoom allows 100.';
+comment on table booking.zoom_host_days is
+  'Creates and updates of meetings that we asked of each Zoom host on each UTC day; Zoom allows 100.';
 comment on column booking.zoom_host_days.host_id is 'The host.';
 comment on column booking.zoom_host_days.day is 'UTC day.';
-comment on column booking.zoom_host_days.used is 'Requests claimed; one that failed is given back, Zoom itself counts it or not.';
+comment on column booking.zoom_host_days.used is
+  'Requests claimed; one that failed is given back, Zoom itself counts it or not.';

@@ -21,7 +21,8 @@ comment on column booking.tracking_events.tenant_id is 'The tenant.';
 comment on column booking.tracking_events.booking_id is 'The booking.';
 comment on column booking.tracking_events.type is 'Kind of event.';
 comment on column booking.tracking_events.occurred_at_utc is 'When.';
-comment on column booking.tracking_events.meta_json is 'Details; of a move: from, to, event; of a cancellation also source. {"handled_at"} once a follow-up is done.';
+comment on column booking.tracking_events.meta_json is
+  'Details; of a move: from, to, event; of a cancellation also source. {"handled_at"} once a follow-up is done.';
 
 create table booking.audit_logs (
   id             bigint generated always as identity primary key,
@@ -37,10 +38,12 @@ create table booking.audit_logs (
 create index audit_logs_by_target on booking.audit_logs (target_id);
 create index audit_logs_of_no_booking on booking.audit_logs (created_at_utc) where target_type <> 'booking';
 create index audit_logs_by_time on booking.audit_logs using brin (created_at_utc);
-comment on table booking.audit_logs is 'Who did what to what. tenant_id is NULL for what concerns no tenant (junk at the webhook).';
+comment on table booking.audit_logs is
+  'Who did what to what. tenant_id is NULL for what concerns no tenant (junk at the webhook).';
 comment on column booking.audit_logs.id is 'Order of entries.';
 comment on column booking.audit_logs.tenant_id is 'The tenant, or NULL.';
-comment on column booking.audit_logs.actor_type is 'customer, organizer (in Outlook), administrator, system or database (a DBA by hand).';
+comment on column booking.audit_logs.actor_type is
+  'customer, organizer (in Outlook), administrator, system or database (a DBA by hand).';
 comment on column booking.audit_logs.actor_id is 'Customer id, Graph user, administrator, worker or database user.';
 comment on column booking.audit_logs.action is 'What was done, noun.verb.';
 comment on column booking.audit_logs.target_type is 'booking, salesperson, tenant, config, subscription, webhook …';
@@ -63,14 +66,16 @@ create table booking.daily_figures (
   constraint figures_are_of_a_person_of_their_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id)
 );
 create index daily_figures_by_day on booking.daily_figures (day);
-comment on table booking.daily_figures is 'Counts of bookings that retention has purged; analytics adds them to the live ones.';
+comment on table booking.daily_figures is
+  'Counts of bookings that retention has purged; analytics adds them to the live ones.';
 comment on column booking.daily_figures.tenant_id is 'The tenant.';
 comment on column booking.daily_figures.salesperson_id is 'The salesperson.';
 comment on column booking.daily_figures.day is 'Day of the hold in the tenant''s zone.';
 comment on column booking.daily_figures.holds is 'Bookings held.';
 comment on column booking.daily_figures.verified is 'Of these: verify token consumed.';
 comment on column booking.daily_figures.confirmed is 'Of these: ever confirmed.';
-comment on column booking.daily_figures.canceled is 'Of these: canceled by customer, organizer, administrator or database, not by rescheduling.';
+comment on column booking.daily_figures.canceled is
+  'Of these: canceled by customer, organizer, administrator or database, not by rescheduling.';
 comment on column booking.daily_figures.expired is 'Of these: expired, failed confirmations included.';
 comment on column booking.daily_figures.attended is 'Of these: attended.';
 comment on column booking.daily_figures.no_show is 'Of these: not attended.';
@@ -80,6 +85,7 @@ create table booking.analyst_scopes (
   tenant_id uuid not null references booking.tenants (id),
   primary key (role_name, tenant_id)
 );
-comment on table booking.analyst_scopes is 'Database logins of analysts who see only some tenants. A login without a row here sees all.';
+comment on table booking.analyst_scopes is
+  'Database logins of analysts who see only some tenants. A login without a row here sees all.';
 comment on column booking.analyst_scopes.role_name is 'Login role (session_user).';
 comment on column booking.analyst_scopes.tenant_id is 'A tenant it may see.';

@@ -16,9 +16,12 @@ create table booking.saga_definitions (
 comment on table booking.saga_definitions is 'Which steps a saga takes, in which order, and what undoes each.';
 comment on column booking.saga_definitions.kind is 'confirm, cancel, move or replace.';
 comment on column booking.saga_definitions.position is 'Order of the step.';
-comment on column booking.saga_definitions.action is 'create_meeting, create_event, record, delete_event, delete_meeting, update_meeting, check_event, record_meeting or update_event.';
+comment on column booking.saga_definitions.action is
+  'create_meeting, create_event, record, delete_event, delete_meeting, update_meeting, check_event, record_meeting or '
+  'update_event.';
 comment on column booking.saga_definitions.compensation is 'Action that undoes it when the saga fails later.';
-comment on column booking.saga_definitions.performer is 'worker: a provider is called; database: done inside the report of the step before.';
+comment on column booking.saga_definitions.performer is
+  'worker: a provider is called; database: done inside the report of the step before.';
 
 create table booking.sagas (
   id          bigint generated always as identity primary key,
@@ -51,7 +54,8 @@ comment on column booking.sagas.deadline_at is 'A confirmation ends for good at 
 comment on column booking.sagas.token_jti is 'Verify token that started a confirmation.';
 comment on column booking.sagas.last_error is 'Why it failed or is retried.';
 comment on column booking.sagas.created_at is 'When it was recorded.';
-comment on column booking.sagas.settled_at is 'When its outcome for the customer was certain (confirmed, or failed for good).';
+comment on column booking.sagas.settled_at is
+  'When its outcome for the customer was certain (confirmed, or failed for good).';
 comment on column booking.sagas.finished_at is 'When nothing was left to do, compensation included.';
 comment on column booking.sagas.revived is 'How often it was begun again by itself after one of its steps had died.';
 
@@ -86,19 +90,27 @@ create index ended_events on booking.provider_objects (tenant_id, owner_user, st
 create index live_meetings on booking.provider_objects (owner_user, end_at_utc) where provider = 'zoom' and state = 'live';
 create index provider_objects_by_end on booking.provider_objects (end_at_utc);
 create index deletions_owed on booking.provider_objects (next_attempt_at) where state = 'delete_owed';
-comment on table booking.provider_objects is 'Intent log of meetings and events: a row is committed before every create, and stays until the object is known to be gone. Only objects with a row are ever deleted.';
+comment on table booking.provider_objects is
+  'Intent log of meetings and events: a row is committed before every create, and stays until the object is known to '
+  'be gone. Only objects with a row are ever deleted.';
 comment on column booking.provider_objects.id is 'Intent id.';
 comment on column booking.provider_objects.tenant_id is 'The tenant.';
 comment on column booking.provider_objects.booking_id is 'The booking it is for; its id is the marker at the provider.';
 comment on column booking.provider_objects.provider is 'zoom or graph.';
 comment on column booking.provider_objects.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
-comment on column booking.provider_objects.owner_user is 'Zoom host user id, or Graph user whose calendar holds the event.';
-comment on column booking.provider_objects.external_id is 'Zoom meeting id or Outlook event id; NULL while the outcome of a create is unknown.';
-comment on column booking.provider_objects.state is 'intended: a create may have happened; live; delete_owed: must go; deleted: known to be gone or never made.';
-comment on column booking.provider_objects.start_at_utc is 'Start of the object as last written (own events are busy in Outlook and are matched by it).';
+comment on column booking.provider_objects.owner_user is
+  'Zoom host user id, or Graph user whose calendar holds the event.';
+comment on column booking.provider_objects.external_id is
+  'Zoom meeting id or Outlook event id; NULL while the outcome of a create is unknown.';
+comment on column booking.provider_objects.state is
+  'intended: a create may have happened; live; delete_owed: must go; deleted: known to be gone or never made.';
+comment on column booking.provider_objects.start_at_utc is
+  'Start of the object as last written (own events are busy in Outlook and are matched by it).';
 comment on column booking.provider_objects.end_at_utc is 'End of the object as last written.';
-comment on column booking.provider_objects.create_attempts is 'Creates that were sent; from the second on the worker searches first.';
-comment on column booking.provider_objects.delete_attempts is 'Deletes that were tried. The cap of ten ends a step, never this duty.';
+comment on column booking.provider_objects.create_attempts is
+  'Creates that were sent; from the second on the worker searches first.';
+comment on column booking.provider_objects.delete_attempts is
+  'Deletes that were tried. The cap of ten ends a step, never this duty.';
 comment on column booking.provider_objects.next_attempt_at is 'When an owed deletion is tried next.';
 comment on column booking.provider_objects.last_error is 'Last error of create or delete.';
 comment on column booking.provider_objects.created_at is 'When the intent was recorded.';
@@ -134,18 +146,23 @@ comment on column booking.saga_steps.position is 'Order; from 101 compensations.
 comment on column booking.saga_steps.tenant_id is 'The tenant.';
 comment on column booking.saga_steps.action is 'What to do.';
 comment on column booking.saga_steps.performer is 'worker or database.';
-comment on column booking.saga_steps.status is 'pending, running (claimed), done, failed (for good; the saga compensates), skipped, dead (ten attempts; visible, and still owed).';
+comment on column booking.saga_steps.status is
+  'pending, running (claimed), done, failed (for good; the saga compensates), skipped, dead (ten attempts; visible, '
+  'and still owed).';
 comment on column booking.saga_steps.attempts is 'How often it was claimed.';
 comment on column booking.saga_steps.object_id is 'The meeting or event it makes, changes or deletes.';
 comment on column booking.saga_steps.lease is 'Random token of the claim; a report must carry it.';
 comment on column booking.saga_steps.lease_until is 'When another worker may claim it.';
 comment on column booking.saga_steps.next_attempt_at is 'Not before this instant (backoff, Retry-After).';
-comment on column booking.saga_steps.result is 'What the provider answered (ids, addresses), until it is recorded in meetings and graph_events.';
+comment on column booking.saga_steps.result is
+  'What the provider answered (ids, addresses), until it is recorded in meetings and graph_events.';
 comment on column booking.saga_steps.last_error is 'Last error.';
 comment on column booking.saga_steps.started_at is 'First claim.';
 comment on column booking.saga_steps.finished_at is 'End.';
-comment on column booking.saga_steps.counted_on is 'UTC day on which the claimed request counts against its Zoom host''s daily limit.';
-comment on column booking.saga_steps.refused_hosts is 'Zoom hosts for which Zoom has refused to make this meeting; the others of the pool are tried.';
+comment on column booking.saga_steps.counted_on is
+  'UTC day on which the claimed request counts against its Zoom host''s daily limit.';
+comment on column booking.saga_steps.refused_hosts is
+  'Zoom hosts for which Zoom has refused to make this meeting; the others of the pool are tried.';
 
 create table booking.meetings (
   booking_id          uuid primary key,
@@ -166,7 +183,8 @@ comment on column booking.meetings.provider is 'zoom (teams is reserved).';
 comment on column booking.meetings.provider_meeting_id is 'Meeting id; Zoom''s exceed 32 bits.';
 comment on column booking.meetings.host_user_id is 'Zoom host.';
 comment on column booking.meetings.join_url is 'Address for the customer.';
-comment on column booking.meetings.start_url is 'Address for the host; expires two hours after it was made (Zoom), never shown to customers.';
+comment on column booking.meetings.start_url is
+  'Address for the host; expires two hours after it was made (Zoom), never shown to customers.';
 comment on column booking.meetings.created_at is 'When it was recorded.';
 
 create table booking.graph_events (
@@ -189,7 +207,8 @@ comment on column booking.graph_events.event_id is 'Immutable event id (Prefer: 
 comment on column booking.graph_events.ical_uid is 'iCalUId.';
 comment on column booking.graph_events.etag is '@odata.etag as last seen.';
 comment on column booking.graph_events.updated_at is 'Last change.';
-comment on column booking.graph_events.customer_response is 'How the customer answered the invitation, in Graph''s words (none, accepted, declined …); NULL until it was seen.';
+comment on column booking.graph_events.customer_response is
+  'How the customer answered the invitation, in Graph''s words (none, accepted, declined …); NULL until it was seen.';
 
 create table booking.mails (
   id              bigint generated always as identity primary key,
@@ -218,11 +237,13 @@ comment on table booking.mails is 'Mails that we owe or sent. Content is rendere
 comment on column booking.mails.id is 'Mail id; the queue message holds nothing else.';
 comment on column booking.mails.tenant_id is 'The tenant.';
 comment on column booking.mails.booking_id is 'The booking it is about.';
-comment on column booking.mails.kind is 'verification, confirmed, links, confirmation_failed, replacement_lapsed or meeting_replaced.';
+comment on column booking.mails.kind is
+  'verification, confirmed, links, confirmation_failed, replacement_lapsed or meeting_replaced.';
 comment on column booking.mails.recipient is 'Mail address.';
 comment on column booking.mails.recipient_key is 'Mail address in lower case, for the limit per address.';
 comment on column booking.mails.verify_jti is 'Verification: the link to mail, the same when asked again.';
-comment on column booking.mails.status is 'queued, sent (accepted by Graph), dropped (no longer true), dead (refused for good).';
+comment on column booking.mails.status is
+  'queued, sent (accepted by Graph), dropped (no longer true), dead (refused for good).';
 comment on column booking.mails.attempts is 'How often sending was tried.';
 comment on column booking.mails.lease_until is 'A worker is sending it until then.';
 comment on column booking.mails.next_attempt_at is 'Not before this instant.';
@@ -240,8 +261,11 @@ create table booking.mail_spendings (
 create index mail_spendings_by_mailbox on booking.mail_spendings (mailbox_digest, spent_at);
 create index mail_spendings_by_client on booking.mail_spendings (client_digest, spent_at) where client_digest is not null;
 create index mail_spendings_by_age on booking.mail_spendings (spent_at);
-comment on table booking.mail_spendings is 'Mails that strangers caused within a day, of all tenants: the budget of each mailbox and client (booking.refuse_if_mails_spent). What was not sent goes, so it does not count.';
+comment on table booking.mail_spendings is
+  'Mails that strangers caused within a day, of all tenants: the budget of each mailbox and client '
+  '(booking.refuse_if_mails_spent). What was not sent goes, so it does not count.';
 comment on column booking.mail_spendings.mail_id is 'The mail.';
 comment on column booking.mail_spendings.mailbox_digest is 'SHA-256 of the mailbox (booking.mailbox).';
-comment on column booking.mail_spendings.client_digest is 'SHA-256 of the network address of the client; NULL: unknown.';
+comment on column booking.mail_spendings.client_digest is
+  'SHA-256 of the network address of the client; NULL: unknown.';
 comment on column booking.mail_spendings.spent_at is 'When the mail was queued.';

@@ -22,13 +22,15 @@ create table booking.graph_subscriptions (
   constraint a_subscription_status_is_known check (status in ('wanted', 'live', 'delete_owed', 'deleted'))
 );
 create unique index a_subscription_id_is_known_once on booking.graph_subscriptions (subscription_id) where subscription_id is not null;
-comment on table booking.graph_subscriptions is 'Graph change notifications per salesperson: what we want and what Graph granted.';
+comment on table booking.graph_subscriptions is
+  'Graph change notifications per salesperson: what we want and what Graph granted.';
 comment on column booking.graph_subscriptions.id is 'Row id.';
 comment on column booking.graph_subscriptions.tenant_id is 'The tenant.';
 comment on column booking.graph_subscriptions.salesperson_id is 'Whose calendar.';
 comment on column booking.graph_subscriptions.subscription_id is 'Graph''s id; NULL until granted.';
 comment on column booking.graph_subscriptions.resource is 'users/{id}/events.';
-comment on column booking.graph_subscriptions.client_state_digest is 'SHA-256 of the random clientState sent with the create call; the secret itself is not kept.';
+comment on column booking.graph_subscriptions.client_state_digest is
+  'SHA-256 of the random clientState sent with the create call; the secret itself is not kept.';
 comment on column booking.graph_subscriptions.expiration_utc is 'As granted by Graph.';
 comment on column booking.graph_subscriptions.status is 'wanted (create it), live, delete_owed, deleted.';
 comment on column booking.graph_subscriptions.attempts is 'Failed attempts since the last success.';
@@ -37,9 +39,12 @@ comment on column booking.graph_subscriptions.next_attempt_at is 'Not before thi
 comment on column booking.graph_subscriptions.last_error is 'Last error.';
 comment on column booking.graph_subscriptions.created_at_utc is 'When it was first wanted.';
 comment on column booking.graph_subscriptions.updated_at_utc is 'Last change.';
-comment on column booking.graph_subscriptions.renew_at is 'When it is renewed: about a third of the granted life before its end; at once when Graph asks for it.';
-comment on column booking.graph_subscriptions.lease is 'Random token of the claim under way; a report without it changes nothing.';
-comment on column booking.graph_subscriptions.failing_since is 'Since when calls for it have failed without a success between; NULL while all is well.';
+comment on column booking.graph_subscriptions.renew_at is
+  'When it is renewed: about a third of the granted life before its end; at once when Graph asks for it.';
+comment on column booking.graph_subscriptions.lease is
+  'Random token of the claim under way; a report without it changes nothing.';
+comment on column booking.graph_subscriptions.failing_since is
+  'Since when calls for it have failed without a success between; NULL while all is well.';
 
 create table booking.webhook_jobs (
   id              bigint generated always as identity primary key,
@@ -85,8 +90,10 @@ comment on column booking.webhook_jobs.last_error is 'Last error.';
 comment on column booking.webhook_jobs.outcome is 'What it led to: moved, canceled, conflict, none …';
 comment on column booking.webhook_jobs.created_at_utc is 'When it was stored.';
 comment on column booking.webhook_jobs.finished_at_utc is 'When it was done or given up.';
-comment on column booking.webhook_jobs.claimed_at_utc is 'When a worker claimed it last: what it then reads in Outlook is not older.';
-comment on column booking.webhook_jobs.lease is 'Random token of the claim under way; a report without it changes nothing.';
+comment on column booking.webhook_jobs.claimed_at_utc is
+  'When a worker claimed it last: what it then reads in Outlook is not older.';
+comment on column booking.webhook_jobs.lease is
+  'Random token of the claim under way; a report without it changes nothing.';
 
 create table booking.calendar_states (
   salesperson_id        uuid primary key,
@@ -116,32 +123,54 @@ create table booking.calendar_states (
   sync_refused_at  timestamptz,
   constraint a_calendar_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id)
 );
-comment on table booking.calendar_states is 'Per calendar: generation of its busy cache, who is fetching it, when it was compared with Outlook.';
+comment on table booking.calendar_states is
+  'Per calendar: generation of its busy cache, who is fetching it, when it was compared with Outlook.';
 comment on column booking.calendar_states.salesperson_id is 'Whose calendar.';
 comment on column booking.calendar_states.tenant_id is 'The tenant.';
-comment on column booking.calendar_states.generation is 'Raised whenever the calendar changed: a fetch that began before stores nothing.';
-comment on column booking.calendar_states.lease is 'Random token of the fetch under way; one fetch at a time however many ask.';
+comment on column booking.calendar_states.generation is
+  'Raised whenever the calendar changed: a fetch that began before stores nothing.';
+comment on column booking.calendar_states.lease is
+  'Random token of the fetch under way; one fetch at a time however many ask.';
 comment on column booking.calendar_states.lease_until is 'A dead holder''s lease lapses.';
-comment on column booking.calendar_states.last_polled_at is 'When every confirmed future booking was last compared with Outlook.';
-comment on column booking.calendar_states.next_poll_at is 'When it is asked for or tried again; infinity: only when the next round comes (booking.poll_due_at).';
-comment on column booking.calendar_states.mass_cancel_stopped_at is 'A comparison that would have canceled too many bookings was stopped then.';
-comment on column booking.calendar_states.mass_cancel_allowed_at is 'An administrator agreed then to let the next comparison cancel them.';
-comment on column booking.calendar_states.poll_claimed_at is 'When a worker began the comparison under way: what it reads in Outlook is not older.';
-comment on column booking.calendar_states.last_error is 'Why the last comparison was incomplete; NULL when it was whole.';
-comment on column booking.calendar_states.poll_lease is 'Random token of the comparison under way; a report without it changes nothing.';
-comment on column booking.calendar_states.poll_wanted_at is 'When a comparison was asked for last; one that began earlier does not do.';
-comment on column booking.calendar_states.notified_at is 'When something happened last after which only a newer read of the calendar can be trusted: a notification came, a subscription began.';
-comment on column booking.calendar_states.reread_at is 'When notifications were known to be missed: a mirror that was begun earlier is read anew as a whole.';
-comment on column booking.calendar_states.sync_queued_at is 'A message for the synchronisation is on its way since then; NULL once it was taken up.';
-comment on column booking.calendar_states.next_sync_at is 'When the mirror is asked for; infinity: only when the next round comes (booking.sync_due_at).';
-comment on column booking.calendar_states.sync_not_before is 'Not before this instant: backoff after a failure, or what Graph asked for.';
-comment on column booking.calendar_states.sync_lease is 'Random token of the page being read; a report without it changes nothing.';
+comment on column booking.calendar_states.last_polled_at is
+  'When every confirmed future booking was last compared with Outlook.';
+comment on column booking.calendar_states.next_poll_at is
+  'When it is asked for or tried again; infinity: only when the next round comes (booking.poll_due_at).';
+comment on column booking.calendar_states.mass_cancel_stopped_at is
+  'A comparison that would have canceled too many bookings was stopped then.';
+comment on column booking.calendar_states.mass_cancel_allowed_at is
+  'An administrator agreed then to let the next comparison cancel them.';
+comment on column booking.calendar_states.poll_claimed_at is
+  'When a worker began the comparison under way: what it reads in Outlook is not older.';
+comment on column booking.calendar_states.last_error is
+  'Why the last comparison was incomplete; NULL when it was whole.';
+comment on column booking.calendar_states.poll_lease is
+  'Random token of the comparison under way; a report without it changes nothing.';
+comment on column booking.calendar_states.poll_wanted_at is
+  'When a comparison was asked for last; one that began earlier does not do.';
+comment on column booking.calendar_states.notified_at is
+  'When something happened last after which only a newer read of the calendar can be trusted: a notification came, a '
+  'subscription began.';
+comment on column booking.calendar_states.reread_at is
+  'When notifications were known to be missed: a mirror that was begun earlier is read anew as a whole.';
+comment on column booking.calendar_states.sync_queued_at is
+  'A message for the synchronisation is on its way since then; NULL once it was taken up.';
+comment on column booking.calendar_states.next_sync_at is
+  'When the mirror is asked for; infinity: only when the next round comes (booking.sync_due_at).';
+comment on column booking.calendar_states.sync_not_before is
+  'Not before this instant: backoff after a failure, or what Graph asked for.';
+comment on column booking.calendar_states.sync_lease is
+  'Random token of the page being read; a report without it changes nothing.';
 comment on column booking.calendar_states.sync_lease_until is 'A dead readers lease lapses.';
 comment on column booking.calendar_states.sync_attempts is 'Failed reads of the mirror since the last success.';
 comment on column booking.calendar_states.sync_error is 'Why the mirror could not be synchronised; NULL when it could.';
-comment on column booking.calendar_states.seen_object_id is 'Object id of the calendar''s owner as a notification named it first; taken up by the next comparison.';
-comment on column booking.calendar_states.synced_at is 'When there was nothing left to read last: the next round counts from then.';
-comment on column booking.calendar_states.sync_refused_at is 'When Graph refused a page for good: rests for SYNC_POLL_SECONDS from then; NULL once one was read or failed otherwise.';
+comment on column booking.calendar_states.seen_object_id is
+  'Object id of the calendar''s owner as a notification named it first; taken up by the next comparison.';
+comment on column booking.calendar_states.synced_at is
+  'When there was nothing left to read last: the next round counts from then.';
+comment on column booking.calendar_states.sync_refused_at is
+  'When Graph refused a page for good: rests for SYNC_POLL_SECONDS from then; NULL once one was read or failed '
+  'otherwise.';
 
 create table booking.busy_days (
   salesperson_id uuid not null,
@@ -153,12 +182,15 @@ create table booking.busy_days (
   constraint a_busy_day_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id)
 );
 create index busy_days_by_age on booking.busy_days (fetched_at);
-comment on table booking.busy_days is 'Busy times of Outlook per person and UTC day, as Graph''s calendar view told; our own events are among them.';
+comment on table booking.busy_days is
+  'Busy times of Outlook per person and UTC day, as Graph''s calendar view told; our own events are among them.';
 comment on column booking.busy_days.salesperson_id is 'Whose calendar.';
 comment on column booking.busy_days.day is 'UTC day.';
 comment on column booking.busy_days.tenant_id is 'The tenant.';
 comment on column booking.busy_days.fetched_at is 'When Graph answered; fresh for AVAILABILITY_CACHE_SECONDS.';
-comment on column booking.busy_days.items is 'Busy, tentative and out-of-office items that touch the day or come within four hours of it (the widest buffer), whole, one element each.';
+comment on column booking.busy_days.items is
+  'Busy, tentative and out-of-office items that touch the day or come within four hours of it (the widest buffer), '
+  'whole, one element each.';
 
 -- The mirror of a calendar: what a delta query of its calendar view told, page by page. Each page and
 -- the cursor behind it are written in one transaction, so that no crash skips a change. A window is
@@ -185,18 +217,22 @@ create table booking.calendar_mirrors (
 );
 create unique index a_calendar_has_one_current_mirror on booking.calendar_mirrors (salesperson_id) where is_current;
 create unique index a_calendar_has_one_mirror_ahead on booking.calendar_mirrors (salesperson_id) where not is_current;
-comment on table booking.calendar_mirrors is 'Copies of calendars for availability: per calendar one in use and, while it is read, the one that will follow.';
+comment on table booking.calendar_mirrors is
+  'Copies of calendars for availability: per calendar one in use and, while it is read, the one that will follow.';
 comment on column booking.calendar_mirrors.id is 'Mirror id.';
 comment on column booking.calendar_mirrors.tenant_id is 'The tenant.';
 comment on column booking.calendar_mirrors.salesperson_id is 'Whose calendar.';
 comment on column booking.calendar_mirrors.is_current is 'In use; false while it is being read for the first time.';
 comment on column booking.calendar_mirrors.window_start is 'Start of the part of the calendar that it covers.';
 comment on column booking.calendar_mirrors.window_end is 'End of that part.';
-comment on column booking.calendar_mirrors.cursor is 'Graph''s link to the next page or, between two rounds, to the changes since; NULL: nothing was read yet.';
+comment on column booking.calendar_mirrors.cursor is
+  'Graph''s link to the next page or, between two rounds, to the changes since; NULL: nothing was read yet.';
 comment on column booking.calendar_mirrors.pages is 'Pages of the round under way, so that one without end is noticed.';
-comment on column booking.calendar_mirrors.round is 'Rounds finished: a round ends where Graph says that there is nothing more for now.';
+comment on column booking.calendar_mirrors.round is
+  'Rounds finished: a round ends where Graph says that there is nothing more for now.';
 comment on column booking.calendar_mirrors.round_started_at is 'When the round under way began; NULL between rounds.';
-comment on column booking.calendar_mirrors.watermark_at is 'Start of the last finished round: what happened in the calendar before it is in the mirror.';
+comment on column booking.calendar_mirrors.watermark_at is
+  'Start of the last finished round: what happened in the calendar before it is in the mirror.';
 comment on column booking.calendar_mirrors.created_at is 'When reading it began.';
 comment on column booking.calendar_mirrors.touched_at is 'When a page was written last.';
 
@@ -223,10 +259,13 @@ comment on table booking.mirrored_items is 'Events of a mirrored calendar: times
 comment on column booking.mirrored_items.mirror_id is 'The mirror.';
 comment on column booking.mirrored_items.item_key is 'Digest of the event''s id (booking.item_key).';
 comment on column booking.mirrored_items.tenant_id is 'The tenant.';
-comment on column booking.mirrored_items.series_key is 'Digest of the id of the series that it is an occurrence or exception of.';
-comment on column booking.mirrored_items.starts_at is 'Start; of an all-day event the midnight in UTC that stands for its first day.';
+comment on column booking.mirrored_items.series_key is
+  'Digest of the id of the series that it is an occurrence or exception of.';
+comment on column booking.mirrored_items.starts_at is
+  'Start; of an all-day event the midnight in UTC that stands for its first day.';
 comment on column booking.mirrored_items.ends_at is 'End; of an all-day event the midnight in UTC after its last day.';
-comment on column booking.mirrored_items.show_as is 'free, tentative, busy, oof, workingElsewhere or unknown; what is unknown blocks.';
+comment on column booking.mirrored_items.show_as is
+  'free, tentative, busy, oof, workingElsewhere or unknown; what is unknown blocks.';
 comment on column booking.mirrored_items.is_all_day is 'Its times are days of the salesperson''s zone, not instants.';
 comment on column booking.mirrored_items.is_cancelled is 'Cancelled, but still in the calendar.';
 comment on column booking.mirrored_items.is_series is 'The series itself: its occurrences block, it does not.';

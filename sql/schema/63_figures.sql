@@ -17,7 +17,9 @@ comment on column booking.provider_calls.operation is 'What was asked for.';
 comment on column booking.provider_calls.outcome is 'ok, or the class of the error.';
 comment on column booking.provider_calls.calls is 'How many.';
 comment on column booking.provider_calls.seconds is 'Their seconds in all.';
-comment on column booking.provider_calls.buckets is 'How many took at most 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10 seconds and not less than the bound before; the last: longer.';
+comment on column booking.provider_calls.buckets is
+  'How many took at most 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10 seconds and not less than the bound '
+  'before; the last: longer.';
 
 create table booking.saga_ends (
   kind    text not null,

@@ -20,14 +20,17 @@ create table simulator.directories (
   effective_at timestamptz,
   constraint consent_is_known check (consent in ('never', 'granted', 'revoked'))
 );
-comment on table simulator.directories is 'Simulated Entra directories (tenants), and whether they consented to our application.';
+comment on table simulator.directories is
+  'Simulated Entra directories (tenants), and whether they consented to our application.';
 comment on column simulator.directories.id is 'The directory''s GUID.';
 comment on column simulator.directories.name is 'Shown on the consent page.';
-comment on column simulator.directories.consent is 'never (no service principal, tokens are refused), granted, or revoked (tokens carry no roles).';
+comment on column simulator.directories.consent is
+  'never (no service principal, tokens are refused), granted, or revoked (tokens carry no roles).';
 comment on column simulator.directories.roles is 'Application permissions that consent gives.';
 comment on column simulator.directories.is_open is 'true: a mailbox comes into being when it is first asked for.';
 comment on column simulator.directories.created_at is 'When it was made.';
-comment on column simulator.directories.effective_at is 'Until then tokens are refused although consent was given (7000229); NULL: at once.';
+comment on column simulator.directories.effective_at is
+  'Until then tokens are refused although consent was given (7000229); NULL: at once.';
 
 create table simulator.users (
   directory_id uuid not null references simulator.directories (id) on delete cascade,
@@ -50,9 +53,11 @@ comment on column simulator.users.address is 'Mail address in lower case; the us
 comment on column simulator.users.object_id is 'The users GUID; Graph takes it in place of the address.';
 comment on column simulator.users.display_name is 'Name.';
 comment on column simulator.users.timezone is 'IANA zone of the mailbox.';
-comment on column simulator.users.kind is 'person, shared (mailbox without calendar owner), or unlicensed (a user without mailbox).';
+comment on column simulator.users.kind is
+  'person, shared (mailbox without calendar owner), or unlicensed (a user without mailbox).';
 comment on column simulator.users.created_at is 'When it was made.';
-comment on column simulator.users.changes is 'Changes of the calendar so far; each changed event takes the next number.';
+comment on column simulator.users.changes is
+  'Changes of the calendar so far; each changed event takes the next number.';
 comment on column simulator.users.delta_epoch is 'Delta tokens of an earlier epoch are expired.';
 
 create table simulator.events (
@@ -96,14 +101,17 @@ create unique index a_mutable_id_names_one_event on simulator.events (mutable_id
 create index events_of_a_calendar on simulator.events (directory_id, address, start_at);
 create index changes_of_a_calendar on simulator.events (directory_id, address, changed);
 create index parts_of_a_series on simulator.events (series_master_id) where series_master_id is not null;
-comment on table simulator.events is 'Calendar events of simulated Outlook. A deleted event keeps its row and answers 404.';
+comment on table simulator.events is
+  'Calendar events of simulated Outlook. A deleted event keeps its row and answers 404.';
 comment on column simulator.events.id is 'Immutable id; opaque, case-sensitive.';
-comment on column simulator.events.mutable_id is 'Id for callers that did not ask for immutable ones; changes when the event moves to another folder.';
+comment on column simulator.events.mutable_id is
+  'Id for callers that did not ask for immutable ones; changes when the event moves to another folder.';
 comment on column simulator.events.number is 'Order of creation.';
 comment on column simulator.events.directory_id is 'The directory.';
 comment on column simulator.events.address is 'Whose calendar.';
 comment on column simulator.events.transaction_id is 'transactionId given at creation.';
-comment on column simulator.events.creation_digest is 'SHA-256 of the request that created it; the same transactionId with another request is refused.';
+comment on column simulator.events.creation_digest is
+  'SHA-256 of the request that created it; the same transactionId with another request is refused.';
 comment on column simulator.events.ical_uid is 'iCalUId.';
 comment on column simulator.events.revision is 'Raised by every change; changeKey and ETag are made of it.';
 comment on column simulator.events.subject is 'Subject.';
@@ -124,8 +132,10 @@ comment on column simulator.events.attendees is 'Attendees as Graph writes them.
 comment on column simulator.events.properties is 'Single-value extended properties: id to value.';
 comment on column simulator.events.created_at is 'When it was created.';
 comment on column simulator.events.modified_at is 'Last change.';
-comment on column simulator.events.deleted_at is 'When it was deleted or cancelled away; Graph does not find it any more.';
-comment on column simulator.events.changed is 'Number of its last change in its calendar: the position of delta tokens.';
+comment on column simulator.events.deleted_at is
+  'When it was deleted or cancelled away; Graph does not find it any more.';
+comment on column simulator.events.changed is
+  'Number of its last change in its calendar: the position of delta tokens.';
 comment on column simulator.events.recurrence is 'Of a series: its patternedRecurrence as given.';
 comment on column simulator.events.original_start is 'Of an occurrence or exception: where the pattern puts it.';
 
@@ -147,14 +157,16 @@ create table simulator.mails (
 );
 create index mails_of_a_mailbox on simulator.mails (recipient, id);
 create index mails_by_age on simulator.mails (sent_at);
-comment on table simulator.mails is 'Mails in simulated mailboxes, one row per recipient: ours, and those that Outlook itself sends to attendees.';
+comment on table simulator.mails is
+  'Mails in simulated mailboxes, one row per recipient: ours, and those that Outlook itself sends to attendees.';
 comment on column simulator.mails.id is 'Order of arrival.';
 comment on column simulator.mails.recipient is 'Address in lower case; any address is a mailbox here.';
 comment on column simulator.mails.recipient_name is 'Name as given.';
 comment on column simulator.mails.sender is 'Address of the sending mailbox.';
 comment on column simulator.mails.sender_name is 'Its display name.';
 comment on column simulator.mails.directory_id is 'The directory it was sent from.';
-comment on column simulator.mails.kind is 'mail (sent by sendMail), invitation, update or cancellation (sent by Outlook).';
+comment on column simulator.mails.kind is
+  'mail (sent by sendMail), invitation, update or cancellation (sent by Outlook).';
 comment on column simulator.mails.subject is 'Subject.';
 comment on column simulator.mails.body is 'Body as given.';
 comment on column simulator.mails.body_type is 'html or text.';
@@ -185,7 +197,8 @@ comment on column simulator.subscriptions.change_types is 'created, updated, del
 comment on column simulator.subscriptions.notification_url is 'Where changes are posted.';
 comment on column simulator.subscriptions.lifecycle_url is 'Where lifecycle events are posted.';
 comment on column simulator.subscriptions.client_state is 'Sent along with every notification.';
-comment on column simulator.subscriptions.has_immutable_ids is 'Which format of ids notifications carry; fixed at creation.';
+comment on column simulator.subscriptions.has_immutable_ids is
+  'Which format of ids notifications carry; fixed at creation.';
 comment on column simulator.subscriptions.expires_at is 'As granted.';
 comment on column simulator.subscriptions.created_at is 'When it was made.';
 
@@ -199,12 +212,14 @@ create table simulator.notifications (
   rank       bigint not null default 0
 );
 create index due_notifications on simulator.notifications (due_at);
-comment on table simulator.notifications is 'Notifications still to be delivered; a row goes when it is taken, refused for good, or four hours old.';
+comment on table simulator.notifications is
+  'Notifications still to be delivered; a row goes when it is taken, refused for good, or four hours old.';
 comment on column simulator.notifications.id is 'Order of the changes.';
 comment on column simulator.notifications.url is 'Where it is posted.';
 comment on column simulator.notifications.item is 'One item of the list that is posted.';
 comment on column simulator.notifications.attempts is 'Attempts so far.';
-comment on column simulator.notifications.due_at is 'Not before this instant; while it is being posted, when another process may try.';
+comment on column simulator.notifications.due_at is
+  'Not before this instant; while it is being posted, when another process may try.';
 comment on column simulator.notifications.created_at is 'When the change was made.';
 comment on column simulator.notifications.rank is 'Delivered in this order, then by id; below zero: out of turn.';
 
@@ -214,7 +229,8 @@ create table simulator.receivers (
   until    timestamptz not null,
   constraint a_regime_is_known check (regime in ('slow', 'drop'))
 );
-comment on table simulator.receivers is 'Receivers of notifications that answered too slowly, and what that brings them.';
+comment on table simulator.receivers is
+  'Receivers of notifications that answered too slowly, and what that brings them.';
 comment on column simulator.receivers.receiver is 'Address, without its query.';
 comment on column simulator.receivers.regime is 'slow: everything comes ten minutes late; drop: nothing comes at all.';
 comment on column simulator.receivers.until is 'When it ends.';
@@ -278,7 +294,8 @@ create table simulator.zoom_meetings (
   constraint a_meeting_lasts check (duration_minutes > 0)
 );
 create index meetings_of_a_host on simulator.zoom_meetings (address, start_at);
-comment on table simulator.zoom_meetings is 'Meetings of simulated Zoom. A deleted meeting keeps its row and answers 3001.';
+comment on table simulator.zoom_meetings is
+  'Meetings of simulated Zoom. A deleted meeting keeps its row and answers 3001.';
 comment on column simulator.zoom_meetings.id is 'Meeting id, above 32 bits.';
 comment on column simulator.zoom_meetings.uuid is 'Zoom''s uuid of the meeting.';
 comment on column simulator.zoom_meetings.address is 'The host.';
@@ -402,7 +419,8 @@ create table simulator.signing_keys (
   private_key text not null,
   created_at  timestamptz not null
 );
-comment on table simulator.signing_keys is 'The key that the simulated Entra signs ID tokens with; made when first needed.';
+comment on table simulator.signing_keys is
+  'The key that the simulated Entra signs ID tokens with; made when first needed.';
 comment on column simulator.signing_keys.key_id is 'The kid of its tokens.';
 comment on column simulator.signing_keys.private_key is 'RSA key in PEM.';
 comment on column simulator.signing_keys.created_at is 'When it was made.';

@@ -50,7 +50,8 @@ cross join lateral (
   offset 0) b
 join booking.salespersons s on s.tenant_id = v.tenant_id and s.id = b.salesperson_id
 join booking.services e on e.tenant_id = v.tenant_id and e.id = b.service_id;
-comment on view analytics.booking_facts is 'Bookings within their retention, a row each, without anything about the customer.';
+comment on view analytics.booking_facts is
+  'Bookings within their retention, a row each, without anything about the customer.';
 comment on column analytics.booking_facts.tenant_id is 'Tenant.';
 comment on column analytics.booking_facts.salesperson_id is 'Salesperson.';
 comment on column analytics.booking_facts.booking_id is 'Booking.';
@@ -66,7 +67,8 @@ comment on column analytics.booking_facts.is_canceled is 'Canceled after confirm
 comment on column analytics.booking_facts.is_expired is 'Never confirmed: it lapsed, or its confirmation failed.';
 comment on column analytics.booking_facts.is_attended is 'The customer attended.';
 comment on column analytics.booking_facts.is_no_show is 'The customer did not come.';
-comment on column analytics.booking_facts.cancel_source is 'customer, sales_manual, administrator, reschedule or database.';
+comment on column analytics.booking_facts.cancel_source is
+  'customer, sales_manual, administrator, reschedule or database.';
 comment on column analytics.booking_facts.is_moved is 'The organizer moved it in Outlook.';
 comment on column analytics.booking_facts.is_replacement is 'It took the place of another booking.';
 comment on column analytics.booking_facts.salesperson_name is 'Name of the salesperson as customers see it now.';
@@ -74,7 +76,8 @@ comment on column analytics.booking_facts.service_name is 'Name of the service a
 comment on column analytics.booking_facts.meeting_day is 'Local day of the meeting in the tenant''s zone.';
 comment on column analytics.booking_facts.confirmed_at is 'When it was confirmed; NULL when it never was.';
 comment on column analytics.booking_facts.canceled_at is 'When it was canceled, by whomever; NULL when it was not.';
-comment on column analytics.booking_facts.lead_time is 'From the hold to the start of the meeting, elapsed; a moved meeting counts as it is now.';
+comment on column analytics.booking_facts.lead_time is
+  'From the hold to the start of the meeting, elapsed; a moved meeting counts as it is now.';
 
 create or replace view analytics.salespeople with (security_barrier) as
 select v.tenant_id, s.id as salesperson_id, s.display_name as salesperson_name, s.timezone, s.active as is_active
@@ -115,7 +118,8 @@ from (
   join analytics.visible_tenants v on v.tenant_id = d.tenant_id
 ) c
 group by c.tenant_id, c.salesperson_id, c.day;
-comment on view analytics.booking_counts_daily is 'Live bookings and those that retention has purged, counted by day of the hold.';
+comment on view analytics.booking_counts_daily is
+  'Live bookings and those that retention has purged, counted by day of the hold.';
 
 create or replace view analytics.booking_rates_daily with (security_barrier) as
 select tenant_id, salesperson_id, day, holds, verified, confirmed, canceled, expired, attended, no_show,
@@ -123,7 +127,8 @@ select tenant_id, salesperson_id, day, holds, verified, confirmed, canceled, exp
   canceled::numeric / nullif(confirmed, 0) as cancellation_rate,
   attended::numeric / nullif(attended + no_show, 0) as attendance_rate
 from analytics.booking_counts_daily;
-comment on view analytics.booking_rates_daily is 'Counts and rates by tenant, salesperson and day of the hold in the tenant''s zone.';
+comment on view analytics.booking_rates_daily is
+  'Counts and rates by tenant, salesperson and day of the hold in the tenant''s zone.';
 
 -- Weeks of ISO 8601: they begin on Monday. Rates are of the sums; a mean of daily rates would be another figure.
 create or replace view analytics.booking_rates_weekly with (security_barrier) as
@@ -139,7 +144,8 @@ from (
   from analytics.booking_counts_daily
   group by tenant_id, salesperson_id, week
 ) c;
-comment on view analytics.booking_rates_weekly is 'Counts and rates by tenant, salesperson and week of the hold in the tenant''s zone.';
+comment on view analytics.booking_rates_weekly is
+  'Counts and rates by tenant, salesperson and week of the hold in the tenant''s zone.';
 
 create or replace view analytics.salesperson_rates with (security_barrier) as
 select tenant_id, salesperson_id, holds, verified, confirmed, canceled, expired, attended, no_show,

@@ -15,14 +15,17 @@ join booking.salespersons s on s.tenant_id = b.tenant_id and s.id = b.salesperso
 join booking.customers c on c.tenant_id = b.tenant_id and c.id = b.customer_id
 join booking.services e on e.tenant_id = b.tenant_id and e.id = b.service_id;
 comment on view booking.bookings_for_people is
-  'Bookings as people speak of them: who meets whom and when in the salesperson''s zone. Order and filter by start_at_utc. For administrators: it has personal data.';
+  'Bookings as people speak of them: who meets whom and when in the salesperson''s zone. Order and filter by '
+  'start_at_utc. For administrators: it has personal data.';
 comment on column booking.bookings_for_people.booking_id is 'For booking.explain(booking_id).';
 comment on column booking.bookings_for_people.tenant is 'Slug of the company.';
 comment on column booking.bookings_for_people.status is 'hold, pending_verify, confirmed, canceled or expired.';
 comment on column booking.bookings_for_people.salesperson is 'Whose time it is.';
-comment on column booking.bookings_for_people.customer is 'The customer''s name as given with this booking, else as known.';
+comment on column booking.bookings_for_people.customer is
+  'The customer''s name as given with this booking, else as known.';
 comment on column booking.bookings_for_people.email is 'The customer''s mail address.';
-comment on column booking.bookings_for_people.company is 'The customer''s company as given with this booking, else as known.';
+comment on column booking.bookings_for_people.company is
+  'The customer''s company as given with this booking, else as known.';
 comment on column booking.bookings_for_people.service is 'What was booked.';
 comment on column booking.bookings_for_people.local_start is 'Start in the salesperson''s zone.';
 comment on column booking.bookings_for_people.local_end is 'End in the salesperson''s zone.';

@@ -13,5 +13,6 @@ begin
   return true;
 end
 $$;
-comment on function api.allow_mass_cancel(uuid, uuid, text) is
-  'An administrator agrees that the next comparison of a calendar cancels however many bookings; it is due at once. False when none was stopped. Errors: SB403 tenant_scope.';
+comment on function api.allow_mass_cancel is
+  'An administrator agrees that the next comparison of a calendar cancels however many bookings; it is due at once. '
+  'False when none was stopped. Errors: SB403 tenant_scope.';

@@ -22,5 +22,7 @@ begin
   return booking.answer(200, json_build_object('booking_id', p_booking_id, 'attendance', p_status));
 end
 $$;
-comment on function api.attendance(uuid, uuid, text, text) is
-  'POST attendance: records attended or no_show of a meeting; again the same changes nothing, the other value corrects it. Errors: SB400 invalid_request, SB403 tenant_scope, SB404 booking_not_found, SB409 invalid_state (not confirmed, or not started).';
+comment on function api.attendance is
+  'POST attendance: records attended or no_show of a meeting; again the same changes nothing, the other value '
+  'corrects it. Errors: SB400 invalid_request, SB403 tenant_scope, SB404 booking_not_found, SB409 invalid_state (not '
+  'confirmed, or not started).';

@@ -24,5 +24,7 @@ begin
       join booking.bookings b on b.id = n.id));
 end
 $$;
-comment on function api.attention(uuid) is
-  'What waits for an administrator of a tenant: {follow_ups, dead_letters (numbers), calendars (of api.calendar_overview: not followed as they should be, or a mass cancellation stopped), unmarked (at most 20 meetings of the last 14 days without attendance, newest first)}. Errors: SB403 tenant_scope.';
+comment on function api.attention is
+  'What waits for an administrator of a tenant: {follow_ups, dead_letters (numbers), calendars (of '
+  'api.calendar_overview: not followed as they should be, or a mass cancellation stopped), unmarked (at most 20 '
+  'meetings of the last 14 days without attendance, newest first)}. Errors: SB403 tenant_scope.';

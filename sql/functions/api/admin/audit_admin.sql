@@ -8,5 +8,6 @@ begin
   perform booking.audit(p_action, p_target_type, p_target_id, coalesce(p_meta, '{}'), 'administrator', p_actor);
 end
 $$;
-comment on function api.audit_admin(uuid, text, text, text, jsonb, text) is
-  'Audits what an administrator did outside of any other function, such as signing in; p_tenant_id NULL: it concerns no tenant, which is why holdfast_platform owns this.';
+comment on function api.audit_admin is
+  'Audits what an administrator did outside of any other function, such as signing in; p_tenant_id NULL: it concerns '
+  'no tenant, which is why holdfast_platform owns this.';

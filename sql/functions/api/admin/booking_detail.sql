@@ -31,5 +31,6 @@ begin
       from booking.explain(p_booking_id) with ordinality e)))::json);
 end
 $$;
-comment on function api.booking_detail(uuid, uuid) is
-  'GET internal bookings/{id}: one booking with meeting, event and its whole history: [{occurred_at, what, actor, details}]. Errors: SB403 tenant_scope, SB404 booking_not_found.';
+comment on function api.booking_detail is
+  'GET internal bookings/{id}: one booking with meeting, event and its whole history: [{occurred_at, what, actor, '
+  'details}]. Errors: SB403 tenant_scope, SB404 booking_not_found.';

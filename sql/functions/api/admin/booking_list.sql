@@ -37,5 +37,7 @@ begin
       then booking.cursor_of(v_found[p_limit].start_at_utc, v_found[p_limit].id) end));
 end
 $$;
-comment on function api.booking_list(uuid, timestamptz, timestamptz, text, uuid, text, integer) is
-  'GET internal bookings: those that start in [p_from, p_to), by start and id, p_limit (1 to 200) from p_cursor on: {bookings, next_cursor}. Filters that are NULL hold for all. Errors: SB400 invalid_request (status, cursor, limit), SB403 tenant_scope.';
+comment on function api.booking_list is
+  'GET internal bookings: those that start in [p_from, p_to), by start and id, p_limit (1 to 200) from p_cursor on: '
+  '{bookings, next_cursor}. Filters that are NULL hold for all. Errors: SB400 invalid_request (status, cursor, '
+  'limit), SB403 tenant_scope.';

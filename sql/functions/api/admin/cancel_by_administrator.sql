@@ -17,5 +17,6 @@ begin
   return booking.answer(200, json_build_object('booking_id', p_booking_id, 'status', 'canceled'));
 end
 $$;
-comment on function api.cancel_by_administrator(uuid, uuid, text) is
-  'Cancels a confirmed booking on behalf of the company, without deadline; event and meeting go by saga, Outlook tells the customer. Errors: SB403 tenant_scope, SB404 booking_not_found, SB409 invalid_state.';
+comment on function api.cancel_by_administrator is
+  'Cancels a confirmed booking on behalf of the company, without deadline; event and meeting go by saga, Outlook '
+  'tells the customer. Errors: SB403 tenant_scope, SB404 booking_not_found, SB409 invalid_state.';

@@ -6,4 +6,4 @@ begin
   return booking.answer(200, booking.config_view(p_tenant_id)::json);
 end
 $$;
-comment on function api.config_get(uuid) is 'GET config: the configuration as it holds now. Errors: SB403 tenant_scope.';
+comment on function api.config_get is 'GET config: the configuration as it holds now. Errors: SB403 tenant_scope.';

@@ -36,5 +36,8 @@ begin
   return booking.answer(200, v_after::json);
 end
 $$;
-comment on function api.config_patch(uuid, jsonb, text) is
-  'PATCH config: changes the fields named and answers with all. null gives hold_ttl_seconds, cancel_deadline_hours, contact_line, shared_mailbox and mail_directory_id back to their defaults; slot_minutes, slot_step_minutes and buffer_minutes are those of the default service; working_hours replaces the weekdays named. Audited with before and after. Errors: SB400 invalid_request (all faults at once), SB403 tenant_scope.';
+comment on function api.config_patch is
+  'PATCH config: changes the fields named and answers with all. null gives hold_ttl_seconds, cancel_deadline_hours, '
+  'contact_line, shared_mailbox and mail_directory_id back to their defaults; slot_minutes, slot_step_minutes and '
+  'buffer_minutes are those of the default service; working_hours replaces the weekdays named. Audited with before '
+  'and after. Errors: SB400 invalid_request (all faults at once), SB403 tenant_scope.';

@@ -5,5 +5,6 @@ as $$
   select p_digest, n.at, n.at + make_interval(secs => p_seconds), p_client from (select booking.now() as at) n
   returning expires_at
 $$;
-comment on function api.console_session_begin(bytea, integer, text) is
-  'An administrator has shown the platform''s key: a session of p_seconds, found by the digest of its cookie. Returns its end.';
+comment on function api.console_session_begin is
+  'An administrator has shown the platform''s key: a session of p_seconds, found by the digest of its cookie. Returns '
+  'its end.';

@@ -8,5 +8,6 @@ as $$
     returning 1)
   select count(*)::integer from ended
 $$;
-comment on function api.console_session_end(bytea, boolean) is
-  'Ends the session with this digest, whoever holds its cookie; with p_everywhere all sessions of the console, provided that this one is good. Returns how many ended.';
+comment on function api.console_session_end is
+  'Ends the session with this digest, whoever holds its cookie; with p_everywhere all sessions of the console, '
+  'provided that this one is good. Returns how many ended.';

@@ -10,5 +10,7 @@ as $$
   order by t.slug = p_name
   limit 1
 $$;
-comment on function api.console_tenant(text) is
-  'The tenant of a console address, by slug or id, whatever its status: {tenant_id, slug, name, status, m365_tenant_id, timezone, consent_lost, now}; NULL when there is none. Looks at all tenants, so holdfast_platform owns it.';
+comment on function api.console_tenant is
+  'The tenant of a console address, by slug or id, whatever its status: {tenant_id, slug, name, status, '
+  'm365_tenant_id, timezone, consent_lost, now}; NULL when there is none. Looks at all tenants, so holdfast_platform '
+  'owns it.';

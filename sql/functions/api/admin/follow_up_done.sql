@@ -20,5 +20,5 @@ begin
   return true;
 end
 $$;
-comment on function api.follow_up_done(uuid, bigint, text) is
+comment on function api.follow_up_done is
   'Marks a follow-up as seen to; false when it is unknown or was already. Errors: SB403 tenant_scope.';

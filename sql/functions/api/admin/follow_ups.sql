@@ -11,5 +11,6 @@ begin
     join booking.bookings b on b.id = t.booking_id);
 end
 $$;
-comment on function api.follow_ups(uuid) is
-  'What people of a tenant still have to see to, oldest first: [{tracking_id, type, occurred_at, details, booking}]. Errors: SB403 tenant_scope.';
+comment on function api.follow_ups is
+  'What people of a tenant still have to see to, oldest first: [{tracking_id, type, occurred_at, details, booking}]. '
+  'Errors: SB403 tenant_scope.';

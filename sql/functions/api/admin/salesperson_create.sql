@@ -34,5 +34,7 @@ begin
   return booking.answer(201, booking.salesperson_view(v_salesperson)::json);
 end
 $$;
-comment on function api.salesperson_create(uuid, text, text, text, text) is
-  'POST internal salespeople: adds one; p_timezone NULL is the tenant''s zone. A subscription of the calendar is queued. Errors: SB400 invalid_request, SB403 tenant_scope, SB409 salesperson_exists (graph_user_id compared in lower case, and with object ids).';
+comment on function api.salesperson_create is
+  'POST internal salespeople: adds one; p_timezone NULL is the tenant''s zone. A subscription of the calendar is '
+  'queued. Errors: SB400 invalid_request, SB403 tenant_scope, SB409 salesperson_exists (graph_user_id compared in '
+  'lower case, and with object ids).';

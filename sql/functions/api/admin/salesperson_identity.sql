@@ -9,5 +9,6 @@ begin
     where s.tenant_id = p_tenant_id and s.id = p_salesperson_id);
 end
 $$;
-comment on function api.salesperson_identity(uuid, uuid) is
-  'Who a salesperson is in the directory: {directory, graph_user_id, object_id (null until Graph told it)}; NULL: there is no such salesperson. Errors: SB403 tenant_scope.';
+comment on function api.salesperson_identity is
+  'Who a salesperson is in the directory: {directory, graph_user_id, object_id (null until Graph told it)}; NULL: '
+  'there is no such salesperson. Errors: SB403 tenant_scope.';

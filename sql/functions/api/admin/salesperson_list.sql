@@ -8,5 +8,6 @@ begin
     from booking.salespersons s where s.tenant_id = p_tenant_id)));
 end
 $$;
-comment on function api.salesperson_list(uuid) is
-  'GET internal salespeople: all of a tenant by name, inactive ones too, each with calendar: how fresh what we know of it is (booking.calendar_freshness). Errors: SB403 tenant_scope.';
+comment on function api.salesperson_list is
+  'GET internal salespeople: all of a tenant by name, inactive ones too, each with calendar: how fresh what we know '
+  'of it is (booking.calendar_freshness). Errors: SB403 tenant_scope.';

@@ -49,5 +49,9 @@ begin
   return booking.answer(200, booking.salesperson_view(v_after)::json);
 end
 $$;
-comment on function api.salesperson_update(uuid, uuid, jsonb, text, uuid) is
-  'PATCH internal salespeople: display_name, timezone, active, or another name (graph_user_id) of the same mailbox, which its object id proves: given itself, or as p_object_id, which the directory has for that name. Deactivated, no slot is sold any more at once; the calendar is followed until the last confirmed booking has ended. Errors: SB400 invalid_request, SB403 tenant_scope, SB404 salesperson_not_found, SB409 salesperson_exists (the name is another salespersons).';
+comment on function api.salesperson_update is
+  'PATCH internal salespeople: display_name, timezone, active, or another name (graph_user_id) of the same mailbox, '
+  'which its object id proves: given itself, or as p_object_id, which the directory has for that name. Deactivated, '
+  'no slot is sold any more at once; the calendar is followed until the last confirmed booking has ended. Errors: '
+  'SB400 invalid_request, SB403 tenant_scope, SB404 salesperson_not_found, SB409 salesperson_exists (the name is '
+  'another salespersons).';

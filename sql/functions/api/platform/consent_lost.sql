@@ -9,5 +9,6 @@ begin
   end if;
 end
 $$;
-comment on function api.consent_lost(uuid, text) is
-  'Entra or Graph refuses a tenant''s directory: audited once an outage. The tenant stays active, its work is tried on. p_detail must hold no secret.';
+comment on function api.consent_lost is
+  'Entra or Graph refuses a tenant''s directory: audited once an outage. The tenant stays active, its work is tried '
+  'on. p_detail must hold no secret.';

@@ -10,5 +10,6 @@ begin
   end if;
 end
 $$;
-comment on function api.consent_restored(uuid) is
-  'A tenant''s directory answers again: audited once, and its calendars are compared soon; without an outage nothing happens.';
+comment on function api.consent_restored is
+  'A tenant''s directory answers again: audited once, and its calendars are compared soon; without an outage nothing '
+  'happens.';

@@ -4,5 +4,5 @@ as $$
   select to_jsonb(d) || jsonb_build_object('at', booking.iso(d.at))
   from booking.dead_work() d where d.kind = p_kind and d.id = p_id
 $$;
-comment on function api.dead_letter(text, text) is
+comment on function api.dead_letter is
   'One dead letter, as api.dead_letters lists it with its details; NULL when there is none (any more).';

@@ -14,5 +14,5 @@ begin
     'now', booking.iso(booking.now()));
 end
 $$;
-comment on function api.health() is
+comment on function api.health is
   'That the database answers and which migration it is at: {database_version, schema_version, installation_id, now}.';

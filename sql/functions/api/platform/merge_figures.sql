@@ -18,5 +18,6 @@ begin
   on conflict (kind, outcome) do update set sagas = f.sagas + excluded.sagas;
 end
 $$;
-comment on function api.merge_figures(jsonb, jsonb) is
-  'Adds what a process counted since its last call: p_calls [{provider, operation, outcome, calls, seconds, buckets}], p_sagas [{kind, outcome, sagas}].';
+comment on function api.merge_figures is
+  'Adds what a process counted since its last call: p_calls [{provider, operation, outcome, calls, seconds, '
+  'buckets}], p_sagas [{kind, outcome, sagas}].';

@@ -15,5 +15,6 @@ begin
   return v_totals;
 end
 $$;
-comment on function api.merge_rates(jsonb) is
-  'Adds the requests that a process counted since its last call, {scope: count}, to those of all processes in the current minute; returns {scope: requests in this minute}.';
+comment on function api.merge_rates is
+  'Adds the requests that a process counted since its last call, {scope: count}, to those of all processes in the '
+  'current minute; returns {scope: requests in this minute}.';

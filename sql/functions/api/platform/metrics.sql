@@ -8,5 +8,7 @@ as $$
     union all
     select jsonb_strip_nulls(to_jsonb(c)) from booking.counters() c) m
 $$;
-comment on function api.metrics() is
-  'Figures for monitoring, all tenants: [{name, type: gauge, counter or histogram, help, labels: {name: value}, value}], a histogram with seconds (the sum) and buckets; names begin with holdfast_ and end in their unit where they have one.';
+comment on function api.metrics is
+  'Figures for monitoring, all tenants: [{name, type: gauge, counter or histogram, help, labels: {name: value}, '
+  'value}], a histogram with seconds (the sum) and buckets; names begin with holdfast_ and end in their unit where '
+  'they have one.';

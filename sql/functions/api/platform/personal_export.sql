@@ -13,5 +13,7 @@ begin
   return jsonb_build_object('address', p_email, 'exported_at', booking.iso(booking.now()), 'tenants', v_tenants);
 end
 $$;
-comment on function api.personal_export(text, text) is
-  'Everything kept about a mail address (compared in lower case), of all tenants or the one with p_tenant_slug: {address, exported_at, tenants: [{tenant, customer, bookings}]}; an empty list when nothing is. Audited without the address.';
+comment on function api.personal_export is
+  'Everything kept about a mail address (compared in lower case), of all tenants or the one with p_tenant_slug: '
+  '{address, exported_at, tenants: [{tenant, customer, bookings}]}; an empty list when nothing is. Audited without '
+  'the address.';

@@ -18,5 +18,7 @@ begin
   return v_counts;
 end
 $$;
-comment on function api.personal_forget(text, text, text) is
-  'Forgets a mail address (compared in lower case) in all tenants or one: what is still active is canceled or expired with all provider work, name, company and address are taken out of customer, bookings, mails and history. Audited without the address. Returns counts {customers, bookings, ended, mails, history}.';
+comment on function api.personal_forget is
+  'Forgets a mail address (compared in lower case) in all tenants or one: what is still active is canceled or expired '
+  'with all provider work, name, company and address are taken out of customer, bookings, mails and history. Audited '
+  'without the address. Returns counts {customers, bookings, ended, mails, history}.';

@@ -31,5 +31,6 @@ begin
   return true;
 end
 $$;
-comment on function api.redrive(text, text, text) is
-  'Gives a dead letter ten new attempts, now, and audits who asked; false when there is no such dead letter (any more). p_kind and p_id as api.dead_letters shows them.';
+comment on function api.redrive is
+  'Gives a dead letter ten new attempts, now, and audits who asked; false when there is no such dead letter (any '
+  'more). p_kind and p_id as api.dead_letters shows them.';

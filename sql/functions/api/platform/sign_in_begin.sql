@@ -11,5 +11,6 @@ begin
   values (p_state_digest, v_state.tenant_id, v_state.state_id, p_directory, p_browser_digest, p_nonce, p_code_verifier, booking.now());
 end
 $$;
-comment on function api.sign_in_begin(uuid, uuid, bytea, bytea, text, text) is
-  'An administrator is sent to Entra to prove the directory that the redirect of consent p_state_id claims. Digests are SHA-256, of the OAuth state and of the browser''s cookie. Errors: SB400 invalid_consent_state.';
+comment on function api.sign_in_begin is
+  'An administrator is sent to Entra to prove the directory that the redirect of consent p_state_id claims. Digests '
+  'are SHA-256, of the OAuth state and of the browser''s cookie. Errors: SB400 invalid_consent_state.';

@@ -15,5 +15,7 @@ begin
     'nonce', v_sign_in.nonce, 'code_verifier', v_sign_in.code_verifier);
 end
 $$;
-comment on function api.sign_in_take(bytea, bytea) is
-  'The sign-in that a browser came back from, used up with this: {state_id, directory, nonce, code_verifier}. Digests are SHA-256, of the OAuth state and of the browser''s cookie. Crosses tenants, so it belongs to holdfast_platform. Errors: SB400 invalid_consent_state (unknown, used, older than ten minutes, another browser).';
+comment on function api.sign_in_take is
+  'The sign-in that a browser came back from, used up with this: {state_id, directory, nonce, code_verifier}. Digests '
+  'are SHA-256, of the OAuth state and of the browser''s cookie. Crosses tenants, so it belongs to holdfast_platform. '
+  'Errors: SB400 invalid_consent_state (unknown, used, older than ten minutes, another browser).';

@@ -36,5 +36,8 @@ begin
         and ((i ->> 'start_at')::timestamptz, (i ->> 'end_at')::timestamptz) is distinct from (b.start_at_utc, b.end_at_utc)));
 end
 $$;
-comment on function api.sweep_compare(text, uuid, uuid, text, jsonb) is
-  'How a listing of a place (p_items as for api.sweep_report) differs from the database: {objects: [{id, booking_id, start_at, verdict}] without what is known, missing: [{id, booking_id, start_at}] of confirmed bookings ahead that it does not show, moved: events at another time than their booking}. Changes nothing. Belongs to holdfast_platform.';
+comment on function api.sweep_compare is
+  'How a listing of a place (p_items as for api.sweep_report) differs from the database: {objects: [{id, booking_id, '
+  'start_at, verdict}] without what is known, missing: [{id, booking_id, start_at}] of confirmed bookings ahead that '
+  'it does not show, moved: events at another time than their booking}. Changes nothing. Belongs to '
+  'holdfast_platform.';

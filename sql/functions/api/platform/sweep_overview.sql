@@ -21,5 +21,7 @@ as $$
         'is_limited', coalesce(h.limited_until > booking.now(), false), 'limited_until', booking.iso(h.limited_until))), '[]')
       from booking.zoom_host_figures() h))
 $$;
-comment on function api.sweep_overview() is
-  'How providers and database agree, all tenants: {now, installation_id, places: as booking.sweep_report, findings: the newest 200 that are open [{kind, provider, tenant (slug), owner_user, external_id, marker, installation_id, start_at, first_seen_at, last_seen_at}], hosts: as api.zoom_hosts}. Belongs to holdfast_platform.';
+comment on function api.sweep_overview is
+  'How providers and database agree, all tenants: {now, installation_id, places: as booking.sweep_report, findings: '
+  'the newest 200 that are open [{kind, provider, tenant (slug), owner_user, external_id, marker, installation_id, '
+  'start_at, first_seen_at, last_seen_at}], hosts: as api.zoom_hosts}. Belongs to holdfast_platform.';

@@ -7,5 +7,6 @@ as $$
     order by w.provider desc, t.slug, w.owner_user), '[]')
   from booking.places_wanted() w left join booking.tenants t on t.id = w.tenant_id
 $$;
-comment on function api.sweep_targets() is
-  'What is to be compared with the providers: [{provider, tenant_id, tenant (slug), directory, user, name (of user, for people), from, until}]. Reads only. Belongs to holdfast_platform.';
+comment on function api.sweep_targets is
+  'What is to be compared with the providers: [{provider, tenant_id, tenant (slug), directory, user, name (of user, '
+  'for people), from, until}]. Reads only. Belongs to holdfast_platform.';

@@ -32,5 +32,7 @@ begin
   return booking.tenant_status(v_after);
 end
 $$;
-comment on function api.tenant_activate(uuid, uuid, text) is
-  'A consent that works: the tenant becomes active with this directory, the state is used up, and subscriptions of its calendars are queued. Returns {tenant_id, slug, status, m365_tenant_id}. Errors: SB400 invalid_consent_state (also disabled meanwhile), SB409 directory_taken (another company has it, or this one has another).';
+comment on function api.tenant_activate is
+  'A consent that works: the tenant becomes active with this directory, the state is used up, and subscriptions of '
+  'its calendars are queued. Returns {tenant_id, slug, status, m365_tenant_id}. Errors: SB400 invalid_consent_state '
+  '(also disabled meanwhile), SB409 directory_taken (another company has it, or this one has another).';

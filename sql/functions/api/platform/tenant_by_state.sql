@@ -10,5 +10,6 @@ begin
     from booking.tenants t where t.id = v_state.tenant_id);
 end
 $$;
-comment on function api.tenant_by_state(uuid) is
-  'The tenant that asked for consent with this state: {tenant_id, slug, name, status, m365_tenant_id, directory_id}, the last being the directory that the platform named, or NULL. Errors: SB400 invalid_consent_state.';
+comment on function api.tenant_by_state is
+  'The tenant that asked for consent with this state: {tenant_id, slug, name, status, m365_tenant_id, directory_id}, '
+  'the last being the directory that the platform named, or NULL. Errors: SB400 invalid_consent_state.';

@@ -25,5 +25,8 @@ begin
   return jsonb_build_object('tenant_id', v_tenant.id, 'status', v_tenant.status, 'state_id', v_state_id);
 end
 $$;
-comment on function api.tenant_connect(text, text, uuid) is
-  'Begins to connect a company: {tenant_id, status, state_id}. With p_directory no other directory will be taken. Asked again while the tenant is pending or its consent is lost: the same tenant, unchanged, and a fresh state. A state is good for an hour and one successful callback. Errors: SB400 invalid_request (tenant_name, tenant_slug), SB409 slug_taken.';
+comment on function api.tenant_connect is
+  'Begins to connect a company: {tenant_id, status, state_id}. With p_directory no other directory will be taken. '
+  'Asked again while the tenant is pending or its consent is lost: the same tenant, unchanged, and a fresh state. A '
+  'state is good for an hour and one successful callback. Errors: SB400 invalid_request (tenant_name, tenant_slug), '
+  'SB409 slug_taken.';

@@ -6,5 +6,6 @@ as $$
     'salespeople', (select count(*) from booking.salespersons s where s.tenant_id = t.id and s.active)) order by t.name, t.id), '[]')
   from booking.tenants t
 $$;
-comment on function api.tenant_list() is
-  'All tenants by name, for the platform''s administrator: [{tenant_id, slug, name, status, m365_tenant_id, created_at, consent_lost, salespeople}].';
+comment on function api.tenant_list is
+  'All tenants by name, for the platform''s administrator: [{tenant_id, slug, name, status, m365_tenant_id, '
+  'created_at, consent_lost, salespeople}].';

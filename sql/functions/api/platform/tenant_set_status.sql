@@ -27,5 +27,7 @@ begin
   return booking.tenant_status(v_after);
 end
 $$;
-comment on function api.tenant_set_status(uuid, text, text) is
-  'Disables a tenant (its subscriptions are queued for deletion) or enables it again (they are queued to be made); doing it twice changes nothing. Returns {tenant_id, slug, status, m365_tenant_id}. Errors: SB400 invalid_request, SB404 not_found, SB409 invalid_state (enabling one that was never connected).';
+comment on function api.tenant_set_status is
+  'Disables a tenant (its subscriptions are queued for deletion) or enables it again (they are queued to be made); '
+  'doing it twice changes nothing. Returns {tenant_id, slug, status, m365_tenant_id}. Errors: SB400 invalid_request, '
+  'SB404 not_found, SB409 invalid_state (enabling one that was never connected).';

@@ -5,5 +5,6 @@ as $$
     'is_limited', coalesce(h.limited_until > booking.now(), false), 'limited_until', booking.iso(h.limited_until))), '[]')
   from booking.zoom_host_figures() h
 $$;
-comment on function api.zoom_hosts() is
-  'The Zoom hosts of the pool, and others used today: [{user_id, used (creates and updates of this UTC day), daily_limit, is_limited (Zoom itself refused more), limited_until}].';
+comment on function api.zoom_hosts is
+  'The Zoom hosts of the pool, and others used today: [{user_id, used (creates and updates of this UTC day), '
+  'daily_limit, is_limited (Zoom itself refused more), limited_until}].';

@@ -41,5 +41,10 @@ begin
     'slots', v_found.slots));
 end
 $$;
-comment on function api.availability(text, uuid, date, integer, text, uuid, uuid, jsonb) is
-  'GET availability: free slots that start on p_days local days from p_date, in p_timezone (IANA) or else the salesperson''s zone. Answered from the calendar''s mirror while that is live; else status NULL and fetch: busy times must be fetched first. p_reschedule_of with the claims of its reschedule link: what that booking may be moved to, in its own length. Errors: SB400 invalid_request (date, days outside 1 to 31, timezone, salesperson, service), SB401 invalid_token, SB409 deadline_passed, SB409 invalid_state, SB404 tenant_not_found, SB404 salesperson_not_found.';
+comment on function api.availability is
+  'GET availability: free slots that start on p_days local days from p_date, in p_timezone (IANA) or else the '
+  'salesperson''s zone. Answered from the calendar''s mirror while that is live; else status NULL and fetch: busy '
+  'times must be fetched first. p_reschedule_of with the claims of its reschedule link: what that booking may be '
+  'moved to, in its own length. Errors: SB400 invalid_request (date, days outside 1 to 31, timezone, salesperson, '
+  'service), SB401 invalid_token, SB409 deadline_passed, SB409 invalid_state, SB404 tenant_not_found, SB404 '
+  'salesperson_not_found.';

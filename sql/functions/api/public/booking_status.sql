@@ -20,5 +20,6 @@ begin
     || jsonb_strip_nulls(jsonb_build_object('join_url', v_view -> 'join_url')))::json);
 end
 $$;
-comment on function api.booking_status(text, uuid, jsonb) is
-  'GET bookings/{id}: status and confirmation (null, in_progress, done or failed) for the holder of any link of the booking; a verify link until 24 h beyond its exp. Errors: SB401 invalid_token, SB404 tenant_not_found.';
+comment on function api.booking_status is
+  'GET bookings/{id}: status and confirmation (null, in_progress, done or failed) for the holder of any link of the '
+  'booking; a verify link until 24 h beyond its exp. Errors: SB401 invalid_token, SB404 tenant_not_found.';

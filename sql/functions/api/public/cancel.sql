@@ -28,5 +28,8 @@ begin
     booking.answer(200, json_build_object('booking_id', p_booking_id, 'status', 'canceled')));
 end
 $$;
-comment on function api.cancel(text, text, jsonb, uuid, jsonb) is
-  'POST bookings/{id}/cancel, keyed: cancels a confirmed booking before its deadline; 200 also when it is canceled already. The saga that removes event and meeting starts in the same commit. Stored refusals: SB409 deadline_passed, SB409 invalid_state. Errors: SB401 invalid_token, SB404 tenant_not_found, SB423 idempotency_key_reused.';
+comment on function api.cancel is
+  'POST bookings/{id}/cancel, keyed: cancels a confirmed booking before its deadline; 200 also when it is canceled '
+  'already. The saga that removes event and meeting starts in the same commit. Stored refusals: SB409 '
+  'deadline_passed, SB409 invalid_state. Errors: SB401 invalid_token, SB404 tenant_not_found, SB423 '
+  'idempotency_key_reused.';

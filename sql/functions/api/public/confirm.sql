@@ -37,5 +37,8 @@ begin
   return booking.remember(v_tenant_id, c_path, p_key, p_request, v_outcome);
 end
 $$;
-comment on function api.confirm(text, text, jsonb, jsonb) is
-  'POST confirm, keyed: consumes the verify token, records the confirmation saga and enqueues it in one transaction; the key is bound to the saga. status NULL and saga_id: await it and ask api.confirm_outcome. Stored refusals: SB409 hold_expired (the booking is marked expired), invalid_state, token_consumed. Errors: SB401 invalid_token, SB404 tenant_not_found, SB423 idempotency_key_reused.';
+comment on function api.confirm is
+  'POST confirm, keyed: consumes the verify token, records the confirmation saga and enqueues it in one transaction; '
+  'the key is bound to the saga. status NULL and saga_id: await it and ask api.confirm_outcome. Stored refusals: '
+  'SB409 hold_expired (the booking is marked expired), invalid_state, token_consumed. Errors: SB401 invalid_token, '
+  'SB404 tenant_not_found, SB423 idempotency_key_reused.';

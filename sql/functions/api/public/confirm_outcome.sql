@@ -29,5 +29,6 @@ begin
   return v_outcome;
 end
 $$;
-comment on function api.confirm_outcome(text, text, bigint, boolean) is
-  'The answer of a confirmation: 200 confirmed or 502 confirmation_failed once the saga is settled, 202 when p_give_up; stored for the key, first writer wins. status NULL: not settled yet. Errors: SB404 tenant_not_found.';
+comment on function api.confirm_outcome is
+  'The answer of a confirmation: 200 confirmed or 502 confirmation_failed once the saga is settled, 202 when '
+  'p_give_up; stored for the key, first writer wins. status NULL: not settled yet. Errors: SB404 tenant_not_found.';

@@ -38,5 +38,10 @@ begin
     ) n)));
 end
 $$;
-comment on function api.nearest_free(text, uuid, timestamptz, integer, uuid, jsonb) is
-  'The p_count free slots of the default service that begin nearest to p_wished (where two are equally near, the earlier), of the 15 days before it and the 16 after it, in their order: {slots: [{start_at, end_at}]}. A p_wished outside of what is sold now stands for its nearest end. status NULL and fetch: busy times must be fetched first. p_reschedule_of with the claims of its reschedule link: those that this booking may be moved to, of its service and length. Errors: SB401 invalid_token, SB409 deadline_passed, SB409 invalid_state, SB404 tenant_not_found, SB404 salesperson_not_found.';
+comment on function api.nearest_free is
+  'The p_count free slots of the default service that begin nearest to p_wished (where two are equally near, the '
+  'earlier), of the 15 days before it and the 16 after it, in their order: {slots: [{start_at, end_at}]}. A p_wished '
+  'outside of what is sold now stands for its nearest end. status NULL and fetch: busy times must be fetched first. '
+  'p_reschedule_of with the claims of its reschedule link: those that this booking may be moved to, of its service '
+  'and length. Errors: SB401 invalid_token, SB409 deadline_passed, SB409 invalid_state, SB404 tenant_not_found, SB404 '
+  'salesperson_not_found.';

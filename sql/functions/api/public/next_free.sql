@@ -28,5 +28,8 @@ begin
     'slots', v_found.slots));
 end
 $$;
-comment on function api.next_free(text, uuid, timestamptz, integer, uuid, jsonb) is
-  'The next p_count free slots of the default service that start within 31 days from p_after: {slots: [{start_at, end_at}]}. status NULL and fetch: busy times must be fetched first. p_reschedule_of with the claims of its reschedule link: those that this booking may be moved to, of its service and length. Errors: SB401 invalid_token, SB409 deadline_passed, SB409 invalid_state, SB404 tenant_not_found, SB404 salesperson_not_found.';
+comment on function api.next_free is
+  'The next p_count free slots of the default service that start within 31 days from p_after: {slots: [{start_at, '
+  'end_at}]}. status NULL and fetch: busy times must be fetched first. p_reschedule_of with the claims of its '
+  'reschedule link: those that this booking may be moved to, of its service and length. Errors: SB401 invalid_token, '
+  'SB409 deadline_passed, SB409 invalid_state, SB404 tenant_not_found, SB404 salesperson_not_found.';

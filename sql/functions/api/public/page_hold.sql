@@ -6,5 +6,6 @@ begin
   return booking.booking_view(p_booking_id);
 end
 $$;
-comment on function api.page_hold(text, uuid) is
-  'A booking as the page after a hold shows it; NULL when unknown. The caller shows the customer''s data only to the browser that made the hold. Errors: SB404 tenant_not_found.';
+comment on function api.page_hold is
+  'A booking as the page after a hold shows it; NULL when unknown. The caller shows the customer''s data only to the '
+  'browser that made the hold. Errors: SB404 tenant_not_found.';

@@ -27,5 +27,7 @@ begin
       else 'valid' end);
 end
 $$;
-comment on function api.page_link(jsonb) is
-  'What /verify and /manage show for verified claims: {slug, tenant, now, purpose, booking, steps of its confirmation, token_state: valid, expired, consumed, revoked or unknown (not in force)}; NULL when tenant or booking is unknown.';
+comment on function api.page_link is
+  'What /verify and /manage show for verified claims: {slug, tenant, now, purpose, booking, steps of its '
+  'confirmation, token_state: valid, expired, consumed, revoked or unknown (not in force)}; NULL when tenant or '
+  'booking is unknown.';

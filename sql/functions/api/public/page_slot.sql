@@ -31,5 +31,9 @@ begin
       'id', v_own.id, 'is_same', v_own.start_at_utc = p_start_at, 'is_booked', v_own.status = 'confirmed') end);
 end
 $$;
-comment on function api.page_slot(text, uuid, timestamptz, timestamptz, jsonb, uuid) is
-  'What pages say of a time that may be booked: {fault: as booking.slot_fault tells, own_time for the present time of the booking that is moved (p_moved_id), or null; min_notice_minutes; change_until: until when it could then be changed, null when that is too soon already; own: null, or which of the bookings p_own (an array of ids), those that the caller''s browser made, is in the way: {id, is_same (begins at that time), is_booked (confirmed)}}. Errors: SB404 tenant_not_found, SB404 salesperson_not_found.';
+comment on function api.page_slot is
+  'What pages say of a time that may be booked: {fault: as booking.slot_fault tells, own_time for the present time of '
+  'the booking that is moved (p_moved_id), or null; min_notice_minutes; change_until: until when it could then be '
+  'changed, null when that is too soon already; own: null, or which of the bookings p_own (an array of ids), those '
+  'that the caller''s browser made, is in the way: {id, is_same (begins at that time), is_booked (confirmed)}}. '
+  'Errors: SB404 tenant_not_found, SB404 salesperson_not_found.';

@@ -9,5 +9,6 @@ begin
     from booking.salespersons s where s.tenant_id = v_tenant_id and s.active));
 end
 $$;
-comment on function api.page_tenant(text) is
-  'What the booking pages show of a company, its active salespeople and the present moment included. Errors: SB404 tenant_not_found.';
+comment on function api.page_tenant is
+  'What the booking pages show of a company, its active salespeople and the present moment included. Errors: SB404 '
+  'tenant_not_found.';

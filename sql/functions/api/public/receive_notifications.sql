@@ -61,5 +61,10 @@ begin
     'junk', (select coalesce(sum(j.count::integer), 0) from jsonb_each_text(v_junk) as j (reason, count)));
 end
 $$;
-comment on function api.receive_notifications(jsonb, text, integer) is
-  'Stores the items of one POST of Graph (the list `value`, or anything else that was posted) as webhook jobs in one transaction and queues them; cached busy times of those calendars are dropped, and their mirrors are not live until they were synchronised again, which is queued once however many notifications come. p_source names the sender, e.g. its network address; p_junk: further items of it that were seen to be malformed. Junk and items of disabled tenants are dropped; junk is audited sparingly. Returns counts {stored, dropped, junk}: junk are the dropped ones that are not of a disabled tenant.';
+comment on function api.receive_notifications is
+  'Stores the items of one POST of Graph (the list `value`, or anything else that was posted) as webhook jobs in one '
+  'transaction and queues them; cached busy times of those calendars are dropped, and their mirrors are not live '
+  'until they were synchronised again, which is queued once however many notifications come. p_source names the '
+  'sender, e.g. its network address; p_junk: further items of it that were seen to be malformed. Junk and items of '
+  'disabled tenants are dropped; junk is audited sparingly. Returns counts {stored, dropped, junk}: junk are the '
+  'dropped ones that are not of a disabled tenant.';

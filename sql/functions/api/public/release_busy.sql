@@ -7,5 +7,5 @@ begin
   where c.salesperson_id = p_salesperson_id and c.lease = p_lease;
 end
 $$;
-comment on function api.release_busy(uuid, uuid, uuid) is
+comment on function api.release_busy is
   'Gives the lease of a failed fetch back, so that the next who asks may try; harmless when it is not ours any more.';

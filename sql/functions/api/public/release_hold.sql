@@ -16,5 +16,7 @@ begin
   return true;
 end
 $$;
-comment on function api.release_hold(text, uuid) is
-  'Gives an unverified hold up at once, so that the browser that made it (the caller proves that) can hold the time again with another mail address, and takes back the link that went to the wrong one; false when there is nothing to give up: unknown, over, being confirmed, or a replacement. Errors: SB404 tenant_not_found.';
+comment on function api.release_hold is
+  'Gives an unverified hold up at once, so that the browser that made it (the caller proves that) can hold the time '
+  'again with another mail address, and takes back the link that went to the wrong one; false when there is nothing '
+  'to give up: unknown, over, being confirmed, or a replacement. Errors: SB404 tenant_not_found.';

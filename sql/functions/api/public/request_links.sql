@@ -10,5 +10,7 @@ begin
   return booking.answer(202, '{"status":"accepted"}');
 end
 $$;
-comment on function api.request_links(text, uuid, text) is
-  'POST bookings/{id}/links: 202 whether there is such a booking or not; if it is a confirmed booking that is not over, fresh cancel and reschedule links are mailed to its customer (at most once in 5 minutes). p_client: network address that asks. Errors: SB404 tenant_not_found, SB429 mail_limit.';
+comment on function api.request_links is
+  'POST bookings/{id}/links: 202 whether there is such a booking or not; if it is a confirmed booking that is not '
+  'over, fresh cancel and reschedule links are mailed to its customer (at most once in 5 minutes). p_client: network '
+  'address that asks. Errors: SB404 tenant_not_found, SB429 mail_limit.';

@@ -10,5 +10,6 @@ begin
     from booking.salespersons s where s.tenant_id = v_tenant_id and s.active)));
 end
 $$;
-comment on function api.salespeople(text) is
-  'GET salespeople: the active ones by name, {salespeople: [{id, display_name, timezone}]}. Errors: SB404 tenant_not_found.';
+comment on function api.salespeople is
+  'GET salespeople: the active ones by name, {salespeople: [{id, display_name, timezone}]}. Errors: SB404 '
+  'tenant_not_found.';

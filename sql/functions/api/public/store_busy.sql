@@ -34,5 +34,7 @@ begin
   return true;
 end
 $$;
-comment on function api.store_busy(uuid, uuid, uuid, bigint, date, date, jsonb) is
-  'Stores what a calendar answered for UTC days p_from_day to p_to_day (both included): items [[start, end, is_all_day], …] in ISO 8601, of all days midnights in UTC. False, and nothing stored, when the lease is not ours any more or the calendar changed meanwhile. The lease is given back either way.';
+comment on function api.store_busy is
+  'Stores what a calendar answered for UTC days p_from_day to p_to_day (both included): items [[start, end, '
+  'is_all_day], …] in ISO 8601, of all days midnights in UTC. False, and nothing stored, when the lease is not ours '
+  'any more or the calendar changed meanwhile. The lease is given back either way.';

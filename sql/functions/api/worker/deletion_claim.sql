@@ -19,5 +19,6 @@ begin
     'input', booking.deletion_input(v_object));
 end
 $$;
-comment on function api.deletion_claim(uuid, bigint) is
-  'Worker: claims an owed deletion whose saga step is dead or never was: {"do", input}, {"wait": seconds} or {"finished": true}.';
+comment on function api.deletion_claim is
+  'Worker: claims an owed deletion whose saga step is dead or never was: {"do", input}, {"wait": seconds} or '
+  '{"finished": true}.';

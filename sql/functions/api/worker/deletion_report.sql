@@ -28,5 +28,6 @@ begin
   return jsonb_build_object('wait', v_wait);
 end
 $$;
-comment on function api.deletion_report(uuid, bigint, text, text, double precision) is
-  'Worker: how an owed deletion went (ok, retry, failed). It is tried until done; a success also closes the dead step that owed it.';
+comment on function api.deletion_report is
+  'Worker: how an owed deletion went (ok, retry, failed). It is tried until done; a success also closes the dead step '
+  'that owed it.';

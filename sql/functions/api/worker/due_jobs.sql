@@ -9,5 +9,6 @@ as $$
   where j.name = due.name
   returning j.name
 $$;
-comment on function api.due_jobs() is
-  'Worker: claims the periodic jobs that are due and returns their names for api.run_periodic; each run goes to one worker, however many ask.';
+comment on function api.due_jobs is
+  'Worker: claims the periodic jobs that are due and returns their names for api.run_periodic; each run goes to one '
+  'worker, however many ask.';

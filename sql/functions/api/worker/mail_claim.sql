@@ -31,5 +31,7 @@ begin
     'context', jsonb_build_object('now', booking.iso(v_at), 'tenant', booking.tenant_view(p_tenant_id), 'booking', booking.booking_view(v_mail.booking_id)));
 end
 $$;
-comment on function api.mail_claim(uuid, bigint) is
-  'Worker: claims a queued mail; {"do": "send", kind, recipient, tenant_directory, sender_mailbox, sender_directory, tokens: claims to sign, context: {now, tenant, booking}}, or {"wait": seconds}, or {"finished": true}. A mail that is no longer true is dropped.';
+comment on function api.mail_claim is
+  'Worker: claims a queued mail; {"do": "send", kind, recipient, tenant_directory, sender_mailbox, sender_directory, '
+  'tokens: claims to sign, context: {now, tenant, booking}}, or {"wait": seconds}, or {"finished": true}. A mail that '
+  'is no longer true is dropped.';

@@ -27,5 +27,7 @@ begin
   return '{"finished": true}';
 end
 $$;
-comment on function api.mail_report(uuid, bigint, text, text, double precision) is
-  'Worker: how sending went: ok, retry (p_retry_after in seconds) or failed. After ten attempts (not while the tenant''s consent is lost: all resumes by itself) or a refusal for good the mail is dead and audited. Returns {"wait": seconds} or {"finished": true}.';
+comment on function api.mail_report is
+  'Worker: how sending went: ok, retry (p_retry_after in seconds) or failed. After ten attempts (not while the '
+  'tenant''s consent is lost: all resumes by itself) or a refusal for good the mail is dead and audited. Returns '
+  '{"wait": seconds} or {"finished": true}.';

@@ -44,5 +44,8 @@ begin
     from booking.tenants t, booking.salespersons s where t.id = p_tenant_id and s.id = p_salesperson_id);
 end
 $$;
-comment on function api.poll_claim(uuid, uuid) is
-  'Worker: compare a calendar with Outlook: {"do": "compare", directory, user, is_identified (user is the object id that was seen), timezone, bookings: [{booking_id, event_id, start_at, end_at}], subscription_id, lease}, {"wait": seconds}, or {"finished": true}, also when it is not due: the periodic job queues it then. bookings are the confirmed ones that are not over; subscription_id (may be null) is to be looked up in Graph too.';
+comment on function api.poll_claim is
+  'Worker: compare a calendar with Outlook: {"do": "compare", directory, user, is_identified (user is the object id '
+  'that was seen), timezone, bookings: [{booking_id, event_id, start_at, end_at}], subscription_id, lease}, {"wait": '
+  'seconds}, or {"finished": true}, also when it is not due: the periodic job queues it then. bookings are the '
+  'confirmed ones that are not over; subscription_id (may be null) is to be looked up in Graph too.';

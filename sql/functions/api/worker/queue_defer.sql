@@ -8,5 +8,6 @@ begin
   return found;
 end
 $$;
-comment on function api.queue_defer(bigint, double precision) is
-  'Worker: shows a message again in p_seconds (fractions count), be it later (backoff) or to keep it while working; false when it is gone.';
+comment on function api.queue_defer is
+  'Worker: shows a message again in p_seconds (fractions count), be it later (backoff) or to keep it while working; '
+  'false when it is gone.';

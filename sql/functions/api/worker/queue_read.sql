@@ -6,5 +6,6 @@ as $$
   from pgmq.read('holdfast', p_visibility_seconds, p_quantity) m
   order by m.msg_id
 $$;
-comment on function api.queue_read(integer, integer) is
-  'Worker: takes up to p_quantity due messages, oldest first, and hides them for p_visibility_seconds. message: {kind, id, tenant_id}; read_ct counts this reading.';
+comment on function api.queue_read is
+  'Worker: takes up to p_quantity due messages, oldest first, and hides them for p_visibility_seconds. message: '
+  '{kind, id, tenant_id}; read_ct counts this reading.';

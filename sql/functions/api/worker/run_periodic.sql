@@ -21,5 +21,7 @@ begin
   return v_result;
 end
 $$;
-comment on function api.run_periodic(text) is
-  'Worker: does one batch of a periodic job (expire_holds, requeue, subscriptions, polls, syncs, sweeps, pending_moves, revivals, and purge_<kind> for each of booking.retention_rules) and returns its counts; {"more": true}: there is more, it is due again at once. NULL: no such job.';
+comment on function api.run_periodic is
+  'Worker: does one batch of a periodic job (expire_holds, requeue, subscriptions, polls, syncs, sweeps, '
+  'pending_moves, revivals, and purge_<kind> for each of booking.retention_rules) and returns its counts; {"more": '
+  'true}: there is more, it is due again at once. NULL: no such job.';

@@ -13,5 +13,6 @@ begin
   return booking.next_step(p_saga_id);
 end
 $$;
-comment on function api.saga_claim(uuid, bigint) is
-  'Worker: claims the next step of a saga under the booking''s lock: {"do": action, position, lease, attempt, input}, or {"wait": seconds}, or {"finished": true}.';
+comment on function api.saga_claim is
+  'Worker: claims the next step of a saga under the booking''s lock: {"do": action, position, lease, attempt, input}, '
+  'or {"wait": seconds}, or {"finished": true}.';

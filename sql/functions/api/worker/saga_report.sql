@@ -32,5 +32,6 @@ begin
   return booking.next_step(p_saga_id);
 end
 $$;
-comment on function api.saga_report(uuid, bigint, integer, uuid, text, jsonb, text, double precision) is
-  'Worker: how a claimed step went (ok, retry, failed, host_limited; p_retry_after in seconds) and what is next, in the shape of api.saga_claim. A report whose lease was lost changes nothing but what is known of the provider.';
+comment on function api.saga_report is
+  'Worker: how a claimed step went (ok, retry, failed, host_limited; p_retry_after in seconds) and what is next, in '
+  'the shape of api.saga_claim. A report whose lease was lost changes nothing but what is known of the provider.';

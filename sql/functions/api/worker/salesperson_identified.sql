@@ -7,5 +7,5 @@ begin
   from booking.salespersons s where s.tenant_id = p_tenant_id and s.id = p_salesperson_id;
 end
 $$;
-comment on function api.salesperson_identified(uuid, uuid, uuid) is
+comment on function api.salesperson_identified is
   'Worker: the object id that the directory has for a salesperson, see booking.identify_salesperson.';

@@ -36,5 +36,8 @@ begin
   return v_input || jsonb_build_object('lease', v_lease, 'do', case v_row.status when 'wanted' then 'create' when 'live' then 'renew' else 'delete' end);
 end
 $$;
-comment on function api.subscription_claim(uuid, uuid) is
-  'Worker: what to do about the subscription of a calendar: {"do": "create", directory, user, resource, client_state, minutes}, {"do": "renew", directory, subscription_id, minutes}, {"do": "delete", directory, subscription_id}, {"wait": seconds} or {"finished": true}. Each has a lease for the report. client_state is random and shorter than Graph''s 128 characters [GRAPH-37]; only its SHA-256 digest is kept, before the call is made.';
+comment on function api.subscription_claim is
+  'Worker: what to do about the subscription of a calendar: {"do": "create", directory, user, resource, client_state, '
+  'minutes}, {"do": "renew", directory, subscription_id, minutes}, {"do": "delete", directory, subscription_id}, '
+  '{"wait": seconds} or {"finished": true}. Each has a lease for the report. client_state is random and shorter than '
+  'Graph''s 128 characters [GRAPH-37]; only its SHA-256 digest is kept, before the call is made.';

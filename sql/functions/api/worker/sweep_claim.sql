@@ -27,5 +27,7 @@ begin
     'until', booking.iso(booking.sweep_horizon(v_place)));
 end
 $$;
-comment on function api.sweep_claim(bigint) is
-  'Worker: begins to compare a place: {"do": list_zoom or list_graph, lease, tenant_id, directory, user, from, until} or {"finished": true}: not due, or another worker is at it; the periodic job queues it when it is due. One that nobody wants any more is forgotten.';
+comment on function api.sweep_claim is
+  'Worker: begins to compare a place: {"do": list_zoom or list_graph, lease, tenant_id, directory, user, from, until} '
+  'or {"finished": true}: not due, or another worker is at it; the periodic job queues it when it is due. One that '
+  'nobody wants any more is forgotten.';

@@ -31,5 +31,7 @@ begin
   return booking.finish_sweep(p_place_id, p_complete, v_more, p_error, p_retry_after);
 end
 $$;
-comment on function api.sweep_look(bigint, uuid, jsonb, jsonb, boolean, text, double precision) is
-  'Worker: what became of the meetings that a listing did not show: p_items, those that exist (as for api.sweep_report), and p_gone, ids that Zoom says do not exist: they are made anew. Ends the comparison: {"finished": true}. Belongs to holdfast_platform.';
+comment on function api.sweep_look is
+  'Worker: what became of the meetings that a listing did not show: p_items, those that exist (as for '
+  'api.sweep_report), and p_gone, ids that Zoom says do not exist: they are made anew. Ends the comparison: '
+  '{"finished": true}. Belongs to holdfast_platform.';

@@ -31,5 +31,9 @@ begin
   return booking.finish_sweep(p_place_id, true, v_more, null, null);
 end
 $$;
-comment on function api.sweep_report(bigint, uuid, jsonb, boolean, text, double precision) is
-  'Worker: what a listing of a place showed of objects with our marker: p_items [{id, booking_id, start_at, and in Zoom installation_id, minutes, in a calendar transaction_id, ical_uid}], p_complete: to its end. What this database has an intent for is taken up, put back or owed to be deleted; all else is flagged. Returns {"do": "look", lease, meetings: ids that were not shown} for api.sweep_look, or {"finished": true}. Belongs to holdfast_platform: a Zoom host serves all tenants.';
+comment on function api.sweep_report is
+  'Worker: what a listing of a place showed of objects with our marker: p_items [{id, booking_id, start_at, and in '
+  'Zoom installation_id, minutes, in a calendar transaction_id, ical_uid}], p_complete: to its end. What this '
+  'database has an intent for is taken up, put back or owed to be deleted; all else is flagged. Returns {"do": '
+  '"look", lease, meetings: ids that were not shown} for api.sweep_look, or {"finished": true}. Belongs to '
+  'holdfast_platform: a Zoom host serves all tenants.';

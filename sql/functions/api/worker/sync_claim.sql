@@ -46,5 +46,7 @@ begin
     from booking.tenants t, booking.salespersons s where t.id = p_tenant_id and s.id = p_salesperson_id);
 end
 $$;
-comment on function api.sync_claim(uuid, uuid) is
-  'Worker: the next page of a calendar''s mirror: {"do": "read_page", directory, user, mirror_id, lease, cursor, from, to}, {"wait": seconds}, or {"finished": true}, also when it is not due: the periodic job queues it then. cursor is Graph''s link, NULL for the first page of the window [from, to).';
+comment on function api.sync_claim is
+  'Worker: the next page of a calendar''s mirror: {"do": "read_page", directory, user, mirror_id, lease, cursor, '
+  'from, to}, {"wait": seconds}, or {"finished": true}, also when it is not due: the periodic job queues it then. '
+  'cursor is Graph''s link, NULL for the first page of the window [from, to).';

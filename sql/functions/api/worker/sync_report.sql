@@ -15,5 +15,8 @@ begin
   return booking.fail_sync(p_salesperson_id, p_error, p_retry_after, p_outcome = 'failed');
 end
 $$;
-comment on function api.sync_report(uuid, uuid, bigint, uuid, text, text, double precision) is
-  'Worker: a page that was claimed could not be read: expired (the cursor is good no more: all is read anew), retry (backoff, never shorter than p_retry_after seconds) or failed (tried again after SYNC_POLL_SECONDS). The error is shown to the tenant. Returns {"wait": seconds}, or {"finished": true} when it failed or the claim is not ours any more.';
+comment on function api.sync_report is
+  'Worker: a page that was claimed could not be read: expired (the cursor is good no more: all is read anew), retry '
+  '(backoff, never shorter than p_retry_after seconds) or failed (tried again after SYNC_POLL_SECONDS). The error is '
+  'shown to the tenant. Returns {"wait": seconds}, or {"finished": true} when it failed or the claim is not ours any '
+  'more.';

@@ -36,5 +36,7 @@ begin
     from booking.tenants t, booking.salespersons s where t.id = p_tenant_id and s.id = v_job.salesperson_id);
 end
 $$;
-comment on function api.webhook_claim(uuid, bigint) is
-  'Worker: claims a notification: {"do": "fetch_event", directory, user, timezone, event_id, salesperson_id, lease}, {"wait": seconds} or {"finished": true}. Lifecycle events, calendars that are not followed and events that cannot be ours are finished here.';
+comment on function api.webhook_claim is
+  'Worker: claims a notification: {"do": "fetch_event", directory, user, timezone, event_id, salesperson_id, lease}, '
+  '{"wait": seconds} or {"finished": true}. Lifecycle events, calendars that are not followed and events that cannot '
+  'be ours are finished here.';

@@ -24,5 +24,8 @@ begin
   return jsonb_build_object('wait', v_wait);
 end
 $$;
-comment on function api.webhook_report(uuid, bigint, text, text, double precision, uuid) is
-  'Worker: the event of a notification could not be read: retry (backoff, never shorter than p_retry_after seconds, ten attempts; without end while the tenant''s consent is lost) or failed; then the job is dead with last_error and audited. A report whose lease is not that of the claim changes nothing. Returns {"wait": seconds} or {"finished": true}.';
+comment on function api.webhook_report is
+  'Worker: the event of a notification could not be read: retry (backoff, never shorter than p_retry_after seconds, '
+  'ten attempts; without end while the tenant''s consent is lost) or failed; then the job is dead with last_error and '
+  'audited. A report whose lease is not that of the claim changes nothing. Returns {"wait": seconds} or {"finished": '
+  'true}.';

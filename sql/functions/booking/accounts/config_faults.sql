@@ -48,5 +48,6 @@ begin
   return v_faults;
 end
 $$;
-comment on function booking.config_faults(jsonb) is
-  'What is wrong with changes of a tenant''s configuration: an object of field names and sentences, empty when nothing is. Fields that are not known are passed over.';
+comment on function booking.config_faults is
+  'What is wrong with changes of a tenant''s configuration: an object of field names and sentences, empty when '
+  'nothing is. Fields that are not known are passed over.';

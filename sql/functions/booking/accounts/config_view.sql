@@ -15,5 +15,6 @@ as $$
   left join booking.services s on s.tenant_id = c.tenant_id and s.is_default
   where c.tenant_id = p_tenant_id
 $$;
-comment on function booking.config_view(uuid) is
-  'Configuration of a tenant as it holds now: what was never set shows the environment''s value; shared_mailbox and mail_directory_id are NULL then.';
+comment on function booking.config_view is
+  'Configuration of a tenant as it holds now: what was never set shows the environment''s value; shared_mailbox and '
+  'mail_directory_id are NULL then.';

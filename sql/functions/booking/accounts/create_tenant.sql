@@ -10,5 +10,5 @@ begin
   return v_tenant;
 end
 $$;
-comment on function booking.create_tenant(text, text) is
+comment on function booking.create_tenant is
   'Makes a pending tenant, whose defaults booking.furnish_tenant adds; a NULL row when the slug is taken.';

@@ -10,5 +10,6 @@ begin
   update booking.calendar_states c set next_poll_at = booking.now() where c.tenant_id = p_tenant_id;
 end
 $$;
-comment on function booking.follow_calendars(uuid) is
-  'Queues a look at the subscription of every calendar of the tenant, and a comparison with Outlook: made while the tenant is active, deleted while it is disabled.';
+comment on function booking.follow_calendars is
+  'Queues a look at the subscription of every calendar of the tenant, and a comparison with Outlook: made while the '
+  'tenant is active, deleted while it is disabled.';

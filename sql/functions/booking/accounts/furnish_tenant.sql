@@ -9,5 +9,6 @@ begin
   return null;
 end
 $$;
-comment on function booking.furnish_tenant() is
-  'Trigger: a tenant, also one inserted by hand, has default configuration, one service (60 minutes on a 30-minute grid, buffer 10) and Monday to Friday, 09:00 to 17:00.';
+comment on function booking.furnish_tenant is
+  'Trigger: a tenant, also one inserted by hand, has default configuration, one service (60 minutes on a 30-minute '
+  'grid, buffer 10) and Monday to Friday, 09:00 to 17:00.';

@@ -38,5 +38,7 @@ begin
     jsonb_build_object('graph_user_id', v_after.graph_user_id, 'graph_object_id', p_object_id));
 end
 $$;
-comment on function booking.identify_salesperson(uuid, uuid) is
-  'Keeps the object id that Graph told of a salesperson, the first time; from then on the calendar is asked by it, and what is to come or owed there is recorded under it. Nothing happens when the id is known, NULL, or another salesperson''s of the tenant.';
+comment on function booking.identify_salesperson is
+  'Keeps the object id that Graph told of a salesperson, the first time; from then on the calendar is asked by it, '
+  'and what is to come or owed there is recorded under it. Nothing happens when the id is known, NULL, or another '
+  'salesperson''s of the tenant.';

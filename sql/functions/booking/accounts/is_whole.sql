@@ -7,4 +7,4 @@ begin
     and trunc((p_value #>> '{}')::numeric) = (p_value #>> '{}')::numeric;
 end
 $$;
-comment on function booking.is_whole(jsonb, numeric, numeric) is 'Whether a JSON value is a whole number from p_least to p_most.';
+comment on function booking.is_whole is 'Whether a JSON value is a whole number from p_least to p_most.';

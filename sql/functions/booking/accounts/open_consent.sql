@@ -11,5 +11,6 @@ begin
   return v_state;
 end
 $$;
-comment on function booking.open_consent(uuid) is
-  'A consent request that may still succeed, its row locked. Errors: SB400 invalid_consent_state (unknown, used, or an hour old).';
+comment on function booking.open_consent is
+  'A consent request that may still succeed, its row locked. Errors: SB400 invalid_consent_state (unknown, used, or '
+  'an hour old).';

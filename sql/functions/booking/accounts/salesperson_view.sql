@@ -5,4 +5,4 @@ as $$
     'id', p_salesperson.id, 'graph_user_id', p_salesperson.graph_user_id, 'display_name', p_salesperson.display_name,
     'timezone', p_salesperson.timezone, 'active', p_salesperson.active)
 $$;
-comment on function booking.salesperson_view(booking.salespersons) is 'A salesperson as administrators see them.';
+comment on function booking.salesperson_view is 'A salesperson as administrators see them.';

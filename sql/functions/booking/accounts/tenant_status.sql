@@ -3,4 +3,5 @@ language sql immutable
 as $$
   select jsonb_build_object('tenant_id', p_tenant.id, 'slug', p_tenant.slug, 'status', p_tenant.status, 'm365_tenant_id', p_tenant.m365_tenant_id)
 $$;
-comment on function booking.tenant_status(booking.tenants) is 'How far a tenant is connected: {tenant_id, slug, status, m365_tenant_id}.';
+comment on function booking.tenant_status is
+  'How far a tenant is connected: {tenant_id, slug, status, m365_tenant_id}.';

@@ -19,5 +19,6 @@ begin
   return v_after;
 end
 $$;
-comment on function booking.clock_jump(timestamp, text) is
-  'Instant, in whole seconds, at which a zone''s clock jumps over a local time. The caller knows that the zone skips it.';
+comment on function booking.clock_jump is
+  'Instant, in whole seconds, at which a zone''s clock jumps over a local time. The caller knows that the zone skips '
+  'it.';

@@ -9,5 +9,6 @@ as $$
       then p_local at time zone p_zone
     else booking.first_near_change(p_local, p_zone) end
 $$;
-comment on function booking.first_instant(timestamp, text) is
-  'Instant from which on a zone''s clock shows a local time or a later one: of a doubled time the first occurrence, of one that is skipped the instant of the jump.';
+comment on function booking.first_instant is
+  'Instant from which on a zone''s clock shows a local time or a later one: of a doubled time the first occurrence, '
+  'of one that is skipped the instant of the jump.';

@@ -16,5 +16,5 @@ begin
   return v_at;
 end
 $$;
-comment on function booking.first_near_change(timestamp, text) is
+comment on function booking.first_near_change is
   'What booking.first_instant tells of a local time that may be within three hours of a change of the clock.';

@@ -20,5 +20,7 @@ as $$
       or tstzrange(g.start_at, g.start_at + make_interval(mins => p_service.slot_minutes)) <@ (
         select range_agg(tstzrange(o.opens_at, o.closes_at)) from open o))
 $$;
-comment on function booking.grid(booking.salespersons, booking.services, timestamptz, timestamptz) is
-  'Starts in [p_from, p_to) that hours and exceptions allow, in no order: counted in absolute minutes from each opening instant up to its close, so that skipped local times have no slot and doubled ones have two; a slot may reach into windows that touch. Notice and horizon aside.';
+comment on function booking.grid is
+  'Starts in [p_from, p_to) that hours and exceptions allow, in no order: counted in absolute minutes from each '
+  'opening instant up to its close, so that skipped local times have no slot and doubled ones have two; a slot may '
+  'reach into windows that touch. Notice and horizon aside.';

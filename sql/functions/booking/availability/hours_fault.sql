@@ -28,5 +28,6 @@ begin
   return null;
 end
 $$;
-comment on function booking.hours_fault(jsonb) is
-  'What is wrong with the hours of a weekday, a list of ["HH:MM", "HH:MM"]; NULL when nothing is. Hours may touch but not overlap; those that close before they open end on the next day.';
+comment on function booking.hours_fault is
+  'What is wrong with the hours of a weekday, a list of ["HH:MM", "HH:MM"]; NULL when nothing is. Hours may touch but '
+  'not overlap; those that close before they open end on the next day.';

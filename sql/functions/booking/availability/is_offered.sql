@@ -3,5 +3,4 @@ create or replace function booking.is_offered(
 ) returns boolean
 language sql stable
 as $$ select booking.slot_fault(p_salesperson, p_service, p_start, p_end) is null $$;
-comment on function booking.is_offered(booking.salespersons, booking.services, timestamptz, timestamptz) is
-  'Whether one slot is on the grid, as booking.slot_fault tells.';
+comment on function booking.is_offered is 'Whether one slot is on the grid, as booking.slot_fault tells.';

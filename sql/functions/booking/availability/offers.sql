@@ -16,5 +16,6 @@ begin
     select g.start_at, g.start_at + v_slot from booking.grid(p_salesperson, p_service, v_from, v_to) as g (start_at);
 end
 $$;
-comment on function booking.offers(booking.salespersons, booking.services, timestamptz, timestamptz) is
-  'Slots of the grid whose start lies in [p_from, p_to), by hours, exceptions, minimum notice and horizon. Says nothing about bookings and calendar; in no order.';
+comment on function booking.offers is
+  'Slots of the grid whose start lies in [p_from, p_to), by hours, exceptions, minimum notice and horizon. Says '
+  'nothing about bookings and calendar; in no order.';

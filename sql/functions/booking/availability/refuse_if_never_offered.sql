@@ -17,5 +17,5 @@ begin
   end if;
 end
 $$;
-comment on function booking.refuse_if_never_offered(booking.salespersons, booking.services, timestamptz, timestamptz) is
+comment on function booking.refuse_if_never_offered is
   'Refuses a slot that is not on the grid, with the reason. Errors: SB422 invalid_slot.';

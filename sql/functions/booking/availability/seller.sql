@@ -12,5 +12,5 @@ begin
   return v_salesperson;
 end
 $$;
-comment on function booking.seller(uuid, uuid) is
+comment on function booking.seller is
   'An active salesperson of a tenant. Errors: SB404 salesperson_not_found (unknown or inactive).';

@@ -9,5 +9,6 @@ as $$
   order by s.slot_minutes is not distinct from p_minutes desc, s.is_default desc, s.id
   limit 1
 $$;
-comment on function booking.service_for(uuid, uuid, integer) is
-  'The service meant: the one named; else one with that length in minutes, the default before others; else the default. No row when there is none or it is not sold any more.';
+comment on function booking.service_for is
+  'The service meant: the one named; else one with that length in minutes, the default before others; else the '
+  'default. No row when there is none or it is not sold any more.';

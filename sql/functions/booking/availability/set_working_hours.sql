@@ -11,5 +11,5 @@ begin
   cross join lateral jsonb_array_elements(coalesce(p_hours -> d.name, '[]')) w;
 end
 $$;
-comment on function booking.set_working_hours(uuid, jsonb) is
+comment on function booking.set_working_hours is
   'Replaces the tenant''s hours of the weekdays that are named: {mon: [["09:00", "17:00"]], …}; the others stay.';

@@ -33,5 +33,8 @@ begin
   return case when not v_is_open then 'outside_hours' when not v_is_on_grid then 'off_grid' end;
 end
 $$;
-comment on function booking.slot_fault(booking.salespersons, booking.services, timestamptz, timestamptz) is
-  'Why a slot is not on the grid, NULL when it is: past, too_soon (minimum notice), too_far (horizon, in local days of the salesperson''s zone), wrong_length, outside_hours, off_grid (distance from the opening instant), the first that is true. Says nothing about bookings and calendar. The same rules as booking.offers, without making the whole grid.';
+comment on function booking.slot_fault is
+  'Why a slot is not on the grid, NULL when it is: past, too_soon (minimum notice), too_far (horizon, in local days '
+  'of the salesperson''s zone), wrong_length, outside_hours, off_grid (distance from the opening instant), the first '
+  'that is true. Says nothing about bookings and calendar. The same rules as booking.offers, without making the whole '
+  'grid.';

@@ -9,5 +9,5 @@ begin
   return (select count(*) from booking.grid(p_salesperson, p_service, lower(v_day), upper(v_day)));
 end
 $$;
-comment on function booking.slots_of_day(booking.salespersons, booking.services, timestamptz) is
+comment on function booking.slots_of_day is
   'How many slots the grid has on the salesperson''s local day of an instant, notice and horizon aside.';

@@ -17,5 +17,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.slots_or_fetch(booking.salespersons, booking.services, tstzrange, integer, booking.bookings) is
-  'Free slots as booking.free_slots tells: from the calendar''s mirror while that is live, else from busy times cached for AVAILABILITY_CACHE_SECONDS; or what must be fetched first, as booking.busy_fetch tells.';
+comment on function booking.slots_or_fetch is
+  'Free slots as booking.free_slots tells: from the calendar''s mirror while that is live, else from busy times '
+  'cached for AVAILABILITY_CACHE_SECONDS; or what must be fetched first, as booking.busy_fetch tells.';

@@ -17,5 +17,6 @@ begin
   return case when v_from < v_to then tstzrange(v_from, v_to) else 'empty' end;
 end
 $$;
-comment on function booking.sold_range(booking.salespersons, timestamptz, timestamptz) is
-  'The part of [p_from, p_to) in which slots may start now: after the minimum notice, up to the end of the last local day of the horizon; empty when there is none.';
+comment on function booking.sold_range is
+  'The part of [p_from, p_to) in which slots may start now: after the minimum notice, up to the end of the last local '
+  'day of the horizon; empty when there is none.';

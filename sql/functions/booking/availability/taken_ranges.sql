@@ -34,5 +34,7 @@ begin
   return coalesce(v_taken, '{}');
 end
 $$;
-comment on function booking.taken_ranges(booking.salespersons, integer, timestamptz, timestamptz, uuid) is
-  'Times between p_from and p_to at which a slot with this buffer (minutes) would collide with an active booking, the larger of both buffers on both sides. Lapsed holds that are not being confirmed take nothing, nor do a booking that is to be moved (p_moving_id) and the hold that would have replaced it.';
+comment on function booking.taken_ranges is
+  'Times between p_from and p_to at which a slot with this buffer (minutes) would collide with an active booking, the '
+  'larger of both buffers on both sides. Lapsed holds that are not being confirmed take nothing, nor do a booking '
+  'that is to be moved (p_moving_id) and the hold that would have replaced it.';

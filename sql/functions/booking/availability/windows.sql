@@ -36,5 +36,9 @@ as $$
   )
   select o.opens_at, o.closes_at from opened o where o.opens_at < o.closes_at
 $$;
-comment on function booking.windows(booking.salespersons, date, date) is
-  'Opening hours of a salesperson on local days p_first to p_last (both included) as instants; they may touch and overlap. Rules of the salesperson replace the tenant''s; exceptions of a date replace its rules, the salesperson''s before the tenant''s. Hours that close at or before they open end on the next day, or at midnight where that date is an exception. A doubled local time opens at its first and closes at its second occurrence, a skipped one does both at the jump; 24:00 is where the next day begins.';
+comment on function booking.windows is
+  'Opening hours of a salesperson on local days p_first to p_last (both included) as instants; they may touch and '
+  'overlap. Rules of the salesperson replace the tenant''s; exceptions of a date replace its rules, the '
+  'salesperson''s before the tenant''s. Hours that close at or before they open end on the next day, or at midnight '
+  'where that date is an exception. A doubled local time opens at its first and closes at its second occurrence, a '
+  'skipped one does both at the jump; 24:00 is where the next day begins.';

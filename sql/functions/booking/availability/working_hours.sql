@@ -10,5 +10,6 @@ as $$
     group by r.weekday
   ) r on r.weekday = d.weekday
 $$;
-comment on function booking.working_hours(uuid) is
-  'Weekly hours of a tenant''s people who have none of their own: {mon: [["09:00", "17:00"]], …, sun: []}; those that close before they open end on the next day.';
+comment on function booking.working_hours is
+  'Weekly hours of a tenant''s people who have none of their own: {mon: [["09:00", "17:00"]], …, sun: []}; those that '
+  'close before they open end on the next day.';

@@ -15,5 +15,5 @@ as $$
   where m.salesperson_id = p_salesperson_id and m.is_moved and m.status = 'confirmed'
     and m.start_at_utc <= p_from - interval '24 hours' and m.end_at_utc > p_from
 $$;
-comment on function booking.active_around(uuid, timestamptz, timestamptz) is
+comment on function booking.active_around is
   'Active bookings of a salesperson that overlap [p_from, p_to), lapsed holds among them.';

@@ -14,5 +14,6 @@ begin
   return v_booking;
 end
 $$;
-comment on function booking.booking_of_claims(uuid, jsonb, text[], uuid) is
-  'The booking that verified claims name, locked. Claims of another tenant, purpose or booking are worthless, and so is a link that is not in force (booking.link_in_force). Errors: SB401 invalid_token.';
+comment on function booking.booking_of_claims is
+  'The booking that verified claims name, locked. Claims of another tenant, purpose or booking are worthless, and so '
+  'is a link that is not in force (booking.link_in_force). Errors: SB401 invalid_token.';

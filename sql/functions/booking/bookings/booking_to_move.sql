@@ -14,5 +14,6 @@ begin
   return v_booking;
 end
 $$;
-comment on function booking.booking_to_move(uuid, uuid, jsonb) is
-  'The booking for which the holder of a reschedule link looks for another time, not locked. Errors: SB401 invalid_token, SB409 deadline_passed, SB409 invalid_state, SB404 salesperson_not_found.';
+comment on function booking.booking_to_move is
+  'The booking for which the holder of a reschedule link looks for another time, not locked. Errors: SB401 '
+  'invalid_token, SB409 deadline_passed, SB409 invalid_state, SB404 salesperson_not_found.';

@@ -26,4 +26,10 @@ as $$
   left join booking.graph_events g on g.booking_id = b.id
   where b.id = p_booking_id
 $$;
-comment on function booking.booking_view(uuid) is 'A booking as pages, mails and GET bookings/{id} need it; slot_minutes is the length of another time for it, timezone the customer''s own if known, change whether and until when it can be changed (booking.change_view), replaces the booking that it is to replace or replaced (booking.replaced_view), moved_to where it goes or went (booking.moved_view), is_superseded whether its hold was given up for another time or address, calendar_entry {uid, sequence, status} how an iCalendar file names it (by the invitation''s own uid), NULL when it never was in a calendar. NULL when there is none.';
+comment on function booking.booking_view is
+  'A booking as pages, mails and GET bookings/{id} need it; slot_minutes is the length of another time for it, '
+  'timezone the customer''s own if known, change whether and until when it can be changed (booking.change_view), '
+  'replaces the booking that it is to replace or replaced (booking.replaced_view), moved_to where it goes or went '
+  '(booking.moved_view), is_superseded whether its hold was given up for another time or address, calendar_entry '
+  '{uid, sequence, status} how an iCalendar file names it (by the invitation''s own uid), NULL when it never was in a '
+  'calendar. NULL when there is none.';

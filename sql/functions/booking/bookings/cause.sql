@@ -10,5 +10,6 @@ begin
   return v_cause::jsonb;
 end
 $$;
-comment on function booking.cause() is
-  'Why the bookings row is being written: {event, actor_type, actor_id, meta} as set by booking.transition; a write by hand is event manual by the database user.';
+comment on function booking.cause is
+  'Why the bookings row is being written: {event, actor_type, actor_id, meta} as set by booking.transition; a write '
+  'by hand is event manual by the database user.';

@@ -8,5 +8,7 @@ as $$
     booking.setting('cancel_deadline_hours', '24')::integer))) d (at)
   where d.at >= p_since
 $$;
-comment on function booking.change_deadline(uuid, timestamptz, timestamptz) is
-  'Until when a customer may cancel or reschedule a meeting that begins at p_start_at: that less the tenant''s hours, else less CANCEL_DEADLINE_HOURS. NULL when it is before p_since, the moment from which changing is thought of: then it never was possible.';
+comment on function booking.change_deadline is
+  'Until when a customer may cancel or reschedule a meeting that begins at p_start_at: that less the tenant''s hours, '
+  'else less CANCEL_DEADLINE_HOURS. NULL when it is before p_since, the moment from which changing is thought of: '
+  'then it never was possible.';

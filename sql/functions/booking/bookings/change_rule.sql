@@ -24,5 +24,9 @@ begin
     when not (select s.active from booking.salespersons s where s.id = p_booking.salesperson_id) then 'salesperson_not_found' end;
 end
 $$;
-comment on function booking.change_rule(booking.bookings) is
-  'Whether and until when the customer can change a booking by link: the one rule of pages, mails and endpoints. cancel_fault and reschedule_fault: NULL while possible, else the code of the refusal: invalid_state (not confirmed, or its new time is being confirmed right now), deadline_passed, and for another time also salesperson_not_found (sells no times any more) and tenant_not_found (disabled). until: the last moment, once it is confirmed if it is not yet; NULL when even then it is too late, or when it is over.';
+comment on function booking.change_rule is
+  'Whether and until when the customer can change a booking by link: the one rule of pages, mails and endpoints. '
+  'cancel_fault and reschedule_fault: NULL while possible, else the code of the refusal: invalid_state (not '
+  'confirmed, or its new time is being confirmed right now), deadline_passed, and for another time also '
+  'salesperson_not_found (sells no times any more) and tenant_not_found (disabled). until: the last moment, once it '
+  'is confirmed if it is not yet; NULL when even then it is too late, or when it is over.';

@@ -9,5 +9,6 @@ as $$
     and b.start_at_utc < p_end_at + make_interval(mins => greatest(p_buffer_minutes, b.buffer_minutes))
     and b.end_at_utc > p_start_at - make_interval(mins => greatest(p_buffer_minutes, b.buffer_minutes))
 $$;
-comment on function booking.collisions(uuid, timestamptz, timestamptz, integer, uuid) is
-  'Active bookings of other claims that a slot would overlap or come nearer to than the larger buffer; lapsed holds among them.';
+comment on function booking.collisions is
+  'Active bookings of other claims that a slot would overlap or come nearer to than the larger buffer; lapsed holds '
+  'among them.';

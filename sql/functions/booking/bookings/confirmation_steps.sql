@@ -12,5 +12,6 @@ as $$
   join booking.saga_steps t on t.saga_id = s.id and t.position <= 100
   where s.booking_id = p_booking_id and s.kind = 'confirm'
 $$;
-comment on function booking.confirmation_steps(uuid) is
-  'What the confirmation of a booking does, in order: [{action, state: done, doing or waiting}]; empty when it has not begun.';
+comment on function booking.confirmation_steps is
+  'What the confirmation of a booking does, in order: [{action, state: done, doing or waiting}]; empty when it has '
+  'not begun.';

@@ -19,5 +19,6 @@ begin
   return true;
 end
 $$;
-comment on function booking.expire_if_lapsed(uuid) is
-  'Marks a lapsed hold expired unless it is being confirmed; true when it did. A lapsed replacement is told to the customer. The caller holds the salesperson''s lock.';
+comment on function booking.expire_if_lapsed is
+  'Marks a lapsed hold expired unless it is being confirmed; true when it did. A lapsed replacement is told to the '
+  'customer. The caller holds the salesperson''s lock.';

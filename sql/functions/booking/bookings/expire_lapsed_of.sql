@@ -17,5 +17,5 @@ begin
   return v_count;
 end
 $$;
-comment on function booking.expire_lapsed_of(uuid, integer) is
+comment on function booking.expire_lapsed_of is
   'Expires lapsed holds of one salesperson, at most p_limit; returns how many. Takes the salesperson''s lock.';

@@ -22,5 +22,6 @@ begin
   return null;
 end
 $$;
-comment on function booking.follow_address() is
-  'Trigger: a corrected mail address takes back the links that went to the wrong one, turns mails not yet sent to the right one, and gives a booking that waits for its verification a fresh link.';
+comment on function booking.follow_address is
+  'Trigger: a corrected mail address takes back the links that went to the wrong one, turns mails not yet sent to the '
+  'right one, and gives a booking that waits for its verification a fresh link.';

@@ -6,5 +6,5 @@ begin
   return new;
 end
 $$;
-comment on function booking.follow_booking_tenant() is
+comment on function booking.follow_booking_tenant is
   'Trigger: a row written by hand for a booking, without naming the tenant, belongs to the tenant of the booking.';

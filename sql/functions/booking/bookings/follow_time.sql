@@ -22,5 +22,6 @@ begin
   return null;
 end
 $$;
-comment on function booking.follow_time() is
-  'Trigger: a time changed by hand moves its reservations along, the Zoom host''s too, and is audited; the meeting itself follows at the next comparison. Errors: 23P01 when the time is taken.';
+comment on function booking.follow_time is
+  'Trigger: a time changed by hand moves its reservations along, the Zoom host''s too, and is audited; the meeting '
+  'itself follows at the next comparison. Errors: 23P01 when the time is taken.';

@@ -34,5 +34,6 @@ begin
   return null;
 end
 $$;
-comment on function booking.follow_transition() is
-  'Trigger: records the move and does what follows from it: link and mail, freed time, provider work. By hand or by function is the same.';
+comment on function booking.follow_transition is
+  'Trigger: records the move and does what follows from it: link and mail, freed time, provider work. By hand or by '
+  'function is the same.';

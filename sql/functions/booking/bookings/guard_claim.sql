@@ -17,5 +17,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.guard_claim(booking.bookings) is
-  'A new booking shares no claim but that of the confirmed booking which its rescheduled_from names, whoever writes. Errors: SB003 unearned_claim.';
+comment on function booking.guard_claim is
+  'A new booking shares no claim but that of the confirmed booking which its rescheduled_from names, whoever writes. '
+  'Errors: SB003 unearned_claim.';

@@ -12,5 +12,6 @@ begin
   return null;
 end
 $$;
-comment on function booking.guard_reserved_claim() is
-  'Trigger: a reservation has the claim of its booking, whoever writes. Looked at after the statement, because booking.place_hold writes both rows in one. Errors: SB003 unearned_claim.';
+comment on function booking.guard_reserved_claim is
+  'Trigger: a reservation has the claim of its booking, whoever writes. Looked at after the statement, because '
+  'booking.place_hold writes both rows in one. Errors: SB003 unearned_claim.';

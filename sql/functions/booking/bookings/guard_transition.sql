@@ -30,5 +30,6 @@ begin
   return new;
 end
 $$;
-comment on function booking.guard_transition() is
-  'Trigger: refuses every status change that booking.transitions does not list, whoever makes it. Errors: SB001 illegal_transition, SB002 confirmed_without_proof.';
+comment on function booking.guard_transition is
+  'Trigger: refuses every status change that booking.transitions does not list, whoever makes it. Errors: SB001 '
+  'illegal_transition, SB002 confirmed_without_proof.';

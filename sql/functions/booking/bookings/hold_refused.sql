@@ -15,5 +15,7 @@ begin
   return booking.remembered_refusal(p_tenant_id, p_path, p_key, p_request, 'slot_unavailable', null);
 end
 $$;
-comment on function booking.hold_refused(uuid, text, text, jsonb, text) is
-  'The answer when a constraint refused a hold: that of the key, should it have one already; else that the slot is taken, which is stored. Errors: 40001 (by hand, a customer was written who was not there a moment ago; nothing is stored, the same call again succeeds), SB423 idempotency_key_reused.';
+comment on function booking.hold_refused is
+  'The answer when a constraint refused a hold: that of the key, should it have one already; else that the slot is '
+  'taken, which is stored. Errors: 40001 (by hand, a customer was written who was not there a moment ago; nothing is '
+  'stored, the same call again succeeds), SB423 idempotency_key_reused.';

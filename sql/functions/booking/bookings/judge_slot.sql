@@ -37,5 +37,7 @@ begin
   expires_at := booking.hold_expiry(booking.now(), (select c.hold_ttl_seconds from booking.tenant_config c where c.tenant_id = p_tenant_id));
 end
 $$;
-comment on function booking.judge_slot(uuid, uuid, uuid, timestamptz, timestamptz, text, text, booking.bookings) is
-  'Every rule of a hold in its order, and room made for it; or which busy times must be fetched first (busy_needed). Errors: 23P01 (taken), SB404 salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot, SB429 too_many_holds.';
+comment on function booking.judge_slot is
+  'Every rule of a hold in its order, and room made for it; or which busy times must be fetched first (busy_needed). '
+  'Errors: 23P01 (taken), SB404 salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot, SB429 '
+  'too_many_holds.';

@@ -19,5 +19,6 @@ begin
   return new;
 end
 $$;
-comment on function booking.keep_claim() is
-  'Trigger: id and claim of a booking never change, and rescheduled_from only to NULL once one of the two has ended, whoever writes. Errors: SB003 unearned_claim.';
+comment on function booking.keep_claim is
+  'Trigger: id and claim of a booking never change, and rescheduled_from only to NULL once one of the two has ended, '
+  'whoever writes. Errors: SB003 unearned_claim.';

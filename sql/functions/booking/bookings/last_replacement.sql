@@ -9,5 +9,6 @@ as $$
   order by r.status = 'expired', r.created_at desc
   limit 1
 $$;
-comment on function booking.last_replacement(booking.bookings) is
-  'The booking for which a canceled one was given up, or the hold that would replace a confirmed one; NULL when there is none.';
+comment on function booking.last_replacement is
+  'The booking for which a canceled one was given up, or the hold that would replace a confirmed one; NULL when there '
+  'is none.';

@@ -9,5 +9,7 @@ as $$
     and to_timestamp((p_claims ->> 'exp')::double precision) <= t.expires_at
     and (to_timestamp((p_claims ->> 'nbf')::double precision) > booking.now()) is not true
 $$;
-comment on function booking.link_in_force(jsonb) is
-  'The link that verified claims name, as it was issued; NULL when it was not issued for this tenant, booking and purpose, was revoked, claims to last longer than it was issued for, or must not be accepted yet (nbf: RFC 7519, 4.1.5). Says nothing of exp: see booking.is_past.';
+comment on function booking.link_in_force is
+  'The link that verified claims name, as it was issued; NULL when it was not issued for this tenant, booking and '
+  'purpose, was revoked, claims to last longer than it was issued for, or must not be accepted yet (nbf: RFC 7519, '
+  '4.1.5). Says nothing of exp: see booking.is_past.';

@@ -18,5 +18,7 @@ begin
   end loop;
 end
 $$;
-comment on function booking.make_room(uuid, timestamptz, timestamptz, integer, uuid) is
-  'Expires lapsed holds in the way of a booking, worker or no worker, and refuses what the exclusion constraints cannot: a gap below the larger of two buffers, or to a moved booking, whose padded range is gone. The caller holds the salesperson''s lock. Errors: 23P01 when the time is taken.';
+comment on function booking.make_room is
+  'Expires lapsed holds in the way of a booking, worker or no worker, and refuses what the exclusion constraints '
+  'cannot: a gap below the larger of two buffers, or to a moved booking, whose padded range is gone. The caller holds '
+  'the salesperson''s lock. Errors: 23P01 when the time is taken.';

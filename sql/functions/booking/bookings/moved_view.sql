@@ -20,5 +20,6 @@ as $$
   order by c.step desc
   limit 1
 $$;
-comment on function booking.moved_view(booking.bookings) is
-  'Where a booking is being moved, or went in the end when that was moved too: {start_at, end_at, state: held, confirming, booked or gone}; NULL when it stays, or was canceled otherwise.';
+comment on function booking.moved_view is
+  'Where a booking is being moved, or went in the end when that was moved too: {start_at, end_at, state: held, '
+  'confirming, booked or gone}; NULL when it stays, or was canceled otherwise.';

@@ -6,5 +6,5 @@ begin
   return new;
 end
 $$;
-comment on function booking.number_change() is
+comment on function booking.number_change is
   'Trigger: a booking whose time or person changed, or that ended, has another number for calendars.';

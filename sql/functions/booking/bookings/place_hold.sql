@@ -68,5 +68,10 @@ begin
   v_cause := booking.clear_cause();
 end
 $$;
-comment on function booking.place_hold(uuid, uuid, uuid, timestamptz, timestamptz, text, text, text, text, text, text, jsonb, booking.bookings, text) is
-  'Holds a slot and stores the answer with its key (p_request given), or gives the stored answer, or says which busy times must be fetched first (answer.fetch). p_replaces: the booking it replaces; they share its claim if it has one; its caller has recalled the key and fetched busy times. The caller holds the locks of key, customer, client and salesperson; of a replacement the salesperson''s. Errors: 23P01 or 23505 (the constraints'' last word: the slot was taken, or the key was used for a slot that is free now), SB404 salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot, SB423 idempotency_key_reused, SB429 too_many_holds.';
+comment on function booking.place_hold is
+  'Holds a slot and stores the answer with its key (p_request given), or gives the stored answer, or says which busy '
+  'times must be fetched first (answer.fetch). p_replaces: the booking it replaces; they share its claim if it has '
+  'one; its caller has recalled the key and fetched busy times. The caller holds the locks of key, customer, client '
+  'and salesperson; of a replacement the salesperson''s. Errors: 23P01 or 23505 (the constraints'' last word: the '
+  'slot was taken, or the key was used for a slot that is free now), SB404 salesperson_not_found, SB409 '
+  'slot_unavailable, SB422 invalid_slot, SB423 idempotency_key_reused, SB429 too_many_holds.';

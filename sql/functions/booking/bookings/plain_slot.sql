@@ -64,5 +64,7 @@ as $$
       where b.tenant_id = booking.current_tenant() and b.salesperson_id = p_salesperson_id and b.status in ('hold', 'pending_verify', 'confirmed')
         and b.start_at_utc > p_start_at - interval '28 hours' and b.start_at_utc < p_start_at + interval '28 hours')
 $$;
-comment on function booking.plain_slot(uuid, uuid, timestamptz, timestamptz, text, text, timestamptz) is
-  'A look at everything that a hold must keep, in one statement: a row when all is plainly well (booking.judge_slot would agree), no row when it must be looked at closely. The row is what the booking needs; customer_id NULL: a new one. The caller holds the locks of key, customer, client and salesperson.';
+comment on function booking.plain_slot is
+  'A look at everything that a hold must keep, in one statement: a row when all is plainly well (booking.judge_slot '
+  'would agree), no row when it must be looked at closely. The row is what the booking needs; customer_id NULL: a new '
+  'one. The caller holds the locks of key, customer, client and salesperson.';

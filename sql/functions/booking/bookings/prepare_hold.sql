@@ -33,5 +33,7 @@ begin
   return new;
 end
 $$;
-comment on function booking.prepare_hold() is
-  'Trigger: a booking begins as a hold; whose claim is its own or earned; fills service, buffer and claim of a row written by hand, makes its names plain and expires lapsed holds in its way. Errors: SB001 illegal_transition, SB003 unearned_claim, 23P01 when the time is taken.';
+comment on function booking.prepare_hold is
+  'Trigger: a booking begins as a hold; whose claim is its own or earned; fills service, buffer and claim of a row '
+  'written by hand, makes its names plain and expires lapsed holds in its way. Errors: SB001 illegal_transition, '
+  'SB003 unearned_claim, 23P01 when the time is taken.';

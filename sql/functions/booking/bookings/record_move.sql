@@ -20,5 +20,5 @@ begin
   values (p_booking.tenant_id, p_cause ->> 'actor_type', p_cause ->> 'actor_id', 'booking.' || v_event, 'booking', p_booking.id::text, v_meta, v_at);
 end
 $$;
-comment on function booking.record_move(booking.bookings, text, jsonb) is
+comment on function booking.record_move is
   'Writes the tracking_events and audit_logs rows of one move, with from, to and event.';

@@ -9,5 +9,6 @@ begin
     constraint = 'claims_are_earned', schema = 'booking', table = p_table;
 end
 $$;
-comment on function booking.refuse_claim(text, text) is
-  'Raises unearned_claim as what it is, the violation of a constraint: claims_are_earned of p_table, which no CHECK can say because it is about two rows. Errors: SB003 unearned_claim, always.';
+comment on function booking.refuse_claim is
+  'Raises unearned_claim as what it is, the violation of a constraint: claims_are_earned of p_table, which no CHECK '
+  'can say because it is about two rows. Errors: SB003 unearned_claim, always.';

@@ -7,5 +7,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.refuse_expired_link(jsonb) is
-  'Refuses cancel and reschedule links beyond their exp, or whose life is longer than the 24 hours we give. Errors: SB401 invalid_token.';
+comment on function booking.refuse_expired_link is
+  'Refuses cancel and reschedule links beyond their exp, or whose life is longer than the 24 hours we give. Errors: '
+  'SB401 invalid_token.';

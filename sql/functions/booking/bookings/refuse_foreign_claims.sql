@@ -11,5 +11,5 @@ begin
   end if;
 end
 $$;
-comment on function booking.refuse_foreign_claims(uuid, jsonb, text[], uuid) is
+comment on function booking.refuse_foreign_claims is
   'Refuses verified claims of another tenant, purpose or booking (NULL: of any). Errors: SB401 invalid_token.';

@@ -12,5 +12,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.refuse_if_taken(uuid, timestamptz, timestamptz, integer, uuid) is
-  'A look before the calendar is asked: no provider call for a slot that is taken. The constraints have the last word. Errors: SB409 slot_unavailable.';
+comment on function booking.refuse_if_taken is
+  'A look before the calendar is asked: no provider call for a slot that is taken. The constraints have the last '
+  'word. Errors: SB409 slot_unavailable.';

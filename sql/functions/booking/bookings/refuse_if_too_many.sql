@@ -33,5 +33,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.refuse_if_too_many(booking.salespersons, booking.services, uuid, text, timestamptz) is
-  'Limits on unverified holds: per customer, per client address, and share of a salesperson''s day (at least three). Exact, because the caller holds the locks of all three. Errors: SB429 too_many_holds.';
+comment on function booking.refuse_if_too_many is
+  'Limits on unverified holds: per customer, per client address, and share of a salesperson''s day (at least three). '
+  'Exact, because the caller holds the locks of all three. Errors: SB429 too_many_holds.';

@@ -11,5 +11,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.refuse_overlap(booking.bookings) is
-  'Refuses a moved booking, which need not keep buffers, onto the time of another active one, also one that is over and has no reservation any more. The caller holds the salesperson''s lock. Errors: 23P01 when the time is taken.';
+comment on function booking.refuse_overlap is
+  'Refuses a moved booking, which need not keep buffers, onto the time of another active one, also one that is over '
+  'and has no reservation any more. The caller holds the salesperson''s lock. Errors: 23P01 when the time is taken.';

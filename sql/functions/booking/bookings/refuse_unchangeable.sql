@@ -18,5 +18,6 @@ begin
   end case;
 end
 $$;
-comment on function booking.refuse_unchangeable(booking.bookings, text) is
-  'Refuses what a customer cannot do by a link of that purpose, cancel or reschedule, as booking.change_rule says. Errors: SB409 invalid_state, SB409 deadline_passed, SB404 salesperson_not_found, SB404 tenant_not_found.';
+comment on function booking.refuse_unchangeable is
+  'Refuses what a customer cannot do by a link of that purpose, cancel or reschedule, as booking.change_rule says. '
+  'Errors: SB409 invalid_state, SB409 deadline_passed, SB404 salesperson_not_found, SB404 tenant_not_found.';

@@ -28,5 +28,7 @@ begin
   return v_new_id;
 end
 $$;
-comment on function booking.replace_booking(booking.bookings, timestamptz, timestamptz, text, text, text, text) is
-  'Holds a new time for a confirmed booking and mails its link; by policy cancel_first the old one is canceled first, by keep_until_confirmed both share a claim. The caller holds the locks and has fetched busy times. Errors: SB409 invalid_state, slot_unavailable, SB422 invalid_slot.';
+comment on function booking.replace_booking is
+  'Holds a new time for a confirmed booking and mails its link; by policy cancel_first the old one is canceled first, '
+  'by keep_until_confirmed both share a claim. The caller holds the locks and has fetched busy times. Errors: SB409 '
+  'invalid_state, slot_unavailable, SB422 invalid_slot.';

@@ -6,5 +6,6 @@ as $$
   from booking.bookings o
   where o.id = p_booking.rescheduled_from
 $$;
-comment on function booking.replaced_view(booking.bookings) is
-  'The booking that another is to replace, or replaced: {id, start_at, end_at, is_booked (still), change (booking.change_view)}; NULL when there is none.';
+comment on function booking.replaced_view is
+  'The booking that another is to replace, or replaced: {id, start_at, end_at, is_booked (still), change '
+  '(booking.change_view)}; NULL when there is none.';

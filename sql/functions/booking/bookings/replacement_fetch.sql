@@ -18,5 +18,5 @@ begin
   return booking.busy_fetch(v_salesperson, p_start_at, p_end_at, 5);
 end
 $$;
-comment on function booking.replacement_fetch(booking.bookings, timestamptz, timestamptz) is
+comment on function booking.replacement_fetch is
   'Busy times that a reschedule needs first, or NULL: fresh enough, or it will be refused without them.';

@@ -10,5 +10,6 @@ begin
     p_booking.end_at_utc);
 end
 $$;
-comment on function booking.reserve(booking.bookings) is
-  'Reserves the salesperson''s time for a booking. The caller holds the salesperson''s lock: without it racing plain inserts into an exclusion constraint can wait for each other for seconds. Errors: 23P01 when another claim has it.';
+comment on function booking.reserve is
+  'Reserves the salesperson''s time for a booking. The caller holds the salesperson''s lock: without it racing plain '
+  'inserts into an exclusion constraint can wait for each other for seconds. Errors: 23P01 when another claim has it.';

@@ -14,5 +14,7 @@ begin
   return v_service;
 end
 $$;
-comment on function booking.service_as_booked(booking.bookings, interval) is
-  'The service of a booking, sold still or not, as it is offered to who moves it: slot_minutes is the booking''s own length, which its organizer may have changed and the service since, in whole minutes; the service''s when p_length is that, or when the booking is longer than a day.';
+comment on function booking.service_as_booked is
+  'The service of a booking, sold still or not, as it is offered to who moves it: slot_minutes is the booking''s own '
+  'length, which its organizer may have changed and the service since, in whole minutes; the service''s when p_length '
+  'is that, or when the booking is longer than a day.';

@@ -8,4 +8,4 @@ begin
     'event', p_event, 'actor_type', p_actor_type, 'actor_id', p_actor_id, 'meta', p_meta)::text, true);
 end
 $$;
-comment on function booking.set_cause(text, text, text, jsonb) is 'Says why the next write to bookings happens; cleared by booking.clear_cause.';
+comment on function booking.set_cause is 'Says why the next write to bookings happens; cleared by booking.clear_cause.';

@@ -11,5 +11,5 @@ begin
   return new;
 end
 $$;
-comment on function booking.set_hold_expiry() is
+comment on function booking.set_hold_expiry is
   'Trigger: every hold has its row from the start; a row inserted by hand takes the place of the one there is.';

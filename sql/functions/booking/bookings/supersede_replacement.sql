@@ -17,5 +17,6 @@ begin
   perform booking.transition(v_replacement_id, 'expired', 'superseded', 'customer', null);
 end
 $$;
-comment on function booking.supersede_replacement(uuid) is
-  'Expires the unverified hold that would replace a booking. The caller holds the salesperson''s lock. Errors: SB409 invalid_state when that hold is being confirmed.';
+comment on function booking.supersede_replacement is
+  'Expires the unverified hold that would replace a booking. The caller holds the salesperson''s lock. Errors: SB409 '
+  'invalid_state when that hold is being confirmed.';

@@ -14,5 +14,6 @@ begin
   return null;
 end
 $$;
-comment on function booking.take_slot() is
-  'Trigger: reserves the salesperson''s time for a row written by hand, starts the hold''s life and records the creation. Errors: 23P01 when the time is taken.';
+comment on function booking.take_slot is
+  'Trigger: reserves the salesperson''s time for a row written by hand, starts the hold''s life and records the '
+  'creation. Errors: 23P01 when the time is taken.';

@@ -13,4 +13,4 @@ as $$
   left join booking.services s on s.tenant_id = t.id and s.is_default
   where t.id = p_tenant_id
 $$;
-comment on function booking.tenant_view(uuid) is 'A tenant as pages and mails need it.';
+comment on function booking.tenant_view is 'A tenant as pages and mails need it.';

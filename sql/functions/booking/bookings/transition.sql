@@ -12,5 +12,7 @@ begin
   perform set_config('booking.cause', v_outer, true);
 end
 $$;
-comment on function booking.transition(uuid, text, text, text, text, jsonb) is
-  'Moves a booking along booking.transitions; triggers check, track, audit, free or keep its reservations and start provider work. The caller holds the salesperson''s and the booking''s lock. Errors: SB001 illegal_transition, SB002 confirmed_without_proof.';
+comment on function booking.transition is
+  'Moves a booking along booking.transitions; triggers check, track, audit, free or keep its reservations and start '
+  'provider work. The caller holds the salesperson''s and the booking''s lock. Errors: SB001 illegal_transition, '
+  'SB002 confirmed_without_proof.';

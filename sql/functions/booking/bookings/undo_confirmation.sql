@@ -10,5 +10,5 @@ begin
   end if;
 end
 $$;
-comment on function booking.undo_confirmation(uuid) is
+comment on function booking.undo_confirmation is
   'When a booking ends unconfirmed while its confirmation is under way: the saga fails and undoes what it made.';

@@ -21,5 +21,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.audit_junk(text, jsonb) is
-  'Audits dropped notifications {reason: count} of a source: at most one entry a request, and one a minute for each source and reason.';
+comment on function booking.audit_junk is
+  'Audits dropped notifications {reason: count} of a source: at most one entry a request, and one a minute for each '
+  'source and reason.';

@@ -44,5 +44,8 @@ begin
     'to_at', booking.iso(upper(v_stale)::timestamp at time zone 'UTC' + c_margin));
 end
 $$;
-comment on function booking.busy_fetch(booking.salespersons, timestamptz, timestamptz, double precision) is
-  'NULL when the cached busy times of every UTC day of [p_from, p_to) are at most p_max_age_seconds old (never less than one second, or no answer would ever do). Else what to fetch: {tenant_id, salesperson_id, lease, generation, directory, mailbox, from_day, to_day, from_at, to_at}. It takes the lease in the same breath; lease NULL: somebody else is fetching, ask again soon.';
+comment on function booking.busy_fetch is
+  'NULL when the cached busy times of every UTC day of [p_from, p_to) are at most p_max_age_seconds old (never less '
+  'than one second, or no answer would ever do). Else what to fetch: {tenant_id, salesperson_id, lease, generation, '
+  'directory, mailbox, from_day, to_day, from_at, to_at}. It takes the lease in the same breath; lease NULL: somebody '
+  'else is fetching, ask again soon.';

@@ -22,5 +22,7 @@ as $$
     where s.id = p_salesperson_id and o.provider = 'graph' and o.state in ('live', 'delete_owed')
       and o.start_at_utc = lower(i.item) and o.end_at_utc = upper(i.item))
 $$;
-comment on function booking.busy_items(uuid, date, date, timestamptz) is
-  'Busy times of a calendar on UTC days p_first to p_last (both included) as cached since p_since, also those up to four hours beside them. Our own events are busy in Outlook too: one item with the same start and end is left out for each.';
+comment on function booking.busy_items is
+  'Busy times of a calendar on UTC days p_first to p_last (both included) as cached since p_since, also those up to '
+  'four hours beside them. Our own events are busy in Outlook too: one item with the same start and end is left out '
+  'for each.';

@@ -11,5 +11,6 @@ begin
       p_start - make_interval(mins => p_buffer_minutes), p_end + make_interval(mins => p_buffer_minutes)));
 end
 $$;
-comment on function booking.busy_overlaps(uuid, timestamptz, timestamptz, integer) is
-  'Whether the cached calendar has something within the buffer (minutes) of [p_start, p_end) that is not our own event. Whether the cache is fresh, booking.busy_fetch says.';
+comment on function booking.busy_overlaps is
+  'Whether the cached calendar has something within the buffer (minutes) of [p_start, p_end) that is not our own '
+  'event. Whether the cache is fresh, booking.busy_fetch says.';

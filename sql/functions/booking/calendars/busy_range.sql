@@ -9,5 +9,6 @@ as $$
       booking.first_instant(p_starts_at at time zone 'UTC', p_zone), booking.first_instant(p_ends_at at time zone 'UTC', p_zone))
     else tstzrange(p_starts_at, p_ends_at) end
 $$;
-comment on function booking.busy_range(timestamptz, timestamptz, boolean, text) is
-  'When a calendar item takes time, whoever told of it: all days are told as midnights in UTC and last from midnight to midnight of the person''s zone (IANA); everything else lasts from instant to instant.';
+comment on function booking.busy_range is
+  'When a calendar item takes time, whoever told of it: all days are told as midnights in UTC and last from midnight '
+  'to midnight of the person''s zone (IANA); everything else lasts from instant to instant.';

@@ -22,5 +22,7 @@ as $$
   left join booking.calendar_mirrors m on m.salesperson_id = p_salesperson_id and m.is_current
   left join booking.graph_subscriptions g on g.salesperson_id = p_salesperson_id
 $$;
-comment on function booking.calendar_freshness(uuid) is
-  'How fresh what we know of a calendar is: {watermark_at, is_live (availability is answered without asking Outlook), state (live, behind, failing, none), covers_until, last_error, subscription: {status (wanted, live, expired, delete_owed, deleted), expires_at, failing_since, last_error}}.';
+comment on function booking.calendar_freshness is
+  'How fresh what we know of a calendar is: {watermark_at, is_live (availability is answered without asking Outlook), '
+  'state (live, behind, failing, none), covers_until, last_error, subscription: {status (wanted, live, expired, '
+  'delete_owed, deleted), expires_at, failing_since, last_error}}.';

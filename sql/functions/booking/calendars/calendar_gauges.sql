@@ -24,5 +24,5 @@ as $$
   from calendars k
   where k.failing_since is not null and (k.status is distinct from 'live' or k.expiration_utc <= (select booking.now()))
 $$;
-comment on function booking.calendar_gauges() is
+comment on function booking.calendar_gauges is
   'The figures of api.metrics about calendars as rows. Crosses tenants, so it belongs to holdfast_platform.';

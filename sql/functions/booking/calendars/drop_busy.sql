@@ -11,5 +11,6 @@ begin
     and (p_to is null or b.day <= ((p_to + interval '4 hours') at time zone 'UTC')::date);
 end
 $$;
-comment on function booking.drop_busy(uuid, timestamptz, timestamptz) is
-  'Forgets cached busy times of a calendar that changed, all or those that [p_from, p_to) reaches, and raises its generation, so that a fetch under way stores nothing.';
+comment on function booking.drop_busy is
+  'Forgets cached busy times of a calendar that changed, all or those that [p_from, p_to) reaches, and raises its '
+  'generation, so that a fetch under way stores nothing.';

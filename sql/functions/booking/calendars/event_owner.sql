@@ -6,5 +6,6 @@ as $$
      where b.id = p_object.booking_id and s.graph_object_id is not null),
     p_object.owner_user)
 $$;
-comment on function booking.event_owner(booking.provider_objects) is
-  'As whom Graph is asked about an event of ours: the object id of its salesperson where it is known, also for what was made under a name that is no more.';
+comment on function booking.event_owner is
+  'As whom Graph is asked about an event of ours: the object id of its salesperson where it is known, also for what '
+  'was made under a name that is no more.';

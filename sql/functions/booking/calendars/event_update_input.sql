@@ -6,5 +6,5 @@ as $$
     'old_join_url', (select s.result ->> 'old_join_url' from booking.saga_steps s where s.saga_id = p_saga.id and s.action = 'record_meeting'))
   from booking.meetings m where m.booking_id = p_object.booking_id
 $$;
-comment on function booking.event_update_input(booking.sagas, booking.provider_objects) is
+comment on function booking.event_update_input is
   'What a worker needs to put the address of a new meeting into the booking''s event.';

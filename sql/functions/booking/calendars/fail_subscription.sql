@@ -18,5 +18,6 @@ begin
   return jsonb_build_object('wait', v_wait);
 end
 $$;
-comment on function booking.fail_subscription(booking.graph_subscriptions, text, text, double precision) is
-  'A subscription call failed: audited once an outage, and tried again with backoff, however long it takes. Returns {"wait": seconds}.';
+comment on function booking.fail_subscription is
+  'A subscription call failed: audited once an outage, and tried again with backoff, however long it takes. Returns '
+  '{"wait": seconds}.';

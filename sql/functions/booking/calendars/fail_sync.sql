@@ -17,5 +17,7 @@ begin
   return case when p_is_refused then '{"finished": true}' else jsonb_build_object('wait', booking.seconds_until(v_state.sync_not_before)) end;
 end
 $$;
-comment on function booking.fail_sync(uuid, text, double precision, boolean) is
-  'A page could not be read: tried again with backoff, at the latest after SYNC_POLL_SECONDS, never sooner than p_retry_after seconds, notifications or not; one that was refused (p_is_refused) not before SYNC_POLL_SECONDS are over. Returns {"wait": seconds}, or {"finished": true}: the periodic job queues it when it is due.';
+comment on function booking.fail_sync is
+  'A page could not be read: tried again with backoff, at the latest after SYNC_POLL_SECONDS, never sooner than '
+  'p_retry_after seconds, notifications or not; one that was refused (p_is_refused) not before SYNC_POLL_SECONDS are '
+  'over. Returns {"wait": seconds}, or {"finished": true}: the periodic job queues it when it is due.';

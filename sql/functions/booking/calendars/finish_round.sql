@@ -15,5 +15,6 @@ begin
   where m.id = p_mirror.id;
 end
 $$;
-comment on function booking.finish_round(booking.calendar_mirrors) is
-  'A round is complete: the mirror is what the calendar was when the round began, or newer. One that was read beside another takes its place.';
+comment on function booking.finish_round is
+  'A round is complete: the mirror is what the calendar was when the round began, or newer. One that was read beside '
+  'another takes its place.';

@@ -18,5 +18,7 @@ begin
   end if;
 end
 $$;
-comment on function booking.follow_items(uuid, jsonb) is
-  'When a page of a mirror tells of a booked event that it is gone, cancelled or elsewhere, the calendar is compared at once: that reads each such event itself, for "removed" is also said of events that only left the window [GRAPH-39]. Queued in the transaction of the cursor, so that no change is skipped.';
+comment on function booking.follow_items is
+  'When a page of a mirror tells of a booked event that it is gone, cancelled or elsewhere, the calendar is compared '
+  'at once: that reads each such event itself, for "removed" is also said of events that only left the window '
+  '[GRAPH-39]. Queued in the transaction of the cursor, so that no change is skipped.';

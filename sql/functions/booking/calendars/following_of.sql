@@ -8,5 +8,6 @@ as $$
     when p_subscription.last_error is null then 'pending'
     else 'failing' end
 $$;
-comment on function booking.following_of(uuid, booking.graph_subscriptions) is
-  'How a calendar is followed: off (nothing to follow), live (Graph notifies us), pending (the subscription is being made), failing (the last call of Graph for it failed; it is tried again).';
+comment on function booking.following_of is
+  'How a calendar is followed: off (nothing to follow), live (Graph notifies us), pending (the subscription is being '
+  'made), failing (the last call of Graph for it failed; it is tried again).';

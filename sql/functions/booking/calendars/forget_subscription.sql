@@ -14,5 +14,6 @@ begin
   return true;
 end
 $$;
-comment on function booking.forget_subscription(uuid, text) is
-  'Graph does not have this subscription any more: it is audited and a new one is made; false when it was not the one in use.';
+comment on function booking.forget_subscription is
+  'Graph does not have this subscription any more: it is audited and a new one is made; false when it was not the one '
+  'in use.';

@@ -7,4 +7,5 @@ as $$
     where a.target_id = p_tenant_id::text and a.target_type = 'tenant' and a.action in ('consent_lost', 'consent_restored')
     order by a.id desc limit 1), false)
 $$;
-comment on function booking.is_consent_lost(uuid) is 'Whether the tenant''s directory refused us last time; told by the audit log.';
+comment on function booking.is_consent_lost is
+  'Whether the tenant''s directory refused us last time; told by the audit log.';

@@ -9,5 +9,6 @@ as $$
       and (s.active or exists (
         select from booking.active_around(s.id, n.at, 'infinity') b where b.status = 'confirmed')))
 $$;
-comment on function booking.is_followed(uuid) is
-  'Whether we watch a calendar: that of an active tenant''s salesperson who sells, or who was deactivated while confirmed bookings lie ahead.';
+comment on function booking.is_followed is
+  'Whether we watch a calendar: that of an active tenant''s salesperson who sells, or who was deactivated while '
+  'confirmed bookings lie ahead.';

@@ -17,5 +17,6 @@ as $$
         where o.tenant_id = p_booking.tenant_id and o.provider = 'graph' and o.state in ('live', 'delete_owed')
           and o.booking_id <> p_booking.id and o.start_at_utc = lower(b.item) and o.end_at_utc = upper(b.item)))
 $$;
-comment on function booking.is_overlapped(booking.bookings, jsonb) is
-  'Whether busy times [[start, end, is_all_day], …] read just before the event was made take a part of a booking''s time; one item of the same start and end is left out for each event of ours.';
+comment on function booking.is_overlapped is
+  'Whether busy times [[start, end, is_all_day], …] read just before the event was made take a part of a booking''s '
+  'time; one item of the same start and end is left out for each event of ours.';

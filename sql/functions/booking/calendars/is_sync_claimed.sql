@@ -8,5 +8,6 @@ begin
   return coalesce(v_lease = p_lease, false);
 end
 $$;
-comment on function booking.is_sync_claimed(uuid, uuid) is
-  'Whether a page of a calendar is still being read under this lease; locks the calendar''s state. A worker that was too slow has lost it to another.';
+comment on function booking.is_sync_claimed is
+  'Whether a page of a calendar is still being read under this lease; locks the calendar''s state. A worker that was '
+  'too slow has lost it to another.';

@@ -25,5 +25,7 @@ as $$
     limit 1) s on true
   left join booking.tenants t on t.id = s.tenant_id
 $$;
-comment on function booking.judge_notifications(jsonb) is
-  'Each item with the calendar it is about, which may differ from its neighbour''s [GRAPH-32], and the reason when it must not count: malformed, unknown_subscription, wrong_client_state or disabled (tenant). clientState is compared by SHA-256 digest, so that the time it takes tells nothing about it.';
+comment on function booking.judge_notifications is
+  'Each item with the calendar it is about, which may differ from its neighbour''s [GRAPH-32], and the reason when it '
+  'must not count: malformed, unknown_subscription, wrong_client_state or disabled (tenant). clientState is compared '
+  'by SHA-256 digest, so that the time it takes tells nothing about it.';

@@ -22,5 +22,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.keep_subscription(booking.graph_subscriptions, text, timestamptz) is
-  'Records what Graph granted and when to renew it: between 33 and 44 percent of the granted life before its end. After a new one the calendar is compared soon, and its mirror synchronised.';
+comment on function booking.keep_subscription is
+  'Records what Graph granted and when to renew it: between 33 and 44 percent of the granted life before its end. '
+  'After a new one the calendar is compared soon, and its mirror synchronised.';

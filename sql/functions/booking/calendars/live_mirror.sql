@@ -14,5 +14,7 @@ as $$
     and m.watermark_at > coalesce(c.notified_at, '-infinity')
     and g.status = 'live' and g.expiration_utc > n.at
 $$;
-comment on function booking.live_mirror(uuid, timestamptz, timestamptz) is
-  'The mirror that answers for [p_from, p_to) of a calendar in place of Outlook, or NULL. It is live when Graph notifies us of changes, nothing was notified since the last finished round began, and that round is not older than SYNC_POLL_SECONDS.';
+comment on function booking.live_mirror is
+  'The mirror that answers for [p_from, p_to) of a calendar in place of Outlook, or NULL. It is live when Graph '
+  'notifies us of changes, nothing was notified since the last finished round began, and that round is not older than '
+  'SYNC_POLL_SECONDS.';

@@ -5,5 +5,6 @@ as $$
     or exists (select from booking.graph_events g where g.tenant_id = p_job.tenant_id and g.event_id = p_job.resource_id)
     or booking.is_create_under_way(p_job.salesperson_id)
 $$;
-comment on function booking.may_concern_us(booking.webhook_jobs) is
-  'Whether an event may be ours: all that exist may carry our marker; a deleted one only if its id is known or about to be.';
+comment on function booking.may_concern_us is
+  'Whether an event may be ours: all that exist may carry our marker; a deleted one only if its id is known or about '
+  'to be.';

@@ -30,5 +30,7 @@ begin
   return v_ahead;
 end
 $$;
-comment on function booking.mirror_to_sync(booking.calendar_states) is
-  'Of which mirror of a calendar the next page is to be read: the one in use when it may be behind, else the one that is read beside it, which is begun when there is none in use, its window becomes too short, or notifications were missed. NULL: nothing to read now. The caller holds the calendar''s row.';
+comment on function booking.mirror_to_sync is
+  'Of which mirror of a calendar the next page is to be read: the one in use when it may be behind, else the one that '
+  'is read beside it, which is begun when there is none in use, its window becomes too short, or notifications were '
+  'missed. NULL: nothing to read now. The caller holds the calendar''s row.';

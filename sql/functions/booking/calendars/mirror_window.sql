@@ -9,5 +9,6 @@ as $$
   join booking.salespersons s on s.id = p_salesperson_id
   left join booking.tenant_config c on c.tenant_id = s.tenant_id
 $$;
-comment on function booking.mirror_window(uuid, interval) is
-  'What a mirror of this calendar must cover now: from the start of yesterday (UTC) to the end of the horizon in any zone, the last slot and its buffer included, and p_margin more.';
+comment on function booking.mirror_window is
+  'What a mirror of this calendar must cover now: from the start of yesterday (UTC) to the end of the horizon in any '
+  'zone, the last slot and its buffer included, and p_margin more.';

@@ -27,5 +27,7 @@ as $$
       from booking.provider_objects m
       where m.booking_id = p_moving_id and m.provider = 'graph' and m.state = 'live' and m.external_id is not null)
 $$;
-comment on function booking.mirrored_busy(bigint, booking.salespersons, timestamptz, timestamptz, uuid) is
-  'Busy times of a mirrored calendar around [p_from, p_to). Events of ours that are to be deleted, or were, are left out by their id; those that stay stand beside an active booking, which takes at least as much, unless that is to be moved (p_moving_id).';
+comment on function booking.mirrored_busy is
+  'Busy times of a mirrored calendar around [p_from, p_to). Events of ours that are to be deleted, or were, are left '
+  'out by their id; those that stay stand beside an active booking, which takes at least as much, unless that is to '
+  'be moved (p_moving_id).';

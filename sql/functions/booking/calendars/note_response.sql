@@ -29,5 +29,7 @@ begin
   end if;
 end
 $$;
-comment on function booking.note_response(booking.bookings, jsonb) is
-  'Keeps how the customer answered the invitation (responses of an event as for api.webhook_apply). Declined is tracked once as customer_declined, for people to see to; the booking stays. Another answer after it ends that follow-up. The caller holds the salesperson''s lock.';
+comment on function booking.note_response is
+  'Keeps how the customer answered the invitation (responses of an event as for api.webhook_apply). Declined is '
+  'tracked once as customer_declined, for people to see to; the booking stays. Another answer after it ends that '
+  'follow-up. The caller holds the salesperson''s lock.';

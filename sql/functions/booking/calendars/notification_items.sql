@@ -14,5 +14,7 @@ as $$
   from jsonb_array_elements(case jsonb_typeof(p_items) when 'array' then p_items else jsonb_build_array(p_items) end)
     with ordinality as e (item, ordinality)
 $$;
-comment on function booking.notification_items(jsonb) is
-  'The items of a Graph notification list, one row each, whatever they are; what is missing or of an unknown kind is NULL. The event id is that of resourceData, else the last segment of resource; object_id is that of the calendars owner, by which Graph names resources whatever the subscription was made for [GRAPH-46].';
+comment on function booking.notification_items is
+  'The items of a Graph notification list, one row each, whatever they are; what is missing or of an unknown kind is '
+  'NULL. The event id is that of resourceData, else the last segment of resource; object_id is that of the calendars '
+  'owner, by which Graph names resources whatever the subscription was made for [GRAPH-46].';

@@ -30,5 +30,6 @@ begin
       and m.saga_id = p_saga.id and m.action = 'create_meeting');
 end
 $$;
-comment on function booking.prepare_event(booking.sagas, booking.saga_steps) is
-  'Records the intent of an Outlook event and gives the worker its input; the booking id is its transactionId, so that a repeated create gives the same event.';
+comment on function booking.prepare_event is
+  'Records the intent of an Outlook event and gives the worker its input; the booking id is its transactionId, so '
+  'that a repeated create gives the same event.';

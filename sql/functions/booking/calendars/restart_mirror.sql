@@ -8,5 +8,6 @@ begin
   return booking.fail_sync(p_salesperson_id, p_error, p_retry_after);
 end
 $$;
-comment on function booking.restart_mirror(uuid, bigint, text, double precision) is
-  'A cursor that is good no more: the mirror is dropped and read anew as a whole after a pause. Until then Outlook is asked for busy times. Returns {"wait": seconds}.';
+comment on function booking.restart_mirror is
+  'A cursor that is good no more: the mirror is dropped and read anew as a whole after a pause. Until then Outlook is '
+  'asked for busy times. Returns {"wait": seconds}.';

@@ -8,5 +8,6 @@ begin
   return '{"finished": true}';
 end
 $$;
-comment on function booking.schedule_sync(uuid) is
-  'Nothing is left to read of a calendar; it is asked for changes again by booking.sync_due_at. Returns {"finished": true}.';
+comment on function booking.schedule_sync is
+  'Nothing is left to read of a calendar; it is asked for changes again by booking.sync_due_at. Returns {"finished": '
+  'true}.';

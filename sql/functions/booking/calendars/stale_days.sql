@@ -7,5 +7,6 @@ as $$
   where not exists (
     select from booking.busy_days b where b.salesperson_id = p_salesperson_id and b.day = d.day and b.fetched_at >= p_oldest)
 $$;
-comment on function booking.stale_days(uuid, daterange, timestamptz) is
-  'From the first to the last UTC day of p_days whose busy times are not cached or were fetched before p_oldest; empty when there is none.';
+comment on function booking.stale_days is
+  'From the first to the last UTC day of p_days whose busy times are not cached or were fetched before p_oldest; '
+  'empty when there is none.';

@@ -24,5 +24,4 @@ begin
     is_all_day = excluded.is_all_day, is_cancelled = excluded.is_cancelled, is_series = excluded.is_series, round = excluded.round;
 end
 $$;
-comment on function booking.store_items(booking.calendar_mirrors, jsonb) is
-  'Writes a page of changes (items of api.sync_apply) into a mirror.';
+comment on function booking.store_items is 'Writes a page of changes (items of api.sync_apply) into a mirror.';

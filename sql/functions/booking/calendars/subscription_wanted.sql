@@ -37,5 +37,7 @@ begin
   return v_row;
 end
 $$;
-comment on function booking.subscription_wanted(uuid, uuid) is
-  'The subscription row of a calendar, locked and brought in line with what is wanted now: wanted while the calendar is followed and Graph has none, delete_owed when it is not followed (or has another mailbox now); one that expired is audited as lost; a NULL row when there is nothing to do at all.';
+comment on function booking.subscription_wanted is
+  'The subscription row of a calendar, locked and brought in line with what is wanted now: wanted while the calendar '
+  'is followed and Graph has none, delete_owed when it is not followed (or has another mailbox now); one that expired '
+  'is audited as lost; a NULL row when there is nothing to do at all.';

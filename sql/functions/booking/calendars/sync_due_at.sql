@@ -9,5 +9,7 @@ as $$
     p_state.sync_refused_at + make_interval(secs => booking.round_seconds()),
     p_state.sync_lease_until)
 $$;
-comment on function booking.sync_due_at(booking.calendar_states) is
-  'When the mirror of a calendar is to be synchronised: at three quarters of SYNC_POLL_SECONDS, as set now, after there was nothing left to read, sooner when changes were notified; after a failure not before its backoff, after a refusal not before SYNC_POLL_SECONDS.';
+comment on function booking.sync_due_at is
+  'When the mirror of a calendar is to be synchronised: at three quarters of SYNC_POLL_SECONDS, as set now, after '
+  'there was nothing left to read, sooner when changes were notified; after a failure not before its backoff, after a '
+  'refusal not before SYNC_POLL_SECONDS.';

@@ -9,5 +9,6 @@ as $$
     and not exists (select from booking.queued_work() q where q.kind = 'sync' and q.id = s.id::text)
   order by s.tenant_id, s.id
 $$;
-comment on function booking.syncs_due() is
-  'Calendars of all tenants whose mirror is to be synchronised now and that no message names, and since when. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.syncs_due is
+  'Calendars of all tenants whose mirror is to be synchronised now and that no message names, and since when. Crosses '
+  'tenants, so it belongs to holdfast_platform.';

@@ -7,5 +7,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.want_sync(uuid) is
-  'Has the mirror of a calendar synchronised at once; until a round that begins now or later is finished it is not live.';
+comment on function booking.want_sync is
+  'Has the mirror of a calendar synchronised at once; until a round that begins now or later is finished it is not '
+  'live.';

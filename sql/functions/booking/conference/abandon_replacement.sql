@@ -11,5 +11,6 @@ begin
   from booking.bookings b where b.id = v_saga.booking_id and c.salesperson_id = b.salesperson_id;
 end
 $$;
-comment on function booking.abandon_replacement(bigint) is
-  'A lost meeting''s event is gone too: nobody wants a new meeting, and the calendar is compared at once, which cancels the booking. Should that not be (many gone at once), the next sweep begins anew.';
+comment on function booking.abandon_replacement is
+  'A lost meeting''s event is gone too: nobody wants a new meeting, and the calendar is compared at once, which '
+  'cancels the booking. Should that not be (many gone at once), the next sweep begins anew.';

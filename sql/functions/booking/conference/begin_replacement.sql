@@ -8,5 +8,6 @@ begin
   return booking.start_saga(p_booking_id, 'replace');
 end
 $$;
-comment on function booking.begin_replacement(uuid) is
-  'Starts the saga that gives a confirmed booking a new Zoom meeting, unless one is under way (NULL). The caller holds the booking''s lock.';
+comment on function booking.begin_replacement is
+  'Starts the saga that gives a confirmed booking a new Zoom meeting, unless one is under way (NULL). The caller '
+  'holds the booking''s lock.';

@@ -19,5 +19,6 @@ begin
   where id = v_saga_id;
 end
 $$;
-comment on function booking.end_replacement(uuid) is
-  'A booking ends while its lost meeting is being replaced: that saga is over, and what it made or may have made is left to the cancellation.';
+comment on function booking.end_replacement is
+  'A booking ends while its lost meeting is being replaced: that saga is over, and what it made or may have made is '
+  'left to the cancellation.';

@@ -13,5 +13,6 @@ begin
   delete from booking.reservations where booking_id = p_object.booking_id and kind = 'zoom_host';
 end
 $$;
-comment on function booking.give_up_zoom_host(booking.provider_objects, boolean, text) is
-  'A host cannot take the meeting that was intended for it: its reservation ends, and what may exist there (p_may_exist) is owed to be deleted.';
+comment on function booking.give_up_zoom_host is
+  'A host cannot take the meeting that was intended for it: its reservation ends, and what may exist there '
+  '(p_may_exist) is owed to be deleted.';

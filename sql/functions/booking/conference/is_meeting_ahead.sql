@@ -4,5 +4,5 @@ as $$
   select p_object.state = 'live' and exists (
     select from booking.bookings b where b.id = p_object.booking_id and b.end_at_utc > (select booking.now()))
 $$;
-comment on function booking.is_meeting_ahead(booking.provider_objects) is
+comment on function booking.is_meeting_ahead is
   'Whether a meeting exists and is not over: after its end nobody moves it any more.';

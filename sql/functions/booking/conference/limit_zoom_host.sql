@@ -5,5 +5,6 @@ as $$
   set limited_until = booking.now() + make_interval(secs => coalesce(p_retry_after, booking.setting('retry_max_seconds', '300')::double precision))
   where user_id = p_user_id
 $$;
-comment on function booking.limit_zoom_host(text, double precision) is
-  'Zoom itself said that the host is at its daily limit: it rests for as long as Zoom says, else for the longest backoff (RETRY_MAX_SECONDS).';
+comment on function booking.limit_zoom_host is
+  'Zoom itself said that the host is at its daily limit: it rests for as long as Zoom says, else for the longest '
+  'backoff (RETRY_MAX_SECONDS).';

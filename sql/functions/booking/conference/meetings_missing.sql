@@ -11,5 +11,6 @@ as $$
     and b.status = 'confirmed' and b.end_at_utc > (select booking.now()) and t.status = 'active'
   order by b.start_at_utc, o.id
 $$;
-comment on function booking.meetings_missing(booking.sweep_places, text[]) is
-  'Meetings of confirmed bookings ahead that a whole listing of their Zoom host does not show: gone, or beyond what Zoom lists. Reads only.';
+comment on function booking.meetings_missing is
+  'Meetings of confirmed bookings ahead that a whole listing of their Zoom host does not show: gone, or beyond what '
+  'Zoom lists. Reads only.';

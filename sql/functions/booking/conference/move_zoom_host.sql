@@ -20,5 +20,6 @@ exception when exclusion_violation then
     jsonb_build_object('start_at', booking.iso(p_start_at), 'end_at', booking.iso(p_end_at)));
 end
 $$;
-comment on function booking.move_zoom_host(uuid, timestamptz, timestamptz) is
-  'Moves the reservation of a meeting''s Zoom host, or makes it anew when it had ended; if the host has another meeting then, the reservation is dropped to no range and zoom_host_overlap is audited.';
+comment on function booking.move_zoom_host is
+  'Moves the reservation of a meeting''s Zoom host, or makes it anew when it had ended; if the host has another '
+  'meeting then, the reservation is dropped to no range and zoom_host_overlap is audited.';

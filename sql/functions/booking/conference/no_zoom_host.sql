@@ -18,5 +18,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.no_zoom_host(booking.sagas, booking.saga_steps) is
-  'No (further) host of the pool can take a meeting: a confirmation fails at once, before the customer is told yes; a meeting that replaces a lost one waits, and is dead when Zoom refused it for a host.';
+comment on function booking.no_zoom_host is
+  'No (further) host of the pool can take a meeting: a confirmation fails at once, before the customer is told yes; a '
+  'meeting that replaces a lost one waits, and is dead when Zoom refused it for a host.';

@@ -6,5 +6,5 @@ begin
   return null;
 end
 $$;
-comment on function booking.number_new_place() is
+comment on function booking.number_new_place is
   'Trigger: a booking whose meeting has another address has another number for calendars.';

@@ -13,5 +13,6 @@ begin
   where saga_id = p_step.saga_id and position = p_step.position;
 end
 $$;
-comment on function booking.pass_over_host(booking.saga_steps, text) is
-  'Zoom refused for good to make a meeting for one host: the next of the pool is asked; booking.no_zoom_host ends it when there is none.';
+comment on function booking.pass_over_host is
+  'Zoom refused for good to make a meeting for one host: the next of the pool is asked; booking.no_zoom_host ends it '
+  'when there is none.';

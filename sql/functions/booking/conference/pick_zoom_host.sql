@@ -41,5 +41,7 @@ begin
   return null;
 end
 $$;
-comment on function booking.pick_zoom_host(booking.bookings, text[]) is
-  'Reserves a Zoom host of the pool (ZOOM_HOST_USER_IDS) for the booking''s time, counts the request against its day, and returns its user id; NULL when all are in a meeting of ours, have used up their day or are among p_refused. A host never has two overlapping meetings of ours [ZOOM-15], of any tenant: the exclusion constraint decides.';
+comment on function booking.pick_zoom_host is
+  'Reserves a Zoom host of the pool (ZOOM_HOST_USER_IDS) for the booking''s time, counts the request against its day, '
+  'and returns its user id; NULL when all are in a meeting of ours, have used up their day or are among p_refused. A '
+  'host never has two overlapping meetings of ours [ZOOM-15], of any tenant: the exclusion constraint decides.';

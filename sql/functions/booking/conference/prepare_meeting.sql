@@ -33,5 +33,8 @@ begin
   return booking.meeting_input(v_booking, v_object, p_saga.kind = 'replace' or v_object.create_attempts > 0);
 end
 $$;
-comment on function booking.prepare_meeting(booking.sagas, booking.saga_steps) is
-  'Records the intent of a Zoom meeting on a free host, counts the request against the host''s day, and gives the worker its input. Zoom has no idempotency key: from the second attempt on, and when a meeting is to replace a lost one, the worker searches our booking id at the start of the agenda first. NULL: no host can; see booking.no_zoom_host.';
+comment on function booking.prepare_meeting is
+  'Records the intent of a Zoom meeting on a free host, counts the request against the host''s day, and gives the '
+  'worker its input. Zoom has no idempotency key: from the second attempt on, and when a meeting is to replace a lost '
+  'one, the worker searches our booking id at the start of the agenda first. NULL: no host can; see '
+  'booking.no_zoom_host.';

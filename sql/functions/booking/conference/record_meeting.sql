@@ -30,5 +30,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.record_meeting(booking.sagas) is
-  'A new meeting stands in place of a lost one: it is recorded with its address, audited, and the customer told by mail in the same transaction.';
+comment on function booking.record_meeting is
+  'A new meeting stands in place of a lost one: it is recorded with its address, audited, and the customer told by '
+  'mail in the same transaction.';

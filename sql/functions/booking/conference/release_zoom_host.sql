@@ -13,5 +13,6 @@ begin
   where saga_id = p_step.saga_id and position = p_step.position;
 end
 $$;
-comment on function booking.release_zoom_host(booking.saga_steps, double precision, text) is
-  'Zoom said that the host is at its daily limit (100 creates and updates a day, reset 00:00 UTC) when a meeting was to be made: it rests, and the next of the pool is taken. Not counted as an attempt.';
+comment on function booking.release_zoom_host is
+  'Zoom said that the host is at its daily limit (100 creates and updates a day, reset 00:00 UTC) when a meeting was '
+  'to be made: it rests, and the next of the pool is taken. Not counted as an attempt.';

@@ -20,5 +20,6 @@ begin
   return v_count;
 end
 $$;
-comment on function booking.replace_meetings(booking.sweep_places, text[]) is
-  'Has meetings made anew that are gone from Zoom, those that begin first; in one comparison no more than max(3, 20 percent) of a host''s. The caller holds the salespeople''s locks. Returns how many.';
+comment on function booking.replace_meetings is
+  'Has meetings made anew that are gone from Zoom, those that begin first; in one comparison no more than max(3, 20 '
+  'percent) of a host''s. The caller holds the salespeople''s locks. Returns how many.';

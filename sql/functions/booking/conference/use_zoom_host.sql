@@ -10,5 +10,6 @@ begin
   return found;
 end
 $$;
-comment on function booking.use_zoom_host(text) is
-  'Counts a create or an update against a Zoom host''s limit of the UTC day; false when it is used up, or the host unknown.';
+comment on function booking.use_zoom_host is
+  'Counts a create or an update against a Zoom host''s limit of the UTC day; false when it is used up, or the host '
+  'unknown.';

@@ -9,5 +9,6 @@ as $$
   left join booking.zoom_host_days d on d.host_id = h.id and d.day = (select booking.zoom_day())
   order by p.user_id
 $$;
-comment on function booking.zoom_host_figures() is
-  'The Zoom hosts of the pool, and others used today: creates and updates of this UTC day, and until when Zoom itself refuses more.';
+comment on function booking.zoom_host_figures is
+  'The Zoom hosts of the pool, and others used today: creates and updates of this UTC day, and until when Zoom itself '
+  'refuses more.';

@@ -5,5 +5,4 @@ language sql stable
 as $$
   select row(p_status, p_headers, convert_to(p_body::text, 'UTF8'), false, null, null)::booking.outcome
 $$;
-comment on function booking.answer(integer, json, jsonb) is
-  'An HTTP answer; the body is rendered here, once, and goes out as these bytes.';
+comment on function booking.answer is 'An HTTP answer; the body is rendered here, once, and goes out as these bytes.';

@@ -16,5 +16,5 @@ begin
   end if;
 end
 $$;
-comment on function booking.audit_change(text, text, text, jsonb, jsonb, text) is
+comment on function booking.audit_change is
   'Audits an administrator''s change: the fields that differ, before and after; nothing when none does.';

@@ -10,5 +10,6 @@ begin
   return greatest(0.2 * v_base + random() * greatest(v_ceiling - 0.2 * v_base, 0), coalesce(p_retry_after, 0));
 end
 $$;
-comment on function booking.backoff_seconds(integer, double precision) is
-  'Seconds until the next attempt: exponential with full jitter between RETRY_BASE_SECONDS and RETRY_MAX_SECONDS; Retry-After is never shortened.';
+comment on function booking.backoff_seconds is
+  'Seconds until the next attempt: exponential with full jitter between RETRY_BASE_SECONDS and RETRY_MAX_SECONDS; '
+  'Retry-After is never shortened.';

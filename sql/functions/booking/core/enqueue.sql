@@ -9,5 +9,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.enqueue(text, text, integer) is
-  'Queues "look at this row" for the worker, in this transaction, and wakes it at commit. kind: saga, deletion, mail, webhook, subscription, poll, sync or sweep; the message holds ids only, as booking.work_message makes it.';
+comment on function booking.enqueue is
+  'Queues "look at this row" for the worker, in this transaction, and wakes it at commit. kind: saga, deletion, mail, '
+  'webhook, subscription, poll, sync or sweep; the message holds ids only, as booking.work_message makes it.';

@@ -6,5 +6,5 @@ begin
   return p_tenant_id;
 end
 $$;
-comment on function booking.enter(uuid) is
+comment on function booking.enter is
   'Sets the tenant of this transaction; row-level security shows rows of no other. Returns it.';

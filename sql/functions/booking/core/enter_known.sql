@@ -9,5 +9,5 @@ begin
   return p_tenant_id;
 end
 $$;
-comment on function booking.enter_known(uuid) is
+comment on function booking.enter_known is
   'Enters a tenant named by an administrator and returns its id. Errors: SB403 tenant_scope (missing or unknown).';

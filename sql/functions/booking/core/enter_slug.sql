@@ -12,5 +12,6 @@ begin
   return v_tenant_id;
 end
 $$;
-comment on function booking.enter_slug(text, boolean) is
-  'Enters the active tenant with this slug and returns its id; a disabled one only where booked meetings can still be canceled. Errors: SB404 tenant_not_found (unknown, pending or disabled).';
+comment on function booking.enter_slug is
+  'Enters the active tenant with this slug and returns its id; a disabled one only where booked meetings can still be '
+  'canceled. Errors: SB404 tenant_not_found (unknown, pending or disabled).';

@@ -3,4 +3,4 @@ language sql stable
 as $$
   select replace(to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')
 $$;
-comment on function booking.iso(timestamptz) is 'Instant as ISO 8601 in UTC with Z; microseconds only when there are any.';
+comment on function booking.iso is 'Instant as ISO 8601 in UTC with Z; microseconds only when there are any.';

@@ -12,5 +12,6 @@ begin
   return new;
 end
 $$;
-comment on function booking.keep_names_plain() is
-  'Trigger: stores the names of its arguments as booking.plain_line tells, whoever writes. Errors: 23502 when a name that must be there has nothing that can be seen.';
+comment on function booking.keep_names_plain is
+  'Trigger: stores the names of its arguments as booking.plain_line tells, whoever writes. Errors: 23502 when a name '
+  'that must be there has nothing that can be seen.';

@@ -14,5 +14,6 @@ begin
   return v_booking;
 end
 $$;
-comment on function booking.lock_whole(uuid) is
-  'Locks salesperson and booking in the documented order and returns the booking as it is then; a NULL row when there is none.';
+comment on function booking.lock_whole is
+  'Locks salesperson and booking in the documented order and returns the booking as it is then; a NULL row when there '
+  'is none.';

@@ -9,5 +9,7 @@ as $$
     else translate(p_text, U&'\061C\200E\200F\202A\202B\202C\202D\202E\2066\2067\2068\2069', '')
   end
 $$;
-comment on function booking.plain_line(text) is
-  'A name as it may stand between other words: without the controls that turn the direction of what follows (Bidi_Control of Unicode, UAX 9); NULL when nothing in it can be seen (blanks, controls, Default_Ignorable_Code_Point, the blank letters of Hangul and Braille). Joiners within a name stay.';
+comment on function booking.plain_line is
+  'A name as it may stand between other words: without the controls that turn the direction of what follows '
+  '(Bidi_Control of Unicode, UAX 9); NULL when nothing in it can be seen (blanks, controls, '
+  'Default_Ignorable_Code_Point, the blank letters of Hangul and Braille). Joiners within a name stay.';

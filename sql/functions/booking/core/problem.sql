@@ -16,5 +16,5 @@ begin
   return booking.answer(v_refusal.http_status, v_body, '{"Content-Type": "application/problem+json"}');
 end
 $$;
-comment on function booking.problem(text, jsonb) is
+comment on function booking.problem is
   'A refusal as a problem document (RFC 9457). p_detail is the DETAIL of the raised error.';

@@ -17,5 +17,6 @@ begin
     v_record.response_status is not null, null, case when v_record.response_status is null then v_record.saga_id end)::booking.outcome;
 end
 $$;
-comment on function booking.recall(uuid, text, text, jsonb) is
-  'The stored answer of a key, or NULL when the key is new. A concurrent duplicate waits here for the first. status NULL and saga_id: the answer is awaited. Errors: SB423 idempotency_key_reused.';
+comment on function booking.recall is
+  'The stored answer of a key, or NULL when the key is new. A concurrent duplicate waits here for the first. status '
+  'NULL and saga_id: the answer is awaited. Errors: SB423 idempotency_key_reused.';

@@ -13,5 +13,6 @@ begin
     detail = jsonb_strip_nulls(jsonb_build_object('detail', p_detail, 'errors', p_errors, 'retry_after', p_retry_after))::text;
 end
 $$;
-comment on function booking.refuse(text, text, jsonb, double precision) is
-  'Raises a refusal: SQLSTATE from booking.refusals, MESSAGE = code, DETAIL = JSON {detail, errors: [{field, message}], retry_after: seconds}.';
+comment on function booking.refuse is
+  'Raises a refusal: SQLSTATE from booking.refusals, MESSAGE = code, DETAIL = JSON {detail, errors: [{field, '
+  'message}], retry_after: seconds}.';

@@ -12,5 +12,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.refuse_if_invalid(jsonb) is
-  'Refuses a request with all its faults at once. p_messages: an object of field names and sentences, NULL where a field is fine. Errors: SB400 invalid_request.';
+comment on function booking.refuse_if_invalid is
+  'Refuses a request with all its faults at once. p_messages: an object of field names and sentences, NULL where a '
+  'field is fine. Errors: SB400 invalid_request.';

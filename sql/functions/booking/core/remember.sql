@@ -11,5 +11,6 @@ begin
   return p_outcome;
 end
 $$;
-comment on function booking.remember(uuid, text, text, jsonb, booking.outcome) is
-  'Stores the first answer of a key (or the saga that will give it) and returns it. The caller recalled the key in this transaction.';
+comment on function booking.remember is
+  'Stores the first answer of a key (or the saga that will give it) and returns it. The caller recalled the key in '
+  'this transaction.';

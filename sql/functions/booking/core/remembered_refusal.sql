@@ -7,5 +7,5 @@ begin
   return booking.remember(p_tenant_id, p_path, p_key, p_request, booking.problem(p_code, nullif(p_detail, '')::jsonb));
 end
 $$;
-comment on function booking.remembered_refusal(uuid, text, text, jsonb, text, text) is
+comment on function booking.remembered_refusal is
   'Stores a refusal that was caught (a raise would roll its record back) as the first answer of a key.';

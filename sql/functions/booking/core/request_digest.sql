@@ -5,5 +5,5 @@ as $$
     case when jsonb_path_exists(p_request, 'strict $.** ? (@.type() == "number")')
          then booking.trimmed(p_request)::text else p_request::text end, 'UTF8'))
 $$;
-comment on function booking.request_digest(jsonb) is
+comment on function booking.request_digest is
   'SHA-256 of a JSON value: equal for equal values (jsonb sorts keys and drops blanks; numbers are trimmed).';

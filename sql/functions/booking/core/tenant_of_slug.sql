@@ -4,5 +4,5 @@ as $$
   select id from booking.tenants
   where slug = p_slug and (status = 'active' or (p_even_if_disabled and status = 'disabled'))
 $$;
-comment on function booking.tenant_of_slug(text, boolean) is
+comment on function booking.tenant_of_slug is
   'Id of the active tenant with this slug, else NULL. Crosses tenants, so it belongs to holdfast_platform.';

@@ -4,4 +4,4 @@ as $$
   insert into booking.tracking_events (tenant_id, booking_id, type, occurred_at_utc, meta_json)
   select b.tenant_id, b.id, p_type, booking.now(), p_meta from booking.bookings b where b.id = p_booking_id
 $$;
-comment on function booking.track(uuid, text, jsonb) is 'Writes a tracking event of a booking.';
+comment on function booking.track is 'Writes a tracking event of a booking.';

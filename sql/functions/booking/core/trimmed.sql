@@ -9,4 +9,5 @@ begin
     else p_value end;
 end
 $$;
-comment on function booking.trimmed(jsonb) is 'The same JSON value with its numbers written without trailing zeros: 1.0 and 1 are one value.';
+comment on function booking.trimmed is
+  'The same JSON value with its numbers written without trailing zeros: 1.0 and 1 are one value.';

@@ -4,5 +4,6 @@ as $$
   select coalesce(nullif(current_setting('holdfast.origin', true), ''), '{}')::jsonb
     || jsonb_build_object('kind', p_kind, 'id', p_id, 'tenant_id', p_tenant_id)
 $$;
-comment on function booking.work_message(text, text, uuid) is
-  'The message "look at this row": {kind, id, tenant_id}, and request_id and traceparent of what caused it where the session named them (holdfast.origin).';
+comment on function booking.work_message is
+  'The message "look at this row": {kind, id, tenant_id}, and request_id and traceparent of what caused it where the '
+  'session named them (holdfast.origin).';

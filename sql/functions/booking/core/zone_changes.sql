@@ -21,5 +21,7 @@ as $$
     || coalesce(jsonb_agg(jsonb_build_array(n.next_at, n.next_seconds) order by n.next_at), '[]')
   from narrowed n where n.next_at - n.at = 1
 $$;
-comment on function booking.zone_changes(text, bigint, bigint) is
-  'Offsets of a zone between two instants (seconds since 1970), by this server''s table: [[instant, seconds beyond UTC]…], the first at p_from, then each change. Looked at once a day, so a change that is taken back within a day is missed. Errors: 22023 unknown zone.';
+comment on function booking.zone_changes is
+  'Offsets of a zone between two instants (seconds since 1970), by this server''s table: [[instant, seconds beyond '
+  'UTC]…], the first at p_from, then each change. Looked at once a day, so a change that is taken back within a day '
+  'is missed. Errors: 22023 unknown zone.';

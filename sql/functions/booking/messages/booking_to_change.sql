@@ -7,5 +7,6 @@ as $$
   from booking.bookings b
   where b.id = p_mail.booking_id
 $$;
-comment on function booking.booking_to_change(booking.mails) is
-  'The booking that a mail''s cancel and reschedule links are for: its own, or, when a new time came to nothing, the one that was to be moved. NULL: a mail without such links.';
+comment on function booking.booking_to_change is
+  'The booking that a mail''s cancel and reschedule links are for: its own, or, when a new time came to nothing, the '
+  'one that was to be moved. NULL: a mail without such links.';

@@ -9,4 +9,4 @@ as $$
     else true end
   from booking.bookings b where b.id = p_mail.booking_id
 $$;
-comment on function booking.is_mail_true(booking.mails) is 'Whether a mail still says the truth; else it is dropped unsent.';
+comment on function booking.is_mail_true is 'Whether a mail still says the truth; else it is dropped unsent.';

@@ -9,5 +9,6 @@ begin
   perform booking.queue_mail(p_booking.id, 'verification', p_is_asked_for, p_booking.client_address);
 end
 $$;
-comment on function booking.issue_verification(booking.bookings, boolean) is
-  'Records the verify link of a booking (it ends with the hold) and queues its mail. p_is_asked_for: by a customer, not by hand. Errors: SB429 mail_limit.';
+comment on function booking.issue_verification is
+  'Records the verify link of a booking (it ends with the hold) and queues its mail. p_is_asked_for: by a customer, '
+  'not by hand. Errors: SB429 mail_limit.';

@@ -36,5 +36,8 @@ begin
   return true;
 end
 $$;
-comment on function booking.queue_mail(uuid, text, boolean, text) is
-  'Queues a mail about a booking to its customer; false when a limit keeps it back: per booking a verification mail in 30 s and five in all, a links mail in 5 minutes, per address and tenant 20 a day for what anybody can ask for. p_is_asked_for: a stranger asks for it, so it is of the budget of mails; p_client: network address that asks. Errors: SB429 mail_limit.';
+comment on function booking.queue_mail is
+  'Queues a mail about a booking to its customer; false when a limit keeps it back: per booking a verification mail '
+  'in 30 s and five in all, a links mail in 5 minutes, per address and tenant 20 a day for what anybody can ask for. '
+  'p_is_asked_for: a stranger asks for it, so it is of the budget of mails; p_client: network address that asks. '
+  'Errors: SB429 mail_limit.';

@@ -42,5 +42,8 @@ begin
   end if;
 end
 $$;
-comment on function booking.refuse_if_mails_spent(text, text) is
-  'The budget of mails that strangers can cause, over all tenants and purposes: 10 an hour and 30 a day for a mailbox, 10 mailboxes an hour for a client (p_client, a network address; NULL: unknown). Exact, because it takes the locks of both; what it lets pass is to be recorded in booking.mail_spendings in the same transaction. Errors: SB429 mail_limit, with the seconds until the next one may be asked for.';
+comment on function booking.refuse_if_mails_spent is
+  'The budget of mails that strangers can cause, over all tenants and purposes: 10 an hour and 30 a day for a '
+  'mailbox, 10 mailboxes an hour for a client (p_client, a network address; NULL: unknown). Exact, because it takes '
+  'the locks of both; what it lets pass is to be recorded in booking.mail_spendings in the same transaction. Errors: '
+  'SB429 mail_limit, with the seconds until the next one may be asked for.';

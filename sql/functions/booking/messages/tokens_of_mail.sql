@@ -23,5 +23,7 @@ begin
       and (t.mail_id = p_mail.id or t.jti = p_mail.verify_jti) and t.revoked_at is null);
 end
 $$;
-comment on function booking.tokens_of_mail(booking.mails) is
-  'Claims of the links in a mail; made once and kept, so that a resend carries the same bytes, unless they were revoked meanwhile. cancel and reschedule end after 24 hours, and are made only where booking.change_rule says that they would be good.';
+comment on function booking.tokens_of_mail is
+  'Claims of the links in a mail; made once and kept, so that a resend carries the same bytes, unless they were '
+  'revoked meanwhile. cancel and reschedule end after 24 hours, and are made only where booking.change_rule says that '
+  'they would be good.';

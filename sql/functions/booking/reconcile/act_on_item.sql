@@ -20,5 +20,6 @@ begin
   return v_verdict;
 end
 $$;
-comment on function booking.act_on_item(booking.sweep_places, jsonb, text[]) is
-  'Judges a found object again under its booking''s locks and does what follows: deletion owed, taken up, or put back to its booking''s time. Returns the verdict.';
+comment on function booking.act_on_item is
+  'Judges a found object again under its booking''s locks and does what follows: deletion owed, taken up, or put back '
+  'to its booking''s time. Returns the verdict.';

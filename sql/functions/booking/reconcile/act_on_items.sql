@@ -27,5 +27,6 @@ begin
   return jsonb_array_length(v_work) = c_most;
 end
 $$;
-comment on function booking.act_on_items(booking.sweep_places, jsonb, text[]) is
-  'Does what follows for objects that booking.judge_items found remarkable, at most twenty, locks in their order; true when there may be more.';
+comment on function booking.act_on_items is
+  'Does what follows for objects that booking.judge_items found remarkable, at most twenty, locks in their order; '
+  'true when there may be more.';

@@ -26,5 +26,6 @@ begin
     jsonb_build_object('provider', p_place.provider, 'owner', p_place.owner_user, 'external_id', v_id));
 end
 $$;
-comment on function booking.adopt_found(booking.sweep_places, jsonb) is
-  'An object of ours was found at its provider that its confirmed booking needs: taken up into the database, and audited.';
+comment on function booking.adopt_found is
+  'An object of ours was found at its provider that its confirmed booking needs: taken up into the database, and '
+  'audited.';

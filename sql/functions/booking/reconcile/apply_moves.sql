@@ -20,5 +20,7 @@ begin
   return jsonb_build_object('applied', to_jsonb(v_possible), 'pending', to_jsonb(v_pending));
 end
 $$;
-comment on function booking.apply_moves(uuid, jsonb) is
-  'Follows an organizer: applies moves [{booking_id, start_at, end_at, is_draft}] of one salesperson together with those pending, as a set (swaps and rings), as far as nothing overlaps and nothing that is ahead goes into the past; the rest is recorded as pending with event_move_conflict. Returns {applied: [ids], pending: [ids]}.';
+comment on function booking.apply_moves is
+  'Follows an organizer: applies moves [{booking_id, start_at, end_at, is_draft}] of one salesperson together with '
+  'those pending, as a set (swaps and rings), as far as nothing overlaps and nothing that is ahead goes into the '
+  'past; the rest is recorded as pending with event_move_conflict. Returns {applied: [ids], pending: [ids]}.';

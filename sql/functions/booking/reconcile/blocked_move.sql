@@ -29,5 +29,6 @@ begin
   return v_blocked;
 end
 $$;
-comment on function booking.blocked_move(uuid, jsonb, uuid[]) is
-  'Of the moves of p_together, made at once, one that cannot be: into the past while the booking is not over, onto a booking that stays, else the youngest onto another''s target; NULL when all can.';
+comment on function booking.blocked_move is
+  'Of the moves of p_together, made at once, one that cannot be: into the past while the booking is not over, onto a '
+  'booking that stays, else the youngest onto another''s target; NULL when all can.';

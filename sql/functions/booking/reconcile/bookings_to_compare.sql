@@ -8,5 +8,5 @@ as $$
   join booking.graph_events g on g.booking_id = b.id
   where b.status = 'confirmed'
 $$;
-comment on function booking.bookings_to_compare(uuid) is
+comment on function booking.bookings_to_compare is
   'Confirmed bookings of a salesperson that are not over, with their events.';

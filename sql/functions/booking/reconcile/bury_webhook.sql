@@ -12,4 +12,5 @@ begin
   return '{"finished": true}';
 end
 $$;
-comment on function booking.bury_webhook(bigint, text) is 'Gives a notification up: dead, with its last error, and audited; returns {"finished": true}.';
+comment on function booking.bury_webhook is
+  'Gives a notification up: dead, with its last error, and audited; returns {"finished": true}.';

@@ -8,5 +8,5 @@ begin
   return jsonb_build_object('wait', p_seconds);
 end
 $$;
-comment on function booking.defer_webhook(bigint, double precision) is
+comment on function booking.defer_webhook is
   'Looks at a notification again in p_seconds, not counted as an attempt; returns {"wait": seconds}.';

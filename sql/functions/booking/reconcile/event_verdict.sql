@@ -9,5 +9,6 @@ as $$
       then 'moved'
     else 'same' end
 $$;
-comment on function booking.event_verdict(booking.bookings, jsonb) is
-  'What an event says of its booking: none (not confirmed, over, or an event without length), gone (deleted or cancelled), moved, or same.';
+comment on function booking.event_verdict is
+  'What an event says of its booking: none (not confirmed, over, or an event without length), gone (deleted or '
+  'cancelled), moved, or same.';

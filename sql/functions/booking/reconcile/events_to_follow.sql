@@ -13,5 +13,6 @@ as $$
   where g.updated_at <= c.poll_claimed_at
   order by b.id
 $$;
-comment on function booking.events_to_follow(uuid, jsonb) is
-  'What a comparison says of each booking. One that somebody followed after the comparison began is left out: what was read may be older.';
+comment on function booking.events_to_follow is
+  'What a comparison says of each booking. One that somebody followed after the comparison began is left out: what '
+  'was read may be older.';

@@ -23,5 +23,6 @@ begin
   return '{"finished": true}';
 end
 $$;
-comment on function booking.finish_sweep(bigint, boolean, boolean, text, double precision) is
-  'Ends a comparison: the next is due by booking.sweep_due_at, at once when there was more than one transaction should do, or, when it was incomplete, with backoff (Retry-After is never shortened). Returns {"finished": true}.';
+comment on function booking.finish_sweep is
+  'Ends a comparison: the next is due by booking.sweep_due_at, at once when there was more than one transaction '
+  'should do, or, when it was incomplete, with backoff (Retry-After is never shortened). Returns {"finished": true}.';

@@ -8,4 +8,5 @@ begin
   return '{"finished": true}';
 end
 $$;
-comment on function booking.finish_webhook(bigint, text) is 'A notification took its effect, or has none; returns {"finished": true}.';
+comment on function booking.finish_webhook is
+  'A notification took its effect, or has none; returns {"finished": true}.';

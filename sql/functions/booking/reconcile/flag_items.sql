@@ -35,5 +35,6 @@ begin
     and f.tenant_id is not distinct from p_place.tenant_id and f.external_id <> all (v_flagged);
 end
 $$;
-comment on function booking.flag_items(booking.sweep_places, jsonb, boolean) is
-  'Records objects with our marker that this database has no intent for, each audited once; after a whole listing those that are gone or explained are resolved. They are never deleted.';
+comment on function booking.flag_items is
+  'Records objects with our marker that this database has no intent for, each audited once; after a whole listing '
+  'those that are gone or explained are resolved. They are never deleted.';

@@ -17,5 +17,6 @@ begin
   perform booking.drop_busy(v_booking.salesperson_id, v_booking.start_at_utc, v_booking.end_at_utc);
 end
 $$;
-comment on function booking.follow_deletion(uuid) is
-  'The organizer deleted or cancelled the event: the booking is canceled, Zoom follows by saga, the customer is not mailed by us but staff see that somebody should. The caller holds the salesperson''s lock.';
+comment on function booking.follow_deletion is
+  'The organizer deleted or cancelled the event: the booking is canceled, Zoom follows by saga, the customer is not '
+  'mailed by us but staff see that somebody should. The caller holds the salesperson''s lock.';

@@ -20,5 +20,6 @@ begin
   return booking.apply_moves(p_salesperson_id, v_moves);
 end
 $$;
-comment on function booking.follow_moves(uuid, jsonb) is
-  'Applies the moves that a comparison found as one set, with those pending. The caller holds the salesperson''s lock.';
+comment on function booking.follow_moves is
+  'Applies the moves that a comparison found as one set, with those pending. The caller holds the salesperson''s '
+  'lock.';

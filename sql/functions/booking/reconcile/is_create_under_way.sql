@@ -8,5 +8,6 @@ as $$
     where g.kind = 'confirm' and g.status = 'running' and g.finished_at is null and g.settled_at is null
       and b.salesperson_id = p_salesperson_id and (p_booking_id is null or b.id = p_booking_id) and o.create_attempts > 0)
 $$;
-comment on function booking.is_create_under_way(uuid, uuid) is
-  'Whether an event for this calendar (or this booking) may have been created in Outlook whose id we have not recorded yet.';
+comment on function booking.is_create_under_way is
+  'Whether an event for this calendar (or this booking) may have been created in Outlook whose id we have not '
+  'recorded yet.';

@@ -6,5 +6,6 @@ as $$
   cross join lateral booking.active_around(p_salesperson_id, n.at, 'infinity') b
   where b.status = 'confirmed'
 $$;
-comment on function booking.is_mass_cancel(uuid, integer) is
-  'Whether so many cancellations at once look like a broken mailbox rather than an organizer: more than three and more than 20 percent of the salesperson''s confirmed bookings that are not over.';
+comment on function booking.is_mass_cancel is
+  'Whether so many cancellations at once look like a broken mailbox rather than an organizer: more than three and '
+  'more than 20 percent of the salesperson''s confirmed bookings that are not over.';

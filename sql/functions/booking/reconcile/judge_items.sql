@@ -15,5 +15,6 @@ as $$
   cross join lateral (select case when o.id is null then booking.sweep_verdict(p_place, e.item, p_seen) else 'known' end as verdict) v
   where v.verdict <> 'known'
 $$;
-comment on function booking.judge_items(booking.sweep_places, jsonb, text[]) is
-  'What is remarkable in a listing: [{item, verdict, salesperson_id, is_active (its tenant)}], without what is known and where it should be. Reads only.';
+comment on function booking.judge_items is
+  'What is remarkable in a listing: [{item, verdict, salesperson_id, is_active (its tenant)}], without what is known '
+  'and where it should be. Reads only.';

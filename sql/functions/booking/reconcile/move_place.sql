@@ -9,5 +9,6 @@ as $$
   update booking.provider_findings f set owner_user = p_to
   where f.provider = 'graph' and f.tenant_id = p_tenant_id and f.owner_user = p_from and f.resolved_at is null
 $$;
-comment on function booking.move_place(uuid, text, text) is
-  'A calendar of a tenant is known by another id now: it goes on being compared under that, with what was found in it. Crosses tenants'' tables, so it belongs to holdfast_platform.';
+comment on function booking.move_place is
+  'A calendar of a tenant is known by another id now: it goes on being compared under that, with what was found in '
+  'it. Crosses tenants'' tables, so it belongs to holdfast_platform.';

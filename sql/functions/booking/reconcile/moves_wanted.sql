@@ -18,5 +18,6 @@ as $$
     and (b.end_at_utc > booking.now() or w.has_waited and w.end_at <= booking.now())
     and (b.start_at_utc, b.end_at_utc) is distinct from (w.start_at, w.end_at)
 $$;
-comment on function booking.moves_wanted(uuid, jsonb) is
-  'The given moves and those pending for a salesperson, oldest first; without what is not confirmed, already there, or over; of what is over, a move into the past that has waited for that end is wanted still.';
+comment on function booking.moves_wanted is
+  'The given moves and those pending for a salesperson, oldest first; without what is not confirmed, already there, '
+  'or over; of what is over, a move into the past that has waited for that end is wanted still.';

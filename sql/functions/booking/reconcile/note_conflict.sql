@@ -18,5 +18,6 @@ begin
   perform booking.audit('booking.move_conflict', 'booking', v_booking_id::text, v_meta, 'organizer');
 end
 $$;
-comment on function booking.note_conflict(jsonb) is
-  'Records an organizer''s move that cannot be followed now, once for each target time: pending_moves, event_move_conflict and an audit entry, with the reason (booking.conflict_reason).';
+comment on function booking.note_conflict is
+  'Records an organizer''s move that cannot be followed now, once for each target time: pending_moves, '
+  'event_move_conflict and an audit entry, with the reason (booking.conflict_reason).';

@@ -25,5 +25,5 @@ begin
     jsonb_build_object('provider', p_place.provider, 'owner', p_place.owner_user, 'external_id', v_id));
 end
 $$;
-comment on function booking.owe_found(booking.sweep_places, jsonb) is
+comment on function booking.owe_found is
   'An object of ours that no booking needs was found at its provider: it is owed to be deleted, and audited.';

@@ -38,5 +38,6 @@ begin
   perform set_config('booking.moving', '', true);
 end
 $$;
-comment on function booking.perform_moves(uuid, jsonb) is
-  'Makes moves that booking.possible_moves allowed, all in one transaction; each is tracked, audited and made in Zoom by a move saga. Errors: 23P01 when a raw writer was quicker.';
+comment on function booking.perform_moves is
+  'Makes moves that booking.possible_moves allowed, all in one transaction; each is tracked, audited and made in Zoom '
+  'by a move saga. Errors: 23P01 when a raw writer was quicker.';

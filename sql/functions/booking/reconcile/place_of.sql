@@ -4,5 +4,4 @@ as $$
   select jsonb_populate_record(null::booking.sweep_places, jsonb_build_object(
     'provider', p_provider, 'tenant_id', p_tenant_id, 'directory_id', p_directory_id, 'owner_user', p_owner_user, 'began_at', 'infinity'))
 $$;
-comment on function booking.place_of(text, uuid, uuid, text) is
-  'A place that need not be on record, to be judged as of this moment.';
+comment on function booking.place_of is 'A place that need not be on record, to be judged as of this moment.';

@@ -13,5 +13,7 @@ as $$
   where (o.end_at_utc > (select booking.now()) or o.state = 'delete_owed')
     and (o.provider = 'zoom' or t.status = 'active' and o.directory_id is not null)
 $$;
-comment on function booking.places_wanted() is
-  'Zoom hosts (the pool, and whoever holds objects of ours that are not over) and calendars of active tenants (people who sell, and whoever holds objects of ours) that are to be compared with the database. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.places_wanted is
+  'Zoom hosts (the pool, and whoever holds objects of ours that are not over) and calendars of active tenants (people '
+  'who sell, and whoever holds objects of ours) that are to be compared with the database. Crosses tenants, so it '
+  'belongs to holdfast_platform.';

@@ -5,5 +5,6 @@ as $$
     then least(p_state.next_poll_at, p_state.last_polled_at + make_interval(secs => booking.round_seconds()))
     else p_state.next_poll_at end
 $$;
-comment on function booking.poll_due_at(booking.calendar_states) is
-  'When a calendar is to be compared with Outlook: SYNC_POLL_SECONDS, as set now, after the last whole comparison; sooner when it was asked for. While one is under way, or the last one failed, at next_poll_at.';
+comment on function booking.poll_due_at is
+  'When a calendar is to be compared with Outlook: SYNC_POLL_SECONDS, as set now, after the last whole comparison; '
+  'sooner when it was asked for. While one is under way, or the last one failed, at next_poll_at.';

@@ -8,5 +8,6 @@ as $$
     and not exists (select from booking.queued_work() q where q.kind = 'poll' and q.id = s.id::text)
   order by s.tenant_id, s.id
 $$;
-comment on function booking.polls_due() is
-  'Calendars of all tenants whose comparison with Outlook is due and that no message names, and since when. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.polls_due is
+  'Calendars of all tenants whose comparison with Outlook is due and that no message names, and since when. Crosses '
+  'tenants, so it belongs to holdfast_platform.';

@@ -28,5 +28,6 @@ begin
   return v_possible;
 end
 $$;
-comment on function booking.possible_moves(uuid, jsonb) is
-  'Which of the wanted moves can be made together: none into the past before its booking is over, none onto a booking that stays, none onto another''s target (the older wish wins). The caller holds the salesperson''s lock.';
+comment on function booking.possible_moves is
+  'Which of the wanted moves can be made together: none into the past before its booking is over, none onto a booking '
+  'that stays, none onto another''s target (the older wish wins). The caller holds the salesperson''s lock.';

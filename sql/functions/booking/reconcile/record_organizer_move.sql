@@ -16,5 +16,7 @@ begin
     (select s.graph_user_id from booking.bookings b join booking.salespersons s on s.id = b.salesperson_id where b.id = p_booking_id));
 end
 $$;
-comment on function booking.record_organizer_move(uuid, timestamptz, timestamptz, timestamptz, timestamptz, boolean) is
-  'Tracks and audits a move that the organizer made in Outlook; the customer is not mailed by us, staff see that a re-invitation may be needed. is_draft: Outlook says that the organizer has not sent the update, so it told the customer nothing either.';
+comment on function booking.record_organizer_move is
+  'Tracks and audits a move that the organizer made in Outlook; the customer is not mailed by us, staff see that a '
+  're-invitation may be needed. is_draft: Outlook says that the organizer has not sent the update, so it told the '
+  'customer nothing either.';

@@ -14,5 +14,6 @@ begin
   return case when v_is_asked_again then '{"wait": 0.05}' else '{"finished": true}' end::jsonb;
 end
 $$;
-comment on function booking.schedule_poll(uuid) is
-  'A comparison is complete; the next is due by booking.poll_due_at, or at once when it was asked for meanwhile. Returns {"finished": true} or {"wait": seconds}.';
+comment on function booking.schedule_poll is
+  'A comparison is complete; the next is due by booking.poll_due_at, or at once when it was asked for meanwhile. '
+  'Returns {"finished": true} or {"wait": seconds}.';

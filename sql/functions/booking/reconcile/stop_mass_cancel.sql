@@ -16,5 +16,6 @@ begin
   return true;
 end
 $$;
-comment on function booking.stop_mass_cancel(uuid, integer) is
-  'Whether a comparison must not cancel so many bookings: audited as mass_cancel_stopped once. Stopped, it stays so until an administrator agrees (api.allow_mass_cancel) or all events are back.';
+comment on function booking.stop_mass_cancel is
+  'Whether a comparison must not cancel so many bookings: audited as mass_cancel_stopped once. Stopped, it stays so '
+  'until an administrator agrees (api.allow_mass_cancel) or all events are back.';

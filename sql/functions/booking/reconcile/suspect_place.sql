@@ -9,5 +9,6 @@ as $$
   on conflict (provider, tenant_id, directory_id, owner_user) do update
   set suspect_until = excluded.suspect_until, next_sweep_at = least(p.next_sweep_at, excluded.next_sweep_at)
 $$;
-comment on function booking.suspect_place(booking.provider_objects) is
-  'The claim of a create lapsed without a report: whoever held it may create something yet, so its place is compared soon and often. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.suspect_place is
+  'The claim of a create lapsed without a report: whoever held it may create something yet, so its place is compared '
+  'soon and often. Crosses tenants, so it belongs to holdfast_platform.';

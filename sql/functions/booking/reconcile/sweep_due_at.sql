@@ -8,5 +8,6 @@ as $$
       then booking.sweep_interval(p_place) else make_interval(secs => booking.round_seconds()) end)
     else p_place.next_sweep_at end
 $$;
-comment on function booking.sweep_due_at(booking.sweep_places) is
-  'When a place is to be compared: booking.sweep_interval, by the settings as they are now, after the last complete comparison; sooner when it was asked for. While comparisons fail, at next_sweep_at.';
+comment on function booking.sweep_due_at is
+  'When a place is to be compared: booking.sweep_interval, by the settings as they are now, after the last complete '
+  'comparison; sooner when it was asked for. While comparisons fail, at next_sweep_at.';

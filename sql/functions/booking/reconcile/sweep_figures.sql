@@ -12,5 +12,6 @@ as $$
   from booking.sweep_places p left join booking.tenants t on t.id = p.tenant_id
   order by 2 desc, 3, 4
 $$;
-comment on function booking.sweep_figures() is
-  'Every place that is compared with the database: owner_user as people call it (booking.place_name), when, what came of it, and how many findings are open. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.sweep_figures is
+  'Every place that is compared with the database: owner_user as people call it (booking.place_name), when, what came '
+  'of it, and how many findings are open. Crosses tenants, so it belongs to holdfast_platform.';

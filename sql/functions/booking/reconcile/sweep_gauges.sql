@@ -20,4 +20,5 @@ as $$
   union all
   select 'holdfast_zoom_host_requests_limit', 'Creates and updates that a Zoom host may take a UTC day.', '{}', booking.zoom_daily_limit()
 $$;
-comment on function booking.sweep_gauges() is 'Figures of the comparisons with the providers and of the Zoom hosts, for booking.gauges.';
+comment on function booking.sweep_gauges is
+  'Figures of the comparisons with the providers and of the Zoom hosts, for booking.gauges.';

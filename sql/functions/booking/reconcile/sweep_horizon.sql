@@ -8,5 +8,6 @@ as $$
        and o.tenant_id = p_place.tenant_id and o.owner_user = p_place.owner_user and o.start_at_utc > n.at)))
   from (select booking.now() as at) n
 $$;
-comment on function booking.sweep_horizon(booking.sweep_places) is
-  'How far ahead a calendar is read: as far as is sold and as our farthest event there, two days more; Graph shows at most 1825 days [GRAPH-45].';
+comment on function booking.sweep_horizon is
+  'How far ahead a calendar is read: as far as is sold and as our farthest event there, two days more; Graph shows at '
+  'most 1825 days [GRAPH-45].';

@@ -6,5 +6,6 @@ as $$
     else v.poll end)
   from (select booking.round_seconds() as poll) v
 $$;
-comment on function booking.sweep_interval(booking.sweep_places) is
-  'Time between comparisons of a place: SYNC_POLL_SECONDS; twice PROVIDER_TIMEOUT_SECONDS while a worker that lost its claim may still create something there.';
+comment on function booking.sweep_interval is
+  'Time between comparisons of a place: SYNC_POLL_SECONDS; twice PROVIDER_TIMEOUT_SECONDS while a worker that lost '
+  'its claim may still create something there.';

@@ -55,5 +55,8 @@ begin
     else 'pending' end;
 end
 $$;
-comment on function booking.sweep_verdict(booking.sweep_places, jsonb, text[]) is
-  'What an object with our marker is to this database, of all ids that a listing of its place showed: known; misplaced (a meeting at another time than its booking); pending (a saga or a deletion is at it, or it is too soon to tell); adoptable (its booking has no other); unwanted (ours, and no booking needs it); unknown_booking (no intent here), other_installation or copy. Reads only.';
+comment on function booking.sweep_verdict is
+  'What an object with our marker is to this database, of all ids that a listing of its place showed: known; '
+  'misplaced (a meeting at another time than its booking); pending (a saga or a deletion is at it, or it is too soon '
+  'to tell); adoptable (its booking has no other); unwanted (ours, and no booking needs it); unknown_booking (no '
+  'intent here), other_installation or copy. Reads only.';

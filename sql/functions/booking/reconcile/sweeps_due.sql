@@ -18,5 +18,6 @@ begin
     order by booking.sweep_due_at(p), p.id;
 end
 $$;
-comment on function booking.sweeps_due() is
-  'Places that are due to be compared with the database and that no message names, new ones included, and since when. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.sweeps_due is
+  'Places that are due to be compared with the database and that no message names, new ones included, and since when. '
+  'Crosses tenants, so it belongs to holdfast_platform.';

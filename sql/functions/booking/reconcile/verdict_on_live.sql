@@ -18,5 +18,7 @@ as $$
           and (s.status in ('pending', 'running', 'dead') or s.finished_at >= p_place.began_at)) then 'misplaced'
     else 'known' end
 $$;
-comment on function booking.verdict_on_live(booking.sweep_places, jsonb, booking.bookings, booking.provider_objects) is
-  'booking.sweep_verdict for an object that is live here too: known, unwanted (its booking is over with and nothing deletes it) or misplaced. A meeting that has begun is left where it is: Zoom does not move it any more; one that Zoom refused to move is the business of booking.revive_sagas.';
+comment on function booking.verdict_on_live is
+  'booking.sweep_verdict for an object that is live here too: known, unwanted (its booking is over with and nothing '
+  'deletes it) or misplaced. A meeting that has begun is left where it is: Zoom does not move it any more; one that '
+  'Zoom refused to move is the business of booking.revive_sagas.';

@@ -20,5 +20,6 @@ begin
   return true;
 end
 $$;
-comment on function booking.void_conflict(uuid) is
-  'The organizer put the event back to the time of its booking: a move that waits is void, and staff have nothing to see to any more. True when one waited. The caller holds the salesperson''s lock.';
+comment on function booking.void_conflict is
+  'The organizer put the event back to the time of its booking: a move that waits is void, and staff have nothing to '
+  'see to any more. True when one waited. The caller holds the salesperson''s lock.';

@@ -7,5 +7,5 @@ begin
   perform booking.enqueue('poll', p_salesperson_id::text);
 end
 $$;
-comment on function booking.want_poll(uuid) is
+comment on function booking.want_poll is
   'Has every booking of a calendar compared with Outlook at once; a comparison under way is followed by another.';

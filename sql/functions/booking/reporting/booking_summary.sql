@@ -17,4 +17,6 @@ begin
     where s.id = p_booking.salesperson_id and c.id = p_booking.customer_id and v.id = p_booking.service_id);
 end
 $$;
-comment on function booking.booking_summary(booking.bookings) is 'A booking as administrators see it in a list, with what they can do about it now: can_record_attendance, can_cancel.';
+comment on function booking.booking_summary is
+  'A booking as administrators see it in a list, with what they can do about it now: can_record_attendance, '
+  'can_cancel.';

@@ -12,5 +12,6 @@ as $$
   cross join (values ('done'), ('failed')) o (outcome)
   left join booking.saga_ends e on e.kind = k.kind and e.outcome = o.outcome
 $$;
-comment on function booking.counters() is
-  'The figures of api.metrics that only grow, over all processes and restarts; a histogram has its number of observations as value, their sum as seconds, and what fell into each bucket.';
+comment on function booking.counters is
+  'The figures of api.metrics that only grow, over all processes and restarts; a histogram has its number of '
+  'observations as value, their sum as seconds, and what fell into each bucket.';

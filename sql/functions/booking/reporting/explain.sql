@@ -21,5 +21,6 @@ as $$
   ) h
   order by h.at, h.rank, h.id
 $$;
-comment on function booking.explain(uuid) is
-  'Everything that happened to a booking, in order: its moves with who made them, audited changes, work at the providers, mails and notifications. Reads with the rights of the caller.';
+comment on function booking.explain is
+  'Everything that happened to a booking, in order: its moves with who made them, audited changes, work at the '
+  'providers, mails and notifications. Reads with the rights of the caller.';

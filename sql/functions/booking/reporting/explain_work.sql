@@ -50,5 +50,6 @@ as $$
   cross join lateral (values (j.received_at_utc, 'received'), (j.finished_at_utc, j.status)) as e (at, what)
   where e.at is not null
 $$;
-comment on function booking.explain_work(uuid) is
-  'What was done for a booking outside the database: sagas and their steps, meetings and events, mails, notifications; for booking.explain.';
+comment on function booking.explain_work is
+  'What was done for a booking outside the database: sagas and their steps, meetings and events, mails, '
+  'notifications; for booking.explain.';

@@ -64,4 +64,5 @@ as $$
   union all
   select 'holdfast_pending_moves', 'Organizers'' moves that wait: onto another booking, or into the past.', '{}', count(*) from booking.pending_moves
 $$;
-comment on function booking.gauges() is 'The figures of api.metrics as rows. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.gauges is
+  'The figures of api.metrics as rows. Crosses tenants, so it belongs to holdfast_platform.';

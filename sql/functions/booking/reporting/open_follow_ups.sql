@@ -8,5 +8,4 @@ as $$
     and t.type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict', 'confirmation_failed')
     and not jsonb_exists(t.meta_json, 'handled_at')
 $$;
-comment on function booking.open_follow_ups(uuid) is
-  'Tracking events of a tenant that people still have to see to.';
+comment on function booking.open_follow_ups is 'Tracking events of a tenant that people still have to see to.';

@@ -9,4 +9,5 @@ as $$
     jsonb_build_object('kind', o.kind), o.seconds
   from booking.purge_overdue() o
 $$;
-comment on function booking.periodic_gauges() is 'Figures of the periodic jobs one by one, and of what the purges have not managed, for booking.gauges.';
+comment on function booking.periodic_gauges is
+  'Figures of the periodic jobs one by one, and of what the purges have not managed, for booking.gauges.';

@@ -17,5 +17,5 @@ exception when data_exception then
   perform booking.refuse_if_invalid('{"cursor": "Not a cursor of this list."}');
 end
 $$;
-comment on function booking.place_of_cursor(text) is
+comment on function booking.place_of_cursor is
   'The place that booking.cursor_of named; NULL for NULL. Errors: SB400 invalid_request (cursor).';

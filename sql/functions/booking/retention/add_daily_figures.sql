@@ -21,5 +21,6 @@ as $$
     canceled = f.canceled + excluded.canceled, expired = f.expired + excluded.expired,
     attended = f.attended + excluded.attended, no_show = f.no_show + excluded.no_show
 $$;
-comment on function booking.add_daily_figures(uuid[]) is
-  'Adds bookings that are about to be purged to the figures kept for good, counted as analytics.booking_rates_daily counts live ones.';
+comment on function booking.add_daily_figures is
+  'Adds bookings that are about to be purged to the figures kept for good, counted as analytics.booking_rates_daily '
+  'counts live ones.';

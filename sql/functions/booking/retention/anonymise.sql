@@ -22,5 +22,7 @@ begin
     'history', booking.clean_history(v_bookings, v_customer.email));
 end
 $$;
-comment on function booking.anonymise(uuid) is
-  'Takes name, company and mail address out of a customer, the bookings, mails and history; a random address at the reserved domain "invalid" (RFC 2606) stands in. Mails not yet sent are dropped. Returns counts {bookings, mails, history}.';
+comment on function booking.anonymise is
+  'Takes name, company and mail address out of a customer, the bookings, mails and history; a random address at the '
+  'reserved domain "invalid" (RFC 2606) stands in. Mails not yet sent are dropped. Returns counts {bookings, mails, '
+  'history}.';

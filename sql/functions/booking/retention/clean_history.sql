@@ -24,5 +24,6 @@ begin
   return v_tracked + v_audited;
 end
 $$;
-comment on function booking.clean_history(uuid[], text) is
-  'Takes a mail address out of tracking events, audit entries and error texts; returns how many events and entries held it.';
+comment on function booking.clean_history is
+  'Takes a mail address out of tracking events, audit entries and error texts; returns how many events and entries '
+  'held it.';

@@ -7,5 +7,6 @@ as $$
   where c.email_key = lower(p_email) and (p_tenant_slug is null or t.slug = p_tenant_slug)
   order by t.slug
 $$;
-comment on function booking.customers_of_address(text, text) is
-  'The customer records with a mail address, of all tenants or one. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.customers_of_address is
+  'The customer records with a mail address, of all tenants or one. Crosses tenants, so it belongs to '
+  'holdfast_platform.';

@@ -30,5 +30,6 @@ begin
   return v_count;
 end
 $$;
-comment on function booking.end_bookings_of(uuid, text) is
-  'Ends what a customer still has: confirmed bookings that are not over are canceled by the administrator, holds expire, a confirmation under way fails and is undone; returns how many.';
+comment on function booking.end_bookings_of is
+  'Ends what a customer still has: confirmed bookings that are not over are canceled by the administrator, holds '
+  'expire, a confirmation under way fails and is undone; returns how many.';

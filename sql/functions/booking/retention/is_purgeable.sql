@@ -7,5 +7,6 @@ as $$
       where o.booking_id = p_booking.id and o.state <> 'deleted' and not (o.state = 'live' and p_booking.status = 'confirmed'))
     and not exists (select from booking.sagas s where s.booking_id = p_booking.id and s.finished_at is null)
 $$;
-comment on function booking.is_purgeable(booking.bookings) is
-  'Whether nothing but its age keeps a booking: it is not active any more, and no work and no deletion is owed to a provider. Objects of a meeting that took place stay where they are.';
+comment on function booking.is_purgeable is
+  'Whether nothing but its age keeps a booking: it is not active any more, and no work and no deletion is owed to a '
+  'provider. Objects of a meeting that took place stay where they are.';

@@ -18,4 +18,5 @@ as $$
         'details', a.meta_json) order by a.id), '[]')
       from booking.audit_logs a where a.tenant_id = p_booking.tenant_id and a.target_id = p_booking.id::text))
 $$;
-comment on function booking.personal_booking(booking.bookings) is 'All that is kept about one booking of a customer, without what belongs to the host alone.';
+comment on function booking.personal_booking is
+  'All that is kept about one booking of a customer, without what belongs to the host alone.';

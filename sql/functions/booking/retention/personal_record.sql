@@ -9,4 +9,4 @@ as $$
       from booking.bookings b where b.tenant_id = c.tenant_id and b.customer_id = c.id))
   from booking.customers c where c.id = p_customer_id
 $$;
-comment on function booking.personal_record(uuid) is 'A customer with all bookings, as personal_export gives it.';
+comment on function booking.personal_record is 'A customer with all bookings, as personal_export gives it.';

@@ -17,5 +17,6 @@ begin
   return case when v_count is not null then jsonb_build_object('purged', v_count, 'more', v_count = v_limit) end;
 end
 $$;
-comment on function booking.purge(text) is
-  'One batch of retention of one kind of booking.retention_rules: 200 bookings, or 1000 rows. Returns {purged, more}; NULL: no such kind.';
+comment on function booking.purge is
+  'One batch of retention of one kind of booking.retention_rules: 200 bookings, or 1000 rows. Returns {purged, more}; '
+  'NULL: no such kind.';

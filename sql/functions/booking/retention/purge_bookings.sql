@@ -22,5 +22,7 @@ begin
   return cardinality(v_ids);
 end
 $$;
-comment on function booking.purge_bookings(integer) is
-  'Deletes up to p_limit bookings whose retention is over with all that hangs on them, customers without another booking included, after adding them to the daily figures in the same transaction; returns how many. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.purge_bookings is
+  'Deletes up to p_limit bookings whose retention is over with all that hangs on them, customers without another '
+  'booking included, after adding them to the daily figures in the same transaction; returns how many. Crosses '
+  'tenants, so it belongs to holdfast_platform.';

@@ -19,5 +19,6 @@ begin
   return v_count;
 end
 $$;
-comment on function booking.purge_keys(integer) is
-  'Forgets idempotency records older than 24 hours, at most p_limit, and frees their keys on bookings; returns how many. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.purge_keys is
+  'Forgets idempotency records older than 24 hours, at most p_limit, and frees their keys on bookings; returns how '
+  'many. Crosses tenants, so it belongs to holdfast_platform.';

@@ -13,5 +13,6 @@ begin
   end loop;
 end
 $$;
-comment on function booking.purge_overdue() is
-  'How long the oldest row of each kind of booking.retention_rules should have been gone, in seconds; 0: none is left. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.purge_overdue is
+  'How long the oldest row of each kind of booking.retention_rules should have been gone, in seconds; 0: none is '
+  'left. Crosses tenants, so it belongs to holdfast_platform.';

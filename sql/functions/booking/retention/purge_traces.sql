@@ -15,5 +15,7 @@ begin
   return v_count;
 end
 $$;
-comment on function booking.purge_traces(text, integer) is
-  'Deletes what has no further use of a kind of booking.retention_rules that stands apart from bookings, oldest first, at most p_limit rows; returns how many, NULL for an unknown kind. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.purge_traces is
+  'Deletes what has no further use of a kind of booking.retention_rules that stands apart from bookings, oldest '
+  'first, at most p_limit rows; returns how many, NULL for an unknown kind. Crosses tenants, so it belongs to '
+  'holdfast_platform.';

@@ -10,5 +10,5 @@ as $$
     limit p_limit
     for update skip locked) p
 $$;
-comment on function booking.purgeable_bookings(integer) is
+comment on function booking.purgeable_bookings is
   'The bookings that ended first of those whose retention is over, locked; see booking.is_purgeable.';

@@ -50,5 +50,7 @@ as $$
     booking.row_count(case when l.relation like 'pgmq.%' then l.relation else 'booking.' || l.relation end::regclass), l.oldest
   from listed l
 $$;
-comment on function booking.retention_counts() is
-  'Every table that grows: how long rows are kept, how many there are (booking.row_count) and an age mark of the oldest: the smallest where an index knows it, else that of the first row, or of the rows of the twenty bookings that ended first. Reads no table from end to end. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.retention_counts is
+  'Every table that grows: how long rows are kept, how many there are (booking.row_count) and an age mark of the '
+  'oldest: the smallest where an index knows it, else that of the first row, or of the rows of the twenty bookings '
+  'that ended first. Reads no table from end to end. Crosses tenants, so it belongs to holdfast_platform.';

@@ -29,5 +29,7 @@ as $$
     ('archived_messages', 'pgmq.a_holdfast', 'x.archived_at', n.over, 'true')
   ) as r (kind, relation, age, before, condition)
 $$;
-comment on function booking.retention_rules() is
-  'What goes when, one row a kind: rows x of relation whose age (an expression over x) is below before, as far as condition (likewise) holds. The periodic job purge_<kind> deletes them, booking.purge_overdue tells of those that are left.';
+comment on function booking.retention_rules is
+  'What goes when, one row a kind: rows x of relation whose age (an expression over x) is below before, as far as '
+  'condition (likewise) holds. The periodic job purge_<kind> deletes them, booking.purge_overdue tells of those that '
+  'are left.';

@@ -16,5 +16,6 @@ begin
   return v_count;
 end
 $$;
-comment on function booking.row_count(regclass) is
-  'Rows of a table: counted while it is small, else as the planner reckons, rows a page at the last VACUUM or ANALYZE times the pages of now.';
+comment on function booking.row_count is
+  'Rows of a table: counted while it is small, else as the planner reckons, rows a page at the last VACUUM or ANALYZE '
+  'times the pages of now.';

@@ -3,4 +3,5 @@ language sql immutable
 as $$
   select regexp_replace(p_text, regexp_replace(p_secret, '([^[:alnum:]])', '\\\1', 'g'), 'forgotten', 'gi')
 $$;
-comment on function booking.without_text(text, text) is 'A text in which every occurrence of another, in whatever case, reads "forgotten".';
+comment on function booking.without_text is
+  'A text in which every occurrence of another, in whatever case, reads "forgotten".';

@@ -13,5 +13,6 @@ begin
     p_booking.verify_token_jti);
 end
 $$;
-comment on function booking.begin_confirmation(booking.bookings) is
-  'Consumes the verify token and starts the confirmation saga; returns its id. It ends for good after CONFIRM_DEADLINE_SECONDS, at the latest a minute before the start.';
+comment on function booking.begin_confirmation is
+  'Consumes the verify token and starts the confirmation saga; returns its id. It ends for good after '
+  'CONFIRM_DEADLINE_SECONDS, at the latest a minute before the start.';

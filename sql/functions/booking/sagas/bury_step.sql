@@ -12,5 +12,6 @@ begin
     jsonb_build_object('saga_id', p_saga.id, 'action', p_step.action, 'attempts', p_step.attempts, 'error', p_error));
 end
 $$;
-comment on function booking.bury_step(booking.sagas, booking.saga_steps, text) is
-  'A step is given up, visibly: a dead letter, audited. Deletions stay owed all the same; moves and replacements are begun again by booking.revive_sagas.';
+comment on function booking.bury_step is
+  'A step is given up, visibly: a dead letter, audited. Deletions stay owed all the same; moves and replacements are '
+  'begun again by booking.revive_sagas.';

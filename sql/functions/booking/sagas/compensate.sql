@@ -30,5 +30,6 @@ begin
   perform pg_notify('holdfast_saga', p_saga_id::text);
 end
 $$;
-comment on function booking.compensate(bigint, text) is
-  'A confirmation failed for good: what it made or may have made is owed to be deleted, in reverse order; the customer is told; waiters wake. The booking itself is expired by the caller.';
+comment on function booking.compensate is
+  'A confirmation failed for good: what it made or may have made is owed to be deleted, in reverse order; the '
+  'customer is told; waiters wake. The booking itself is expired by the caller.';

@@ -37,5 +37,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.complete_step(booking.saga_steps, jsonb) is
-  'A step succeeded: its object is live, moved or gone; a changed Outlook calendar drops that person''s cached busy times.';
+comment on function booking.complete_step is
+  'A step succeeded: its object is live, moved or gone; a changed Outlook calendar drops that person''s cached busy '
+  'times.';

@@ -6,4 +6,4 @@ as $$
   from booking.bookings b join booking.meetings m on m.booking_id = b.id
   where b.id = p_booking_id
 $$;
-comment on function booking.confirmed(uuid) is 'The 200 of a confirmation.';
+comment on function booking.confirmed is 'The 200 of a confirmation.';

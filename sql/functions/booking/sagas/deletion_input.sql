@@ -15,5 +15,7 @@ as $$
        when 'zoom' then jsonb_build_object('host', p_object.owner_user, 'meeting_id', p_object.external_id)
        else jsonb_build_object('directory', p_object.directory_id, 'user', booking.event_owner(p_object), 'event_id', p_object.external_id) end
 $$;
-comment on function booking.deletion_input(booking.provider_objects) is
-  'What a worker needs to delete an object. Without an id (outcome of the create unknown), and when more than one create was sent, all that carry the booking''s marker are searched for (search), but for those that the booking needs (keep).';
+comment on function booking.deletion_input is
+  'What a worker needs to delete an object. Without an id (outcome of the create unknown), and when more than one '
+  'create was sent, all that carry the booking''s marker are searched for (search), but for those that the booking '
+  'needs (keep).';

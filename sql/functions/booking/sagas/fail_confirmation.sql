@@ -9,5 +9,6 @@ begin
   perform booking.transition(v_booking_id, 'expired', 'confirmation_failed', 'system', null, jsonb_build_object('error', p_error));
 end
 $$;
-comment on function booking.fail_confirmation(bigint, text) is
-  'Ends a confirmation for good: the booking expires with event confirmation_failed, its slot is free, the saga compensates.';
+comment on function booking.fail_confirmation is
+  'Ends a confirmation for good: the booking expires with event confirmation_failed, its slot is free, the saga '
+  'compensates.';

@@ -25,5 +25,7 @@ begin
   end if;
 end
 $$;
-comment on function booking.fail_step(booking.sagas, booking.saga_steps, boolean, text, double precision) is
-  'A step failed: tried again with backoff, at most ten times (a meeting''s move or replacement: until done) and never beyond the deadline; a meeting that is refused for one Zoom host is asked of the next one; then a confirmation fails for good, any other step is dead and visible while its deletion stays owed.';
+comment on function booking.fail_step is
+  'A step failed: tried again with backoff, at most ten times (a meeting''s move or replacement: until done) and '
+  'never beyond the deadline; a meeting that is refused for one Zoom host is asked of the next one; then a '
+  'confirmation fails for good, any other step is dead and visible while its deletion stays owed.';

@@ -8,5 +8,5 @@ begin
   where id = p_saga_id and finished_at is null;
 end
 $$;
-comment on function booking.finish_saga(bigint) is
+comment on function booking.finish_saga is
   'Closes a saga with nothing left to claim. Dead steps keep their owed deletion on record; it is tried until done.';

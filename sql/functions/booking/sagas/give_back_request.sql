@@ -12,5 +12,6 @@ begin
   update booking.saga_steps set counted_on = null where saga_id = p_step.saga_id and position = p_step.position;
 end
 $$;
-comment on function booking.give_back_request(booking.saga_steps) is
-  'A claimed create or update failed: it counts no longer against its host''s day, or an hour of errors at Zoom would use up the day. Should Zoom count it, Zoom''s own refusal says so.';
+comment on function booking.give_back_request is
+  'A claimed create or update failed: it counts no longer against its host''s day, or an hour of errors at Zoom would '
+  'use up the day. Should Zoom count it, Zoom''s own refusal says so.';

@@ -6,4 +6,4 @@ as $$
     jsonb_build_object('Content-Type', 'application/json', 'Retry-After', '2',
       'Location', '/v1/public/' || p_slug || '/bookings/' || p_booking_id))
 $$;
-comment on function booking.in_progress(text, uuid) is 'The 202 of a confirmation that is still under way.';
+comment on function booking.in_progress is 'The 202 of a confirmation that is still under way.';

@@ -57,5 +57,6 @@ begin
     'attempt', v_step.attempts, 'saga_id', p_saga_id, 'booking_id', v_saga.booking_id, 'input', v_input);
 end
 $$;
-comment on function booking.next_step(bigint) is
-  'What is next in a saga; the caller holds the locks. Steps of the database are done here, a confirmation beyond its deadline fails here, all other steps are claimed for a worker with a lease.';
+comment on function booking.next_step is
+  'What is next in a saga; the caller holds the locks. Steps of the database are done here, a confirmation beyond its '
+  'deadline fails here, all other steps are claimed for a worker with a lease.';

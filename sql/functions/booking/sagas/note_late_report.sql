@@ -10,5 +10,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.note_late_report(booking.saga_steps, text, jsonb) is
-  'A worker that had lost its lease reports: what it created is kept in mind, and a meeting that it moved is moved once more to where its booking is.';
+comment on function booking.note_late_report is
+  'A worker that had lost its lease reports: what it created is kept in mind, and a meeting that it moved is moved '
+  'once more to where its booking is.';

@@ -23,5 +23,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.note_late_success(booking.saga_steps, jsonb) is
-  'A worker that had lost its lease did create something: its id is kept; a second object for one booking is owed to be deleted at once.';
+comment on function booking.note_late_success is
+  'A worker that had lost its lease did create something: its id is kept; a second object for one booking is owed to '
+  'be deleted at once.';

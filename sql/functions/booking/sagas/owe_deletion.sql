@@ -12,5 +12,6 @@ begin
   return v_count;
 end
 $$;
-comment on function booking.owe_deletion(uuid) is
-  'Turns every object of a booking that exists or may exist at a provider into a deletion owed; returns how many. What was never asked for is simply gone.';
+comment on function booking.owe_deletion is
+  'Turns every object of a booking that exists or may exist at a provider into a deletion owed; returns how many. '
+  'What was never asked for is simply gone.';

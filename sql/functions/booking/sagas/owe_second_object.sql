@@ -21,5 +21,5 @@ begin
   perform booking.enqueue('deletion', v_id::text);
 end
 $$;
-comment on function booking.owe_second_object(booking.provider_objects, text, text) is
+comment on function booking.owe_second_object is
   'One intent led to more than one object: this one is owed to be deleted at once, unless that is known already.';

@@ -35,5 +35,6 @@ begin
   return booking.deletion_input(v_object);
 end
 $$;
-comment on function booking.prepare_step(booking.sagas, booking.saga_steps) is
-  'Input of a step for the worker; for creates the intent is recorded first. NULL: nothing to do any more, or the saga has failed; ask for the next step.';
+comment on function booking.prepare_step is
+  'Input of a step for the worker; for creates the intent is recorded first. NULL: nothing to do any more, or the '
+  'saga has failed; ask for the next step.';

@@ -30,5 +30,6 @@ begin
   perform pg_notify('holdfast_saga', p_saga.id::text);
 end
 $$;
-comment on function booking.record_confirmation(booking.sagas) is
-  'Last step of a confirmation: records meeting and event and sets the booking confirmed in one transaction; the proved name and company reach the customer; waiters wake.';
+comment on function booking.record_confirmation is
+  'Last step of a confirmation: records meeting and event and sets the booking confirmed in one transaction; the '
+  'proved name and company reach the customer; waiters wake.';

@@ -12,5 +12,5 @@ begin
   end if;
 end
 $$;
-comment on function booking.release_original(booking.bookings) is
+comment on function booking.release_original is
   'By keep_until_confirmed the replaced booking is canceled when the new one is confirmed, in the same transaction.';

@@ -14,5 +14,5 @@ begin
   perform booking.enqueue('saga', p_saga_id::text);
 end
 $$;
-comment on function booking.revive_step(bigint, integer) is
+comment on function booking.revive_step is
   'Gives a dead step ten new attempts, now; of a meeting every host of the pool may be asked again.';

@@ -28,5 +28,7 @@ begin
   perform pg_notify('holdfast_saga', v_saga.id::text);
 end
 $$;
-comment on function booking.settle_by_hand(uuid) is
-  'A DBA confirmed a booking, with a meeting and an event of their own, while its confirmation was under way: that saga is done and whoever waits is told yes. What it made stays if it is what the DBA recorded; anything else is owed to be deleted.';
+comment on function booking.settle_by_hand is
+  'A DBA confirmed a booking, with a meeting and an event of their own, while its confirmation was under way: that '
+  'saga is done and whoever waits is told yes. What it made stays if it is what the DBA recorded; anything else is '
+  'owed to be deleted.';

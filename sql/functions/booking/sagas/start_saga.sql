@@ -39,5 +39,7 @@ begin
   return v_saga_id;
 end
 $$;
-comment on function booking.start_saga(uuid, text, timestamptz, uuid) is
-  'Records a saga with its steps from booking.saga_definitions and enqueues it; returns its id. Dead steps of earlier ones that it makes up for are dead letters no more. A cancel saga first turns what exists at the providers into deletions owed.';
+comment on function booking.start_saga is
+  'Records a saga with its steps from booking.saga_definitions and enqueues it; returns its id. Dead steps of earlier '
+  'ones that it makes up for are dead letters no more. A cancel saga first turns what exists at the providers into '
+  'deletions owed.';

@@ -21,5 +21,6 @@ begin
   return 0;
 end
 $$;
-comment on function booking.step_wait(booking.sagas, booking.saga_steps) is
-  'Seconds that a step has to wait: for its time, for the claim of another worker to end, for its tenant to be active again, for another move of the same meeting; 0: none.';
+comment on function booking.step_wait is
+  'Seconds that a step has to wait: for its time, for the claim of another worker to end, for its tenant to be active '
+  'again, for another move of the same meeting; 0: none.';

@@ -32,5 +32,6 @@ as $$
     and (o.delete_attempts >= 10
       or exists (select from booking.saga_steps s where s.object_id = o.id and s.status = 'dead'))
 $$;
-comment on function booking.dead_work() is
-  'Every dead letter of all tenants. A dead step whose deletion is still owed shows as that deletion, which is tried until done. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.dead_work is
+  'Every dead letter of all tenants. A dead step whose deletion is still owed shows as that deletion, which is tried '
+  'until done. Crosses tenants, so it belongs to holdfast_platform.';

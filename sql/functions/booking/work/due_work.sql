@@ -6,5 +6,6 @@ as $$
     and not exists (select from booking.queued_work() q where q.kind = w.kind and q.id = w.id)
   order by w.kind, w.id
 $$;
-comment on function booking.due_work(timestamptz) is
-  'Rows of all tenants that have been due since before an instant, with no message in this database that names them: sagas, owed deletions, mails, webhook jobs. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.due_work is
+  'Rows of all tenants that have been due since before an instant, with no message in this database that names them: '
+  'sagas, owed deletions, mails, webhook jobs. Crosses tenants, so it belongs to holdfast_platform.';

@@ -18,5 +18,6 @@ begin
   return jsonb_build_object('expired', v_expired, 'more', v_people = c_people or v_found > v_expired);
 end
 $$;
-comment on function booking.expire_holds() is
-  'Marks lapsed holds expired: of at most 50 salespersons, in locking order, 20 each. Holds being confirmed stay. Returns {expired, more}.';
+comment on function booking.expire_holds is
+  'Marks lapsed holds expired: of at most 50 salespersons, in locking order, 20 each. Holds being confirmed stay. '
+  'Returns {expired, more}.';

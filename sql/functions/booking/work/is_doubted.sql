@@ -5,5 +5,6 @@ as $$
   select p_since is null or p_since < p_due_at
     + p_patience * power(2, floor(ln(extract(epoch from p_at - p_due_at) / extract(epoch from p_patience)) / ln(2.0)))::double precision
 $$;
-comment on function booking.is_doubted(timestamptz, interval, timestamptz, timestamptz) is
-  'Whether work due since p_due_at, at least p_patience ago, is to be queued once more at p_at: each doubt waits twice as long as the one before. p_since is the last look (NULL: there was none).';
+comment on function booking.is_doubted is
+  'Whether work due since p_due_at, at least p_patience ago, is to be queued once more at p_at: each doubt waits '
+  'twice as long as the one before. p_since is the last look (NULL: there was none).';

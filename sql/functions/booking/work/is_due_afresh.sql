@@ -6,5 +6,6 @@ as $$
     or floor((extract(epoch from p_at) + v.head) / 60) > floor((extract(epoch from p_since) + v.head) / 60)
   from (select (hashtextextended(p_id, 0) & 1023) * 60 / 1024.0 as head) v
 $$;
-comment on function booking.is_due_afresh(timestamptz, text, timestamptz, timestamptz) is
-  'Whether work that is due at p_at became so (p_due_at; NULL: unknown) after the last look p_since (NULL: there was none), or has its turn of the minute since then.';
+comment on function booking.is_due_afresh is
+  'Whether work that is due at p_at became so (p_due_at; NULL: unknown) after the last look p_since (NULL: there was '
+  'none), or has its turn of the minute since then.';

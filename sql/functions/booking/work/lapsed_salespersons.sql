@@ -9,5 +9,6 @@ as $$
   order by b.salesperson_id::text
   limit p_limit
 $$;
-comment on function booking.lapsed_salespersons(integer) is
-  'Salespersons of all tenants who have lapsed holds that are not being confirmed, in locking order, and how many. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.lapsed_salespersons is
+  'Salespersons of all tenants who have lapsed holds that are not being confirmed, in locking order, and how many. '
+  'Crosses tenants, so it belongs to holdfast_platform.';

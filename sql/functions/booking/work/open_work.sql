@@ -23,5 +23,6 @@ as $$
   from booking.webhook_jobs j
   where j.status in ('queued', 'processing')
 $$;
-comment on function booking.open_work() is
-  'Rows that a worker has something to do for, and since (or from) when: sagas, owed deletions, mails, webhook jobs. Of the tenants that the caller sees.';
+comment on function booking.open_work is
+  'Rows that a worker has something to do for, and since (or from) when: sagas, owed deletions, mails, webhook jobs. '
+  'Of the tenants that the caller sees.';

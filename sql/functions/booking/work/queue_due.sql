@@ -27,5 +27,7 @@ begin
   return jsonb_build_object('queued', v_count, 'at', v_at);
 end
 $$;
-comment on function booking.queue_due(text) is
-  'Queues the work of a kind (sync, poll, subscription, sweep) that is due: a message per calendar or place, so that a slow one holds no other up. With Service Bus, whose messages cannot be seen from here, when it became due and then once a minute. Returns {queued, at}.';
+comment on function booking.queue_due is
+  'Queues the work of a kind (sync, poll, subscription, sweep) that is due: a message per calendar or place, so that '
+  'a slow one holds no other up. With Service Bus, whose messages cannot be seen from here, when it became due and '
+  'then once a minute. Returns {queued, at}.';

@@ -7,5 +7,5 @@ as $$
     coalesce(extract(epoch from clock_timestamp() - min(q.vt) filter (where q.vt <= clock_timestamp())), 0)::double precision
   from pgmq.q_holdfast q
 $$;
-comment on function booking.queue_figures() is
+comment on function booking.queue_figures is
   'Messages in all, due, taken or deferred after a reading, and seconds since the oldest due one became due.';

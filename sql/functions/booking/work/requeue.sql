@@ -21,5 +21,7 @@ begin
   return jsonb_build_object('queued', v_count, 'more', v_count = c_most, 'at', v_at);
 end
 $$;
-comment on function booking.requeue() is
-  'Queues work that is due and that no message names: owed deletions whose step is dead, and whatever a lost message left behind. With Service Bus, whose messages cannot be seen from here, after a minute and then ever more seldom. Returns {queued, more, at}.';
+comment on function booking.requeue is
+  'Queues work that is due and that no message names: owed deletions whose step is dead, and whatever a lost message '
+  'left behind. With Service Bus, whose messages cannot be seen from here, after a minute and then ever more seldom. '
+  'Returns {queued, more, at}.';

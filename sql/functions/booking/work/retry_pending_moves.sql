@@ -18,5 +18,5 @@ begin
   return jsonb_build_object('applied', v_applied);
 end
 $$;
-comment on function booking.retry_pending_moves() is
+comment on function booking.retry_pending_moves is
   'Tries organizers'' moves that had to wait again, and drops those of bookings that are over. Returns {applied}.';

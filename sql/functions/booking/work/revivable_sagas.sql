@@ -14,5 +14,6 @@ as $$
     and s.finished_at + booking.revival_pause(g.revived, b.start_at_utc - s.finished_at) <= (select booking.now())
   order by b.start_at_utc, g.id
 $$;
-comment on function booking.revivable_sagas() is
-  'Sagas of confirmed bookings ahead that a refusal ended and that have rested long enough to be begun again, those that begin first. Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.revivable_sagas is
+  'Sagas of confirmed bookings ahead that a refusal ended and that have rested long enough to be begun again, those '
+  'that begin first. Crosses tenants, so it belongs to holdfast_platform.';

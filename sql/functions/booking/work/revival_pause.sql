@@ -4,5 +4,7 @@ as $$
   select greatest(v.round, least(v.round * power(2, least(p_revived, 10)), p_left / 4, interval '1 day'))
   from (select make_interval(secs => booking.round_seconds()) as round) v
 $$;
-comment on function booking.revival_pause(integer, interval) is
-  'How long a dead saga rests before it is begun again: SYNC_POLL_SECONDS, twice as long each time (p_revived: how often that was done), at most a day and at most a quarter of the time that was left (p_left) until the booking''s start, but never less than SYNC_POLL_SECONDS.';
+comment on function booking.revival_pause is
+  'How long a dead saga rests before it is begun again: SYNC_POLL_SECONDS, twice as long each time (p_revived: how '
+  'often that was done), at most a day and at most a quarter of the time that was left (p_left) until the booking''s '
+  'start, but never less than SYNC_POLL_SECONDS.';

@@ -24,5 +24,6 @@ begin
   return jsonb_build_object('revived', v_count, 'more', coalesce(cardinality(v_due) = c_most and v_count > 0, false));
 end
 $$;
-comment on function booking.revive_sagas() is
-  'Begins moves and replacements that a refusal ended again, after booking.revival_pause: at most twenty, audited. The dead letter ends with the new try, and is back should that be refused too. Returns {revived, more}.';
+comment on function booking.revive_sagas is
+  'Begins moves and replacements that a refusal ended again, after booking.revival_pause: at most twenty, audited. '
+  'The dead letter ends with the new try, and is back should that be refused too. Returns {revived, more}.';
