@@ -37,6 +37,10 @@ create or replace trigger a_mail_not_sent_is_not_spent after update of status on
   for each row when (new.status in ('dropped', 'dead')) execute function booking.unspend_mail();
 create or replace trigger a_tenant_has_its_defaults after insert on booking.tenants
   for each row execute function booking.furnish_tenant();
+create or replace trigger b_a_directory_is_a_connection after insert or update of m365_tenant_id on booking.tenants
+  for each row execute function booking.follow_directory();
+create or replace trigger a_connection_is_a_directory after insert or update of tenant_id, provider, account or delete on booking.connections
+  for each row execute function booking.follow_connection();
 -- Names that mails, subjects and topics carry.
 create or replace trigger a_name_is_plain before insert or update of name on booking.tenants
   for each row when (new.name is not null)

@@ -391,6 +391,7 @@ def test_every_growing_table_is_in_the_view(office: Office, clock: Clock) -> Non
         "availability_exceptions",
         "availability_rules",
         "calendar_states",
+        "connections",
         "graph_subscriptions",
         "installation",
         "periodic_jobs",

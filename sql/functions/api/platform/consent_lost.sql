@@ -3,12 +3,9 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform booking.enter(p_tenant_id);
-  perform from booking.tenants t where t.id = p_tenant_id for no key update;
-  if found and not booking.is_consent_lost(p_tenant_id) then
-    perform booking.audit('consent_lost', 'tenant', p_tenant_id::text, jsonb_build_object('detail', left(p_detail, 1000)));
-  end if;
+  perform booking.lose_connection(booking.directory_connection(p_tenant_id), p_detail);
 end
 $$;
 comment on function api.consent_lost is
-  'Entra or Graph refuses a tenant''s directory: audited once an outage. The tenant stays active, its work is tried '
-  'on. p_detail must hold no secret.';
+  'Entra or Graph refuses a tenant''s directory: its connection is lost, audited once an outage. The tenant stays '
+  'active, its work is tried on. p_detail must hold no secret.';

@@ -3,9 +3,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform booking.enter(p_tenant_id);
-  perform from booking.tenants t where t.id = p_tenant_id for no key update;
-  if found and booking.is_consent_lost(p_tenant_id) then
-    perform booking.audit('consent_restored', 'tenant', p_tenant_id::text);
+  if booking.restore_connection(booking.directory_connection(p_tenant_id)) then
     update booking.calendar_states c set next_poll_at = booking.now() where c.tenant_id = p_tenant_id;
   end if;
 end

@@ -1,0 +1,18 @@
+create or replace function booking.follow_directory() returns trigger
+language plpgsql
+as $$
+begin
+  if new.m365_tenant_id is null then
+    delete from booking.connections c where c.tenant_id = new.id and c.provider = 'microsoft';
+  else
+    insert into booking.connections as c (tenant_id, provider, account) values (new.id, 'microsoft', new.m365_tenant_id::text)
+    on conflict (tenant_id) where provider = 'microsoft' do update
+      set account = excluded.account, status = 'active', lost_since = null, last_error = null, updated_at = booking.now()
+      where c.account <> excluded.account;
+  end if;
+  return null;
+end
+$$;
+comment on function booking.follow_directory is
+  'Trigger: the directory that a tenant names is its Microsoft connection. Another directory is a grant that nothing '
+  'is known of yet, so it is not lost; none is no connection.';

@@ -1,0 +1,15 @@
+create or replace function booking.lose_connection(p_connection booking.connections, p_detail text) returns void
+language plpgsql
+as $$
+begin
+  if p_connection.status is distinct from 'active' then
+    return;
+  end if;
+  update booking.connections c
+  set status = 'lost', lost_since = booking.now(), last_error = left(p_detail, 1000), updated_at = booking.now()
+  where c.id = p_connection.id;
+  perform booking.audit('consent_lost', 'tenant', p_connection.tenant_id::text, jsonb_build_object('detail', left(p_detail, 1000)));
+end
+$$;
+comment on function booking.lose_connection is
+  'An account refuses us: audited once an outage. p_connection is locked; p_detail holds no secret.';
