@@ -37,8 +37,10 @@ bench: $(VENV)/.installed-test ## Print the benchmark table
 torture: $(VENV)/.installed-test ## Book 1,000 meetings under every fault and kill (SEED=…, BOOKINGS=…, QUEUE=servicebus)
 	@exec $(BIN)/python -m tests.torture $(if $(SEED),--seed $(SEED)) $(if $(BOOKINGS),--bookings $(BOOKINGS)) $(if $(QUEUE),--queue $(QUEUE))
 
-check: $(VENV)/.installed-test ## Check style and common mistakes
+check: $(VENV)/.installed-test ## Check style, types, SQL and layers, without a database
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
 lock: $(VENV)/bin/python ## Pin the image's packages anew, with their hashes
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -334,6 +334,11 @@ class Settings(BaseSettings):
         return needs
 
     @property
+    def database_address(self) -> str:
+        """DATABASE_URL as text; empty where it is not set."""
+        return self.database_url.get_secret_value() if self.database_url else ""
+
+    @property
     def jwt_secrets(self) -> list[str]:
         """Secrets that verify a link token; the first one signs."""
         return _split(self.jwt_secret.get_secret_value()) if self.jwt_secret else []

@@ -56,4 +56,4 @@ async def _is_called(graph: Graph, known: dict[str, Any], name: str) -> bool:
         user = await graph.get_user(directory, name)
     except (Forbidden, Permanent):
         return False
-    return user.id.lower() == object_id
+    return bool(user.id.lower() == object_id)

@@ -29,7 +29,7 @@ async def seed(settings: Settings) -> Sequence[str]:
     """
     if settings.is_demo or settings.graph_mock:
         await _set_scene(settings)
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    url = settings.database_address
     async with Database(url, settings, _ROLE, max_size=1) as database:
         tenants = await database.call_value("tenant_list")
         known = next((tenant for tenant in tenants if tenant["slug"] == SLUG), None)

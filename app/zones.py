@@ -160,7 +160,9 @@ def _at(instant: datetime, told: Iterable[tuple[datetime, int]]) -> int:
 
 
 def _read(told: Sequence[Sequence[int]] | None) -> Changes | None:
-    return told and [(datetime.fromtimestamp(at, UTC), offset) for at, offset in told]
+    if told is None:
+        return None
+    return [(datetime.fromtimestamp(at, UTC), offset) for at, offset in told]
 
 
 def _offset(info: ZoneInfo, instant: datetime) -> int:

@@ -173,8 +173,10 @@ def _common(
 
 
 def _held_until(booking: Mapping[str, Any], reader: _Reader) -> str | None:
-    held = parse_instant(booking["expires_at"]) if booking["expires_at"] else None
-    return held and f"{formats.clock(held, reader.zone)} ({reader.zone_at(held)})"
+    if not booking["expires_at"]:
+        return None
+    held = parse_instant(booking["expires_at"])
+    return f"{formats.clock(held, reader.zone)} ({reader.zone_at(held)})"
 
 
 def _changes(
@@ -183,7 +185,9 @@ def _changes(
     """What can be changed, until when, and what becomes of a time that is given up."""
     replaced = Replaced.read(booking["replaces"]) if booking["replaces"] else None
     change = Change.read(booking["change"])
-    until = change.until and formats.moment_in_zone(change.until, reader.zone, reader.now)
+    until = None
+    if change.until is not None:
+        until = formats.moment_in_zone(change.until, reader.zone, reader.now)
     person, contact = booking["salesperson"]["display_name"], tenant["contact_line"]
     kept = _kept(booking)
     stage = _STAGES.get(kind, "expired")

@@ -117,7 +117,7 @@ async def run_worker(
         settings: with the `database_url` of a login that is a member of `holdfast_worker`.
         working: set once work is being looked for.
     """
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    url = settings.database_address
     listener = Listener(url, settings, ROLE)
     async with AsyncExitStack() as stack:
         tracing = start_tracing(settings, "worker")

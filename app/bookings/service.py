@@ -18,6 +18,7 @@ from uuid import UUID
 
 from app.bookings.busy_times import BusyTimes
 from app.bookings.waiters import SagaWaiters
+from app.bookings.wishes import Wish
 from app.db import Database, DatabaseUnavailable, Refused
 from app.errors import Refusal
 from app.tenant_scope import check_tenant
@@ -26,7 +27,6 @@ from app.tokens import InvalidToken, Tokens
 if TYPE_CHECKING:
     from app.config import Settings
     from app.providers import Providers
-    from app.web.requests import HoldBody
 
 Row = dict[str, Any]
 
@@ -149,7 +149,7 @@ class BookingService:
         )
 
     async def hold(
-        self, slug: str, key: str, body: HoldBody, raw: Mapping[str, Any], client: str
+        self, slug: str, key: str, body: Wish, raw: Mapping[str, Any], client: str
     ) -> Outcome:
         """`client`: network address, for the limit on unverified holds."""
         await self._check_slug(slug, raw)

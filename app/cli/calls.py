@@ -20,7 +20,7 @@ def call_value(role: str, name: str, **params: Any) -> Any:
     with process_settings("migrate", "migrate") as settings:
 
         async def once() -> Any:
-            url = settings.database_url.get_secret_value()
+            url = settings.database_address
             async with Database(url, settings, role, max_size=1) as database:
                 return await database.call_value(name, **params)
 

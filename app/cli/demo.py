@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from app.cli.demo_settings import DEMO_MEMORY, load_demo_settings
 from app.cli.process import database_urls, end_on_sigterm, run_until_stopped
-from app.config import DemoSettings
+from app.config import DemoSettings, SettingsError
 from app.telemetry.log import setup_logging
 
 _LOG = DEMO_MEMORY.with_name("demo.log")
@@ -78,6 +78,8 @@ def _announce(settings: DemoSettings) -> None:
     typer.echo(f"\nHoldfast is running. Open {settings.base_url} or:\n")
     for title, path in ADDRESSES:
         typer.echo(f"  {title:<{width}}  {settings.base_url}{path}")
+    if settings.admin_api_key is None:
+        raise SettingsError("ADMIN_API_KEY is missing")
     key = settings.admin_api_key.get_secret_value()
     typer.echo(f"  {'Key of the console':<{width}}  {key}")
     typer.echo(f"  {'Log':<{width}}  {_LOG}")

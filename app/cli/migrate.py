@@ -16,6 +16,6 @@ def migrate() -> None:
     with process_settings("migrate", "migrate") as settings:
         from app.migrations import migrate as run
 
-        report = run(settings.database_url.get_secret_value(), say=typer.echo)
+        report = run(settings.database_address, say=typer.echo)
     for line in report.lines():
         typer.echo(line)

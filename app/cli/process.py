@@ -29,7 +29,7 @@ def database_urls(settings: Settings, *, keep_alive: bool = False) -> Iterator[D
     """
     own = settings.database_url
     admin = settings.migrate_database_url or own
-    if own:
+    if own and admin:
         url = own.get_secret_value()
         yield DatabaseUrls(app=url, worker=url, migrate=admin.get_secret_value())
         return

@@ -6,6 +6,7 @@ import json
 import os
 import uuid
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -37,14 +38,14 @@ class Holders:
         """Whether nobody who entered is still alive."""
         return not self._living()
 
-    def _living(self) -> list[dict]:
+    def _living(self) -> list[dict[str, Any]]:
         try:
             entries = json.loads(self._file.read_text())
         except (OSError, ValueError):
             return []
         return [entry for entry in entries if _is_alive(entry["pid"], entry["started"])]
 
-    def _write(self, entries: list[dict]) -> None:
+    def _write(self, entries: list[dict[str, Any]]) -> None:
         fresh = self._file.with_suffix(".new")
         fresh.write_text(json.dumps(entries))
         fresh.replace(self._file)

@@ -93,9 +93,10 @@ def _choose_base(home: Path) -> Path:
 
 def _socket_dir(base: Path, remembered: Path | None, account: Account | None) -> Path:
     owner = account.uid if account else None
-    is_folder = remembered and remembered.is_dir() and not remembered.is_symlink()
-    if is_folder and owner in (None, remembered.stat().st_uid):
-        return remembered
+    if remembered and remembered.is_dir() and not remembered.is_symlink():
+        is_ours = owner in (None, remembered.stat().st_uid)
+        if is_ours:
+            return remembered
     folder = base / "run"
     if len(str(folder / _SOCKET_NAME).encode()) > _SOCKET_PATH_LIMIT:
         roomy = Path(tempfile.gettempdir())
@@ -166,4 +167,5 @@ def _trouble_with(binaries: Path, account: Account) -> str | None:
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port

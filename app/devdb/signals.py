@@ -17,13 +17,13 @@ def deferred_signals() -> Iterator[None]:
         yield
         return
     came: list[int] = []
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
-    for number in _SIGNALS:
-        signal.signal(number, lambda number, _frame: came.append(number))
+    before = {wanted: signal.getsignal(wanted) for wanted in _SIGNALS}
+    for wanted in _SIGNALS:
+        signal.signal(wanted, lambda number, _frame: came.append(number))
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+        for wanted, handler in before.items():
+            signal.signal(wanted, handler if handler is not None else signal.SIG_DFL)
     for number in came[:1]:
         signal.raise_signal(number)

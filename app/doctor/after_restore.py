@@ -88,7 +88,7 @@ async def run_after_restore(settings: Settings, *, say: Callable[[str], None] = 
 
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    url = settings.database_address
     providers = Providers.create(settings)
     try:
         async with Database(url, settings, _ROLE, max_size=2) as database:

@@ -48,7 +48,7 @@ async def check_database(settings: Settings, database: Database) -> AsyncIterato
 
 async def _why(settings: Settings) -> str | None:
     """What a pool does not tell: why it gets no connection. None when one can be had."""
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    url = settings.database_address
     options = connection_options(url, "holdfast doctor")
     try:
         async with await psycopg.AsyncConnection.connect(**options) as connection:
@@ -108,7 +108,7 @@ def _zones(told: Mapping[str, Any]) -> Finding:
 
 
 async def _rights(settings: Settings) -> Finding:
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    url = settings.database_address
     try:
         found = await excess_rights(url, _ROLE)
     except psycopg.Error as error:

@@ -41,7 +41,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     yield await check_key_vault(settings)
     yield await check_telemetry(settings)
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    url = settings.database_address
     providers = Providers.create(settings)
     try:
         async with Database(url, settings, _ROLE, max_size=2) as database:

@@ -8,6 +8,7 @@ from psycopg import errors, sql
 
 from app.migrations.errors import MigrationError
 from app.migrations.roles import OWNERS
+from app.migrations.values import value
 
 QUEUE = "holdfast"
 """Name of the pgmq queue that carries all work."""
@@ -36,7 +37,7 @@ def install_extensions(connection: psycopg.Connection) -> list[str]:
         except (errors.InsufficientPrivilege, errors.FeatureNotSupported) as error:
             raise MigrationError(f"extension btree_gist: {error.diag.message_primary}") from None
         done.append("btree_gist")
-    if connection.execute("select to_regclass('pgmq.meta')").fetchone()[0] is None:
+    if value(connection, "select to_regclass('pgmq.meta')") is None:
         done.append(_install_pgmq(connection))
     return done
 

@@ -7,6 +7,7 @@ import psycopg
 from app.migrations.errors import MigrationError
 from app.migrations.loader import FUNCTION_SCHEMAS
 from app.migrations.tables import SCHEMA
+from app.migrations.values import value
 
 
 def refuse_leftovers(connection: psycopg.Connection) -> None:
@@ -34,6 +35,6 @@ def refuse_leftovers(connection: psycopg.Connection) -> None:
 def was_migrated(connection: psycopg.Connection) -> bool:
     """Whether a migration of ours was ever applied to this database."""
     table = f"{SCHEMA}._yoyo_migration"
-    if connection.execute("select to_regclass(%s)", [table]).fetchone()[0] is None:
+    if value(connection, "select to_regclass(%s)", [table]) is None:
         return False
-    return connection.execute(f"select exists (select from {table})").fetchone()[0]  # noqa: S608
+    return bool(value(connection, f"select exists (select from {table})"))  # noqa: S608

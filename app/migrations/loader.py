@@ -81,7 +81,8 @@ def _defined_by(path: Path) -> tuple[str, str]:
             f"{path}: must define exactly one function, named {path.stem}, "
             f"in one of the schemas {', '.join(FUNCTION_SCHEMAS)}"
         )
-    return found[0]
+    schema, name = found[0]
+    return schema, name
 
 
 def _load_once(

@@ -11,6 +11,7 @@ import psycopg
 from psycopg import errors, sql
 
 from app.migrations.errors import MigrationError
+from app.migrations.values import value
 
 OWNERS = ("holdfast_owner", "holdfast_platform")
 USERS = ("holdfast_app", "holdfast_worker", "holdfast_analyst", "holdfast_simulator")
@@ -53,9 +54,7 @@ def take_roles(connection: psycopg.Connection) -> None:
     Raises:
         MigrationError: the roles exist and this login may not take them.
     """
-    if connection.execute("select rolsuper from pg_roles where rolname = current_user").fetchone()[
-        0
-    ]:
+    if value(connection, "select rolsuper from pg_roles where rolname = current_user"):
         return
     is_16 = connection.info.server_version >= 160000
     may = "pg_has_role(role, 'USAGE')" + (" and pg_has_role(role, 'SET')" if is_16 else "")

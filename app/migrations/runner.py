@@ -11,6 +11,7 @@ import psycopg
 
 from app.migrations import foundation, leftovers, loader, roles, tables, zones
 from app.migrations.errors import MigrationError
+from app.migrations.values import value
 
 SQL_FOLDER = Path(__file__).resolve().parents[2] / "sql"
 _LOCK_KEY = 7_220_461_003
@@ -114,7 +115,7 @@ def _connection(url: str) -> Iterator[psycopg.Connection]:
 @contextmanager
 def _alone(connection: psycopg.Connection, say: Callable[[str], None]) -> Iterator[None]:
     """The migration lock of this database, for as long as this connection lives."""
-    if not connection.execute("select pg_try_advisory_lock(%s)", [_LOCK_KEY]).fetchone()[0]:
+    if not value(connection, "select pg_try_advisory_lock(%s)", [_LOCK_KEY]):
         say("another migration is running; waiting for it")
         connection.execute("select pg_advisory_lock(%s)", [_LOCK_KEY])
     connection.execute("set lock_timeout = '10s'")

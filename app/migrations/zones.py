@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
+from app.migrations.values import value
 from app.zones import differences
 
 
@@ -12,5 +13,5 @@ def differing(connection: psycopg.Connection) -> list[str]:
     offsets = connection.execute("select to_regprocedure('api.zone_offsets()')").fetchone()
     if offsets is None or offsets[0] is None:
         return []
-    told = connection.execute("select api.zone_offsets()").fetchone()
-    return [str(difference) for difference in differences(told[0])]
+    told = value(connection, "select api.zone_offsets()")
+    return [str(difference) for difference in differences(told)]

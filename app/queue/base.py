@@ -36,8 +36,10 @@ class Message:
     def read(cls, payload: Any, *, reads: int, receipt: Any) -> Message:
         """The message of a payload; whatever is not ours becomes `malformed`."""
         if isinstance(payload, Mapping):
-            kind, row, tenant = (payload.get(name) for name in ("kind", "id", "tenant_id"))
-            if all(isinstance(part, str) and part for part in (kind, row, tenant)):
+            given = (payload.get(name) for name in ("kind", "id", "tenant_id"))
+            texts = [part for part in given if isinstance(part, str) and part]
+            if len(texts) == 3:
+                kind, row, tenant = texts
                 return cls(kind, row, tenant, reads, receipt, read_origin(payload))
         return cls(MALFORMED, "", "", reads, receipt)
 

@@ -41,7 +41,7 @@ class BusDeadLetters:
         async with reported(), self._receiver() as receiver:
             found: list[ServiceBusReceivedMessage] = []
             while len(found) < limit:
-                first = found[-1].sequence_number + 1 if found else 0
+                first = (found[-1].sequence_number or 0) + 1 if found else 0
                 some = await receiver.peek_messages(
                     min(_BATCH, limit - len(found)), sequence_number=first
                 )

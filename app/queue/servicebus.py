@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 from azure.core.exceptions import ServiceRequestError
@@ -32,6 +32,8 @@ _CLIENT_WAIT_SECONDS = 30.0
 # The relay and the loop repeat what fails for as long as it takes: the client shall tell them soon.
 _PATIENCE: dict[str, Any] = {"retry_total": 2, "retry_backoff_factor": 0.1}
 _ORIGIN, _READS = "origin", "reads"
+
+_Properties = dict[str | bytes, int | float | bytes | bool | str | UUID]
 
 log = structlog.get_logger("holdfast.queue")
 
@@ -70,9 +72,10 @@ class ServiceBusQueue:
             waiting = self._receiver.receive_messages(1, _CLIENT_WAIT_SECONDS)
             self._receiving = asyncio.ensure_future(waiting)
         woken = asyncio.ensure_future(self._woken.wait())
+        either: set[asyncio.Future[Any]] = {self._receiving, woken}
         try:
             await asyncio.wait(
-                {self._receiving, woken},
+                either,
                 timeout=max(wait_seconds, _SHORTEST_WAIT_SECONDS),
                 return_when=asyncio.FIRST_COMPLETED,
             )
@@ -219,12 +222,12 @@ def _sent(message: Message, origin: str, *, reads: int) -> ServiceBusMessage:
         json.dumps(message.payload()),
         # The same again is dropped, the next attempt is not. [BUS-2]
         message_id=f"{message.kind}:{message.id}:{origin}:{reads}",
-        application_properties={_ORIGIN: origin, _READS: reads, **_trace(message)},
+        application_properties=_trace(message) | {_ORIGIN: origin, _READS: reads},
         content_type="application/json",
     )
 
 
-def _trace(message: Message) -> dict[str, str]:
+def _trace(message: Message) -> _Properties:
     """Where tools of Azure look for it."""
     traceparent = message.origin.get("traceparent")
     return {"Diagnostic-Id": traceparent} if traceparent else {}

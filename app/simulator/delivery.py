@@ -145,7 +145,7 @@ class Deliverer:
         return True
 
     def _is_hopeless(self, row: Row) -> bool:
-        return self._world.clock.now() - row["created_at"] > GIVE_UP
+        return bool(self._world.clock.now() - row["created_at"] > GIVE_UP)
 
 
 def _pause(attempts: int) -> timedelta:

@@ -115,7 +115,7 @@ async def next_change(db: Session, user: Row, count: int = 1) -> int:
         directory_id=user["directory_id"],
         address=user["address"],
     )
-    return row["changes"] - count + 1
+    return int(row["changes"]) - count + 1
 
 
 def _values(

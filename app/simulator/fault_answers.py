@@ -36,7 +36,7 @@ def _error(kind: str, params: dict[str, Any], service: str, now: datetime) -> Re
     headers = {} if wait is None else {"retry-after": str(wait)}
     if param(kind, params, "html"):
         return text_response(_HTML.format("Bad Gateway"), status, "text/html").with_headers(headers)
-    made = {
+    made: Callable[[], Response] = {
         "entra": lambda: entra_error(status, "temporarily_unavailable", 90033, now=now),
         "graph": lambda: graph_error(status, "ServiceNotAvailable", "Try again.", now=now),
     }.get(service, lambda: zoom_error(status, status, "Internal server error."))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 PROVIDERS = ("entra", "graph", "zoom", "zoom_oauth")
 NOTIFICATION = "notification"
@@ -116,7 +118,7 @@ KINDS = {
 }  # fmt: skip
 
 
-def param(kind: str, params: dict[str, object], name: str) -> object:
+def param(kind: str, params: Mapping[str, Any], name: str) -> Any:
     """The parameter `name` of a rule, by default that of its kind."""
     return params.get(name, KINDS[kind].params.get(name))
 

@@ -156,7 +156,7 @@ async def add_regime(db: Session, regime: dict[str, Any], now: datetime) -> list
 
 def _is_asked_for(rule: Row, kind: str | None) -> bool:
     if kind is not None:
-        return rule["kind"] == kind
+        return bool(rule["kind"] == kind)
     return rule["kind"] not in KINDS or KINDS[rule["kind"]].phase != "during"
 
 
@@ -181,7 +181,7 @@ def _is_drawn(rule: Row) -> bool:
         return True
     named = (rule[name] for name in ("seed", "service", "method", "path", "kind", "seen"))
     draw = random.Random(":".join(map(str, named)))  # noqa: S311
-    return draw.random() < rule["probability"]
+    return draw.random() < float(rule["probability"])
 
 
 async def _spend(db: Session, rule: Row) -> bool:

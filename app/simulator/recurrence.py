@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule
@@ -23,7 +23,7 @@ _DAYS = {
     "sunday": rrule.SU,
 }
 _INDEXES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
-_FREQUENCIES = {
+_FREQUENCIES: dict[str, Literal[0, 1, 2, 3]] = {
     "daily": rrule.DAILY,
     "weekly": rrule.WEEKLY,
     "absoluteMonthly": rrule.MONTHLY,
@@ -57,7 +57,7 @@ def starts(recurrence: Mapping[str, Any], start: datetime, zone: ZoneInfo) -> li
         **_days(kind, pattern, first),
         **_end(span, first),
     )
-    found = []
+    found: list[datetime] = []
     for moment in rule:
         if len(found) == MOST_OCCURRENCES or moment - first > FARTHEST:
             break

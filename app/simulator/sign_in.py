@@ -127,6 +127,8 @@ async def keys(call: Call) -> Response:
     async with call.world.store.transaction() as db:
         key_id, private_key = await _signing_key(call, db)
     public = serialization.load_pem_private_key(private_key.encode(), None).public_key()
+    if not isinstance(public, rsa.RSAPublicKey):
+        raise TypeError("the signing key of the simulated directory is no RSA key")
     document = jwt.algorithms.RSAAlgorithm.to_jwk(public, as_dict=True)
     return json_response({"keys": [{**document, "kid": key_id, "use": "sig", "kty": "RSA"}]})
 

@@ -9,7 +9,6 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
-from prometheus_client.utils import floatToGoString
 
 from app.telemetry.counters import BOUNDS
 
@@ -75,15 +74,18 @@ class _Figures(Collector):
         return families.values()
 
 
+def _bound(bound: float) -> str:
+    """As Prometheus writes the end of a bucket."""
+    return "+Inf" if bound == math.inf else repr(float(bound))
+
+
 def _add(family: Metric, figure: Mapping[str, Any]) -> None:
     labels, value = figure["labels"], figure["value"]
     if family.type == "histogram":
         so_far = 0
         for bound, count in zip((*BOUNDS, math.inf), figure["buckets"], strict=True):
             so_far += count
-            family.add_sample(
-                f"{family.name}_bucket", {**labels, "le": floatToGoString(bound)}, so_far
-            )
+            family.add_sample(f"{family.name}_bucket", {**labels, "le": _bound(bound)}, so_far)
         family.add_sample(f"{family.name}_count", labels, value)
         family.add_sample(f"{family.name}_sum", labels, figure["seconds"])
     else:

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 async def until(
-    look: Callable[[], Awaitable[T]], what: str, seconds: float = LONGEST_WAIT_SECONDS
+    look: Callable[[], Awaitable[T | None]], what: str, seconds: float = LONGEST_WAIT_SECONDS
 ) -> T:
     """The first true answer of `look`.
 
@@ -113,11 +113,13 @@ class Cloud:
 
     async def events(self, booking_id: str) -> list[Json]:
         """The events of a booking that exist."""
-        return (await self.get("/events", transaction_id=booking_id))["events"]
+        events: list[Json] = (await self.get("/events", transaction_id=booking_id))["events"]
+        return events
 
     async def meetings(self, booking_id: str) -> list[Json]:
         """The Zoom meetings of a booking that exist."""
-        return (await self.get("/meetings", agenda=booking_id))["meetings"]
+        meetings: list[Json] = (await self.get("/meetings", agenda=booking_id))["meetings"]
+        return meetings
 
     async def is_subscribed(self, user: str) -> bool:
         """Whether Graph would tell us of changes in a calendar."""
@@ -180,14 +182,15 @@ def token_of(mail: Json, page: str, purpose: str) -> str:
         parts = urlsplit(link)
         token = parse_qs(parts.query).get("token", [""])[0]
         if parts.path == f"/{page}" and token and claims_of(token)["purpose"] == purpose:
-            return token
+            return str(token)
     raise Broken(f"the mail {mail['subject']!r} has no link to {purpose}")
 
 
 def claims_of(token: str) -> Json:
     """What a token says, as anybody can read it; nothing is verified here."""
     part = token.split(".")[1]
-    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    claims: Json = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return claims
 
 
 def _body(answer: httpx.Response, *statuses: int) -> Json:

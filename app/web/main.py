@@ -54,7 +54,7 @@ def create_app(
         tracing: default: as the settings say.
     """
     app = web.Application(client_max_size=BODY_LIMIT)
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    url = settings.database_address
     metrics, figures = Metrics(), Figures()
     tracing = tracing or start_tracing(settings, "web")
     database = Database(url, settings, ROLE)
@@ -171,7 +171,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
 
 async def _check_rights(settings: Settings) -> None:
     if settings.database_url:
-        await warn_of_excess_rights(settings.database_url.get_secret_value(), ROLE)
+        await warn_of_excess_rights(settings.database_address, ROLE)
 
 
 async def _load_catalogue(database: Database) -> None:

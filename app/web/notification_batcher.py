@@ -84,7 +84,7 @@ class Intake:
         """
         if not items and (not junk or self._was_told(source)):
             return True
-        is_junk = asyncio.get_running_loop().create_future()
+        is_junk: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Post(items, junk, source, is_junk))
         if self._storing is None or self._storing.done():
             self._storing = asyncio.create_task(self._store_waiting(), name="notifications")
@@ -114,7 +114,9 @@ class Intake:
 
     def _take(self) -> list[_Post]:
         """The oldest posts of one source, which is what junk is counted by."""
-        source, taken, left, room = self._waiting[0].source, [], [], MOST_ITEMS
+        source, room = self._waiting[0].source, MOST_ITEMS
+        taken: list[_Post] = []
+        left: list[_Post] = []
         for post in self._waiting:
             if post.source == source and (not taken or len(post.items) <= room):
                 taken.append(post)

@@ -120,8 +120,10 @@ def _operation(endpoint: Endpoint, models: _Models, kind: Callable[[str], Kind])
             "content": {"application/json": {"schema": models[endpoint.body, "validation"]}},
         }
     elif endpoint.takes_raw_body:
-        content = {"application/json": {"schema": {}}}
-        operation["requestBody"] = {"required": True, "content": content}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": {}}},
+        }
     return operation
 
 
@@ -135,12 +137,12 @@ def _parameters(endpoint: Endpoint) -> Iterable[dict[str, Any]]:
     yield _REQUEST_ID
     if endpoint.query is None:
         return
-    schema = endpoint.query.model_json_schema(ref_template=_SCHEMA)
-    for name, about in schema["properties"].items():
+    query = endpoint.query.model_json_schema(ref_template=_SCHEMA)
+    for name, about in query["properties"].items():
         yield {
             "name": name,
             "in": "query",
-            "required": name in schema.get("required", ()),
+            "required": name in query.get("required", ()),
             "description": about["description"],
             "schema": {key: value for key, value in about.items() if key != "description"},
         }

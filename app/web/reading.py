@@ -18,7 +18,7 @@ BODY_LIMIT = 64 * 1024
 """Bytes of a request body, except Graph's notifications."""
 
 _CODINGS = ("", "identity", "gzip", "deflate")
-_FORM = web.RequestKey("form", Mapping)
+_FORM: web.RequestKey[dict[str, str] | None] = web.RequestKey("form", dict)
 _DEEPEST = 32
 _KEY = re.compile(r"[!-~]{1,255}")
 # NUL, and halves of surrogate pairs: neither text nor jsonb of PostgreSQL takes them.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
@@ -10,10 +12,11 @@ from worker.handlers.saga import perform
 
 async def handle(context: WorkContext, message: Message) -> float | None:
     """Deletes the object, or finds out that it is gone."""
-    row = {"tenant_id": message.tenant_id, "object_id": int(message.id)}
+    row: dict[str, Any] = {"tenant_id": message.tenant_id, "object_id": int(message.id)}
 
     async def claim() -> Answer:
-        return await context.database.call_value("deletion_claim", **row)
+        claimed: Answer = await context.database.call_value("deletion_claim", **row)
+        return claimed
 
     async def act(work: Answer) -> Answer:
         done = await perform(context, message.tenant_id, work)

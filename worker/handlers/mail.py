@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.consent import mail_directory
 from app.providers.microsoft.models import Attendee, Mail
 from app.queue import Message
@@ -13,10 +15,11 @@ from worker.outcomes import Attempt, attempt
 
 async def handle(context: WorkContext, message: Message) -> float | None:
     """Renders and sends the mail; one that is no longer true was dropped by the database."""
-    row = {"tenant_id": message.tenant_id, "mail_id": int(message.id)}
+    row: dict[str, Any] = {"tenant_id": message.tenant_id, "mail_id": int(message.id)}
 
     async def claim() -> Answer:
-        return await context.database.call_value("mail_claim", **row)
+        claimed: Answer = await context.database.call_value("mail_claim", **row)
+        return claimed
 
     async def act(work: Answer) -> Answer:
         done = await attempt(_send(context, work), context.step_seconds)

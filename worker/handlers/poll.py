@@ -35,10 +35,11 @@ class Comparison:
 
 async def handle(context: WorkContext, message: Message) -> float | None:
     """Reads the calendar and lets the database follow it."""
-    row = {"tenant_id": message.tenant_id, "salesperson_id": message.id}
+    row: dict[str, Any] = {"tenant_id": message.tenant_id, "salesperson_id": message.id}
 
     async def claim() -> Answer:
-        return await context.database.call_value("poll_claim", **row)
+        claimed: Answer = await context.database.call_value("poll_claim", **row)
+        return claimed
 
     async def act(work: Answer) -> Answer:
         if not work["is_identified"]:

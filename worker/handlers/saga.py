@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from structlog.contextvars import bind_contextvars
 
 from app.queue import Message
@@ -13,7 +15,7 @@ from worker.steps import ACTIONS, NEEDS_CONSENT
 
 async def handle(context: WorkContext, message: Message) -> float | None:
     """Performs the saga's steps until it is finished or has to wait."""
-    row = {"tenant_id": message.tenant_id, "saga_id": int(message.id)}
+    row: dict[str, Any] = {"tenant_id": message.tenant_id, "saga_id": int(message.id)}
 
     async def claim() -> Answer:
         return _counted(context, await context.database.call_value("saga_claim", **row))

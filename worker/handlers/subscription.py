@@ -19,10 +19,11 @@ WEBHOOK_PATH = "/v1/webhooks/graph"
 
 async def handle(context: WorkContext, message: Message) -> float | None:
     """Brings the subscription of a salesperson's calendar to what the database wants."""
-    row = {"tenant_id": message.tenant_id, "salesperson_id": message.id}
+    row: dict[str, Any] = {"tenant_id": message.tenant_id, "salesperson_id": message.id}
 
     async def claim() -> Answer:
-        return await context.database.call_value("subscription_claim", **row)
+        claimed: Answer = await context.database.call_value("subscription_claim", **row)
+        return claimed
 
     async def act(work: Answer) -> Answer:
         done = await attempt(_ACTIONS[work["do"]](context, work), context.step_seconds)

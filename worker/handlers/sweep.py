@@ -33,10 +33,11 @@ class Sight:
 
 async def handle(context: WorkContext, message: Message) -> float | None:
     """Lists the place and reports; looks at single meetings where the database asks for it."""
-    row = {"place_id": int(message.id)}
+    row: dict[str, Any] = {"place_id": int(message.id)}
 
     async def claim() -> Answer:
-        return await context.database.call_value("sweep_claim", **row)
+        claimed: Answer = await context.database.call_value("sweep_claim", **row)
+        return claimed
 
     async def act(work: Answer) -> Answer:
         seen = Sight()

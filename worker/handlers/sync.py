@@ -14,10 +14,11 @@ from worker.outcomes import attempt
 
 async def handle(context: WorkContext, message: Message) -> float | None:
     """Reads what changed in a calendar until there is no more for now."""
-    row = {"tenant_id": message.tenant_id, "salesperson_id": message.id}
+    row: dict[str, Any] = {"tenant_id": message.tenant_id, "salesperson_id": message.id}
 
     async def claim() -> Answer:
-        return await context.database.call_value("sync_claim", **row)
+        claimed: Answer = await context.database.call_value("sync_claim", **row)
+        return claimed
 
     async def act(work: Answer) -> Answer:
         done = await attempt(_read(context, work), context.step_seconds)

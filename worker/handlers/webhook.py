@@ -13,10 +13,11 @@ from worker.outcomes import attempt
 
 async def handle(context: WorkContext, message: Message) -> float | None:
     """Reads the event and lets the database follow it."""
-    row = {"tenant_id": message.tenant_id, "job_id": int(message.id)}
+    row: dict[str, Any] = {"tenant_id": message.tenant_id, "job_id": int(message.id)}
 
     async def claim() -> Answer:
-        return await context.database.call_value("webhook_claim", **row)
+        claimed: Answer = await context.database.call_value("webhook_claim", **row)
+        return claimed
 
     async def act(work: Answer) -> Answer:
         done = await attempt(_observe(context, work), context.step_seconds)

@@ -84,9 +84,10 @@ async def _create(context: WorkContext, host: str, draft: MeetingDraft) -> Meeti
 
 async def _adopt(zoom: Zoom, step: dict[str, Any]) -> Meeting | None:
     """The booking's meeting if there is one; of several only that one is left."""
-    first, *others = await _ours(zoom, step) or [None]
-    if first is None:
+    found = await _ours(zoom, step)
+    if not found:
         return None
+    first, *others = found
     for other in others:
         await zoom.delete_meeting(other.id, host=step["host"])
     # Lists show no start_url.

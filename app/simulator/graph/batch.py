@@ -56,6 +56,7 @@ async def answer(
 
 
 def _parts(request: Request, now: datetime) -> list[dict[str, Any]]:
+    parts: list[dict[str, Any]]
     try:
         document = json.loads(request.body)
         parts = document["requests"]

@@ -89,8 +89,10 @@ def _attendees(value: Any, now: datetime) -> list[dict[str, Any]]:
         raise bad_request("At least one recipient isn't valid.", now, "ErrorInvalidRecipients")
     attendees = []
     for item in value:
-        given = item.get("emailAddress") if isinstance(item, dict) else None
-        address = given.get("address") if isinstance(given, dict) else None
+        item = item if isinstance(item, dict) else {}
+        told = item.get("emailAddress")
+        given = told if isinstance(told, dict) else {}
+        address = given.get("address")
         if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
             raise bad_request("At least one recipient isn't valid.", now, "ErrorInvalidRecipients")
         name = str(given.get("name") or address)
@@ -106,7 +108,8 @@ def _attendees(value: Any, now: datetime) -> list[dict[str, Any]]:
 def _properties(value: Any, now: datetime) -> dict[str, str]:
     properties = {}
     for item in value if isinstance(value, list) else [None]:
-        name = item.get("id") if isinstance(item, dict) else None
+        item = item if isinstance(item, dict) else {}
+        name = item.get("id")
         if not isinstance(name, str) or not _PROPERTY.fullmatch(name):
             raise bad_request(
                 "The extended property's id is not valid.", now, "ErrorInvalidProperty"

@@ -27,7 +27,8 @@ async def send_mail(call: Call) -> Response:
         message = body.get("message", body.get("Message"))
         if not isinstance(message, dict):
             raise bad_request("The Message is required.", now, "ErrorRequiredPropertyMissing")
-        content = message.get("body") if isinstance(message.get("body"), dict) else {}
+        given = message.get("body")
+        content = given if isinstance(given, dict) else {}
         for name, address in _recipients(call, message):
             await deliver(
                 db,
@@ -75,8 +76,9 @@ def _recipients(call: Call, message: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     recipients = []
     for item in given:
-        email = item.get("emailAddress") if isinstance(item, dict) else None
-        address = email.get("address") if isinstance(email, dict) else None
+        told = item.get("emailAddress") if isinstance(item, dict) else None
+        email = told if isinstance(told, dict) else {}
+        address = email.get("address")
         if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
             raise bad_request("At least one recipient is not valid.", now, "ErrorInvalidRecipients")
         recipients.append((str(email.get("name") or ""), address))

@@ -43,12 +43,12 @@ async def create_event(call: Call) -> Response:
     form = form_of(call)
     async with call.world.store.transaction() as db:
         user = await _user(call, db)
+        problem = None
         try:
             placed = _placed(form, user)
         except BadTime as error:
             problem = str(error)
         else:
-            problem = None
             show_as = form.get("show_as", "busy")
             subject = form.get("subject", "").strip()[:200] or "Private"
             shown = {"subject": subject, "show_as": show_as if show_as in STATUSES else "busy"}

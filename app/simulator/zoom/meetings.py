@@ -210,7 +210,7 @@ async def _found(call: Call, db: Session) -> tuple[Row, Row]:
 
 
 def _is_listed(meeting: Row, kind: str, now: datetime) -> bool:
-    start = meeting["start_at"]
+    start: datetime = meeting["start_at"]
     end = start + timedelta(minutes=meeting["duration_minutes"])
     if kind in ("upcoming", "upcoming_meetings"):
         return end > now and start < now + timedelta(days=182)

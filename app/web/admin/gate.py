@@ -21,7 +21,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 ROOT = "/admin"
 SIGN_IN = f"{ROOT}/sign-in"
-FORM: web.RequestKey[dict[str, str]] = web.RequestKey("console_form", dict)
+FORM: web.RequestKey[Mapping[str, str]] = web.RequestKey("console_form", dict)
 """Key of a request: the texts of the form that was sent."""
 
 _PUBLIC = (ROOT, SIGN_IN)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from app.telemetry.tracing import Tracing
 from app.web.middleware.paths import is_traced
 from app.web.middleware.requests import REQUEST_ID, route_of
 from app.web.middleware.tenants import tenant_named
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-
-def traced(tracing: Tracing) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def traced(tracing: Tracing) -> Middleware:
     """The middleware; outside of all others, so that whatever they log names the trace."""
 
     @web.middleware

@@ -91,7 +91,7 @@ def _file(tenant: Tenant, booking: Booking, entry: CalendarEntry, base_url: str)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _subject(tenant: Tenant, booking: Booking) -> str:

@@ -143,6 +143,7 @@ def _asked_for(
     """
     first = YearMonth.of(visit.today)
     last = YearMonth.of(_horizon(visit))
+    day: date | None
     try:
         day = date.fromisoformat(query.get("day", ""))
     except ValueError:

@@ -17,7 +17,7 @@ _SECRET = ("/verify", "/manage", "/meeting.ics")
 _PAGES = ("/b/", "/theme/", *_SECRET)
 
 
-def is_page(request: web.Request) -> bool:
+def is_page(request: web.BaseRequest) -> bool:
     """Whether a person looks at the answer: our pages, and any other address asked for as HTML."""
     if request.path.startswith(_PAGES):
         return True
@@ -33,7 +33,7 @@ async def refusal_page(request: web.Request, refusal: Refusal) -> web.Response:
 
 
 def message_of(
-    request: web.Request, refusal: Refusal, again: Action | Post | None = None
+    request: web.BaseRequest, refusal: Refusal, again: Action | Post | None = None
 ) -> Message:
     """The words of a refusal; `again` repeats the request."""
     if isinstance(refusal, LinkTakenBack):
@@ -42,7 +42,7 @@ def message_of(
 
 
 def show(
-    request: web.Request, message: Message, status: int, retry_after: float | None = None
+    request: web.BaseRequest, message: Message, status: int, retry_after: float | None = None
 ) -> web.Response:
     """A message as a page."""
     response = render(

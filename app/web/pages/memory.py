@@ -96,7 +96,9 @@ def _holds(request: web.Request) -> Iterator[Held]:
 
 
 def _read(request: web.Request, cookie: str | None) -> dict[str, Any] | None:
-    for secret in request.app[keys.SETTINGS].jwt_secrets if cookie else ():
+    if not cookie:
+        return None
+    for secret in request.app[keys.SETTINGS].jwt_secrets:
         try:
             claims = jwt.decode(cookie, secret, algorithms=["HS256"], audience=_AUDIENCE)
             kept: dict[str, Any] = claims["kept"]

@@ -16,7 +16,7 @@ from app.web.openapi import openapi
 from app.web.pages.rendering import environment
 from app.web.routes.endpoint import Endpoint
 
-DOCUMENT: web.AppKey[Callable[[], dict[str, Any]]] = web.AppKey("openapi", Callable)
+DOCUMENT: web.AppKey[Callable[[], dict[str, Any]]] = web.AppKey("openapi")
 
 _POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'"
 
