@@ -41,6 +41,7 @@ check: $(VENV)/.installed-test ## Check style, types, SQL and layers, without a 
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@$(BIN)/python -m tests.conventions
 
 lock: $(VENV)/bin/python ## Pin the image's packages anew, with their hashes
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -18,7 +18,8 @@ from app.queue import Message
 from app.queue.pgmq import PgmqQueue
 from app.queue.relay import Relay
 from app.telemetry.counters import Figures
-from app.telemetry.tracing import NO_TRACING, Tracing, start_tracing
+from app.telemetry.tracing import NO_TRACING, Tracing
+from app.telemetry.tracing_start import start_tracing
 from app.tokens import Tokens
 from worker.consent import ConsentWatch
 from worker.context import WorkContext

@@ -11,7 +11,7 @@ from app.config import Settings, SettingsError, secret_settings
 from app.doctor.findings import Finding, fail, ok, warn
 from app.key_vault import VaultError, read_secrets
 from app.providers.http import DIRECT, trust
-from app.telemetry.tracing import start_tracing
+from app.telemetry.tracing_start import start_tracing
 
 _DEFAULT_ENDPOINT = "https://dc.services.visualstudio.com"
 _ENDPOINT = re.compile(r"(?:^|;)\s*IngestionEndpoint=([^;]+)", re.IGNORECASE)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import wrap
 
+LETTERS = "See: holdfast queue list; start again with: holdfast queue redrive KIND ID"
+"""What to do about dead letters, whichever queue they lie in."""
+
 
 class Verdict(StrEnum):
     """`WARN` is worth a look; only `FAIL` makes the doctor's exit code 1."""

@@ -6,11 +6,10 @@ from collections.abc import AsyncIterator
 
 from app.config import Settings
 from app.db import Database
-from app.doctor.findings import Finding, fail, ok, warn
+from app.doctor.findings import LETTERS, Finding, fail, ok, warn
 
 WAITING_SECONDS = 60.0
 SILENT_SECONDS = 60.0
-LETTERS = "See: holdfast queue list; start again with: holdfast queue redrive KIND ID"
 
 
 async def check_queue(settings: Settings, database: Database) -> AsyncIterator[Finding]:

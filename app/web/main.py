@@ -19,7 +19,8 @@ from app.errors import CATALOGUE
 from app.providers import Providers
 from app.telemetry.counters import Figures
 from app.telemetry.metrics import Metrics
-from app.telemetry.tracing import Tracing, start_tracing
+from app.telemetry.tracing import Tracing
+from app.telemetry.tracing_start import start_tracing
 from app.tokens import Tokens
 from app.web import admin, demo_page, keys, middleware, pages, routes
 from app.web.middleware.paths import SIMULATOR

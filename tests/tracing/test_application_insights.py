@@ -20,7 +20,8 @@ from aiohttp.test_utils import TestServer
 
 from app.config import SettingsError
 from app.queue import Message
-from app.telemetry.tracing import NO_TRACING, start_tracing
+from app.telemetry.tracing import NO_TRACING
+from app.telemetry.tracing_start import start_tracing
 from tests.support.settings import make_settings
 from tests.worker.waiting import until
 
