@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ class Patch:
     """
     Attributes:
         file: below sql/functions, without its ending.
-        old: what the file says, word for word.
+        old: what the file says, word for word; how the words are wrapped does not matter.
         new: what it is made to say.
         times: how often it says so.
     """
@@ -53,10 +54,10 @@ def plant(connection: psycopg.Connection, defect: Defect, monkeypatch: pytest.Mo
     """
     for patch in defect.patches:
         text = (_FUNCTIONS / f"{patch.file}.sql").read_text(encoding="utf-8")
-        assert text.count(patch.old) == patch.times, (
-            f"{patch.file} says not {patch.times} times: {patch.old}"
-        )
-        connection.execute(text.replace(patch.old, patch.new))  # type: ignore[call-overload]
+        said = re.compile(r"\s+".join(map(re.escape, patch.old.split())))
+        planted, times = said.subn(lambda _match, new=patch.new: new, text)
+        assert times == patch.times, f"{patch.file} says not {patch.times} times: {patch.old}"
+        connection.execute(planted)  # type: ignore[call-overload]
     if defect.statement:
         connection.execute(defect.statement)  # type: ignore[call-overload]
     defect.in_process(monkeypatch)
