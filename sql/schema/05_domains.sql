@@ -5,7 +5,8 @@ create domain booking.booking_status as text
 comment on domain booking.booking_status is 'Status of a booking; booking.transitions says which may follow.';
 
 create domain booking.cancel_source as text
-  constraint a_cancel_source_is_known check (value in ('customer', 'sales_manual', 'administrator', 'reschedule', 'database'));
+  constraint a_cancel_source_is_known
+    check (value in ('customer', 'sales_manual', 'administrator', 'reschedule', 'database'));
 comment on domain booking.cancel_source is 'Who canceled a booking.';
 
 create domain booking.attendance as text

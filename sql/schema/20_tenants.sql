@@ -192,7 +192,8 @@ create table booking.salespersons (
   constraint a_graph_user_has_a_length check (length(graph_user_id) between 1 and 254)
 );
 create unique index a_calendar_is_sold_once on booking.salespersons (tenant_id, lower(graph_user_id));
-create unique index a_mailbox_is_sold_once on booking.salespersons (tenant_id, graph_object_id) where graph_object_id is not null;
+create unique index a_mailbox_is_sold_once on booking.salespersons (tenant_id, graph_object_id)
+  where graph_object_id is not null;
 comment on table booking.salespersons is 'People whose time is sold; their Outlook calendar is the truth.';
 comment on column booking.salespersons.id is
   'Salesperson id; also the id of the resource that reservations of their time refer to.';
@@ -217,7 +218,8 @@ create table booking.availability_rules (
   weekday        smallint not null,
   opens          time not null,
   closes         time not null,
-  constraint a_rule_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
+  constraint a_rule_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id),
   constraint a_weekday_is_iso check (weekday between 1 and 7),
   constraint hours_have_a_length check (opens <> closes and opens < time '24:00')
 );
@@ -240,8 +242,10 @@ create table booking.availability_exceptions (
   day            date not null,
   opens          time,
   closes         time,
-  constraint an_exception_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
-  constraint an_exception_is_closed_or_has_hours check (num_nulls(opens, closes) = 2 or num_nulls(opens, closes) = 0 and opens <> closes and opens < time '24:00')
+  constraint an_exception_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id),
+  constraint an_exception_is_closed_or_has_hours
+    check (num_nulls(opens, closes) = 2 or num_nulls(opens, closes) = 0 and opens <> closes and opens < time '24:00')
 );
 create index availability_exceptions_by_day on booking.availability_exceptions (tenant_id, day);
 comment on table booking.availability_exceptions is

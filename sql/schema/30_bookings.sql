@@ -66,29 +66,37 @@ create table booking.bookings (
   timezone         text,
   sequence         integer not null default 0,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
-  constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
-  constraint a_booking_is_for_a_customer_of_its_tenant foreign key (tenant_id, customer_id) references booking.customers (tenant_id, id),
-  constraint a_booking_is_of_a_service_of_its_tenant foreign key (tenant_id, service_id) references booking.services (tenant_id, id),
-  constraint a_booking_replaces_one_of_its_tenant foreign key (tenant_id, rescheduled_from) references booking.bookings (tenant_id, id),
+  constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id),
+  constraint a_booking_is_for_a_customer_of_its_tenant foreign key (tenant_id, customer_id)
+    references booking.customers (tenant_id, id),
+  constraint a_booking_is_of_a_service_of_its_tenant foreign key (tenant_id, service_id)
+    references booking.services (tenant_id, id),
+  constraint a_booking_replaces_one_of_its_tenant foreign key (tenant_id, rescheduled_from)
+    references booking.bookings (tenant_id, id),
   constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc)
 );
 -- Keys are forgotten after a day: nearly all rows have none.
-create unique index an_idempotency_key_books_once on booking.bookings (tenant_id, idempotency_key) where idempotency_key is not null;
+create unique index an_idempotency_key_books_once on booking.bookings (tenant_id, idempotency_key)
+  where idempotency_key is not null;
 create unique index an_active_slot_is_sold_once
   on booking.bookings (tenant_id, salesperson_id, start_at_utc, end_at_utc)
   where status in ('hold', 'pending_verify', 'confirmed');
 create unique index a_booking_has_one_replacement
   on booking.bookings (rescheduled_from)
   where status in ('hold', 'pending_verify') and rescheduled_from is not null;
-create index unverified_by_client on booking.bookings (tenant_id, client_address) where status in ('hold', 'pending_verify');
+create index unverified_by_client on booking.bookings (tenant_id, client_address)
+  where status in ('hold', 'pending_verify');
 create index bookings_by_time on booking.bookings (tenant_id, start_at_utc, id);
 create index bookings_by_person on booking.bookings (tenant_id, salesperson_id, start_at_utc, id);
 create index bookings_by_creation on booking.bookings (tenant_id, created_at);
-create index unmarked_meetings on booking.bookings (tenant_id, end_at_utc, id) where status = 'confirmed' and attendance is null;
+create index unmarked_meetings on booking.bookings (tenant_id, end_at_utc, id)
+  where status = 'confirmed' and attendance is null;
 create index moved_bookings on booking.bookings (salesperson_id, end_at_utc) where is_moved and status = 'confirmed';
 create index bookings_by_end_at on booking.bookings (end_at_utc);
 create index bookings_by_customer on booking.bookings (customer_id);
-create index replacements_by_original on booking.bookings (tenant_id, rescheduled_from) where rescheduled_from is not null;
+create index replacements_by_original on booking.bookings (tenant_id, rescheduled_from)
+  where rescheduled_from is not null;
 comment on table booking.bookings is
   'Bookings in all their states. Status changes only along booking.transitions, whoever writes.';
 comment on column booking.bookings.id is 'Booking id; also the marker in Zoom''s agenda and the Outlook event.';
@@ -130,7 +138,8 @@ create table booking.holds (
   booking_id     uuid primary key,
   expires_at_utc timestamptz not null,
   tenant_id      uuid not null,
-  constraint a_hold_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade
+  constraint a_hold_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade
 );
 create index holds_by_expiry on booking.holds (expires_at_utc);
 comment on table booking.holds is
@@ -149,7 +158,8 @@ create table booking.link_tokens (
   expires_at  timestamptz not null,
   consumed_at timestamptz,
   revoked_at  timestamptz,
-  constraint a_link_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_link_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade,
   constraint a_purpose_is_known check (purpose in ('verify', 'cancel', 'reschedule'))
 );
 create index link_tokens_by_booking on booking.link_tokens (booking_id);
@@ -175,7 +185,8 @@ create table booking.pending_moves (
   start_at_utc   timestamptz not null,
   end_at_utc     timestamptz not null,
   recorded_at    timestamptz not null default booking.now(),
-  constraint a_pending_move_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_pending_move_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade,
   constraint a_pending_move_ends_after_it_starts check (end_at_utc > start_at_utc)
 );
 create index pending_moves_by_salesperson on booking.pending_moves (tenant_id, salesperson_id);

@@ -28,7 +28,8 @@ create table booking.reservations (
   padded         tstzrange,
   ends_at        timestamptz,
   constraint a_booking_reserves_a_resource_once primary key (booking_id, resource_id),
-  constraint a_reservation_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_reservation_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade,
   constraint resources_never_overlap exclude using gist (resource_id with =, core with &&, claim_id with <>),
   constraint buffers_are_kept exclude using gist (resource_id with =, padded with &&, claim_id with <>)
 );

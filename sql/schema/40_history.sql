@@ -9,11 +9,13 @@ create table booking.tracking_events (
   type            booking.tracking_type not null,
   occurred_at_utc timestamptz not null,
   meta_json       jsonb not null default '{}',
-  constraint a_tracking_event_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade
+  constraint a_tracking_event_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade
 );
 create index tracking_events_by_booking on booking.tracking_events (booking_id);
 create index open_follow_ups on booking.tracking_events (tenant_id, id)
-  where type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict', 'confirmation_failed')
+  where type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict',
+    'confirmation_failed')
     and not jsonb_exists(meta_json, 'handled_at');
 comment on table booking.tracking_events is 'What happened to bookings, for figures and follow-ups.';
 comment on column booking.tracking_events.id is 'Order of events.';
@@ -63,7 +65,8 @@ create table booking.daily_figures (
   attended       bigint not null default 0,
   no_show        bigint not null default 0,
   primary key (tenant_id, salesperson_id, day),
-  constraint figures_are_of_a_person_of_their_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id)
+  constraint figures_are_of_a_person_of_their_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id)
 );
 create index daily_figures_by_day on booking.daily_figures (day);
 comment on table booking.daily_figures is

@@ -10,7 +10,8 @@ create table booking.idempotency_records (
   saga_id          bigint,
   created_at       timestamptz not null,
   primary key (tenant_id, path, key),
-  constraint an_answer_is_whole_or_awaited check ((response_status is null) = (response_body is null) and (response_status is not null or saga_id is not null))
+  constraint an_answer_is_whole_or_awaited
+    check ((response_status is null) = (response_body is null) and (response_status is not null or saga_id is not null))
 );
 create index idempotency_records_by_age on booking.idempotency_records (created_at);
 comment on table booking.idempotency_records is

@@ -36,12 +36,14 @@ create table booking.sagas (
   settled_at  timestamptz,
   finished_at timestamptz,
   revived     integer not null default 0,
-  constraint a_saga_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_saga_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade,
   constraint sagas_belong_to_a_tenant unique (tenant_id, id),
   constraint a_saga_status_is_known check (status in ('running', 'compensating', 'done', 'failed'))
 );
 create unique index a_booking_is_confirmed_once on booking.sagas (booking_id) where kind = 'confirm';
-create unique index a_meeting_is_replaced_by_one_saga on booking.sagas (booking_id) where kind = 'replace' and finished_at is null;
+create unique index a_meeting_is_replaced_by_one_saga on booking.sagas (booking_id)
+  where kind = 'replace' and finished_at is null;
 create index sagas_by_booking on booking.sagas (booking_id);
 create index open_sagas on booking.sagas (id) where finished_at is null;
 comment on table booking.sagas is 'Undertakings at the providers and how far they got.';
@@ -76,18 +78,24 @@ create table booking.provider_objects (
   last_error      text,
   created_at      timestamptz not null,
   updated_at      timestamptz not null,
-  constraint an_object_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id),
+  constraint an_object_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id),
   constraint a_provider_is_known check (provider in ('zoom', 'graph')),
   constraint an_object_state_is_known check (state in ('intended', 'live', 'delete_owed', 'deleted')),
   constraint a_live_object_has_an_id check (state <> 'live' or external_id is not null)
 );
-create unique index a_booking_has_one_object_of_a_provider on booking.provider_objects (booking_id, provider) where state in ('intended', 'live');
+create unique index a_booking_has_one_object_of_a_provider on booking.provider_objects (booking_id, provider)
+  where state in ('intended', 'live');
 create index provider_objects_by_booking on booking.provider_objects (booking_id);
 -- Ids of Outlook are long; by hash an entry is a fifth.
-create index provider_objects_by_external_id on booking.provider_objects using hash (external_id) where external_id is not null;
-create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc) where provider = 'graph' and state in ('live', 'delete_owed');
-create index ended_events on booking.provider_objects (tenant_id, owner_user, start_at_utc) where provider = 'graph' and state = 'deleted';
-create index live_meetings on booking.provider_objects (owner_user, end_at_utc) where provider = 'zoom' and state = 'live';
+create index provider_objects_by_external_id on booking.provider_objects using hash (external_id)
+  where external_id is not null;
+create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
+  where provider = 'graph' and state in ('live', 'delete_owed');
+create index ended_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
+  where provider = 'graph' and state = 'deleted';
+create index live_meetings on booking.provider_objects (owner_user, end_at_utc)
+  where provider = 'zoom' and state = 'live';
 create index provider_objects_by_end on booking.provider_objects (end_at_utc);
 create index deletions_owed on booking.provider_objects (next_attempt_at) where state = 'delete_owed';
 comment on table booking.provider_objects is
@@ -135,7 +143,8 @@ create table booking.saga_steps (
   counted_on      date,
   refused_hosts   text[] not null default '{}',
   primary key (saga_id, position),
-  constraint a_step_is_of_a_saga_of_its_tenant foreign key (tenant_id, saga_id) references booking.sagas (tenant_id, id) on delete cascade,
+  constraint a_step_is_of_a_saga_of_its_tenant foreign key (tenant_id, saga_id)
+    references booking.sagas (tenant_id, id) on delete cascade,
   constraint a_step_status_is_known check (status in ('pending', 'running', 'done', 'failed', 'skipped', 'dead'))
 );
 create index saga_steps_of_objects on booking.saga_steps (object_id) where object_id is not null;
@@ -173,7 +182,8 @@ create table booking.meetings (
   join_url            text not null,
   start_url           text,
   created_at          timestamptz not null default booking.now(),
-  constraint a_meeting_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_meeting_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade,
   constraint a_meeting_provider_is_known check (provider in ('zoom', 'teams'))
 );
 comment on table booking.meetings is 'The video meeting of a booking that is or was confirmed.';
@@ -196,7 +206,8 @@ create table booking.graph_events (
   etag              text,
   updated_at        timestamptz not null default booking.now(),
   customer_response text,
-  constraint an_event_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade
+  constraint an_event_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade
 );
 create unique index an_event_is_of_one_booking on booking.graph_events (tenant_id, event_id);
 comment on table booking.graph_events is 'The Outlook event of a booking that is or was confirmed.';
@@ -225,8 +236,10 @@ create table booking.mails (
   last_error      text,
   created_at      timestamptz not null,
   finished_at     timestamptz,
-  constraint a_mail_is_about_a_booking_of_its_tenant foreign key (tenant_id, booking_id) references booking.bookings (tenant_id, id) on delete cascade,
-  constraint a_mail_kind_is_known check (kind in ('verification', 'confirmed', 'links', 'confirmation_failed', 'replacement_lapsed', 'meeting_replaced')),
+  constraint a_mail_is_about_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_mail_kind_is_known check (kind in ('verification', 'confirmed', 'links', 'confirmation_failed',
+    'replacement_lapsed', 'meeting_replaced')),
   constraint a_mail_status_is_known check (status in ('queued', 'sent', 'dropped', 'dead'))
 );
 create index mails_by_booking on booking.mails (booking_id);
@@ -259,7 +272,8 @@ create table booking.mail_spendings (
   constraint spenders_are_sha256 check (octet_length(mailbox_digest) = 32 and octet_length(client_digest) = 32)
 );
 create index mail_spendings_by_mailbox on booking.mail_spendings (mailbox_digest, spent_at);
-create index mail_spendings_by_client on booking.mail_spendings (client_digest, spent_at) where client_digest is not null;
+create index mail_spendings_by_client on booking.mail_spendings (client_digest, spent_at)
+  where client_digest is not null;
 create index mail_spendings_by_age on booking.mail_spendings (spent_at);
 comment on table booking.mail_spendings is
   'Mails that strangers caused within a day, of all tenants: the budget of each mailbox and client '

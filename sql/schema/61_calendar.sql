@@ -17,11 +17,13 @@ create table booking.graph_subscriptions (
   renew_at            timestamptz,
   lease         uuid,
   failing_since timestamptz,
-  constraint a_subscription_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
+  constraint a_subscription_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id),
   constraint a_calendar_is_subscribed_once unique (salesperson_id),
   constraint a_subscription_status_is_known check (status in ('wanted', 'live', 'delete_owed', 'deleted'))
 );
-create unique index a_subscription_id_is_known_once on booking.graph_subscriptions (subscription_id) where subscription_id is not null;
+create unique index a_subscription_id_is_known_once on booking.graph_subscriptions (subscription_id)
+  where subscription_id is not null;
 comment on table booking.graph_subscriptions is
   'Graph change notifications per salesperson: what we want and what Graph granted.';
 comment on column booking.graph_subscriptions.id is 'Row id.';
@@ -65,9 +67,11 @@ create table booking.webhook_jobs (
   finished_at_utc timestamptz,
   claimed_at_utc  timestamptz,
   lease uuid,
-  constraint a_job_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
+  constraint a_job_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id),
   constraint a_job_status_is_known check (status in ('queued', 'processing', 'done', 'dead')),
-  constraint a_job_is_a_change_or_a_lifecycle_event check ((lifecycle_event is null) = (change_type is not null and resource_id is not null))
+  constraint a_job_is_a_change_or_a_lifecycle_event
+    check ((lifecycle_event is null) = (change_type is not null and resource_id is not null))
 );
 create index webhook_jobs_by_age on booking.webhook_jobs (created_at_utc);
 create index webhook_jobs_by_event on booking.webhook_jobs using hash (resource_id) where resource_id is not null;
@@ -121,7 +125,8 @@ create table booking.calendar_states (
   seen_object_id   uuid,
   synced_at        timestamptz,
   sync_refused_at  timestamptz,
-  constraint a_calendar_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id)
+  constraint a_calendar_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id)
 );
 comment on table booking.calendar_states is
   'Per calendar: generation of its busy cache, who is fetching it, when it was compared with Outlook.';
@@ -179,7 +184,8 @@ create table booking.busy_days (
   fetched_at     timestamptz not null,
   items          tstzrange[] not null,
   primary key (salesperson_id, day),
-  constraint a_busy_day_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id)
+  constraint a_busy_day_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id)
 );
 create index busy_days_by_age on booking.busy_days (fetched_at);
 comment on table booking.busy_days is
@@ -210,7 +216,8 @@ create table booking.calendar_mirrors (
   watermark_at     timestamptz,
   created_at       timestamptz not null default booking.now(),
   touched_at       timestamptz not null default booking.now(),
-  constraint a_mirror_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id) references booking.salespersons (tenant_id, id),
+  constraint a_mirror_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id),
   constraint mirrors_belong_to_a_tenant unique (tenant_id, id),
   constraint a_window_has_a_length check (window_start < window_end),
   constraint a_current_mirror_is_whole check (not is_current or watermark_at is not null)
@@ -249,11 +256,14 @@ create table booking.mirrored_items (
   is_series    boolean not null,
   round        bigint not null,
   blocks       boolean generated always as (
-    not is_cancelled and not is_series and starts_at < ends_at and lower(show_as) not in ('free', 'workingelsewhere')) stored,
+    not is_cancelled and not is_series and starts_at < ends_at
+      and lower(show_as) not in ('free', 'workingelsewhere')) stored,
   primary key (mirror_id, item_key),
-  constraint an_item_is_of_a_mirror_of_its_tenant foreign key (tenant_id, mirror_id) references booking.calendar_mirrors (tenant_id, id) on delete cascade
+  constraint an_item_is_of_a_mirror_of_its_tenant foreign key (tenant_id, mirror_id)
+    references booking.calendar_mirrors (tenant_id, id) on delete cascade
 );
-create index blocking_items on booking.mirrored_items (mirror_id, ends_at) include (starts_at, item_key, is_all_day) where blocks;
+create index blocking_items on booking.mirrored_items (mirror_id, ends_at) include (starts_at, item_key, is_all_day)
+  where blocks;
 create index mirrored_items_by_end on booking.mirrored_items (ends_at);
 comment on table booking.mirrored_items is 'Events of a mirrored calendar: times and whether they block, nothing else.';
 comment on column booking.mirrored_items.mirror_id is 'The mirror.';

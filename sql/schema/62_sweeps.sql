@@ -22,7 +22,8 @@ create table booking.sweep_places (
   created_at    timestamptz not null,
   constraint a_place_is_listed_once unique nulls not distinct (provider, tenant_id, directory_id, owner_user),
   constraint a_swept_provider_is_known check (provider in ('zoom', 'graph')),
-  constraint a_calendar_is_of_a_tenant check ((provider = 'graph') = (tenant_id is not null and directory_id is not null))
+  constraint a_calendar_is_of_a_tenant
+    check ((provider = 'graph') = (tenant_id is not null and directory_id is not null))
 );
 comment on table booking.sweep_places is
   'Zoom hosts and calendars that are compared with the database at least every SYNC_POLL_SECONDS, and how the last '
@@ -70,7 +71,8 @@ create table booking.provider_findings (
   constraint a_finding_is_of_a_known_kind check (kind in ('unknown_booking', 'other_installation', 'copy')),
   constraint a_finding_is_at_a_known_provider check (provider in ('zoom', 'graph'))
 );
-create unique index an_object_is_flagged_once on booking.provider_findings (provider, owner_user, external_id) where resolved_at is null;
+create unique index an_object_is_flagged_once on booking.provider_findings (provider, owner_user, external_id)
+  where resolved_at is null;
 create index findings_by_age on booking.provider_findings (resolved_at) where resolved_at is not null;
 comment on table booking.provider_findings is
   'Objects at the providers that carry our marker but that this database has no intent for: flagged, never deleted.';

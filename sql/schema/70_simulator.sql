@@ -94,9 +94,11 @@ create table simulator.events (
   original_start   timestamptz,
   foreign key (directory_id, address) references simulator.users (directory_id, address) on delete cascade,
   constraint an_event_does_not_end_before_it_starts check (end_at >= start_at),
-  constraint a_status_is_one_of_outlooks check (show_as in ('free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown'))
+  constraint a_status_is_one_of_outlooks
+    check (show_as in ('free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown'))
 );
-create unique index a_transaction_id_makes_one_event on simulator.events (directory_id, address, transaction_id) where transaction_id is not null and deleted_at is null;
+create unique index a_transaction_id_makes_one_event on simulator.events (directory_id, address, transaction_id)
+  where transaction_id is not null and deleted_at is null;
 create unique index a_mutable_id_names_one_event on simulator.events (mutable_id);
 create index events_of_a_calendar on simulator.events (directory_id, address, start_at);
 create index changes_of_a_calendar on simulator.events (directory_id, address, changed);

@@ -3,7 +3,8 @@ create or replace trigger a_new_booking_is_a_hold before insert on booking.booki
   for each row execute function booking.prepare_hold();
 -- A condition is read and planned anew by every statement: those that a hold meets are short and call nothing.
 create or replace trigger b_claims_are_kept before update on booking.bookings
-  for each row when ((old.id, old.claim_id, old.rescheduled_from) is distinct from (new.id, new.claim_id, new.rescheduled_from))
+  for each row when ((old.id, old.claim_id, old.rescheduled_from)
+    is distinct from (new.id, new.claim_id, new.rescheduled_from))
   execute function booking.keep_claim();
 create or replace trigger a_claims_are_earned after insert or update of booking_id, claim_id on booking.reservations
   for each row when (new.claim_id <> new.booking_id) execute function booking.guard_reserved_claim();
@@ -13,14 +14,18 @@ create or replace trigger a_status_follows_transitions before update of status o
   for each row when (old.status is distinct from new.status) execute function booking.guard_transition();
 create or replace trigger b_transition_is_followed after update of status on booking.bookings
   for each row when (old.status is distinct from new.status) execute function booking.follow_transition();
-create or replace trigger c_time_moves_its_reservation after update of start_at_utc, end_at_utc, salesperson_id on booking.bookings
-  for each row when ((old.start_at_utc, old.end_at_utc, old.salesperson_id) is distinct from (new.start_at_utc, new.end_at_utc, new.salesperson_id))
+create or replace trigger c_time_moves_its_reservation after update of start_at_utc, end_at_utc, salesperson_id
+  on booking.bookings
+  for each row when ((old.start_at_utc, old.end_at_utc, old.salesperson_id)
+    is distinct from (new.start_at_utc, new.end_at_utc, new.salesperson_id))
   execute function booking.follow_time();
 -- A second is the least that a calendar tells: moves that exchange their times are parked microseconds apart.
-create or replace trigger d_changes_are_numbered before update of start_at_utc, end_at_utc, salesperson_id, status on booking.bookings
+create or replace trigger d_changes_are_numbered before update of start_at_utc, end_at_utc, salesperson_id, status
+  on booking.bookings
   for each row when (
     (date_trunc('second', old.start_at_utc), date_trunc('second', old.end_at_utc), old.salesperson_id)
-      is distinct from (date_trunc('second', new.start_at_utc), date_trunc('second', new.end_at_utc), new.salesperson_id)
+      is distinct from (date_trunc('second', new.start_at_utc), date_trunc('second', new.end_at_utc),
+        new.salesperson_id)
     or old.status is distinct from new.status and new.status in ('canceled', 'expired'))
   execute function booking.number_change();
 create or replace trigger a_new_place_is_numbered after update of join_url on booking.meetings
@@ -39,7 +44,8 @@ create or replace trigger a_tenant_has_its_defaults after insert on booking.tena
   for each row execute function booking.furnish_tenant();
 create or replace trigger b_a_directory_is_a_connection after insert or update of m365_tenant_id on booking.tenants
   for each row execute function booking.follow_directory();
-create or replace trigger a_connection_is_a_directory after insert or update of tenant_id, provider, account or delete on booking.connections
+create or replace trigger a_connection_is_a_directory after insert or update of tenant_id, provider, account or delete
+  on booking.connections
   for each row execute function booking.follow_connection();
 -- Names that mails, subjects and topics carry.
 create or replace trigger a_name_is_plain before insert or update of name on booking.tenants
@@ -59,5 +65,6 @@ create or replace trigger a_name_is_plain before insert or update of name, compa
   execute function booking.keep_names_plain('name', 'company');
 -- Of a new booking booking.prepare_hold or booking.place_hold takes the names.
 create or replace trigger a_name_is_plain before update of customer_name, customer_company on booking.bookings
-  for each row when ((old.customer_name, old.customer_company) is distinct from (new.customer_name, new.customer_company))
+  for each row when ((old.customer_name, old.customer_company)
+    is distinct from (new.customer_name, new.customer_company))
   execute function booking.keep_names_plain('customer_name', 'customer_company');

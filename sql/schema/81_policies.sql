@@ -7,7 +7,8 @@ declare
 begin
   for v_table in
     select c.oid::regclass as name, c.relname,
-           exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped) as has_tenant
+           exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id'
+             and not a.attisdropped) as has_tenant
     from pg_class c
     where c.relnamespace = 'booking'::regnamespace and c.relkind in ('r', 'p')
   loop
@@ -16,10 +17,12 @@ begin
     execute format('alter table %s force row level security', v_table.name);
     execute format('drop policy if exists rows_of_the_entered_tenant on %s', v_table.name);
     execute format(
-      'create policy rows_of_the_entered_tenant on %s to holdfast_owner using (%I = nullif(current_setting(''booking.tenant_id'', true), '''')::uuid)',
+      'create policy rows_of_the_entered_tenant on %s to holdfast_owner using (%I = '
+        'nullif(current_setting(''booking.tenant_id'', true), '''')::uuid)',
       v_table.name, case when v_table.has_tenant then 'tenant_id' else 'id' end);
     execute format('drop policy if exists all_rows_for_the_platform on %s', v_table.name);
-    execute format('create policy all_rows_for_the_platform on %s to holdfast_platform using (true) with check (true)', v_table.name);
+    execute format('create policy all_rows_for_the_platform on %s to holdfast_platform using (true) with check (true)',
+      v_table.name);
   end loop;
 end
 $$;

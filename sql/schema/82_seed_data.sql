@@ -9,32 +9,38 @@ with listed (from_status, to_status, event, description) as (values
   ('hold',           'expired',        'confirmation_failed', 'The confirmation failed for good.'),
   ('hold',           'expired',        'superseded',          'The customer gave it up for another one.'),
   ('pending_verify', 'expired',        'expired',             'The hold lapsed before it was confirmed.'),
-  ('pending_verify', 'expired',        'confirmation_failed', 'The confirmation failed for good; the slot is free again.'),
+  ('pending_verify', 'expired',        'confirmation_failed',
+    'The confirmation failed for good; the slot is free again.'),
   ('pending_verify', 'expired',        'superseded',          'The customer gave it up for another one.'),
   ('pending_verify', 'confirmed',      'confirmed',           'Zoom meeting and Outlook event exist.'),
   ('confirmed',      'canceled',       'canceled',            'The customer or an administrator canceled.'),
-  ('confirmed',      'canceled',       'sales_manual',        'The organizer deleted or cancelled the event in Outlook.'),
+  ('confirmed',      'canceled',       'sales_manual',
+           'The organizer deleted or cancelled the event in Outlook.'),
   ('confirmed',      'canceled',       'rescheduled',         'A new booking takes its place.'),
   ('confirmed',      'canceled',       'manual',              'A DBA changed the row by hand.')
 ), removed as (
   delete from booking.transitions t
-  where not exists (select from listed l where (l.from_status, l.to_status, l.event) is not distinct from (t.from_status, t.to_status, t.event))
+  where not exists (select from listed l
+    where (l.from_status, l.to_status, l.event) is not distinct from (t.from_status, t.to_status, t.event))
 )
 insert into booking.transitions (from_status, to_status, event, description)
 select * from listed
 on conflict (from_status, to_status, event) do update set description = excluded.description;
 
 with listed (code, public_code, sqlstate, http_status, title, is_stored) as (values
-  ('illegal_transition',      'illegal_transition',      'SB001', 409, 'Status change against the state machine', false),
+  ('illegal_transition',      'illegal_transition',      'SB001', 409, 'Status change against the state machine',
+    false),
   ('confirmed_without_proof', 'confirmed_without_proof', 'SB002', 409, 'Confirmed without meeting and event', false),
   ('unearned_claim',          'unearned_claim',          'SB003', 409, 'Claim of another booking', false),
   ('invalid_request',         'invalid_request',         'SB400', 400, 'Invalid request', false),
   ('idempotency_key_missing', 'idempotency_key_missing', 'SB400', 400, 'Idempotency-Key is missing', false),
-  ('invalid_consent_state',   'invalid_state',           'SB400', 400, 'Consent request unknown, used or too old', false),
+  ('invalid_consent_state',   'invalid_state',           'SB400', 400, 'Consent request unknown, used or too old',
+    false),
   ('consent_denied',          'consent_denied',          'SB400', 400, 'Consent was denied', false),
   ('unauthorized',            'unauthorized',            'SB401', 401, 'Credentials missing or wrong', false),
   ('invalid_token',           'invalid_token',           'SB401', 401, 'Link token not valid', false),
-  ('tenant_scope',            'tenant_scope',            'SB403', 403, 'Tenant missing, unknown or not consistent', false),
+  ('tenant_scope',            'tenant_scope',            'SB403', 403, 'Tenant missing, unknown or not consistent',
+    false),
   ('not_found',               'not_found',               'SB404', 404, 'Not found', true),
   ('tenant_not_found',        'tenant_not_found',        'SB404', 404, 'No such company', false),
   ('salesperson_not_found',   'salesperson_not_found',   'SB404', 404, 'No such salesperson', true),
@@ -53,7 +59,8 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
   ('payload_too_large',       'payload_too_large',       'SB413', 413, 'Payload too large', false),
   ('unsupported_media_type',  'unsupported_media_type',  'SB415', 415, 'Unsupported media type', false),
   ('invalid_slot',            'invalid_slot',            'SB422', 422, 'Slot is never offered', true),
-  ('idempotency_key_reused',  'idempotency_key_reused',  'SB423', 422, 'Idempotency-Key used with another request', false),
+  ('idempotency_key_reused',  'idempotency_key_reused',  'SB423', 422, 'Idempotency-Key used with another request',
+    false),
   ('rate_limited',            'rate_limited',            'SB429', 429, 'Too many requests', false),
   ('mail_limit',              'mail_limit',              'SB429', 429, 'Too many mails', false),
   ('too_many_holds',          'too_many_holds',          'SB429', 429, 'Too many open holds', false),

@@ -7,7 +7,8 @@ select t.id as tenant_id, t.name as tenant_name, t.slug, t.status, coalesce(c.ti
 from booking.tenants t
 left join booking.tenant_config c on c.tenant_id = t.id
 where not exists (select from booking.analyst_scopes a where a.role_name in (session_user, current_user))
-   or exists (select from booking.analyst_scopes a where a.role_name in (session_user, current_user) and a.tenant_id = t.id);
+   or exists (select from booking.analyst_scopes a
+     where a.role_name in (session_user, current_user) and a.tenant_id = t.id);
 comment on view analytics.visible_tenants is 'Tenants that this login may see; every other view goes through it.';
 comment on column analytics.visible_tenants.tenant_id is 'Tenant.';
 comment on column analytics.visible_tenants.tenant_name is 'Name of the company.';
@@ -31,12 +32,15 @@ select v.tenant_id, b.salesperson_id, b.id as booking_id, b.service_id, d.day,
   b.cancel_source::text, b.is_moved, b.rescheduled_from is not null as is_replacement,
   s.display_name as salesperson_name, e.name as service_name,
   (b.start_at_utc at time zone v.timezone)::date as meeting_day,
-  (select min(t.occurred_at_utc) filter (where t.type = 'confirmed') from booking.tracking_events t where t.booking_id = b.id) as confirmed_at,
-  (select min(t.occurred_at_utc) filter (where t.type = 'canceled') from booking.tracking_events t where t.booking_id = b.id) as canceled_at,
+  (select min(t.occurred_at_utc) filter (where t.type = 'confirmed') from booking.tracking_events t
+    where t.booking_id = b.id) as confirmed_at,
+  (select min(t.occurred_at_utc) filter (where t.type = 'canceled') from booking.tracking_events t
+    where t.booking_id = b.id) as canceled_at,
   b.start_at_utc - b.created_at as lead_time
 from analytics.visible_tenants v
 cross join lateral (
-  select min(e.created_at) as first_hold, max(e.created_at) as last_hold from booking.bookings e where e.tenant_id = v.tenant_id) h
+  select min(e.created_at) as first_hold, max(e.created_at) as last_hold from booking.bookings e
+    where e.tenant_id = v.tenant_id) h
 cross join lateral (
   select g::date as day
   from generate_series(
@@ -113,7 +117,8 @@ from (
   from analytics.booking_facts f
   group by f.tenant_id, f.salesperson_id, f.day
   union all
-  select d.tenant_id, d.salesperson_id, d.day, d.holds, d.verified, d.confirmed, d.canceled, d.expired, d.attended, d.no_show
+  select d.tenant_id, d.salesperson_id, d.day, d.holds, d.verified, d.confirmed, d.canceled, d.expired, d.attended,
+    d.no_show
   from booking.daily_figures d
   join analytics.visible_tenants v on v.tenant_id = d.tenant_id
 ) c
@@ -153,7 +158,8 @@ select tenant_id, salesperson_id, holds, verified, confirmed, canceled, expired,
   canceled::numeric / nullif(confirmed, 0) as cancellation_rate,
   attended::numeric / nullif(attended + no_show, 0) as attendance_rate
 from (
-  select tenant_id, salesperson_id, sum(holds)::bigint as holds, sum(verified)::bigint as verified, sum(confirmed)::bigint as confirmed,
+  select tenant_id, salesperson_id, sum(holds)::bigint as holds, sum(verified)::bigint as verified,
+    sum(confirmed)::bigint as confirmed,
     sum(canceled)::bigint as canceled, sum(expired)::bigint as expired,
     sum(attended)::bigint as attended, sum(no_show)::bigint as no_show
   from analytics.booking_counts_daily

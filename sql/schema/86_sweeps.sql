@@ -1,6 +1,7 @@
 -- How Zoom and the calendars agree with the database, for administrators.
 create or replace view booking.sweep_report as
-  select f.place_id, f.provider, f.tenant, f.owner_user, f.last_swept_at, f.next_sweep_at, f.failures, f.last_error, f.seen,
+  select f.place_id, f.provider, f.tenant, f.owner_user, f.last_swept_at, f.next_sweep_at, f.failures, f.last_error,
+    f.seen,
     f.adopted, f.removed, f.put_back, f.replaced, f.open_findings
   from booking.sweep_figures() f;
 comment on view booking.sweep_report is

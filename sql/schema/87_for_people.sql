@@ -3,7 +3,8 @@
 -- show a superuser nothing.
 create or replace view booking.bookings_for_people with (security_invoker) as
 select b.id as booking_id, t.slug as tenant, b.status::text as status,
-  s.display_name as salesperson, coalesce(b.customer_name, c.name) as customer, c.email, coalesce(b.customer_company, c.company) as company,
+  s.display_name as salesperson, coalesce(b.customer_name, c.name) as customer, c.email,
+    coalesce(b.customer_company, c.company) as company,
   e.name as service,
   to_char(b.start_at_utc at time zone s.timezone, 'Dy YYYY-MM-DD HH24:MI') as local_start,
   to_char(b.end_at_utc at time zone s.timezone, 'HH24:MI') as local_end, s.timezone,

@@ -3,26 +3,44 @@
 do $$
 declare
   c_platform constant text[] := array[
-    'api.audit_admin', 'api.console_tenant', 'api.receive_notifications', 'api.sweep_claim', 'api.sweep_compare', 'api.sweep_look', 'api.sweep_overview', 'api.sweep_report',
+    'api.audit_admin', 'api.console_tenant', 'api.receive_notifications', 'api.sweep_claim', 'api.sweep_compare',
+      'api.sweep_look', 'api.sweep_overview', 'api.sweep_report',
     'api.sweep_targets',
-    'api.sign_in_begin', 'api.sign_in_take', 'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect', 'api.tenant_list', 'api.tenant_set_status', 'api.zone_offsets',
-    'booking.customers_of_address', 'booking.dead_work', 'booking.due_work', 'booking.gauges', 'booking.lapsed_salespersons', 'booking.move_place',
-    'booking.places_wanted', 'booking.polls_due', 'booking.purge_bookings', 'booking.purge_keys', 'booking.purge_overdue', 'booking.purge_traces', 'booking.retention_counts', 'booking.revivable_sagas',
-    'booking.salespersons_with_pending_moves', 'booking.subscriptions_due', 'booking.suspect_place', 'booking.sweep_figures', 'booking.sweeps_due', 'booking.syncs_due', 'booking.calendar_gauges', 'booking.tenant_of_slug'
+    'api.sign_in_begin', 'api.sign_in_take', 'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect',
+      'api.tenant_list', 'api.tenant_set_status', 'api.zone_offsets',
+    'booking.customers_of_address', 'booking.dead_work', 'booking.due_work', 'booking.gauges',
+      'booking.lapsed_salespersons', 'booking.move_place',
+    'booking.places_wanted', 'booking.polls_due', 'booking.purge_bookings', 'booking.purge_keys',
+      'booking.purge_overdue', 'booking.purge_traces', 'booking.retention_counts', 'booking.revivable_sagas',
+    'booking.salespersons_with_pending_moves', 'booking.subscriptions_due', 'booking.suspect_place',
+      'booking.sweep_figures', 'booking.sweeps_due', 'booking.syncs_due', 'booking.calendar_gauges',
+      'booking.tenant_of_slug'
   ];
   c_app constant text[] := array[
-    'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list', 'booking_status', 'calendar_overview', 'cancel',
-    'cancel_by_administrator', 'config_get', 'config_patch', 'confirm', 'confirm_outcome', 'consent_lost', 'consent_restored', 'console_session', 'console_session_begin', 'console_session_end', 'console_tenant',
-    'allow_mass_cancel', 'dead_letter', 'dead_letters', 'follow_up_done', 'follow_ups', 'health', 'hold', 'merge_figures', 'merge_rates', 'metrics',
-    'nearest_free', 'next_free', 'page_hold', 'page_link', 'page_slot', 'page_tenant', 'queue_metrics', 'receive_notifications', 'redrive', 'refusal_catalogue',
-    'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create', 'salesperson_identity', 'salesperson_list', 'salesperson_update',
-    'store_busy', 'sweep_compare', 'sweep_overview', 'sweep_targets', 'sign_in_begin', 'sign_in_take', 'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_set_status', 'verify_email', 'zone_offsets', 'zoom_hosts'
+    'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list', 'booking_status',
+      'calendar_overview', 'cancel',
+    'cancel_by_administrator', 'config_get', 'config_patch', 'confirm', 'confirm_outcome', 'consent_lost',
+      'consent_restored', 'console_session', 'console_session_begin', 'console_session_end', 'console_tenant',
+    'allow_mass_cancel', 'dead_letter', 'dead_letters', 'follow_up_done', 'follow_ups', 'health', 'hold',
+      'merge_figures', 'merge_rates', 'metrics',
+    'nearest_free', 'next_free', 'page_hold', 'page_link', 'page_slot', 'page_tenant', 'queue_metrics',
+      'receive_notifications', 'redrive', 'refusal_catalogue',
+    'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create',
+      'salesperson_identity', 'salesperson_list', 'salesperson_update',
+    'store_busy', 'sweep_compare', 'sweep_overview', 'sweep_targets', 'sign_in_begin', 'sign_in_take',
+      'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_set_status', 'verify_email',
+      'zone_offsets', 'zoom_hosts'
   ];
   c_worker constant text[] := array[
-    'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim', 'deletion_report', 'due_jobs', 'health',
-    'mail_claim', 'mail_report', 'merge_figures', 'metrics', 'nearest_free', 'personal_export', 'personal_forget', 'poll_apply', 'poll_claim', 'queue_defer',
-    'queue_done', 'queue_metrics', 'queue_read', 'redrive', 'refusal_catalogue', 'release_busy', 'run_periodic', 'saga_claim',
-    'saga_report', 'salesperson_identified', 'store_busy', 'subscription_claim', 'subscription_report', 'sweep_claim', 'sweep_look', 'sweep_report', 'sync_apply', 'sync_claim', 'sync_report', 'tenant_list', 'webhook_apply', 'webhook_claim',
+    'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim', 'deletion_report', 'due_jobs',
+      'health',
+    'mail_claim', 'mail_report', 'merge_figures', 'metrics', 'nearest_free', 'personal_export', 'personal_forget',
+      'poll_apply', 'poll_claim', 'queue_defer',
+    'queue_done', 'queue_metrics', 'queue_read', 'redrive', 'refusal_catalogue', 'release_busy', 'run_periodic',
+      'saga_claim',
+    'saga_report', 'salesperson_identified', 'store_busy', 'subscription_claim', 'subscription_report', 'sweep_claim',
+      'sweep_look', 'sweep_report', 'sync_apply', 'sync_claim', 'sync_report', 'tenant_list', 'webhook_apply',
+      'webhook_claim',
     'webhook_report'
   ];
   v_object record;
@@ -54,11 +72,13 @@ begin
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname in ('booking', 'analytics', 'simulator') and c.relkind in ('r', 'p', 'v')
   loop
-    execute format('alter %s %s owner to %I', case v_object.relkind when 'v' then 'view' else 'table' end, v_object.name,
+    execute format('alter %s %s owner to %I', case v_object.relkind when 'v' then 'view'
+      else 'table' end, v_object.name,
       case when v_object.nspname = 'analytics' then 'holdfast_platform' else 'holdfast_owner' end);
     execute format('revoke all on %s from public, holdfast_app, holdfast_worker, holdfast_analyst', v_object.name);
     case v_object.nspname
-      when 'booking' then execute format('grant select, insert, update, delete on %s to holdfast_platform', v_object.name);
+      when 'booking' then execute format('grant select, insert, update, delete on %s to holdfast_platform',
+        v_object.name);
       when 'analytics' then execute format('grant select on %s to holdfast_analyst', v_object.name);
       else execute format('grant select, insert, update, delete on %s to holdfast_simulator', v_object.name);
     end case;

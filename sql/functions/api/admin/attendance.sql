@@ -1,4 +1,5 @@
-create or replace function api.attendance(p_tenant_id uuid, p_booking_id uuid, p_status text, p_actor text) returns booking.outcome
+create or replace function api.attendance(p_tenant_id uuid, p_booking_id uuid, p_status text, p_actor text)
+  returns booking.outcome
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -6,7 +7,8 @@ declare
 begin
   perform booking.enter_known(p_tenant_id);
   perform booking.refuse_if_invalid(jsonb_build_object(
-    'status', case when coalesce(p_status, '') not in ('attended', 'no_show') then 'The customer came or not: attended or no_show.' end));
+    'status', case when coalesce(p_status, '') not in ('attended', 'no_show')
+      then 'The customer came or not: attended or no_show.' end));
   v_booking := booking.lock_whole(p_booking_id);
   if v_booking.id is null then
     perform booking.refuse('booking_not_found', 'There is no such booking.');
@@ -16,7 +18,8 @@ begin
     update booking.bookings b set attendance = p_status, updated_at = booking.now() where b.id = p_booking_id;
     perform booking.track(p_booking_id, p_status, jsonb_build_object('before', v_booking.attendance));
     perform booking.audit('attendance.recorded', 'booking', p_booking_id::text, jsonb_build_object(
-        'before', jsonb_build_object('attendance', v_booking.attendance), 'after', jsonb_build_object('attendance', p_status)),
+        'before', jsonb_build_object('attendance', v_booking.attendance), 'after',
+          jsonb_build_object('attendance', p_status)),
       'administrator', p_actor);
   end if;
   return booking.answer(200, json_build_object('booking_id', p_booking_id, 'attendance', p_status));

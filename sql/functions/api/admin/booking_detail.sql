@@ -27,7 +27,8 @@ begin
       from booking.pending_moves p where p.booking_id = p_booking_id),
     'history', (
       select jsonb_agg(jsonb_build_object(
-        'occurred_at', booking.iso(e.occurred_at), 'what', e.what, 'actor', e.actor, 'details', e.details) order by e.ordinality)
+        'occurred_at', booking.iso(e.occurred_at), 'what', e.what, 'actor', e.actor, 'details', e.details)
+          order by e.ordinality)
       from booking.explain(p_booking_id) with ordinality e)))::json);
 end
 $$;

@@ -17,7 +17,8 @@ begin
       'read_at', (
         select booking.iso(max(d.fetched_at))
         from (select b.fetched_at from booking.busy_days b where b.salesperson_id = s.id offset 0) d),
-      'mass_cancel_stopped_at', booking.iso(c.mass_cancel_stopped_at), 'mass_cancel_allowed_at', booking.iso(c.mass_cancel_allowed_at),
+      'mass_cancel_stopped_at', booking.iso(c.mass_cancel_stopped_at), 'mass_cancel_allowed_at',
+        booking.iso(c.mass_cancel_allowed_at),
       'upcoming', (
         select count(*) from booking.active_around(s.id, v_at, 'infinity') b where b.status = 'confirmed')
       ) order by s.active desc, s.display_name, s.id), '[]')

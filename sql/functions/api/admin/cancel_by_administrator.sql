@@ -1,4 +1,5 @@
-create or replace function api.cancel_by_administrator(p_tenant_id uuid, p_booking_id uuid, p_actor text) returns booking.outcome
+create or replace function api.cancel_by_administrator(p_tenant_id uuid, p_booking_id uuid, p_actor text)
+  returns booking.outcome
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -12,7 +13,8 @@ begin
     perform booking.refuse('invalid_state', 'Only a confirmed booking that is not over can be canceled.');
   elsif v_booking.status = 'confirmed' then
     perform booking.supersede_replacement(p_booking_id);
-    perform booking.transition(p_booking_id, 'canceled', 'canceled', 'administrator', p_actor, '{"source": "administrator"}');
+    perform booking.transition(p_booking_id, 'canceled', 'canceled', 'administrator', p_actor,
+      '{"source": "administrator"}');
   end if;
   return booking.answer(200, json_build_object('booking_id', p_booking_id, 'status', 'canceled'));
 end

@@ -16,11 +16,15 @@ begin
     horizon_days = coalesce((p_changes ->> 'horizon_days')::numeric::integer, c.horizon_days),
     reschedule_policy = coalesce(p_changes ->> 'reschedule_policy', c.reschedule_policy),
     accent_colour = coalesce(p_changes ->> 'accent_colour', c.accent_colour),
-    hold_ttl_seconds = case when p_changes ? 'hold_ttl_seconds' then (p_changes ->> 'hold_ttl_seconds')::numeric::integer else c.hold_ttl_seconds end,
-    cancel_deadline_hours = case when p_changes ? 'cancel_deadline_hours' then (p_changes ->> 'cancel_deadline_hours')::numeric::integer else c.cancel_deadline_hours end,
+    hold_ttl_seconds = case when p_changes ? 'hold_ttl_seconds'
+      then (p_changes ->> 'hold_ttl_seconds')::numeric::integer else c.hold_ttl_seconds end,
+    cancel_deadline_hours = case when p_changes ? 'cancel_deadline_hours'
+      then (p_changes ->> 'cancel_deadline_hours')::numeric::integer else c.cancel_deadline_hours end,
     contact_line = case when p_changes ? 'contact_line' then p_changes ->> 'contact_line' else c.contact_line end,
-    shared_mailbox = case when p_changes ? 'shared_mailbox' then p_changes ->> 'shared_mailbox' else c.shared_mailbox end,
-    mail_directory_id = case when p_changes ? 'mail_directory_id' then (p_changes ->> 'mail_directory_id')::uuid else c.mail_directory_id end,
+    shared_mailbox = case when p_changes ? 'shared_mailbox' then p_changes ->> 'shared_mailbox'
+      else c.shared_mailbox end,
+    mail_directory_id = case when p_changes ? 'mail_directory_id' then (p_changes ->> 'mail_directory_id')::uuid
+      else c.mail_directory_id end,
     updated_at = booking.now()
   where c.tenant_id = p_tenant_id;
 

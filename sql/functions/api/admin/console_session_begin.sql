@@ -1,4 +1,5 @@
-create or replace function api.console_session_begin(p_digest bytea, p_seconds integer, p_client text) returns timestamptz
+create or replace function api.console_session_begin(p_digest bytea, p_seconds integer, p_client text)
+  returns timestamptz
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   insert into booking.console_sessions (digest, created_at, expires_at, client)

@@ -4,7 +4,8 @@ as $$
   with ended as (
     delete from booking.console_sessions s
     where s.digest = p_digest
-      or p_everywhere and exists (select from booking.console_sessions o where o.digest = p_digest and o.expires_at > booking.now())
+      or p_everywhere and exists (select from booking.console_sessions o
+        where o.digest = p_digest and o.expires_at > booking.now())
     returning 1)
   select count(*)::integer from ended
 $$;

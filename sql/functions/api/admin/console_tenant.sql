@@ -2,7 +2,8 @@ create or replace function api.console_tenant(p_name text) returns jsonb
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   select booking.tenant_status(t) || jsonb_build_object(
-    'name', t.name, 'timezone', c.timezone, 'consent_lost', booking.is_consent_lost(t.id), 'now', booking.iso(booking.now()))
+    'name', t.name, 'timezone', c.timezone, 'consent_lost', booking.is_consent_lost(t.id), 'now',
+      booking.iso(booking.now()))
   from booking.tenants t
   join booking.tenant_config c on c.tenant_id = t.id
   where t.slug = p_name or t.id::text = lower(p_name)

@@ -9,7 +9,8 @@ begin
   update booking.tracking_events t
   set meta_json = t.meta_json || jsonb_build_object('handled_at', booking.iso(booking.now()), 'handled_by', p_actor)
   where t.tenant_id = p_tenant_id and t.id = p_tracking_id
-    and t.type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict', 'confirmation_failed')
+    and t.type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict',
+      'confirmation_failed')
     and not jsonb_exists(t.meta_json, 'handled_at')
   returning t.booking_id, t.type into v_booking_id, v_type;
   if not found then

@@ -11,14 +11,18 @@ begin
     -- Graph takes a user principal name or an object id; both fit in a path as they are.
     'graph_user_id', case when coalesce(p_graph_user_id, '') !~ '^[^[:space:][:cntrl:]/?#%]{1,254}$'
       then 'A mail address (user principal name) or object id of at most 254 characters.' end,
-    'display_name', case when not booking.is_line(p_display_name, 200) then 'A name of 1 to 200 characters is needed.' end,
-    'timezone', case when p_timezone is not null and not booking.is_zone(p_timezone) then 'There is no such time zone; one is named like Europe/Berlin.' end));
+    'display_name', case when not booking.is_line(p_display_name, 200)
+      then 'A name of 1 to 200 characters is needed.' end,
+    'timezone', case when p_timezone is not null and not booking.is_zone(p_timezone)
+      then 'There is no such time zone; one is named like Europe/Berlin.' end));
 
   insert into booking.salespersons (tenant_id, graph_user_id, display_name, timezone, created_at)
   select p_tenant_id, p_graph_user_id, btrim(p_display_name),
-    coalesce(p_timezone, (select c.timezone from booking.tenant_config c where c.tenant_id = p_tenant_id), 'UTC'), booking.now()
+    coalesce(p_timezone, (select c.timezone from booking.tenant_config c where c.tenant_id = p_tenant_id), 'UTC'),
+      booking.now()
   where not exists (
-    select from booking.salespersons s where s.tenant_id = p_tenant_id and s.graph_object_id::text = lower(p_graph_user_id))
+    select from booking.salespersons s where s.tenant_id = p_tenant_id
+      and s.graph_object_id::text = lower(p_graph_user_id))
   on conflict do nothing
   returning * into v_salesperson;
   if v_salesperson.id is null then

@@ -4,7 +4,8 @@ as $$
 begin
   perform booking.enter_known(p_tenant_id);
   return (
-    select jsonb_build_object('directory', t.m365_tenant_id, 'graph_user_id', s.graph_user_id, 'object_id', s.graph_object_id)
+    select jsonb_build_object('directory', t.m365_tenant_id, 'graph_user_id', s.graph_user_id,
+      'object_id', s.graph_object_id)
     from booking.salespersons s join booking.tenants t on t.id = s.tenant_id
     where s.tenant_id = p_tenant_id and s.id = p_salesperson_id);
 end

@@ -4,7 +4,8 @@ as $$
 begin
   perform booking.enter_known(p_tenant_id);
   return booking.answer(200, json_build_object('salespeople', (
-    select coalesce(json_agg(booking.salesperson_view(s) || jsonb_build_object('calendar', booking.calendar_freshness(s.id)) order by s.display_name, s.id), '[]')
+    select coalesce(json_agg(booking.salesperson_view(s)
+      || jsonb_build_object('calendar', booking.calendar_freshness(s.id)) order by s.display_name, s.id), '[]')
     from booking.salespersons s where s.tenant_id = p_tenant_id)));
 end
 $$;

@@ -11,23 +11,31 @@ begin
   perform booking.enter_known(p_tenant_id);
   -- After whoever is selling this person's time, and before whoever comes next.
   perform booking.lock_salesperson(p_salesperson_id);
-  select * into v_before from booking.salespersons s where s.tenant_id = p_tenant_id and s.id = p_salesperson_id for update;
+  select * into v_before from booking.salespersons s where s.tenant_id = p_tenant_id and s.id = p_salesperson_id
+    for update;
   if not found then
     perform booking.refuse('salesperson_not_found', 'There is no such salesperson.');
   end if;
   perform booking.refuse_if_invalid(jsonb_build_object(
-    'graph_user_id', case when p_changes ? 'graph_user_id' and lower(p_changes ->> 'graph_user_id') is distinct from lower(v_before.graph_user_id)
-        and (v_before.graph_object_id = p_object_id or v_before.graph_object_id::text = lower(p_changes ->> 'graph_user_id')) is not true
-      then 'The calendar of a salesperson cannot be exchanged; add a new salesperson. Another name is taken when it is known to be the same mailbox''s.' end,
+    'graph_user_id', case when p_changes ? 'graph_user_id'
+      and lower(p_changes ->> 'graph_user_id') is distinct from lower(v_before.graph_user_id)
+        and (v_before.graph_object_id = p_object_id
+          or v_before.graph_object_id::text = lower(p_changes ->> 'graph_user_id')) is not true
+      then 'The calendar of a salesperson cannot be exchanged; add a new salesperson. Another name is taken when it is '
+        'known to be the same mailbox''s.' end,
     'display_name', case when p_changes ? 'display_name'
-        and (jsonb_typeof(p_changes -> 'display_name') <> 'string' or not booking.is_line(p_changes ->> 'display_name', 200))
+        and (jsonb_typeof(p_changes -> 'display_name') <> 'string'
+          or not booking.is_line(p_changes ->> 'display_name', 200))
       then 'A name of 1 to 200 characters is needed.' end,
-    'timezone', case when p_changes ? 'timezone' and not booking.is_zone(p_changes ->> 'timezone') then 'There is no such time zone; one is named like Europe/Berlin.' end,
-    'active', case when p_changes ? 'active' and jsonb_typeof(p_changes -> 'active') <> 'boolean' then 'true or false.' end));
+    'timezone', case when p_changes ? 'timezone' and not booking.is_zone(p_changes ->> 'timezone')
+      then 'There is no such time zone; one is named like Europe/Berlin.' end,
+    'active', case when p_changes ? 'active' and jsonb_typeof(p_changes -> 'active') <> 'boolean'
+      then 'true or false.' end));
 
   if exists (
     select from booking.salespersons o
-    where o.tenant_id = p_tenant_id and o.id <> p_salesperson_id and lower(o.graph_user_id) = lower(p_changes ->> 'graph_user_id')) then
+    where o.tenant_id = p_tenant_id and o.id <> p_salesperson_id
+      and lower(o.graph_user_id) = lower(p_changes ->> 'graph_user_id')) then
     perform booking.refuse('salesperson_exists', 'Another salesperson has this name.');
   end if;
   update booking.salespersons s

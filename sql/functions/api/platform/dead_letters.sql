@@ -1,8 +1,10 @@
 create or replace function api.dead_letters(p_limit integer default 100, p_tenant_id uuid default null) returns jsonb
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  select coalesce(jsonb_agg(to_jsonb(d) || jsonb_build_object('at', booking.iso(d.at)) order by d.at desc, d.kind, d.id), '[]')
-  from (select * from booking.dead_work() w where p_tenant_id is null or w.tenant_id = p_tenant_id order by w.at desc, w.kind, w.id limit p_limit) d
+  select coalesce(jsonb_agg(to_jsonb(d) || jsonb_build_object('at', booking.iso(d.at))
+    order by d.at desc, d.kind, d.id), '[]')
+  from (select * from booking.dead_work() w where p_tenant_id is null or w.tenant_id = p_tenant_id
+    order by w.at desc, w.kind, w.id limit p_limit) d
 $$;
 comment on function api.dead_letters is
   'Work that was given up or is owed in vain, newest first, of one tenant or (NULL) all: [{kind, id, tenant_id, '

@@ -3,7 +3,8 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   select coalesce(jsonb_agg(m.figure order by m.figure -> 'name', m.figure -> 'labels'), '[]')
   from (
-    select jsonb_build_object('name', g.name, 'type', 'gauge', 'help', g.help, 'labels', g.labels, 'value', g.value) as figure
+    select jsonb_build_object('name', g.name, 'type', 'gauge', 'help', g.help, 'labels', g.labels,
+      'value', g.value) as figure
     from booking.gauges() g
     union all
     select jsonb_strip_nulls(to_jsonb(c)) from booking.counters() c) m

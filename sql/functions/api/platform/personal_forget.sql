@@ -1,4 +1,5 @@
-create or replace function api.personal_forget(p_email text, p_actor text, p_tenant_slug text default null) returns jsonb
+create or replace function api.personal_forget(p_email text, p_actor text, p_tenant_slug text default null)
+  returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -11,7 +12,8 @@ begin
     perform booking.lock(2, v_record.tenant_id::text || lower(p_email));
     v_one := jsonb_build_object('customers', 1, 'ended', booking.end_bookings_of(v_record.customer_id, p_actor))
       || booking.anonymise(v_record.customer_id);
-    perform booking.audit('personal_data.forgotten', 'customer', v_record.customer_id::text, v_one, 'administrator', p_actor);
+    perform booking.audit('personal_data.forgotten', 'customer', v_record.customer_id::text, v_one,
+      'administrator', p_actor);
     select jsonb_object_agg(c.key, c.value::integer + coalesce((v_one ->> c.key)::integer, 0)) into v_counts
     from jsonb_each_text(v_counts) c;
   end loop;

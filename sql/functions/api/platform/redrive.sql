@@ -11,11 +11,13 @@ begin
   perform booking.enter(v_letter.tenant_id);
   case p_kind
     when 'webhook' then
-      update booking.webhook_jobs set status = 'queued', attempts = 0, lease_until = null, next_attempt_at = null, finished_at_utc = null
+      update booking.webhook_jobs set status = 'queued', attempts = 0, lease_until = null, next_attempt_at = null,
+        finished_at_utc = null
       where id = p_id::bigint;
       perform booking.enqueue('webhook', p_id);
     when 'mail' then
-      update booking.mails set status = 'queued', attempts = 0, lease_until = null, next_attempt_at = null, finished_at = null
+      update booking.mails set status = 'queued', attempts = 0, lease_until = null, next_attempt_at = null,
+        finished_at = null
       where id = p_id::bigint;
       perform booking.enqueue('mail', p_id);
     when 'deletion' then
@@ -26,7 +28,8 @@ begin
   end case;
   perform booking.audit('dead_letter.redriven', case when v_letter.booking_id is null then 'webhook' else 'booking' end,
     coalesce(v_letter.booking_id::text, p_id),
-    jsonb_build_object('kind', p_kind, 'id', p_id, 'what', v_letter.what, 'attempts', v_letter.attempts, 'last_error', v_letter.last_error),
+    jsonb_build_object('kind', p_kind, 'id', p_id, 'what', v_letter.what, 'attempts', v_letter.attempts,
+      'last_error', v_letter.last_error),
     'administrator', p_actor);
   return true;
 end

@@ -1,4 +1,5 @@
-create or replace function api.sweep_compare(p_provider text, p_tenant_id uuid, p_directory_id uuid, p_user text, p_items jsonb) returns jsonb
+create or replace function api.sweep_compare(p_provider text, p_tenant_id uuid, p_directory_id uuid, p_user text,
+  p_items jsonb) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -9,31 +10,37 @@ begin
   select coalesce(array_agg(i ->> 'id'), '{}') into v_seen from jsonb_array_elements(p_items) i;
   return jsonb_build_object(
     'objects', (
-      select coalesce(jsonb_agg(jsonb_build_object('id', j -> 'item' ->> 'id', 'booking_id', j -> 'item' ->> 'booking_id',
+      select coalesce(jsonb_agg(jsonb_build_object('id', j -> 'item' ->> 'id',
+        'booking_id', j -> 'item' ->> 'booking_id',
         'start_at', j -> 'item' ->> 'start_at', 'verdict', j ->> 'verdict')), '[]')
       from jsonb_array_elements(booking.judge_items(v_place, p_items, v_seen)) j),
     'missing', (
-      select coalesce(jsonb_agg(jsonb_build_object('id', o.external_id, 'booking_id', b.id, 'start_at', booking.iso(b.start_at_utc))
+      select coalesce(jsonb_agg(jsonb_build_object('id', o.external_id, 'booking_id', b.id,
+        'start_at', booking.iso(b.start_at_utc))
         order by b.start_at_utc, b.id), '[]')
       -- A branch for each partial index of what is live.
       from (
         select m.booking_id, m.external_id from booking.provider_objects m
-        where p_provider = 'zoom' and m.provider = 'zoom' and m.state = 'live' and m.owner_user = p_user and m.end_at_utc > v_at
+        where p_provider = 'zoom' and m.provider = 'zoom' and m.state = 'live' and m.owner_user = p_user
+          and m.end_at_utc > v_at
         union all
         select e.booking_id, e.external_id from booking.provider_objects e
-        where p_provider = 'graph' and e.provider = 'graph' and e.state = 'live' and e.tenant_id = p_tenant_id and e.owner_user = p_user
+        where p_provider = 'graph' and e.provider = 'graph' and e.state = 'live' and e.tenant_id = p_tenant_id
+          and e.owner_user = p_user
           and e.directory_id is not distinct from p_directory_id
           -- No event of ours is longer.
           and e.start_at_utc > v_at - interval '31 days') o
       join booking.bookings b on b.id = o.booking_id
       where o.external_id <> all (v_seen) and b.status = 'confirmed' and b.end_at_utc > v_at),
     'moved', (
-      select coalesce(jsonb_agg(jsonb_build_object('id', i ->> 'id', 'booking_id', b.id, 'start_at', i ->> 'start_at') order by b.start_at_utc, b.id), '[]')
+      select coalesce(jsonb_agg(jsonb_build_object('id', i ->> 'id', 'booking_id', b.id, 'start_at', i ->> 'start_at')
+        order by b.start_at_utc, b.id), '[]')
       from jsonb_array_elements(p_items) i
       join booking.graph_events g on g.event_id = i ->> 'id' and g.tenant_id = p_tenant_id
       join booking.bookings b on b.id = g.booking_id and b.status = 'confirmed' and b.end_at_utc > v_at
       where p_provider = 'graph'
-        and ((i ->> 'start_at')::timestamptz, (i ->> 'end_at')::timestamptz) is distinct from (b.start_at_utc, b.end_at_utc)));
+        and ((i ->> 'start_at')::timestamptz, (i ->> 'end_at')::timestamptz)
+          is distinct from (b.start_at_utc, b.end_at_utc)));
 end
 $$;
 comment on function api.sweep_compare is

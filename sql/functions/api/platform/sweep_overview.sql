@@ -10,15 +10,19 @@ as $$
       from booking.sweep_figures() f),
     'findings', (
       select coalesce(jsonb_agg(x.finding), '[]') from (
-        select jsonb_build_object('kind', f.kind, 'provider', f.provider, 'tenant', t.slug, 'owner_user', booking.place_name(f.tenant_id, f.owner_user),
-          'external_id', f.external_id, 'marker', f.marker, 'installation_id', f.installation_id, 'start_at', booking.iso(f.start_at_utc),
+        select jsonb_build_object('kind', f.kind, 'provider', f.provider, 'tenant', t.slug,
+          'owner_user', booking.place_name(f.tenant_id, f.owner_user),
+          'external_id', f.external_id, 'marker', f.marker, 'installation_id', f.installation_id, 'start_at',
+            booking.iso(f.start_at_utc),
           'first_seen_at', booking.iso(f.first_seen_at), 'last_seen_at', booking.iso(f.last_seen_at)) as finding
         from booking.provider_findings f left join booking.tenants t on t.id = f.tenant_id
         where f.resolved_at is null
         order by f.first_seen_at desc, f.id desc limit 200) x),
     'hosts', (
-      select coalesce(jsonb_agg(jsonb_build_object('user_id', h.user_id, 'used', h.used, 'daily_limit', booking.zoom_daily_limit(),
-        'is_limited', coalesce(h.limited_until > booking.now(), false), 'limited_until', booking.iso(h.limited_until))), '[]')
+      select coalesce(jsonb_agg(jsonb_build_object('user_id', h.user_id, 'used', h.used,
+        'daily_limit', booking.zoom_daily_limit(),
+        'is_limited', coalesce(h.limited_until > booking.now(), false), 'limited_until', booking.iso(h.limited_until))),
+          '[]')
       from booking.zoom_host_figures() h))
 $$;
 comment on function api.sweep_overview is

@@ -2,8 +2,10 @@ create or replace function api.sweep_targets() returns jsonb
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   select coalesce(jsonb_agg(jsonb_build_object('provider', w.provider, 'tenant_id', w.tenant_id, 'tenant', t.slug,
-    'directory', w.directory_id, 'user', w.owner_user, 'name', booking.place_name(w.tenant_id, w.owner_user), 'from', booking.iso(booking.now()),
-    'until', booking.iso(booking.sweep_horizon(booking.place_of(w.provider, w.tenant_id, w.directory_id, w.owner_user))))
+    'directory', w.directory_id, 'user', w.owner_user, 'name', booking.place_name(w.tenant_id, w.owner_user), 'from',
+      booking.iso(booking.now()),
+    'until', booking.iso(booking.sweep_horizon(booking.place_of(w.provider, w.tenant_id, w.directory_id,
+      w.owner_user))))
     order by w.provider desc, t.slug, w.owner_user), '[]')
   from booking.places_wanted() w left join booking.tenants t on t.id = w.tenant_id
 $$;

@@ -19,12 +19,14 @@ begin
   end if;
 
   begin
-    update booking.tenants t set status = 'active', m365_tenant_id = p_directory where t.id = v_before.id returning * into v_after;
+    update booking.tenants t set status = 'active', m365_tenant_id = p_directory where t.id = v_before.id returning *
+      into v_after;
   exception when unique_violation then
     perform booking.refuse('directory_taken', 'This directory belongs to another company.');
   end;
   update booking.consent_states s set used_at = booking.now() where s.state_id = p_state_id;
-  perform booking.audit_change('tenant.activated', 'tenant', v_after.id::text, booking.tenant_status(v_before), booking.tenant_status(v_after), p_actor);
+  perform booking.audit_change('tenant.activated', 'tenant', v_after.id::text, booking.tenant_status(v_before),
+    booking.tenant_status(v_after), p_actor);
   perform booking.restore_connection(booking.directory_connection(v_after.id), 'administrator', p_actor);
   perform booking.follow_calendars(v_after.id);
   return booking.tenant_status(v_after);

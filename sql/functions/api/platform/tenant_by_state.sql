@@ -5,7 +5,8 @@ declare
   v_state booking.consent_states := booking.open_consent(p_state_id);
 begin
   return (
-    select jsonb_build_object('tenant_id', t.id, 'slug', t.slug, 'name', t.name, 'status', t.status, 'm365_tenant_id', t.m365_tenant_id,
+    select jsonb_build_object('tenant_id', t.id, 'slug', t.slug, 'name', t.name, 'status', t.status,
+      'm365_tenant_id', t.m365_tenant_id,
       'directory_id', v_state.directory_id)
     from booking.tenants t where t.id = v_state.tenant_id);
 end

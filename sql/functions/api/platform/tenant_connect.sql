@@ -19,7 +19,8 @@ begin
   end if;
 
   perform booking.enter(v_tenant.id);
-  insert into booking.consent_states (tenant_id, created_at, directory_id) values (v_tenant.id, booking.now(), p_directory) returning state_id into v_state_id;
+  insert into booking.consent_states (tenant_id, created_at, directory_id)
+    values (v_tenant.id, booking.now(), p_directory) returning state_id into v_state_id;
   perform booking.audit('tenant.consent_requested', 'tenant', v_tenant.id::text,
     jsonb_build_object('name', v_tenant.name, 'slug', v_tenant.slug, 'status', v_tenant.status), 'administrator');
   return jsonb_build_object('tenant_id', v_tenant.id, 'status', v_tenant.status, 'state_id', v_state_id);

@@ -6,7 +6,8 @@ declare
   v_after booking.tenants;
 begin
   perform booking.refuse_if_invalid(jsonb_build_object(
-    'status', case when coalesce(p_status, '') not in ('active', 'disabled') then 'A company is active or disabled.' end));
+    'status', case when coalesce(p_status, '') not in ('active', 'disabled')
+      then 'A company is active or disabled.' end));
   perform booking.enter(p_tenant_id);
   select * into v_before from booking.tenants t where t.id = p_tenant_id for update;
   if not found then

@@ -9,7 +9,8 @@ as $$
     union select c.timezone from booking.tenant_config c
   )
   select jsonb_build_object('from', s.begins, 'until', s.ends, 'zones', coalesce((
-    select jsonb_object_agg(u.name, case when booking.is_zone(u.name) then booking.zone_changes(u.name, s.begins, s.ends) end)
+    select jsonb_object_agg(u.name, case when booking.is_zone(u.name)
+      then booking.zone_changes(u.name, s.begins, s.ends) end)
     from used u), '{}'))
   from span s
 $$;

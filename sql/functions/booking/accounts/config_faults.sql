@@ -5,7 +5,8 @@ declare
   v_hours jsonb := p_changes -> 'working_hours';
   v_faults jsonb;
 begin
-  select coalesce(jsonb_object_agg(f.name, format('A whole number from %s to %s%s.', f.least, ltrim(to_char(f.most, '999,999')),
+  select coalesce(jsonb_object_agg(f.name,
+    format('A whole number from %s to %s%s.', f.least, ltrim(to_char(f.most, '999,999')),
     case when f.or_null then ', or nothing for the platform''s own' end)), '{}')
   into v_faults
   from (values
@@ -22,13 +23,16 @@ begin
     'reschedule_policy', case when p_changes ? 'reschedule_policy'
         and coalesce(p_changes ->> 'reschedule_policy', '') not in ('cancel_first', 'keep_until_confirmed')
       then 'What becomes of the old time: cancel_first or keep_until_confirmed.' end,
-    'accent_colour', case when p_changes ? 'accent_colour' and coalesce(p_changes ->> 'accent_colour', '') !~ '^#[0-9a-fA-F]{6}$'
+    'accent_colour', case when p_changes ? 'accent_colour'
+      and coalesce(p_changes ->> 'accent_colour', '') !~ '^#[0-9a-fA-F]{6}$'
       then 'A colour such as #0f6b5c.' end,
     'contact_line', case when p_changes -> 'contact_line' <> 'null'
-        and (jsonb_typeof(p_changes -> 'contact_line') <> 'string' or not booking.is_line(p_changes ->> 'contact_line', 200))
+        and (jsonb_typeof(p_changes -> 'contact_line') <> 'string'
+          or not booking.is_line(p_changes ->> 'contact_line', 200))
       then 'One line of at most 200 characters, or nothing.' end,
     'shared_mailbox', case when p_changes -> 'shared_mailbox' <> 'null'
-        and (jsonb_typeof(p_changes -> 'shared_mailbox') <> 'string' or not booking.is_line(p_changes ->> 'shared_mailbox', 254)
+        and (jsonb_typeof(p_changes -> 'shared_mailbox') <> 'string'
+          or not booking.is_line(p_changes ->> 'shared_mailbox', 254)
           or p_changes ->> 'shared_mailbox' !~ '^[^@[:space:]]+@[^@[:space:]]+$')
       then 'A mail address, or nothing for the platform''s own.' end,
     'mail_directory_id', case when p_changes -> 'mail_directory_id' <> 'null'
@@ -40,7 +44,8 @@ begin
   if jsonb_typeof(v_hours) = 'object' then
     select v_faults || coalesce(jsonb_object_agg('working_hours.' || h.key, h.fault), '{}') into v_faults
     from (
-      select d.key, case when d.key = any (booking.weekday_names()) then booking.hours_fault(d.value) else 'Weekdays are mon to sun.' end as fault
+      select d.key, case when d.key = any (booking.weekday_names()) then booking.hours_fault(d.value)
+        else 'Weekdays are mon to sun.' end as fault
       from jsonb_each(v_hours) d
     ) h
     where h.fault is not null;

@@ -4,7 +4,8 @@ as $$
 begin
   if tg_op <> 'INSERT' and old.provider = 'microsoft'
     and (tg_op = 'DELETE' or (old.tenant_id, old.provider) is distinct from (new.tenant_id, new.provider)) then
-    update booking.tenants t set m365_tenant_id = null where t.id = old.tenant_id and t.m365_tenant_id = old.account::uuid;
+    update booking.tenants t set m365_tenant_id = null
+      where t.id = old.tenant_id and t.m365_tenant_id = old.account::uuid;
   end if;
   if tg_op <> 'DELETE' and new.provider = 'microsoft' then
     update booking.tenants t set m365_tenant_id = new.account::uuid

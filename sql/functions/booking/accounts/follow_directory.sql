@@ -5,9 +5,11 @@ begin
   if new.m365_tenant_id is null then
     delete from booking.connections c where c.tenant_id = new.id and c.provider = 'microsoft';
   else
-    insert into booking.connections as c (tenant_id, provider, account) values (new.id, 'microsoft', new.m365_tenant_id::text)
+    insert into booking.connections as c (tenant_id, provider, account)
+      values (new.id, 'microsoft', new.m365_tenant_id::text)
     on conflict (tenant_id) where provider = 'microsoft' do update
-      set account = excluded.account, status = 'active', lost_since = null, last_error = null, updated_at = booking.now()
+      set account = excluded.account, status = 'active', lost_since = null, last_error = null,
+        updated_at = booking.now()
       where c.account <> excluded.account;
   end if;
   return null;

@@ -25,7 +25,8 @@ begin
     and o.id in (
       select p.id
       from booking.bookings b join booking.provider_objects p on p.booking_id = b.id
-      where b.tenant_id = v_after.tenant_id and b.salesperson_id = p_salesperson_id and b.start_at_utc > v_at - interval '31 days'
+      where b.tenant_id = v_after.tenant_id and b.salesperson_id = p_salesperson_id
+        and b.start_at_utc > v_at - interval '31 days'
       union all
       select d.id from booking.provider_objects d where d.state = 'delete_owed');
   perform booking.move_place(v_after.tenant_id, v_before.mailbox, v_after.mailbox);

@@ -8,7 +8,8 @@ begin
   update booking.connections c
   set status = 'lost', lost_since = booking.now(), last_error = left(p_detail, 1000), updated_at = booking.now()
   where c.id = p_connection.id;
-  perform booking.audit('consent_lost', 'tenant', p_connection.tenant_id::text, jsonb_build_object('detail', left(p_detail, 1000)));
+  perform booking.audit('consent_lost', 'tenant', p_connection.tenant_id::text,
+    jsonb_build_object('detail', left(p_detail, 1000)));
 end
 $$;
 comment on function booking.lose_connection is

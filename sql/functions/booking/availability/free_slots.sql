@@ -34,7 +34,8 @@ begin
     + coalesce(range_agg(tstzrange(lower(i.item) - v_buffer, upper(i.item) + v_buffer)), '{}') + coalesce(v_busy, '{}')
   into v_blocked
   from booking.busy_items(p_salesperson.id,
-    (lower(p_bounds) at time zone 'UTC')::date, ((v_end - interval '1 microsecond') at time zone 'UTC')::date, v_since) as i (item);
+    (lower(p_bounds) at time zone 'UTC')::date, ((v_end - interval '1 microsecond') at time zone 'UTC')::date,
+      v_since) as i (item);
 
   select coalesce(json_agg(f), '[]') into v_slots
   from (

@@ -1,4 +1,5 @@
-create or replace function booking.service_for(p_tenant_id uuid, p_service_id uuid, p_minutes integer) returns setof booking.services
+create or replace function booking.service_for(p_tenant_id uuid, p_service_id uuid, p_minutes integer)
+  returns setof booking.services
 -- Plain SQL, so that it becomes part of the query that calls it.
 language sql stable rows 1
 as $$

@@ -25,11 +25,13 @@ begin
     select w.opens_at, w.closes_at
     from booking.windows(p_salesperson, v_day - 1, (p_end at time zone p_salesperson.timezone)::date) w
   )
-  select count(*) > 0, coalesce(bool_or(mod(extract(epoch from p_start - w.opens_at), 60 * p_service.step_minutes) = 0), false)
+  select count(*) > 0, coalesce(bool_or(mod(extract(epoch from p_start - w.opens_at), 60 * p_service.step_minutes) = 0),
+    false)
   into v_is_open, v_is_on_grid
   from open w
   where p_start >= w.opens_at and p_start < w.closes_at
-    and (p_end <= w.closes_at or tstzrange(p_start, p_end) <@ (select range_agg(tstzrange(o.opens_at, o.closes_at)) from open o));
+    and (p_end <= w.closes_at or tstzrange(p_start, p_end)
+      <@ (select range_agg(tstzrange(o.opens_at, o.closes_at)) from open o));
   return case when not v_is_open then 'outside_hours' when not v_is_on_grid then 'off_grid' end;
 end
 $$;

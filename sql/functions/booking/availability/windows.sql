@@ -26,9 +26,11 @@ as $$
   ), opened as materialized (
     select booking.first_instant(h.day + h.opens, p_salesperson.timezone) as opens_at,
       case
-        when h.closes > h.opens and h.closes < time '24:00' then booking.last_instant(h.day + h.closes, p_salesperson.timezone)
+        when h.closes > h.opens and h.closes < time '24:00'
+          then booking.last_instant(h.day + h.closes, p_salesperson.timezone)
         -- Over midnight, unless the next date has hours of its own.
-        when h.closes > time '00:00' and h.closes < h.opens and not exists (select from exceptions e where e.day = h.day + 1)
+        when h.closes > time '00:00' and h.closes < h.opens
+          and not exists (select from exceptions e where e.day = h.day + 1)
           then booking.last_instant(h.day + 1 + h.closes, p_salesperson.timezone)
         else booking.first_instant(h.day + time '24:00', p_salesperson.timezone)
       end as closes_at

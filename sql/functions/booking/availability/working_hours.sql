@@ -4,7 +4,8 @@ as $$
   select jsonb_object_agg(d.name, coalesce(r.windows, '[]'))
   from unnest(booking.weekday_names()) with ordinality as d (name, weekday)
   left join (
-    select r.weekday, jsonb_agg(jsonb_build_array(to_char(r.opens, 'HH24:MI'), to_char(r.closes, 'HH24:MI')) order by r.opens) as windows
+    select r.weekday, jsonb_agg(jsonb_build_array(to_char(r.opens, 'HH24:MI'), to_char(r.closes, 'HH24:MI'))
+      order by r.opens) as windows
     from booking.availability_rules r
     where r.tenant_id = p_tenant_id and r.salesperson_id is null
     group by r.weekday

@@ -15,7 +15,8 @@ begin
   order by r.count::integer desc, r.reason
   limit 1;
   if found then
-    insert into booking.audit_logs (tenant_id, actor_type, actor_id, action, target_type, target_id, meta_json, created_at_utc)
+    insert into booking.audit_logs (tenant_id, actor_type, actor_id, action, target_type, target_id, meta_json,
+      created_at_utc)
     values (null, 'system', null, 'webhook.dropped', 'webhook', p_source,
       jsonb_build_object('reason', v_reason, 'dropped', p_counts), booking.now());
   end if;

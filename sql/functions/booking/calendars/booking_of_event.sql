@@ -16,7 +16,8 @@ begin
   from booking.bookings b
   where g.booking_id = v_marker and b.id = v_marker and b.salesperson_id = p_salesperson_id
     and g.ical_uid = p_event ->> 'ical_uid'
-    and not exists (select from booking.graph_events o where o.tenant_id = g.tenant_id and o.event_id = p_event ->> 'id')
+    and not exists (select from booking.graph_events o
+      where o.tenant_id = g.tenant_id and o.event_id = p_event ->> 'id')
   returning g.booking_id into v_booking_id;
   if found then
     update booking.provider_objects set external_id = p_event ->> 'id', updated_at = booking.now()

@@ -21,7 +21,8 @@ begin
   end if;
 
   insert into booking.calendar_states as c (salesperson_id, tenant_id, lease, lease_until)
-  values (p_salesperson.id, p_salesperson.tenant_id, gen_random_uuid(), v_now + make_interval(secs => booking.lease_seconds()))
+  values (p_salesperson.id, p_salesperson.tenant_id, gen_random_uuid(),
+    v_now + make_interval(secs => booking.lease_seconds()))
   on conflict (salesperson_id) do update
     set lease = excluded.lease, lease_until = excluded.lease_until
     where c.lease is null or c.lease_until <= v_now

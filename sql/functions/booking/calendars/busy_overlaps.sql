@@ -6,7 +6,8 @@ as $$
 begin
   return exists (
     select from booking.busy_items(
-      p_salesperson_id, (p_start at time zone 'UTC')::date, ((p_end - interval '1 microsecond') at time zone 'UTC')::date) as i (item)
+      p_salesperson_id, (p_start at time zone 'UTC')::date,
+        ((p_end - interval '1 microsecond') at time zone 'UTC')::date) as i (item)
     where i.item && tstzrange(
       p_start - make_interval(mins => p_buffer_minutes), p_end + make_interval(mins => p_buffer_minutes)));
 end

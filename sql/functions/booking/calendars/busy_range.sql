@@ -6,7 +6,8 @@ language sql stable
 as $$
   select case when p_is_all_day
     then tstzrange(
-      booking.first_instant(p_starts_at at time zone 'UTC', p_zone), booking.first_instant(p_ends_at at time zone 'UTC', p_zone))
+      booking.first_instant(p_starts_at at time zone 'UTC', p_zone),
+        booking.first_instant(p_ends_at at time zone 'UTC', p_zone))
     else tstzrange(p_starts_at, p_ends_at) end
 $$;
 comment on function booking.busy_range is

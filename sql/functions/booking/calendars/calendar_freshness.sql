@@ -15,7 +15,8 @@ as $$
       'status', case
         when g.status = 'live' and g.expiration_utc <= n.at then 'expired'
         else coalesce(g.status, 'wanted') end,
-      'expires_at', booking.iso(g.expiration_utc), 'failing_since', booking.iso(g.failing_since), 'last_error', g.last_error))
+      'expires_at', booking.iso(g.expiration_utc), 'failing_since', booking.iso(g.failing_since), 'last_error',
+        g.last_error))
   from (select booking.now() as at) n
   cross join lateral (select (booking.live_mirror(p_salesperson_id, n.at, n.at)).id is not null as is_live) l
   left join booking.calendar_states c on c.salesperson_id = p_salesperson_id

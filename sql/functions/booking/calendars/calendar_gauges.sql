@@ -1,4 +1,5 @@
-create or replace function booking.calendar_gauges() returns table (name text, help text, labels jsonb, value double precision)
+create or replace function booking.calendar_gauges()
+  returns table (name text, help text, labels jsonb, value double precision)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   with calendars as materialized (
@@ -17,10 +18,12 @@ as $$
   select 'holdfast_calendar_oldest_watermark_seconds', 'Age of the oldest watermark of a followed calendar.', '{}',
     coalesce(extract(epoch from booking.now() - min(k.watermark_at)), 0) from calendars k
   union all
-  select 'holdfast_calendars_failing', 'Followed calendars whose mirror could not be read the last time.', '{}', count(*)
+  select 'holdfast_calendars_failing', 'Followed calendars whose mirror could not be read the last time.', '{}',
+    count(*)
   from calendars k where k.sync_error is not null
   union all
-  select 'holdfast_subscriptions_dead', 'Followed calendars for which Graph has no subscription of ours and refused or failed to make one.', '{}', count(*)
+  select 'holdfast_subscriptions_dead',
+    'Followed calendars for which Graph has no subscription of ours and refused or failed to make one.', '{}', count(*)
   from calendars k
   where k.failing_since is not null and (k.status is distinct from 'live' or k.expiration_utc <= (select booking.now()))
 $$;

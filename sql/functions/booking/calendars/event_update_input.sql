@@ -1,9 +1,12 @@
-create or replace function booking.event_update_input(p_saga booking.sagas, p_object booking.provider_objects) returns jsonb
+create or replace function booking.event_update_input(p_saga booking.sagas, p_object booking.provider_objects)
+  returns jsonb
 language sql stable
 as $$
-  select jsonb_build_object('booking_id', p_object.booking_id, 'directory', p_object.directory_id, 'user', booking.event_owner(p_object),
+  select jsonb_build_object('booking_id', p_object.booking_id, 'directory', p_object.directory_id,
+    'user', booking.event_owner(p_object),
     'event_id', p_object.external_id, 'join_url', m.join_url,
-    'old_join_url', (select s.result ->> 'old_join_url' from booking.saga_steps s where s.saga_id = p_saga.id and s.action = 'record_meeting'))
+    'old_join_url', (select s.result ->> 'old_join_url' from booking.saga_steps s
+      where s.saga_id = p_saga.id and s.action = 'record_meeting'))
   from booking.meetings m where m.booking_id = p_object.booking_id
 $$;
 comment on function booking.event_update_input is

@@ -8,13 +8,15 @@ declare
 begin
   update booking.calendar_states c
   set sync_attempts = c.sync_attempts + 1, sync_error = p_error, sync_lease = null, sync_lease_until = null,
-    next_sync_at = least(c.next_sync_at, booking.now()), sync_refused_at = case when p_is_refused then booking.now() end,
+    next_sync_at = least(c.next_sync_at, booking.now()), sync_refused_at = case when p_is_refused
+      then booking.now() end,
     sync_not_before = booking.now() + make_interval(secs =>
       greatest(p_retry_after, least(booking.backoff_seconds(c.sync_attempts + 1), booking.round_seconds())))
   where c.salesperson_id = p_salesperson_id
   returning * into v_state;
   -- No message waits for the next round: SYNC_POLL_SECONDS may be another by then.
-  return case when p_is_refused then '{"finished": true}' else jsonb_build_object('wait', booking.seconds_until(v_state.sync_not_before)) end;
+  return case when p_is_refused then '{"finished": true}'
+    else jsonb_build_object('wait', booking.seconds_until(v_state.sync_not_before)) end;
 end
 $$;
 comment on function booking.fail_sync is

@@ -6,7 +6,8 @@ begin
   delete from booking.mirrored_items i
   where i.mirror_id = p_mirror.id and i.round < p_mirror.round
     and i.series_key in (
-      select s.item_key from booking.mirrored_items s where s.mirror_id = p_mirror.id and s.is_series and s.round = p_mirror.round);
+      select s.item_key from booking.mirrored_items s
+        where s.mirror_id = p_mirror.id and s.is_series and s.round = p_mirror.round);
   if not p_mirror.is_current then
     delete from booking.calendar_mirrors m where m.salesperson_id = p_mirror.salesperson_id and m.is_current;
   end if;

@@ -12,7 +12,8 @@ begin
     join booking.salespersons s on s.id = p_salesperson_id
     where b.status = 'confirmed' and b.end_at_utc > booking.now()
       and ((e.item ->> 'removed')::boolean or (e.item ->> 'is_cancelled')::boolean or (e.item ->> 'is_all_day')::boolean
-        or ((e.item ->> 'start_at')::timestamptz, (e.item ->> 'end_at')::timestamptz) is distinct from (b.start_at_utc, b.end_at_utc))
+        or ((e.item ->> 'start_at')::timestamptz, (e.item ->> 'end_at')::timestamptz)
+          is distinct from (b.start_at_utc, b.end_at_utc))
   ) then
     perform booking.want_poll(p_salesperson_id);
   end if;

@@ -1,4 +1,5 @@
-create or replace function booking.following_of(p_salesperson_id uuid, p_subscription booking.graph_subscriptions) returns text
+create or replace function booking.following_of(p_salesperson_id uuid, p_subscription booking.graph_subscriptions)
+  returns text
 language sql volatile
 as $$
   select case

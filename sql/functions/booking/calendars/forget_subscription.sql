@@ -9,7 +9,8 @@ begin
   if not found then
     return false;
   end if;
-  perform booking.audit('subscription.lost', 'subscription', p_salesperson_id::text, jsonb_build_object('subscription_id', p_subscription_id));
+  perform booking.audit('subscription.lost', 'subscription', p_salesperson_id::text,
+    jsonb_build_object('subscription_id', p_subscription_id));
   perform booking.enqueue('subscription', p_salesperson_id::text);
   return true;
 end

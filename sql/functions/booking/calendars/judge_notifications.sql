@@ -10,7 +10,8 @@ as $$
       when i.subscription_id is null or length(i.subscription_id) > 255 or length(i.resource_id) > 1024
         or (i.lifecycle_event is null and (i.change_type is null or i.resource_id is null)) then 'malformed'
       when s.id is null then 'unknown_subscription'
-      when s.client_state_digest is distinct from sha256(convert_to(coalesce(i.client_state, ''), 'UTF8')) then 'wrong_client_state'
+      when s.client_state_digest is distinct from sha256(convert_to(coalesce(i.client_state, ''), 'UTF8'))
+        then 'wrong_client_state'
       when t.status <> 'active' then 'disabled'
     end,
     s.tenant_id, s.salesperson_id, i.subscription_id, i.change_type, i.resource_id, i.lifecycle_event, i.object_id

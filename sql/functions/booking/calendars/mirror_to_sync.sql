@@ -9,13 +9,15 @@ declare
   v_current booking.calendar_mirrors;
   v_ahead booking.calendar_mirrors;
 begin
-  select * into v_current from booking.calendar_mirrors m where m.salesperson_id = p_state.salesperson_id and m.is_current;
+  select * into v_current from booking.calendar_mirrors m
+    where m.salesperson_id = p_state.salesperson_id and m.is_current;
   -- The one in use first: people wait for it.
   if v_current.id is not null and (
     v_current.round_started_at is not null or v_current.watermark_at <= greatest(p_state.notified_at, v_recent)) then
     return v_current;
   end if;
-  select * into v_ahead from booking.calendar_mirrors m where m.salesperson_id = p_state.salesperson_id and not m.is_current;
+  select * into v_ahead from booking.calendar_mirrors m
+    where m.salesperson_id = p_state.salesperson_id and not m.is_current;
   if v_ahead.id is not null and v_ahead.window_end >= upper(v_window) then
     return v_ahead;
   end if;

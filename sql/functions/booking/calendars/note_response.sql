@@ -13,7 +13,8 @@ begin
   set customer_response = v_response,
     -- What was read of the event before is not to be believed any more.
     updated_at = case when 'declined' in (v_response, old.customer_response) then booking.now() else g.updated_at end
-  from (select o.booking_id, o.customer_response from booking.graph_events o where o.booking_id = p_booking.id for update) old
+  from (select o.booking_id, o.customer_response from booking.graph_events o where o.booking_id = p_booking.id
+    for update) old
   where g.booking_id = old.booking_id and old.customer_response is distinct from v_response
   returning coalesce(old.customer_response, 'none') into v_before;
   if v_before is null then
@@ -24,7 +25,8 @@ begin
   elsif v_before = 'declined' then
     -- Nobody has to ask a customer who has thought better of it.
     update booking.tracking_events t
-    set meta_json = t.meta_json || jsonb_build_object('handled_at', booking.iso(booking.now()), 'handled_by', 'customer')
+    set meta_json = t.meta_json || jsonb_build_object('handled_at', booking.iso(booking.now()),
+      'handled_by', 'customer')
     where t.booking_id = p_booking.id and t.type = 'customer_declined' and not jsonb_exists(t.meta_json, 'handled_at');
   end if;
 end

@@ -9,7 +9,8 @@ as $$
     case when e.item ->> 'changeType' in ('created', 'updated', 'deleted') then e.item ->> 'changeType' end,
     case when e.item ->> 'lifecycleEvent' is null then
       nullif(coalesce(e.item #>> '{resourceData,id}', substring(e.item ->> 'resource' from '[^/]+$')), '') end,
-    case when e.item ->> 'lifecycleEvent' in ('reauthorizationRequired', 'subscriptionRemoved', 'missed') then e.item ->> 'lifecycleEvent' end,
+    case when e.item ->> 'lifecycleEvent' in ('reauthorizationRequired', 'subscriptionRemoved', 'missed')
+      then e.item ->> 'lifecycleEvent' end,
     substring(e.item ->> 'resource' from '(?i)^/?users/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/events/')::uuid
   from jsonb_array_elements(case jsonb_typeof(p_items) when 'array' then p_items else jsonb_build_array(p_items) end)
     with ordinality as e (item, ordinality)

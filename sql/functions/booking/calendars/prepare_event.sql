@@ -6,7 +6,8 @@ declare
   v_object booking.provider_objects;
 begin
   select * into v_booking from booking.bookings b where b.id = p_saga.booking_id;
-  select * into v_object from booking.provider_objects o where o.booking_id = v_booking.id and o.provider = 'graph' and o.state = 'intended';
+  select * into v_object from booking.provider_objects o
+    where o.booking_id = v_booking.id and o.provider = 'graph' and o.state = 'intended';
   if v_object.id is null then
     insert into booking.provider_objects
       (tenant_id, booking_id, provider, directory_id, owner_user, start_at_utc, end_at_utc, created_at, updated_at)
@@ -16,17 +17,21 @@ begin
     returning * into v_object;
   end if;
   update booking.saga_steps set object_id = v_object.id where saga_id = p_step.saga_id and position = p_step.position;
-  update booking.provider_objects set create_attempts = create_attempts + 1, updated_at = booking.now() where id = v_object.id;
+  update booking.provider_objects set create_attempts = create_attempts + 1, updated_at = booking.now()
+    where id = v_object.id;
   return (
-    select jsonb_build_object('booking_id', v_booking.id, 'directory', v_object.directory_id, 'user', booking.event_owner(v_object),
+    select jsonb_build_object('booking_id', v_booking.id, 'directory', v_object.directory_id,
+      'user', booking.event_owner(v_object),
       'search_first', v_object.create_attempts > 0,
       'subject', booking.event_subject(v.name, t.name, coalesce(v_booking.customer_name, c.name, c.email)),
-      'start_at', booking.iso(v_booking.start_at_utc), 'end_at', booking.iso(v_booking.end_at_utc), 'timezone', s.timezone,
+      'start_at', booking.iso(v_booking.start_at_utc), 'end_at', booking.iso(v_booking.end_at_utc), 'timezone',
+        s.timezone,
       'attendee', jsonb_build_object('email', c.email, 'name', coalesce(v_booking.customer_name, c.name)),
       'join_url', m.result ->> 'join_url', 'booking_path', '/b/' || t.slug || '/bookings/' || v_booking.id,
       'tenant_name', t.name, 'service_name', v.name, 'salesperson_name', s.display_name)
     from booking.salespersons s, booking.customers c, booking.services v, booking.tenants t, booking.saga_steps m
-    where s.id = v_booking.salesperson_id and c.id = v_booking.customer_id and v.id = v_booking.service_id and t.id = v_booking.tenant_id
+    where s.id = v_booking.salesperson_id and c.id = v_booking.customer_id and v.id = v_booking.service_id
+      and t.id = v_booking.tenant_id
       and m.saga_id = p_saga.id and m.action = 'create_meeting');
 end
 $$;

@@ -3,7 +3,8 @@ language plpgsql
 as $$
 begin
   update booking.calendar_states
-  set next_sync_at = 'infinity', synced_at = booking.now(), sync_queued_at = null, sync_lease = null, sync_lease_until = null
+  set next_sync_at = 'infinity', synced_at = booking.now(), sync_queued_at = null, sync_lease = null,
+    sync_lease_until = null
   where salesperson_id = p_salesperson_id;
   return '{"finished": true}';
 end

@@ -1,9 +1,11 @@
-create or replace function booking.subscription_wanted(p_tenant_id uuid, p_salesperson_id uuid) returns booking.graph_subscriptions
+create or replace function booking.subscription_wanted(p_tenant_id uuid, p_salesperson_id uuid)
+  returns booking.graph_subscriptions
 language plpgsql
 as $$
 declare
   v_row booking.graph_subscriptions;
-  v_resource text := (select 'users/' || s.mailbox || '/events' from booking.salespersons s where s.id = p_salesperson_id);
+  v_resource text := (select 'users/' || s.mailbox || '/events' from booking.salespersons s
+    where s.id = p_salesperson_id);
   v_is_followed boolean := booking.is_followed(p_salesperson_id);
   v_status text;
 begin

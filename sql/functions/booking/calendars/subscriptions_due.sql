@@ -1,4 +1,5 @@
-create or replace function booking.subscriptions_due() returns table (tenant_id uuid, salesperson_id uuid, due_at timestamptz)
+create or replace function booking.subscriptions_due()
+  returns table (tenant_id uuid, salesperson_id uuid, due_at timestamptz)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   select s.tenant_id, s.id,

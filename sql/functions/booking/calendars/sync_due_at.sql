@@ -4,7 +4,8 @@ as $$
   select greatest(
     -- Before the watermark is too old to be believed, and not all calendars at once.
     least(p_state.next_sync_at, p_state.synced_at + make_interval(
-      secs => booking.round_seconds() * (0.75 + 0.1 * (hashtextextended(p_state.salesperson_id::text, 0) & 1023) / 1024))),
+      secs => booking.round_seconds() * (0.75
+        + 0.1 * (hashtextextended(p_state.salesperson_id::text, 0) & 1023) / 1024))),
     p_state.sync_not_before,
     p_state.sync_refused_at + make_interval(secs => booking.round_seconds()),
     p_state.sync_lease_until)

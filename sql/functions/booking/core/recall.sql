@@ -1,4 +1,5 @@
-create or replace function booking.recall(p_tenant_id uuid, p_path text, p_key text, p_request jsonb) returns booking.outcome
+create or replace function booking.recall(p_tenant_id uuid, p_path text, p_key text, p_request jsonb)
+  returns booking.outcome
 language plpgsql
 as $$
 declare
@@ -14,7 +15,8 @@ begin
     perform booking.refuse('idempotency_key_reused', 'This Idempotency-Key was used with another request.');
   end if;
   return row(v_record.response_status, v_record.response_headers, v_record.response_body,
-    v_record.response_status is not null, null, case when v_record.response_status is null then v_record.saga_id end)::booking.outcome;
+    v_record.response_status is not null, null, case when v_record.response_status is null
+      then v_record.saga_id end)::booking.outcome;
 end
 $$;
 comment on function booking.recall is

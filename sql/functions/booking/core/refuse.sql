@@ -10,7 +10,8 @@ begin
   raise exception using
     errcode = coalesce(v_sqlstate, 'SB500'),
     message = p_code,
-    detail = jsonb_strip_nulls(jsonb_build_object('detail', p_detail, 'errors', p_errors, 'retry_after', p_retry_after))::text;
+    detail = jsonb_strip_nulls(jsonb_build_object('detail', p_detail, 'errors', p_errors,
+      'retry_after', p_retry_after))::text;
 end
 $$;
 comment on function booking.refuse is

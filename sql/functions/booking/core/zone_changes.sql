@@ -10,7 +10,8 @@ as $$
   ), narrowed as (
     select f.at, f.seconds, f.next_at, f.next_seconds from followed f where f.seconds <> f.next_seconds
     union all
-    select case when m.is_old then m.at else n.at end, n.seconds, case when m.is_old then n.next_at else m.at end, n.next_seconds
+    select case when m.is_old then m.at else n.at end, n.seconds, case when m.is_old then n.next_at
+      else m.at end, n.next_seconds
     from narrowed n
     cross join lateral (
       select (n.at + n.next_at) / 2 as at, booking.zone_offset(p_zone, (n.at + n.next_at) / 2) = n.seconds as is_old

@@ -2,7 +2,8 @@ create or replace function booking.is_mail_true(p_mail booking.mails) returns bo
 language sql stable
 as $$
   select case p_mail.kind
-    when 'verification' then b.status = 'pending_verify' and b.verify_token_jti = p_mail.verify_jti and not booking.is_lapsed(b.id)
+    when 'verification' then b.status = 'pending_verify' and b.verify_token_jti = p_mail.verify_jti
+      and not booking.is_lapsed(b.id)
     when 'confirmed' then b.status = 'confirmed'
     when 'links' then b.status = 'confirmed'
     when 'meeting_replaced' then b.status = 'confirmed'

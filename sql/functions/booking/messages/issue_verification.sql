@@ -3,7 +3,8 @@ language plpgsql
 as $$
 begin
   insert into booking.link_tokens (jti, tenant_id, booking_id, purpose, issued_at, expires_at)
-  select p_booking.verify_token_jti, p_booking.tenant_id, p_booking.id, 'verify', date_trunc('second', booking.now()), h.expires_at_utc
+  select p_booking.verify_token_jti, p_booking.tenant_id, p_booking.id, 'verify', date_trunc('second', booking.now()),
+    h.expires_at_utc
   from booking.holds h where h.booking_id = p_booking.id
   on conflict do nothing;
   perform booking.queue_mail(p_booking.id, 'verification', p_is_asked_for, p_booking.client_address);

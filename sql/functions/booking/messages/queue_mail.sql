@@ -15,9 +15,11 @@ begin
   if p_kind in ('verification', 'links') and (
     exists (select from booking.mails m where m.booking_id = p_booking_id and m.kind = p_kind
             and m.created_at > v_at - case p_kind when 'links' then interval '5 minutes' else interval '30 seconds' end)
-    or (p_kind = 'verification' and (select count(*) from booking.mails m where m.booking_id = p_booking_id and m.kind = p_kind) >= 5)
+    or (p_kind = 'verification' and (select count(*) from booking.mails m
+      where m.booking_id = p_booking_id and m.kind = p_kind) >= 5)
     or (select count(*) from booking.mails m
-        where m.tenant_id = v_booking.tenant_id and m.recipient_key = lower(v_recipient) and m.created_at > v_at - interval '1 day') >= 20
+        where m.tenant_id = v_booking.tenant_id and m.recipient_key = lower(v_recipient)
+          and m.created_at > v_at - interval '1 day') >= 20
   ) then
     return false;
   end if;

@@ -37,7 +37,8 @@ begin
     where o.client_digest = v_client and o.mailbox_digest = v_mailbox and o.spent_at > v_at - interval '1 hour')
   order by m.last_at desc offset c_mailboxes_an_hour - 1 limit 1;
   if v_again > v_at then
-    perform booking.refuse('mail_limit', 'Mails to too many different mailboxes were asked for from this network address.',
+    perform booking.refuse('mail_limit',
+      'Mails to too many different mailboxes were asked for from this network address.',
       p_retry_after => booking.seconds_until(v_again));
   end if;
 end

@@ -7,7 +7,8 @@ declare
 begin
   select b.* into v_booking from booking.bookings b where b.id = booking.booking_to_change(p_mail);
   if v_booking.id is not null
-    and not exists (select from booking.link_tokens t where t.booking_id = v_booking.id and t.mail_id = p_mail.id and t.revoked_at is null) then
+    and not exists (select from booking.link_tokens t
+      where t.booking_id = v_booking.id and t.mail_id = p_mail.id and t.revoked_at is null) then
     insert into booking.link_tokens (jti, tenant_id, booking_id, purpose, mail_id, issued_at, expires_at)
     select gen_random_uuid(), p_mail.tenant_id, v_booking.id, v.purpose, p_mail.id, v_at, v_at + interval '24 hours'
     from booking.change_rule(v_booking) r
@@ -17,7 +18,8 @@ begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'purpose', t.purpose, 'jti', t.jti, 'tenant_id', t.tenant_id, 'booking_id', t.booking_id,
-      'iat', extract(epoch from t.issued_at)::bigint, 'exp', extract(epoch from t.expires_at)::bigint) order by t.purpose), '[]')
+      'iat', extract(epoch from t.issued_at)::bigint, 'exp', extract(epoch from t.expires_at)::bigint)
+        order by t.purpose), '[]')
     from booking.link_tokens t
     where t.booking_id in (p_mail.booking_id, v_booking.id)
       and (t.mail_id = p_mail.id or t.jti = p_mail.verify_jti) and t.revoked_at is null);

@@ -1,9 +1,12 @@
 create or replace function booking.counters()
-returns table (name text, type text, help text, labels jsonb, value double precision, seconds double precision, buckets bigint[])
+returns table (name text, type text, help text, labels jsonb, value double precision, seconds double precision,
+  buckets bigint[])
 language sql volatile
 as $$
-  select 'holdfast_provider_call_seconds', 'histogram', 'Seconds of requests to providers, of all processes, by outcome.',
-    jsonb_build_object('provider', c.provider, 'operation', c.operation, 'outcome', c.outcome), c.calls::double precision, c.seconds, c.buckets
+  select 'holdfast_provider_call_seconds', 'histogram',
+    'Seconds of requests to providers, of all processes, by outcome.',
+    jsonb_build_object('provider', c.provider, 'operation', c.operation, 'outcome', c.outcome),
+      c.calls::double precision, c.seconds, c.buckets
   from booking.provider_calls c
   union all
   select 'holdfast_sagas_finished', 'counter', 'Sagas that ended, by kind and outcome.',

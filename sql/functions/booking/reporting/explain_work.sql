@@ -15,7 +15,8 @@ as $$
       -- What was recorded stands there alone.
       'result', coalesce(t.result - array['start_url', 'busy'], case
         when t.status <> 'done' then null
-        when t.action = 'create_meeting' then jsonb_build_object('meeting_id', p.external_id, 'host', p.owner_user, 'join_url', m.join_url)
+        when t.action = 'create_meeting' then jsonb_build_object('meeting_id', p.external_id, 'host', p.owner_user,
+          'join_url', m.join_url)
         when t.action = 'create_event' then jsonb_build_object('event_id', p.external_id, 'ical_uid', g.ical_uid) end))
   from booking.sagas s
   join booking.saga_steps t on t.saga_id = s.id
@@ -23,13 +24,16 @@ as $$
   left join booking.meetings m on m.booking_id = s.booking_id and m.provider_meeting_id = p.external_id
   left join booking.graph_events g on g.booking_id = s.booking_id and g.event_id = p.external_id
   -- A step that was given up has no end; it is told at its last attempt's beginning.
-  cross join lateral (values (coalesce(t.finished_at, t.started_at), case t.status when 'running' then 'started' else t.status end)) as e (at, what)
+  cross join lateral (values (coalesce(t.finished_at, t.started_at), case t.status when 'running' then 'started'
+    else t.status end)) as e (at, what)
   where s.booking_id = p_booking_id and e.at is not null
   union all
   select e.at, 5, o.id, format('object.%s.%s', o.provider, e.what), 'system',
-    jsonb_build_object('id', o.external_id, 'owner', o.owner_user, 'creates', o.create_attempts, 'deletes', o.delete_attempts, 'error', o.last_error)
+    jsonb_build_object('id', o.external_id, 'owner', o.owner_user, 'creates', o.create_attempts,
+      'deletes', o.delete_attempts, 'error', o.last_error)
   from booking.provider_objects o
-  cross join lateral (values (o.created_at, 'intended'), (case when o.state <> 'intended' then o.updated_at end, o.state)) as e (at, what)
+  cross join lateral (values (o.created_at, 'intended'),
+    (case when o.state <> 'intended' then o.updated_at end, o.state)) as e (at, what)
   where o.booking_id = p_booking_id and e.at is not null
   union all
   select e.at, 6, m.id, format('mail.%s.%s', m.kind, e.what), 'system',

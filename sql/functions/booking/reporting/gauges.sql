@@ -1,24 +1,31 @@
 create or replace function booking.gauges() returns table (name text, help text, labels jsonb, value double precision)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  select 'holdfast_queue_messages', 'Messages in the queue.', jsonb_build_object('state', v.state), v.count::double precision
-  from booking.queue_figures() q, lateral (values ('due', q.due), ('in_flight', q.in_flight), ('all', q.depth)) v (state, count)
+  select 'holdfast_queue_messages', 'Messages in the queue.', jsonb_build_object('state', v.state),
+    v.count::double precision
+  from booking.queue_figures() q, lateral (values ('due', q.due), ('in_flight', q.in_flight),
+    ('all', q.depth)) v (state, count)
   union all
-  select 'holdfast_queue_oldest_due_seconds', 'Seconds since the oldest due message became due.', '{}', q.oldest_due_seconds
+  select 'holdfast_queue_oldest_due_seconds', 'Seconds since the oldest due message became due.', '{}',
+    q.oldest_due_seconds
   from booking.queue_figures() q
   union all
-  select 'holdfast_work_oldest_due_seconds', 'Seconds since the oldest work of a kind became due, whatever queue carries it.',
+  select 'holdfast_work_oldest_due_seconds',
+    'Seconds since the oldest work of a kind became due, whatever queue carries it.',
     jsonb_build_object('kind', k.kind), coalesce(extract(epoch from booking.now() - min(w.due_at)), 0)
   from (values ('saga'), ('deletion'), ('mail'), ('webhook')) k (kind)
   left join booking.open_work() w on w.kind = k.kind and w.due_at <= (select booking.now())
   group by k.kind
   union all
-  select 'holdfast_periodic_jobs_silent_seconds', 'Seconds since a worker last looked for periodic jobs, which they do at every tick; before the first, since the jobs are there.', '{}',
+  select 'holdfast_periodic_jobs_silent_seconds', 'Seconds since a worker last looked for periodic jobs, which they do '
+    'at every tick; before the first, since the jobs are there.', '{}',
     coalesce(extract(epoch from booking.now() - coalesce(max(j.last_run_at), min(j.next_run_at))), 0)
   from booking.periodic_jobs j
   union all
-  select 'holdfast_open_sagas', 'Sagas with work left, by kind and status.', jsonb_build_object('kind', k.kind, 'status', k.status), count(s.id)
-  from (select distinct d.kind, v.status from booking.saga_definitions d, (values ('running'), ('compensating')) v (status)) k
+  select 'holdfast_open_sagas', 'Sagas with work left, by kind and status.',
+    jsonb_build_object('kind', k.kind, 'status', k.status), count(s.id)
+  from (select distinct d.kind, v.status
+    from booking.saga_definitions d, (values ('running'), ('compensating')) v (status)) k
   left join booking.sagas s on s.kind = k.kind and s.status = k.status and s.finished_at is null
   group by k.kind, k.status
   union all
@@ -27,18 +34,21 @@ as $$
   left join booking.dead_work() d on d.kind = k.kind
   group by k.kind
   union all
-  select 'holdfast_deletions_owed', 'Meetings and events that must go.', jsonb_build_object('provider', p.provider), count(o.id)
+  select 'holdfast_deletions_owed', 'Meetings and events that must go.', jsonb_build_object('provider', p.provider),
+    count(o.id)
   from (values ('zoom'), ('graph')) p (provider)
   left join booking.provider_objects o on o.provider = p.provider and o.state = 'delete_owed'
   group by p.provider
   union all
-  select 'holdfast_subscriptions', 'Graph subscriptions, by status.', jsonb_build_object('status', k.status), count(g.id)
+  select 'holdfast_subscriptions', 'Graph subscriptions, by status.', jsonb_build_object('status', k.status),
+    count(g.id)
   from (values ('wanted'), ('live'), ('delete_owed')) k (status)
   left join booking.graph_subscriptions g on g.status = k.status
   group by k.status
   union all
   select 'holdfast_subscriptions_overdue', 'Live subscriptions whose renewal is overdue.', '{}', count(*)
-  from booking.graph_subscriptions g where g.status = 'live' and g.renew_at < (select booking.now()) - interval '5 minutes'
+  from booking.graph_subscriptions g where g.status = 'live'
+    and g.renew_at < (select booking.now()) - interval '5 minutes'
   union all
   select c.name, c.help, c.labels, c.value from booking.calendar_gauges() c
   union all
@@ -46,23 +56,29 @@ as $$
   union all
   select p.name, p.help, p.labels, p.value from booking.periodic_gauges() p
   union all
-  select 'holdfast_unverified_bookings', 'Holds and bookings that wait for verification, by status.', jsonb_build_object('status', k.status), count(b.id)
+  select 'holdfast_unverified_bookings', 'Holds and bookings that wait for verification, by status.',
+    jsonb_build_object('status', k.status), count(b.id)
   from (values ('hold'), ('pending_verify')) k (status)
-  left join (select u.id, u.status from booking.bookings u where u.status in ('hold', 'pending_verify')) b on b.status = k.status
+  left join (select u.id, u.status from booking.bookings u where u.status in ('hold', 'pending_verify')) b
+    on b.status = k.status
   group by k.status
   union all
-  select 'holdfast_upcoming_bookings', 'Confirmed bookings that are not over and whose attendance is not recorded.', '{}', coalesce(sum(u.count), 0)
+  select 'holdfast_upcoming_bookings', 'Confirmed bookings that are not over and whose attendance is not recorded.',
+    '{}', coalesce(sum(u.count), 0)
   from booking.tenants t
   cross join lateral (
     select count(*) from booking.bookings b
-    where b.tenant_id = t.id and b.status = 'confirmed' and b.attendance is null and b.end_at_utc > (select booking.now())) u
+    where b.tenant_id = t.id and b.status = 'confirmed' and b.attendance is null
+      and b.end_at_utc > (select booking.now())) u
   union all
-  select 'holdfast_mails_queued', 'Mails not yet accepted by Graph.', '{}', count(*) from booking.mails m where m.status = 'queued'
+  select 'holdfast_mails_queued', 'Mails not yet accepted by Graph.', '{}', count(*) from booking.mails m
+    where m.status = 'queued'
   union all
   select 'holdfast_oldest_queued_mail_seconds', 'Age of the oldest mail not yet accepted by Graph.', '{}',
     coalesce(extract(epoch from booking.now() - min(m.created_at)), 0) from booking.mails m where m.status = 'queued'
   union all
-  select 'holdfast_pending_moves', 'Organizers'' moves that wait: onto another booking, or into the past.', '{}', count(*) from booking.pending_moves
+  select 'holdfast_pending_moves', 'Organizers'' moves that wait: onto another booking, or into the past.', '{}',
+    count(*) from booking.pending_moves
 $$;
 comment on function booking.gauges is
   'The figures of api.metrics as rows. Crosses tenants, so it belongs to holdfast_platform.';

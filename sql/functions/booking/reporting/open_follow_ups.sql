@@ -5,7 +5,8 @@ as $$
   select t.*
   from booking.tracking_events t
   where t.tenant_id = p_tenant_id
-    and t.type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict', 'confirmation_failed')
+    and t.type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict',
+      'confirmation_failed')
     and not jsonb_exists(t.meta_json, 'handled_at')
 $$;
 comment on function booking.open_follow_ups is 'Tracking events of a tenant that people still have to see to.';

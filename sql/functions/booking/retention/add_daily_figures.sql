@@ -17,7 +17,8 @@ as $$
   group by 1, 2, 3
   order by 1, 2, 3
   on conflict (tenant_id, salesperson_id, day) do update
-  set holds = f.holds + excluded.holds, verified = f.verified + excluded.verified, confirmed = f.confirmed + excluded.confirmed,
+  set holds = f.holds + excluded.holds, verified = f.verified + excluded.verified,
+    confirmed = f.confirmed + excluded.confirmed,
     canceled = f.canceled + excluded.canceled, expired = f.expired + excluded.expired,
     attended = f.attended + excluded.attended, no_show = f.no_show + excluded.no_show
 $$;

@@ -9,8 +9,10 @@ declare
 begin
   select * into v_customer from booking.customers c where c.id = p_customer_id for update;
   select coalesce(array_agg(b.id), '{}') into v_bookings from booking.bookings b where b.customer_id = p_customer_id;
-  update booking.customers set email = v_alias, name = null, company = null, updated_at = booking.now() where id = p_customer_id;
-  update booking.bookings set customer_name = null, customer_company = null, client_address = null, timezone = null, updated_at = booking.now()
+  update booking.customers set email = v_alias, name = null, company = null, updated_at = booking.now()
+    where id = p_customer_id;
+  update booking.bookings set customer_name = null, customer_company = null, client_address = null, timezone = null,
+    updated_at = booking.now()
   where id = any (v_bookings);
   update booking.mails m
   set recipient = v_alias, last_error = booking.without_text(m.last_error, v_customer.email),

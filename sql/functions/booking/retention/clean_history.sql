@@ -13,12 +13,15 @@ begin
   where t.booking_id = any (p_booking_ids) and lower(t.meta_json::text) like v_found;
   get diagnostics v_tracked = row_count;
   update booking.audit_logs a
-  set meta_json = booking.without_text(a.meta_json::text, p_email)::jsonb, actor_id = booking.without_text(a.actor_id, p_email)
+  set meta_json = booking.without_text(a.meta_json::text, p_email)::jsonb,
+    actor_id = booking.without_text(a.actor_id, p_email)
   where a.tenant_id = booking.current_tenant() and a.target_id = any (v_targets)
     and (lower(a.meta_json::text) like v_found or lower(a.actor_id) like v_found);
   get diagnostics v_audited = row_count;
-  update booking.sagas s set last_error = booking.without_text(s.last_error, p_email) where s.booking_id = any (p_booking_ids);
-  update booking.provider_objects o set last_error = booking.without_text(o.last_error, p_email) where o.booking_id = any (p_booking_ids);
+  update booking.sagas s set last_error = booking.without_text(s.last_error, p_email)
+    where s.booking_id = any (p_booking_ids);
+  update booking.provider_objects o set last_error = booking.without_text(o.last_error, p_email)
+    where o.booking_id = any (p_booking_ids);
   update booking.saga_steps p set last_error = booking.without_text(p.last_error, p_email)
   from booking.sagas s where s.id = p.saga_id and s.booking_id = any (p_booking_ids);
   return v_tracked + v_audited;

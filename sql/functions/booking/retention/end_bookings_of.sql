@@ -17,9 +17,11 @@ begin
     order by b.status = 'confirmed', b.id
   loop
     perform booking.lock_booking(v_booking.id);
-    select s.id into v_saga_id from booking.sagas s where s.booking_id = v_booking.id and s.kind = 'confirm' and s.settled_at is null;
+    select s.id into v_saga_id from booking.sagas s
+      where s.booking_id = v_booking.id and s.kind = 'confirm' and s.settled_at is null;
     if v_booking.status = 'confirmed' then
-      perform booking.transition(v_booking.id, 'canceled', 'canceled', 'administrator', p_actor, '{"source": "administrator"}');
+      perform booking.transition(v_booking.id, 'canceled', 'canceled', 'administrator', p_actor,
+        '{"source": "administrator"}');
     elsif v_saga_id is not null then
       perform booking.fail_confirmation(v_saga_id, 'The customer asked to be forgotten.');
     else

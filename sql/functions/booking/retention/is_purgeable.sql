@@ -4,7 +4,8 @@ as $$
   select p_booking.status in ('confirmed', 'canceled', 'expired')
     and not exists (
       select from booking.provider_objects o
-      where o.booking_id = p_booking.id and o.state <> 'deleted' and not (o.state = 'live' and p_booking.status = 'confirmed'))
+      where o.booking_id = p_booking.id and o.state <> 'deleted'
+        and not (o.state = 'live' and p_booking.status = 'confirmed'))
     and not exists (select from booking.sagas s where s.booking_id = p_booking.id and s.finished_at is null)
 $$;
 comment on function booking.is_purgeable is

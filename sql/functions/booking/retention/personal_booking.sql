@@ -2,19 +2,22 @@ create or replace function booking.personal_booking(p_booking booking.bookings) 
 language sql volatile
 as $$
   select jsonb_build_object(
-    'id', p_booking.id, 'status', p_booking.status, 'start_at', booking.iso(p_booking.start_at_utc), 'end_at', booking.iso(p_booking.end_at_utc),
+    'id', p_booking.id, 'status', p_booking.status, 'start_at', booking.iso(p_booking.start_at_utc), 'end_at',
+      booking.iso(p_booking.end_at_utc),
     'with', (select s.display_name from booking.salespersons s where s.id = p_booking.salesperson_id),
     'service', (select v.name from booking.services v where v.id = p_booking.service_id),
     'name', p_booking.customer_name, 'company', p_booking.customer_company, 'client_address', p_booking.client_address,
     'timezone', p_booking.timezone,
-    'created_at', booking.iso(p_booking.created_at), 'verified_at', booking.iso(p_booking.verified_at), 'attendance', p_booking.attendance,
+    'created_at', booking.iso(p_booking.created_at), 'verified_at', booking.iso(p_booking.verified_at), 'attendance',
+      p_booking.attendance,
     'meeting', (select jsonb_build_object('provider', m.provider, 'id', m.provider_meeting_id, 'join_url', m.join_url)
       from booking.meetings m where m.booking_id = p_booking.id),
     'event_id', (select g.event_id from booking.graph_events g where g.booking_id = p_booking.id),
     'mails', (select coalesce(jsonb_agg(jsonb_build_object('kind', m.kind, 'recipient', m.recipient, 'status', m.status,
         'created_at', booking.iso(m.created_at), 'finished_at', booking.iso(m.finished_at)) order by m.id), '[]')
       from booking.mails m where m.booking_id = p_booking.id),
-    'history', (select coalesce(jsonb_agg(jsonb_build_object('at', booking.iso(a.created_at_utc), 'what', a.action, 'actor', a.actor_type,
+    'history', (select coalesce(jsonb_agg(jsonb_build_object('at', booking.iso(a.created_at_utc), 'what', a.action,
+      'actor', a.actor_type,
         'details', a.meta_json) order by a.id), '[]')
       from booking.audit_logs a where a.tenant_id = p_booking.tenant_id and a.target_id = p_booking.id::text))
 $$;

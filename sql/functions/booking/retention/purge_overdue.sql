@@ -6,7 +6,8 @@ declare
 begin
   for v_rule in select * from booking.retention_rules() loop
     kind := v_rule.kind;
-    execute format('select extract(epoch from $1 - (select %2$s from %1$s x where %2$s < $1 and %3$s order by %2$s limit 1))',
+    execute format('select extract(epoch from $1 - (select %2$s from %1$s x where %2$s < $1 and %3$s order by %2$s '
+      'limit 1))',
       v_rule.relation, v_rule.age, v_rule.condition) into seconds using v_rule.before;
     seconds := coalesce(seconds, 0);
     return next;

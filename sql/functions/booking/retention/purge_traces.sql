@@ -9,7 +9,8 @@ begin
   if not found then
     return null;
   end if;
-  execute format('delete from %1$s where ctid in (select x.ctid from %1$s x where %2$s < $1 and %3$s order by %2$s limit $2 for update skip locked)',
+  execute format('delete from %1$s where ctid in (select x.ctid from %1$s x where %2$s < $1 and %3$s order by %2$s '
+    'limit $2 for update skip locked)',
     v_rule.relation, v_rule.age, v_rule.condition) using v_rule.before, p_limit;
   get diagnostics v_count = row_count;
   return v_count;

@@ -1,14 +1,18 @@
-create or replace function booking.retention_counts() returns table (relation text, kept_for text, row_count bigint, oldest timestamptz)
+create or replace function booking.retention_counts()
+  returns table (relation text, kept_for text, row_count bigint, oldest timestamptz)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   with ended_first as (
     select b.id, b.customer_id, b.end_at_utc from booking.bookings b order by b.end_at_utc limit 20
   ), listed (relation, kept_for, oldest) as (
     select 'bookings', 'RETENTION_DAYS after the end', (select min(b.end_at_utc) from booking.bookings b)
-    union all select 'tracking_events', 'with the booking', (select e.occurred_at_utc from booking.tracking_events e order by e.id limit 1)
+    union all select 'tracking_events', 'with the booking',
+      (select e.occurred_at_utc from booking.tracking_events e order by e.id limit 1)
     union all select 'sagas', 'with the booking', (select s.created_at from booking.sagas s order by s.id limit 1)
-    union all select 'saga_steps', 'with the booking', (select s.started_at from booking.saga_steps s order by s.saga_id, s.position limit 1)
-    union all select 'provider_objects', 'with the booking', (select o.created_at from booking.provider_objects o order by o.id limit 1)
+    union all select 'saga_steps', 'with the booking',
+      (select s.started_at from booking.saga_steps s order by s.saga_id, s.position limit 1)
+    union all select 'provider_objects', 'with the booking',
+      (select o.created_at from booking.provider_objects o order by o.id limit 1)
     union all select 'meetings', 'with the booking', (
       select min(m.created_at) from ended_first f join booking.meetings m on m.booking_id = f.id)
     union all select 'graph_events', 'with the booking', (
@@ -17,7 +21,8 @@ as $$
       select min(r.ends_at) from booking.reservations r)
     union all select 'holds', 'while unverified', (select min(h.expires_at_utc) from booking.holds h)
     union all select 'pending_moves', 'until applied', (select min(p.recorded_at) from booking.pending_moves p)
-    union all select 'audit_logs', 'with the booking, else RETENTION_DAYS', (select a.created_at_utc from booking.audit_logs a order by a.id limit 1)
+    union all select 'audit_logs', 'with the booking, else RETENTION_DAYS',
+      (select a.created_at_utc from booking.audit_logs a order by a.id limit 1)
     union all select 'mails', 'with the booking', (select m.created_at from booking.mails m order by m.id limit 1)
     union all select 'link_tokens', 'with the booking', (
       select min(l.issued_at) from ended_first f join booking.link_tokens l on l.booking_id = f.id)
@@ -29,11 +34,13 @@ as $$
     union all select 'console_sessions', 'eight hours', (select min(c.created_at) from booking.console_sessions c)
     union all select 'directory_sign_ins', 'an hour', (select min(d.created_at) from booking.directory_sign_ins d)
     union all select 'busy_days', 'a day', (select min(b.fetched_at) from booking.busy_days b)
-    union all select 'calendar_mirrors', 'a week after the calendar was followed last', (select min(m.created_at) from booking.calendar_mirrors m)
+    union all select 'calendar_mirrors', 'a week after the calendar was followed last',
+      (select min(m.created_at) from booking.calendar_mirrors m)
     union all select 'mirrored_items', 'two days after the end', (select min(i.ends_at) from booking.mirrored_items i)
     union all select 'provider_findings', 'while open, then RETENTION_DAYS', (
       select f.first_seen_at from booking.provider_findings f order by f.id limit 1)
-    union all select 'sweep_places', 'while wanted', (select p.created_at from booking.sweep_places p order by p.id limit 1)
+    union all select 'sweep_places', 'while wanted',
+      (select p.created_at from booking.sweep_places p order by p.id limit 1)
     union all select 'zoom_host_days', '30 days', (select min(d.day)::timestamptz from booking.zoom_host_days d)
     union all select 'mail_spendings', 'a day', (select min(s.spent_at) from booking.mail_spendings s)
     union all select 'rate_windows', 'ten minutes', (select min(w.window_start) from booking.rate_windows w)
@@ -43,11 +50,13 @@ as $$
       cross join lateral (
         select f.day from booking.daily_figures f
         where f.tenant_id = s.tenant_id and f.salesperson_id = s.id order by f.day limit 1) d)
-    union all select 'pgmq.q_holdfast', 'until done', (select q.enqueued_at from pgmq.q_holdfast q order by q.msg_id limit 1)
+    union all select 'pgmq.q_holdfast', 'until done',
+      (select q.enqueued_at from pgmq.q_holdfast q order by q.msg_id limit 1)
     union all select 'pgmq.a_holdfast', 'RETENTION_DAYS', (select min(a.archived_at) from pgmq.a_holdfast a)
   )
   select l.relation, l.kept_for,
-    booking.row_count(case when l.relation like 'pgmq.%' then l.relation else 'booking.' || l.relation end::regclass), l.oldest
+    booking.row_count(case when l.relation like 'pgmq.%' then l.relation else 'booking.' || l.relation end::regclass),
+      l.oldest
   from listed l
 $$;
 comment on function booking.retention_counts is

@@ -14,7 +14,8 @@ as $$
     -- Those of a booking go with it; no booking is longer ahead than three years. What came after it is found
     -- among the oldest of all.
     ('stray_audit_logs', 'booking.audit_logs', 'x.created_at_utc', n.over - interval '3 years',
-      'x.target_type = ''booking'' and x.id = any (array(select o.id from booking.audit_logs o order by o.id limit 1000))'),
+      'x.target_type = ''booking'' and x.id = any (array(select o.id from booking.audit_logs o order by o.id limit '
+        '1000))'),
     ('consent_states', 'booking.consent_states', 'x.created_at', n.at - interval '30 days', 'true'),
     ('console_sessions', 'booking.console_sessions', 'x.expires_at', n.at, 'true'),
     ('directory_sign_ins', 'booking.directory_sign_ins', 'x.created_at', n.at - interval '1 hour', 'true'),
@@ -23,7 +24,8 @@ as $$
     -- Of a calendar that nobody follows any more.
     ('calendar_mirrors', 'booking.calendar_mirrors', 'x.touched_at', n.at - interval '7 days', 'true'),
     ('provider_findings', 'booking.provider_findings', 'x.resolved_at', n.over, 'true'),
-    ('zoom_host_days', 'booking.zoom_host_days', 'x.day::timestamp at time zone ''UTC''', n.at - interval '30 days', 'true'),
+    ('zoom_host_days', 'booking.zoom_host_days', 'x.day::timestamp at time zone ''UTC''', n.at - interval '30 days',
+      'true'),
     ('mail_spendings', 'booking.mail_spendings', 'x.spent_at', n.at - interval '1 day', 'true'),
     ('rate_windows', 'booking.rate_windows', 'x.window_start', n.at - interval '10 minutes', 'true'),
     ('archived_messages', 'pgmq.a_holdfast', 'x.archived_at', n.over, 'true')
