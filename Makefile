@@ -7,10 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo psql test test-any-day pgtap fuzz bench torture check lock clean
+.PHONY: help demo psql test test-postgres15 test-any-day pgtap fuzz bench torture check lock clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/.installed ## Run everything on http://127.0.0.1:8080 until Ctrl-C
 	@exec $(BIN)/holdfast demo
@@ -18,8 +18,11 @@ demo: $(VENV)/.installed ## Run everything on http://127.0.0.1:8080 until Ctrl-C
 psql: $(VENV)/.installed ## Open the database (embedded, or MIGRATE_DATABASE_URL) with psql
 	@exec $(BIN)/holdfast psql
 
-test: $(VENV)/.installed-test ## Run the whole test suite (JOBS=3 at once)
+test: $(VENV)/.installed-test ## Run the whole test suite on PostgreSQL 18 (JOBS=3 at once)
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+test-postgres15: $(VENV)/.installed-test ## Run the tests of the SQL on Debian's PostgreSQL 15
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --postgres=15
 
 test-any-day: $(VENV)/.installed-test ## Run the suite on other days, under Debian's faketime (DAY=2027-03-28)
 	@exec $(BIN)/python -m tests.any_day --jobs $(JOBS) $(if $(DAY),--day $(DAY))

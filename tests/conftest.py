@@ -16,9 +16,18 @@ from tests.support.clock import Clock
 from tests.support.servers import TestDatabase, TestServer
 from tests.support.settings import make_settings
 from tests.support.tap_items import FOLDER as TAP_FOLDER
-from tests.support.tap_items import SERVERS, TapFile
+from tests.support.tap_items import SERVERS, TapFile, TapItem
 
 _SQL_FOLDER = Path(__file__).parent / "sql"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgres",
+        choices=servers.VERSIONS,
+        default=servers.NEWEST,
+        help=f"version of the server; with {servers.OLDEST} only the tests of the SQL run",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,10 +53,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     session.stash[SERVERS].close()
 
 
-def pytest_report_header() -> str:
+def pytest_report_header(config: pytest.Config) -> str:
     tap = pgtap.script()
-    oldest = servers.OLDEST if debian.files(debian.POSTGRESQL) else "none of Debian's"
-    return f"postgresql: {servers.NEWEST}, {oldest}; pgtap: {tap.name if tap else 'none'}"
+    return f"postgresql: {config.option.postgres}; pgtap: {tap.name if tap else 'none'}"
 
 
 def pytest_report_teststatus(
@@ -68,18 +76,25 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return TapFile.from_parent(parent, path=file_path)
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests of the SQL itself run on every PostgreSQL version at hand."""
-    in_sql_folder = _SQL_FOLDER in metafunc.definition.path.parents
-    is_marked = metafunc.definition.get_closest_marker("every_postgres") is not None
-    if "postgres_version" in metafunc.fixturenames and (in_sql_folder or is_marked):
-        metafunc.parametrize("postgres_version", servers.VERSIONS, indirect=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The oldest PostgreSQL runs what depends on the version: the tests of the SQL itself."""
+    if config.option.postgres == servers.NEWEST:
+        return
+    config.hook.pytest_deselected(items=[item for item in items if not _is_of_sql(item)])
+    items[:] = filter(_is_of_sql, items)
+
+
+def _is_of_sql(item: pytest.Item) -> bool:
+    if isinstance(item, TapItem):
+        return True
+    is_meant = _SQL_FOLDER in item.path.parents or item.get_closest_marker("every_postgres")
+    return bool(is_meant) and "postgres_version" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture
-def postgres_version(request: pytest.FixtureRequest) -> str:
+def postgres_version(pytestconfig: pytest.Config) -> str:
     """Major version of the server that the test runs on."""
-    return getattr(request, "param", servers.NEWEST)
+    return pytestconfig.option.postgres
 
 
 @pytest.fixture

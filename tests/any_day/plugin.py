@@ -11,7 +11,6 @@ import pytest
 
 from tests.any_day.left_out import LEFT_OUT, NO_BROWSER
 from tests.support import browser
-from tests.support.servers import OLDEST
 
 WANTED = "HOLDFAST_TEST_CLOCK"
 """Environment: the seconds since 1970 at which the run began by the false clock."""
@@ -33,10 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept, dropped = [], []
     for item in items:
         is_out = any(is_within(item.nodeid, name) for name in LEFT_OUT)
-        # The days are the same on every version.
-        parameters = getattr(getattr(item, "callspec", None), "params", {})
-        is_twin = OLDEST in (parameters.get("postgres_version"), getattr(item, "version", None))
-        (dropped if is_out or is_twin else kept).append(item)
+        (dropped if is_out else kept).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=dropped)
 

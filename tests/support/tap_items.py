@@ -1,4 +1,4 @@
-"""Collects the files of tests/pgtap: an item per file and PostgreSQL version."""
+"""Collects the files of tests/pgtap: an item per file."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class TapFailure(Exception):
 
 
 class TapFile(pytest.File):
-    """One file of pgTAP tests: an item per PostgreSQL version."""
+    """One file of pgTAP tests: one item."""
 
     def collect(self) -> Iterator[TapItem]:
-        for version in servers.VERSIONS:
-            yield TapItem.from_parent(self, name=f"postgresql-{version}", version=version)
+        version = self.config.option.postgres
+        yield TapItem.from_parent(self, name=f"postgresql-{version}", version=version)
 
 
 class TapItem(pytest.Item):
