@@ -41,7 +41,13 @@ _STORIES: tuple[tuple[Flow, tuple[Phase, ...]], ...] = (
 
 
 POINTS = [
-    pytest.param(flow, work, phase, id=f"{flow.name}: {work} {phase}")
+    pytest.param(
+        flow,
+        work,
+        phase,
+        id=f"{flow.name}: {work} {phase}",
+        marks=[] if flow.name == "confirm" else pytest.mark.pgmq,
+    )
     for flow, phases in _STORIES
     for work in flow.works
     # A step of the database is over with the transaction that began it.
