@@ -11,7 +11,7 @@ from app.providers.microsoft.entra import CALENDAR_ROLE, MAIL_ROLE
 
 if TYPE_CHECKING:
     from app.config import Settings
-    from app.providers import Providers
+    from app.providers.registry import Providers
 
 _ANYBODY = "00000000-0000-0000-0000-000000000000"
 """A user that no directory has: asked for, Graph refuses only those without permission."""
@@ -54,7 +54,7 @@ async def prove_consent(
         token = await providers.entra.token(directory)
         missing = wanted - token.roles if token.roles is not None else frozenset()
         if not missing:
-            await providers.graph.calendar_readable(directory, mailbox or _ANYBODY)
+            await providers.calendar("graph").is_readable(directory, mailbox or _ANYBODY)
     except ProviderError as error:
         raise _not_effective(f"Microsoft answers: {error.code}.", error.retry_after) from error
     if missing:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.db import Database
 from app.errors import Refusal
-from app.providers.errors import Forbidden, Permanent, ProviderError
+from app.providers.errors import ProviderError
 
 if TYPE_CHECKING:
-    from app.providers import Providers
-    from app.providers.microsoft.graph import Graph
+    from app.providers.registry import Providers
 
 
 async def proved_object_id(
@@ -35,7 +34,8 @@ async def proved_object_id(
     if name.lower() in (known["graph_user_id"].lower(), known["object_id"]):
         return None
     try:
-        is_theirs = await _is_called(providers.graph, known, name)
+        calendar = providers.calendar(known["provider"])
+        is_theirs = await calendar.is_named(known["directory"], known["object_id"], name)
     except ProviderError as error:
         raise Refusal(
             "calendar_unavailable",
@@ -43,17 +43,3 @@ async def proved_object_id(
             retry_after=error.retry_after or 10.0,
         ) from error
     return str(known["object_id"]) if is_theirs else None
-
-
-async def _is_called(graph: Graph, known: dict[str, Any], name: str) -> bool:
-    """By the address of their calendar, which our calendar permission lets us read; a principal
-    name that is no mail address needs the permission to read users."""
-    directory, object_id = known["directory"], known["object_id"]
-    address = await graph.calendar_address(directory, object_id)
-    if address.lower() == name.lower():
-        return True
-    try:
-        user = await graph.get_user(directory, name)
-    except (Forbidden, Permanent):
-        return False
-    return bool(user.id.lower() == object_id)

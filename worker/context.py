@@ -15,7 +15,7 @@ from tenacity import (
 from app.bookings.busy_times import BusyTimes
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
-from app.providers import Providers
+from app.providers.registry import Providers
 from app.telemetry.counters import Figures
 from worker.consent import ConsentWatch
 from worker.mail_rendering import MailRenderer

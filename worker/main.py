@@ -13,7 +13,7 @@ from app.config import Settings
 from app.db import Database, Listener
 from app.db.migrated import tell_until_migrated
 from app.db.rights import warn_of_excess_rights
-from app.providers import Providers
+from app.providers.registry import Providers
 from app.queue import Message
 from app.queue.pgmq import PgmqQueue
 from app.queue.relay import Relay

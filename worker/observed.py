@@ -1,4 +1,4 @@
-"""Outlook events as the database wants to hear of them."""
+"""Events as the database wants to hear of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.instants import wire
-from app.providers.microsoft.models import Event
+from app.providers.capabilities.calendar import Event
 
 GONE: dict[str, Any] = {"found": False}
 """Proved to be deleted; an event that merely could not be read is not told at all."""

@@ -11,11 +11,9 @@ import structlog
 
 from app.providers.errors import (
     Duplicate,
-    Forbidden,
     HostAtLimit,
     Permanent,
     ProviderError,
-    Unauthorized,
     printable,
 )
 
@@ -30,7 +28,7 @@ class Attempt:
 
     Attributes:
         outcome: `ok`; `retry`: may succeed later; `failed`: cannot succeed as asked;
-            `host_limited`: this Zoom host cannot, another may.
+            `host_limited`: this host of meetings cannot, another may.
         result: what the work returned.
         error: one line without secrets, None when it is ok.
         retry_after: seconds that the provider asked us to wait.
@@ -73,7 +71,7 @@ def _of_provider(error: ProviderError) -> Attempt:
         _outcome(error),
         error=str(error),
         retry_after=error.retry_after,
-        is_consent_lost=is_consent_lost(error),
+        is_consent_lost=error.is_consent_lost,
     )
 
 
@@ -84,11 +82,3 @@ def _outcome(error: ProviderError) -> OutcomeName:
         # The provider has it, but could not show it to us: it may a moment later.
         return "retry"
     return "failed" if isinstance(error, Permanent) else "retry"
-
-
-def is_consent_lost(error: ProviderError) -> bool:
-    """True when the directory refuses us: no permission, or Graph takes not even a fresh token.
-    Entra's refusal of our own credentials says nothing about the directory. [ENTRA-7]"""
-    if error.provider == "graph":
-        return isinstance(error, Forbidden | Unauthorized)
-    return error.provider == "entra" and isinstance(error, Forbidden)

@@ -1,4 +1,4 @@
-"""Busy times on demand: the database says what it lacks, Outlook is asked, the answer is stored.
+"""Busy times on demand: the database says what it lacks, the calendar is asked, the answer kept.
 
 One fetch at a time for a person, however many ask and in however many processes: whoever gets
 the lease fetches, also what those who wait in this process need, and they wait for the result.
@@ -20,7 +20,7 @@ from app.errors import Refusal
 from app.providers.errors import Forbidden, ProviderError
 
 if TYPE_CHECKING:
-    from app.providers import Providers
+    from app.providers.registry import Providers
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ class BusyTimes:
 
     def __init__(self, database: Database, providers: Providers, timeout: float) -> None:
         self._database = database
-        self._graph = providers.graph
+        self._providers = providers
         self._patience = 2 * timeout + 1
         self._flights: dict[str, asyncio.Event] = {}
         self._needs: dict[object, Row] = {}
@@ -114,7 +114,8 @@ class BusyTimes:
 
     async def _read(self, wanted: Mapping[str, Any]) -> list[list[Any]]:
         try:
-            busy = await self._graph.busy_times(
+            calendar = self._providers.calendar(wanted["provider"])
+            busy = await calendar.busy_times(
                 wanted["directory"],
                 wanted["mailbox"],
                 datetime.fromisoformat(wanted["from_at"]),
@@ -149,7 +150,7 @@ class BusyTimes:
 
 
 def _widened(wanted: Row, needs: Iterable[Row]) -> Row:
-    """`wanted` and as much of what others need as one call of Outlook answers: people who ask
+    """`wanted` and as much of what others need as one call answers: people who ask
     for different days must not stand in a queue."""
     for need in needs:
         if need["salesperson_id"] != wanted["salesperson_id"]:

@@ -26,7 +26,7 @@ from app.tokens import InvalidToken, Tokens
 
 if TYPE_CHECKING:
     from app.config import Settings
-    from app.providers import Providers
+    from app.providers.registry import Providers
 
 Row = dict[str, Any]
 

@@ -10,9 +10,9 @@ from app.config import Settings
 from app.db import Database, DatabaseUnavailable
 from app.doctor.findings import Finding, Verdict, fail, ok, tell, warn
 from app.instants import parse_instant
-from app.providers import Providers
 from app.providers.errors import NotFound, ProviderError
 from app.providers.marked import marked_events, marked_meetings
+from app.providers.registry import Providers
 
 _ROLE = "holdfast_app"
 _MOST_LINES = 50
@@ -132,25 +132,41 @@ async def _place(
 
 
 async def _marked(place: dict[str, Any], providers: Providers) -> list[dict[str, Any]]:
-    if place["provider"] == "zoom":
-        return marked_meetings(await providers.zoom.list_upcoming(place["user"]))
-    span = (parse_instant(place["from"]), parse_instant(place["until"]))
-    return marked_events(
-        await providers.graph.calendar_view(place["directory"], place["user"], *span)
-    )
+    return await _LISTED[place["provider"]](place, providers)
 
 
 async def _is_gone(place: dict[str, Any], external_id: str, providers: Providers) -> bool:
     """A listing may lack what is far ahead; the object itself is asked for."""
-    if place["provider"] == "graph":
-        directory, user = place["directory"], place["user"]
-        event = await providers.graph.observe_event(directory, user, external_id)
-        return event is None or event.is_cancelled
+    return await _GONE_THERE[place["provider"]](place, external_id, providers)
+
+
+async def _marked_meetings(place: dict[str, Any], providers: Providers) -> list[dict[str, Any]]:
+    conference = providers.conference(place["provider"])
+    return marked_meetings(await conference.list_upcoming(place["user"]))
+
+
+async def _marked_events(place: dict[str, Any], providers: Providers) -> list[dict[str, Any]]:
+    calendar = providers.calendar(place["provider"])
+    span = (parse_instant(place["from"]), parse_instant(place["until"]))
+    return marked_events(await calendar.list_events(place["directory"], place["user"], *span))
+
+
+async def _is_meeting_gone(place: dict[str, Any], external_id: str, providers: Providers) -> bool:
     try:
-        await providers.zoom.get_meeting(external_id)
+        await providers.conference(place["provider"]).get_meeting(external_id)
     except NotFound:
         return True
     return False
+
+
+async def _is_event_gone(place: dict[str, Any], external_id: str, providers: Providers) -> bool:
+    calendar = providers.calendar(place["provider"])
+    event = await calendar.observe_event(place["directory"], place["user"], external_id)
+    return event is None or event.is_cancelled
+
+
+_LISTED = {"zoom": _marked_meetings, "graph": _marked_events}
+_GONE_THERE = {"zoom": _is_meeting_gone, "graph": _is_event_gone}
 
 
 def _differences(

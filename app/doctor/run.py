@@ -17,7 +17,7 @@ from app.doctor.settings import check_settings
 from app.doctor.sweeps import check_sweeps
 from app.doctor.tenants import check_tenants
 from app.doctor.zoom import check_zoom
-from app.providers import Providers
+from app.providers.registry import Providers
 
 _ROLE = "holdfast_app"
 

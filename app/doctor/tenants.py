@@ -10,9 +10,9 @@ from app.config import Settings
 from app.consent import mail_directory, needed_roles
 from app.db import Database
 from app.doctor.findings import Finding, fail, ok, warn
-from app.providers import Providers
 from app.providers.errors import CalendarUnavailable, Forbidden, NotFound, ProviderError
 from app.providers.microsoft.entra import MAIL_ROLE
+from app.providers.registry import Providers
 
 _CONSENT = "Let an administrator of the directory consent again (console, Tenants, Connect)."
 
@@ -82,7 +82,7 @@ async def _sender(
                 "Consent there; or say which directory owns it: GRAPH_MAIL_TENANT_ID, or the"
                 " tenant's own setting.",
             )
-        is_there = await providers.graph.calendar_readable(directory, mailbox)
+        is_there = await providers.calendar("graph").is_readable(directory, mailbox)
     except Forbidden:
         return ok(check, f"{mailbox}: permitted; whether it exists cannot be seen")
     except ProviderError as error:
@@ -112,7 +112,7 @@ async def _calendar(
     check: str, directory: str, person: dict[str, Any], providers: Providers
 ) -> Finding:
     try:
-        is_readable = await providers.graph.calendar_readable(directory, person["mailbox"])
+        is_readable = await providers.calendar("graph").is_readable(directory, person["mailbox"])
     except CalendarUnavailable as error:
         return fail(check, f"the mailbox cannot be read: {error}", "Is it licensed and enabled?")
     except NotFound:

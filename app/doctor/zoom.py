@@ -8,8 +8,8 @@ from typing import Any
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
 from app.doctor.findings import Finding, fail, ok, warn
-from app.providers import Providers
 from app.providers.errors import ProviderError
+from app.providers.registry import Providers
 
 SCOPES = {
     "meeting:write:meeting:admin": "meeting:write:admin",
@@ -32,7 +32,7 @@ async def check_zoom(
 ) -> AsyncIterator[Finding]:
     """With the token first: without one nothing else is worth asking."""
     try:
-        scopes = await providers.zoom.scopes()
+        scopes = await providers.conference("zoom").permissions()
     except ProviderError as error:
         yield fail(
             "Zoom: token",
@@ -66,7 +66,7 @@ def _scopes(scopes: frozenset[str]) -> Finding:
 
 async def _host(check: str, host: str, providers: Providers) -> Finding:
     try:
-        problem = await providers.zoom.check_host(host)
+        problem = await providers.conference("zoom").check_host(host)
     except ProviderError as error:
         return fail(check, str(error), "Check the host, and the app's scopes.")
     if problem:

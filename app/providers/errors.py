@@ -17,12 +17,14 @@ class ProviderError(Exception):
     """A call to `provider` failed.
 
     Attributes:
-        provider: `entra`, `graph` or `zoom`.
+        provider: whose answer it is, as logs and metrics name it.
         status: HTTP status, None when there was no answer.
         code: the provider's own error code, or one of ours in snake case.
         message: the provider's text, one printable line of at most 300 characters.
         retry_after: seconds to wait before the next attempt, None if the provider is silent.
         outcome_unknown: True when the request may have been carried out.
+        is_consent_lost: True when the account's owner does not let us in (any more), as far as
+            this answer tells.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class ProviderError(Exception):
         *,
         retry_after: float | None = None,
         outcome_unknown: bool = False,
+        is_consent_lost: bool = False,
     ) -> None:
         self.provider = provider
         self.status = status
@@ -41,6 +44,7 @@ class ProviderError(Exception):
         self.message = printable(message)
         self.retry_after = retry_after
         self.outcome_unknown = outcome_unknown
+        self.is_consent_lost = is_consent_lost
         super().__init__(provider, status, code)
 
     def __str__(self) -> str:
@@ -65,7 +69,7 @@ class Throttled(Transient):
 
 
 class HostAtLimit(Throttled):
-    """The Zoom host has used up its requests of the day; another host may still do."""
+    """The host of meetings has used up its requests of the day; another host may still do."""
 
 
 class Unauthorized(Transient):
@@ -77,7 +81,7 @@ class Forbidden(Transient):
 
 
 class CalendarUnavailable(Transient):
-    """The mailbox cannot be read. Says nothing about what is in it: never free, never deleted."""
+    """The calendar cannot be read. Says nothing about what is in it: never free, never deleted."""
 
 
 class Permanent(ProviderError):
@@ -89,13 +93,26 @@ class NotFound(Permanent):
 
 
 class NoSuchHost(Permanent):
-    """The Zoom host is no user of our organisation (any more)."""
+    """The host of meetings is none of our account (any more)."""
+
+
+class CursorExpired(Permanent):
+    """The provider has forgotten what it told us: everything has to be read anew."""
 
 
 class Duplicate(Permanent):
     """The provider already has it. `existing_id` is its id where the provider names it."""
 
     existing_id: str | None = None
+
+
+class UnknownProvider(LookupError):
+    """A row names a provider that this process has no client of, or none of this capability."""
+
+    def __init__(self, provider: str, capability: str = "") -> None:
+        self.provider = provider
+        lacks = f" for the capability {capability}" if capability else ""
+        super().__init__(f"no client of provider {provider!r}{lacks}")
 
 
 def printable(text: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.instants import wire
-from app.providers.microsoft.models import Event
-from app.providers.zoom.models import Meeting
+from app.providers.capabilities.calendar import Event
+from app.providers.capabilities.conference import Meeting
 
 
 def marked_meeting(meeting: Meeting) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def marked_meetings(meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
 
 
 def marked_events(events: Iterable[Event]) -> list[dict[str, Any]]:
-    """Those of a calendar with our extended property, or made under a booking's transaction id.
+    """Those of a calendar with our extended property, or created for a booking.
 
     Invitations that colleagues got carry no more than the body's line: they are not ours. The
     days of a series that people made of an event stand for one event, which the id of the
@@ -37,7 +37,7 @@ def marked_events(events: Iterable[Event]) -> list[dict[str, Any]]:
         {
             "id": event.id,
             "booking_id": event.marker_booking_id,
-            "transaction_id": event.transaction_id,
+            "transaction_id": event.created_for,
             "ical_uid": event.ical_uid,
             "start_at": wire(event.start),
             "end_at": wire(event.end),
@@ -45,6 +45,6 @@ def marked_events(events: Iterable[Event]) -> list[dict[str, Any]]:
         for event in events
         if event.marker_booking_id
         and not event.is_cancelled
-        and event.series_master_id is None
-        and (event.is_marked or (event.transaction_id or "").lower() == event.marker_booking_id)
+        and event.series_id is None
+        and (event.is_marked or event.is_created_for(event.marker_booking_id))
     ]

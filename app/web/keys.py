@@ -7,7 +7,7 @@ from aiohttp import web
 from app.bookings.service import BookingService
 from app.config import Settings
 from app.db import Database, Listener
-from app.providers import Providers
+from app.providers.registry import Providers
 from app.telemetry.counters import Figures
 from app.telemetry.metrics import Metrics
 from app.tokens import Tokens

@@ -16,7 +16,7 @@ from app.db import Database, DatabaseUnavailable, Listener
 from app.db.migrated import tell_until_migrated
 from app.db.rights import warn_of_excess_rights
 from app.errors import CATALOGUE
-from app.providers import Providers
+from app.providers.registry import Providers
 from app.telemetry.counters import Figures
 from app.telemetry.metrics import Metrics
 from app.telemetry.tracing import Tracing

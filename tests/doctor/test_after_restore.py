@@ -12,8 +12,8 @@ from app.config import Settings
 from app.db import Database
 from app.doctor import run_after_restore
 from app.doctor.sweeps import check_sweeps
-from app.providers import Providers
-from app.providers.microsoft.models import Attendee, EventDraft
+from app.providers.capabilities.calendar import Attendee, EventDraft
+from app.providers.registry import Providers
 from tests.support.office import DIRECTORY, Office
 from tests.support.servers import TestDatabase
 from tests.worker.conftest import HOSTS, Cloud, worker
@@ -75,9 +75,13 @@ async def test_every_difference_is_told_and_nothing_is_changed(
     await cloud.post(f"/events/{events[moved]['id']}/move", **later)
     await cloud.post(f"/meetings/{meetings[moved]['id']}/move", **later)
     unknown = str(uuid.uuid4())
-    await providers.zoom.create_meeting(HOSTS[0], draft(unknown, installation(office), slot))
-    await providers.zoom.create_meeting(HOSTS[0], draft(unknown, str(uuid.uuid4()), slot))
-    await providers.graph.create_event(
+    await providers.conference("zoom").create_meeting(
+        HOSTS[0], draft(unknown, installation(office), slot)
+    )
+    await providers.conference("zoom").create_meeting(
+        HOSTS[0], draft(unknown, str(uuid.uuid4()), slot)
+    )
+    await providers.calendar("graph").create_event(
         str(DIRECTORY), "anna@acme.example",
         EventDraft(unknown, "Talk", "<p>Talk</p>", slot, slot + timedelta(hours=1), "UTC",
                    Attendee("eva@customer.example"), "x"),
@@ -114,7 +118,7 @@ async def test_work_under_way_at_the_backup_is_told(
     booking_id = office.pending(slot)
     step = office.worker("saga_claim", saga_id=office.confirm(booking_id).saga_id)
     made = draft(booking_id, installation(office), slot)
-    await providers.zoom.create_meeting(step["input"]["host"], made)
+    await providers.conference("zoom").create_meeting(step["input"]["host"], made)
 
     code, said = await compared(restored)
 
@@ -139,7 +143,7 @@ async def test_the_doctor_tells_of_findings_and_of_places_that_stay_unread(
 ) -> None:  # fmt: skip
     """Both are warnings: the sweeps go on by themselves."""
     marked = draft(str(uuid.uuid4()), installation(office), slot)
-    await providers.zoom.create_meeting(HOSTS[0], marked)
+    await providers.conference("zoom").create_meeting(HOSTS[0], marked)
     await cloud.fail("zoom", "error", method="GET", path=f"/users/{HOSTS[1]}/meetings")
     await sweep(worker, office)
 

@@ -19,9 +19,9 @@ from aiohttp.test_utils import TestServer as HttpServer
 
 from app.config import Settings
 from app.db import Database
-from app.providers import Providers
 from app.providers.clock import Clock
 from app.providers.http import trust
+from app.providers.registry import Providers
 from app.queue.servicebus import connect
 from app.simulator.app import create_app
 from app.simulator.store import Store

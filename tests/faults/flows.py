@@ -380,13 +380,13 @@ FLOWS = (
         _organizer_deletes,
     ),
     Flow("owed deletions", ("deletion/delete_event", "deletion/delete_meeting"), _owe),
-    Flow("an event back", ("sweep/list_graph", "deletion/delete_event"), _event_back),
+    Flow("an event back", ("sweep/list_calendar", "deletion/delete_event"), _event_back),
     Flow("mail", ("mail/send",), _mail),
     Flow(
         "the meeting is gone",
         (
-            "sweep/list_zoom",
-            "sweep/list_graph",
+            "sweep/list_conference",
+            "sweep/list_calendar",
             "sweep/look",
             "replace/check_event",
             "replace/create_meeting",

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.providers import Providers
 from app.providers.microsoft.graph import Graph
+from app.providers.registry import Providers
 from tests.support.servers import TestDatabase
 
 from . import simulated as simulation
@@ -76,7 +76,7 @@ async def providers(make_providers: Callable[..., Providers]) -> Providers:
 
 @pytest.fixture
 def graph(providers: Providers) -> Graph:
-    return providers.graph
+    return providers.calendar("graph")
 
 
 @pytest.fixture

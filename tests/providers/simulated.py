@@ -12,10 +12,10 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from app.providers import Providers
+from app.providers.capabilities.calendar import Attendee, EventDraft
+from app.providers.capabilities.conference import MeetingDraft
 from app.providers.clock import Clock
-from app.providers.microsoft.models import Attendee, EventDraft
-from app.providers.zoom.models import MeetingDraft
+from app.providers.registry import Providers
 from app.simulator.app import create_app
 from app.simulator.directories import add_directory, add_user
 from app.simulator.store import Store

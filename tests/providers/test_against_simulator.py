@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 from aiohttp import web
 
+from app.providers.capabilities.message import MessageDraft, Recipient
 from app.providers.errors import (
     Duplicate,
     NotFound,
 )
-from app.providers.microsoft.models import Mail
 from tests.providers.simulated import (
     BOTH_WAYS,
     CUSTOMER,
@@ -34,7 +34,7 @@ from tests.support.serving import serving
 async def test_an_event_lives_once_from_creation_to_deletion(simulated: Cloud) -> None:
     """Created, created again, found, moved, seen as busy, deleted, deleted again: at every
     step there is exactly one event, or none."""
-    graph, booking = simulated.providers.graph, str(uuid4())
+    graph, booking = simulated.providers.calendar("graph"), str(uuid4())
     event = await graph.create_event(DIRECTORY, USER, draft(booking))
     assert (event.start, event.end) == (START, END)
     assert event.ical_uid
@@ -52,7 +52,7 @@ async def test_an_event_lives_once_from_creation_to_deletion(simulated: Cloud) -
     moved = draft(booking, start=START + timedelta(hours=3), end=END + timedelta(hours=3))
     assert (await graph.update_event(DIRECTORY, USER, event.id, moved)).start == moved.start
     day = START.replace(hour=0)
-    view = await graph.calendar_view(DIRECTORY, USER, day, day + timedelta(days=1))
+    view = await graph.list_events(DIRECTORY, USER, day, day + timedelta(days=1))
     assert [(e.id, e.start) for e in view] == [(event.id, moved.start)]
     busy = await graph.busy_times(DIRECTORY, USER, day, day + timedelta(days=1))
     assert [(b.start, b.end, b.status) for b in busy] == [(moved.start, moved.end, "busy")]
@@ -67,7 +67,7 @@ async def test_an_event_lives_once_from_creation_to_deletion(simulated: Cloud) -
 @BOTH_WAYS
 async def test_a_meeting_lives_once_from_creation_to_deletion(simulated: Cloud) -> None:
     """Created, found by its agenda, moved, deleted, deleted again."""
-    zoom, booking = simulated.providers.zoom, str(uuid4())
+    zoom, booking = simulated.providers.conference("zoom"), str(uuid4())
     meeting = await zoom.create_meeting(HOST, meeting_draft(booking))
     assert (meeting.start, meeting.end) == (START, END)
     assert meeting.join_url
@@ -89,8 +89,8 @@ async def test_a_meeting_lives_once_from_creation_to_deletion(simulated: Cloud) 
 @BOTH_WAYS
 async def test_a_mail_arrives(simulated: Cloud) -> None:
     """What is sent from the shared mailbox is in the simulated mailbox."""
-    mail = Mail(CUSTOMER, "Please confirm", "<p>Hello</p>")
-    await simulated.providers.graph.send_mail(DIRECTORY, MAILBOX, mail)
+    mail = MessageDraft(Recipient(CUSTOMER.email, CUSTOMER.name), "Please confirm", "<p>Hello</p>")
+    await simulated.providers.message("graph").send(DIRECTORY, MAILBOX, mail)
     (arrived,) = (await simulated.control("GET", f"/mails?to={CUSTOMER.email}"))["mails"]
     assert (arrived["subject"], arrived["html"]) == ("Please confirm", "<p>Hello</p>")
 
@@ -99,13 +99,13 @@ async def test_a_token_carries_the_permissions(simulated: Cloud) -> None:
     """A consented directory's token has the roles that were asked for, and works."""
     token = await simulated.providers.entra.token(DIRECTORY)
     assert token.roles is None or {"Calendars.ReadWrite", "Mail.Send"} <= token.roles
-    assert await simulated.providers.graph.list_subscriptions(DIRECTORY) == []
+    assert await simulated.providers.calendar("graph").list_subscriptions(DIRECTORY) == []
 
 
 @pytest.mark.fact("GRAPH-12")
 async def test_more_events_than_a_page_are_all_read(simulated: Cloud) -> None:
     """A calendar view is read over its pages to the end."""
-    graph = simulated.providers.graph
+    graph = simulated.providers.calendar("graph")
     for number in range(12):
         start = START + timedelta(minutes=30 * number)
         body = {
@@ -127,12 +127,12 @@ async def test_more_events_than_a_page_are_all_read(simulated: Cloud) -> None:
         },
     )
     assert len([item async for item in pages]) == 12
-    assert len(await graph.calendar_view(DIRECTORY, USER, START, START + timedelta(hours=8))) == 12
+    assert len(await graph.list_events(DIRECTORY, USER, START, START + timedelta(hours=8))) == 12
 
 
 @pytest.mark.fact("GRAPH-26")
 async def test_a_subscription_is_made_renewed_and_ended(simulated: Cloud) -> None:
-    """The handshake reaches both addresses; a second one is a duplicate; renewal says what
+    """The handshake reaches the address for each of its purposes; a second one is a duplicate; renewal says what
     was granted; what is gone is NotFound."""
     asked: list[str] = []
 
@@ -142,33 +142,32 @@ async def test_a_subscription_is_made_renewed_and_ended(simulated: Cloud) -> Non
 
     application = web.Application()
     application.router.add_post("/{which}", webhook)
-    graph = simulated.providers.graph
+    graph = simulated.providers.calendar("graph")
     async with serving(application) as url:
         options = {
-            "notification_url": f"{url}/notify",
-            "lifecycle_url": f"{url}/lifecycle",
-            "client_state": "secret",
+            "url": f"{url}/notify",
+            "secret": "secret",
             "expires_at": datetime.now(UTC) + timedelta(minutes=4200),
         }
-        made = await graph.create_subscription(DIRECTORY, USER, **options)
-        assert sorted(asked) == ["/lifecycle", "/notify"]
+        made = await graph.create_watch(DIRECTORY, USER, **options)
+        assert asked == ["/notify", "/notify"]
         with pytest.raises(Duplicate):
-            await graph.create_subscription(DIRECTORY, USER, **options)
-        assert [s.id for s in await graph.list_subscriptions(DIRECTORY)] == [made.id]
+            await graph.create_watch(DIRECTORY, USER, **options)
+        assert [w.id for w in await graph.list_watches(DIRECTORY, USER)] == [made.id]
         until = datetime.now(UTC) + timedelta(minutes=5000)
-        renewed = await graph.renew_subscription(DIRECTORY, made.id, until)
+        renewed = await graph.renew_watch(DIRECTORY, made.id, until)
         assert abs(renewed.expires_at - until) < timedelta(minutes=1)
-        assert await graph.delete_subscription(DIRECTORY, made.id) is True
-        assert await graph.delete_subscription(DIRECTORY, made.id) is False
+        assert await graph.delete_watch(DIRECTORY, made.id) is True
+        assert await graph.delete_watch(DIRECTORY, made.id) is False
         with pytest.raises(NotFound):
-            await graph.renew_subscription(DIRECTORY, made.id, until)
+            await graph.renew_watch(DIRECTORY, made.id, until)
 
 
 @pytest.mark.parametrize("way", ["in-process"])
 async def test_mock_mode_takes_every_mailbox_for_granted(simulated: Cloud) -> None:
     """In mock mode nothing has to be set up: any directory, person and host works."""
     directory, person = str(uuid4()), "somebody@new.example"
-    graph, zoom = simulated.providers.graph, simulated.providers.zoom
+    graph, zoom = simulated.providers.calendar("graph"), simulated.providers.conference("zoom")
     event = await graph.create_event(directory, person, draft(str(uuid4())))
     assert await graph.get_event(directory, person, event.id)
     assert await zoom.create_meeting("new-host@new.example", meeting_draft(str(uuid4())))

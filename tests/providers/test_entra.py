@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from structlog.testing import capture_logs
 
-from app.providers import Providers
 from app.providers.errors import Forbidden, Permanent, Throttled, Transient, Unauthorized
 from app.providers.microsoft.entra import Entra, consent_answer, is_directory, roles
+from app.providers.registry import Providers
 
 from .scripted import (
     DIRECTORY,
@@ -128,6 +128,7 @@ async def test_every_refusal_has_its_class_and_heals(
         await entra.token(DIRECTORY)
     assert type(caught.value) is kind
     assert caught.value.code == code
+    assert caught.value.is_consent_lost is (kind is Forbidden)
     assert (await entra.token(DIRECTORY)).roles == {"A"}
 
 

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.providers import Providers
 from app.providers.errors import (
     CalendarUnavailable,
     Forbidden,
@@ -20,6 +19,7 @@ from app.providers.errors import (
     Unauthorized,
 )
 from app.providers.microsoft.graph import Graph
+from app.providers.registry import Providers
 
 from .scripted import (
     DIRECTORY,
@@ -77,8 +77,9 @@ async def test_a_fresh_token_refused_too_is_unauthorized(
 ) -> None:
     """401 on the second token as well is reported, not tried for ever."""
     cloud.on("GET", EVENT, error(401, "InvalidAuthenticationToken"))
-    with pytest.raises(Unauthorized):
+    with pytest.raises(Unauthorized) as caught:
         await graph.get_event(DIRECTORY, USER, "e1")
+    assert caught.value.is_consent_lost
     assert len(cloud.of("GET", EVENT)) == 2
 
 
@@ -89,7 +90,7 @@ async def test_after_403_the_token_is_fetched_anew(graph: Graph, cloud: Scripted
     cloud.on("GET", EVENT, error(403, "Authorization_RequestDenied"), Reply(200, event_body()))
     with pytest.raises(Forbidden) as caught:
         await graph.get_event(DIRECTORY, USER, "e1")
-    assert isinstance(caught.value, Transient)
+    assert isinstance(caught.value, Transient) and caught.value.is_consent_lost
     assert len(cloud.of("GET", EVENT)) == 1
     await graph.get_event(DIRECTORY, USER, "e1")
     assert len(cloud.of("POST", TOKEN_PATH)) == 2
@@ -143,8 +144,8 @@ async def test_a_throttled_mailbox_does_not_stop_others(
     with pytest.raises(Throttled):
         await graph.delete_event(DIRECTORY, USER, "e1")
     with pytest.raises(Throttled):
-        await graph.calendar_readable(DIRECTORY, USER)
-    assert await graph.calendar_readable(DIRECTORY, "bob@sales.example")
+        await graph.is_readable(DIRECTORY, USER)
+    assert await graph.is_readable(DIRECTORY, "bob@sales.example")
 
 
 @pytest.mark.fact("GRAPH-2")
@@ -153,9 +154,9 @@ async def test_four_requests_at_once_per_mailbox(graph: Graph, cloud: ScriptedSe
     hold = asyncio.Event()
     cloud.on("GET", r".*/calendarView", Reply(200, {"value": []}, wait=hold))
     await graph._entra.token(DIRECTORY)
-    calls = [asyncio.create_task(graph.calendar_readable(DIRECTORY, USER)) for _ in range(10)]
+    calls = [asyncio.create_task(graph.is_readable(DIRECTORY, USER)) for _ in range(10)]
     await cloud.arrived("GET", VIEW, 4)
-    other = asyncio.create_task(graph.calendar_readable(DIRECTORY, "bob@sales.example"))
+    other = asyncio.create_task(graph.is_readable(DIRECTORY, "bob@sales.example"))
     await cloud.arrived("GET", r".*/bob@.*", 1)
     assert len(cloud.of("GET", VIEW)) == 4
     hold.set()
@@ -167,13 +168,13 @@ async def test_waiting_for_a_turn_has_an_end(
     cloud: ScriptedServer, make_providers: Callable[..., Providers]
 ) -> None:
     """A mailbox whose four turns never come back makes the fifth caller fail, not hang."""
-    graph = make_providers(provider_timeout_seconds=0.05).graph
+    graph = make_providers(provider_timeout_seconds=0.05).calendar("graph")
     await graph._entra.token(DIRECTORY)
     turns = [graph._turn(DIRECTORY, USER) for _ in range(4)]
     for turn in turns:
         await turn.__aenter__()
     with pytest.raises(Transient) as caught:
-        await graph.calendar_readable(DIRECTORY, USER)
+        await graph.is_readable(DIRECTORY, USER)
     assert caught.value.code == "mailbox_busy"
     for turn in turns:
         await turn.__aexit__(None, None, None)
@@ -192,7 +193,7 @@ async def test_all_pages_are_read(graph: Graph, cloud: ScriptedServer) -> None:
         Reply(200, {"value": [event_body(id="e3")]}),
     ]
     cloud.on("GET", VIEW, *pages)
-    events = await graph.calendar_view(DIRECTORY, USER, START, END)
+    events = await graph.list_events(DIRECTORY, USER, START, END)
     assert [event.id for event in events] == ["e1", "e2", "e3"]
     assert [seen.query.get("skip") for seen in cloud.of("GET", VIEW)] == [None, "1", "2"]
     assert all(seen.headers["prefer"] for seen in cloud.of("GET", VIEW))
@@ -206,7 +207,7 @@ async def test_a_next_link_never_takes_the_token_elsewhere(
     cloud.on(
         "GET", VIEW, Reply(200, {"value": [], "@odata.nextLink": link}), Reply(200, {"value": []})
     )
-    assert await graph.calendar_view(DIRECTORY, USER, START, END) == []
+    assert await graph.list_events(DIRECTORY, USER, START, END) == []
     assert cloud.of("GET", VIEW)[1].query == {"$skip": "10"}
 
 
@@ -218,7 +219,7 @@ async def test_an_endless_collection_is_an_error(
     link = f"{cloud.url}{VIEW}?again"
     cloud.on("GET", VIEW, Reply(200, {"value": [], "@odata.nextLink": link}))
     with pytest.raises(Transient):
-        await graph.calendar_view(DIRECTORY, USER, START, END)
+        await graph.list_events(DIRECTORY, USER, START, END)
     assert len(cloud.of("GET", VIEW)) == 3
 
 
@@ -229,7 +230,7 @@ async def test_a_collection_that_is_none_is_an_error(
     """A 200 without a list is not an empty calendar."""
     cloud.on("GET", VIEW, Reply(200, body))
     with pytest.raises(Transient):
-        await graph.calendar_view(DIRECTORY, USER, START, END)
+        await graph.list_events(DIRECTORY, USER, START, END)
 
 
 async def test_no_token_means_no_request(

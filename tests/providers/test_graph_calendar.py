@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from app.providers.capabilities.calendar import Busy
 from app.providers.errors import CalendarUnavailable, ProviderError, Throttled
 from app.providers.microsoft.graph import Graph
-from app.providers.microsoft.models import Busy
 
 from .scripted import DIRECTORY, Reply, ScriptedServer
 from .test_graph_api import USER, VIEW, error, event_body
@@ -160,7 +160,7 @@ async def test_a_long_throttle_is_reported(graph: Graph, cloud: ScriptedServer) 
 async def test_the_calendar_view_asks_in_utc(graph: Graph, cloud: ScriptedServer) -> None:
     """calendarView is asked with explicit UTC, big pages and our marker."""
     cloud.on("GET", VIEW, Reply(200, {"value": [event_body(showAs="tentative")]}))
-    (event,) = await graph.calendar_view(DIRECTORY, USER, DAY, NEXT)
+    (event,) = await graph.list_events(DIRECTORY, USER, DAY, NEXT)
     assert event.show_as == "tentative"
     query = cloud.seen[-1].query
     assert query["startDateTime"] == "2026-11-24T00:00:00Z"
@@ -173,8 +173,8 @@ async def test_a_missing_mailbox_has_no_empty_calendar(graph: Graph, cloud: Scri
     """404 on a calendar read means unavailable; so does an event that cannot be read."""
     cloud.on("GET", VIEW, error(404, "MailboxNotEnabledForRESTAPI"))
     with pytest.raises(CalendarUnavailable):
-        await graph.calendar_view(DIRECTORY, USER, DAY, NEXT)
-    assert await graph.calendar_readable(DIRECTORY, USER) is False
+        await graph.list_events(DIRECTORY, USER, DAY, NEXT)
+    assert await graph.is_readable(DIRECTORY, USER) is False
 
 
 async def test_a_readable_calendar_is_proved_by_an_answer(
@@ -182,5 +182,5 @@ async def test_a_readable_calendar_is_proved_by_an_answer(
 ) -> None:
     """A calendar is readable when it answers with a list, even an empty one."""
     cloud.on("GET", VIEW, Reply(200, {"value": []}), Reply(200, {}))
-    assert await graph.calendar_readable(DIRECTORY, USER) is True
-    assert await graph.calendar_readable(DIRECTORY, USER) is False
+    assert await graph.is_readable(DIRECTORY, USER) is True
+    assert await graph.is_readable(DIRECTORY, USER) is False

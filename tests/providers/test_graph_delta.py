@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.providers.errors import CalendarUnavailable, Forbidden, Permanent, Transient
-from app.providers.microsoft.delta import Change, ChangePage, CursorExpired
+from app.providers.capabilities.calendar import Change, ChangePage
+from app.providers.errors import CalendarUnavailable, CursorExpired, Forbidden, Permanent, Transient
 from app.providers.microsoft.graph import Graph
 
 from .scripted import DIRECTORY, Reply, ScriptedServer
@@ -44,7 +44,7 @@ def page(*items: Any, **links: str) -> Reply:
 
 
 async def read(graph: Graph, cursor: str | None = None) -> ChangePage:
-    return await graph.calendar_changes(DIRECTORY, USER, START, END, cursor)
+    return await graph.list_changes(DIRECTORY, USER, START, END, cursor)
 
 
 def at(day: int, hour: int) -> datetime:

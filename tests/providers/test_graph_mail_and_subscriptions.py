@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.providers.capabilities.message import MessageDraft, Recipient
 from app.providers.errors import (
     CalendarUnavailable,
     Duplicate,
@@ -17,7 +18,6 @@ from app.providers.errors import (
     Transient,
 )
 from app.providers.microsoft.graph import Graph
-from app.providers.microsoft.models import Attendee, Mail
 
 from .scripted import DIRECTORY, Reply, ScriptedServer
 from .test_graph_api import USER, error
@@ -25,11 +25,11 @@ from .test_graph_api import USER, error
 SEND = "/graph/v1.0/users/bookings@company.example/sendMail"
 SUBSCRIPTIONS = "/graph/v1.0/subscriptions"
 UNTIL = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
-MAIL = Mail(Attendee("carla@customer.example", "Carla"), "Please confirm", "<p>Hello</p>")
+MAIL = MessageDraft(Recipient("carla@customer.example", "Carla"), "Please confirm", "<p>Hello</p>")
 
 
 async def send(graph: Graph) -> None:
-    await graph.send_mail(DIRECTORY, "bookings@company.example", MAIL)
+    await graph.send(DIRECTORY, "bookings@company.example", MAIL)
 
 
 @pytest.mark.fact("GRAPH-24")
@@ -88,15 +88,14 @@ def granted(**changes: object) -> dict[str, object]:
 async def test_a_subscription_covers_events_and_lifecycle(
     graph: Graph, cloud: ScriptedServer
 ) -> None:
-    """All three changes, both addresses and the client state are sent; the answer's expiry
+    """All three changes, the address for both and the secret are sent; the answer's expiry
     counts."""
     cloud.on("POST", SUBSCRIPTIONS, Reply(201, granted()))
-    subscription = await graph.create_subscription(
+    subscription = await graph.create_watch(
         DIRECTORY,
         USER,
-        notification_url="https://book.example/n",
-        lifecycle_url="https://book.example/l",
-        client_state="secret",
+        url="https://book.example/n",
+        secret="secret",
         expires_at=UNTIL,
     )
     assert subscription.id == "s1"
@@ -104,7 +103,7 @@ async def test_a_subscription_covers_events_and_lifecycle(
     assert cloud.seen[-1].json == {
         "changeType": "created,updated,deleted",
         "notificationUrl": "https://book.example/n",
-        "lifecycleNotificationUrl": "https://book.example/l",
+        "lifecycleNotificationUrl": "https://book.example/n",
         "resource": f"users/{USER}/events",
         "expirationDateTime": "2026-11-27T10:00:00Z",
         "clientState": "secret",
@@ -128,12 +127,11 @@ async def test_a_refused_subscription_says_why(
     """An existing subscription, a quota and a failed handshake are told apart."""
     cloud.on("POST", SUBSCRIPTIONS, reply)
     with pytest.raises(ProviderError) as caught:
-        await graph.create_subscription(
+        await graph.create_watch(
             DIRECTORY,
             USER,
-            notification_url="https://n",
-            lifecycle_url="https://l",
-            client_state="s",
+            url="https://n",
+            secret="s",
             expires_at=UNTIL,
         )
     assert type(caught.value) is kind
@@ -144,26 +142,26 @@ async def test_renewing_returns_what_was_granted(graph: Graph, cloud: ScriptedSe
     """A renewal asks for a time and is told another; a lost subscription is NotFound."""
     path = f"{SUBSCRIPTIONS}/s1"
     cloud.on("PATCH", path, Reply(200, granted()), error(404, "ResourceNotFound"))
-    renewed = await graph.renew_subscription(DIRECTORY, "s1", UNTIL)
+    renewed = await graph.renew_watch(DIRECTORY, "s1", UNTIL)
     assert renewed.expires_at < UNTIL
     with pytest.raises(NotFound):
-        await graph.renew_subscription(DIRECTORY, "s1", UNTIL)
+        await graph.renew_watch(DIRECTORY, "s1", UNTIL)
 
 
 async def test_a_subscription_can_be_read(graph: Graph, cloud: ScriptedServer) -> None:
     """A subscription is there, or NotFound."""
     path = f"{SUBSCRIPTIONS}/s1"
     cloud.on("GET", path, Reply(200, granted()), error(404, "ResourceNotFound"))
-    assert (await graph.get_subscription(DIRECTORY, "s1")).resource == f"users/{USER}/events"
+    assert (await graph.get_watch(DIRECTORY, "s1")).id == "s1"
     with pytest.raises(NotFound):
-        await graph.get_subscription(DIRECTORY, "s1")
+        await graph.get_watch(DIRECTORY, "s1")
 
 
 async def test_deleting_a_subscription_twice_is_fine(graph: Graph, cloud: ScriptedServer) -> None:
     """204 deletes; 404 means it was gone."""
     cloud.on("DELETE", f"{SUBSCRIPTIONS}/s1", Reply(204), error(404, "ResourceNotFound"))
-    assert await graph.delete_subscription(DIRECTORY, "s1") is True
-    assert await graph.delete_subscription(DIRECTORY, "s1") is False
+    assert await graph.delete_watch(DIRECTORY, "s1") is True
+    assert await graph.delete_watch(DIRECTORY, "s1") is False
 
 
 async def test_subscriptions_are_listed_over_pages(graph: Graph, cloud: ScriptedServer) -> None:

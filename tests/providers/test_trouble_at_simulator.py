@@ -33,7 +33,7 @@ from tests.providers.simulated import (
 @pytest.mark.parametrize("kind", ["drop_after", "error_after"])
 async def test_an_event_made_without_an_answer_is_adopted(simulated: Cloud, kind: str) -> None:
     """The answer to a create was lost: asking again finds the event that was made."""
-    graph, booking = simulated.providers.graph, str(uuid4())
+    graph, booking = simulated.providers.calendar("graph"), str(uuid4())
     await simulated.fault("graph", kind, method="POST", path="*/events", times=1)
     with pytest.raises(Transient) as caught:
         await graph.create_event(DIRECTORY, USER, draft(booking))
@@ -47,7 +47,7 @@ async def test_an_event_made_without_an_answer_is_adopted(simulated: Cloud, kind
 @BOTH_WAYS
 async def test_a_meeting_made_without_an_answer_is_found(simulated: Cloud) -> None:
     """Zoom has no idempotency: after a lost answer the meeting is found by its agenda."""
-    zoom, booking = simulated.providers.zoom, str(uuid4())
+    zoom, booking = simulated.providers.conference("zoom"), str(uuid4())
     await simulated.fault("zoom", "drop_after", method="POST", times=1)
     with pytest.raises(Transient) as caught:
         await zoom.create_meeting(HOST, meeting_draft(booking))
@@ -59,11 +59,11 @@ async def test_a_meeting_made_without_an_answer_is_found(simulated: Cloud) -> No
 @BOTH_WAYS
 async def test_expired_tokens_are_replaced_in_the_middle_of_work(simulated: Cloud) -> None:
     """Tokens that end early are noticed by the 401 and replaced, without an error."""
-    graph, zoom = simulated.providers.graph, simulated.providers.zoom
-    assert await graph.calendar_readable(DIRECTORY, USER)
+    graph, zoom = simulated.providers.calendar("graph"), simulated.providers.conference("zoom")
+    assert await graph.is_readable(DIRECTORY, USER)
     assert await zoom.check_host(HOST) is None
     await simulated.control("POST", "/tokens/expire")
-    assert await graph.calendar_readable(DIRECTORY, USER)
+    assert await graph.is_readable(DIRECTORY, USER)
     assert await zoom.check_host(HOST) is None
 
 
@@ -72,12 +72,12 @@ async def test_expired_tokens_are_replaced_in_the_middle_of_work(simulated: Clou
 async def test_consent_lost_and_given_again_is_noticed(simulated: Cloud) -> None:
     """Without consent a new token has no roles and Graph refuses it; once given again, the
     next call works, because the refused token was dropped."""
-    graph, consent = simulated.providers.graph, f"/directories/{DIRECTORY}/consent"
+    graph, consent = simulated.providers.calendar("graph"), f"/directories/{DIRECTORY}/consent"
     await simulated.control("POST", consent, {"consent": "revoked"})
     with pytest.raises(Forbidden):
-        await graph.calendar_readable(DIRECTORY, USER)
+        await graph.is_readable(DIRECTORY, USER)
     await simulated.control("POST", consent, {"consent": "granted"})
-    assert await graph.calendar_readable(DIRECTORY, USER)
+    assert await graph.is_readable(DIRECTORY, USER)
 
 
 @pytest.mark.fact("ENTRA-5")
@@ -101,7 +101,7 @@ async def test_retry_after_is_understood_in_every_form(
 ) -> None:
     """Whoever throttles, in whatever form: the wait is reported and not shortened."""
     await simulated.fault(service, "throttle", params={"retry_after": 60, "form": form}, times=9)
-    graph, zoom = simulated.providers.graph, simulated.providers.zoom
+    graph, zoom = simulated.providers.calendar("graph"), simulated.providers.conference("zoom")
     is_microsoft = service in ("graph", "entra")
     deletion = (
         graph.delete_event(DIRECTORY, USER, "x") if is_microsoft else zoom.delete_meeting("1")
@@ -116,7 +116,7 @@ async def test_retry_after_is_understood_in_every_form(
 @pytest.mark.fact("ZOOM-6")
 async def test_a_host_at_its_daily_limit_is_told_apart(simulated: Cloud) -> None:
     """The daily 429 names a date-time; the host is not asked again before it."""
-    zoom = simulated.providers.zoom
+    zoom = simulated.providers.conference("zoom")
     throttle = {"retry_after": 3600, "form": "iso", "scope": "day"}
     await simulated.fault("zoom", "throttle", method="POST", params=throttle, times=1)
     for _ in range(2):
@@ -130,13 +130,13 @@ async def test_a_calendar_that_says_nothing_is_not_free(simulated: Cloud) -> Non
     """A mailbox that is not there is unavailable."""
     await simulated.fault("graph", "not_ready", times=1)
     with pytest.raises(CalendarUnavailable):
-        await simulated.providers.graph.busy_times(DIRECTORY, USER, START, END)
+        await simulated.providers.calendar("graph").busy_times(DIRECTORY, USER, START, END)
 
 
 @pytest.mark.fact("GRAPH-23")
 async def test_a_missing_item_in_a_missing_mailbox_is_not_deleted(simulated: Cloud) -> None:
     """The event is not found and the calendar cannot be read: nothing is proved."""
-    graph = simulated.providers.graph
+    graph = simulated.providers.calendar("graph")
     event = await graph.create_event(DIRECTORY, USER, draft(str(uuid4())))
     await simulated.fault("graph", "gone", times=1)
     await simulated.fault("graph", "not_ready", skip=0, times=1, path="*/calendarView*")
@@ -147,8 +147,8 @@ async def test_a_missing_item_in_a_missing_mailbox_is_not_deleted(simulated: Clo
 @pytest.mark.fact("GRAPH-2")
 async def test_a_burst_stays_below_the_mailbox_limit(simulated: Cloud) -> None:
     """Twelve calls at once for one mailbox: never more than four under way, none refused."""
-    graph = simulated.providers.graph
+    graph = simulated.providers.calendar("graph")
     await simulated.fault("graph", "slow", params={"seconds": 0.05}, times=12)
-    answers = await asyncio.gather(*(graph.calendar_readable(DIRECTORY, USER) for _ in range(12)))
+    answers = await asyncio.gather(*(graph.is_readable(DIRECTORY, USER) for _ in range(12)))
     assert all(answers)
     assert await simulated.count("graph", "GET") == 12

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 from structlog.testing import capture_logs
 
-from app.providers import Providers
+from app.providers.capabilities.conference import MeetingDraft
 from app.providers.errors import (
     Forbidden,
     HostAtLimit,
@@ -23,8 +23,9 @@ from app.providers.errors import (
     Transient,
     Unauthorized,
 )
+from app.providers.registry import Providers
 from app.providers.zoom.client import Zoom
-from app.providers.zoom.models import MeetingDraft
+from app.providers.zoom.models import meeting_creation
 
 from .scripted import FakeTime, Reply, ScriptedServer
 
@@ -40,7 +41,7 @@ DRAFT = MeetingDraft(BOOKING, INSTALLATION, "Consultation: Carla", NINE, NINE + 
 
 @pytest.fixture
 def zoom(providers: Providers) -> Zoom:
-    return providers.zoom
+    return providers.conference("zoom")
 
 
 def meeting(**changes: Any) -> dict[str, Any]:
@@ -99,7 +100,7 @@ async def test_guests_do_not_wait_for_the_host(zoom: Zoom, cloud: ScriptedServer
 @pytest.mark.fact("ZOOM-16")
 def test_a_long_topic_is_cut() -> None:
     """Zoom takes topics of at most 200 characters."""
-    topic = MeetingDraft(BOOKING, INSTALLATION, "x" * 300, NINE, NINE).body()["topic"]
+    topic = meeting_creation(MeetingDraft(BOOKING, INSTALLATION, "x" * 300, NINE, NINE))["topic"]
     assert len(topic) == 200
 
 

@@ -14,13 +14,14 @@ import httpx
 from aiohttp.test_utils import TestServer
 
 from app.config import Settings
-from app.providers import Providers
+from app.providers.capabilities.calendar import Attendee, EventDraft
+from app.providers.capabilities.conference import MeetingDraft
+from app.providers.capabilities.message import MessageDraft, Recipient
 from app.providers.clock import Clock
 from app.providers.http import trust
 from app.providers.microsoft.graph import Graph
-from app.providers.microsoft.models import Attendee, EventDraft, Mail
+from app.providers.registry import Providers
 from app.providers.zoom.client import Zoom
-from app.providers.zoom.models import MeetingDraft
 from app.simulator.app import SIMULATOR, create_app
 from app.simulator.core import Simulator
 from app.simulator.directories import add_directory, add_user
@@ -95,8 +96,10 @@ async def record(database: TestDatabase) -> Recording:
     await receiver.start()
     providers = _providers(settings, str(server.make_url("")).rstrip("/"))
     try:
-        await _in_outlook(_noting(providers.graph, "Graph", recording), receiver, server)
-        await _in_zoom(_noting(providers.zoom, "Zoom", recording))
+        await _in_outlook(
+            _noting(providers.calendar("graph"), "Graph", recording), receiver, server
+        )
+        await _in_zoom(_noting(providers.conference("zoom"), "Zoom", recording))
         await receiver.wait_for(4)
         recording.notifications = receiver.items
     finally:
@@ -109,16 +112,15 @@ async def record(database: TestDatabase) -> Recording:
 async def _in_outlook(graph: Graph, receiver: Receiver, server: TestServer) -> None:
     await graph.get_user(DIRECTORY, USER)
     until = datetime.now(UTC) + timedelta(days=2)
-    subscribed = await graph.create_subscription(
+    subscribed = await graph.create_watch(
         DIRECTORY,
         USER,
-        notification_url=receiver.url(),
-        lifecycle_url=receiver.url("lifecycle"),
-        client_state="ours",
+        url=receiver.url(),
+        secret="ours",
         expires_at=until,
     )
-    await graph.renew_subscription(DIRECTORY, subscribed.id, until)
-    await graph.get_subscription(DIRECTORY, subscribed.id)
+    await graph.renew_watch(DIRECTORY, subscribed.id, until)
+    await graph.get_watch(DIRECTORY, subscribed.id)
     await graph.list_subscriptions(DIRECTORY)
     booking = str(uuid4())
     draft = EventDraft(
@@ -138,16 +140,18 @@ async def _in_outlook(graph: Graph, receiver: Receiver, server: TestServer) -> N
     await graph.observe_event(DIRECTORY, USER, event.id)
     await graph.find_events_by_booking(DIRECTORY, USER, booking)
     await _make_series(server)
-    await graph.calendar_view(DIRECTORY, USER, START, START + 24 * HOUR)
-    await graph.calendar_changes(DIRECTORY, USER, START, START + 200 * HOUR)
-    await graph.calendar_readable(DIRECTORY, USER)
+    await graph.list_events(DIRECTORY, USER, START, START + 24 * HOUR)
+    await graph.list_changes(DIRECTORY, USER, START, START + 200 * HOUR)
+    await graph.is_readable(DIRECTORY, USER)
     await graph.calendar_address(DIRECTORY, USER)
     await graph.busy_times(DIRECTORY, USER, START, START + 24 * HOUR)
-    await graph.send_mail(DIRECTORY, MAILBOX, Mail(draft.attendee, "Hello", "<p>Hi</p>"))
+    await graph.send(
+        DIRECTORY, MAILBOX, MessageDraft(Recipient(draft.attendee.email), "Hello", "<p>Hi</p>")
+    )
     await graph.delete_event(DIRECTORY, USER, event.id)
     await graph.delete_event(DIRECTORY, USER, event.id)
     await _tell_lifecycle(server, subscribed.id)
-    await graph.delete_subscription(DIRECTORY, subscribed.id)
+    await graph.delete_watch(DIRECTORY, subscribed.id)
 
 
 async def _in_zoom(zoom: Zoom) -> None:
@@ -157,7 +161,7 @@ async def _in_zoom(zoom: Zoom) -> None:
     later = START + 2 * HOUR
     await zoom.update_meeting(meeting.id, start=later, end=later + HOUR)
     await zoom.list_upcoming(HOST)
-    await zoom.scopes()
+    await zoom.permissions()
     await zoom.find_by_booking(HOST, draft.booking_id)
     await zoom.check_host(HOST)
     await zoom.check_host("stranger@zoom.example")

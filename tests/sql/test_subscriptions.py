@@ -52,6 +52,7 @@ def test_a_new_salesperson_is_subscribed(office: Office) -> None:
     assert answer.pop("lease") == str(column(office, "lease"))
     assert answer == {
         "do": "create",
+        "provider": "graph",
         "directory": str(office.value("select m365_tenant_id from booking.tenants")),
         "user": "anna@acme.example",
         "resource": "users/anna@acme.example/events",

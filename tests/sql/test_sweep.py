@@ -40,7 +40,7 @@ def test_each_place_is_claimed_once_and_rests_until_the_next_round(
         "select count(*) from pgmq.q_holdfast where message ->> 'kind' = 'sweep'"
     ) == [2]
     place_id, work = begin(office)
-    assert (work["do"], work["user"], work["tenant_id"]) == ("list_zoom", HOST, None)
+    assert (work["do"], work["user"], work["tenant_id"]) == ("list_conference", HOST, None)
     assert run(office, "sweep_claim", place_id=place_id) == {"finished": True}
     assert run(
         office, "sweep_report", place_id=place_id, lease=work["lease"], items=[], complete=True
@@ -48,7 +48,7 @@ def test_each_place_is_claimed_once_and_rests_until_the_next_round(
     clock.advance(seconds=899)
     assert run(office, "sweep_claim", place_id=place_id) == {"finished": True}
     clock.advance(seconds=2)
-    assert run(office, "sweep_claim", place_id=place_id)["do"] == "list_zoom"
+    assert run(office, "sweep_claim", place_id=place_id)["do"] == "list_conference"
 
 
 def test_a_report_whose_lease_is_gone_changes_nothing(office: Office, booked: str) -> None:

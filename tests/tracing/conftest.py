@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from app.config import Settings
 from app.db import Database
-from app.providers import Providers
+from app.providers.registry import Providers
 from app.telemetry.opentelemetry_sdk import OtelTracing
 from app.web import keys
 from app.web.main import create_app

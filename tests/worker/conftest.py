@@ -14,8 +14,8 @@ from aiohttp.test_utils import TestServer as HttpServer
 
 from app.config import Settings
 from app.db import Database
-from app.providers import Providers
 from app.providers.http import trust
+from app.providers.registry import Providers
 from app.simulator.app import create_app
 from app.simulator.directories import add_directory, add_user
 from app.simulator.store import Store

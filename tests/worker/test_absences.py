@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.providers import Providers
+from app.providers.registry import Providers
 from tests.support.mirror import Mirror
 from tests.support.office import Answer, Office
 from tests.worker.conftest import Cloud
@@ -154,7 +154,7 @@ class Desk:
         if answer.fetch is None:
             return answer
         wanted = answer.fetch
-        busy = await self.providers.graph.busy_times(
+        busy = await self.providers.calendar("graph").busy_times(
             wanted["directory"],
             wanted["mailbox"],
             datetime.fromisoformat(wanted["from_at"]),

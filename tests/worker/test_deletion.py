@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.providers import Providers
-from app.providers.zoom.models import MeetingDraft
+from app.providers.capabilities.conference import MeetingDraft
+from app.providers.registry import Providers
 from tests.support.office import Office
 from tests.worker.conftest import Cloud, lapse, settle
 from worker.main import Worker
@@ -112,7 +112,7 @@ async def test_only_our_own_objects_are_deleted(
     stranger = "00000000-0000-4000-8000-0000000000ff"
     for marker in ((booking_id, stranger), (stranger, installation)):
         draft = MeetingDraft(*marker, "Not ours", slot, slot + timedelta(hours=1))
-        await providers.zoom.create_meeting(host, draft)
+        await providers.conference("zoom").create_meeting(host, draft)
     await cloud.delete("/faults")
     await cloud.fail("graph", "error", method="POST", path="*/events", params={"status": 400})
     office.sql.execute("update booking.sagas set deadline_at = clock_timestamp()")

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
-from app.providers import Providers
+from app.providers.registry import Providers
 from app.telemetry.counters import BOUNDS, Figures
 from app.web.main import create_app
 from tests.support.office import Office

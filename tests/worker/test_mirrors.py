@@ -294,15 +294,14 @@ async def test_another_systems_subscription_is_left_alone(
     subscribed: Worker, office: Office, mirror: Mirror, cloud: Cloud
 ) -> None:
     """409 because of a system at another address: it keeps its own, and ours is seen to fail."""
-    graph = subscribed._context.providers.graph
+    graph = subscribed._context.providers.calendar("graph")
     directory = office.value("select m365_tenant_id::text from booking.tenants")
     here = subscribed._context.settings.base_url
-    theirs = await graph.create_subscription(
+    theirs = await graph.create_watch(
         directory,
         ANNA,
-        notification_url=f"{here}/v1/webhooks/graph?of=staging",
-        lifecycle_url=f"{here}/v1/webhooks/graph?of=staging",
-        client_state="theirs",
+        url=f"{here}/v1/webhooks/graph?of=staging",
+        secret="theirs",
         expires_at=datetime.now().astimezone() + timedelta(days=1),
     )
     subscribe(office)

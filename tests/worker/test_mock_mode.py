@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from app.db import Database
-from app.providers import Providers
+from app.providers.registry import Providers
 from tests.support.office import Office
 from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings

@@ -11,7 +11,7 @@ import pytest
 
 from app.config import Settings
 from app.db import Database
-from app.providers import Providers
+from app.providers.registry import Providers
 from tests.support.office import Office
 from tests.support.servers import TestDatabase
 from tests.worker.conftest import Cloud, settle

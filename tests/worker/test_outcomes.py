@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from app.providers import errors
-from worker.outcomes import attempt, is_consent_lost
+from worker.outcomes import attempt
 
 
 async def failing(error: BaseException) -> None:
@@ -85,20 +85,9 @@ async def test_cancellation_is_no_outcome() -> None:
         await attempt(failing(asyncio.CancelledError()), 5)
 
 
-@pytest.mark.fact("ENTRA-7")
-@pytest.mark.parametrize(
-    ("error", "lost"),
-    [
-        (errors.Forbidden("graph", 403, "ErrorAccessDenied"), True),
-        (errors.Unauthorized("graph", 401, "InvalidAuthenticationToken"), True),
-        (errors.Forbidden("entra", 401, "AADSTS7000229"), True),
-        (errors.Unauthorized("entra", 401, "AADSTS7000215"), False),
-        (errors.Forbidden("zoom", 401, "4700"), False),
-        (errors.Throttled("graph", 429, "TooManyRequests"), False),
-    ],
-)
-def test_only_a_directory_that_refuses_us_has_lost_consent(
-    error: errors.ProviderError, lost: bool
-) -> None:
-    """Our own bad secret, and Zoom, say nothing about a customer's consent."""
-    assert is_consent_lost(error) is lost
+@pytest.mark.parametrize("is_lost", [True, False])
+async def test_consent_is_lost_when_the_provider_says_so(is_lost: bool) -> None:
+    """Whether the owner of the account refuses us, only the provider's own client can tell."""
+    error = errors.Forbidden("graph", 403, "ErrorAccessDenied", is_consent_lost=is_lost)
+
+    assert (await attempt(failing(error), 5)).is_consent_lost is is_lost

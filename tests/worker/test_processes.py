@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from app.config import Settings
 from app.db import Database, Listener
-from app.providers import Providers
+from app.providers.registry import Providers
 from tests.support.office import DIRECTORY, Office
 from tests.support.servers import TestDatabase
 from tests.worker.conftest import Cloud, lapse

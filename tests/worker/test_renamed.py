@@ -40,7 +40,7 @@ async def is_blocked(office: Office, worker: Worker, slot: datetime) -> bool:
     office.sql.execute("delete from booking.busy_days; delete from booking.calendar_mirrors")
     answer = office.answer("availability", salesperson_id=office.salesperson_id, date=slot.date())
     wanted = answer.fetch
-    busy = await worker._context.providers.graph.busy_times(
+    busy = await worker._context.providers.calendar("graph").busy_times(
         wanted["directory"],
         wanted["mailbox"],
         datetime.fromisoformat(wanted["from_at"]),

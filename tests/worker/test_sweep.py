@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from app.providers import Providers
-from app.providers.microsoft.models import Attendee, EventDraft
-from app.providers.zoom.models import MeetingDraft
+from app.providers.capabilities.calendar import Attendee, EventDraft
+from app.providers.capabilities.conference import MeetingDraft
+from app.providers.registry import Providers
 from tests.support.office import DIRECTORY, Office, call
 from tests.support.row_versions import row_versions
 from tests.support.sweeping import move
@@ -100,7 +100,7 @@ async def test_the_meeting_of_a_worker_that_froze_before_its_call_and_died_after
     [kept] = await ids(cloud)
 
     step = frozen["input"]
-    await providers.zoom.create_meeting(
+    await providers.conference("zoom").create_meeting(
         step["host"], draft(booking_id, step["installation_id"], slot)
     )
     assert len(await ids(cloud)) == 2
@@ -135,7 +135,7 @@ async def test_an_event_made_after_its_confirmation_had_failed_is_removed(
         booking_id, "Talk", "<p>Talk</p>", slot, slot + timedelta(hours=1), "UTC",
         Attendee("eva@customer.example"), "https://zoom.example/j/1",
     )  # fmt: skip
-    await providers.graph.create_event(str(DIRECTORY), ANNA, late)
+    await providers.calendar("graph").create_event(str(DIRECTORY), ANNA, late)
 
     await sweep(worker, office)
 
@@ -150,12 +150,14 @@ async def test_what_others_made_is_flagged_once_and_never_deleted(
     booking_id = await confirmed(worker, office, slot)
     unknown, stranger = str(uuid.uuid4()), str(uuid.uuid4())
     for marker in ((booking_id, stranger), (unknown, installation(office))):
-        await providers.zoom.create_meeting(HOSTS[0], draft(*marker, slot + timedelta(hours=3)))
+        await providers.conference("zoom").create_meeting(
+            HOSTS[0], draft(*marker, slot + timedelta(hours=3))
+        )
     lost = EventDraft(
         unknown, "Talk", "<p>Talk</p>", slot + timedelta(hours=3), slot + timedelta(hours=4), "UTC",
         Attendee("eva@customer.example"), "https://zoom.example/j/1",
     )  # fmt: skip
-    event = await providers.graph.create_event(str(DIRECTORY), ANNA, lost)
+    event = await providers.calendar("graph").create_event(str(DIRECTORY), ANNA, lost)
 
     await sweep(worker, office)
     await sweep(worker, office)
@@ -370,7 +372,9 @@ async def test_a_slow_or_broken_place_holds_no_other_up(
     kept = await ids(cloud)
     [host] = [meeting["host"] for meeting in await cloud.meetings()]
     broken = next(name for name in HOSTS if name != host)
-    await providers.zoom.create_meeting(host, draft(booking_id, installation(office), slot))
+    await providers.conference("zoom").create_meeting(
+        host, draft(booking_id, installation(office), slot)
+    )
     await cloud.fail("graph", "throttle", path="/users/*/calendarView*", params={"retry_after": 40})
     await cloud.fail("zoom", "error", method="GET", path=f"/users/{broken}/meetings")
 
@@ -400,15 +404,17 @@ async def test_a_listing_has_all_its_pages(
         times = {"start_at": start.isoformat(), "end_at": end.isoformat()}
         await cloud.post("/events", user=ANNA, **times)
         private = draft(str(uuid.uuid4()), str(uuid.uuid4()), start)
-        await providers.zoom.create_meeting(HOSTS[0], private)
+        await providers.conference("zoom").create_meeting(HOSTS[0], private)
     far = slot + timedelta(days=9)
     unknown = str(uuid.uuid4())
-    await providers.zoom.create_meeting(HOSTS[0], draft(unknown, installation(office), far))
+    await providers.conference("zoom").create_meeting(
+        HOSTS[0], draft(unknown, installation(office), far)
+    )
     event = EventDraft(
         unknown, "Talk", "<p>Talk</p>", far, far + timedelta(hours=1), "UTC",
         Attendee("eva@customer.example"), "x",
     )  # fmt: skip
-    await providers.graph.create_event(str(DIRECTORY), ANNA, event)
+    await providers.calendar("graph").create_event(str(DIRECTORY), ANNA, event)
 
     await sweep(worker, office)
 

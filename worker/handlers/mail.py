@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.consent import mail_directory
-from app.providers.microsoft.models import Attendee, Mail
+from app.providers.capabilities.message import MessageDraft, Recipient
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
@@ -35,8 +35,9 @@ async def _send(context: WorkContext, work: Answer) -> None:
     if not mailbox:
         raise LookupError("GRAPH_SHARED_MAILBOX is not set, and the tenant names no mailbox")
     # The address alone: the name may be what a stranger typed about it.
-    mail = Mail(Attendee(work["recipient"]), rendered.subject, rendered.html)
-    await context.providers.graph.send_mail(_directory(context, work), mailbox, mail)
+    message = MessageDraft(Recipient(work["recipient"]), rendered.subject, rendered.html)
+    channel = context.providers.message(work["provider"])
+    await channel.send(_directory(context, work), mailbox, message)
 
 
 def _directory(context: WorkContext, work: Answer) -> str:

@@ -1,4 +1,4 @@
-"""Comparisons: every confirmed booking of a calendar against Outlook, so that a notification
+"""Comparisons: every confirmed booking against its calendar, so that a notification
 that never came does no lasting harm."""
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from uuid import UUID
 import structlog
 
 from app.instants import parse_instant
+from app.providers.capabilities.calendar import Calendar, Event
 from app.providers.errors import NotFound, ProviderError
-from app.providers.microsoft.entra import USERS_ROLE
-from app.providers.microsoft.models import Event
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
@@ -66,15 +65,14 @@ async def handle(context: WorkContext, message: Message) -> float | None:
 
 
 async def _identify(context: WorkContext, row: Answer, work: Answer) -> None:
-    """Tells the database who it is in the directory, where we may look people up; otherwise the
-    first notification will. [GRAPH-46]"""
-    graph, entra = context.providers.graph, context.providers.entra
+    """Tells the database whose calendar it is, where the provider may tell; otherwise the first
+    notification will."""
+    calendar = context.providers.calendar(work["provider"])
     try:
-        token = await entra.token(work["directory"])
-        if token.roles is not None and USERS_ROLE not in token.roles:
+        owner_id = await calendar.owner_id(work["directory"], work["user"])
+        if owner_id is None:
             return
-        user = await graph.get_user(work["directory"], work["user"])
-        object_id = str(UUID(user.id))
+        object_id = str(UUID(owner_id))
     except (ProviderError, ValueError) as error:
         log.info("salesperson_not_identified", salesperson=row["salesperson_id"], why=str(error))
         return
@@ -89,20 +87,21 @@ async def _compare(context: WorkContext, work: Answer, seen: Comparison) -> None
         seen.is_subscription_gone = await _is_subscription_gone(context, work)
     if not work["bookings"]:
         return
-    in_view = await _calendar(context, work)
+    calendar = context.providers.calendar(work["provider"])
+    in_view = await _events(calendar, work)
     for booking in work["bookings"]:
         event_id = booking["event_id"]
         # What the calendar does not show at these times was moved further away, or deleted.
-        event = in_view.get(event_id) or await context.providers.graph.observe_event(
+        event = in_view.get(event_id) or await calendar.observe_event(
             work["directory"], work["user"], event_id
         )
         told = observed(event, work["timezone"]) if event else GONE
         seen.events.append({**told, "event_id": event_id})
 
 
-async def _calendar(context: WorkContext, work: Answer) -> dict[str, Event]:
+async def _events(calendar: Calendar, work: Answer) -> dict[str, Event]:
     bookings = work["bookings"]
-    events = await context.providers.graph.calendar_view(
+    events = await calendar.list_events(
         work["directory"],
         work["user"],
         min(parse_instant(booking["start_at"]) for booking in bookings) - _ALL_DAY_MARGIN,
@@ -112,8 +111,9 @@ async def _calendar(context: WorkContext, work: Answer) -> dict[str, Event]:
 
 
 async def _is_subscription_gone(context: WorkContext, work: Answer) -> bool:
+    calendar = context.providers.calendar(work["provider"])
     try:
-        await context.providers.graph.get_subscription(work["directory"], work["subscription_id"])
+        await calendar.get_watch(work["directory"], work["subscription_id"])
     except NotFound:
         return True
     return False

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.providers.capabilities.calendar import Calendar, Watch
 from app.providers.errors import Duplicate, Forbidden, NotFound, Unauthorized
-from app.providers.microsoft.graph import Graph
-from app.providers.microsoft.models import Subscription
-from app.providers.microsoft.subscriptions import events_resource
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
 from worker.outcomes import Attempt, attempt
 
-WEBHOOK_PATH = "/v1/webhooks/graph"
+WEBHOOKS_PATH = "/v1/webhooks/"
+"""Each provider posts to its own name below it."""
 
 
 async def handle(context: WorkContext, message: Message) -> float | None:
@@ -40,39 +39,39 @@ async def handle(context: WorkContext, message: Message) -> float | None:
 
 def _report(done: Attempt) -> dict[str, Any]:
     report = done.report()
-    if isinstance(done.result, Subscription):
+    if isinstance(done.result, Watch):
         report |= {"subscription_id": done.result.id, "expiration": done.result.expires_at}
     elif done.is_ok:
         report |= done.result
     return report
 
 
-async def _create(context: WorkContext, work: Answer) -> Subscription | dict[str, str]:
-    graph, url = context.providers.graph, context.settings.base_url + WEBHOOK_PATH
+async def _create(context: WorkContext, work: Answer) -> Watch | dict[str, str]:
+    calendar = _calendar(context, work)
+    url = context.settings.base_url + WEBHOOKS_PATH + work["provider"]
     try:
-        return await graph.create_subscription(
+        return await calendar.create_watch(
             work["directory"],
             work["user"],
-            notification_url=url,
-            lifecycle_url=url,  # Cannot be added later. [GRAPH-31]
-            client_state=work["client_state"],
+            url=url,
+            secret=work["client_state"],
             expires_at=_until(work),
         )
     except Duplicate as duplicate:
-        if await _make_room(graph, work, url):
+        if await _make_room(calendar, work, url):
             return {"outcome": "conflict", "error": str(duplicate)}
         # Another system with our credentials listens to this calendar. It is not ours to silence.
         return {"outcome": "failed", "error": f"{duplicate} (it belongs to another address)"}
     except Forbidden as forbidden:
-        if not await _may_read(graph, work):
+        if not await _may_read(calendar, work):
             raise
-        # Consent is there, so it is Graph's limit of subscriptions that was reached. [GRAPH-28]
+        # Consent is there, so it is the limit of watches that was reached. [GRAPH-28]
         return {"outcome": "failed", "error": str(forbidden)}
 
 
-async def _renew(context: WorkContext, work: Answer) -> Subscription | dict[str, str]:
+async def _renew(context: WorkContext, work: Answer) -> Watch | dict[str, str]:
     try:
-        return await context.providers.graph.renew_subscription(
+        return await _calendar(context, work).renew_watch(
             work["directory"], work["subscription_id"], _until(work)
         )
     except NotFound:
@@ -82,35 +81,32 @@ async def _renew(context: WorkContext, work: Answer) -> Subscription | dict[str,
 
 async def _delete(context: WorkContext, work: Answer) -> dict[str, str]:
     if work["subscription_id"]:
-        await context.providers.graph.delete_subscription(
-            work["directory"], work["subscription_id"]
-        )
+        await _calendar(context, work).delete_watch(work["directory"], work["subscription_id"])
     return {}
 
 
-async def _may_read(graph: Graph, work: Answer) -> bool:
-    """Whether the directory lets us read this calendar, which a subscription needs, too."""
+async def _may_read(calendar: Calendar, work: Answer) -> bool:
+    """Whether the directory lets us read this calendar, which a watch needs, too."""
     try:
-        return await graph.calendar_readable(work["directory"], work["user"])
+        return await calendar.is_readable(work["directory"], work["user"])
     except (Forbidden, Unauthorized):
         return False
 
 
-async def _make_room(graph: Graph, work: Answer, url: str) -> bool:
-    """Deletes subscriptions of ours that the database does not know: a create whose answer was
-    lost. Their secret is lost too, so they are of no use. False when there is none but
-    another system's."""
-    resource = events_resource(work["user"]).lower()
-    known = [
-        subscription
-        for subscription in await graph.list_subscriptions(work["directory"])
-        if subscription.resource.lower().lstrip("/") == resource
-    ]
-    ours = [subscription for subscription in known if subscription.notification_url in ("", url)]
-    for subscription in ours:
-        await graph.delete_subscription(work["directory"], subscription.id)
+async def _make_room(calendar: Calendar, work: Answer, url: str) -> bool:
+    """Deletes watches of ours that the database does not know: a create whose answer was lost.
+    Their secret is lost too, so they are of no use. False when there is none but another
+    system's."""
+    known = await calendar.list_watches(work["directory"], work["user"])
+    ours = [watch for watch in known if watch.url in ("", url)]
+    for watch in ours:
+        await calendar.delete_watch(work["directory"], watch.id)
     # None at all: it has ended since, so there is room.
     return bool(ours) or not known
+
+
+def _calendar(context: WorkContext, work: Answer) -> Calendar:
+    return context.providers.calendar(work["provider"])
 
 
 def _until(work: Answer) -> datetime:

@@ -1,4 +1,4 @@
-"""Sweeps: what a Zoom host or a calendar holds with our marker, told to the database, which
+"""Sweeps: what a host of meetings or a calendar holds with our marker, told to the database, which
 decides what becomes of it."""
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Sight:
     """What has been seen so far; what was seen before an error counts too.
 
     Attributes:
-        gone: ids of meetings that Zoom says do not exist.
+        gone: ids of meetings that do not exist, as the provider says.
     """
 
     items: list[dict[str, Any]] = field(default_factory=list)
@@ -68,25 +68,28 @@ async def _attempt(context: WorkContext, work: Answer, looking: Awaitable[None])
     return done
 
 
-async def _list_zoom(context: WorkContext, work: Answer, seen: Sight) -> None:
-    seen.items.extend(marked_meetings(await context.providers.zoom.list_upcoming(work["user"])))
+async def _list_conference(context: WorkContext, work: Answer, seen: Sight) -> None:
+    conference = context.providers.conference(work["provider"])
+    seen.items.extend(marked_meetings(await conference.list_upcoming(work["user"])))
 
 
-async def _list_graph(context: WorkContext, work: Answer, seen: Sight) -> None:
-    events = await context.providers.graph.calendar_view(
+async def _list_calendar(context: WorkContext, work: Answer, seen: Sight) -> None:
+    calendar = context.providers.calendar(work["provider"])
+    events = await calendar.list_events(
         work["directory"], work["user"], parse_instant(work["from"]), parse_instant(work["until"])
     )
     seen.items.extend(marked_events(events))
 
 
 async def _look(context: WorkContext, work: Answer, seen: Sight) -> None:
+    conference = context.providers.conference(work["provider"])
     for meeting_id in work["meetings"]:
         try:
-            meeting = await context.providers.zoom.get_meeting(meeting_id)
+            meeting = await conference.get_meeting(meeting_id)
         except NotFound:
             seen.gone.append(meeting_id)
         else:
             seen.items.append(marked_meeting(meeting))
 
 
-_ACTIONS = {"list_zoom": _list_zoom, "list_graph": _list_graph, "look": _look}
+_ACTIONS = {"list_conference": _list_conference, "list_calendar": _list_calendar, "look": _look}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.instants import parse_instant, wire
-from app.providers.microsoft.delta import Change, ChangePage, CursorExpired
+from app.providers.capabilities.calendar import Change, ChangePage
+from app.providers.errors import CursorExpired
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
@@ -44,7 +45,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
 async def _read(context: WorkContext, work: Answer) -> ChangePage | dict[str, Any]:
     """The page, or the report that there is none to be had."""
     try:
-        return await context.providers.graph.calendar_changes(
+        return await context.providers.calendar(work["provider"]).list_changes(
             work["directory"],
             work["user"],
             parse_instant(work["from"]),

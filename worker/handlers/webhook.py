@@ -1,4 +1,4 @@
-"""Notifications: what became of an event that Outlook says has changed."""
+"""Notifications: what became of an event that the calendar says has changed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ async def handle(context: WorkContext, message: Message) -> float | None:
 
 
 async def _observe(context: WorkContext, work: Answer) -> dict[str, Any]:
-    event = await context.providers.graph.observe_event(
-        work["directory"], work["user"], work["event_id"]
-    )
+    calendar = context.providers.calendar(work["provider"])
+    event = await calendar.observe_event(work["directory"], work["user"], work["event_id"])
     return observed(event, work["timezone"]) if event else GONE

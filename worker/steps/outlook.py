@@ -7,8 +7,8 @@ import html
 from typing import Any
 
 from app.instants import parse_instant
+from app.providers.capabilities.calendar import BODY_MARKER, Attendee, Event, EventDraft
 from app.providers.errors import NotFound, ProviderError
-from app.providers.microsoft.models import BODY_MARKER, Attendee, Event, EventDraft
 from app.templating import environment
 from worker.context import WorkContext
 
@@ -23,7 +23,7 @@ async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
         `event_id`, `ical_uid` and `etag`, for the database to keep, and `busy`: what the
         calendar showed at that time just before.
     """
-    graph, directory, user = context.providers.graph, step["directory"], step["user"]
+    graph, directory, user = context.providers.calendar("graph"), step["directory"], step["user"]
     event = None
     if step["search_first"]:
         # How long Graph remembers a transactionId is not documented. [GRAPH-16]
@@ -47,11 +47,11 @@ async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
 async def delete_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
     """Deletes the event, of which Outlook tells the customer [GRAPH-21]; where others of this
     booking may exist, every one that we made and the booking does not need."""
-    graph, directory, user = context.providers.graph, step["directory"], step["user"]
+    graph, directory, user = context.providers.calendar("graph"), step["directory"], step["user"]
     found: list[Event] = []
     if step["search"]:
         found = await graph.find_events_by_booking(directory, user, step["booking_id"])
-    ids = [step["event_id"], *(e.id for e in found if _is_made_by_us(e, step["booking_id"]))]
+    ids = [step["event_id"], *(e.id for e in found if e.is_created_for(step["booking_id"]))]
     for event_id in dict.fromkeys(ids):
         if event_id and event_id not in step["keep"]:
             await graph.delete_event(directory, user, event_id)
@@ -60,7 +60,7 @@ async def delete_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
 
 async def check_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
     """Whether the event stands: a meeting whose event is gone too was called off by people."""
-    event = await context.providers.graph.observe_event(
+    event = await context.providers.calendar("graph").observe_event(
         step["directory"], step["user"], step["event_id"]
     )
     return {"gone": event is None or event.is_cancelled}
@@ -69,7 +69,7 @@ async def check_event(context: WorkContext, step: dict[str, Any]) -> dict[str, A
 async def update_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
     """Puts the address of the booking's new meeting in place of the old one, of which Outlook
     tells the customer too [GRAPH-44]. What people wrote into the event stays."""
-    graph, directory, user = context.providers.graph, step["directory"], step["user"]
+    graph, directory, user = context.providers.calendar("graph"), step["directory"], step["user"]
     try:
         event = await graph.get_event(directory, user, step["event_id"])
         body = _with_address(event.body, step["old_join_url"], step["join_url"])
@@ -88,7 +88,7 @@ async def _busy(context: WorkContext, step: dict[str, Any]) -> list[list[Any]]:
     time counts as nothing: a slot once held is confirmed either way, staff are only told."""
     try:
         async with asyncio.timeout(_LOOK_SECONDS):
-            items = await context.providers.graph.busy_times(
+            items = await context.providers.calendar("graph").busy_times(
                 step["directory"],
                 step["user"],
                 parse_instant(step["start_at"]),
@@ -101,12 +101,8 @@ async def _busy(context: WorkContext, step: dict[str, Any]) -> list[list[Any]]:
 
 def _original(events: list[Event], booking_id: str) -> Event | None:
     """The event that we made: copies carry our marker too, but not the transactionId."""
-    made = [event for event in events if _is_made_by_us(event, booking_id)]
+    made = [event for event in events if event.is_created_for(booking_id)]
     return next(iter(made or events), None)
-
-
-def _is_made_by_us(event: Event, booking_id: str) -> bool:
-    return (event.transaction_id or "").lower() == booking_id.lower()
 
 
 def _with_address(body: str, old: str | None, new: str) -> str:

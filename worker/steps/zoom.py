@@ -6,9 +6,8 @@ from contextlib import suppress
 from typing import Any
 
 from app.instants import parse_instant
+from app.providers.capabilities.conference import Conference, Meeting, MeetingDraft
 from app.providers.errors import NoSuchHost, NotFound, Transient
-from app.providers.zoom.client import Zoom
-from app.providers.zoom.models import Meeting, MeetingDraft
 from worker.context import WorkContext
 
 
@@ -18,7 +17,7 @@ async def create_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str
     Returns:
         `meeting_id`, `join_url`, `start_url` and `host`, for the database to keep.
     """
-    zoom, host = context.providers.zoom, step["host"]
+    zoom, host = context.providers.conference("zoom"), step["host"]
     meeting = await _adopt(zoom, step) if step["search_first"] else None
     if meeting is None:
         draft = MeetingDraft(
@@ -44,7 +43,7 @@ async def update_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str
         `gone` when somebody deleted it in Zoom.
     """
     try:
-        await context.providers.zoom.update_meeting(
+        await context.providers.conference("zoom").update_meeting(
             step["meeting_id"],
             start=parse_instant(step["start_at"]),
             end=parse_instant(step["end_at"]),
@@ -58,7 +57,7 @@ async def update_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str
 async def delete_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
     """Deletes the meeting; where others of this booking may exist, every one that the host has
     and the booking does not need."""
-    zoom, host = context.providers.zoom, step["host"]
+    zoom, host = context.providers.conference("zoom"), step["host"]
     found: list[Meeting] = []
     if step["search"]:
         # Nobody can look at the meetings of a user who is none any more; should they be back one
@@ -73,7 +72,7 @@ async def delete_meeting(context: WorkContext, step: dict[str, Any]) -> dict[str
 
 async def _create(context: WorkContext, host: str, draft: MeetingDraft) -> Meeting:
     try:
-        return await context.providers.zoom.create_meeting(host, draft)
+        return await context.providers.conference("zoom").create_meeting(host, draft)
     except Transient as error:
         if error.code != "timeout":
             raise
@@ -82,7 +81,7 @@ async def _create(context: WorkContext, host: str, draft: MeetingDraft) -> Meeti
         raise error.again(max(patience, error.retry_after or 0)) from error
 
 
-async def _adopt(zoom: Zoom, step: dict[str, Any]) -> Meeting | None:
+async def _adopt(zoom: Conference, step: dict[str, Any]) -> Meeting | None:
     """The booking's meeting if there is one; of several only that one is left."""
     found = await _ours(zoom, step)
     if not found:
@@ -94,7 +93,7 @@ async def _adopt(zoom: Zoom, step: dict[str, Any]) -> Meeting | None:
     return await zoom.get_meeting(first.id)
 
 
-async def _ours(zoom: Zoom, step: dict[str, Any]) -> list[Meeting]:
+async def _ours(zoom: Conference, step: dict[str, Any]) -> list[Meeting]:
     """The host's meetings of this booking, without those of another installation."""
     found = await zoom.find_by_booking(step["host"], step["booking_id"])
     ours = (None, step["installation_id"].lower())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from app.providers.capabilities.calendar import Busy, Event
 from app.providers.errors import CalendarUnavailable, NotFound, ProviderError
 from app.providers.microsoft.graph_api import GraphApi, invalid_answer, user_path
-from app.providers.microsoft.models import BOOKING_PROPERTY, Busy, Event, read_event
+from app.providers.microsoft.models import BOOKING_PROPERTY, read_event
 from app.providers.zones import utc_z
 
 NOT_BUSY = {"free", "workingelsewhere"}
@@ -52,7 +53,7 @@ class GraphCalendar(GraphApi):
         ]
         return sorted(busy, key=lambda item: (item.start, item.end, item.status))
 
-    async def calendar_view(
+    async def list_events(
         self, directory: str, mailbox: str, start: datetime, end: datetime
     ) -> list[Event]:
         """All events that touch [start, end), recurrences expanded.
@@ -66,7 +67,7 @@ class GraphCalendar(GraphApi):
         params = {"$top": _PAGE_SIZE, "$expand": EXPAND_MARKER}
         return await self._view("calendar_view", directory, mailbox, start, end, params)
 
-    async def calendar_readable(self, directory: str, mailbox: str) -> bool:
+    async def is_readable(self, directory: str, mailbox: str) -> bool:
         """True when the mailbox answers a calendar read, False when Graph finds no mailbox.
 
         Raises:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from app.providers.errors import NotFound, Permanent, ProviderError
+from app.providers.capabilities.calendar import Change, ChangePage
+from app.providers.errors import CursorExpired, NotFound, Permanent, ProviderError
 from app.providers.microsoft.graph_api import GraphApi, invalid_answer, user_path
 from app.providers.microsoft.times import read_time
 from app.providers.zones import utc_z
@@ -20,51 +20,10 @@ _NOT_IMPLEMENTED = 501
 _SERIES_FIELDS = "id,isAllDay,isCancelled,showAs"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An event as a delta query tells of it: when it is and whether it blocks, nothing else.
-
-    Attributes:
-        is_removed: it left the window or the calendar; Graph says the same of both, and of
-            events outside the window that were merely changed [GRAPH-39]. All else is then empty.
-        start, end: UTC; of an all-day event the midnights that stand for floating dates.
-        series_id: of an occurrence or exception, the series.
-        show_as: `unknown` where Graph does not say: never taken for free.
-    """
-
-    id: str
-    is_removed: bool = False
-    type: str = "singleInstance"
-    series_id: str | None = None
-    start: datetime | None = None
-    end: datetime | None = None
-    is_all_day: bool = False
-    is_cancelled: bool = False
-    show_as: str = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class ChangePage:
-    """One page of a delta query.
-
-    Attributes:
-        cursor: the link to what follows; opaque.
-        is_last: there is no more for now, and `cursor` asks for what changes from now on.
-    """
-
-    changes: Sequence[Change]
-    cursor: str
-    is_last: bool
-
-
-class CursorExpired(Permanent):
-    """Graph has forgotten what it told us: everything has to be read anew. [GRAPH-40]"""
-
-
 class GraphDelta(GraphApi):
     """Delta queries of calendar views."""
 
-    async def calendar_changes(
+    async def list_changes(
         self,
         directory: str,
         mailbox: str,
@@ -78,7 +37,7 @@ class GraphDelta(GraphApi):
         occurrences Graph tells only the times [GRAPH-41]; the rest is taken from their series.
 
         Raises:
-            CursorExpired: `cursor` is good no more.
+            CursorExpired: `cursor` is good no more. [GRAPH-40]
             Permanent: among others, a Graph that does not know delta queries.
             CalendarUnavailable: the mailbox could not be read.
         """
@@ -151,6 +110,7 @@ def _change(item: Mapping[str, Any], series: Mapping[str, Mapping[str, Any]]) ->
     event_id = item.get("id")
     if not isinstance(event_id, str) or not event_id:
         raise ValueError("event without id")
+    # Said also of events outside the window that were merely changed. [GRAPH-39]
     if "@removed" in item:
         return Change(event_id, is_removed=True)
     series_id = str(item.get("seriesMasterId") or "") or None

@@ -245,7 +245,11 @@ class Entra:
         except ValueError as error:
             # The metadata were refused. [ENTRA-10]
             raise Forbidden(
-                "entra", None, "unknown_directory", "the authority does not know the directory"
+                "entra",
+                None,
+                "unknown_directory",
+                "the authority does not know the directory",
+                is_consent_lost=True,
             ) from error
 
     def _token(self, answer: dict[str, Any]) -> Token:
@@ -306,4 +310,5 @@ def _refusal(answer: dict[str, Any]) -> ProviderError:
     numbers |= {int(n) for n in re.findall(r"AADSTS(\d+)", description)}
     kind: type[Transient] = Forbidden if numbers & _CONSENT_ERRORS else Unauthorized
     label = f"AADSTS{min(numbers & _CONSENT_ERRORS or numbers)}" if numbers else code
-    return kind("entra", None, label, description)
+    # A refusal of our own credentials says nothing about the directory. [ENTRA-7]
+    return kind("entra", None, label, description, is_consent_lost=kind is Forbidden)

@@ -6,10 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from app.providers.capabilities.calendar import Event, EventDraft
 from app.providers.errors import Duplicate, NotFound, Permanent
 from app.providers.microsoft.calendar import EXPAND_MARKER, GraphCalendar, unavailable
 from app.providers.microsoft.graph_api import invalid_answer, is_item_gone, user_path
-from app.providers.microsoft.models import BOOKING_PROPERTY, Event, EventDraft, read_event
+from app.providers.microsoft.models import (
+    BOOKING_PROPERTY,
+    event_content,
+    event_creation,
+    event_times,
+    read_event,
+)
 
 _UNKNOWN_ZONE_CODE = "timezonenotsupportedexception"
 _PAGE_SIZE = "50"
@@ -44,7 +51,7 @@ class GraphEvents(GraphCalendar):
         if (event.start, event.end) == (draft.start, draft.end):
             return event
         path = user_path(user, f"/events/{_id(event.id)}")
-        times = draft.times("UTC")
+        times = event_times(draft, "UTC")
         return _event(
             await self._object("create_event", directory, "PATCH", path, mailbox=user, json=times),
             outcome_unknown=True,
@@ -136,7 +143,7 @@ class GraphEvents(GraphCalendar):
         try:
             return await self.get_event(directory, user, event_id)
         except NotFound as error:
-            if await self.calendar_readable(directory, user):
+            if await self.is_readable(directory, user):
                 return None
             raise unavailable(error) from error
 
@@ -180,7 +187,7 @@ class GraphEvents(GraphCalendar):
                 return event
         found = await self.find_events_by_booking(directory, user, booking_id)
         # Copies that people made carry our marker too, but not the transactionId.
-        made = [e for e in found if (e.transaction_id or "").lower() == booking_id.lower()]
+        made = [e for e in found if e.is_created_for(booking_id)]
         return next(iter(made or found), None)
 
     async def _write(
@@ -189,7 +196,7 @@ class GraphEvents(GraphCalendar):
         """Sends the draft; in UTC should the server not know the zone's name. [GRAPH-5]"""
         path = user_path(user, "/events") + rest
         for zone in (None, "UTC"):
-            content = draft.creation(zone) if method == "POST" else draft.content(zone)
+            content = (event_creation if method == "POST" else event_content)(draft, zone)
             try:
                 return await self._object(
                     operation, directory, method, path, mailbox=user, json=content

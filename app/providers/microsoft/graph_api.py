@@ -209,8 +209,12 @@ class GraphApi:
             is_mailbox = has_mailbox and code.lower() in _NO_MAILBOX_CODES
             kind = CalendarUnavailable if is_mailbox else NotFound
             return kind("graph", status, known, message)
+        kinds: dict[int, type[ProviderError]]
         kinds = {401: Unauthorized, 403: Forbidden, 409: Transient, 412: Transient}
-        return kinds.get(status, Permanent)("graph", status, known, message)
+        made = kinds.get(status, Permanent)
+        # No permission, or not even a fresh token is taken.
+        is_refused = status in (401, 403)
+        return made("graph", status, known, message, is_consent_lost=is_refused)
 
 
 def user_path(user: str, rest: str = "") -> str:

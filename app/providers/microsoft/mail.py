@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from app.providers.capabilities.message import MessageDraft
 from app.providers.errors import NotFound
 from app.providers.microsoft.calendar import unavailable
 from app.providers.microsoft.graph_api import GraphApi, user_path
-from app.providers.microsoft.models import Mail
 
 
 class GraphMail(GraphApi):
     """sendMail."""
 
-    async def send_mail(self, directory: str, mailbox: str, mail: Mail) -> None:
+    async def send(self, directory: str, mailbox: str, mail: MessageDraft) -> None:
         """Hands `mail` to Outlook for delivery, from `mailbox` of `directory`.
 
         Accepted is not delivered. There is no idempotency [GRAPH-24]: after an error with
@@ -21,7 +21,7 @@ class GraphMail(GraphApi):
             Permanent: refused for good, such as an impossible recipient.
             Transient: not accepted now; also when the shared mailbox is missing.
         """
-        recipient = {"address": mail.to.email, "name": mail.to.name or mail.to.email}
+        recipient = {"address": mail.to.address, "name": mail.to.name or mail.to.address}
         message = {
             "subject": mail.subject,
             "body": {"contentType": "HTML", "content": mail.html},

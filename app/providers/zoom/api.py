@@ -51,7 +51,7 @@ class ZoomApi:
     async def aclose(self) -> None:
         await self._tokens.aclose()
 
-    async def scopes(self) -> frozenset[str]:
+    async def permissions(self) -> frozenset[str]:
         """What the application may do, as its token says.
 
         Raises:

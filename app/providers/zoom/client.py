@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from weakref import WeakValueDictionary
 
+from app.providers.capabilities.conference import Meeting, MeetingDraft
 from app.providers.errors import NotFound, Permanent, Transient
 from app.providers.http import Http, json_object
 from app.providers.zoom.api import ZoomApi
-from app.providers.zoom.models import Meeting, MeetingDraft, meeting_times, read_meeting
+from app.providers.zoom.models import meeting_creation, meeting_times, read_meeting
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -39,7 +40,9 @@ class Zoom(ZoomApi):
             Transient: not now.
         """
         path = f"/users/{_segment(host)}/meetings"
-        response = await self._call("create_meeting", "POST", path, host=host, json=draft.body())
+        response = await self._call(
+            "create_meeting", "POST", path, host=host, json=meeting_creation(draft)
+        )
         meeting = _meeting(json_object(response, "zoom", is_read=False), outcome_unknown=True)
         if not meeting.join_url:
             raise Transient("zoom", response.status_code, "invalid_response", outcome_unknown=True)

@@ -1,13 +1,13 @@
-"""Zoom meetings as the rest of Holdfast sees them."""
+"""Zoom's meetings, as the capability wants them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.providers.capabilities.conference import Meeting, MeetingDraft
 from app.providers.zones import utc_z, zone_or_none
 
 TOPIC_LENGTH = 200  # [ZOOM-16]
@@ -16,57 +16,17 @@ _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _AGENDA = re.compile(rf"\s*({_UUID})(?:\s+({_UUID}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingDraft:
-    """A meeting to be created. `start` and `end` are aware."""
-
-    booking_id: str
-    installation_id: str
-    topic: str
-    start: datetime
-    end: datetime
-
-    def body(self) -> dict[str, Any]:
-        """The request: a scheduled meeting (type 2) that guests can enter without the host,
-        since the host is a licence of ours, not a person."""
-        return {
-            "topic": self.topic[:TOPIC_LENGTH],
-            "type": 2,
-            **meeting_times(self.start, self.end),
-            # First in the agenda: lists show no more than its first 250 characters. [ZOOM-12]
-            "agenda": f"{self.booking_id} {self.installation_id}",
-            "settings": {"join_before_host": True, "jbh_time": 0, "waiting_room": False},
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A meeting as Zoom describes it.
-
-    Attributes:
-        id: 64-bit number, as text. [ZOOM-9]
-        start: UTC; None for meetings without a fixed time.
-        booking_id, installation_id: from the beginning of the agenda, lower case; None on
-            meetings that are not ours.
-        start_url: opens the meeting as host and dies after two hours [ZOOM-10]: never shown or
-            mailed.
-    """
-
-    id: str
-    join_url: str
-    host_id: str
-    start: datetime | None
-    duration_minutes: int
-    topic: str = ""
-    agenda: str = ""
-    timezone: str = ""
-    booking_id: str | None = None
-    installation_id: str | None = None
-    start_url: str = field(default="", repr=False)
-
-    @property
-    def end(self) -> datetime | None:
-        return self.start and self.start + timedelta(minutes=self.duration_minutes)
+def meeting_creation(draft: MeetingDraft) -> dict[str, Any]:
+    """A scheduled meeting (type 2) that guests can enter without the host, since the host is a
+    licence of ours, not a person."""
+    return {
+        "topic": draft.topic[:TOPIC_LENGTH],
+        "type": 2,
+        **meeting_times(draft.start, draft.end),
+        # First in the agenda: lists show no more than its first 250 characters. [ZOOM-12]
+        "agenda": f"{draft.booking_id} {draft.installation_id}",
+        "settings": {"join_before_host": True, "jbh_time": 0, "waiting_room": False},
+    }
 
 
 def meeting_times(start: datetime, end: datetime) -> dict[str, Any]:
@@ -81,7 +41,8 @@ def meeting_times(start: datetime, end: datetime) -> dict[str, Any]:
 
 
 def read_meeting(data: Mapping[str, Any]) -> Meeting:
-    """A meeting resource or list item.
+    """A meeting resource or list item. The id is a 64-bit number [ZOOM-9], kept as text; the
+    host's link dies after two hours. [ZOOM-10]
 
     Raises:
         ValueError: the id is missing, or the time is unreadable.

@@ -6,17 +6,20 @@ from typing import Any
 
 import pytest
 
-from app.providers.microsoft.models import EventDraft
+from app.providers.capabilities.calendar import EventDraft
+from app.providers.microsoft import events
 from tests.torture.defects.planting import Defect, Patch
 
 
 def _forget_transaction_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = EventDraft.creation
+    whole = events.event_creation
 
-    def creation(self: EventDraft, zone: str | None = None) -> dict[str, Any]:
-        return {name: value for name, value in whole(self, zone).items() if name != "transactionId"}
+    def creation(draft: EventDraft, zone: str | None = None) -> dict[str, Any]:
+        return {
+            name: value for name, value in whole(draft, zone).items() if name != "transactionId"
+        }
 
-    monkeypatch.setattr(EventDraft, "creation", creation)
+    monkeypatch.setattr(events, "event_creation", creation)
 
 
 _INTENT_OF_EVENT = """    insert into booking.provider_objects

@@ -25,13 +25,13 @@ begin
   update booking.mails set attempts = attempts + 1, next_attempt_at = null,
     lease_until = v_at + make_interval(secs => booking.lease_seconds())
   where id = p_mail_id;
-  return jsonb_build_object('do', 'send', 'kind', v_mail.kind, 'recipient', v_mail.recipient,
+  return jsonb_build_object('do', 'send', 'provider', 'graph', 'kind', v_mail.kind, 'recipient', v_mail.recipient,
     'tenant_directory', v_tenant.m365_tenant_id, 'sender_mailbox', v_config.shared_mailbox, 'sender_directory', v_config.mail_directory_id,
     'tokens', booking.tokens_of_mail(v_mail),
     'context', jsonb_build_object('now', booking.iso(v_at), 'tenant', booking.tenant_view(p_tenant_id), 'booking', booking.booking_view(v_mail.booking_id)));
 end
 $$;
 comment on function api.mail_claim is
-  'Worker: claims a queued mail; {"do": "send", kind, recipient, tenant_directory, sender_mailbox, sender_directory, '
-  'tokens: claims to sign, context: {now, tenant, booking}}, or {"wait": seconds}, or {"finished": true}. A mail that '
+  'Worker: claims a queued mail; {"do": "send", provider, kind, recipient, tenant_directory, sender_mailbox, '
+  'sender_directory, tokens: claims to sign, context: {now, tenant, booking}}, or {"wait": seconds}, or {"finished": true}. A mail that '
   'is no longer true is dropped.';

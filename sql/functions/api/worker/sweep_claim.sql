@@ -22,12 +22,14 @@ begin
   update booking.sweep_places
   set lease = gen_random_uuid(), lease_until = v_at + make_interval(secs => 4 * booking.lease_seconds()), began_at = v_at
   where id = p_place_id returning * into v_place;
-  return jsonb_build_object('do', 'list_' || v_place.provider, 'lease', v_place.lease, 'tenant_id', v_place.tenant_id,
+  return jsonb_build_object(
+    'do', case v_place.provider when 'zoom' then 'list_conference' when 'graph' then 'list_calendar' end,
+    'provider', v_place.provider, 'lease', v_place.lease, 'tenant_id', v_place.tenant_id,
     'directory', v_place.directory_id, 'user', v_place.owner_user, 'from', booking.iso(v_at),
     'until', booking.iso(booking.sweep_horizon(v_place)));
 end
 $$;
 comment on function api.sweep_claim is
-  'Worker: begins to compare a place: {"do": list_zoom or list_graph, lease, tenant_id, directory, user, from, until} '
-  'or {"finished": true}: not due, or another worker is at it; the periodic job queues it when it is due. One that '
+  'Worker: begins to compare a place: {"do": list_conference or list_calendar, provider, lease, tenant_id, directory, '
+  'user, from, until} or {"finished": true}: not due, or another worker is at it; the periodic job queues it when it is due. One that '
   'nobody wants any more is forgotten.';

@@ -26,7 +26,8 @@ begin
   select array_agg(m.external_id) into v_missing from (
     select m.external_id from booking.meetings_missing(v_place, v_seen) m limit 50) m;
   if v_missing is not null then
-    return jsonb_build_object('do', 'look', 'lease', p_lease, 'meetings', to_jsonb(v_missing), 'tenant_id', v_place.tenant_id);
+    return jsonb_build_object('do', 'look', 'provider', v_place.provider, 'lease', p_lease,
+      'meetings', to_jsonb(v_missing), 'tenant_id', v_place.tenant_id);
   end if;
   return booking.finish_sweep(p_place_id, true, v_more, null, null);
 end
@@ -35,5 +36,5 @@ comment on function api.sweep_report is
   'Worker: what a listing of a place showed of objects with our marker: p_items [{id, booking_id, start_at, and in '
   'Zoom installation_id, minutes, in a calendar transaction_id, ical_uid}], p_complete: to its end. What this '
   'database has an intent for is taken up, put back or owed to be deleted; all else is flagged. Returns {"do": '
-  '"look", lease, meetings: ids that were not shown} for api.sweep_look, or {"finished": true}. Belongs to '
+  '"look", provider, lease, meetings: ids that were not shown} for api.sweep_look, or {"finished": true}. Belongs to '
   'holdfast_platform: a Zoom host serves all tenants.';

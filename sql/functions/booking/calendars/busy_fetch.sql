@@ -38,7 +38,7 @@ begin
   return jsonb_build_object(
     'tenant_id', p_salesperson.tenant_id, 'salesperson_id', p_salesperson.id,
     'lease', v_lease, 'generation', v_generation,
-    'directory', (select t.m365_tenant_id from booking.tenants t where t.id = p_salesperson.tenant_id),
+    'provider', 'graph', 'directory', (select t.m365_tenant_id from booking.tenants t where t.id = p_salesperson.tenant_id),
     'mailbox', p_salesperson.mailbox,
     'from_day', lower(v_stale), 'to_day', upper(v_stale) - 1,
     'from_at', booking.iso(lower(v_stale)::timestamp at time zone 'UTC' - c_margin),
@@ -48,5 +48,5 @@ $$;
 comment on function booking.busy_fetch is
   'NULL when the cached busy times of every UTC day of [p_from, p_to) are at most p_max_age_seconds old (never less '
   'than one second, or no answer would ever do). Else what to fetch: {tenant_id, salesperson_id, lease, generation, '
-  'directory, mailbox, from_day, to_day, from_at, to_at}. It takes the lease in the same breath; lease NULL: somebody '
+  'provider, directory, mailbox, from_day, to_day, from_at, to_at}. It takes the lease in the same breath; lease NULL: somebody '
   'else is fetching, ask again soon.';

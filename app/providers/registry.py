@@ -1,0 +1,98 @@
+"""From a provider's name, as a row of the database says it, to the client of a capability."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from app.providers import microsoft, zoom
+from app.providers.clients import Clients, Connect
+from app.providers.errors import UnknownProvider
+from app.providers.network import Network
+
+if TYPE_CHECKING:
+    from app.config import Settings
+    from app.providers.capabilities.calendar import Calendar
+    from app.providers.capabilities.conference import Conference
+    from app.providers.capabilities.message import MessageChannel
+    from app.providers.microsoft.entra import Entra
+
+Client = TypeVar("Client")
+
+PROVIDERS: Mapping[str, Connect] = {"graph": microsoft.connect, "zoom": zoom.connect}
+"""Every provider that there is. Whoever adds a folder adds a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Providers:
+    """All provider clients of a process. Close with `aclose`."""
+
+    _network: Network
+    _clients: Mapping[str, Clients]
+
+    @classmethod
+    def create(
+        cls, settings: Settings, *, known: Mapping[str, Connect] = PROVIDERS, **options: Any
+    ) -> Self:
+        """Clients that talk to the addresses of `settings`; what is mocked there is answered by
+        the simulated cloud, within this process.
+
+        Args:
+            known: the providers by name.
+            options: see `Network`.
+        """
+        network = Network(settings, **options)
+        clients = {name: connect(network) for name, connect in known.items()}
+        return cls(network, clients)
+
+    def calendar(self, provider: str) -> Calendar:
+        """
+        Raises:
+            UnknownProvider: there is no such provider, or it has no calendars.
+        """
+        return _offered(self._of(provider).calendar, provider, "calendar")
+
+    def conference(self, provider: str) -> Conference:
+        """
+        Raises:
+            UnknownProvider: there is no such provider, or it holds no meetings.
+        """
+        return _offered(self._of(provider).conference, provider, "conference")
+
+    def message(self, provider: str) -> MessageChannel:
+        """
+        Raises:
+            UnknownProvider: there is no such provider, or it sends no messages.
+        """
+        return _offered(self._of(provider).message, provider, "message")
+
+    @property
+    def entra(self) -> Entra:
+        """Who signs people in, and what directories permit us.
+
+        Raises:
+            UnknownProvider: this process does not know Microsoft.
+        """
+        clients = self._of("graph")
+        if not isinstance(clients, microsoft.MicrosoftClients):
+            raise UnknownProvider("graph", "directory")
+        return clients.entra
+
+    async def aclose(self) -> None:
+        for clients in self._clients.values():
+            if clients.close is not None:
+                await clients.close()
+        await self._network.aclose()
+
+    def _of(self, provider: str) -> Clients:
+        try:
+            return self._clients[provider]
+        except KeyError:
+            raise UnknownProvider(provider) from None
+
+
+def _offered(client: Client | None, provider: str, capability: str) -> Client:
+    if client is None:
+        raise UnknownProvider(provider, capability)
+    return client
