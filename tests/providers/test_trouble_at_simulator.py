@@ -10,49 +10,18 @@ import pytest
 from app.providers.errors import (
     CalendarUnavailable,
     Forbidden,
-    HostAtLimit,
     Throttled,
-    Transient,
 )
 from tests.providers.simulated import (
     BOTH_WAYS,
     DIRECTORY,
     END,
     HOST,
-    HOSTS,
     START,
     USER,
     Cloud,
     draft,
-    meeting_draft,
 )
-
-
-@pytest.mark.fact("GRAPH-14")
-@BOTH_WAYS
-@pytest.mark.parametrize("kind", ["drop_after", "error_after"])
-async def test_an_event_made_without_an_answer_is_adopted(simulated: Cloud, kind: str) -> None:
-    """The answer to a create was lost: asking again finds the event that was made."""
-    graph, booking = simulated.providers.calendar("graph"), str(uuid4())
-    await simulated.fault("graph", kind, method="POST", path="*/events", times=1)
-    with pytest.raises(Transient) as caught:
-        await graph.create_event(DIRECTORY, USER, draft(booking))
-    assert caught.value.outcome_unknown
-    event = await graph.create_event(DIRECTORY, USER, draft(booking))
-    found = await graph.find_events_by_booking(DIRECTORY, USER, booking)
-    assert [e.id for e in found] == [event.id]
-
-
-@pytest.mark.fact("ZOOM-4")
-@BOTH_WAYS
-async def test_a_meeting_made_without_an_answer_is_found(simulated: Cloud) -> None:
-    """Zoom has no idempotency: after a lost answer the meeting is found by its agenda."""
-    zoom, booking = simulated.providers.conference("zoom"), str(uuid4())
-    await simulated.fault("zoom", "drop_after", method="POST", times=1)
-    with pytest.raises(Transient) as caught:
-        await zoom.create_meeting(HOST, meeting_draft(booking))
-    assert caught.value.outcome_unknown
-    assert len(await zoom.find_by_booking(HOST, booking)) == 1
 
 
 @pytest.mark.fact("GRAPH-43")
@@ -111,19 +80,6 @@ async def test_retry_after_is_understood_in_every_form(
     assert caught.value.retry_after is not None
     assert 58 <= caught.value.retry_after <= 62
     assert simulated.slept == []
-
-
-@pytest.mark.fact("ZOOM-6")
-async def test_a_host_at_its_daily_limit_is_told_apart(simulated: Cloud) -> None:
-    """The daily 429 names a date-time; the host is not asked again before it."""
-    zoom = simulated.providers.conference("zoom")
-    throttle = {"retry_after": 3600, "form": "iso", "scope": "day"}
-    await simulated.fault("zoom", "throttle", method="POST", params=throttle, times=1)
-    for _ in range(2):
-        with pytest.raises(HostAtLimit):
-            await zoom.create_meeting(HOST, meeting_draft(str(uuid4())))
-    assert await simulated.count("zoom", "POST") == 1
-    assert await zoom.create_meeting(HOSTS[1], meeting_draft(str(uuid4())))
 
 
 async def test_a_calendar_that_says_nothing_is_not_free(simulated: Cloud) -> None:

@@ -1,0 +1,93 @@
+"""Whom the suites are run on: one entry a provider and capability.
+
+A provider from elsewhere brings subjects of its own: its tests import the suites and define the
+fixtures `calendar`, `conference` and `channel` anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.providers.capabilities.calendar import Calendar
+from app.providers.capabilities.conference import Conference
+from app.providers.capabilities.message import MessageChannel
+from tests.providers.simulated import DIRECTORY, HOSTS, MAILBOX, USER, Cloud
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A provider, and how it is known in its simulated cloud.
+
+    Attributes:
+        service: takes the calls, and suffers the faults.
+    """
+
+    provider: str
+    service: str
+
+
+CALENDARS = (Subject("graph", "graph"),)
+CONFERENCES = (Subject("zoom", "zoom"),)
+CHANNELS = (Subject("graph", "graph"),)
+
+
+@dataclass
+class _Bench:
+    subject: Subject
+    cloud: Cloud
+
+    async def suffer(self, kind: str, **rule: Any) -> None:
+        """The provider's next calls go wrong."""
+        await self.cloud.fault(self.subject.service, kind, **rule)
+
+    async def calls(self, method: str) -> int:
+        """How many calls of this method the provider has seen."""
+        return await self.cloud.count(self.subject.service, method)
+
+
+@dataclass
+class CalendarBench(_Bench):
+    """A calendar of an account that lets us in."""
+
+    account: str = DIRECTORY
+    calendar: str = USER
+    nobodys: str = "nobody@sales.example"
+
+    @property
+    def client(self) -> Calendar:
+        return self.cloud.providers.calendar(self.subject.provider)
+
+    @property
+    def at(self) -> tuple[str, str]:
+        return self.account, self.calendar
+
+
+@dataclass
+class ConferenceBench(_Bench):
+    """Two hosts who may hold meetings, and one that nobody knows."""
+
+    host: str = HOSTS[0]
+    other_host: str = HOSTS[1]
+    nobody: str = "nobody@zoom.example"
+    daily_limit: tuple[str, dict[str, Any]] = (
+        "throttle",
+        {"retry_after": 3600, "form": "iso", "scope": "day"},
+    )
+
+    @property
+    def client(self) -> Conference:
+        return self.cloud.providers.conference(self.subject.provider)
+
+
+@dataclass
+class ChannelBench(_Bench):
+    """A sender that we may use."""
+
+    account: str = DIRECTORY
+    sender: str = MAILBOX
+    nobody: str = "nobody@sales.example"
+
+    @property
+    def client(self) -> MessageChannel:
+        return self.cloud.providers.message(self.subject.provider)
