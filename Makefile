@@ -19,7 +19,7 @@ psql: $(VENV)/.installed ## Open the database (embedded, or MIGRATE_DATABASE_URL
 	@exec $(BIN)/holdfast psql
 
 test: $(VENV)/.installed-test ## Run the whole test suite on PostgreSQL 18 (JOBS=3 at once)
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --durations=50 --durations-min=0.5 $(OPTIONS)
 
 test-postgres15: $(VENV)/.installed-test ## Run the tests of the SQL on Debian's PostgreSQL 15
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --postgres=15

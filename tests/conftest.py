@@ -11,7 +11,7 @@ import structlog
 
 from app.config import Settings
 from app.db import Database
-from tests.support import debian, pgtap, servers
+from tests.support import budget, debian, pgtap, servers
 from tests.support.clock import Clock
 from tests.support.servers import TestDatabase, TestServer
 from tests.support.settings import make_settings
@@ -28,6 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=servers.NEWEST,
         help=f"version of the server; with {servers.OLDEST} only the tests of the SQL run",
     )
+    parser.addoption(
+        "--budget",
+        action="store_true",
+        help="fail where the tests of a folder take longer than tests/budget.toml allows",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
         colors=False, exception_formatter=structlog.dev.plain_traceback
     )
     structlog.configure(processors=[*before, renderer])
+    if config.option.budget and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(budget.load(), "budget")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
