@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import uuid
 import zlib
+from itertools import product
 from typing import Any
 
-import pytest
-
 from tests.api.client import Api, Reply
+from tests.support.items import every_item
 from tests.support.office import Office
 
 FORM = "application/x-www-form-urlencoded"
 PART = b'--x\r\nContent-Disposition: form-data; name="token"\r\n%s\r\n\r\nabc\r\n--x--\r\n'
+JSON_PATHS = ("/v1/public/acme/holds", "/v1/webhooks/graph", "/v1/internal/salespeople")
+PAGE_PATHS = ("/verify", "/manage/cancel", "/admin/sign-in")
 ALL_BUT_SIMULATOR = re.compile(r"/(?!simulator)")
 
 # Headers, body, and the status where a body is read at all.
@@ -50,19 +52,16 @@ async def _post(api: Api, path: str, headers: dict[str, str], body: bytes) -> Re
     return await api.send("POST", path, headers=sent, data=body)
 
 
-@pytest.mark.parametrize("name", BODIES)
-@pytest.mark.parametrize(
-    "path", ["/v1/public/acme/holds", "/v1/webhooks/graph", "/v1/internal/salespeople"]
-)
-async def test_a_json_body_that_cannot_be_decoded(
-    api: Api, office: Office, path: str, name: str
-) -> None:
+async def test_a_json_body_that_cannot_be_decoded(api: Api, office: Office) -> None:
     """400, or 415 for a coding that we lack; a problem document with a request id."""
-    headers, body, status = BODIES[name]
-    reply = await _post(api, path, {"X-Tenant-Id": str(office.tenant_id), **headers}, body)
-    code = {400: "invalid_request", 415: "unsupported_media_type"}[status]
-    assert (reply.status, reply.code) == (status, code)
-    assert reply.headers["X-Request-ID"]
+    with every_item() as item:
+        for path, (name, (headers, body, status)) in product(JSON_PATHS, BODIES.items()):
+            with item(f"{path}: {name}"):
+                tenant = {"X-Tenant-Id": str(office.tenant_id)}
+                reply = await _post(api, path, {**tenant, **headers}, body)
+                code = {400: "invalid_request", 415: "unsupported_media_type"}[status]
+                assert (reply.status, reply.code) == (status, code)
+                assert reply.headers["X-Request-ID"]
 
 
 async def test_what_is_coded_well_is_read(api: Api, office: Office) -> None:
@@ -79,18 +78,18 @@ async def test_what_is_coded_well_is_read(api: Api, office: Office) -> None:
         assert (reply.status, reply.code) == (404, "booking_not_found"), coding
 
 
-@pytest.mark.parametrize("name", {**BODIES, **FORMS})
-@pytest.mark.parametrize("path", ["/verify", "/manage/cancel", "/admin/sign-in"])
-async def test_a_form_that_cannot_be_decoded(
-    api: Api, office: Office, path: str, name: str
-) -> None:
+async def test_a_form_that_cannot_be_decoded(api: Api, office: Office) -> None:
     """Our own page says so, with the same status, and does not read the body again."""
-    headers, body, status = {**BODIES, **FORMS}[name]
-    reply = await _post(api, path, {"Content-Type": FORM, **headers}, body)
-    assert reply.status == status
-    assert reply.headers["Content-Type"].startswith("text/html")
-    assert b"<h1" in reply.body and b"Traceback" not in reply.body
-    assert reply.headers["X-Request-ID"]
+    with every_item() as item:
+        for path, (name, (headers, body, status)) in product(
+            PAGE_PATHS, {**BODIES, **FORMS}.items()
+        ):
+            with item(f"{path}: {name}"):
+                reply = await _post(api, path, {"Content-Type": FORM, **headers}, body)
+                assert reply.status == status
+                assert reply.headers["Content-Type"].startswith("text/html")
+                assert b"<h1" in reply.body and b"Traceback" not in reply.body
+                assert reply.headers["X-Request-ID"]
 
 
 async def test_no_address_fails_at_any_body(api: Api, office: Office) -> None:

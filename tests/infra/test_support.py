@@ -11,6 +11,7 @@ import pytest
 from app.db import Database
 from tests.support import pgtap
 from tests.support.clock import Clock
+from tests.support.items import every_item
 from tests.support.servers import TestDatabase, TestServer
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -78,3 +79,20 @@ def test_tap_verdict(server: TestServer, tmp_path: Path, body: str, problem: str
             return
         verdict = pgtap.verdict(pgtap.run(database.superuser, file))
     assert verdict == problem
+
+
+def test_items_of_a_loop_that_failed_are_named() -> None:
+    """One that fails stops no other; the names of those that failed, and why, are what is told."""
+    tried = []
+
+    def loop() -> None:
+        with every_item() as item:
+            for number in range(4):
+                with item(f"{'odd' if number % 2 else 'even'} {number}"):
+                    tried.append(number)
+                    assert number % 2 == 0
+
+    with pytest.raises(ExceptionGroup, match=r"^item: odd 1; item: odd 3") as told:
+        loop()
+    assert tried == [0, 1, 2, 3]
+    assert "item: odd 3" in told.value.exceptions[1].__notes__
