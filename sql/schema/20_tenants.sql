@@ -86,12 +86,12 @@ create table booking.connections (
   constraint a_connection_status_is_known check (status in ('active', 'lost')),
   constraint a_lost_connection_says_since_when check ((status = 'lost') = (lost_since is not null))
 );
-create unique index a_tenant_has_one_directory on booking.connections (tenant_id) where provider = 'microsoft';
+create unique index a_tenant_has_one_directory on booking.connections (tenant_id) where provider = 'graph';
 comment on table booking.connections is
   'Grants of accounts elsewhere, one row each: what a company, or the platform itself, lets us do at a provider.';
 comment on column booking.connections.id is 'Connection id.';
 comment on column booking.connections.tenant_id is 'Whose account it is; NULL: the platform''s own.';
-comment on column booking.connections.provider is 'Who keeps the account; microsoft: an Entra directory.';
+comment on column booking.connections.provider is 'Who keeps the account; graph: an Entra directory.';
 comment on column booking.connections.account is
   'The provider''s id of the account; of a directory the same as tenants.m365_tenant_id, whoever writes which.';
 comment on column booking.connections.settings is 'What the provider''s own code has to know besides; nothing secret.';

@@ -164,7 +164,7 @@ comment on column booking.saga_steps.lease is 'Random token of the claim; a repo
 comment on column booking.saga_steps.lease_until is 'When another worker may claim it.';
 comment on column booking.saga_steps.next_attempt_at is 'Not before this instant (backoff, Retry-After).';
 comment on column booking.saga_steps.result is
-  'What the provider answered (ids, addresses), until it is recorded in meetings and graph_events.';
+  'What the provider answered (ids, addresses), until it is recorded in meetings and calendar_events.';
 comment on column booking.saga_steps.last_error is 'Last error.';
 comment on column booking.saga_steps.started_at is 'First claim.';
 comment on column booking.saga_steps.finished_at is 'End.';
@@ -197,7 +197,7 @@ comment on column booking.meetings.start_url is
   'Address for the host; expires two hours after it was made (Zoom), never shown to customers.';
 comment on column booking.meetings.created_at is 'When it was recorded.';
 
-create table booking.graph_events (
+create table booking.calendar_events (
   booking_id        uuid primary key,
   tenant_id         uuid not null,
   organizer_user_id text not null,
@@ -206,20 +206,24 @@ create table booking.graph_events (
   etag              text,
   updated_at        timestamptz not null default booking.now(),
   customer_response text,
+  provider          text not null,
   constraint an_event_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
     references booking.bookings (tenant_id, id) on delete cascade
 );
-create unique index an_event_is_of_one_booking on booking.graph_events (tenant_id, event_id);
-comment on table booking.graph_events is 'The Outlook event of a booking that is or was confirmed.';
-comment on column booking.graph_events.booking_id is 'The booking.';
-comment on column booking.graph_events.tenant_id is 'The tenant.';
-comment on column booking.graph_events.organizer_user_id is 'Graph user whose calendar holds it.';
-comment on column booking.graph_events.event_id is 'Immutable event id (Prefer: IdType="ImmutableId").';
-comment on column booking.graph_events.ical_uid is 'iCalUId.';
-comment on column booking.graph_events.etag is '@odata.etag as last seen.';
-comment on column booking.graph_events.updated_at is 'Last change.';
-comment on column booking.graph_events.customer_response is
-  'How the customer answered the invitation, in Graph''s words (none, accepted, declined …); NULL until it was seen.';
+create unique index an_event_is_of_one_booking on booking.calendar_events (tenant_id, event_id, provider);
+comment on table booking.calendar_events is
+  'The event of a booking that is or was confirmed, in its salesperson''s calendar. Those in Outlook are also '
+  'booking.graph_events.';
+comment on column booking.calendar_events.booking_id is 'The booking.';
+comment on column booking.calendar_events.tenant_id is 'The tenant.';
+comment on column booking.calendar_events.organizer_user_id is 'Whose calendar holds it, as its provider knows them.';
+comment on column booking.calendar_events.event_id is 'The provider''s id of it; of Graph the immutable one.';
+comment on column booking.calendar_events.ical_uid is 'iCalUId.';
+comment on column booking.calendar_events.etag is 'Its version as last seen, in the provider''s words.';
+comment on column booking.calendar_events.updated_at is 'Last change.';
+comment on column booking.calendar_events.customer_response is
+  'How the customer answered the invitation (none, accepted, declined …); NULL until it was seen.';
+comment on column booking.calendar_events.provider is 'Who keeps the calendar.';
 
 create table booking.mails (
   id              bigint generated always as identity primary key,

@@ -1,5 +1,5 @@
--- What Outlook tells us: notifications, subscriptions, and busy times cached per person and day.
-create table booking.graph_subscriptions (
+-- What calendars tell us: notifications, what we asked to be notified of, and busy times per person and day.
+create table booking.calendar_watches (
   id                  uuid primary key default gen_random_uuid(),
   tenant_id           uuid not null,
   salesperson_id      uuid not null,
@@ -17,38 +17,42 @@ create table booking.graph_subscriptions (
   renew_at            timestamptz,
   lease         uuid,
   failing_since timestamptz,
-  constraint a_subscription_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+  provider text not null,
+  constraint a_watch_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
-  constraint a_calendar_is_subscribed_once unique (salesperson_id),
-  constraint a_subscription_status_is_known check (status in ('wanted', 'live', 'delete_owed', 'deleted'))
+  constraint a_calendar_is_watched_once unique (salesperson_id),
+  constraint a_watch_status_is_known check (status in ('wanted', 'live', 'delete_owed', 'deleted'))
 );
-create unique index a_subscription_id_is_known_once on booking.graph_subscriptions (subscription_id)
+create unique index a_watch_id_is_known_once on booking.calendar_watches (subscription_id, provider)
   where subscription_id is not null;
-comment on table booking.graph_subscriptions is
-  'Graph change notifications per salesperson: what we want and what Graph granted.';
-comment on column booking.graph_subscriptions.id is 'Row id.';
-comment on column booking.graph_subscriptions.tenant_id is 'The tenant.';
-comment on column booking.graph_subscriptions.salesperson_id is 'Whose calendar.';
-comment on column booking.graph_subscriptions.subscription_id is 'Graph''s id; NULL until granted.';
-comment on column booking.graph_subscriptions.resource is 'users/{id}/events.';
-comment on column booking.graph_subscriptions.client_state_digest is
+comment on table booking.calendar_watches is
+  'Notifications of changes, one row a calendar: what we want of its provider, and what it granted. Those of Graph '
+  'are also booking.graph_subscriptions.';
+comment on column booking.calendar_watches.id is 'Row id.';
+comment on column booking.calendar_watches.tenant_id is 'The tenant.';
+comment on column booking.calendar_watches.salesperson_id is 'Whose calendar.';
+comment on column booking.calendar_watches.subscription_id is 'The provider''s id of it; NULL until granted.';
+comment on column booking.calendar_watches.resource is
+  'What is watched, as the provider names it; of Graph users/{id}/events.';
+comment on column booking.calendar_watches.client_state_digest is
   'SHA-256 of the random clientState sent with the create call; the secret itself is not kept.';
-comment on column booking.graph_subscriptions.expiration_utc is 'As granted by Graph.';
-comment on column booking.graph_subscriptions.status is 'wanted (create it), live, delete_owed, deleted.';
-comment on column booking.graph_subscriptions.attempts is 'Failed attempts since the last success.';
-comment on column booking.graph_subscriptions.lease_until is 'A worker is at it until then.';
-comment on column booking.graph_subscriptions.next_attempt_at is 'Not before this instant.';
-comment on column booking.graph_subscriptions.last_error is 'Last error.';
-comment on column booking.graph_subscriptions.created_at_utc is 'When it was first wanted.';
-comment on column booking.graph_subscriptions.updated_at_utc is 'Last change.';
-comment on column booking.graph_subscriptions.renew_at is
-  'When it is renewed: about a third of the granted life before its end; at once when Graph asks for it.';
-comment on column booking.graph_subscriptions.lease is
+comment on column booking.calendar_watches.expiration_utc is 'As the provider granted it.';
+comment on column booking.calendar_watches.status is 'wanted (create it), live, delete_owed, deleted.';
+comment on column booking.calendar_watches.attempts is 'Failed attempts since the last success.';
+comment on column booking.calendar_watches.lease_until is 'A worker is at it until then.';
+comment on column booking.calendar_watches.next_attempt_at is 'Not before this instant.';
+comment on column booking.calendar_watches.last_error is 'Last error.';
+comment on column booking.calendar_watches.created_at_utc is 'When it was first wanted.';
+comment on column booking.calendar_watches.updated_at_utc is 'Last change.';
+comment on column booking.calendar_watches.renew_at is
+  'When it is renewed: about a third of the granted life before its end; at once when the provider asks for it.';
+comment on column booking.calendar_watches.lease is
   'Random token of the claim under way; a report without it changes nothing.';
-comment on column booking.graph_subscriptions.failing_since is
+comment on column booking.calendar_watches.failing_since is
   'Since when calls for it have failed without a success between; NULL while all is well.';
+comment on column booking.calendar_watches.provider is 'Who notifies us.';
 
-create table booking.webhook_jobs (
+create table booking.inbound_events (
   id              bigint generated always as identity primary key,
   tenant_id       uuid not null,
   salesperson_id  uuid not null,
@@ -67,37 +71,46 @@ create table booking.webhook_jobs (
   finished_at_utc timestamptz,
   claimed_at_utc  timestamptz,
   lease uuid,
-  constraint a_job_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+  provider text not null,
+  dedupe_id text,
+  constraint a_notification_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
-  constraint a_job_status_is_known check (status in ('queued', 'processing', 'done', 'dead')),
-  constraint a_job_is_a_change_or_a_lifecycle_event
+  constraint a_notification_status_is_known check (status in ('queued', 'processing', 'done', 'dead')),
+  constraint a_notification_is_a_change_or_a_lifecycle_event
     check ((lifecycle_event is null) = (change_type is not null and resource_id is not null))
 );
-create index webhook_jobs_by_age on booking.webhook_jobs (created_at_utc);
-create index webhook_jobs_by_event on booking.webhook_jobs using hash (resource_id) where resource_id is not null;
-create index open_webhook_jobs on booking.webhook_jobs (id) where status in ('queued', 'processing');
-create index dead_webhook_jobs on booking.webhook_jobs (id) where status = 'dead';
-comment on table booking.webhook_jobs is 'Notifications from Graph, one row per item, stored before the 202.';
-comment on column booking.webhook_jobs.id is 'Job id; the queue message names it.';
-comment on column booking.webhook_jobs.tenant_id is 'The tenant.';
-comment on column booking.webhook_jobs.salesperson_id is 'Whose calendar changed.';
-comment on column booking.webhook_jobs.subscription_id is 'Graph''s subscription id.';
-comment on column booking.webhook_jobs.change_type is 'created, updated or deleted; NULL for lifecycle items.';
-comment on column booking.webhook_jobs.resource_id is 'Outlook event id; NULL for lifecycle items.';
-comment on column booking.webhook_jobs.lifecycle_event is 'reauthorizationRequired, subscriptionRemoved or missed.';
-comment on column booking.webhook_jobs.received_at_utc is 'When it arrived.';
-comment on column booking.webhook_jobs.status is 'queued, processing, done or dead.';
-comment on column booking.webhook_jobs.attempts is 'How often it was claimed.';
-comment on column booking.webhook_jobs.lease_until is 'A worker is at it until then.';
-comment on column booking.webhook_jobs.next_attempt_at is 'Not before this instant.';
-comment on column booking.webhook_jobs.last_error is 'Last error.';
-comment on column booking.webhook_jobs.outcome is 'What it led to: moved, canceled, conflict, none …';
-comment on column booking.webhook_jobs.created_at_utc is 'When it was stored.';
-comment on column booking.webhook_jobs.finished_at_utc is 'When it was done or given up.';
-comment on column booking.webhook_jobs.claimed_at_utc is
+create index inbound_events_by_age on booking.inbound_events (created_at_utc);
+create index inbound_events_by_object on booking.inbound_events using hash (resource_id) where resource_id is not null;
+create index open_inbound_events on booking.inbound_events (id) where status in ('queued', 'processing');
+create index dead_inbound_events on booking.inbound_events (id) where status = 'dead';
+create unique index a_notification_is_stored_once on booking.inbound_events (provider, dedupe_id)
+  where dedupe_id is not null;
+comment on table booking.inbound_events is
+  'Notifications from providers, one row per item, stored before the 202. Those of Graph are also '
+  'booking.webhook_jobs.';
+comment on column booking.inbound_events.id is 'Id; the queue message names it.';
+comment on column booking.inbound_events.tenant_id is 'The tenant.';
+comment on column booking.inbound_events.salesperson_id is 'Whose calendar changed.';
+comment on column booking.inbound_events.subscription_id is 'The watch that it came for (its subscription_id).';
+comment on column booking.inbound_events.change_type is 'created, updated or deleted; NULL for lifecycle items.';
+comment on column booking.inbound_events.resource_id is 'Id of the event; NULL for lifecycle items.';
+comment on column booking.inbound_events.lifecycle_event is 'reauthorizationRequired, subscriptionRemoved or missed.';
+comment on column booking.inbound_events.received_at_utc is 'When it arrived.';
+comment on column booking.inbound_events.status is 'queued, processing, done or dead.';
+comment on column booking.inbound_events.attempts is 'How often it was claimed.';
+comment on column booking.inbound_events.lease_until is 'A worker is at it until then.';
+comment on column booking.inbound_events.next_attempt_at is 'Not before this instant.';
+comment on column booking.inbound_events.last_error is 'Last error.';
+comment on column booking.inbound_events.outcome is 'What it led to: moved, canceled, conflict, none …';
+comment on column booking.inbound_events.created_at_utc is 'When it was stored.';
+comment on column booking.inbound_events.finished_at_utc is 'When it was done or given up.';
+comment on column booking.inbound_events.claimed_at_utc is
   'When a worker claimed it last: what it then reads in Outlook is not older.';
-comment on column booking.webhook_jobs.lease is
+comment on column booking.inbound_events.lease is
   'Random token of the claim under way; a report without it changes nothing.';
+comment on column booking.inbound_events.provider is 'Who sent it.';
+comment on column booking.inbound_events.dedupe_id is
+  'The sender''s own id of the notification, stored once; NULL where it has none, as with Graph.';
 
 create table booking.calendar_states (
   salesperson_id        uuid primary key,

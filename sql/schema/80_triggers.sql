@@ -34,7 +34,7 @@ create or replace trigger a_hold_exists_already before insert on booking.holds
   for each row when (pg_trigger_depth() = 0) execute function booking.set_hold_expiry();
 create or replace trigger a_row_by_hand_follows_its_booking before insert on booking.meetings
   for each row when (new.tenant_id is null) execute function booking.follow_booking_tenant();
-create or replace trigger a_row_by_hand_follows_its_booking before insert on booking.graph_events
+create or replace trigger a_row_by_hand_follows_its_booking before insert on booking.calendar_events
   for each row when (new.tenant_id is null) execute function booking.follow_booking_tenant();
 create or replace trigger a_corrected_address_revokes_links after update of email on booking.customers
   for each row when (old.email_key is distinct from new.email_key) execute function booking.follow_address();

@@ -111,7 +111,7 @@ with listed (name, every) as (values
   ('purge_bookings',            interval '10 minutes'),
   ('purge_reservations',        interval '1 minute'),
   ('purge_idempotency_records', interval '10 minutes'),
-  ('purge_webhook_jobs',        interval '10 minutes'),
+  ('purge_inbound_events',      interval '10 minutes'),
   ('purge_audit_logs',          interval '10 minutes'),
   ('purge_stray_audit_logs',    interval '10 minutes'),
   ('purge_consent_states',      interval '10 minutes'),

@@ -25,9 +25,9 @@ _SECRET = "bench"
 _LAST = f"00000000-0000-4000-9000-{PEOPLE:012d}"
 
 _SUBSCRIBED = f"""
-insert into booking.graph_subscriptions
-  (tenant_id, salesperson_id, subscription_id, resource, client_state_digest, status, expiration_utc)
-select tenant_id, id, 'sub-' || id, 'users/' || graph_user_id || '/events', '\\x{hashlib.sha256(_SECRET.encode()).hexdigest()}',
+insert into booking.calendar_watches
+  (provider, tenant_id, salesperson_id, subscription_id, resource, client_state_digest, status, expiration_utc)
+select 'graph', tenant_id, id, 'sub-' || id, 'users/' || graph_user_id || '/events', '\\x{hashlib.sha256(_SECRET.encode()).hexdigest()}',
   'live', now() + interval '1 day'
 from booking.salespersons on conflict do nothing
 """

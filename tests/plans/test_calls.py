@@ -66,7 +66,7 @@ def attempt(case: Case, role: str, company: Company, watch: Watch | None) -> Rea
         check(case, answer)
     # What was rolled back would be read by the next in tables of a few pages.
     company.sql.execute(
-        "vacuum booking.salespersons, booking.calendar_states, booking.graph_subscriptions,"
+        "vacuum booking.salespersons, booking.calendar_states, booking.calendar_watches,"
         " booking.calendar_mirrors, booking.sweep_places, booking.busy_days"
     )
     return reading

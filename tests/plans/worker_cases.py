@@ -13,7 +13,7 @@ from tests.support.office import succeed
 PURGES = {
     "bookings": 40_000,
     "idempotency_records": 2_000,
-    "webhook_jobs": 5_000,
+    "inbound_events": 5_000,
     "audit_logs": 5_000,
     "stray_audit_logs": 300,
     "consent_states": 300,

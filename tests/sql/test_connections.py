@@ -22,7 +22,7 @@ def agreed(office: Office) -> Callable[[], str | None]:
             "select m365_tenant_id::text from booking.tenants where id = %s", office.tenant_id
         )
         accounts = office.values(
-            "select account from booking.connections where provider = 'microsoft' and tenant_id = %s",
+            "select account from booking.connections where provider = 'graph' and tenant_id = %s",
             office.tenant_id,
         )
         assert accounts == ([directory] if directory else [])
@@ -54,7 +54,7 @@ def test_a_connection_written_by_hand_is_the_directory(
     office.sql.execute("delete from booking.connections")
     assert agreed() is None
     office.sql.execute(
-        "insert into booking.connections (tenant_id, provider, account) values (%s, 'microsoft', %s)",
+        "insert into booking.connections (tenant_id, provider, account) values (%s, 'graph', %s)",
         [office.tenant_id, str(DIRECTORY)],
     )
     assert agreed() == str(DIRECTORY)
@@ -62,7 +62,9 @@ def test_a_connection_written_by_hand_is_the_directory(
 
 def test_a_second_directory_is_refused(office: Office) -> None:
     """A company has one, and no two companies have the same."""
-    insert = "insert into booking.connections (tenant_id, provider, account) values (%s, 'microsoft', %s)"
+    insert = (
+        "insert into booking.connections (tenant_id, provider, account) values (%s, 'graph', %s)"
+    )
     with pytest.raises(psycopg.errors.UniqueViolation):
         office.sql.execute(insert, [office.tenant_id, str(OTHER)])
     other = Office(office.sql, "globex")
@@ -112,6 +114,6 @@ def test_the_platform_s_own_connections_are_nobody_s(office: Office) -> None:
     with office.sql.transaction():
         office.sql.execute("set local role holdfast_owner")
         office.sql.execute("select booking.enter(%s)", [office.tenant_id])
-        assert office.value(seen) == ["microsoft"]
+        assert office.value(seen) == ["graph"]
         office.sql.execute("set local role holdfast_platform")
-        assert sorted(office.value(seen)) == ["microsoft", "zoom"]
+        assert sorted(office.value(seen)) == ["graph", "zoom"]

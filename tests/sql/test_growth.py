@@ -69,9 +69,9 @@ def test_what_a_provider_answered_is_kept_once(office: Office, booked: str) -> N
     """An address stands in the record alone; an id in the record and in the log of intents."""
     assert places_of(office.sql, MEETING["start_url"]) == ["meetings.start_url"]
     assert places_of(office.sql, MEETING["join_url"]) == ["meetings.join_url"]
-    assert places_of(office.sql, EVENT["ical_uid"]) == ["graph_events.ical_uid"]
+    assert places_of(office.sql, EVENT["ical_uid"]) == ["calendar_events.ical_uid"]
     assert places_of(office.sql, EVENT["event_id"]) == [
-        "graph_events.event_id",
+        "calendar_events.event_id",
         "provider_objects.external_id",
     ]
 
@@ -101,7 +101,7 @@ def test_a_booking_has_its_measure(office: Office, booked: str) -> None:
     records: not five kilobytes."""
     kept = set(tables(office.sql)) - {"idempotency_records"}
     history = kept & {
-        "audit_logs", "bookings", "customers", "graph_events", "link_tokens", "mails", "meetings",
+        "audit_logs", "bookings", "calendar_events", "customers", "link_tokens", "mails", "meetings",
         "provider_objects", "reservations", "saga_steps", "sagas", "tracking_events",
     }  # fmt: skip
     sizes = {

@@ -26,7 +26,7 @@ TABLES = (
     "saga_steps",
     "provider_objects",
     "meetings",
-    "graph_events",
+    "calendar_events",
     "mails",
     "link_tokens",
     "pending_moves",
@@ -221,7 +221,7 @@ def test_traces_go_too(office: Office, clock: Clock) -> None:
         [office.tenant_id],
     )
     purge(office)
-    names = ("webhook_jobs", "audit_logs", "busy_days", "rate_windows", "consent_states")
+    names = ("inbound_events", "audit_logs", "busy_days", "rate_windows", "consent_states")
     assert all(count(office, name) for name in names)
     clock.advance(days=2)
     purge(office)
@@ -391,8 +391,8 @@ def test_every_growing_table_is_in_the_view(office: Office, clock: Clock) -> Non
         "availability_exceptions",
         "availability_rules",
         "calendar_states",
+        "calendar_watches",
         "connections",
-        "graph_subscriptions",
         "installation",
         "periodic_jobs",
         "provider_calls",

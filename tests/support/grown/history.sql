@@ -59,12 +59,12 @@ order by m.id;
 update booking.bookings b set verify_token_jti = l.jti
 from booking.link_tokens l where l.booking_id = b.id and b.status = 'pending_verify' and l.purpose = 'verify';
 
-insert into booking.webhook_jobs (
-  tenant_id, salesperson_id, subscription_id, change_type, resource_id, received_at_utc, status, attempts, outcome,
+insert into booking.inbound_events (
+  provider, tenant_id, salesperson_id, subscription_id, change_type, resource_id, received_at_utc, status, attempts, outcome,
   created_at_utc, finished_at_utc, claimed_at_utc)
-select e.tenant_id, b.salesperson_id, 'subscription-' || b.salesperson_id, v.change, e.event_id, b.verified_at, 'done', 1, 'ignored',
+select 'graph', e.tenant_id, b.salesperson_id, 'subscription-' || b.salesperson_id, v.change, e.event_id, b.verified_at, 'done', 1, 'ignored',
   b.verified_at, b.verified_at + interval '1 second', b.verified_at
-from booking.graph_events e
+from booking.calendar_events e
 join booking.bookings b on b.id = e.booking_id
 cross join (values ('created'), ('updated')) v (change)
 order by b.verified_at, v.change;

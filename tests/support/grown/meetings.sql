@@ -12,6 +12,6 @@ insert into booking.meetings (booking_id, tenant_id, provider, provider_meeting_
 select o.booking_id, o.tenant_id, 'zoom', o.external_id, o.owner_user, 'https://zoom.example/j/' || o.external_id, o.created_at
 from booking.provider_objects o where o.provider = 'zoom' order by o.id;
 
-insert into booking.graph_events (booking_id, tenant_id, organizer_user_id, event_id, ical_uid, etag, updated_at)
-select o.booking_id, o.tenant_id, o.owner_user, o.external_id, md5(o.external_id), 'W/"1"', o.updated_at
+insert into booking.calendar_events (provider, booking_id, tenant_id, organizer_user_id, event_id, ical_uid, etag, updated_at)
+select o.provider, o.booking_id, o.tenant_id, o.owner_user, o.external_id, md5(o.external_id), 'W/"1"', o.updated_at
 from booking.provider_objects o where o.provider = 'graph' order by o.id;

@@ -6,9 +6,9 @@ select s.id, s.tenant_id, n.at - interval '5 minutes', 'infinity', n.at - interv
 from booking.salespersons s, (select booking.now() as at) n
 on conflict (salesperson_id) do update set notified_at = excluded.notified_at;
 
-insert into booking.graph_subscriptions (
-  tenant_id, salesperson_id, subscription_id, resource, client_state_digest, expiration_utc, status, created_at_utc, updated_at_utc, renew_at)
-select s.tenant_id, s.id, 'subscription-' || s.id, 'users/' || s.graph_user_id || '/events', sha256('secret'),
+insert into booking.calendar_watches (
+  provider, tenant_id, salesperson_id, subscription_id, resource, client_state_digest, expiration_utc, status, created_at_utc, updated_at_utc, renew_at)
+select 'graph', s.tenant_id, s.id, 'subscription-' || s.id, 'users/' || s.graph_user_id || '/events', sha256('secret'),
   n.at + interval '2 days', 'live', n.at - interval '1 day', n.at - interval '1 day', n.at + interval '1 day'
 from booking.salespersons s, (select booking.now() as at) n
 on conflict do nothing;

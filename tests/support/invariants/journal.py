@@ -46,7 +46,7 @@ begin
   end if;
   return null;
 end $$;
-create trigger journal after update of subscription_id on booking.graph_subscriptions for each row
+create trigger journal after update of subscription_id on booking.calendar_watches for each row
   when (old.subscription_id is distinct from new.subscription_id) execute function journal.know_subscription();
 
 create function journal.keep_tenant() returns trigger language plpgsql security definer as $$

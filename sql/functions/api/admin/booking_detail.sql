@@ -20,7 +20,7 @@ begin
       from booking.meetings m where m.booking_id = p_booking_id),
     'event', (
       select jsonb_build_object('id', g.event_id, 'organizer', g.organizer_user_id, 'ical_uid', g.ical_uid)
-      from booking.graph_events g where g.booking_id = p_booking_id),
+      from booking.calendar_events g where g.booking_id = p_booking_id),
     'waiting_move', (
       select jsonb_build_object('start_at', booking.iso(p.start_at_utc), 'end_at', booking.iso(p.end_at_utc),
         'reason', booking.conflict_reason(p.end_at_utc))

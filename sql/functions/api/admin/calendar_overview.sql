@@ -24,7 +24,7 @@ begin
       ) order by s.active desc, s.display_name, s.id), '[]')
     from booking.salespersons s
     left join booking.calendar_states c on c.salesperson_id = s.id
-    left join booking.graph_subscriptions g on g.salesperson_id = s.id
+    left join booking.calendar_watches g on g.salesperson_id = s.id
     where s.tenant_id = p_tenant_id);
 end
 $$;

@@ -11,7 +11,7 @@ begin
   perform booking.enter(v_letter.tenant_id);
   case p_kind
     when 'webhook' then
-      update booking.webhook_jobs set status = 'queued', attempts = 0, lease_until = null, next_attempt_at = null,
+      update booking.inbound_events set status = 'queued', attempts = 0, lease_until = null, next_attempt_at = null,
         finished_at_utc = null
       where id = p_id::bigint;
       perform booking.enqueue('webhook', p_id);

@@ -36,7 +36,7 @@ begin
       select coalesce(jsonb_agg(jsonb_build_object('id', i ->> 'id', 'booking_id', b.id, 'start_at', i ->> 'start_at')
         order by b.start_at_utc, b.id), '[]')
       from jsonb_array_elements(p_items) i
-      join booking.graph_events g on g.event_id = i ->> 'id' and g.tenant_id = p_tenant_id
+      join booking.calendar_events g on g.event_id = i ->> 'id' and g.tenant_id = p_tenant_id
       join booking.bookings b on b.id = g.booking_id and b.status = 'confirmed' and b.end_at_utc > v_at
       where p_provider = 'graph'
         and ((i ->> 'start_at')::timestamptz, (i ->> 'end_at')::timestamptz)

@@ -14,9 +14,9 @@ begin
   for v_job in
     with judged as materialized (select * from booking.judge_notifications(p_items)),
     stored as (
-      insert into booking.webhook_jobs
-        (tenant_id, salesperson_id, subscription_id, change_type, resource_id, lifecycle_event, received_at_utc, created_at_utc)
-      select j.tenant_id, j.salesperson_id, j.subscription_id, case when j.lifecycle_event is null then j.change_type end,
+      insert into booking.inbound_events
+        (tenant_id, salesperson_id, provider, subscription_id, change_type, resource_id, lifecycle_event, received_at_utc, created_at_utc)
+      select j.tenant_id, j.salesperson_id, j.provider, j.subscription_id, case when j.lifecycle_event is null then j.change_type end,
         j.resource_id, j.lifecycle_event, v_at, v_at
       from judged j where j.reason is null order by j.place
       returning id, tenant_id, salesperson_id),

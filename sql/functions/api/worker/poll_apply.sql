@@ -26,11 +26,11 @@ begin
   from booking.events_to_follow(p_salesperson_id, p_events) f
   join booking.bookings b on b.id = f.booking_id
   join booking.customers c on c.id = b.customer_id
-  join booking.graph_events g on g.booking_id = b.id
+  join booking.calendar_events g on g.booking_id = b.id
   where f.event -> 'responses' ->> c.email_key is distinct from g.customer_response;
   if p_subscription_gone then
     perform booking.forget_subscription(p_salesperson_id, (
-      select g.subscription_id from booking.graph_subscriptions g join booking.calendar_states c using (salesperson_id)
+      select g.subscription_id from booking.calendar_watches g join booking.calendar_states c using (salesperson_id)
       where g.salesperson_id = p_salesperson_id and g.updated_at_utc <= c.poll_claimed_at));
   end if;
   if p_complete then

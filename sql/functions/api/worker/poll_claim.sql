@@ -30,7 +30,7 @@ begin
     return jsonb_build_object('wait', booking.seconds_until(v_until));
   end if;
   select g.subscription_id into v_subscription_id
-  from booking.graph_subscriptions g where g.salesperson_id = p_salesperson_id and g.status = 'live';
+  from booking.calendar_watches g where g.salesperson_id = p_salesperson_id and g.status = 'live';
   v_bookings := booking.bookings_to_compare(p_salesperson_id);
   if v_bookings = '[]' and v_subscription_id is null then
     return booking.schedule_poll(p_salesperson_id);

@@ -2,7 +2,7 @@ create or replace function api.subscription_claim(p_tenant_id uuid, p_salesperso
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_row booking.graph_subscriptions;
+  v_row booking.calendar_watches;
   v_secret text;
   v_lease uuid := gen_random_uuid();
   v_not_before timestamptz;
@@ -29,7 +29,7 @@ begin
     v_secret := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
     v_input := v_input || jsonb_build_object('client_state', v_secret);
   end if;
-  update booking.graph_subscriptions
+  update booking.calendar_watches
   set lease = v_lease, lease_until = booking.now() + make_interval(secs => 2 * booking.lease_seconds()), next_attempt_at = null,
     client_state_digest = case when v_secret is null then client_state_digest else sha256(convert_to(v_secret, 'UTF8')) end
   where id = v_row.id;

@@ -6,17 +6,17 @@ create or replace function api.subscription_report(
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_row booking.graph_subscriptions;
+  v_row booking.calendar_watches;
 begin
   perform booking.enter(p_tenant_id);
-  select * into v_row from booking.graph_subscriptions g where g.salesperson_id = p_salesperson_id for update;
+  select * into v_row from booking.calendar_watches g where g.salesperson_id = p_salesperson_id for update;
   if v_row.id is null or v_row.status = 'deleted' or v_row.lease is distinct from p_lease or p_lease is null then
     return '{"finished": true}';
   end if;
   if p_outcome not in ('ok', 'gone') or (p_outcome = 'gone' and v_row.status = 'wanted') then
     return booking.fail_subscription(v_row, p_outcome, p_error, p_retry_after);
   elsif v_row.status = 'delete_owed' then
-    update booking.graph_subscriptions
+    update booking.calendar_watches
     set status = 'deleted', subscription_id = null, client_state_digest = null, expiration_utc = null, renew_at = null,
       attempts = 0, lease = null, lease_until = null, last_error = null, failing_since = null, updated_at_utc = booking.now()
     where id = v_row.id;

@@ -2,17 +2,17 @@ create or replace function api.webhook_apply(p_tenant_id uuid, p_job_id bigint, 
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_job booking.webhook_jobs;
+  v_job booking.inbound_events;
   v_booking booking.bookings;
 begin
   perform booking.enter(p_tenant_id);
-  select * into v_job from booking.webhook_jobs j where j.id = p_job_id;
+  select * into v_job from booking.inbound_events j where j.id = p_job_id;
   if v_job.id is null or not booking.is_claimed(v_job, p_lease) then
     return '{"finished": true}';
   end if;
   perform booking.lock_salesperson(v_job.salesperson_id);
   v_booking := booking.lock_whole(booking.booking_of_event(v_job.salesperson_id, v_job.resource_id, p_event));
-  select * into v_job from booking.webhook_jobs j where j.id = p_job_id for update;
+  select * into v_job from booking.inbound_events j where j.id = p_job_id for update;
   if not booking.is_claimed(v_job, p_lease) then
     return '{"finished": true}';
   end if;
@@ -23,7 +23,7 @@ begin
     end if;
     return booking.finish_webhook(p_job_id, 'none');
   end if;
-  if exists (select from booking.graph_events g where g.booking_id = v_booking.id and g.updated_at > v_job.claimed_at_utc)
+  if exists (select from booking.calendar_events g where g.booking_id = v_booking.id and g.updated_at > v_job.claimed_at_utc)
     and v_booking.status = 'confirmed' then
     -- Somebody followed this event after we began to read it: what we read may be older. Read again.
     return booking.defer_webhook(p_job_id, 0.05);

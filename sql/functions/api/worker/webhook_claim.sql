@@ -2,13 +2,13 @@ create or replace function api.webhook_claim(p_tenant_id uuid, p_job_id bigint) 
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_job booking.webhook_jobs;
+  v_job booking.inbound_events;
   v_at timestamptz;
   v_lease uuid := gen_random_uuid();
   v_reason text;
 begin
   perform booking.enter(p_tenant_id);
-  select * into v_job from booking.webhook_jobs j where j.id = p_job_id for update;
+  select * into v_job from booking.inbound_events j where j.id = p_job_id for update;
   v_at := booking.now();
   if v_job.id is null or v_job.status not in ('queued', 'processing') then
     return '{"finished": true}';
@@ -26,7 +26,7 @@ begin
   if v_job.attempts >= 10 then
     return booking.bury_webhook(p_job_id, coalesce(v_job.last_error, 'Ten workers took it and none reported.'));
   end if;
-  update booking.webhook_jobs
+  update booking.inbound_events
   set status = 'processing', attempts = attempts + 1, next_attempt_at = null, claimed_at_utc = v_at,
     lease = v_lease, lease_until = v_at + make_interval(secs => booking.lease_seconds())
   where id = p_job_id;

@@ -5,11 +5,11 @@ create or replace function api.webhook_report(
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_job booking.webhook_jobs;
+  v_job booking.inbound_events;
   v_wait double precision;
 begin
   perform booking.enter(p_tenant_id);
-  select * into v_job from booking.webhook_jobs j where j.id = p_job_id for update;
+  select * into v_job from booking.inbound_events j where j.id = p_job_id for update;
   if v_job.id is null or not booking.is_claimed(v_job, p_lease) then
     return '{"finished": true}';
   end if;
@@ -17,7 +17,7 @@ begin
     return booking.bury_webhook(p_job_id, coalesce(p_error, 'It failed without saying why.'));
   end if;
   v_wait := booking.backoff_seconds(v_job.attempts, p_retry_after);
-  update booking.webhook_jobs
+  update booking.inbound_events
   -- Only consent brings a job here that has had its ten: it keeps the longest backoff.
   set status = 'queued', attempts = least(attempts, 9), last_error = p_error, lease_until = null, next_attempt_at = booking.now() + make_interval(secs => v_wait)
   where id = p_job_id;

@@ -2,12 +2,12 @@ create or replace function booking.follow_connection() returns trigger
 language plpgsql
 as $$
 begin
-  if tg_op <> 'INSERT' and old.provider = 'microsoft'
+  if tg_op <> 'INSERT' and old.provider = 'graph'
     and (tg_op = 'DELETE' or (old.tenant_id, old.provider) is distinct from (new.tenant_id, new.provider)) then
     update booking.tenants t set m365_tenant_id = null
       where t.id = old.tenant_id and t.m365_tenant_id = old.account::uuid;
   end if;
-  if tg_op <> 'DELETE' and new.provider = 'microsoft' then
+  if tg_op <> 'DELETE' and new.provider = 'graph' then
     update booking.tenants t set m365_tenant_id = new.account::uuid
     where t.id = new.tenant_id and t.m365_tenant_id is distinct from new.account::uuid;
   end if;

@@ -3,11 +3,11 @@ language plpgsql
 as $$
 begin
   if new.m365_tenant_id is null then
-    delete from booking.connections c where c.tenant_id = new.id and c.provider = 'microsoft';
+    delete from booking.connections c where c.tenant_id = new.id and c.provider = 'graph';
   else
     insert into booking.connections as c (tenant_id, provider, account)
-      values (new.id, 'microsoft', new.m365_tenant_id::text)
-    on conflict (tenant_id) where provider = 'microsoft' do update
+      values (new.id, 'graph', new.m365_tenant_id::text)
+    on conflict (tenant_id) where provider = 'graph' do update
       set account = excluded.account, status = 'active', lost_since = null, last_error = null,
         updated_at = booking.now()
       where c.account <> excluded.account;

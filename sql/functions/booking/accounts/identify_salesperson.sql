@@ -30,7 +30,7 @@ begin
       union all
       select d.id from booking.provider_objects d where d.state = 'delete_owed');
   perform booking.move_place(v_after.tenant_id, v_before.mailbox, v_after.mailbox);
-  update booking.graph_subscriptions g set resource = 'users/' || v_after.mailbox || '/events'
+  update booking.calendar_watches g set resource = 'users/' || v_after.mailbox || '/events'
   where g.salesperson_id = p_salesperson_id and g.resource = 'users/' || v_before.mailbox || '/events';
   -- Its cursor is a link that has the name in it.
   delete from booking.calendar_mirrors m where m.salesperson_id = p_salesperson_id;

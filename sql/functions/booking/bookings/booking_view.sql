@@ -23,7 +23,7 @@ as $$
   join booking.customers c on c.id = b.customer_id
   left join booking.holds h on h.booking_id = b.id
   left join booking.meetings m on m.booking_id = b.id and b.status = 'confirmed'
-  left join booking.graph_events g on g.booking_id = b.id
+  left join booking.calendar_events g on g.booking_id = b.id
   where b.id = p_booking_id
 $$;
 comment on function booking.booking_view is

@@ -14,7 +14,7 @@ begin
   end if;
   if new.status = 'confirmed'
     and not (exists (select from booking.meetings m where m.booking_id = new.id)
-             and exists (select from booking.graph_events g where g.booking_id = new.id)) then
+             and exists (select from booking.calendar_events g where g.booking_id = new.id)) then
     perform booking.refuse('confirmed_without_proof', 'A confirmed booking has a meeting and an event row.');
   end if;
   if new.status = 'pending_verify' and new.verify_token_jti is null then

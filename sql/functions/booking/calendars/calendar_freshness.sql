@@ -21,7 +21,7 @@ as $$
   cross join lateral (select (booking.live_mirror(p_salesperson_id, n.at, n.at)).id is not null as is_live) l
   left join booking.calendar_states c on c.salesperson_id = p_salesperson_id
   left join booking.calendar_mirrors m on m.salesperson_id = p_salesperson_id and m.is_current
-  left join booking.graph_subscriptions g on g.salesperson_id = p_salesperson_id
+  left join booking.calendar_watches g on g.salesperson_id = p_salesperson_id
 $$;
 comment on function booking.calendar_freshness is
   'How fresh what we know of a calendar is: {watermark_at, is_live (availability is answered without asking Outlook), '

@@ -7,7 +7,7 @@ as $$
     from booking.salespersons s
     left join booking.calendar_states c on c.salesperson_id = s.id
     left join booking.calendar_mirrors m on m.salesperson_id = s.id and m.is_current
-    left join booking.graph_subscriptions g on g.salesperson_id = s.id
+    left join booking.calendar_watches g on g.salesperson_id = s.id
     where booking.is_followed(s.id)
   )
   select 'holdfast_calendars', 'Calendars that are followed.', '{}'::jsonb, count(*)::double precision from calendars

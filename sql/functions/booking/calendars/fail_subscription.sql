@@ -1,12 +1,12 @@
 create or replace function booking.fail_subscription(
-  p_row booking.graph_subscriptions, p_outcome text, p_error text, p_retry_after double precision
+  p_row booking.calendar_watches, p_outcome text, p_error text, p_retry_after double precision
 ) returns jsonb
 language plpgsql
 as $$
 declare
   v_wait double precision := booking.backoff_seconds(p_row.attempts, p_retry_after);
 begin
-  update booking.graph_subscriptions
+  update booking.calendar_watches
   set attempts = attempts + 1, lease = null, lease_until = null, last_error = p_error, updated_at_utc = booking.now(),
     failing_since = case when p_outcome = 'conflict' then failing_since else coalesce(failing_since, booking.now()) end,
     next_attempt_at = booking.now() + make_interval(secs => v_wait)

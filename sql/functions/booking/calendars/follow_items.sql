@@ -6,7 +6,7 @@ begin
     select
     from jsonb_array_elements(p_items) as e (item)
     -- As an array first: the condition on what was told alone is none that row-level security lets an index serve.
-    join booking.graph_events g on g.event_id = any (array(select i ->> 'id' from jsonb_array_elements(p_items) i))
+    join booking.calendar_events g on g.event_id = any (array(select i ->> 'id' from jsonb_array_elements(p_items) i))
       and g.event_id = e.item ->> 'id'
     join booking.bookings b on b.id = g.booking_id and b.salesperson_id = p_salesperson_id
     join booking.salespersons s on s.id = p_salesperson_id

@@ -1,4 +1,4 @@
-create or replace function booking.following_of(p_salesperson_id uuid, p_subscription booking.graph_subscriptions)
+create or replace function booking.following_of(p_salesperson_id uuid, p_subscription booking.calendar_watches)
   returns text
 language sql volatile
 as $$

@@ -2,7 +2,7 @@ create or replace function booking.forget_subscription(p_salesperson_id uuid, p_
 language plpgsql
 as $$
 begin
-  update booking.graph_subscriptions
+  update booking.calendar_watches
   set status = 'wanted', subscription_id = null, client_state_digest = null, expiration_utc = null, renew_at = null,
     attempts = 0, lease = null, lease_until = null, next_attempt_at = null, updated_at_utc = booking.now()
   where salesperson_id = p_salesperson_id and subscription_id = p_subscription_id and status = 'live';

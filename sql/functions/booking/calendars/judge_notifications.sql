@@ -1,6 +1,6 @@
 create or replace function booking.judge_notifications(p_items jsonb)
 returns table (
-  place bigint, reason text, tenant_id uuid, salesperson_id uuid, subscription_id text,
+  place bigint, reason text, tenant_id uuid, salesperson_id uuid, provider text, subscription_id text,
   change_type text, resource_id text, lifecycle_event text, object_id uuid
 )
 language sql stable
@@ -14,13 +14,13 @@ as $$
         then 'wrong_client_state'
       when t.status <> 'active' then 'disabled'
     end,
-    s.tenant_id, s.salesperson_id, i.subscription_id, i.change_type, i.resource_id, i.lifecycle_event, i.object_id
+    s.tenant_id, s.salesperson_id, s.provider, i.subscription_id, i.change_type, i.resource_id, i.lifecycle_event, i.object_id
   from booking.notification_items(p_items) i
   left join lateral (
-    select g.* from booking.graph_subscriptions g where g.subscription_id = i.subscription_id
+    select g.* from booking.calendar_watches g where g.subscription_id = i.subscription_id
     union all
     -- Graph may notify before our create call has returned [GRAPH-36]: then only the secret tells whose it is.
-    select g.* from booking.graph_subscriptions g
+    select g.* from booking.calendar_watches g
     where g.subscription_id is null and g.status = 'wanted'
       and g.client_state_digest = sha256(convert_to(i.client_state, 'UTF8'))
     limit 1) s on true

@@ -1,5 +1,5 @@
 create or replace function booking.keep_subscription(
-  p_row booking.graph_subscriptions, p_subscription_id text, p_expiration timestamptz
+  p_row booking.calendar_watches, p_subscription_id text, p_expiration timestamptz
 ) returns void
 language plpgsql
 as $$
@@ -8,7 +8,7 @@ declare
   -- Spread over a tenth of the life, the same for each calendar, so that all are not due at once.
   v_spread double precision := (hashtextextended(p_row.salesperson_id::text, 0) & 1023) / 10240.0;
 begin
-  update booking.graph_subscriptions
+  update booking.calendar_watches
   set status = 'live', subscription_id = p_subscription_id, expiration_utc = p_expiration,
     renew_at = p_expiration - v_granted * (1.0 / 3 + v_spread),
     attempts = 0, lease = null, lease_until = null, next_attempt_at = null, last_error = null, failing_since = null,

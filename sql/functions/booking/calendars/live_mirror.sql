@@ -5,7 +5,7 @@ as $$
   select m
   from booking.calendar_mirrors m
   join booking.calendar_states c on c.salesperson_id = m.salesperson_id
-  join booking.graph_subscriptions g on g.salesperson_id = m.salesperson_id
+  join booking.calendar_watches g on g.salesperson_id = m.salesperson_id
   cross join (select booking.now() as at) n
   where m.salesperson_id = p_salesperson_id and m.is_current
     -- Buffers, and days that begin earlier or end later than in UTC.

@@ -1,8 +1,8 @@
-create or replace function booking.may_concern_us(p_job booking.webhook_jobs) returns boolean
+create or replace function booking.may_concern_us(p_job booking.inbound_events) returns boolean
 language sql volatile
 as $$
   select p_job.change_type <> 'deleted'
-    or exists (select from booking.graph_events g
+    or exists (select from booking.calendar_events g
       where g.tenant_id = p_job.tenant_id and g.event_id = p_job.resource_id)
     or booking.is_create_under_way(p_job.salesperson_id)
 $$;

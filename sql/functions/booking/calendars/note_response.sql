@@ -9,11 +9,11 @@ begin
   if v_response is null or booking.event_verdict(p_booking, p_event) not in ('same', 'moved') then
     return;
   end if;
-  update booking.graph_events g
+  update booking.calendar_events g
   set customer_response = v_response,
     -- What was read of the event before is not to be believed any more.
     updated_at = case when 'declined' in (v_response, old.customer_response) then booking.now() else g.updated_at end
-  from (select o.booking_id, o.customer_response from booking.graph_events o where o.booking_id = p_booking.id
+  from (select o.booking_id, o.customer_response from booking.calendar_events o where o.booking_id = p_booking.id
     for update) old
   where g.booking_id = old.booking_id and old.customer_response is distinct from v_response
   returning coalesce(old.customer_response, 'none') into v_before;

@@ -1,20 +1,21 @@
 create or replace function booking.subscription_wanted(p_tenant_id uuid, p_salesperson_id uuid)
-  returns booking.graph_subscriptions
+  returns booking.calendar_watches
 language plpgsql
 as $$
 declare
-  v_row booking.graph_subscriptions;
+  v_row booking.calendar_watches;
   v_resource text := (select 'users/' || s.mailbox || '/events' from booking.salespersons s
     where s.id = p_salesperson_id);
   v_is_followed boolean := booking.is_followed(p_salesperson_id);
   v_status text;
 begin
   if v_is_followed then
-    insert into booking.graph_subscriptions (tenant_id, salesperson_id, resource, created_at_utc, updated_at_utc)
-    values (p_tenant_id, p_salesperson_id, v_resource, booking.now(), booking.now())
+    insert into booking.calendar_watches
+      (tenant_id, salesperson_id, provider, resource, created_at_utc, updated_at_utc)
+    values (p_tenant_id, p_salesperson_id, 'graph', v_resource, booking.now(), booking.now())
     on conflict (salesperson_id) do nothing;
   end if;
-  select * into v_row from booking.graph_subscriptions g where g.salesperson_id = p_salesperson_id for update;
+  select * into v_row from booking.calendar_watches g where g.salesperson_id = p_salesperson_id for update;
   if v_row.id is null or v_row.lease_until > booking.now() then
     return v_row;
   end if;
@@ -24,7 +25,7 @@ begin
     when v_is_followed then 'wanted'
     else 'deleted' end;
   if v_status <> v_row.status or (v_status = 'wanted' and v_row.resource <> v_resource) then
-    update booking.graph_subscriptions
+    update booking.calendar_watches
     set status = v_status, attempts = 0, next_attempt_at = null, updated_at_utc = booking.now(),
       resource = case when v_status = 'wanted' then v_resource else resource end,
       subscription_id = case when v_status in ('live', 'delete_owed') then subscription_id end,
@@ -34,7 +35,7 @@ begin
       perform booking.audit('subscription.lost', 'subscription', p_salesperson_id::text,
         jsonb_build_object('subscription_id', v_row.subscription_id, 'expired_at', booking.iso(v_row.expiration_utc)));
     end if;
-    select * into v_row from booking.graph_subscriptions g where g.id = v_row.id;
+    select * into v_row from booking.calendar_watches g where g.id = v_row.id;
   end if;
   return v_row;
 end

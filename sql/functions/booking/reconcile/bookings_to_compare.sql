@@ -5,7 +5,7 @@ as $$
     'start_at', booking.iso(b.start_at_utc), 'end_at', booking.iso(b.end_at_utc)) order by b.start_at_utc, b.id), '[]')
   from (select booking.now() as at) n
   cross join lateral booking.active_around(p_salesperson_id, n.at, 'infinity') b
-  join booking.graph_events g on g.booking_id = b.id
+  join booking.calendar_events g on g.booking_id = b.id
   where b.status = 'confirmed'
 $$;
 comment on function booking.bookings_to_compare is

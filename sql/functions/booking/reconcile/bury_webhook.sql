@@ -2,9 +2,9 @@ create or replace function booking.bury_webhook(p_job_id bigint, p_error text) r
 language plpgsql
 as $$
 declare
-  v_job booking.webhook_jobs;
+  v_job booking.inbound_events;
 begin
-  update booking.webhook_jobs
+  update booking.inbound_events
   set status = 'dead', last_error = p_error, lease_until = null, next_attempt_at = null, finished_at_utc = booking.now()
   where id = p_job_id returning * into v_job;
   perform booking.audit('webhook.dead', 'salesperson', v_job.salesperson_id::text,

@@ -5,7 +5,7 @@ as $$
   select b.id, booking.event_verdict(b, e.event), e.event
   from jsonb_array_elements(p_events) as e (event)
   -- As an array first: the condition on what was told alone is none that row-level security lets an index serve.
-  join booking.graph_events g on g.event_id = any (array(
+  join booking.calendar_events g on g.event_id = any (array(
       select coalesce(i ->> 'event_id', i ->> 'id') from jsonb_array_elements(p_events) i))
     and g.event_id = coalesce(e.event ->> 'event_id', e.event ->> 'id')
   join booking.bookings b on b.id = g.booking_id and b.salesperson_id = p_salesperson_id

@@ -2,7 +2,7 @@ create or replace function booking.finish_webhook(p_job_id bigint, p_outcome tex
 language plpgsql
 as $$
 begin
-  update booking.webhook_jobs
+  update booking.inbound_events
   set status = 'done', outcome = p_outcome, last_error = null, lease_until = null, next_attempt_at = null, finished_at_utc = booking.now()
   where id = p_job_id;
   return '{"finished": true}';

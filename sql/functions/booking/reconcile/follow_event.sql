@@ -16,12 +16,12 @@ begin
     return 'canceled';
   end if;
   if v_verdict in ('same', 'moved') then
-    update booking.graph_events set etag = p_event ->> 'etag'
+    update booking.calendar_events set etag = p_event ->> 'etag'
     where booking_id = p_booking.id and etag is distinct from p_event ->> 'etag' and p_event ->> 'etag' is not null;
   end if;
   if v_verdict = 'same' then
     if booking.void_conflict(p_booking.id) then
-      update booking.graph_events set updated_at = booking.now() where booking_id = p_booking.id;
+      update booking.calendar_events set updated_at = booking.now() where booking_id = p_booking.id;
       perform booking.apply_moves(p_booking.salesperson_id, '[]');
       return 'moved_back';
     end if;
@@ -33,7 +33,7 @@ begin
     if v_result -> 'pending' ? p_booking.id::text and v_is_known then
       return 'conflict';
     end if;
-    update booking.graph_events set updated_at = booking.now() where booking_id = p_booking.id;
+    update booking.calendar_events set updated_at = booking.now() where booking_id = p_booking.id;
     return case when v_result -> 'pending' ? p_booking.id::text then 'conflict' else 'moved' end;
   end if;
   return 'none';

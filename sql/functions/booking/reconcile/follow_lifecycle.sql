@@ -1,9 +1,9 @@
-create or replace function booking.follow_lifecycle(p_job booking.webhook_jobs) returns text
+create or replace function booking.follow_lifecycle(p_job booking.inbound_events) returns text
 language plpgsql
 as $$
 begin
   if p_job.lifecycle_event = 'reauthorizationRequired' then
-    update booking.graph_subscriptions set renew_at = booking.now(), next_attempt_at = null
+    update booking.calendar_watches set renew_at = booking.now(), next_attempt_at = null
     where salesperson_id = p_job.salesperson_id and subscription_id = p_job.subscription_id and status = 'live';
     perform booking.enqueue('subscription', p_job.salesperson_id::text);
     return 'reauthorized';

@@ -12,7 +12,7 @@ begin
     'start_at', f.event ->> 'start_at', 'end_at', f.event ->> 'end_at', 'is_draft', f.event -> 'is_draft') order by f.booking_id), '[]') into v_moves
   from booking.events_to_follow(p_salesperson_id, p_events) f
   where f.verdict = 'moved';
-  update booking.graph_events g set etag = coalesce(f.event ->> 'etag', g.etag),
+  update booking.calendar_events g set etag = coalesce(f.event ->> 'etag', g.etag),
     updated_at = case when f.verdict = 'moved' then booking.now() else g.updated_at end
   from booking.events_to_follow(p_salesperson_id, p_events) f
   where g.booking_id = f.booking_id and f.verdict in ('moved', 'same')

@@ -24,7 +24,7 @@ begin
   elsif v_object.id is null and p_place.provider = 'graph'
     and lower(p_item ->> 'transaction_id') is distinct from lower(p_item ->> 'booking_id') then
     return case when v_recorded = v_id or exists (
-      select from booking.graph_events g where g.booking_id = v_booking.id and g.ical_uid = p_item ->> 'ical_uid') then 'known' else 'copy' end;
+      select from booking.calendar_events g where g.booking_id = v_booking.id and g.ical_uid = p_item ->> 'ical_uid') then 'known' else 'copy' end;
   elsif not exists (select from booking.provider_objects o where o.booking_id = v_booking.id and o.provider = p_place.provider) then
     -- Made by hand and written into the record: it is whoever's who wrote it.
     return case when v_recorded = v_id and v_booking.status = 'confirmed' then 'known' else 'unknown_booking' end;
@@ -39,7 +39,7 @@ begin
   if v_booking.status <> 'confirmed' then
     return 'unwanted';
   elsif exists (
-    select from booking.graph_events g
+    select from booking.calendar_events g
     where p_place.provider = 'graph' and g.booking_id = v_booking.id and g.event_id <> v_id and g.ical_uid = p_item ->> 'ical_uid') then
     -- The event on record under another id, which the comparison of the calendar takes over.
     return 'known';

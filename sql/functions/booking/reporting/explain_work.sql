@@ -22,7 +22,7 @@ as $$
   join booking.saga_steps t on t.saga_id = s.id
   left join booking.provider_objects p on p.id = t.object_id
   left join booking.meetings m on m.booking_id = s.booking_id and m.provider_meeting_id = p.external_id
-  left join booking.graph_events g on g.booking_id = s.booking_id and g.event_id = p.external_id
+  left join booking.calendar_events g on g.booking_id = s.booking_id and g.event_id = p.external_id
   -- A step that was given up has no end; it is told at its last attempt's beginning.
   cross join lateral (values (coalesce(t.finished_at, t.started_at), case t.status when 'running' then 'started'
     else t.status end)) as e (at, what)
@@ -48,9 +48,9 @@ as $$
     select o.external_id as event_id from booking.provider_objects o
     where o.booking_id = p_booking_id and o.provider = 'graph' and o.external_id is not null
     union
-    select g.event_id from booking.graph_events g where g.booking_id = p_booking_id
+    select g.event_id from booking.calendar_events g where g.booking_id = p_booking_id
   ) o
-  join booking.webhook_jobs j on j.resource_id = o.event_id
+  join booking.inbound_events j on j.resource_id = o.event_id
   cross join lateral (values (j.received_at_utc, 'received'), (j.finished_at_utc, j.status)) as e (at, what)
   where e.at is not null
 $$;

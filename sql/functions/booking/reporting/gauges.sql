@@ -43,11 +43,11 @@ as $$
   select 'holdfast_subscriptions', 'Graph subscriptions, by status.', jsonb_build_object('status', k.status),
     count(g.id)
   from (values ('wanted'), ('live'), ('delete_owed')) k (status)
-  left join booking.graph_subscriptions g on g.status = k.status
+  left join booking.calendar_watches g on g.status = k.status
   group by k.status
   union all
   select 'holdfast_subscriptions_overdue', 'Live subscriptions whose renewal is overdue.', '{}', count(*)
-  from booking.graph_subscriptions g where g.status = 'live'
+  from booking.calendar_watches g where g.status = 'live'
     and g.renew_at < (select booking.now()) - interval '5 minutes'
   union all
   select c.name, c.help, c.labels, c.value from booking.calendar_gauges() c

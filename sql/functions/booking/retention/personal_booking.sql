@@ -12,7 +12,7 @@ as $$
       p_booking.attendance,
     'meeting', (select jsonb_build_object('provider', m.provider, 'id', m.provider_meeting_id, 'join_url', m.join_url)
       from booking.meetings m where m.booking_id = p_booking.id),
-    'event_id', (select g.event_id from booking.graph_events g where g.booking_id = p_booking.id),
+    'event_id', (select g.event_id from booking.calendar_events g where g.booking_id = p_booking.id),
     'mails', (select coalesce(jsonb_agg(jsonb_build_object('kind', m.kind, 'recipient', m.recipient, 'status', m.status,
         'created_at', booking.iso(m.created_at), 'finished_at', booking.iso(m.finished_at)) order by m.id), '[]')
       from booking.mails m where m.booking_id = p_booking.id),

@@ -15,8 +15,8 @@ as $$
       (select o.created_at from booking.provider_objects o order by o.id limit 1)
     union all select 'meetings', 'with the booking', (
       select min(m.created_at) from ended_first f join booking.meetings m on m.booking_id = f.id)
-    union all select 'graph_events', 'with the booking', (
-      select min(g.updated_at) from ended_first f join booking.graph_events g on g.booking_id = f.id)
+    union all select 'calendar_events', 'with the booking', (
+      select min(g.updated_at) from ended_first f join booking.calendar_events g on g.booking_id = f.id)
     union all select 'reservations', 'until the end', (
       select min(r.ends_at) from booking.reservations r)
     union all select 'holds', 'while unverified', (select min(h.expires_at_utc) from booking.holds h)
@@ -26,7 +26,7 @@ as $$
     union all select 'mails', 'with the booking', (select m.created_at from booking.mails m order by m.id limit 1)
     union all select 'link_tokens', 'with the booking', (
       select min(l.issued_at) from ended_first f join booking.link_tokens l on l.booking_id = f.id)
-    union all select 'webhook_jobs', 'RETENTION_DAYS', (select min(j.created_at_utc) from booking.webhook_jobs j)
+    union all select 'inbound_events', 'RETENTION_DAYS', (select min(j.created_at_utc) from booking.inbound_events j)
     union all select 'customers', 'with their last booking', (
       select min(c.created_at) from ended_first f join booking.customers c on c.id = f.customer_id)
     union all select 'idempotency_records', '24 hours', (select min(i.created_at) from booking.idempotency_records i)

@@ -9,7 +9,7 @@ as $$
     -- A moment is left to whoever moves it just now.
     ('reservations', 'booking.reservations', 'x.ends_at', n.at - interval '1 minute', 'true'),
     ('idempotency_records', 'booking.idempotency_records', 'x.created_at', n.at - interval '24 hours', 'true'),
-    ('webhook_jobs', 'booking.webhook_jobs', 'x.created_at_utc', n.over, 'x.status in (''done'', ''dead'')'),
+    ('inbound_events', 'booking.inbound_events', 'x.created_at_utc', n.over, 'x.status in (''done'', ''dead'')'),
     ('audit_logs', 'booking.audit_logs', 'x.created_at_utc', n.over, 'x.target_type <> ''booking'''),
     -- Those of a booking go with it; no booking is longer ahead than three years. What came after it is found
     -- among the oldest of all.

@@ -8,8 +8,8 @@ as $$
     coalesce(j.lifecycle_event, 'event ' || j.change_type), j.last_error, j.attempts, coalesce(j.finished_at_utc, j.received_at_utc),
     jsonb_build_object('salesperson_id', j.salesperson_id, 'subscription_id', j.subscription_id, 'resource_id', j.resource_id,
       'received_at', booking.iso(j.received_at_utc))
-  from booking.webhook_jobs j
-  left join booking.graph_events g on g.tenant_id = j.tenant_id and g.event_id = j.resource_id
+  from booking.inbound_events j
+  left join booking.calendar_events g on g.tenant_id = j.tenant_id and g.event_id = j.resource_id
   where j.status = 'dead'
   union all
   select 'mail', m.id::text, m.tenant_id, m.booking_id, m.kind, m.last_error, m.attempts, coalesce(m.finished_at, m.created_at),

@@ -20,7 +20,7 @@ as $$
   where m.status = 'queued'
   union all
   select j.tenant_id, 'webhook', j.id::text, coalesce(greatest(j.lease_until, j.next_attempt_at), j.received_at_utc)
-  from booking.webhook_jobs j
+  from booking.inbound_events j
   where j.status in ('queued', 'processing')
 $$;
 comment on function booking.open_work is
