@@ -50,6 +50,7 @@ def test_what_to_fetch_is_told_whole(office: Office) -> None:
         "salesperson_id": str(office.salesperson_id),
         "lease": answer.fetch["lease"],
         "generation": 0,
+        "provider": "graph",
         "directory": str(DIRECTORY),
         "mailbox": "anna@acme.example",
         "from_day": "2026-11-23",

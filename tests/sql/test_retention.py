@@ -392,6 +392,7 @@ def test_every_growing_table_is_in_the_view(office: Office, clock: Clock) -> Non
         "availability_rules",
         "calendar_states",
         "calendar_watches",
+        "calendars",
         "connections",
         "installation",
         "periodic_jobs",

@@ -17,12 +17,13 @@ HOUR = timedelta(hours=1)
 def test_the_worker_is_told_which_event_to_read(
     office: Office, outlook: Outlook, booking_id: str
 ) -> None:
-    """A claim names directory, user and event, and keeps others away until its lease is over."""
+    """A claim names provider, directory, user and event, and keeps others away until its lease is over."""
     outlook.post(outlook.item(outlook.event_id(booking_id)))
     (job,) = outlook.jobs()
     claim = outlook.claim(job)
     assert claim == {
         "do": "fetch_event",
+        "provider": "graph",
         "directory": str(office.value("select m365_tenant_id from booking.tenants")),
         "user": "anna@acme.example",
         "timezone": "UTC",

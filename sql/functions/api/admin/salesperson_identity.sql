@@ -4,12 +4,12 @@ as $$
 begin
   perform booking.enter_known(p_tenant_id);
   return (
-    select jsonb_build_object('provider', 'graph', 'directory', t.m365_tenant_id, 'graph_user_id', s.graph_user_id,
-      'object_id', s.graph_object_id)
-    from booking.salespersons s join booking.tenants t on t.id = s.tenant_id
+    select booking.calendar_address(s.id) - 'user'
+      || jsonb_build_object('graph_user_id', s.graph_user_id, 'object_id', s.graph_object_id)
+    from booking.salespersons s
     where s.tenant_id = p_tenant_id and s.id = p_salesperson_id);
 end
 $$;
 comment on function api.salesperson_identity is
-  'Who a salesperson is in the directory: {provider, directory, graph_user_id, object_id (null until Graph told it)}; NULL: '
-  'there is no such salesperson. Errors: SB403 tenant_scope.';
+  'Who a salesperson is in the directory: {provider, directory, graph_user_id, object_id (null until Graph told it)}; '
+  'NULL: there is no such salesperson. Errors: SB403 tenant_scope.';

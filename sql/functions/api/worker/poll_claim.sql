@@ -39,14 +39,14 @@ begin
   set poll_claimed_at = v_at, poll_lease = v_lease, next_poll_at = v_at + make_interval(secs => 4 * booking.lease_seconds())
   where salesperson_id = p_salesperson_id;
   return (
-    select jsonb_build_object('do', 'compare', 'provider', 'graph', 'directory', t.m365_tenant_id, 'user', s.mailbox,
+    select booking.calendar_address(s.id) || jsonb_build_object('do', 'compare',
       'is_identified', s.graph_object_id is not null, 'timezone', s.timezone,
       'bookings', v_bookings, 'subscription_id', v_subscription_id, 'lease', v_lease)
-    from booking.tenants t, booking.salespersons s where t.id = p_tenant_id and s.id = p_salesperson_id);
+    from booking.salespersons s where s.id = p_salesperson_id);
 end
 $$;
 comment on function api.poll_claim is
-  'Worker: compare a calendar with Outlook: {"do": "compare", provider, directory, user, is_identified (user is the '
-  'object id that was seen), timezone, bookings: [{booking_id, event_id, start_at, end_at}], subscription_id, lease}, {"wait": '
-  'seconds}, or {"finished": true}, also when it is not due: the periodic job queues it then. bookings are the '
-  'confirmed ones that are not over; subscription_id (may be null) is to be looked up in Graph too.';
+  'Worker: compare a calendar with its provider''s: {"do": "compare", provider, directory, user, is_identified (user '
+  'is the object id that was seen), timezone, bookings: [{booking_id, event_id, start_at, end_at}], subscription_id, '
+  'lease}, {"wait": seconds}, or {"finished": true}, also when it is not due: the periodic job queues it then. '
+  'bookings are the confirmed ones that are not over; subscription_id (may be null) is to be looked up there too.';

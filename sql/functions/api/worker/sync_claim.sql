@@ -40,13 +40,12 @@ begin
   set sync_queued_at = null, sync_lease = v_lease, sync_lease_until = v_at + make_interval(secs => booking.lease_seconds())
   where c.salesperson_id = p_salesperson_id;
   return (
-    select jsonb_build_object('do', 'read_page', 'provider', 'graph', 'directory', t.m365_tenant_id, 'user', s.mailbox,
+    select booking.calendar_address(p_salesperson_id) || jsonb_build_object('do', 'read_page',
       'mirror_id', v_mirror.id, 'lease', v_lease, 'cursor', v_mirror.cursor,
-      'from', booking.iso(v_mirror.window_start), 'to', booking.iso(v_mirror.window_end))
-    from booking.tenants t, booking.salespersons s where t.id = p_tenant_id and s.id = p_salesperson_id);
+      'from', booking.iso(v_mirror.window_start), 'to', booking.iso(v_mirror.window_end)));
 end
 $$;
 comment on function api.sync_claim is
   'Worker: the next page of a calendar''s mirror: {"do": "read_page", provider, directory, user, mirror_id, lease, '
-  'cursor, from, to}, {"wait": seconds}, or {"finished": true}, also when it is not due: the periodic job queues it then. '
-  'cursor is Graph''s link, NULL for the first page of the window [from, to).';
+  'cursor, from, to}, {"wait": seconds}, or {"finished": true}, also when it is not due: the periodic job queues it '
+  'then. cursor is the provider''s, NULL for the first page of the window [from, to).';

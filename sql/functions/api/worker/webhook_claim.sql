@@ -31,12 +31,12 @@ begin
     lease = v_lease, lease_until = v_at + make_interval(secs => booking.lease_seconds())
   where id = p_job_id;
   return (
-    select jsonb_build_object('do', 'fetch_event', 'provider', 'graph', 'directory', t.m365_tenant_id, 'user', s.mailbox,
+    select booking.calendar_address(s.id) || jsonb_build_object('do', 'fetch_event',
       'timezone', s.timezone, 'event_id', v_job.resource_id, 'salesperson_id', s.id, 'lease', v_lease)
-    from booking.tenants t, booking.salespersons s where t.id = p_tenant_id and s.id = v_job.salesperson_id);
+    from booking.salespersons s where s.id = v_job.salesperson_id);
 end
 $$;
 comment on function api.webhook_claim is
-  'Worker: claims a notification: {"do": "fetch_event", provider, directory, user, timezone, event_id, salesperson_id, '
-  'lease}, {"wait": seconds} or {"finished": true}. Lifecycle events, calendars that are not followed and events that cannot '
-  'be ours are finished here.';
+  'Worker: claims a notification: {"do": "fetch_event", provider, directory, user, timezone, event_id, '
+  'salesperson_id, lease}, {"wait": seconds} or {"finished": true}. Lifecycle events, calendars that are not followed '
+  'and events that cannot be ours are finished here.';

@@ -13,6 +13,7 @@ declare
   v_stale daterange;
   v_lease uuid;
   v_generation bigint;
+  v_address jsonb;
 begin
   if v_last - v_first + 1 = (
     select count(*) from booking.busy_days b
@@ -35,11 +36,11 @@ begin
     return null;
   end if;
 
+  v_address := booking.calendar_address(p_salesperson.id);
   return jsonb_build_object(
     'tenant_id', p_salesperson.tenant_id, 'salesperson_id', p_salesperson.id,
     'lease', v_lease, 'generation', v_generation,
-    'provider', 'graph', 'directory', (select t.m365_tenant_id from booking.tenants t where t.id = p_salesperson.tenant_id),
-    'mailbox', p_salesperson.mailbox,
+    'provider', v_address -> 'provider', 'directory', v_address -> 'directory', 'mailbox', v_address -> 'user',
     'from_day', lower(v_stale), 'to_day', upper(v_stale) - 1,
     'from_at', booking.iso(lower(v_stale)::timestamp at time zone 'UTC' - c_margin),
     'to_at', booking.iso(upper(v_stale)::timestamp at time zone 'UTC' + c_margin));
@@ -48,5 +49,5 @@ $$;
 comment on function booking.busy_fetch is
   'NULL when the cached busy times of every UTC day of [p_from, p_to) are at most p_max_age_seconds old (never less '
   'than one second, or no answer would ever do). Else what to fetch: {tenant_id, salesperson_id, lease, generation, '
-  'provider, directory, mailbox, from_day, to_day, from_at, to_at}. It takes the lease in the same breath; lease NULL: somebody '
-  'else is fetching, ask again soon.';
+  'provider, directory, mailbox, from_day, to_day, from_at, to_at}. It takes the lease in the same breath; lease NULL: '
+  'somebody else is fetching, ask again soon.';

@@ -14,7 +14,8 @@ as $$
         then 'wrong_client_state'
       when t.status <> 'active' then 'disabled'
     end,
-    s.tenant_id, s.salesperson_id, s.provider, i.subscription_id, i.change_type, i.resource_id, i.lifecycle_event, i.object_id
+    s.tenant_id, s.salesperson_id, s.provider, i.subscription_id, i.change_type, i.resource_id, i.lifecycle_event,
+    i.object_id
   from booking.notification_items(p_items) i
   left join lateral (
     select g.* from booking.calendar_watches g where g.subscription_id = i.subscription_id

@@ -4,15 +4,15 @@ language plpgsql
 as $$
 declare
   v_row booking.calendar_watches;
-  v_resource text := (select 'users/' || s.mailbox || '/events' from booking.salespersons s
-    where s.id = p_salesperson_id);
+  v_address jsonb := booking.calendar_address(p_salesperson_id);
+  v_resource text := 'users/' || (v_address ->> 'user') || '/events';
   v_is_followed boolean := booking.is_followed(p_salesperson_id);
   v_status text;
 begin
   if v_is_followed then
     insert into booking.calendar_watches
       (tenant_id, salesperson_id, provider, resource, created_at_utc, updated_at_utc)
-    values (p_tenant_id, p_salesperson_id, 'graph', v_resource, booking.now(), booking.now())
+    values (p_tenant_id, p_salesperson_id, v_address ->> 'provider', v_resource, booking.now(), booking.now())
     on conflict (salesperson_id) do nothing;
   end if;
   select * into v_row from booking.calendar_watches g where g.salesperson_id = p_salesperson_id for update;

@@ -4,9 +4,12 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   select 'zoom', null::uuid, null::uuid, trim(u) from unnest(string_to_array(booking.setting('zoom_host_user_ids', 'me'), ',')) u where trim(u) <> ''
   union
-  select 'graph', t.id, t.m365_tenant_id, s.mailbox
-  from booking.salespersons s join booking.tenants t on t.id = s.tenant_id
-  where s.active and t.status = 'active' and t.m365_tenant_id is not null
+  select k.provider, t.id, c.account::uuid, k.external_id
+  from booking.salespersons s
+  join booking.tenants t on t.id = s.tenant_id
+  join booking.calendars k on k.salesperson_id = s.id
+  join booking.connections c on c.id = k.connection_id
+  where s.active and t.status = 'active'
   union
   select o.provider, case o.provider when 'graph' then o.tenant_id end, o.directory_id, o.owner_user
   from booking.provider_objects o join booking.tenants t on t.id = o.tenant_id

@@ -5,5 +5,5 @@ as $$
   where s.saga_id = p_saga_id and s.action in ('create_meeting', 'create_event') and s.result is not null
 $$;
 comment on function booking.drop_results is
-  'Forgets what the providers answered once it is recorded: meetings, calendar_events and provider_objects have it, and '
-  'start_url and the calendar''s busy times are nobody''s business any more.';
+  'Forgets what the providers answered once it is recorded: meetings, calendar_events and provider_objects have it, '
+  'and start_url and the calendar''s busy times are nobody''s business any more.';

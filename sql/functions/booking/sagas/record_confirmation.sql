@@ -8,8 +8,10 @@ begin
   select p_saga.booking_id, p_saga.tenant_id, 'zoom', s.result ->> 'meeting_id', o.owner_user, s.result ->> 'join_url', s.result ->> 'start_url', booking.now()
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
   where s.saga_id = p_saga.id and s.action = 'create_meeting';
-  insert into booking.calendar_events (booking_id, tenant_id, provider, organizer_user_id, event_id, ical_uid, etag, updated_at)
-  select p_saga.booking_id, p_saga.tenant_id, o.provider, o.owner_user, s.result ->> 'event_id', s.result ->> 'ical_uid', s.result ->> 'etag', booking.now()
+  insert into booking.calendar_events
+    (booking_id, tenant_id, provider, organizer_user_id, event_id, ical_uid, etag, updated_at)
+  select p_saga.booking_id, p_saga.tenant_id, o.provider, o.owner_user,
+    s.result ->> 'event_id', s.result ->> 'ical_uid', s.result ->> 'etag', booking.now()
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
   where s.saga_id = p_saga.id and s.action = 'create_event';
   update booking.saga_steps set status = 'done', attempts = 1, started_at = booking.now(), finished_at = booking.now()
