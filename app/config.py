@@ -54,7 +54,6 @@ GUC_SETTINGS = (
     "confirm_deadline_seconds",
     "retention_days",
     "zoom_host_user_ids",
-    "base_url",
     "queue_backend",
 )
 """Settings that SQL reads as session settings `holdfast.<name>`; never a secret."""

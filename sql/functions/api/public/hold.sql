@@ -23,7 +23,7 @@ begin
   -- The client's only where it is counted: customers behind one address would queue for nothing.
   v_locked := concat(
     booking.lock(1, v_tenant_id::text || c_path || ' ' || p_key), booking.lock(2, v_tenant_id::text || lower(p_email)),
-    case when p_client is not null and booking.setting('max_active_holds_per_client', '10') <> '0'
+    case when p_client is not null and booking.setting('max_active_holds_per_client') <> '0'
       then booking.lock(3, v_tenant_id::text || p_client) end,
     booking.lock_salesperson(p_salesperson_id));
   begin

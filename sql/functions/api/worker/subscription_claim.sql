@@ -23,7 +23,7 @@ begin
   v_input := booking.calendar_address(p_salesperson_id) || jsonb_build_object(
     'resource', v_row.resource, 'subscription_id', v_row.subscription_id,
     -- Graph refuses a life of a week or more for events. [GRAPH-29]
-    'minutes', least(booking.setting('subscription_minutes', '4200')::integer, 10070));
+    'minutes', least(booking.setting('subscription_minutes')::integer, 10070));
   if v_row.status = 'wanted' then
     v_secret := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
     v_input := v_input || jsonb_build_object('client_state', v_secret);

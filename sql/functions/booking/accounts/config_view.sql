@@ -6,8 +6,8 @@ as $$
     'slot_minutes', s.slot_minutes, 'slot_step_minutes', s.step_minutes, 'buffer_minutes', s.buffer_minutes,
     'working_hours', booking.working_hours(p_tenant_id),
     'min_notice_minutes', c.min_notice_minutes, 'horizon_days', c.horizon_days,
-    'hold_ttl_seconds', coalesce(c.hold_ttl_seconds, booking.setting('hold_ttl_seconds', '600')::integer),
-    'cancel_deadline_hours', coalesce(c.cancel_deadline_hours, booking.setting('cancel_deadline_hours', '24')::integer),
+    'hold_ttl_seconds', coalesce(c.hold_ttl_seconds, booking.setting('hold_ttl_seconds')::integer),
+    'cancel_deadline_hours', coalesce(c.cancel_deadline_hours, booking.setting('cancel_deadline_hours')::integer),
     'reschedule_policy', c.reschedule_policy,
     'accent_colour', c.accent_colour, 'contact_line', c.contact_line,
     'shared_mailbox', c.shared_mailbox, 'mail_directory_id', c.mail_directory_id)

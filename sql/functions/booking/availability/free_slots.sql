@@ -28,7 +28,7 @@ begin
     from booking.mirrored_busy(v_mirror.id, p_salesperson, lower(p_bounds), v_end, (p_moving).id) as i (item);
     -- What a hold has read in Outlook since then counts too.
     v_since := greatest(v_mirror.watermark_at,
-      booking.now() - make_interval(secs => booking.setting('availability_cache_seconds', '45')::double precision));
+      booking.now() - make_interval(secs => booking.setting('availability_cache_seconds')::double precision));
   end if;
   select booking.taken_ranges(p_salesperson, p_service.buffer_minutes, lower(p_bounds), v_end, (p_moving).id)
     + coalesce(range_agg(tstzrange(lower(i.item) - v_buffer, upper(i.item) + v_buffer)), '{}') + coalesce(v_busy, '{}')

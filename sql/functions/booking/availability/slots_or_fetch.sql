@@ -10,7 +10,7 @@ begin
   if slots is null then
     needed := booking.busy_fetch(
       p_salesperson, lower(p_bounds), upper(p_bounds) + make_interval(mins => p_service.slot_minutes),
-      booking.setting('availability_cache_seconds', '45')::double precision);
+      booking.setting('availability_cache_seconds')::double precision);
     if needed is null then
       slots := booking.free_slots(p_salesperson, p_service, p_bounds, p_limit, false, p_moving);
     end if;

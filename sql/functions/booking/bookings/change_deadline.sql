@@ -5,7 +5,7 @@ as $$
   select d.at
   from (select p_start_at - make_interval(hours => coalesce(
     (select c.cancel_deadline_hours from booking.tenant_config c where c.tenant_id = p_tenant_id),
-    booking.setting('cancel_deadline_hours', '24')::integer))) d (at)
+    booking.setting('cancel_deadline_hours')::integer))) d (at)
   where d.at >= p_since
 $$;
 comment on function booking.change_deadline is

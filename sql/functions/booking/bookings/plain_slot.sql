@@ -44,12 +44,12 @@ as $$
           select from unnest(b.items) as i (item)
           where i.item && tstzrange(p_start_at - l.buffer, p_end_at + l.buffer))) is true
     -- Limits: kept even if no hold has lapsed.
-    and (k.id is null or booking.is_below('max_active_holds_per_customer', 3, (
+    and (k.id is null or booking.is_below('max_active_holds_per_customer', (
       select count(*) from booking.bookings b
-      where booking.setting('max_active_holds_per_customer', '3') <> '0' and b.customer_id = k.id and b.status in ('hold', 'pending_verify'))))
-    and booking.is_below('max_active_holds_per_client', 10, (
+      where booking.setting('max_active_holds_per_customer') <> '0' and b.customer_id = k.id and b.status in ('hold', 'pending_verify'))))
+    and booking.is_below('max_active_holds_per_client', (
       select count(*) from booking.bookings b
-      where booking.setting('max_active_holds_per_client', '10') <> '0'
+      where booking.setting('max_active_holds_per_client') <> '0'
         and b.tenant_id = booking.current_tenant() and b.client_address = p_client and b.status in ('hold', 'pending_verify')))
     -- Neighbours: none, lapsed or not, and too few holds around to touch the limit of a day.
     and exists (

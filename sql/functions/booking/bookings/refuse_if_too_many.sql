@@ -4,9 +4,9 @@ create or replace function booking.refuse_if_too_many(
 language plpgsql
 as $$
 declare
-  v_per_customer integer := booking.setting('max_active_holds_per_customer', '3')::integer;
-  v_per_client integer := booking.setting('max_active_holds_per_client', '10')::integer;
-  v_share integer := booking.setting('max_unverified_share', '50')::integer;
+  v_per_customer integer := booking.setting('max_active_holds_per_customer')::integer;
+  v_per_client integer := booking.setting('max_active_holds_per_client')::integer;
+  v_share integer := booking.setting('max_unverified_share')::integer;
   v_day tstzrange := booking.local_day(p_start_at, p_salesperson.timezone);
   v_of_customer integer;
   v_of_client integer;

@@ -3,7 +3,7 @@ language plpgsql
 as $$
 declare
   v_host booking.zoom_hosts;
-  v_pool text[] := string_to_array(booking.setting('zoom_host_user_ids', 'me'), ',');
+  v_pool text[] := string_to_array(booking.setting('zoom_host_user_ids'), ',');
 begin
   perform booking.lock(6, 'requests of the day');
   insert into booking.zoom_hosts (user_id)

@@ -3,9 +3,9 @@ returns double precision
 language plpgsql volatile
 as $$
 declare
-  v_base double precision := booking.setting('retry_base_seconds', '1')::double precision;
+  v_base double precision := booking.setting('retry_base_seconds')::double precision;
   v_ceiling double precision := least(
-    booking.setting('retry_max_seconds', '300')::double precision, v_base * power(2, least(p_attempts, 30)));
+    booking.setting('retry_max_seconds')::double precision, v_base * power(2, least(p_attempts, 30)));
 begin
   return greatest(0.2 * v_base + random() * greatest(v_ceiling - 0.2 * v_base, 0), coalesce(p_retry_after, 0));
 end

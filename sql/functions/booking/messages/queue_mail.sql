@@ -4,7 +4,7 @@ create or replace function booking.queue_mail(
 language plpgsql
 as $$
 declare
-  v_is_counted boolean := p_is_asked_for and booking.setting('has_client_limits', 'true')::boolean;
+  v_is_counted boolean := p_is_asked_for and booking.setting('has_client_limits')::boolean;
   v_at timestamptz := booking.now();
   v_booking booking.bookings;
   v_recipient text;

@@ -8,7 +8,7 @@ begin
   update booking.bookings set verify_token_jti = null, verified_at = v_at, client_address = null, updated_at = v_at
   where id = p_booking.id;
   return booking.start_saga(p_booking.id, 'confirm',
-    least(v_at + make_interval(secs => booking.setting('confirm_deadline_seconds', '900')::double precision),
+    least(v_at + make_interval(secs => booking.setting('confirm_deadline_seconds')::double precision),
           p_booking.start_at_utc - interval '1 minute'),
     p_booking.verify_token_jti);
 end

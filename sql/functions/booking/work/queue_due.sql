@@ -3,7 +3,7 @@ language plpgsql
 as $$
 declare
   v_at timestamptz := booking.now();
-  v_is_inside boolean := booking.setting('queue_backend', 'pgmq') <> 'servicebus';
+  v_is_inside boolean := booking.setting('queue_backend') <> 'servicebus';
   v_since timestamptz := (select (j.last_result ->> 'at')::timestamptz from booking.periodic_jobs j where j.name = p_kind || 's');
   v_row record;
   v_count integer := 0;

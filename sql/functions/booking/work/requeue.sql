@@ -4,7 +4,7 @@ as $$
 declare
   c_most constant integer := 1000;
   v_at timestamptz := booking.now();
-  v_is_inside boolean := booking.setting('queue_backend', 'pgmq') <> 'servicebus';
+  v_is_inside boolean := booking.setting('queue_backend') <> 'servicebus';
   v_patience interval := case when v_is_inside then make_interval(secs => 2 * booking.tick_seconds()) else interval '1 minute' end;
   v_since timestamptz := (select (j.last_result ->> 'at')::timestamptz from booking.periodic_jobs j where j.name = 'requeue');
   v_row record;
