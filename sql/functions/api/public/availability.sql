@@ -23,7 +23,8 @@ begin
   perform booking.refuse_if_invalid(jsonb_build_object(
     'date', case when p_date is null then 'A date is needed.' end,
     'days', case when coalesce(p_days not between 1 and 31, true) then 'From 1 to 31.' end,
-    'timezone', case when not booking.is_zone(v_zone) then 'There is no such time zone; one is named like Europe/Berlin.' end,
+    'timezone', case when not booking.is_zone(v_zone)
+      then 'There is no such time zone; one is named like Europe/Berlin.' end,
     'salesperson', case when v_moving.salesperson_id <> v_salesperson.id then 'This meeting is with somebody else.' end,
     'service', case when v_service.id is null then 'There is no such service.'
       when v_moving.service_id <> p_service_id then 'This meeting is of another service.' end));

@@ -7,7 +7,8 @@ declare
 begin
   if (p_claims ->> 'tenant_id')::uuid is distinct from v_tenant_id
     or (p_claims ->> 'booking_id')::uuid is distinct from p_booking_id
-    or booking.is_past(p_claims, case when p_claims ->> 'purpose' = 'verify' then interval '24 hours' else interval '0' end) then
+    or booking.is_past(p_claims, case when p_claims ->> 'purpose' = 'verify' then interval '24 hours'
+      else interval '0' end) then
     perform booking.refuse('invalid_token', 'This link is not good for this booking.');
   end if;
   v_view := booking.booking_view(p_booking_id);

@@ -1,4 +1,5 @@
-create or replace function api.cancel(p_slug text, p_key text, p_request jsonb, p_booking_id uuid, p_claims jsonb) returns booking.outcome
+create or replace function api.cancel(p_slug text, p_key text, p_request jsonb, p_booking_id uuid, p_claims jsonb)
+  returns booking.outcome
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -18,7 +19,8 @@ begin
     if v_booking.status <> 'canceled' then
       perform booking.refuse_unchangeable(v_booking, 'cancel');
       perform booking.supersede_replacement(p_booking_id);
-      perform booking.transition(p_booking_id, 'canceled', 'canceled', 'customer', v_booking.customer_id::text, '{"source": "customer"}');
+      perform booking.transition(p_booking_id, 'canceled', 'canceled', 'customer', v_booking.customer_id::text,
+        '{"source": "customer"}');
     end if;
   exception when sqlstate 'SB409' then
     get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;

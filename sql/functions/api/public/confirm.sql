@@ -23,7 +23,8 @@ begin
     perform booking.refuse('invalid_token', 'This link is not known.');
   else
     -- Link and hold end together: a link that says so ends the hold.
-    update booking.holds set expires_at_utc = booking.now() where booking_id = v_booking.id and booking.is_past(p_claims);
+    update booking.holds set expires_at_utc = booking.now()
+      where booking_id = v_booking.id and booking.is_past(p_claims);
     if v_booking.status = 'expired' or booking.expire_if_lapsed(v_booking.id) then
       v_code := 'hold_expired';
     elsif v_booking.status <> 'pending_verify' then

@@ -1,4 +1,5 @@
-create or replace function api.confirm_outcome(p_slug text, p_key text, p_saga_id bigint, p_give_up boolean) returns booking.outcome
+create or replace function api.confirm_outcome(p_slug text, p_key text, p_saga_id bigint, p_give_up boolean)
+  returns booking.outcome
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -17,12 +18,14 @@ begin
   select * into v_record from booking.idempotency_records r
   where r.tenant_id = v_tenant_id and r.path = c_path and r.key = p_key;
   if v_record.response_status is not null then
-    return row(v_record.response_status, v_record.response_headers, v_record.response_body, true, null, null)::booking.outcome;
+    return row(v_record.response_status, v_record.response_headers, v_record.response_body, true, null,
+      null)::booking.outcome;
   end if;
   v_outcome := case
     when v_saga.settled_at is null then booking.in_progress(p_slug, v_saga.booking_id)
     when v_saga.status = 'done' then booking.confirmed(v_saga.booking_id)
-    else booking.problem('confirmation_failed', jsonb_build_object('detail', 'The meeting could not be arranged; the time is free again.')) end;
+    else booking.problem('confirmation_failed',
+      jsonb_build_object('detail', 'The meeting could not be arranged; the time is free again.')) end;
   update booking.idempotency_records
   set response_status = v_outcome.status, response_headers = v_outcome.headers, response_body = v_outcome.body
   where tenant_id = v_tenant_id and path = c_path and key = p_key;

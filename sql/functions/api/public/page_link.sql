@@ -16,7 +16,8 @@ begin
   v_link := booking.link_in_force(p_claims);
   select b.verify_token_jti into v_jti from booking.bookings b where b.id = (p_claims ->> 'booking_id')::uuid;
   return jsonb_build_object(
-    'slug', v_tenant -> 'slug', 'tenant', v_tenant, 'now', booking.iso(booking.now()), 'purpose', p_claims -> 'purpose', 'booking', v_booking,
+    'slug', v_tenant -> 'slug', 'tenant', v_tenant, 'now', booking.iso(booking.now()), 'purpose', p_claims -> 'purpose',
+      'booking', v_booking,
     'steps', booking.confirmation_steps((p_claims ->> 'booking_id')::uuid),
     'token_state', case
       when booking.is_link_revoked(p_claims) then 'revoked'

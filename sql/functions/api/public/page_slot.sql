@@ -1,5 +1,6 @@
 create or replace function api.page_slot(
-  p_slug text, p_salesperson_id uuid, p_start_at timestamptz, p_end_at timestamptz, p_own jsonb, p_moved_id uuid default null
+  p_slug text, p_salesperson_id uuid, p_start_at timestamptz, p_end_at timestamptz, p_own jsonb,
+    p_moved_id uuid default null
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -14,7 +15,8 @@ begin
   if v_moved.id is not null then
     v_service := booking.service_as_booked(v_moved, p_end_at - p_start_at);
   else
-    v_service := booking.service_for(v_tenant_id, null, least(greatest(extract(epoch from p_end_at - p_start_at) / 60, 0), 1e6)::integer);
+    v_service := booking.service_for(v_tenant_id, null,
+      least(greatest(extract(epoch from p_end_at - p_start_at) / 60, 0), 1e6)::integer);
   end if;
   select b.* into v_own
   from booking.collisions(p_salesperson_id, p_start_at, p_end_at, v_service.buffer_minutes, v_moved.claim_id) as c (id)

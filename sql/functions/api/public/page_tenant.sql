@@ -5,7 +5,8 @@ declare
   v_tenant_id uuid := booking.enter_slug(p_slug);
 begin
   return booking.tenant_view(v_tenant_id) || jsonb_build_object('now', booking.iso(booking.now()), 'salespeople', (
-    select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'display_name', s.display_name, 'timezone', s.timezone) order by s.display_name, s.id), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'display_name', s.display_name, 'timezone', s.timezone)
+      order by s.display_name, s.id), '[]')
     from booking.salespersons s where s.tenant_id = v_tenant_id and s.active));
 end
 $$;

@@ -7,7 +7,8 @@ begin
   perform booking.enter_slug(p_slug);
   v_booking := booking.lock_whole(p_booking_id);
   -- A replacement shares the claim of a booked meeting; the customer moves it by its own link.
-  if v_booking.id is null or v_booking.status not in ('hold', 'pending_verify') or v_booking.rescheduled_from is not null
+  if v_booking.id is null or v_booking.status not in ('hold', 'pending_verify')
+    or v_booking.rescheduled_from is not null
      or exists (select from booking.sagas s where s.booking_id = p_booking_id and s.kind = 'confirm') then
     return false;
   end if;

@@ -16,7 +16,8 @@ begin
   end if;
 
   insert into booking.busy_days (salesperson_id, day, tenant_id, fetched_at, items)
-  select p_salesperson_id, d.day, p_tenant_id, booking.now(), coalesce(array_agg(i.item) filter (where i.item is not null), '{}')
+  select p_salesperson_id, d.day, p_tenant_id, booking.now(),
+    coalesce(array_agg(i.item) filter (where i.item is not null), '{}')
   from (select p_from_day + n as day from generate_series(0, p_to_day - p_from_day) n) d
   left join (
     select booking.busy_range(p.starts_at, p.ends_at, p.is_all_day, s.timezone) as item
@@ -28,7 +29,8 @@ begin
     join booking.salespersons s on s.id = p_salesperson_id
     where p.starts_at < p.ends_at
   ) i on i.item && tstzrange(
-    d.day::timestamp at time zone 'UTC' - interval '4 hours', (d.day + 1)::timestamp at time zone 'UTC' + interval '4 hours')
+    d.day::timestamp at time zone 'UTC' - interval '4 hours',
+      (d.day + 1)::timestamp at time zone 'UTC' + interval '4 hours')
   group by d.day
   on conflict (salesperson_id, day) do update set fetched_at = excluded.fetched_at, items = excluded.items;
   return true;

@@ -1,4 +1,5 @@
-create or replace function api.verify_email(p_slug text, p_key text, p_request jsonb, p_booking_id uuid) returns booking.outcome
+create or replace function api.verify_email(p_slug text, p_key text, p_request jsonb, p_booking_id uuid)
+  returns booking.outcome
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare

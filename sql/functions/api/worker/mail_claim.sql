@@ -33,5 +33,5 @@ end
 $$;
 comment on function api.mail_claim is
   'Worker: claims a queued mail; {"do": "send", provider, kind, recipient, tenant_directory, sender_mailbox, '
-  'sender_directory, tokens: claims to sign, context: {now, tenant, booking}}, or {"wait": seconds}, or {"finished": true}. A mail that '
-  'is no longer true is dropped.';
+  'sender_directory, tokens: claims to sign, context: {now, tenant, booking}}, or {"wait": seconds}, or {"finished": '
+  'true}. A mail that is no longer true is dropped.';

@@ -31,5 +31,5 @@ end
 $$;
 comment on function api.sweep_claim is
   'Worker: begins to compare a place: {"do": list_conference or list_calendar, provider, lease, tenant_id, directory, '
-  'user, from, until} or {"finished": true}: not due, or another worker is at it; the periodic job queues it when it is due. One that '
-  'nobody wants any more is forgotten.';
+  'user, from, until} or {"finished": true}: not due, or another worker is at it; the periodic job queues it when it '
+  'is due. One that nobody wants any more is forgotten.';
