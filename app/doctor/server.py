@@ -10,6 +10,7 @@ import httpx
 from app.config import Settings
 from app.doctor.findings import Finding, fail, ok, warn
 from app.providers.http import trust
+from app.providers.webhooks import webhook_path
 
 
 async def check_server(settings: Settings) -> AsyncIterator[Finding]:
@@ -53,7 +54,7 @@ async def _ready(settings: Settings, http: httpx.AsyncClient) -> Finding:
 async def _handshake(settings: Settings, http: httpx.AsyncClient) -> Finding:
     """What Graph does before it accepts a subscription."""
     check, token = "webhook address", f"doctor {uuid4()}"
-    address = f"{settings.base_url}/v1/webhooks/graph"
+    address = settings.base_url + webhook_path("graph")
     try:
         answer = await http.post(address, params={"validationToken": token})
         is_good = answer.status_code == 200 and answer.text == token

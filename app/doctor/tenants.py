@@ -13,6 +13,7 @@ from app.doctor.findings import Finding, fail, ok, warn
 from app.providers.errors import CalendarUnavailable, Forbidden, NotFound, ProviderError
 from app.providers.microsoft.entra import MAIL_ROLE
 from app.providers.registry import Providers
+from app.providers.webhooks import webhook_path
 
 _CONSENT = "Let an administrator of the directory consent again (console, Tenants, Connect)."
 
@@ -145,6 +146,6 @@ def _following(check: str, person: dict[str, Any]) -> Finding:
     return fail(
         check,
         f"no subscription after {person['attempts']} attempts: {error}",
-        "Graph must reach BASE_URL/v1/webhooks/graph over https and be answered within seconds;"
-        " meanwhile the calendar is compared every SYNC_POLL_SECONDS.",
+        f"Graph must reach BASE_URL{webhook_path('graph')} over https and be answered"
+        " within seconds; meanwhile the calendar is compared every SYNC_POLL_SECONDS.",
     )

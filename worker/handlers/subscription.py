@@ -7,13 +7,11 @@ from typing import Any
 
 from app.providers.capabilities.calendar import Calendar, Watch
 from app.providers.errors import Duplicate, Forbidden, NotFound, Unauthorized
+from app.providers.webhooks import webhook_path
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
 from worker.outcomes import Attempt, attempt
-
-WEBHOOKS_PATH = "/v1/webhooks/"
-"""Each provider posts to its own name below it."""
 
 
 async def handle(context: WorkContext, message: Message) -> float | None:
@@ -48,7 +46,7 @@ def _report(done: Attempt) -> dict[str, Any]:
 
 async def _create(context: WorkContext, work: Answer) -> Watch | dict[str, str]:
     calendar = _calendar(context, work)
-    url = context.settings.base_url + WEBHOOKS_PATH + work["provider"]
+    url = context.settings.base_url + webhook_path(work["provider"])
     try:
         return await calendar.create_watch(
             work["directory"],

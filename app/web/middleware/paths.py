@@ -6,10 +6,12 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from app.providers.webhooks import WEBHOOKS_PATH
+
 SIMULATOR = "/simulator"
 STATIC = "/static/"
 _UNLIMITED = (
-    "/v1/webhooks/",
+    WEBHOOKS_PATH,
     "/healthz",
     "/readyz",
     "/metrics",

@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from app.errors import Refusal
+from app.providers.webhooks import webhook_path
 from app.web import keys
 from app.web import requests as schemas
 from app.web.middleware.requests import CLIENT
@@ -98,7 +99,7 @@ def _text(value: Any) -> str:
 ENDPOINTS = [
     Endpoint(
         method="POST",
-        path="/v1/webhooks/graph",
+        path=webhook_path("graph"),
         handler=graph,
         summary="Change and lifecycle notifications of Microsoft Graph",
         tag="Webhooks",

@@ -1,4 +1,5 @@
-create or replace function api.receive_notifications(p_items jsonb, p_source text, p_junk integer default 0) returns jsonb
+create or replace function api.receive_notifications(p_items jsonb, p_source text, p_junk integer default 0)
+  returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -15,8 +16,10 @@ begin
     with judged as materialized (select * from booking.judge_notifications(p_items)),
     stored as (
       insert into booking.inbound_events
-        (tenant_id, salesperson_id, provider, subscription_id, change_type, resource_id, lifecycle_event, received_at_utc, created_at_utc)
-      select j.tenant_id, j.salesperson_id, j.provider, j.subscription_id, case when j.lifecycle_event is null then j.change_type end,
+        (tenant_id, salesperson_id, provider, subscription_id, change_type, resource_id, lifecycle_event,
+          received_at_utc, created_at_utc)
+      select j.tenant_id, j.salesperson_id, j.provider, j.subscription_id, case when j.lifecycle_event is null
+        then j.change_type end,
         j.resource_id, j.lifecycle_event, v_at, v_at
       from judged j where j.reason is null order by j.place
       returning id, tenant_id, salesperson_id),
@@ -52,7 +55,8 @@ begin
     perform pg_notify('holdfast_work', '');
   end if;
   if p_junk > 0 then
-    v_junk := coalesce(v_junk, '{}') || jsonb_build_object('malformed', coalesce((v_junk ->> 'malformed')::integer, 0) + p_junk);
+    v_junk := coalesce(v_junk, '{}') || jsonb_build_object('malformed', coalesce((v_junk ->> 'malformed')::integer, 0)
+      + p_junk);
   end if;
   if v_junk is not null then
     perform booking.audit_junk(v_source, v_junk);

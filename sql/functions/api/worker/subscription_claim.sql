@@ -38,6 +38,6 @@ $$;
 comment on function api.subscription_claim is
   'Worker: what to do about the subscription of a calendar: {"do": "create", provider, directory, user, resource, '
   'client_state, minutes}, {"do": "renew", provider, directory, subscription_id, minutes}, {"do": "delete", provider, '
-  'directory, subscription_id}, {"wait": seconds} or {"finished": true}. Each has a lease for the report. client_state '
-  'is random and shorter than Graph''s 128 characters [GRAPH-37]; only its SHA-256 digest is kept, before the call is '
-  'made.';
+  'directory, subscription_id}, {"wait": seconds} or {"finished": true}. Each has a lease for the report. '
+  'client_state is random and shorter than Graph''s 128 characters [GRAPH-37]; only its SHA-256 digest is kept, '
+  'before the call is made.';

@@ -49,5 +49,5 @@ $$;
 comment on function booking.busy_fetch is
   'NULL when the cached busy times of every UTC day of [p_from, p_to) are at most p_max_age_seconds old (never less '
   'than one second, or no answer would ever do). Else what to fetch: {tenant_id, salesperson_id, lease, generation, '
-  'provider, directory, mailbox, from_day, to_day, from_at, to_at}. It takes the lease in the same breath; lease NULL: '
-  'somebody else is fetching, ask again soon.';
+  'provider, directory, mailbox, from_day, to_day, from_at, to_at}. It takes the lease in the same breath; lease '
+  'NULL: somebody else is fetching, ask again soon.';
