@@ -25,10 +25,11 @@ from app.zones import zone_or_none
 
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
-    """Subject and body of a mail."""
+    """Subject of a mail, and its body twice."""
 
     subject: str
     html: str = field(repr=False)
+    text: str = field(repr=False)
 
 
 class MailRenderer:
@@ -66,6 +67,7 @@ class MailRenderer:
         return RenderedMail(
             subject=_template(f"{work['kind']}.subject.txt").render(context).strip(),
             html=_template(f"{work['kind']}.html").render(context),
+            text=_template(f"{work['kind']}.txt").render(context),
         )
 
     def _links(

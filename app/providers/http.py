@@ -74,6 +74,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     params: Mapping[str, str] | None = None
     json: Any = None
+    content: bytes | None = None
     form: Mapping[str, str] | None = None
 
 
@@ -200,6 +201,7 @@ class Http:
                     headers=headers,
                     params=call.params,
                     json=call.json,
+                    content=call.content,
                     data=call.form,
                 )
         except _NOT_SENT as error:

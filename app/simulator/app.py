@@ -37,7 +37,8 @@ SERVICES = (
     ("/zoom/v2", "zoom"),
     ("/api", "api"),
 )
-LARGEST_BODY = 4 * 1024 * 1024
+LARGEST_BODY = 16 * 1024 * 1024
+"""More than any service takes, so that each refuses in its own words."""
 
 SIMULATOR: web.AppKey[Simulator] = web.AppKey("simulator", Simulator)
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
 
 from app.simulator.store import Row, Session
 
@@ -27,13 +31,18 @@ async def deliver(
     body_type: str,
     at: datetime,
     event_id: str | None = None,
+    alternative: str | None = None,
+    attachments: Sequence[Mapping[str, Any]] = (),
+    headers: Sequence[tuple[str, str]] = (),
 ) -> None:
     """Puts one mail into the mailbox of `recipient`. `sender` is a user."""
     await db.run(
         "insert into simulator.mails (recipient, recipient_name, sender, sender_name,"
-        " directory_id, kind, subject, body, body_type, event_id, sent_at)"
+        " directory_id, kind, subject, body, body_type, alternative, attachments, headers,"
+        " event_id, sent_at)"
         " values (%(recipient)s, %(recipient_name)s, %(sender)s, %(sender_name)s,"
-        " %(directory_id)s, %(kind)s, %(subject)s, %(body)s, %(body_type)s, %(event_id)s, %(at)s)",
+        " %(directory_id)s, %(kind)s, %(subject)s, %(body)s, %(body_type)s,"
+        " %(alternative)s, %(attachments)s, %(headers)s, %(event_id)s, %(at)s)",
         recipient=recipient.lower(),
         recipient_name=recipient_name,
         sender=sender["address"],
@@ -43,6 +52,9 @@ async def deliver(
         subject=subject,
         body=body,
         body_type=body_type,
+        alternative=alternative,
+        attachments=Jsonb(list(attachments)),
+        headers=Jsonb(list(headers)),
         event_id=event_id,
         at=at,
     )
@@ -64,3 +76,8 @@ def plain_text(mail: Row) -> str:
     text = _TAG.sub("", _BREAK.sub("\n", _UNSEEN.sub("", mail["body"])))
     lines = (" ".join(line.split()) for line in html.unescape(text).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def text_of(mail: Row) -> str:
+    """The sender's own plain text, else what is left of the HTML."""
+    return plain_text(mail) if mail["alternative"] is None else str(mail["alternative"])

@@ -155,6 +155,9 @@ create table simulator.mails (
   event_id       text,
   sent_at        timestamptz not null,
   read_at        timestamptz,
+  alternative    text,
+  attachments    jsonb not null default '[]',
+  headers        jsonb not null default '[]',
   constraint a_mail_kind_is_known check (kind in ('mail', 'invitation', 'update', 'cancellation'))
 );
 create index mails_of_a_mailbox on simulator.mails (recipient, id);
@@ -175,6 +178,9 @@ comment on column simulator.mails.body_type is 'html or text.';
 comment on column simulator.mails.event_id is 'The event that an invitation, update or cancellation is about.';
 comment on column simulator.mails.sent_at is 'When it was accepted.';
 comment on column simulator.mails.read_at is 'When its page was first opened.';
+comment on column simulator.mails.alternative is 'Plain text that came beside an HTML body; null: none did.';
+comment on column simulator.mails.attachments is 'Name, type and size of each.';
+comment on column simulator.mails.headers is 'Name and value of the headers that the sender wrote, Bcc left out.';
 
 create table simulator.subscriptions (
   id                uuid primary key default gen_random_uuid(),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
@@ -25,35 +28,44 @@ from .test_graph_api import USER, error
 SEND = "/graph/v1.0/users/bookings@company.example/sendMail"
 SUBSCRIPTIONS = "/graph/v1.0/subscriptions"
 UNTIL = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
-MAIL = MessageDraft(Recipient("carla@customer.example", "Carla"), "Please confirm", "<p>Hello</p>")
+MAILBOX = "bookings@company.example"
+MAIL = MessageDraft(
+    Recipient("carla@customer.example", "Carla"), "Please confirm", "<p>Hello</p>", text="Hello"
+)
 
 
 async def send(graph: Graph) -> None:
-    await graph.send(DIRECTORY, "bookings@company.example", MAIL)
+    await graph.send(DIRECTORY, MAILBOX, MAIL)
 
 
 @pytest.mark.fact("GRAPH-24")
+@pytest.mark.fact("GRAPH-47")
 async def test_a_mail_is_handed_over(graph: Graph, cloud: ScriptedServer) -> None:
-    """sendMail gets subject, HTML and the one recipient; 202 without a body is success."""
+    """sendMail gets the whole message in base64; 202 without a body is success."""
     cloud.on("POST", SEND, Reply(202))
     await send(graph)
-    assert cloud.seen[-1].json == {
-        "message": {
-            "subject": "Please confirm",
-            "body": {"contentType": "HTML", "content": "<p>Hello</p>"},
-            "toRecipients": [
-                {"emailAddress": {"address": "carla@customer.example", "name": "Carla"}}
-            ],
-        },
-        "saveToSentItems": True,
-    }
+    asked = cloud.seen[-1]
+    assert asked.headers["content-type"] == "text/plain"
+    message = message_from_bytes(base64.b64decode(asked.body, validate=True), policy=default)
+    assert message["Subject"] == "Please confirm"
+    assert message["From"] == MAILBOX
+    assert message["To"] == "Carla <carla@customer.example>"
+    assert {name.lower() for name in message} == {
+        "subject", "from", "to", "mime-version", "content-type",
+    }  # fmt: skip
+    parts = [(p.get_content_type(), p.get_content().strip()) for p in message.iter_parts()]
+    assert message.get_content_type() == "multipart/alternative"
+    assert parts == [("text/plain", "Hello"), ("text/html", "<p>Hello</p>")]
 
 
 @pytest.mark.fact("GRAPH-24")
+@pytest.mark.fact("GRAPH-48")
 @pytest.mark.parametrize(
     ("reply", "kind", "is_unknown"),
     [
         (error(400, "ErrorInvalidRecipients"), Permanent, False),
+        (error(400, "ErrorMimeContentInvalidBase64String"), Permanent, False),
+        (error(413, "BadRequest"), Permanent, False),
         (error(403, "ErrorAccessDenied"), Forbidden, False),
         (error(404, "MailboxNotEnabledForRESTAPI"), CalendarUnavailable, False),
         (error(404, "unheard"), CalendarUnavailable, False),

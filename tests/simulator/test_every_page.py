@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator
+from email.message import EmailMessage
+from email.policy import SMTP
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
@@ -60,6 +63,17 @@ async def _fill(cloud: Cloud, receiver: Receiver) -> str:
         "toRecipients": [{"emailAddress": {"address": EMAIL, "name": WORD}}],
     }
     await cloud.graph("POST", f"/users/{DEMO_SHARED_MAILBOX}/sendMail", {"message": letter})
+    whole = EmailMessage(policy=SMTP)
+    whole["To"], whole["Subject"], whole["X-Own"] = EMAIL, f"{WORD} in MIME", WORD
+    whole.set_content(WORD)
+    whole.add_alternative(f"<p>{WORD}</p>", "html")
+    whole.add_attachment(b"", "text", "plain", filename=WORD)
+    await cloud.graph(
+        "POST",
+        f"/users/{DEMO_SHARED_MAILBOX}/sendMail",
+        content=base64.b64encode(whole.as_bytes()),
+        headers={"content-type": "text/plain"},
+    )
     event = {"subject": WORD, "location": {"displayName": WORD}}
     await cloud.create_event(
         **event, attendees=[{"emailAddress": {"address": EMAIL, "name": WORD}, "type": "required"}]

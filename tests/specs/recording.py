@@ -58,11 +58,13 @@ class Recording:
     """
     Attributes:
         exchanges: in their order.
+        mails: what was sent as MIME, as it came.
         notifications: what was posted to us, item by item.
         called: names of the clients' methods.
     """
 
     exchanges: list[Exchange] = field(default_factory=list)
+    mails: list[bytes] = field(default_factory=list)
     notifications: list[dict[str, Any]] = field(default_factory=list)
     called: dict[str, set[str]] = field(default_factory=lambda: {"Graph": set(), "Zoom": set()})
 
@@ -145,9 +147,8 @@ async def _in_outlook(graph: Graph, receiver: Receiver, server: TestServer) -> N
     await graph.is_readable(DIRECTORY, USER)
     await graph.calendar_address(DIRECTORY, USER)
     await graph.busy_times(DIRECTORY, USER, START, START + 24 * HOUR)
-    await graph.send(
-        DIRECTORY, MAILBOX, MessageDraft(Recipient(draft.attendee.email), "Hello", "<p>Hi</p>")
-    )
+    mail = MessageDraft(Recipient(draft.attendee.email), "Hello", "<p>Hi</p>", "Hi")
+    await graph.send(DIRECTORY, MAILBOX, mail)
     await graph.delete_event(DIRECTORY, USER, event.id)
     await graph.delete_event(DIRECTORY, USER, event.id)
     await _tell_lifecycle(server, subscribed.id)
@@ -185,6 +186,8 @@ def _tap(simulator: Simulator, recording: Recording) -> None:
 
     async def noted(request: Request) -> Response:
         response = await handle(request)
+        if request.headers.get("content-type") == "text/plain":
+            recording.mails.append(request.body)
         recording.exchanges.append(
             Exchange(
                 request.service,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from html import escape
+from email import message_from_bytes
+from email.policy import default
+from html import escape, unescape
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
@@ -16,6 +18,8 @@ from hypothesis import strategies as st
 
 from app import instants as formats
 from app.config import Settings
+from app.providers.capabilities.message import MessageDraft, Recipient
+from app.providers.microsoft.mime import mime_message
 from app.templating import TEMPLATES
 from app.tokens import Tokens
 from app.zones import names, present_name
@@ -50,6 +54,20 @@ async def test_the_verification_mail_carries_the_link(
     assert claims == office.claims(booking_id)
     assert mail["to"] == "eva@customer.example"
     assert office.answer("confirm", key="k", request={}, claims=claims).saga_id is not None
+
+
+async def test_a_mail_arrives_as_text_and_as_html(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """A reader of plain text gets the same links, and can confirm with them."""
+    office.pending(slot)
+
+    await settle(worker, office)
+
+    [mail] = await cloud.mails()
+    assert mail["html"].startswith("<!doctype html>")
+    assert "<" not in mail["alternative"]
+    assert sorted(re.findall(r"https?://\S+", mail["alternative"])) == sorted(mail["links"])
 
 
 async def test_a_mail_that_is_sent_again_carries_the_same_link(
@@ -101,11 +119,12 @@ async def test_a_mail_that_is_no_longer_true_is_not_sent(
     assert office.value("select status from booking.mails") == "dropped"
 
 
+@pytest.mark.parametrize("status", [400, 413])
 async def test_a_mail_refused_for_good_is_dead_and_audited(
-    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime, status: int
 ) -> None:
-    """An impossible recipient is not tried again; people can see it."""
-    await cloud.fail(**SEND_MAIL, kind="error", params={"status": 400})
+    """An impossible recipient, or a mail too large, is not tried again; people can see it."""
+    await cloud.fail(**SEND_MAIL, kind="error", params={"status": status})
     office.pending(slot)
 
     await settle(worker, office)
@@ -345,3 +364,37 @@ def test_no_mail_reads_out_a_link_with_a_password(worker_settings: Settings, kin
 
     assert "s3cret" not in text
     assert "://" not in text
+
+
+def links_in(html: str) -> set[str]:
+    return {unescape(link) for link in re.findall(r'href="([^"]*)"', html)}
+
+
+@pytest.mark.fact("GRAPH-48")
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("change", [POSSIBLE, BOOKING["change"]], ids=["in time", "late"])
+def test_every_mail_has_two_bodies_with_the_same_links(
+    worker_settings: Settings, kind: str, change: dict[str, Any]
+) -> None:
+    """Text first, HTML after it, each link in both; small, and 7-bit whatever is in it."""
+    told = mail(
+        worker_settings,
+        kind,
+        join_url="https://zoom.example/j/1?pwd=s3cret&a=b",
+        change=change,
+        service_name="Größe & 世界 =?utf-8?q?x?=",
+    )
+    to = Recipient("eva@customer.example")
+    raw = mime_message(
+        MessageDraft(to, told.subject, told.html, told.text), "bookings@acme.example"
+    )
+    message = message_from_bytes(raw, policy=default)
+    plain, html = message.iter_parts()
+
+    assert raw.isascii() and len(raw) < 50_000
+    assert message["Subject"] == told.subject
+    assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    assert plain.get_content().splitlines() == told.text.splitlines()
+    assert html.get_content().splitlines() == told.html.splitlines()
+    assert set(re.findall(r"https?://\S+", told.text)) == links_in(told.html) != set()
+    assert "Größe & 世界 =?utf-8?q?x?=" in told.text

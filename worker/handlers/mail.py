@@ -35,7 +35,9 @@ async def _send(context: WorkContext, work: Answer) -> None:
     if not mailbox:
         raise LookupError("GRAPH_SHARED_MAILBOX is not set, and the tenant names no mailbox")
     # The address alone: the name may be what a stranger typed about it.
-    message = MessageDraft(Recipient(work["recipient"]), rendered.subject, rendered.html)
+    message = MessageDraft(
+        Recipient(work["recipient"]), rendered.subject, html=rendered.html, text=rendered.text
+    )
     channel = context.providers.message(work["provider"])
     await channel.send(_directory(context, work), mailbox, message)
 

@@ -16,11 +16,12 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class MessageDraft:
-    """A message to one recipient; `html` is the whole body."""
+    """A message to one recipient; `text` says what `html` says."""
 
     to: Recipient
     subject: str
     html: str = field(repr=False)
+    text: str = field(repr=False)
 
 
 class MessageChannel(Protocol):

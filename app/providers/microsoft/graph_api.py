@@ -70,6 +70,7 @@ class GraphApi:
         is_read: bool | None = None,
         params: Mapping[str, str] | None = None,
         json: Any = None,
+        text: bytes | None = None,
         prefer: str | None = None,
     ) -> httpx.Response:
         """The 2xx answer; a refused token is replaced once (after a 403, next time) [GRAPH-43].
@@ -78,6 +79,7 @@ class GraphApi:
             path: below the API's base address, or an absolute address on the same server.
             mailbox: whose limits the request counts against; None for none.
             is_read: default: it is a GET.
+            text: a body in place of `json`, sent as text/plain.
             prefer: a preference besides immutable ids.
         """
         is_read = method == "GET" if is_read is None else is_read
@@ -91,9 +93,11 @@ class GraphApi:
                 headers={
                     "authorization": f"Bearer {token.access_token}",
                     "prefer": f"{_IMMUTABLE_IDS}, {prefer}" if prefer else _IMMUTABLE_IDS,
+                    **({"content-type": "text/plain"} if text is not None else {}),
                 },
                 params=params,
                 json=json,
+                content=text,
                 is_read=is_read,
                 scope=f"graph:{directory}:{mailbox or operation}".lower(),
                 refusal=lambda response: self._refusal(

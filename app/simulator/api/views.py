@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from app.simulator.mailbox import links, plain_text
+from app.simulator.mailbox import links, text_of
 from app.simulator.store import Row
 
 
@@ -26,8 +26,11 @@ def mail(row: Row) -> dict[str, Any]:
         "from_name": row["sender_name"],
         "subject": row["subject"],
         "html": row["body"] if row["body_type"] == "html" else None,
-        "text": plain_text(row),
+        "text": text_of(row),
+        "alternative": row["alternative"],
         "links": links(row),
+        "attachments": row["attachments"],
+        "headers": row["headers"],
         "event_id": row["event_id"],
         "at": iso(row["sent_at"]),
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from datetime import datetime
 
 from app.simulator.directories import find_user
 from app.simulator.graph.access import READ_USERS, SEND_MAIL, body_of, directory_of, mailbox_of
 from app.simulator.graph.errors import bad_request, graph_error
+from app.simulator.graph.letters import Letter, from_json, from_mime
 from app.simulator.graph.odata import selected
 from app.simulator.mailbox import deliver
 from app.simulator.messages import Refused, Response, json_response
@@ -15,6 +16,7 @@ from app.simulator.router import Route
 from app.simulator.world import Call
 
 MOST_RECIPIENTS = 500
+LARGEST_REQUEST = 4 * 1024 * 1024
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 
@@ -23,22 +25,24 @@ async def send_mail(call: Call) -> Response:
     now = call.world.clock.now()
     async with call.world.store.transaction() as db:
         sender = await mailbox_of(call, db, SEND_MAIL)
-        body = body_of(call)
-        message = body.get("message", body.get("Message"))
-        if not isinstance(message, dict):
-            raise bad_request("The Message is required.", now, "ErrorRequiredPropertyMissing")
-        given = message.get("body")
-        content = given if isinstance(given, dict) else {}
-        for name, address in _recipients(call, message):
+        letter = _letter(call)
+        if letter.sender is not None and letter.sender.lower() != sender["address"].lower():
+            message = "The user account which was used to submit this request does not have the"
+            message += " right to send mail on behalf of the specified sending account."
+            raise Refused(graph_error(403, "ErrorSendAsDenied", message, now=now))
+        for name, address in _recipients(letter, now):
             await deliver(
                 db,
                 recipient=address,
                 recipient_name=name,
                 sender=sender,
                 kind="mail",
-                subject=str(message.get("subject") or ""),
-                body=str(content.get("content") or ""),
-                body_type="text" if str(content.get("contentType")).lower() == "text" else "html",
+                subject=letter.subject,
+                body=letter.body,
+                body_type=letter.body_type,
+                alternative=letter.alternative,
+                attachments=letter.attachments,
+                headers=letter.headers,
                 at=now,
             )
     return Response(202)
@@ -67,24 +71,25 @@ async def get_user(call: Call) -> Response:
     )
 
 
-def _recipients(call: Call, message: dict[str, Any]) -> list[tuple[str, str]]:
-    now = call.world.clock.now()
-    given = [
-        item
-        for field in ("toRecipients", "ccRecipients", "bccRecipients")
-        for item in message.get(field) or []
-    ]
-    recipients = []
-    for item in given:
-        told = item.get("emailAddress") if isinstance(item, dict) else None
-        email = told if isinstance(told, dict) else {}
-        address = email.get("address")
-        if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
-            raise bad_request("At least one recipient is not valid.", now, "ErrorInvalidRecipients")
-        recipients.append((str(email.get("name") or ""), address))
-    if not 0 < len(recipients) <= MOST_RECIPIENTS:
-        raise bad_request("At least one recipient is not valid.", now, "ErrorInvalidRecipients")
-    return recipients
+def _letter(call: Call) -> Letter:
+    """The mail, in either of the formats that Content-Type tells apart."""
+    now, request = call.world.clock.now(), call.request
+    if len(request.body) > LARGEST_REQUEST:
+        message = "The maximum request length supported is 4MB."
+        raise Refused(graph_error(413, "BadRequest", message, now=now))
+    if request.headers.get("content-type", "").lower().startswith("text/plain"):
+        return from_mime(request.body, now)
+    return from_json(body_of(call), now)
+
+
+def _recipients(letter: Letter, now: datetime) -> list[tuple[str, str]]:
+    fault = "At least one recipient is not valid."
+    if not letter.recipients:
+        fault += ", A message can't be sent because it contains no recipients."
+    are_good = all(_ADDRESS.fullmatch(address) for _, address in letter.recipients)
+    if not are_good or not 0 < len(letter.recipients) <= MOST_RECIPIENTS:
+        raise bad_request(fault, now, "ErrorInvalidRecipients")
+    return letter.recipients
 
 
 ROUTES: list[Route] = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.simulator.mailbox import links, plain_text
+from app.simulator.mailbox import links, text_of
 from app.simulator.messages import Response
 from app.simulator.pages.page import form_of, framed, missing, page, segment, to
 from app.simulator.router import Route
@@ -78,7 +78,7 @@ async def _mailbox(call: Call, mail_id: str | None) -> Response:
         "mailbox.html",
         area="mail",
         address=address,
-        mails=[{**row, "preview": plain_text(row)[:PREVIEW_LENGTH]} for row in mails],
+        mails=[{**row, "preview": text_of(row)[:PREVIEW_LENGTH]} for row in mails],
         mail=mail,
         links=links(mail) if mail else [],
         is_sent=is_sent,

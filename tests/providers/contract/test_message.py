@@ -9,20 +9,25 @@ from app.providers.errors import Forbidden, Throttled, Transient, Unauthorized
 from tests.providers.contract.subjects import ChannelBench
 from tests.providers.simulated import BOTH_WAYS, CUSTOMER, Cloud
 
-MESSAGE = MessageDraft(Recipient(CUSTOMER.email, CUSTOMER.name), "Please confirm", "<p>Hello</p>")
+MESSAGE = MessageDraft(
+    Recipient(CUSTOMER.email, CUSTOMER.name),
+    "Größe bestätigen",
+    html="<p>Grüße</p>\n",
+    text="Grüße\n-- \nAcme\n",
+)
 
 
-async def arrived(cloud: Cloud) -> list[tuple[str, str]]:
-    """Subject and text of what reached the customer."""
+async def arrived(cloud: Cloud) -> list[tuple[str, str, str]]:
+    """Subject and both bodies of what reached the customer."""
     mails = (await cloud.control("GET", f"/mails?to={CUSTOMER.email}"))["mails"]
-    return [(mail["subject"], mail["html"]) for mail in mails]
+    return [(mail["subject"], mail["html"], mail["alternative"]) for mail in mails]
 
 
 @BOTH_WAYS
 async def test_a_message_arrives(channel: ChannelBench) -> None:
-    """What is sent is what the recipient sees, once."""
+    """What is sent is what the recipient sees, as HTML or as plain text, once."""
     await channel.client.send(channel.account, channel.sender, MESSAGE)
-    assert await arrived(channel.cloud) == [(MESSAGE.subject, MESSAGE.html)]
+    assert await arrived(channel.cloud) == [(MESSAGE.subject, MESSAGE.html, MESSAGE.text)]
 
 
 @pytest.mark.parametrize("kind", ["drop_after", "error_after"])
