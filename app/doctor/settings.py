@@ -67,14 +67,14 @@ def _providers(settings: Settings) -> Iterator[Finding]:
         "ZOOM_CLIENT_SECRET": settings.zoom_client_secret,
         "ZOOM_HOST_USER_IDS": settings.zoom_hosts,
     }
-    for name, wanted, is_mocked in (
-        ("Entra settings", graph, settings.graph_mock),
-        ("Zoom settings", zoom, settings.zoom_mock),
+    for name, wanted, is_mocked, page in (
+        ("Entra settings", graph, settings.graph_mock, "docs/microsoft.md"),
+        ("Zoom settings", zoom, settings.zoom_mock, "docs/zoom.md"),
     ):
         missing = [setting for setting, value in wanted.items() if not value]
         if is_mocked:
             yield warn(name, "answered by the simulator in this process", "Not for production.")
         elif missing:
-            yield fail(name, "missing: " + ", ".join(missing), "The README says where they are.")
+            yield fail(name, "missing: " + ", ".join(missing), f"{page} says where they are.")
         else:
             yield ok(name, "set")

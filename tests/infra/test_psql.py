@@ -1,4 +1,4 @@
-"""`holdfast psql`: the database as its administrator sees it, and README's lines for it."""
+"""`holdfast psql`: the database as its administrator sees it, and the page's lines for it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from app.cli.psql import environment_of
 from tests.support.servers import TestDatabase
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-LINES = re.findall(r"^psql (.+?)(?:\s+#.*)?$", README, re.M)
+PAGE = (ROOT / "docs" / "database.md").read_text(encoding="utf-8")
+LINES = re.findall(r"^psql (.+?)(?:\s+#.*)?$", PAGE, re.M)
 
 
 def run(
@@ -38,7 +38,7 @@ def run(
     )
 
 
-def test_every_line_of_readme_works(database: TestDatabase, tmp_path: Path) -> None:
+def test_every_line_of_the_page_works(database: TestDatabase, tmp_path: Path) -> None:
     """All that a DBA is shown there gives an answer, not an error."""
     assert len(LINES) >= 8
     together = [

@@ -1,4 +1,4 @@
-"""docs/operations.md: every query, command, request and name on that page is true."""
+"""docs/runbook.md: every query, command, request and name on that page is true."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.support.servers import TestDatabase, TestServer
 __all__ = ["api", "cloud", "make_api", "office"]
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
 SQL = ROOT / "sql" / "functions"
 RESTORE = ("pg_dump", "pg_restore", "holdfast migrate", "holdfast doctor --after-restore")
 
