@@ -89,6 +89,16 @@ def test_every_parameter_stands_on_the_page_as_it_is(template: Json) -> None:
             ), name
 
 
+def test_the_example_of_parameters_has_what_is_required(template: Json) -> None:
+    """The file on the page deploys once it is filled in, and holds no secret."""
+    [example] = re.findall(r"^```json\n(.*?)^```$", PAGE, re.S | re.M)
+    given = json.loads(example)["parameters"]
+    assert list(given) == [n for n, p in template["parameters"].items() if p.get("default") is None]
+    for name, entry in given.items():
+        decorators = {d["type"] for d in template["parameters"][name]["decorators"]}
+        assert "secure" not in decorators or entry == {"value": ""}, name
+
+
 def test_no_secret_has_a_default_or_is_put_out(template: Json) -> None:
     """What is secret comes in as a secure parameter and goes into a vault, nowhere else."""
     secure = [
