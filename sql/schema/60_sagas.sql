@@ -235,8 +235,6 @@ create table booking.mails (
   verify_jti      uuid,
   status          text not null default 'queued',
   attempts        integer not null default 0,
-  lease_until     timestamptz,
-  next_attempt_at timestamptz,
   last_error      text,
   created_at      timestamptz not null,
   finished_at     timestamptz,
@@ -247,8 +245,6 @@ create table booking.mails (
   constraint a_mail_status_is_known check (status in ('queued', 'sent', 'dropped', 'dead'))
 );
 create index mails_by_booking on booking.mails (booking_id);
-create index queued_mails on booking.mails (created_at) where status = 'queued';
-create index dead_mails on booking.mails (id) where status = 'dead';
 create index mails_by_recipient on booking.mails (tenant_id, recipient_key, created_at);
 comment on table booking.mails is 'Mails that we owe or sent. Content is rendered when sent; links are signed then.';
 comment on column booking.mails.id is 'Mail id; the queue message holds nothing else.';
@@ -261,9 +257,7 @@ comment on column booking.mails.recipient_key is 'Mail address in lower case, fo
 comment on column booking.mails.verify_jti is 'Verification: the link to mail, the same when asked again.';
 comment on column booking.mails.status is
   'queued, sent (accepted by Graph), dropped (no longer true), dead (refused for good).';
-comment on column booking.mails.attempts is 'How often sending was tried.';
-comment on column booking.mails.lease_until is 'A worker is sending it until then.';
-comment on column booking.mails.next_attempt_at is 'Not before this instant.';
+comment on column booking.mails.attempts is 'How often sending was tried, as last reported.';
 comment on column booking.mails.last_error is 'Last error.';
 comment on column booking.mails.created_at is 'When it was queued.';
 comment on column booking.mails.finished_at is 'When it was sent, dropped or given up.';

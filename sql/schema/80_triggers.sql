@@ -40,6 +40,13 @@ create or replace trigger a_corrected_address_revokes_links after update of emai
   for each row when (old.email_key is distinct from new.email_key) execute function booking.follow_address();
 create or replace trigger a_mail_not_sent_is_not_spent after update of status on booking.mails
   for each row when (new.status in ('dropped', 'dead')) execute function booking.unspend_mail();
+-- What is to be done is in booking.work, whoever writes the status.
+create or replace trigger b_new_mail_is_work after insert on booking.mails
+  for each row when (new.status in ('queued', 'dead')) execute function booking.follow_status('mail');
+create or replace trigger b_work_follows_its_status after update of status on booking.mails
+  for each row when (old.status is distinct from new.status) execute function booking.follow_status('mail');
+create or replace trigger b_work_goes_with_its_mail after delete on booking.mails
+  for each row when (old.status in ('queued', 'dead')) execute function booking.drop_work('mail');
 create or replace trigger a_tenant_has_its_defaults after insert on booking.tenants
   for each row execute function booking.furnish_tenant();
 create or replace trigger b_a_directory_is_a_connection after insert or update of m365_tenant_id on booking.tenants

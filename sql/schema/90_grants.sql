@@ -8,7 +8,7 @@ declare
     'api.sweep_targets',
     'api.sign_in_begin', 'api.sign_in_take', 'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect',
       'api.tenant_list', 'api.tenant_set_status', 'api.zone_offsets',
-    'booking.customers_of_address', 'booking.dead_work', 'booking.due_work', 'booking.gauges',
+    'booking.customers_of_address', 'booking.dead_work', 'booking.drop_work', 'booking.due_work', 'booking.gauges',
       'booking.lapsed_salespersons', 'booking.move_place',
     'booking.places_wanted', 'booking.polls_due', 'booking.purge_bookings', 'booking.purge_keys',
       'booking.purge_overdue', 'booking.purge_traces', 'booking.retention_counts', 'booking.revivable_sagas',

@@ -29,7 +29,10 @@ def mail(visitor: Visitor, office: Office, booking_id: str, kind: str) -> Render
     )
     if mail_id is None:
         return None
-    office.sql.execute("update booking.mails set lease_until = null where id = %s", [mail_id])
+    office.sql.execute(
+        "update booking.work set due_at = booking.now() where kind = 'mail' and id = %s",
+        [str(mail_id)],
+    )
     work = office.worker("mail_claim", mail_id=mail_id)
     if "do" not in work:
         return None

@@ -53,8 +53,8 @@ def run_periodic__expire_holds(company: Company) -> dict[str, Any]:
 @case()
 def run_periodic__requeue(company: Company) -> dict[str, Any]:
     company.sql.execute(
-        "update booking.mails set status = 'queued', created_at = booking.now() - interval '1 hour'"
-        " where id in (select id from booking.mails order by id desc limit 3)"
+        "update booking.mails set status = 'queued' where id in (select id from booking.mails order by id desc limit 3);"
+        "update booking.work set due_at = booking.now() - interval '1 hour'"
     )
     return {"name": "requeue"}
 
@@ -133,7 +133,10 @@ def mail_claim(company: Company) -> dict[str, Any]:
 def mail_report(company: Company) -> dict[str, Any]:
     mail_id = mail(company)
     company.worker("mail_claim", mail_id=mail_id)
-    return of(company, mail_id=mail_id, outcome="ok")
+    lease = company.value(
+        "select lease from booking.work where kind = 'mail' and id = %s", str(mail_id)
+    )
+    return of(company, mail_id=mail_id, outcome="ok", lease=lease)
 
 
 @case()

@@ -110,7 +110,13 @@ def test_another_tenants_work_does_not_wait_here(office: Office) -> None:
     other.pending(WEDNESDAY_TEN)
     mail = office.value("select id from booking.mails")
     other.worker("mail_claim", mail_id=mail)
-    other.worker("mail_report", mail_id=mail, outcome="failed", error="403 denied")
+    other.worker(
+        "mail_report",
+        mail_id=mail,
+        lease=other.lease("mail", mail),
+        outcome="failed",
+        error="403 denied",
+    )
     assert attention(office)["dead_letters"] == 0
     assert attention(other)["dead_letters"] == 1
     assert office.app("dead_letters", tenant_id=office.tenant_id) == []

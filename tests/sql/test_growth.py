@@ -40,7 +40,9 @@ def booked(office: Office) -> str:
     office.run_saga(saga_id, perform)
     for mail_id in office.values("select id from booking.mails where status = 'queued'"):
         office.worker("mail_claim", mail_id=mail_id)
-        office.worker("mail_report", mail_id=mail_id, outcome="ok")
+        office.worker(
+            "mail_report", mail_id=mail_id, lease=office.lease("mail", mail_id), outcome="ok"
+        )
     return booking_id
 
 

@@ -148,7 +148,13 @@ def test_a_mail_tried_again_carries_no_revoked_link(office: Office, clock: Clock
     )
     links = lambda: office.worker("mail_claim", mail_id=mail_id)["tokens"]  # noqa: E731
     before = links()
-    office.worker("mail_report", mail_id=mail_id, outcome="retry", error="503")
+    office.worker(
+        "mail_report",
+        mail_id=mail_id,
+        lease=office.lease("mail", mail_id),
+        outcome="retry",
+        error="503",
+    )
     office.sql.execute("update booking.customers set email = 'ewa@customer.example'")
     clock.advance(minutes=10)
     after = links()

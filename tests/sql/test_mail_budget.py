@@ -155,7 +155,9 @@ def test_a_hold_given_back_gives_nothing_back(office: Office, clock: Clock) -> N
         booking_id = _ask(office, start, "eva@customer.example")
         mail_id = office.value("select max(id) from booking.mails")
         office.worker("mail_claim", mail_id=mail_id)
-        office.worker("mail_report", mail_id=mail_id, outcome="ok")
+        office.worker(
+            "mail_report", mail_id=mail_id, lease=office.lease("mail", mail_id), outcome="ok"
+        )
         assert office.app("release_hold", slug=office.slug, booking_id=booking_id)
     _is_refused(office, start, "eva@customer.example")
 
@@ -170,7 +172,13 @@ def test_what_was_not_sent_does_not_count(office: Office, why: str) -> None:
         if why == "dropped":
             office.app("release_hold", slug=office.slug, booking_id=booking_id)
         office.worker("mail_claim", mail_id=mail_id)
-        office.worker("mail_report", mail_id=mail_id, outcome="failed", error="550")
+        office.worker(
+            "mail_report",
+            mail_id=mail_id,
+            lease=office.lease("mail", mail_id),
+            outcome="failed",
+            error="550",
+        )
         assert office.value("select status from booking.mails where id = %s", mail_id) == why
     assert office.value(SPENT) == 0
 

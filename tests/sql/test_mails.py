@@ -24,7 +24,9 @@ def test_a_claim_has_all_that_the_mail_needs(office: Office) -> None:
     assert claim["context"]["tenant"]["name"] == "Acme"
     assert claim["context"]["booking"]["customer"]["name"] == "Eva"
     assert "wait" in office.worker("mail_claim", mail_id=mail_id)
-    assert office.worker("mail_report", mail_id=mail_id, outcome="ok") == {"finished": True}
+    assert office.worker(
+        "mail_report", mail_id=mail_id, lease=office.lease("mail", mail_id), outcome="ok"
+    ) == {"finished": True}
     assert office.worker("mail_claim", mail_id=mail_id) == {"finished": True}
 
 
@@ -32,7 +34,13 @@ def test_a_resend_carries_the_same_links(office: Office, clock: Clock) -> None:
     """Cancel and reschedule links are made once per mail, so that a resend is byte-equal."""
     mail_id = mail_of(office, office.confirmed(WEDNESDAY_TEN), "confirmed")
     first = office.worker("mail_claim", mail_id=mail_id)["tokens"]
-    office.worker("mail_report", mail_id=mail_id, outcome="retry", error="503")
+    office.worker(
+        "mail_report",
+        mail_id=mail_id,
+        lease=office.lease("mail", mail_id),
+        outcome="retry",
+        error="503",
+    )
     clock.advance(minutes=10)
     assert office.worker("mail_claim", mail_id=mail_id)["tokens"] == first
     assert [t["purpose"] for t in first] == ["cancel", "reschedule"]
@@ -52,7 +60,13 @@ def test_a_refusal_for_good_is_dead_and_audited(office: Office) -> None:
     booking_id = office.pending(WEDNESDAY_TEN)
     mail_id = mail_of(office, booking_id, "verification")
     office.worker("mail_claim", mail_id=mail_id)
-    office.worker("mail_report", mail_id=mail_id, outcome="failed", error="403 ErrorAccessDenied")
+    office.worker(
+        "mail_report",
+        mail_id=mail_id,
+        lease=office.lease("mail", mail_id),
+        outcome="failed",
+        error="403 ErrorAccessDenied",
+    )
     assert office.value("select status from booking.mails where id = %s", mail_id) == "dead"
     assert office.value("select count(*) from booking.audit_logs where action = 'mail.dead'") == 1
     assert office.status(booking_id) == "pending_verify"
@@ -63,7 +77,13 @@ def test_ten_attempts_then_dead(office: Office, clock: Clock) -> None:
     mail_id = mail_of(office, office.confirmed(WEDNESDAY_TEN), "confirmed")
     for _ in range(10):
         assert office.worker("mail_claim", mail_id=mail_id)["do"] == "send"
-        office.worker("mail_report", mail_id=mail_id, outcome="retry", error="503")
+        office.worker(
+            "mail_report",
+            mail_id=mail_id,
+            lease=office.lease("mail", mail_id),
+            outcome="retry",
+            error="503",
+        )
         clock.advance(minutes=6)
     assert office.value("select status from booking.mails where id = %s", mail_id) == "dead"
 
@@ -74,9 +94,17 @@ def test_a_mail_outlives_a_long_loss_of_consent(office: Office, clock: Clock) ->
     office.worker("consent_lost", detail="403")
     for _ in range(12):
         assert office.worker("mail_claim", mail_id=mail_id)["do"] == "send"
-        assert "wait" in office.worker("mail_report", mail_id=mail_id, outcome="retry", error="403")
+        assert "wait" in office.worker(
+            "mail_report",
+            mail_id=mail_id,
+            lease=office.lease("mail", mail_id),
+            outcome="retry",
+            error="403",
+        )
         clock.advance(minutes=6)
     office.worker("consent_restored")
     assert office.worker("mail_claim", mail_id=mail_id)["do"] == "send"
-    assert office.worker("mail_report", mail_id=mail_id, outcome="ok") == {"finished": True}
+    assert office.worker(
+        "mail_report", mail_id=mail_id, lease=office.lease("mail", mail_id), outcome="ok"
+    ) == {"finished": True}
     assert office.value("select status from booking.mails where id = %s", mail_id) == "sent"

@@ -115,7 +115,13 @@ def dead_mail(office: Office) -> str:
     office.pending(WEDNESDAY_TEN)
     mail = office.value("select id from booking.mails")
     office.worker("mail_claim", mail_id=mail)
-    office.worker("mail_report", mail_id=mail, outcome="failed", error="403 denied")
+    office.worker(
+        "mail_report",
+        mail_id=mail,
+        lease=office.lease("mail", mail),
+        outcome="failed",
+        error="403 denied",
+    )
     return str(mail)
 
 

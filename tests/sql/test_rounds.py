@@ -177,9 +177,9 @@ def test_every_stored_appointment_is_known(office: Office) -> None:
         "booking.calendar_watches.next_attempt_at",
         "booking.calendar_watches.renew_at",
         "booking.inbound_events.next_attempt_at",
-        "booking.mails.next_attempt_at",
         "booking.periodic_jobs.next_run_at",
         "booking.provider_objects.next_attempt_at",
         "booking.saga_steps.next_attempt_at",
         "booking.sweep_places.next_sweep_at",
+        "booking.work.due_at",
     ]

@@ -162,6 +162,12 @@ class Office:
     def worker(self, function: str, **params: Any) -> Any:
         return call(self.sql, "holdfast_worker", function, tenant_id=self.tenant_id, **params)
 
+    def lease(self, kind: str, row: object) -> Any:
+        """The lease of work that is claimed."""
+        return self.value(
+            "select lease from booking.work where kind = %s and id = %s", kind, str(row)
+        )
+
     def answer(self, function: str, **params: Any) -> Answer:
         return Answer(**self.app(function, slug=self.slug, **params))
 

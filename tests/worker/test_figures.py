@@ -120,7 +120,7 @@ async def test_the_age_of_work_does_not_depend_on_the_queue(
 ) -> None:
     """Work whose message is lost, or waits in Service Bus, is as old as its row says."""
     office.pending(slot)
-    office.sql.execute("update booking.mails set created_at = booking.now() - interval '2 minutes'")
+    office.sql.execute("update booking.work set due_at = booking.now() - interval '2 minutes'")
     office.sql.execute("select pgmq.purge_queue('holdfast')")
     text = await page()
     [line] = [

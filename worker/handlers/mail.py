@@ -24,7 +24,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
     async def act(work: Answer) -> Answer:
         done = await attempt(_send(context, work), context.step_seconds)
         await _watch_consent(context, message.tenant_id, work, done)
-        return await context.report("mail_report", **row, **done.report())
+        return await context.report("mail_report", **row, lease=work["lease"], **done.report())
 
     return await follow(context, claim, act)
 

@@ -15,16 +15,14 @@ begin
         finished_at_utc = null
       where id = p_id::bigint;
       perform booking.enqueue('webhook', p_id);
-    when 'mail' then
-      update booking.mails set status = 'queued', attempts = 0, lease_until = null, next_attempt_at = null,
-        finished_at = null
-      where id = p_id::bigint;
-      perform booking.enqueue('mail', p_id);
     when 'deletion' then
       update booking.provider_objects set delete_attempts = 0, next_attempt_at = booking.now() where id = p_id::bigint;
       perform booking.enqueue('deletion', p_id);
     when 'saga_step' then
       perform booking.revive_step((v_letter.details ->> 'saga_id')::bigint, split_part(p_id, ':', 2)::integer);
+    else
+      execute format('select booking.%I($1)', 'redrive_' || p_kind) using p_id;
+      perform booking.enqueue(p_kind, p_id);
   end case;
   perform booking.audit('dead_letter.redriven', case when v_letter.booking_id is null then 'webhook' else 'booking' end,
     coalesce(v_letter.booking_id::text, p_id),

@@ -2,6 +2,7 @@ create or replace function api.mail_claim(p_tenant_id uuid, p_mail_id bigint) re
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_claim record;
   v_mail booking.mails;
   v_tenant booking.tenants;
   v_config booking.tenant_config;
@@ -9,29 +10,28 @@ declare
 begin
   perform booking.enter(p_tenant_id);
   select * into v_mail from booking.mails m where m.id = p_mail_id for update;
+  select * into v_claim from booking.work_claim('mail', p_mail_id::text);
+  if v_claim.lease is null then
+    return v_claim.answer;
+  elsif v_claim.exhausted is not null then
+    return booking.bury_mail(p_mail_id, v_claim.attempts - 1, v_claim.exhausted);
+  end if;
   v_at := booking.now();
-  if v_mail.id is null or v_mail.status <> 'queued' then
-    return '{"finished": true}';
-  end if;
-  if greatest(v_mail.lease_until, v_mail.next_attempt_at) > v_at then
-    return jsonb_build_object('wait', booking.seconds_until(greatest(v_mail.lease_until, v_mail.next_attempt_at)));
-  end if;
   select * into v_tenant from booking.tenants t where t.id = p_tenant_id;
   select * into v_config from booking.tenant_config c where c.tenant_id = p_tenant_id;
   if v_tenant.status <> 'active' or not booking.is_mail_true(v_mail) then
     update booking.mails set status = 'dropped', finished_at = v_at where id = p_mail_id;
     return '{"finished": true}';
   end if;
-  update booking.mails set attempts = attempts + 1, next_attempt_at = null,
-    lease_until = v_at + make_interval(secs => booking.lease_seconds())
-  where id = p_mail_id;
   return jsonb_build_object('do', 'send', 'provider', 'graph', 'kind', v_mail.kind, 'recipient', v_mail.recipient,
-    'tenant_directory', v_tenant.m365_tenant_id, 'sender_mailbox', v_config.shared_mailbox, 'sender_directory', v_config.mail_directory_id,
-    'tokens', booking.tokens_of_mail(v_mail),
-    'context', jsonb_build_object('now', booking.iso(v_at), 'tenant', booking.tenant_view(p_tenant_id), 'booking', booking.booking_view(v_mail.booking_id)));
+    'tenant_directory', v_tenant.m365_tenant_id, 'sender_mailbox', v_config.shared_mailbox,
+    'sender_directory', v_config.mail_directory_id, 'tokens', booking.tokens_of_mail(v_mail),
+    'context', jsonb_build_object('now', booking.iso(v_at), 'tenant', booking.tenant_view(p_tenant_id),
+      'booking', booking.booking_view(v_mail.booking_id)),
+    'lease', v_claim.lease);
 end
 $$;
 comment on function api.mail_claim is
   'Worker: claims a queued mail; {"do": "send", provider, kind, recipient, tenant_directory, sender_mailbox, '
-  'sender_directory, tokens: claims to sign, context: {now, tenant, booking}}, or {"wait": seconds}, or {"finished": '
-  'true}. A mail that is no longer true is dropped.';
+  'sender_directory, tokens: claims to sign, context: {now, tenant, booking}, lease}, or {"wait": seconds}, or '
+  '{"finished": true}. A mail that is no longer true is dropped.';

@@ -1,33 +1,34 @@
 create or replace function api.mail_report(
-  p_tenant_id uuid, p_mail_id bigint, p_outcome text, p_error text default null, p_retry_after double precision default null
+  p_tenant_id uuid, p_mail_id bigint, p_outcome text, p_error text default null,
+  p_retry_after double precision default null, p_lease uuid default null
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_mail booking.mails;
-  v_wait double precision;
+  v_report record;
 begin
   perform booking.enter(p_tenant_id);
-  select * into v_mail from booking.mails m where m.id = p_mail_id for update;
-  if v_mail.id is null or v_mail.status <> 'queued' then
+  if p_outcome = 'ok' then
+    -- That it was sent is true whoever says it; what another worker says of the same mail is heard no more.
+    update booking.mails m
+    set status = 'sent', finished_at = booking.now(), last_error = null, attempts = coalesce(
+      (select w.attempts from booking.work w where w.kind = 'mail' and w.id = p_mail_id::text), m.attempts + 1)
+    where m.id = p_mail_id and m.status = 'queued';
     return '{"finished": true}';
   end if;
-  if p_outcome = 'ok' then
-    update booking.mails set status = 'sent', finished_at = booking.now(), lease_until = null, last_error = null where id = p_mail_id;
-  elsif p_outcome = 'retry' and (v_mail.attempts < 10 or booking.is_consent_lost(p_tenant_id)) then
-    v_wait := booking.backoff_seconds(v_mail.attempts, p_retry_after);
-    update booking.mails set last_error = p_error, lease_until = null, next_attempt_at = booking.now() + make_interval(secs => v_wait)
-    where id = p_mail_id;
-    return jsonb_build_object('wait', v_wait);
-  else
-    update booking.mails set status = 'dead', finished_at = booking.now(), lease_until = null, last_error = p_error where id = p_mail_id;
-    perform booking.audit('mail.dead', 'booking', v_mail.booking_id::text,
-      jsonb_build_object('mail_id', p_mail_id, 'kind', v_mail.kind, 'error', p_error));
+  perform from booking.mails m where m.id = p_mail_id for update;
+  select * into v_report from booking.work_report('mail', p_mail_id::text, p_lease, p_outcome, p_error, p_retry_after,
+    booking.is_consent_lost(p_tenant_id));
+  if v_report.verdict = 'dead' then
+    return booking.bury_mail(p_mail_id, v_report.attempts, p_error);
+  elsif v_report.verdict = 'retry' then
+    update booking.mails set attempts = v_report.attempts, last_error = p_error where id = p_mail_id;
   end if;
-  return '{"finished": true}';
+  return v_report.answer;
 end
 $$;
 comment on function api.mail_report is
   'Worker: how sending went: ok, retry (p_retry_after in seconds) or failed. After ten attempts (not while the '
-  'tenant''s consent is lost: all resumes by itself) or a refusal for good the mail is dead and audited. Returns '
-  '{"wait": seconds} or {"finished": true}.';
+  'tenant''s consent is lost: all resumes by itself) or a refusal for good the mail is dead and audited. A report '
+  'whose lease is not that of the claim changes nothing, but that it was sent. Returns {"wait": seconds} or '
+  '{"finished": true}.';

@@ -71,11 +71,12 @@ as $$
     where b.tenant_id = t.id and b.status = 'confirmed' and b.attendance is null
       and b.end_at_utc > (select booking.now())) u
   union all
-  select 'holdfast_mails_queued', 'Mails not yet accepted by Graph.', '{}', count(*) from booking.mails m
-    where m.status = 'queued'
+  select 'holdfast_mails_queued', 'Mails not yet accepted by Graph.', '{}', count(*)
+  from booking.work w where w.kind = 'mail' and w.dead_at is null
   union all
   select 'holdfast_oldest_queued_mail_seconds', 'Age of the oldest mail not yet accepted by Graph.', '{}',
-    coalesce(extract(epoch from booking.now() - min(m.created_at)), 0) from booking.mails m where m.status = 'queued'
+    coalesce(extract(epoch from booking.now() - min(m.created_at)), 0)
+  from booking.work w join booking.mails m on m.id = w.id::bigint where w.kind = 'mail' and w.dead_at is null
   union all
   select 'holdfast_pending_moves', 'Organizers'' moves that wait: onto another booking, or into the past.', '{}',
     count(*) from booking.pending_moves

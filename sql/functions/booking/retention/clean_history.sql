@@ -24,6 +24,8 @@ begin
     where o.booking_id = any (p_booking_ids);
   update booking.saga_steps p set last_error = booking.without_text(p.last_error, p_email)
   from booking.sagas s where s.id = p.saga_id and s.booking_id = any (p_booking_ids);
+  update booking.work w set last_error = booking.without_text(w.last_error, p_email)
+  where w.tenant_id = booking.current_tenant() and lower(w.last_error) like v_found;
   return v_tracked + v_audited;
 end
 $$;

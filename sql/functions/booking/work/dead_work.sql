@@ -1,32 +1,38 @@
 create or replace function booking.dead_work()
 returns table (
-  kind text, id text, tenant_id uuid, booking_id uuid, what text, last_error text, attempts integer, at timestamptz, details jsonb
+  kind text, id text, tenant_id uuid, booking_id uuid, what text, last_error text, attempts integer, at timestamptz,
+  details jsonb
 )
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
+  select w.kind, w.id, w.tenant_id, a.booking_id, a.what, w.last_error, w.attempts, a.at, a.details
+  from booking.work w
+  cross join lateral booking.work_about(w.kind, w.id) a
+  where w.dead_at is not null
+  union all
   select 'webhook', j.id::text, j.tenant_id, g.booking_id,
-    coalesce(j.lifecycle_event, 'event ' || j.change_type), j.last_error, j.attempts, coalesce(j.finished_at_utc, j.received_at_utc),
-    jsonb_build_object('salesperson_id', j.salesperson_id, 'subscription_id', j.subscription_id, 'resource_id', j.resource_id,
+    coalesce(j.lifecycle_event, 'event ' || j.change_type), j.last_error, j.attempts,
+    coalesce(j.finished_at_utc, j.received_at_utc),
+    jsonb_build_object('salesperson_id', j.salesperson_id, 'subscription_id', j.subscription_id,
+      'resource_id', j.resource_id,
       'received_at', booking.iso(j.received_at_utc))
   from booking.inbound_events j
   left join booking.calendar_events g on g.tenant_id = j.tenant_id and g.event_id = j.resource_id
   where j.status = 'dead'
   union all
-  select 'mail', m.id::text, m.tenant_id, m.booking_id, m.kind, m.last_error, m.attempts, coalesce(m.finished_at, m.created_at),
-    jsonb_build_object('created_at', booking.iso(m.created_at))
-  from booking.mails m
-  where m.status = 'dead'
-  union all
   select 'saga_step', s.saga_id || ':' || s.position, s.tenant_id, g.booking_id, s.action, s.last_error, s.attempts,
-    coalesce(s.finished_at, g.created_at), jsonb_build_object('saga_id', s.saga_id, 'saga_kind', g.kind, 'started_at', booking.iso(s.started_at))
+    coalesce(s.finished_at, g.created_at),
+    jsonb_build_object('saga_id', s.saga_id, 'saga_kind', g.kind, 'started_at', booking.iso(s.started_at))
   from booking.saga_steps s
   join booking.sagas g on g.id = s.saga_id
   left join booking.provider_objects o on o.id = s.object_id
   where s.status = 'dead' and o.state is distinct from 'delete_owed'
   union all
   select 'deletion', o.id::text, o.tenant_id, o.booking_id,
-    case o.provider when 'zoom' then 'delete_meeting' else 'delete_event' end, o.last_error, o.delete_attempts, o.updated_at,
-    jsonb_build_object('owner_user', o.owner_user, 'external_id', o.external_id, 'next_attempt_at', booking.iso(o.next_attempt_at))
+    case o.provider when 'zoom' then 'delete_meeting' else 'delete_event' end, o.last_error,
+    o.delete_attempts, o.updated_at,
+    jsonb_build_object('owner_user', o.owner_user, 'external_id', o.external_id,
+      'next_attempt_at', booking.iso(o.next_attempt_at))
   from booking.provider_objects o
   where o.state = 'delete_owed'
     and (o.delete_attempts >= 10

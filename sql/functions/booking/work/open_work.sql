@@ -15,9 +15,9 @@ as $$
     and not exists (
       select from booking.saga_steps p where p.object_id = o.id and p.status in ('pending', 'running'))
   union all
-  select m.tenant_id, 'mail', m.id::text, coalesce(greatest(m.lease_until, m.next_attempt_at), m.created_at)
-  from booking.mails m
-  where m.status = 'queued'
+  select w.tenant_id, w.kind, w.id, w.due_at
+  from booking.work w
+  where w.dead_at is null
   union all
   select j.tenant_id, 'webhook', j.id::text, coalesce(greatest(j.lease_until, j.next_attempt_at), j.received_at_utc)
   from booking.inbound_events j

@@ -1,0 +1,31 @@
+create or replace function booking.work_claim(
+  p_kind text, p_id text, out lease uuid, out attempts integer, out exhausted text, out answer jsonb
+)
+language plpgsql
+as $$
+#variable_conflict use_column
+declare
+  v_at timestamptz := booking.now();
+  v_due_at timestamptz;
+begin
+  update booking.work w
+  set lease = gen_random_uuid(), due_at = v_at + make_interval(secs => booking.lease_seconds()),
+    attempts = w.attempts + 1
+  where w.kind = p_kind and w.id = p_id and w.due_at <= v_at and w.dead_at is null
+  returning w.lease, w.attempts,
+    case when not booking.has_attempts(w.attempts - 1) then
+      coalesce(w.last_error, 'Ten workers took it and none reported.') end
+  into lease, attempts, exhausted;
+  if found then
+    return;
+  end if;
+  select w.due_at into v_due_at from booking.work w where w.kind = p_kind and w.id = p_id and w.dead_at is null;
+  answer := case when found then jsonb_build_object('wait', booking.seconds_until(v_due_at))
+    else '{"finished": true}' end;
+end
+$$;
+comment on function booking.work_claim is
+  'Claims work by its key; the caller has locked what it is about, always before the work, or two would wait for each '
+  'other. Returns lease, attempts (this one included), and why it is to be given up when all were used up before '
+  '(exhausted, else NULL). Without a lease the answer says why: {"wait": seconds} for its time or for the claim of '
+  'another worker to end, or {"finished": true}.';

@@ -1,0 +1,36 @@
+create or replace function booking.work_report(
+  p_kind text, p_id text, p_lease uuid, p_outcome text, p_error text, p_retry_after double precision default null,
+  p_is_endless boolean default false, out verdict text, out attempts integer, out answer jsonb
+)
+language plpgsql
+as $$
+#variable_conflict use_column
+declare
+  v_wait double precision;
+begin
+  answer := '{"finished": true}';
+  select w.attempts into attempts from booking.work w
+  where w.kind = p_kind and w.id = p_id and w.lease = p_lease and w.dead_at is null;
+  if not found then
+    verdict := 'lost';
+  elsif p_outcome = 'ok' then
+    verdict := 'done';
+  elsif p_outcome <> 'retry' or not (booking.has_attempts(attempts) or p_is_endless) then
+    verdict := 'dead';
+  else
+    v_wait := booking.backoff_seconds(attempts, p_retry_after);
+    update booking.work w
+    -- What is tried without end keeps its last attempt, and with it the longest pause.
+    set lease = null, due_at = booking.now() + make_interval(secs => v_wait), last_error = p_error,
+      attempts = case when booking.has_attempts(w.attempts) then w.attempts else w.attempts - 1 end
+    where w.kind = p_kind and w.id = p_id;
+    verdict := 'retry';
+    answer := jsonb_build_object('wait', v_wait);
+  end if;
+end
+$$;
+comment on function booking.work_report is
+  'What becomes of a claim; the caller has locked what the work is about. The verdict is lost (the lease is not that '
+  'of the claim: nothing is changed), done, dead (refused for good, or ten attempts are used up and p_is_endless is '
+  'false), or retry, with its backoff, never shorter than p_retry_after seconds; attempts are those made so far. The '
+  'caller writes done and dead into the row that it is about, and the work ends with it. The answer is for the worker.';

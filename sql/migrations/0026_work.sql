@@ -1,0 +1,39 @@
+-- One table for what is to be done, in place of lease, pause and index columns in each; mails are the first to move.
+-- depends: 0025_plain_text_of_mails
+
+-- What a worker has to do, whatever it is: who has it (lease), when it may be taken (due_at), how often it was
+-- tried and why it was given up. The row that the work is about holds what came of it.
+create table booking.work (
+  kind       text not null,
+  id         text not null,
+  tenant_id  uuid,
+  lease      uuid,
+  due_at     timestamptz not null,
+  attempts   integer not null default 0,
+  last_error text,
+  dead_at    timestamptz,
+  primary key (kind, id)
+-- A claim changes no column of the key, which is the only index, so it stays on its page as long as there is room.
+) with (fillfactor = 50);
+comment on table booking.work is
+  'Work to be done or given up. A row is claimed by its key, woken by the queue, and goes when the work is done.';
+comment on column booking.work.kind is
+  'What sort of work; booking.about_<kind> and booking.redrive_<kind> know the row that it is about.';
+comment on column booking.work.id is 'Key of that row.';
+comment on column booking.work.tenant_id is 'The tenant; NULL: of no tenant, visible to holdfast_platform alone.';
+comment on column booking.work.lease is 'Random token of the claim; a report must carry it. NULL: nobody has it.';
+comment on column booking.work.due_at is
+  'Not before this instant: when the claim ends that is under way, when the pause after a failure is over, or when '
+  'it is wanted.';
+comment on column booking.work.attempts is 'How often it was claimed.';
+comment on column booking.work.last_error is 'Why the last attempt failed.';
+comment on column booking.work.dead_at is 'When it was given up; NULL: it is to be done.';
+
+insert into booking.work (kind, id, tenant_id, due_at, attempts, last_error, dead_at)
+select 'mail', m.id::text, m.tenant_id, coalesce(greatest(m.lease_until, m.next_attempt_at), m.created_at), m.attempts,
+  m.last_error, case when m.status = 'dead' then coalesce(m.finished_at, m.created_at) end
+from booking.mails m where m.status in ('queued', 'dead');
+drop index booking.queued_mails;
+drop index booking.dead_mails;
+alter table booking.mails drop column lease_until, drop column next_attempt_at;
+comment on column booking.mails.attempts is 'How often sending was tried, as last reported.';

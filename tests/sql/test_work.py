@@ -1,0 +1,141 @@
+"""booking.work: one claim, one report, one dead letter, for every kind of work."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sql.conftest import WEDNESDAY_TEN
+from tests.support.clock import Clock
+from tests.support.office import Office
+from tests.support.purging import purge_kind
+
+OWNERS = {"mail": ("booking.mails", "status in ('queued', 'dead')")}
+"""Kind of work: the table it is about, and which of its rows are work."""
+
+
+def astray(office: Office) -> list[str]:
+    """Work about nothing that is to be done, and rows to be worked on that are no work."""
+    return [
+        f"{kind} {row}"
+        for kind, (table, is_work) in OWNERS.items()
+        for row in office.values(
+            f"select coalesce(w.id, o.id) from (select x.id::text from {table} x where {is_work}) o"
+            " full join (select * from booking.work where kind = %s) w on w.id = o.id"
+            " where w.id is null or o.id is null",
+            kind,
+        )
+    ]
+
+
+def mail_of(office: Office) -> int:
+    office.pending(WEDNESDAY_TEN)
+    return office.value("select id from booking.mails")
+
+
+def test_every_kind_is_known(office: Office) -> None:
+    """What is called by name for a kind is there, and its rows are looked at below."""
+    kinds = office.values(
+        "select substr(proname, 7) from pg_proc where pronamespace = 'booking'::regnamespace"
+        " and proname like 'about\\_%%' order by 1"
+    )
+    assert kinds == sorted(OWNERS)
+    for kind in kinds:
+        for prefix in ("about", "redrive"):
+            name = f"booking.{prefix}_{kind}(text)"
+            assert office.value("select to_regprocedure(%s) is not null", name), name
+
+
+def test_the_key_is_the_only_index(office: Office) -> None:
+    """Another one on what a claim changes would write every claim into it."""
+    indexes = office.values(
+        "select indexrelid::regclass::text from pg_index where indrelid = 'booking.work'::regclass"
+    )
+    assert indexes == ["booking.work_pkey"]
+
+
+def test_a_claim_is_one_workers(office: Office, clock: Clock) -> None:
+    """A second waits; when the lease is over it has the work, and the first is heard no more."""
+    mail_id = mail_of(office)
+    first = office.worker("mail_claim", mail_id=mail_id)["lease"]
+    assert 0 < office.worker("mail_claim", mail_id=mail_id)["wait"] <= 25
+    clock.advance(seconds=26)
+    second = office.worker("mail_claim", mail_id=mail_id)["lease"]
+    assert second != first
+    for lease in (first, None):
+        for outcome in ("retry", "failed"):
+            said = office.worker(
+                "mail_report", mail_id=mail_id, lease=lease, outcome=outcome, error="late"
+            )
+            assert said == {"finished": True}
+    assert office.value("select last_error from booking.work") is None
+    assert "wait" in office.worker(
+        "mail_report", mail_id=mail_id, lease=second, outcome="retry", error="503"
+    )
+    assert office.value("select (attempts, last_error)::text from booking.mails") == "(2,503)"
+
+
+def test_a_claim_of_another_tenants_work_finds_nothing(office: Office) -> None:
+    """Work is a tenant's, like the row it is about."""
+    mail_id = mail_of(office)
+    other = Office(office.sql, "other")
+    assert other.worker("mail_claim", mail_id=mail_id) == {"finished": True}
+    assert office.worker("mail_claim", mail_id=mail_id)["do"] == "send"
+
+
+def test_work_that_ten_workers_took_is_given_up(office: Office) -> None:
+    """A row at which workers die is not taken for ever."""
+    mail_id = mail_of(office)
+    for _ in range(10):
+        office.sql.execute("update booking.work set due_at = booking.now()")
+        assert office.worker("mail_claim", mail_id=mail_id)["do"] == "send"
+    office.sql.execute("update booking.work set due_at = booking.now()")
+    assert office.worker("mail_claim", mail_id=mail_id) == {"finished": True}
+    (letter,) = office.app("dead_letters")
+    assert (letter["kind"], letter["attempts"]) == ("mail", 10)
+    assert letter["last_error"] == "Ten workers took it and none reported."
+    assert office.value("select status from booking.mails") == "dead"
+
+
+def test_a_late_yes_counts(office: Office, clock: Clock) -> None:
+    """A mail that was sent is sent, whoever has the claim by now."""
+    mail_id = mail_of(office)
+    first = office.worker("mail_claim", mail_id=mail_id)["lease"]
+    clock.advance(seconds=26)
+    second = office.worker("mail_claim", mail_id=mail_id)["lease"]
+    office.worker("mail_report", mail_id=mail_id, lease=first, outcome="ok")
+    office.worker("mail_report", mail_id=mail_id, lease=second, outcome="retry", error="503")
+    assert office.value("select status from booking.mails") == "sent"
+    assert astray(office) == []
+
+
+@pytest.mark.parametrize("status", ["queued", "dead", "sent", "dropped"])
+def test_work_follows_a_status_set_by_hand(office: Office, status: str) -> None:
+    """Whoever sets it: what is queued is worked on, what is dead is a dead letter, no more."""
+    mail_id = mail_of(office)
+    for start in ("queued", "dead", "sent"):
+        office.sql.execute("update booking.mails set status = %s", [start])
+        office.sql.execute("update booking.mails set status = %s, last_error = 'why'", [status])
+        assert astray(office) == []
+        letters = [letter["last_error"] for letter in office.app("dead_letters")]
+        assert letters == (["why"] if status == "dead" else [])
+        claim = office.worker("mail_claim", mail_id=mail_id)
+        assert ("do" in claim) == (status == "queued")
+        office.sql.execute("update booking.mails set last_error = null")
+
+
+def test_no_orphans(office: Office, clock: Clock) -> None:
+    """Work goes with what it is about: deleted by hand, or in the cascade of a purge."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    verification, *others = office.values("select id::text from booking.mails order by id")
+    assert others and office.value("select count(*) from booking.work") == 1 + len(others)
+    with office.sql.transaction():
+        office.sql.execute("set local role holdfast_owner")
+        office.sql.execute("select booking.enter(%s)", [office.tenant_id])
+        office.sql.execute("delete from booking.mails where id = %s", [verification])
+    assert astray(office) == []
+    office.sql.execute("update booking.mails set status = 'dead'")
+    clock.advance(days=400)
+    assert purge_kind(office.sql, "bookings")["purged"] == 1
+    assert office.values("select id from booking.bookings where id = %s", booking_id) == []
+    assert office.values("select id from booking.work where kind = 'mail'") == []
+    assert astray(office) == []
