@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING
 
 import structlog
 
 from app.bookings.busy_times import BusyTimes
 from app.config import Settings
-from app.db import Database, Listener
-from app.db.migrated import tell_until_migrated
+from app.db import Database, DatabaseUnavailable, Listener
+from app.db.migrated import migrated_health, tell_until_migrated
 from app.db.rights import warn_of_excess_rights
 from app.providers.registry import Providers
 from app.queue import Message
@@ -27,12 +27,14 @@ from worker.handlers import HANDLERS
 from worker.loop import UnknownKind, WorkLoop
 from worker.mail_rendering import MailRenderer
 from worker.periodic import Periodic
+from worker.steps import demand
 from worker.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from app.queue.servicebus import ServiceBusQueue
 
 ROLE = "holdfast_worker"
+_LOOK_SECONDS = 1.0
 
 log = structlog.get_logger("holdfast.worker")
 
@@ -117,6 +119,9 @@ async def run_worker(
     Args:
         settings: with the `database_url` of a login that is a member of `holdfast_worker`.
         working: set once work is being looked for.
+
+    Raises:
+        MissingSteps: the database may ask for a step that this version does not know.
     """
     url = settings.database_address
     listener = Listener(url, settings, ROLE)
@@ -143,10 +148,31 @@ async def run_worker(
         migrated = asyncio.create_task(tell_until_migrated(database))
         stack.callback(migrated.cancel)
         log.info("worker started")
+        await _until_steps_are_known(database, providers, stop)
         if working is not None:
             working.set()
         await worker.run(stop)
     log.info("worker stopped")
+
+
+async def _until_steps_are_known(
+    database: Database, providers: Providers, stop: asyncio.Event
+) -> None:
+    """Returns when every step that the database may ask for is one of this version.
+
+    Raises:
+        MissingSteps: one is not. Work would be taken and never done.
+    """
+    while not stop.is_set():
+        try:
+            await migrated_health(database)
+            wanted = await database.call_value("steps_wanted", retry_lost=True)
+        except DatabaseUnavailable:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _LOOK_SECONDS)
+        else:
+            demand(providers, ((action, provider) for action, provider in wanted))
+            return
 
 
 async def _service_bus(stack: AsyncExitStack, settings: Settings) -> ServiceBusQueue | None:

@@ -13,5 +13,9 @@ def worker() -> None:
     """
     with process_settings("worker", "worker", keep_alive=True) as settings:
         from worker.main import run_worker
+        from worker.steps import MissingSteps
 
-        run_until_stopped(lambda stop: run_worker(settings, stop))
+        try:
+            run_until_stopped(lambda stop: run_worker(settings, stop))
+        except MissingSteps as error:
+            raise SystemExit(f"holdfast: {error}") from None

@@ -159,6 +159,7 @@ create table booking.services (
   buffer_minutes integer not null default 10,
   is_default     boolean not null default false,
   active         boolean not null default true,
+  conference_provider text,
   constraint services_belong_to_a_tenant unique (tenant_id, id),
   constraint a_slot_is_five_minutes_to_a_day check (slot_minutes between 5 and 1440),
   constraint a_step_is_five_minutes_to_a_day check (step_minutes between 5 and 1440),
@@ -176,6 +177,8 @@ comment on column booking.services.buffer_minutes is
   'Minutes kept free before and after; between two bookings the larger buffer counts.';
 comment on column booking.services.is_default is 'The service meant when a request names none.';
 comment on column booking.services.active is 'False: not sold any more.';
+comment on column booking.services.conference_provider is
+  'Who makes its meetings; none: it is held without one; NULL: the usual provider.';
 
 create table booking.salespersons (
   id            uuid primary key default gen_random_uuid(),

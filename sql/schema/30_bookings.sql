@@ -65,6 +65,7 @@ create table booking.bookings (
   is_moved         boolean not null default false,
   timezone         text,
   sequence         integer not null default 0,
+  providers        jsonb,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
@@ -133,6 +134,9 @@ comment on column booking.bookings.timezone is
   'IANA zone of the customer, in which mails and pages tell its times; NULL: unknown, then the tenant''s.';
 comment on column booking.bookings.sequence is
   'How often its time, person or place changed, its end included: SEQUENCE of iCalendar (RFC 5545, 3.8.7.4).';
+comment on column booking.bookings.providers is
+  'What it takes to confirm it and who makes that, {capability: provider}, as it was when the confirmation began: '
+  'what it is confirmed by has to be on record. NULL: not begun.';
 
 create table booking.holds (
   booking_id     uuid primary key,

@@ -3,25 +3,68 @@
 -- short transaction, calls the provider with no transaction open, and reports in another.
 -- booking.provider_objects is the intent log: no create is sent before its row is
 -- committed, and only objects with a row here are ever deleted.
+create table booking.actions (
+  action     text primary key,
+  capability text not null,
+  effect     text not null,
+  title      text not null,
+  progress   text,
+  -- Functions are called by it, and PostgreSQL cuts names after 63 bytes.
+  constraint an_action_is_part_of_a_name check (length(action) <= 40 and action ~ '^[a-z_]+$'),
+  constraint a_capability_is_known check (capability in ('booking', 'calendar', 'conference', 'payment', 'message')),
+  constraint an_effect_is_known check (effect in ('create', 'update', 'delete', 'check', 'record')),
+  constraint an_action_of_bookings_records check (capability <> 'booking' or effect = 'record')
+);
+create unique index a_capability_is_made_and_deleted_one_way on booking.actions (capability, effect)
+  where effect in ('create', 'delete');
+comment on table booking.actions is
+  'What a step of a saga can do. booking.prepare_<action> and booking.complete_<action> do it here, a step of the '
+  'worker at the provider; an action without them is dead, never skipped.';
+comment on column booking.actions.action is 'Name, part of the names of its functions.';
+comment on column booking.actions.capability is
+  'What a provider must be able to do for it; booking: none, the database does it alone.';
+comment on column booking.actions.effect is
+  'create, update, delete or check: a provider is asked; record: done inside the report of the step before.';
+comment on column booking.actions.title is 'The console''s words; {object} is what its provider makes.';
+comment on column booking.actions.progress is
+  'The customer''s words while a booking is confirmed, with {object} and {person}; NULL: customers never see it.';
+
+create table booking.providers (
+  provider   text not null,
+  capability text not null,
+  object     text not null,
+  is_usual   boolean not null default false,
+  primary key (provider, capability),
+  constraint a_provider_is_part_of_a_name check (length(provider) <= 20 and provider ~ '^[a-z_]+$'),
+  constraint a_provider_has_a_capability check (capability in ('calendar', 'conference', 'payment', 'message'))
+);
+create unique index a_capability_has_one_usual_provider on booking.providers (capability) where is_usual;
+comment on table booking.providers is
+  'Who can do what: the worker has a step for each action of each capability of each provider, or does not start.';
+comment on column booking.providers.provider is 'Name, as rows that belong to it have it.';
+comment on column booking.providers.capability is 'calendar, conference, payment or message.';
+comment on column booking.providers.object is 'What people call that which it makes.';
+comment on column booking.providers.is_usual is 'It does this wherever nobody chose another.';
+
 create table booking.saga_definitions (
   kind         text not null,
   position     integer not null,
-  action       text not null,
-  compensation text,
-  performer    text not null default 'worker',
+  action       text not null references booking.actions (action),
+  compensation text references booking.actions (action),
+  needs        text,
   primary key (kind, position),
   constraint a_saga_kind_is_known check (kind in ('confirm', 'cancel', 'move', 'replace')),
-  constraint a_performer_is_known check (performer in ('worker', 'database'))
+  constraint forward_steps_come_before_their_undoing check (position between 1 and 100),
+  constraint a_need_is_known check (needs in ('calendar', 'conference', 'payment'))
 );
-comment on table booking.saga_definitions is 'Which steps a saga takes, in which order, and what undoes each.';
+comment on table booking.saga_definitions is
+  'Which steps a saga takes, in which order, and what undoes each: read when it starts, and not again.';
 comment on column booking.saga_definitions.kind is 'confirm, cancel, move or replace.';
 comment on column booking.saga_definitions.position is 'Order of the step.';
-comment on column booking.saga_definitions.action is
-  'create_meeting, create_event, record, delete_event, delete_meeting, update_meeting, check_event, record_meeting or '
-  'update_event.';
+comment on column booking.saga_definitions.action is 'What it does.';
 comment on column booking.saga_definitions.compensation is 'Action that undoes it when the saga fails later.';
-comment on column booking.saga_definitions.performer is
-  'worker: a provider is called; database: done inside the report of the step before.';
+comment on column booking.saga_definitions.needs is
+  'Taken only for a booking that has this: a calendar to be written to, a conference, a payment; NULL: always.';
 
 create table booking.sagas (
   id          bigint generated always as identity primary key,
@@ -78,24 +121,28 @@ create table booking.provider_objects (
   last_error      text,
   created_at      timestamptz not null,
   updated_at      timestamptz not null,
+  capability      text not null,
+  purpose         text not null default '',
   constraint an_object_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
     references booking.bookings (tenant_id, id),
-  constraint a_provider_is_known check (provider in ('zoom', 'graph')),
-  constraint an_object_state_is_known check (state in ('intended', 'live', 'delete_owed', 'deleted')),
+  constraint an_object_is_of_a_known_provider foreign key (provider, capability)
+    references booking.providers (provider, capability),
+  constraint an_object_state_is_known check (state in ('intended', 'live', 'superseded', 'delete_owed', 'deleted')),
   constraint a_live_object_has_an_id check (state <> 'live' or external_id is not null)
 );
-create unique index a_booking_has_one_object_of_a_provider on booking.provider_objects (booking_id, provider)
-  where state in ('intended', 'live');
+-- One that is superseded is left out: its successor is made before it goes.
+create unique index a_booking_has_one_object_for_a_purpose
+  on booking.provider_objects (booking_id, capability, purpose) where state in ('intended', 'live');
 create index provider_objects_by_booking on booking.provider_objects (booking_id);
 -- Ids of Outlook are long; by hash an entry is a fifth.
 create index provider_objects_by_external_id on booking.provider_objects using hash (external_id)
   where external_id is not null;
 create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
-  where provider = 'graph' and state in ('live', 'delete_owed');
+  where capability = 'calendar' and state in ('live', 'delete_owed');
 create index ended_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
-  where provider = 'graph' and state = 'deleted';
+  where capability = 'calendar' and state = 'deleted';
 create index live_meetings on booking.provider_objects (owner_user, end_at_utc)
-  where provider = 'zoom' and state = 'live';
+  where capability = 'conference' and state = 'live';
 create index provider_objects_by_end on booking.provider_objects (end_at_utc);
 create index deletions_owed on booking.provider_objects (next_attempt_at) where state = 'delete_owed';
 comment on table booking.provider_objects is
@@ -104,14 +151,19 @@ comment on table booking.provider_objects is
 comment on column booking.provider_objects.id is 'Intent id.';
 comment on column booking.provider_objects.tenant_id is 'The tenant.';
 comment on column booking.provider_objects.booking_id is 'The booking it is for; its id is the marker at the provider.';
-comment on column booking.provider_objects.provider is 'zoom or graph.';
+comment on column booking.provider_objects.provider is 'Who has it.';
+comment on column booking.provider_objects.capability is
+  'What it is to the booking: its calendar event, its conference.';
+comment on column booking.provider_objects.purpose is
+  'What tells apart several of one capability that a booking has at once; empty: the one.';
 comment on column booking.provider_objects.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
 comment on column booking.provider_objects.owner_user is
   'Zoom host user id, or Graph user whose calendar holds the event.';
 comment on column booking.provider_objects.external_id is
   'Zoom meeting id or Outlook event id; NULL while the outcome of a create is unknown.';
 comment on column booking.provider_objects.state is
-  'intended: a create may have happened; live; delete_owed: must go; deleted: known to be gone or never made.';
+  'intended: a create may have happened; live; superseded: live until another one that takes its place is; '
+  'delete_owed: must go; deleted: known to be gone or never made.';
 comment on column booking.provider_objects.start_at_utc is
   'Start of the object as last written (own events are busy in Outlook and are matched by it).';
 comment on column booking.provider_objects.end_at_utc is 'End of the object as last written.';
@@ -129,7 +181,6 @@ create table booking.saga_steps (
   position        integer not null,
   tenant_id       uuid not null,
   action          text not null,
-  performer       text not null default 'worker',
   status          text not null default 'pending',
   attempts        integer not null default 0,
   object_id       bigint references booking.provider_objects (id),
@@ -142,6 +193,7 @@ create table booking.saga_steps (
   finished_at     timestamptz,
   counted_on      date,
   refused_hosts   text[] not null default '{}',
+  compensation    text,
   primary key (saga_id, position),
   constraint a_step_is_of_a_saga_of_its_tenant foreign key (tenant_id, saga_id)
     references booking.sagas (tenant_id, id) on delete cascade,
@@ -154,7 +206,8 @@ comment on column booking.saga_steps.saga_id is 'The saga.';
 comment on column booking.saga_steps.position is 'Order; from 101 compensations.';
 comment on column booking.saga_steps.tenant_id is 'The tenant.';
 comment on column booking.saga_steps.action is 'What to do.';
-comment on column booking.saga_steps.performer is 'worker or database.';
+comment on column booking.saga_steps.compensation is
+  'Action that undoes it, as the definition said when the saga started; NULL: nothing to undo.';
 comment on column booking.saga_steps.status is
   'pending, running (claimed), done, failed (for good; the saga compensates), skipped, dead (ten attempts; visible, '
   'and still owed).';
@@ -184,12 +237,12 @@ create table booking.meetings (
   created_at          timestamptz not null default booking.now(),
   constraint a_meeting_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
     references booking.bookings (tenant_id, id) on delete cascade,
-  constraint a_meeting_provider_is_known check (provider in ('zoom', 'teams'))
+  constraint a_meeting_provider_is_a_name check (provider ~ '^[a-z_]+$')
 );
 comment on table booking.meetings is 'The video meeting of a booking that is or was confirmed.';
 comment on column booking.meetings.booking_id is 'The booking.';
 comment on column booking.meetings.tenant_id is 'The tenant.';
-comment on column booking.meetings.provider is 'zoom (teams is reserved).';
+comment on column booking.meetings.provider is 'Who has it.';
 comment on column booking.meetings.provider_meeting_id is 'Meeting id; Zoom''s exceed 32 bits.';
 comment on column booking.meetings.host_user_id is 'Zoom host.';
 comment on column booking.meetings.join_url is 'Address for the customer.';

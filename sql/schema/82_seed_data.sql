@@ -1,4 +1,4 @@
--- Rows that are part of the program: state machine, refusals, saga definitions, periodic jobs.
+-- Rows that are part of the program: state machine, refusals, periodic jobs.
 -- Upserted after each load; rows that are not listed here go.
 insert into booking.installation default values on conflict do nothing;
 
@@ -76,26 +76,6 @@ select * from listed
 on conflict (code) do update
   set public_code = excluded.public_code, sqlstate = excluded.sqlstate, http_status = excluded.http_status,
       title = excluded.title, is_stored = excluded.is_stored;
-
-with listed (kind, position, action, compensation, performer) as (values
-  ('confirm', 1, 'create_meeting', 'delete_meeting', 'worker'),
-  ('confirm', 2, 'create_event',   'delete_event',   'worker'),
-  ('confirm', 3, 'record',         null,             'database'),
-  ('cancel',  1, 'delete_event',   null,             'worker'),
-  ('cancel',  2, 'delete_meeting', null,             'worker'),
-  ('move',    1, 'update_meeting', null,             'worker'),
-  ('replace', 1, 'check_event',    null,             'worker'),
-  ('replace', 2, 'create_meeting', null,             'worker'),
-  ('replace', 3, 'record_meeting', null,             'database'),
-  ('replace', 4, 'update_event',   null,             'worker')
-), removed as (
-  delete from booking.saga_definitions d
-  where not exists (select from listed l where l.kind = d.kind and l.position = d.position)
-)
-insert into booking.saga_definitions (kind, position, action, compensation, performer)
-select * from listed
-on conflict (kind, position) do update
-  set action = excluded.action, compensation = excluded.compensation, performer = excluded.performer;
 
 -- A millisecond means: at every tick of the workers.
 with listed (name, every) as (values

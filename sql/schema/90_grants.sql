@@ -38,7 +38,8 @@ declare
       'poll_apply', 'poll_claim', 'queue_defer',
     'queue_done', 'queue_metrics', 'queue_read', 'redrive', 'refusal_catalogue', 'release_busy', 'run_periodic',
       'saga_claim',
-    'saga_report', 'salesperson_identified', 'store_busy', 'subscription_claim', 'subscription_report', 'sweep_claim',
+    'saga_report', 'salesperson_identified', 'steps_wanted', 'store_busy', 'subscription_claim', 'subscription_report',
+      'sweep_claim',
       'sweep_look', 'sweep_report', 'sync_apply', 'sync_claim', 'sync_report', 'tenant_list', 'webhook_apply',
       'webhook_claim',
     'webhook_report'
@@ -83,6 +84,13 @@ begin
       else execute format('grant select, insert, update, delete on %s to holdfast_simulator', v_object.name);
     end case;
   end loop;
+
+  -- Which functions are called when, and by which steps a booking goes: part of the program, as its functions are.
+  revoke insert, update, delete, truncate on booking.actions, booking.providers, booking.saga_definitions,
+    booking.transitions from holdfast_owner, holdfast_platform;
+  -- A foreign key locks the row that it refers to, with the rights of the table's owner; words do no harm.
+  grant update (title) on booking.actions to holdfast_owner;
+  grant update (object) on booking.providers to holdfast_owner;
 
   alter type booking.outcome owner to holdfast_owner;
   alter schema booking owner to holdfast_owner;

@@ -16,16 +16,18 @@ MAY_EXECUTE = {
     "booking/retention/purge_overdue": "tables of booking.retention_rules",
     "booking/retention/purge_traces": "tables of booking.retention_rules",
     "booking/retention/row_count": "tables of booking.retention_counts",
+    "booking/sagas/complete_step": "booking.actions, whose names are plain by CHECK",
+    "booking/sagas/prepare_step": "booking.actions, whose names are plain by CHECK",
 }
 """Functions that run a text as SQL, and where its names come from."""
 
 LONG_LINES_LEFT: dict[str, int] = {
     "api/worker": 60,
     "booking/bookings": 52,
-    "booking/conference": 30,
+    "booking/conference": 25,
     "booking/reconcile": 74,
-    "booking/sagas": 40,
-    "booking/work": 23,
+    "booking/sagas": 25,
+    "booking/work": 22,
 }
 """Lines of an area that are too long still. It only ever gets shorter."""
 

@@ -74,8 +74,8 @@ class Deadly:
         self._database_steps = {
             (kind, position): f"{kind}/{action}"
             for kind, position, action in self._sql.execute(
-                "select kind, position, action from booking.saga_definitions"
-                " where performer = 'database'"
+                "select d.kind, d.position, d.action from booking.saga_definitions d"
+                " join booking.actions a on a.action = d.action and a.effect = 'record'"
             )
         }
 

@@ -37,6 +37,11 @@ def of(company: Company, **params: Any) -> dict[str, Any]:
 
 
 @case()
+def steps_wanted(company: Company) -> dict[str, Any]:
+    return {}
+
+
+@case()
 def due_jobs(company: Company) -> dict[str, Any]:
     company.sql.execute("update booking.periodic_jobs set next_run_at = booking.now()")
     return {}

@@ -316,11 +316,12 @@ async def test_a_bug_in_a_step_is_recorded_and_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """An unexpected error is a failed attempt like any other, with its text on the row."""
-    from worker.steps import ACTIONS, zoom
+    from worker.steps import ACTIONS
 
     async def broken(*_args: object) -> None:
         raise RuntimeError("a bug")
 
+    whole = ACTIONS["create_meeting"]
     monkeypatch.setitem(ACTIONS, "create_meeting", broken)
     booking_id = await begin(office, slot)
     await worker.run_once()
@@ -329,7 +330,7 @@ async def test_a_bug_in_a_step_is_recorded_and_tried_again(
         == "RuntimeError: a bug"
     )
 
-    monkeypatch.setitem(ACTIONS, "create_meeting", zoom.create_meeting)
+    monkeypatch.setitem(ACTIONS, "create_meeting", whole)
     await settle(worker, office)
 
     await assert_is_whole(office, cloud, booking_id)

@@ -10,7 +10,7 @@ from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
 from worker.outcomes import Attempt, attempt
-from worker.steps import ACTIONS, NEEDS_CONSENT
+from worker.steps import step_for
 
 
 async def handle(context: WorkContext, message: Message) -> float | None:
@@ -44,11 +44,13 @@ def _counted(context: WorkContext, answer: Answer) -> Answer:
 
 async def perform(context: WorkContext, tenant_id: str, step: Answer) -> Attempt:
     """Does the action of a step; its outcome."""
-    action, about = step["do"], step.get("booking_id") or step["input"].get("booking_id")
+    provider, about = step["provider"], step.get("booking_id") or step["input"].get("booking_id")
     bind_contextvars(booking_id=about)
-    done = await attempt(ACTIONS[action](context, step["input"]), context.step_seconds)
+    carry_out = step_for(step["do"])
+    done = await attempt(carry_out(context, provider, step["input"]), context.step_seconds)
     if done.is_consent_lost:
         await context.consent.lost(tenant_id, done.error or "")
-    elif done.is_ok and action in NEEDS_CONSENT:
+    elif done.is_ok and step["input"].get("directory"):
+        # Done by leave of the company's directory.
         await context.consent.held(tenant_id)
     return done

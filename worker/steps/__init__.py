@@ -1,28 +1,68 @@
-"""What the steps of sagas do at the providers, by the name of their action.
+"""What the steps of sagas do at the providers, by action and provider.
 
-A step is given its input by the database and returns what the database shall keep. It may be
-carried out again at any time, also after it was carried out.
+A step is written once for a capability; it asks the client of whichever provider the row names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from worker.context import WorkContext
-from worker.steps import outlook, zoom
+from app.providers.errors import UnknownProvider
+from app.providers.registry import Providers
+from worker.steps import calendar, conference
+from worker.steps.step import Input, Step
 
-Step = Callable[[WorkContext, dict[str, Any]], Awaitable[dict[str, Any]]]
+__all__ = ["ACTIONS", "Input", "MissingSteps", "Step", "demand", "step_for"]
 
-ACTIONS: dict[str, Step] = {
-    "create_meeting": zoom.create_meeting,
-    "update_meeting": zoom.update_meeting,
-    "delete_meeting": zoom.delete_meeting,
-    "create_event": outlook.create_event,
-    "check_event": outlook.check_event,
-    "delete_event": outlook.delete_event,
-    "update_event": outlook.update_event,
+ACTIONS: dict[str, Step] = {**calendar.STEPS, **conference.STEPS}
+
+_CLIENTS: Mapping[str, Callable[[Providers, str], Any]] = {
+    **dict.fromkeys(calendar.STEPS, Providers.calendar),
+    **dict.fromkeys(conference.STEPS, Providers.conference),
 }
+"""By action, whose client its step asks."""
 
-NEEDS_CONSENT = frozenset({"create_event", "check_event", "delete_event", "update_event"})
-"""Actions in the customer's directory."""
+
+class MissingSteps(Exception):
+    """The database lists actions of providers that this program cannot carry out."""
+
+
+def step_for(action: str) -> Step:
+    """What to do.
+
+    Raises:
+        MissingSteps: nobody knows.
+    """
+    try:
+        return ACTIONS[action]
+    except KeyError:
+        raise MissingSteps(f"this version has no step {action}") from None
+
+
+def demand(providers: Providers, wanted: Iterable[tuple[str, str]]) -> None:
+    """There is a step, and a client that it asks, for each action and provider in `wanted`.
+
+    Raises:
+        MissingSteps: those that are missing, in a line.
+    """
+    missing = sorted(
+        f"{action} of {provider}"
+        for action, provider in wanted
+        if not _is_known(providers, action, provider)
+    )
+    if missing:
+        raise MissingSteps(
+            "the database lists what this version of the worker has no step for: "
+            + ", ".join(missing)
+        )
+
+
+def _is_known(providers: Providers, action: str, provider: str) -> bool:
+    if action not in ACTIONS:
+        return False
+    try:
+        _CLIENTS[action](providers, provider)
+    except UnknownProvider:
+        return False
+    return True

@@ -1,8 +1,8 @@
 -- Of each booking that was ever confirmed: its event in Outlook, where it has none yet.
 insert into booking.provider_objects (
-  tenant_id, booking_id, provider, directory_id, owner_user, external_id, state, start_at_utc, end_at_utc,
+  tenant_id, booking_id, provider, capability, directory_id, owner_user, external_id, state, start_at_utc, end_at_utc,
   create_attempts, created_at, updated_at)
-select b.tenant_id, b.id, 'graph', t.m365_tenant_id, s.mailbox, 'AAMkAD' || repeat(md5(b.id::text), 4) || '=',
+select b.tenant_id, b.id, 'graph', 'calendar', t.m365_tenant_id, s.mailbox, 'AAMkAD' || repeat(md5(b.id::text), 4) || '=',
   case when b.status = 'confirmed' then 'live' else 'deleted' end, b.start_at_utc, b.end_at_utc, 1, b.created_at, b.updated_at
 from booking.bookings b
 join booking.salespersons s on s.id = b.salesperson_id

@@ -30,13 +30,13 @@ cross join lateral (
 order by k.at, b.id;
 
 insert into booking.saga_steps (
-  saga_id, position, tenant_id, action, performer, status, attempts, object_id, result, started_at, finished_at)
-select s.id, d.position, s.tenant_id, d.action, d.performer, 'done', 1, o.id,
-  case d.performer when 'worker' then jsonb_build_object('meeting_id', o.external_id) end, s.created_at, s.finished_at
+  saga_id, position, tenant_id, action, compensation, status, attempts, object_id, result, started_at, finished_at)
+select s.id, d.position, s.tenant_id, d.action, d.compensation, 'done', 1, o.id,
+  case when o.id is not null then jsonb_build_object('meeting_id', o.external_id) end, s.created_at, s.finished_at
 from booking.sagas s
 join booking.saga_definitions d on d.kind = s.kind
-left join booking.provider_objects o on o.booking_id = s.booking_id
-  and o.provider = case when d.action like '%meeting' then 'zoom' when d.action like '%event' then 'graph' end
+join booking.actions a on a.action = d.action
+left join booking.provider_objects o on o.booking_id = s.booking_id and o.capability = a.capability
 order by s.id, d.position;
 
 insert into booking.mails (tenant_id, booking_id, kind, recipient, status, attempts, created_at, finished_at)

@@ -1,8 +1,8 @@
 -- And its meeting in Zoom; both as the booking knows them.
 insert into booking.provider_objects (
-  tenant_id, booking_id, provider, owner_user, external_id, state, start_at_utc, end_at_utc,
+  tenant_id, booking_id, provider, capability, owner_user, external_id, state, start_at_utc, end_at_utc,
   create_attempts, created_at, updated_at)
-select b.tenant_id, b.id, 'zoom', 'host-' || right(b.salesperson_id::text, 12)::integer, (80000000000 + row_number() over ())::text,
+select b.tenant_id, b.id, 'zoom', 'conference', 'host-' || right(b.salesperson_id::text, 12)::integer, (80000000000 + row_number() over ())::text,
   case when b.status = 'confirmed' then 'live' else 'deleted' end, b.start_at_utc, b.end_at_utc, 1, b.created_at, b.updated_at
 from booking.bookings b
 where b.status in ('confirmed', 'canceled')

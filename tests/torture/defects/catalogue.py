@@ -23,23 +23,27 @@ def _forget_transaction_id(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 _INTENT_OF_EVENT = """    insert into booking.provider_objects
-      (tenant_id, booking_id, provider, directory_id, owner_user, start_at_utc, end_at_utc, created_at, updated_at)
-    select v_booking.tenant_id, v_booking.id, 'graph', t.m365_tenant_id, s.mailbox,
+      (tenant_id, booking_id, provider, capability, directory_id, owner_user, start_at_utc, end_at_utc, created_at, updated_at)
+    select v_booking.tenant_id, v_booking.id, booking.provider_chosen(v_booking, 'calendar'), 'calendar', t.m365_tenant_id, s.mailbox,
       v_booking.start_at_utc, v_booking.end_at_utc, booking.now(), booking.now()
     from booking.tenants t, booking.salespersons s where t.id = v_booking.tenant_id and s.id = v_booking.salesperson_id
     returning * into v_object;"""
 _NO_INTENT = """    select t.m365_tenant_id, s.mailbox, 0 into v_object.directory_id, v_object.owner_user, v_object.create_attempts
     from booking.tenants t, booking.salespersons s where t.id = v_booking.tenant_id and s.id = v_booking.salesperson_id;"""
-_LATE_INTENT = """  if p_step.action in ('create_meeting', 'create_event') then
-    if p_step.object_id is null then
-      insert into booking.provider_objects
-        (tenant_id, booking_id, provider, directory_id, owner_user, start_at_utc, end_at_utc, create_attempts, created_at, updated_at)
-      select b.tenant_id, b.id, 'graph', t.m365_tenant_id, s.mailbox, b.start_at_utc, b.end_at_utc, 1, booking.now(), booking.now()
-      from booking.sagas g join booking.bookings b on b.id = g.booking_id
-      join booking.tenants t on t.id = b.tenant_id join booking.salespersons s on s.id = b.salesperson_id
-      where g.id = p_step.saga_id returning id into p_step.object_id;
-      update booking.saga_steps set object_id = p_step.object_id where saga_id = p_step.saga_id and position = p_step.position;
-    end if;"""
+_NO_PROVIDER = (
+    "'provider', booking.provider_of_step(v_step)",
+    "'provider', case v_step.action when 'create_event' then 'graph' else booking.provider_of_step(v_step) end",
+)
+_MADE = """  select booking.drop_busy_of(booking.made(p_step, booking.id_in_result('calendar', p_result), null))"""
+_LATE_INTENT = """  with made as (
+    insert into booking.provider_objects
+      (tenant_id, booking_id, provider, capability, directory_id, owner_user, external_id, state, start_at_utc, end_at_utc, create_attempts, created_at, updated_at)
+    select b.tenant_id, b.id, 'graph', 'calendar', t.m365_tenant_id, s.mailbox, p_result ->> 'event_id', 'live', b.start_at_utc, b.end_at_utc, 1, booking.now(), booking.now()
+    from booking.bookings b
+    join booking.tenants t on t.id = b.tenant_id join booking.salespersons s on s.id = b.salesperson_id
+    where b.id = p_saga.booking_id returning id)
+  update booking.saga_steps s set object_id = made.id from made
+  where s.saga_id = p_step.saga_id and s.position = p_step.position"""
 
 DEFECTS = {
     defect.name: defect
@@ -53,13 +57,14 @@ DEFECTS = {
         Defect(
             "no intent row",
             "What is about to be created is written down only when it exists.",
-            (Patch("booking/calendars/prepare_event", _INTENT_OF_EVENT, _NO_INTENT),
-             Patch("booking/sagas/complete_step", "  if p_step.action in ('create_meeting', 'create_event') then", _LATE_INTENT)),
+            (Patch("booking/actions/prepare_create_event", _INTENT_OF_EVENT, _NO_INTENT),
+             Patch("booking/sagas/claim_step", *_NO_PROVIDER),
+             Patch("booking/actions/complete_create_event", _MADE, _LATE_INTENT)),
         ),
         Defect(
             "no search before a second create",
             "Zoom, which has no idempotency, is asked to create again without a look at what is there.",
-            (Patch("booking/conference/prepare_meeting", "p_saga.kind = 'replace' or v_object.create_attempts > 0)", "false)"),),
+            (Patch("booking/actions/prepare_create_meeting", "p_saga.kind = 'replace' or v_object.create_attempts > 0)", "false)"),),
         ),
         Defect(
             "cursor before apply",

@@ -18,7 +18,7 @@ from tests.support.office import Answer, Office
 from tests.support.outlook import Outlook
 from tests.worker.conftest import Cloud, lapse, settle
 from worker.main import Worker
-from worker.steps import ACTIONS
+from worker.steps import step_for
 
 _ENQUEUE = "select set_config('booking.tenant_id', tenant_id::text, true), booking.enqueue('deletion', id::text) from booking.provider_objects where state = 'delete_owed'"
 
@@ -217,7 +217,8 @@ async def late_report(scene: Scene) -> list[str]:
     slow = office.worker("saga_claim", saga_id=saga_id)
     lapse(office)
     await scene.settle()
-    made = await ACTIONS["create_meeting"](context, {**slow["input"], "search_first": False})
+    create = step_for(slow["do"])
+    made = await create(context, slow["provider"], {**slow["input"], "search_first": False})
     office.worker(
         "saga_report",
         saga_id=saga_id,

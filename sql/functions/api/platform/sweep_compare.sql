@@ -21,11 +21,11 @@ begin
       -- A branch for each partial index of what is live.
       from (
         select m.booking_id, m.external_id from booking.provider_objects m
-        where p_provider = 'zoom' and m.provider = 'zoom' and m.state = 'live' and m.owner_user = p_user
+        where m.capability = 'conference' and m.provider = p_provider and m.state = 'live' and m.owner_user = p_user
           and m.end_at_utc > v_at
         union all
         select e.booking_id, e.external_id from booking.provider_objects e
-        where p_provider = 'graph' and e.provider = 'graph' and e.state = 'live' and e.tenant_id = p_tenant_id
+        where e.capability = 'calendar' and e.provider = p_provider and e.state = 'live' and e.tenant_id = p_tenant_id
           and e.owner_user = p_user
           and e.directory_id is not distinct from p_directory_id
           -- No event of ours is longer.

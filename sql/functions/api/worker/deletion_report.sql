@@ -5,6 +5,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_object booking.provider_objects;
+  v_step booking.saga_steps;
   v_wait double precision;
 begin
   perform booking.enter(p_tenant_id);
@@ -13,12 +14,10 @@ begin
     return '{"finished": true}';
   end if;
   if p_outcome = 'ok' then
-    update booking.provider_objects set state = 'deleted', updated_at = booking.now(), last_error = null where id = p_object_id;
+    v_step.object_id := p_object_id;
+    v_step.action := booking.action_for(v_object.capability, 'delete');
+    perform booking.complete_step(null, v_step, null);
     update booking.saga_steps set status = 'done', finished_at = booking.now() where object_id = p_object_id and status = 'dead';
-    if v_object.provider = 'graph' then
-      perform booking.drop_busy((select b.salesperson_id from booking.bookings b where b.id = v_object.booking_id),
-        v_object.start_at_utc, v_object.end_at_utc);
-    end if;
     return '{"finished": true}';
   end if;
   v_wait := booking.backoff_seconds(v_object.delete_attempts, p_retry_after);

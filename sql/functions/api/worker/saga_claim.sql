@@ -14,5 +14,5 @@ begin
 end
 $$;
 comment on function api.saga_claim is
-  'Worker: claims the next step of a saga under the booking''s lock: {"do": action, position, lease, attempt, input}, '
-  'or {"wait": seconds}, or {"finished": true}.';
+  'Worker: claims the next step of a saga under the booking''s lock: {"do": action, provider, position, lease, '
+  'attempt, input}, or {"wait": seconds}, or {"finished": true}.';

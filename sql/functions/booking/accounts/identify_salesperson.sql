@@ -21,7 +21,7 @@ begin
   end if;
   -- What is over keeps the name it was made under: nothing asks for it any more.
   update booking.provider_objects o set owner_user = v_after.mailbox
-  where o.tenant_id = v_after.tenant_id and o.provider = 'graph' and o.owner_user = v_before.mailbox
+  where o.tenant_id = v_after.tenant_id and o.capability = 'calendar' and o.owner_user = v_before.mailbox
     and o.id in (
       select p.id
       from booking.bookings b join booking.provider_objects p on p.booking_id = b.id

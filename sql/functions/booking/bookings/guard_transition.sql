@@ -4,6 +4,7 @@ as $$
 declare
   v_cause jsonb := booking.cause();
   v_event text := v_cause ->> 'event';
+  v_missing text;
 begin
   perform set_config('booking.tenant_id', new.tenant_id::text, true);
   if not exists (
@@ -12,10 +13,14 @@ begin
   ) then
     perform booking.refuse('illegal_transition', format('A booking never goes from %s to %s by %s.', old.status, new.status, v_event));
   end if;
-  if new.status = 'confirmed'
-    and not (exists (select from booking.meetings m where m.booking_id = new.id)
-             and exists (select from booking.calendar_events g where g.booking_id = new.id)) then
-    perform booking.refuse('confirmed_without_proof', 'A confirmed booking has a meeting and an event row.');
+  if new.status = 'confirmed' then
+    new.providers := coalesce(new.providers, booking.providers_wanted(new));
+    select k into v_missing from jsonb_object_keys(new.providers) k
+    where booking.recorded_id(new.id, k) is null order by k limit 1;
+    if found then
+      perform booking.refuse('confirmed_without_proof',
+        format('A confirmed booking has on record what it takes: its %s is missing.', v_missing));
+    end if;
   end if;
   if new.status = 'pending_verify' and new.verify_token_jti is null then
     new.verify_token_jti := gen_random_uuid();
@@ -31,5 +36,6 @@ begin
 end
 $$;
 comment on function booking.guard_transition is
-  'Trigger: refuses every status change that booking.transitions does not list, whoever makes it. Errors: SB001 '
+  'Trigger: refuses every status change that booking.transitions does not list, whoever makes it, and a confirmation '
+  'without what its definition makes, as frozen when it began; of one by hand as it would begin now. Errors: SB001 '
   'illegal_transition, SB002 confirmed_without_proof.';

@@ -21,7 +21,7 @@ begin
   returning g.booking_id into v_booking_id;
   if found then
     update booking.provider_objects set external_id = p_event ->> 'id', updated_at = booking.now()
-    where booking_id = v_booking_id and provider = 'graph' and state = 'live';
+    where booking_id = v_booking_id and capability = 'calendar' and state = 'live';
   end if;
   return v_booking_id;
 end

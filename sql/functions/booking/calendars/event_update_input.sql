@@ -3,11 +3,11 @@ create or replace function booking.event_update_input(p_saga booking.sagas, p_ob
 language sql stable
 as $$
   select jsonb_build_object('booking_id', p_object.booking_id, 'directory', p_object.directory_id,
-    'user', booking.event_owner(p_object),
-    'event_id', p_object.external_id, 'join_url', m.join_url,
-    'old_join_url', (select s.result ->> 'old_join_url' from booking.saga_steps s
-      where s.saga_id = p_saga.id and s.action = 'record_meeting'))
-  from booking.meetings m where m.booking_id = p_object.booking_id
+    'user', booking.event_owner(p_object), 'event_id', p_object.external_id,
+    'join_url', (select m.join_url from booking.meetings m where m.booking_id = p_object.booking_id),
+    'old_join_url', (
+      select s.result ->> 'old_join_url' from booking.saga_steps s
+      where s.saga_id = p_saga.id and booking.is_action(s.action, 'conference', 'record')))
 $$;
 comment on function booking.event_update_input is
   'What a worker needs to put the address of a new meeting into the booking''s event.';

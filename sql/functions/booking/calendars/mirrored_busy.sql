@@ -14,18 +14,18 @@ as $$
       select booking.item_key(o.external_id)
       from booking.provider_objects o
       where o.tenant_id = p_salesperson.tenant_id and o.owner_user = p_salesperson.mailbox
-        and o.provider = 'graph' and o.state = 'delete_owed' and o.external_id is not null
+        and o.capability = 'calendar' and o.state = 'delete_owed' and o.external_id is not null
         and o.start_at_utc > p_from - interval '2 days' and o.start_at_utc < p_to + interval '2 days'
       union all
       select booking.item_key(d.external_id)
       from booking.provider_objects d
       where d.tenant_id = p_salesperson.tenant_id and d.owner_user = p_salesperson.mailbox
-        and d.provider = 'graph' and d.state = 'deleted' and d.external_id is not null
+        and d.capability = 'calendar' and d.state = 'deleted' and d.external_id is not null
         and d.start_at_utc > p_from - interval '2 days' and d.start_at_utc < p_to + interval '2 days'
       union all
       select booking.item_key(m.external_id)
       from booking.provider_objects m
-      where m.booking_id = p_moving_id and m.provider = 'graph' and m.state = 'live' and m.external_id is not null)
+      where m.booking_id = p_moving_id and m.capability = 'calendar' and m.state = 'live' and m.external_id is not null)
 $$;
 comment on function booking.mirrored_busy is
   'Busy times of a mirrored calendar around [p_from, p_to). Events of ours that are to be deleted, or were, are left '

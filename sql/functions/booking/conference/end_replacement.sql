@@ -10,7 +10,7 @@ begin
   end if;
   perform booking.suspect_place(o)
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
-  where s.saga_id = v_saga_id and s.status = 'running' and s.action = 'create_meeting';
+  where s.saga_id = v_saga_id and s.status = 'running' and booking.is_action(s.action, 'conference', 'create');
   -- lease_until stays: what is being created cannot be looked for before that.
   update booking.saga_steps
   set status = case status when 'running' then 'failed' else 'skipped' end, lease = null, finished_at = booking.now()

@@ -9,7 +9,7 @@ begin
     insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core, ends_at)
     select b.id, h.id, b.tenant_id, 'zoom_host', b.claim_id, 0, tstzrange(p_start_at, p_end_at), p_end_at
     from booking.bookings b
-    join booking.provider_objects o on o.booking_id = b.id and o.provider = 'zoom' and o.state in ('intended', 'live')
+    join booking.provider_objects o on o.booking_id = b.id and o.capability = 'conference' and o.state in ('intended', 'live')
     join booking.zoom_hosts h on h.user_id = o.owner_user
     where b.id = p_booking_id;
   end if;

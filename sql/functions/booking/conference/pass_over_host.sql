@@ -14,5 +14,5 @@ begin
 end
 $$;
 comment on function booking.pass_over_host is
-  'Zoom refused for good to make a meeting for one host: the next of the pool is asked; booking.no_zoom_host ends it '
+  'Zoom refused for good to make a meeting for one host: the next of the pool is asked; booking.no_host_answer ends it '
   'when there is none.';

@@ -19,7 +19,7 @@ begin
       -- A deletion that searches there by the booking's marker would take the new meeting too.
       and not exists (
         select from booking.provider_objects o
-        where o.booking_id = p_booking.id and o.provider = 'zoom' and o.owner_user = h.user_id and o.state = 'delete_owed'
+        where o.booking_id = p_booking.id and o.capability = 'conference' and o.owner_user = h.user_id and o.state = 'delete_owed'
           and (o.external_id is null or o.create_attempts > 1))
     -- The host that the booking has already; else spread over the pool, the same order for the same booking.
     order by r.resource_id is null, hashtextextended(h.user_id, hashtextextended(p_booking.id::text, 0))

@@ -4,8 +4,9 @@ as $$
 declare
   v_id text := p_item ->> 'id';
   v_booking_id uuid := (p_item ->> 'booking_id')::uuid;
+  v_capability constant text := booking.capability_at(p_place);
 begin
-  if booking.recorded_id(v_booking_id, p_place.provider) = v_id then
+  if booking.recorded_id(v_booking_id, v_capability) = v_id then
     update booking.provider_objects o
     set state = 'live', external_id = v_id, next_attempt_at = null, last_error = null, updated_at = booking.now()
     where o.id = (
@@ -13,8 +14,9 @@ begin
       where k.booking_id = v_booking_id and k.provider = p_place.provider and (k.external_id = v_id or k.state = 'intended'));
     if not found then
       insert into booking.provider_objects
-        (tenant_id, booking_id, provider, directory_id, owner_user, external_id, state, start_at_utc, end_at_utc, create_attempts, created_at, updated_at)
-      select b.tenant_id, b.id, p_place.provider, p_place.directory_id, p_place.owner_user, v_id, 'live', b.start_at_utc, b.end_at_utc, 1,
+        (tenant_id, booking_id, provider, capability, directory_id, owner_user, external_id, state, start_at_utc, end_at_utc,
+         create_attempts, created_at, updated_at)
+      select b.tenant_id, b.id, p_place.provider, v_capability, p_place.directory_id, p_place.owner_user, v_id, 'live', b.start_at_utc, b.end_at_utc, 1,
         booking.now(), booking.now()
       from booking.bookings b where b.id = v_booking_id;
     end if;

@@ -9,7 +9,7 @@ begin
   select * into v_booking from booking.bookings b where b.id = p_booking_id;
   -- The event is gone already; the saga of the cancellation has the Zoom meeting left to delete.
   update booking.provider_objects set state = 'deleted', updated_at = booking.now()
-  where booking_id = p_booking_id and provider = 'graph' and state in ('intended', 'live');
+  where booking_id = p_booking_id and capability = 'calendar' and state in ('intended', 'live');
   select g.organizer_user_id into v_organizer from booking.calendar_events g where g.booking_id = p_booking_id;
   perform booking.transition(p_booking_id, 'canceled', 'sales_manual', 'organizer', v_organizer, '{"source": "sales_manual"}');
   perform booking.track(p_booking_id, 'customer_notify_required', '{"source": "sales_manual"}');

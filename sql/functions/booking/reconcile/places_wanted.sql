@@ -11,10 +11,10 @@ as $$
   join booking.connections c on c.id = k.connection_id
   where s.active and t.status = 'active'
   union
-  select o.provider, case o.provider when 'graph' then o.tenant_id end, o.directory_id, o.owner_user
+  select o.provider, case o.capability when 'calendar' then o.tenant_id end, o.directory_id, o.owner_user
   from booking.provider_objects o join booking.tenants t on t.id = o.tenant_id
   where (o.end_at_utc > (select booking.now()) or o.state = 'delete_owed')
-    and (o.provider = 'zoom' or t.status = 'active' and o.directory_id is not null)
+    and (o.capability = 'conference' or t.status = 'active' and o.directory_id is not null)
 $$;
 comment on function booking.places_wanted is
   'Zoom hosts (the pool, and whoever holds objects of ours that are not over) and calendars of active tenants (people '

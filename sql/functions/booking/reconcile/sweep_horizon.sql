@@ -4,7 +4,7 @@ as $$
   select least(n.at + interval '1800 days', interval '2 days' + greatest(
     n.at + make_interval(days => coalesce((select c.horizon_days from booking.tenant_config c where c.tenant_id = p_place.tenant_id), 90)),
     (select max(o.end_at_utc) from booking.provider_objects o
-     where p_place.provider = 'graph' and o.provider = 'graph' and o.state in ('live', 'delete_owed')
+     where o.provider = p_place.provider and o.capability = 'calendar' and o.state in ('live', 'delete_owed')
        and o.tenant_id = p_place.tenant_id and o.owner_user = p_place.owner_user and o.start_at_utc > n.at)))
   from (select booking.now() as at) n
 $$;

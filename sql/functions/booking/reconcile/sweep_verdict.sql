@@ -5,23 +5,24 @@ declare
   v_id text := p_item ->> 'id';
   v_booking booking.bookings;
   v_object booking.provider_objects;
+  v_capability constant text := booking.capability_at(p_place);
   v_recorded text;
   v_live text;
 begin
-  if p_place.provider = 'zoom'
+  if v_capability = 'conference'
     and (p_item ->> 'installation_id')::uuid is distinct from (select i.installation_id from booking.installation i) then
     return 'other_installation';
   end if;
   select * into v_booking from booking.bookings b
   where b.id = (p_item ->> 'booking_id')::uuid and (p_place.tenant_id is null or b.tenant_id = p_place.tenant_id);
-  v_recorded := booking.recorded_id(v_booking.id, p_place.provider);
+  v_recorded := booking.recorded_id(v_booking.id, v_capability);
   select * into v_object from booking.provider_objects o
   where o.booking_id = v_booking.id and o.provider = p_place.provider and o.external_id = v_id order by o.id desc limit 1;
   if v_object.state = 'delete_owed' then
     return 'pending';
   elsif v_object.state = 'live' then
     return booking.verdict_on_live(p_place, p_item, v_booking, v_object);
-  elsif v_object.id is null and p_place.provider = 'graph'
+  elsif v_object.id is null and v_capability = 'calendar'
     and lower(p_item ->> 'transaction_id') is distinct from lower(p_item ->> 'booking_id') then
     return case when v_recorded = v_id or exists (
       select from booking.calendar_events g where g.booking_id = v_booking.id and g.ical_uid = p_item ->> 'ical_uid') then 'known' else 'copy' end;
@@ -30,7 +31,7 @@ begin
     return case when v_recorded = v_id and v_booking.status = 'confirmed' then 'known' else 'unknown_booking' end;
   end if;
   -- What a saga is at, it settles itself; and what changed since the listing began is looked at in the next one.
-  if booking.is_create_open(v_booking.id, p_place.provider) or exists (
+  if booking.is_create_open(v_booking.id, v_capability) or exists (
     select from booking.provider_objects o
     where o.booking_id = v_booking.id and o.provider = p_place.provider
       and case o.state when 'delete_owed' then o.external_id is null else o.updated_at >= p_place.began_at end) then
@@ -40,7 +41,8 @@ begin
     return 'unwanted';
   elsif exists (
     select from booking.calendar_events g
-    where p_place.provider = 'graph' and g.booking_id = v_booking.id and g.event_id <> v_id and g.ical_uid = p_item ->> 'ical_uid') then
+    where v_capability = 'calendar' and g.booking_id = v_booking.id and g.event_id <> v_id
+      and g.ical_uid = p_item ->> 'ical_uid') then
     -- The event on record under another id, which the comparison of the calendar takes over.
     return 'known';
   end if;
@@ -51,7 +53,7 @@ begin
   end if;
   return case
     when v_booking.end_at_utc <= booking.now() then 'known'
-    when v_live is null and (v_recorded = v_id or p_place.provider = 'zoom') then 'adoptable'
+    when v_live is null and (v_recorded = v_id or v_capability = 'conference') then 'adoptable'
     else 'pending' end;
 end
 $$;

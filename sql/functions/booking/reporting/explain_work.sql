@@ -15,9 +15,10 @@ as $$
       -- What was recorded stands there alone.
       'result', coalesce(t.result - array['start_url', 'busy'], case
         when t.status <> 'done' then null
-        when t.action = 'create_meeting' then jsonb_build_object('meeting_id', p.external_id, 'host', p.owner_user,
-          'join_url', m.join_url)
-        when t.action = 'create_event' then jsonb_build_object('event_id', p.external_id, 'ical_uid', g.ical_uid) end))
+        when booking.is_action(t.action, 'conference', 'create')
+          then jsonb_build_object('meeting_id', p.external_id, 'host', p.owner_user, 'join_url', m.join_url)
+        when booking.is_action(t.action, 'calendar', 'create')
+          then jsonb_build_object('event_id', p.external_id, 'ical_uid', g.ical_uid) end))
   from booking.sagas s
   join booking.saga_steps t on t.saga_id = s.id
   left join booking.provider_objects p on p.id = t.object_id
@@ -46,7 +47,7 @@ as $$
     jsonb_build_object('job', j.id, 'attempts', j.attempts, 'outcome', j.outcome, 'error', j.last_error)
   from (
     select o.external_id as event_id from booking.provider_objects o
-    where o.booking_id = p_booking_id and o.provider = 'graph' and o.external_id is not null
+    where o.booking_id = p_booking_id and o.capability = 'calendar' and o.external_id is not null
     union
     select g.event_id from booking.calendar_events g where g.booking_id = p_booking_id
   ) o

@@ -36,7 +36,7 @@ as $$
   union all
   select 'holdfast_deletions_owed', 'Meetings and events that must go.', jsonb_build_object('provider', p.provider),
     count(o.id)
-  from (values ('zoom'), ('graph')) p (provider)
+  from (select distinct r.provider from booking.providers r) p
   left join booking.provider_objects o on o.provider = p.provider and o.state = 'delete_owed'
   group by p.provider
   union all

@@ -5,7 +5,8 @@ declare
   v_at timestamptz := booking.now();
 begin
   update booking.link_tokens set consumed_at = v_at where jti = p_booking.verify_token_jti;
-  update booking.bookings set verify_token_jti = null, verified_at = v_at, client_address = null, updated_at = v_at
+  update booking.bookings set verify_token_jti = null, verified_at = v_at, client_address = null, updated_at = v_at,
+    providers = booking.providers_wanted(p_booking)
   where id = p_booking.id;
   return booking.start_saga(p_booking.id, 'confirm',
     least(v_at + make_interval(secs => booking.setting('confirm_deadline_seconds')::double precision),

@@ -19,11 +19,14 @@ begin
   where saga_id = p_saga_id and status = 'running';
   update booking.saga_steps set status = 'skipped', finished_at = booking.now() where saga_id = p_saga_id and status = 'pending';
   insert into booking.saga_steps (saga_id, position, tenant_id, action, object_id, next_attempt_at)
-  select p_saga_id, 100 + row_number() over (order by d.position desc), v_saga.tenant_id, d.compensation, o.id, v_in_flight_until
-  from booking.saga_definitions d
-  join booking.provider_objects o on o.booking_id = v_saga.booking_id and o.state = 'delete_owed'
-    and o.provider = case d.compensation when 'delete_event' then 'graph' else 'zoom' end
-  where d.kind = v_saga.kind and d.compensation is not null;
+  select p_saga_id, 100 + row_number() over (order by s.position desc), v_saga.tenant_id, s.compensation, o.id,
+    v_in_flight_until
+  from booking.saga_steps s
+  left join booking.actions a on a.action = s.compensation
+  left join booking.provider_objects o
+    on o.booking_id = v_saga.booking_id and o.state = 'delete_owed' and o.capability = a.capability
+  -- What no action undoes any more is dead and visible; what was never made needs no undoing.
+  where s.saga_id = p_saga_id and s.compensation is not null and (o.id is not null or a.action is null);
   update booking.sagas set status = 'compensating', settled_at = booking.now(), last_error = p_error where id = p_saga_id;
   perform booking.queue_mail(v_saga.booking_id, 'confirmation_failed');
   perform booking.enqueue('saga', p_saga_id::text);

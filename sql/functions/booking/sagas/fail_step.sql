@@ -13,19 +13,15 @@ begin
   if p_may_retry and (p_step.attempts < 10 or p_saga.kind in ('move', 'replace')) and (p_saga.deadline_at is null or p_saga.status <> 'running' or v_next < p_saga.deadline_at) then
     update booking.saga_steps set status = 'pending', lease = null, lease_until = null, last_error = p_error, next_attempt_at = v_next
     where saga_id = p_step.saga_id and position = p_step.position;
-  elsif not p_may_retry and p_step.action = 'create_meeting' and p_step.attempts < 10 then
+  elsif not p_may_retry and p_step.attempts < 10 and booking.is_action(p_step.action, 'conference', 'create') then
     perform booking.pass_over_host(p_step, p_error);
-  elsif p_saga.kind = 'confirm' and p_saga.status = 'running' then
-    update booking.saga_steps set status = 'failed', lease = null, lease_until = null, last_error = p_error, finished_at = booking.now()
-    where saga_id = p_step.saga_id and position = p_step.position;
-    perform booking.fail_confirmation(p_saga.id, p_error);
   else
     update booking.provider_objects set next_attempt_at = v_next where id = p_step.object_id and state = 'delete_owed';
-    perform booking.bury_step(p_saga, p_step, p_error);
+    perform booking.end_step(p_saga, p_step, p_error);
   end if;
 end
 $$;
 comment on function booking.fail_step is
   'A step failed: tried again with backoff, at most ten times (a meeting''s move or replacement: until done) and '
-  'never beyond the deadline; a meeting that is refused for one Zoom host is asked of the next one; then a '
+  'never beyond the deadline; a meeting that is refused for one host is asked of the next one; then a '
   'confirmation fails for good, any other step is dead and visible while its deletion stays owed.';

@@ -6,7 +6,8 @@ declare
   v_step booking.saga_steps;
   v_at timestamptz := booking.now();
   v_wait double precision;
-  v_input jsonb;
+  v_action booking.actions;
+  v_answer jsonb;
 begin
   select * into v_saga from booking.sagas s where s.id = p_saga_id;
   if v_saga.finished_at is not null then
@@ -33,30 +34,35 @@ begin
   if v_wait > 0 then
     return jsonb_build_object('wait', v_wait);
   end if;
-  if v_step.performer = 'database' then
-    if v_saga.kind = 'confirm' then
-      perform booking.record_confirmation(v_saga);
-    else
-      perform booking.record_meeting(v_saga);
-    end if;
-    return booking.next_step(p_saga_id);
-  end if;
-  if v_step.status = 'running' and v_step.action in ('create_meeting', 'create_event', 'update_meeting') then
+  select * into v_action from booking.actions a where a.action = v_step.action;
+  if v_step.status = 'running'
+    and (v_action.effect = 'create' or (v_action.capability, v_action.effect) = ('conference', 'update')) then
     -- Whoever held the claim may create something yet, or move it to where it was.
     perform booking.suspect_place(o) from booking.provider_objects o where o.id = v_step.object_id;
   end if;
-  v_input := booking.prepare_step(v_saga, v_step);
-  if v_input is null then
-    return booking.next_step(p_saga_id);
+  v_answer := booking.prepare_step(v_saga, v_step);
+  if v_answer ? 'wait' then
+    update booking.saga_steps
+    set last_error = coalesce(v_answer ->> 'why', last_error),
+        next_attempt_at = v_at + make_interval(secs => (v_answer ->> 'wait')::double precision)
+    where saga_id = p_saga_id and position = v_step.position;
+    return jsonb_build_object('wait', v_answer -> 'wait');
+  elsif v_answer ? 'do' and v_action.effect <> 'record' then
+    return booking.claim_step(v_saga, v_step, v_answer -> 'do');
   end if;
-  update booking.saga_steps set status = 'running', attempts = attempts + 1, lease = gen_random_uuid(),
-    lease_until = v_at + make_interval(secs => booking.lease_seconds()), next_attempt_at = null, started_at = coalesce(started_at, v_at)
-  where saga_id = p_saga_id and position = v_step.position
-  returning * into v_step;
-  return jsonb_build_object('do', v_step.action, 'position', v_step.position, 'lease', v_step.lease,
-    'attempt', v_step.attempts, 'saga_id', p_saga_id, 'booking_id', v_saga.booking_id, 'input', v_input);
+  if v_answer ? 'do' then
+    perform booking.complete_step(v_saga, v_step, null);
+  elsif v_answer ? 'skip' then
+    update booking.saga_steps set status = case when attempts = 0 then 'skipped' else 'done' end, finished_at = v_at
+    where saga_id = p_saga_id and position = v_step.position;
+  elsif v_answer ? 'fail' then
+    perform booking.end_step(v_saga, v_step, v_answer ->> 'fail');
+  else
+    perform booking.lose_step(v_saga, v_step, v_answer ->> 'dead');
+  end if;
+  return booking.next_step(p_saga_id);
 end
 $$;
 comment on function booking.next_step is
-  'What is next in a saga; the caller holds the locks. Steps of the database are done here, a confirmation beyond its '
+  'What is next in a saga; the caller holds the locks. Steps that only record are done here, a confirmation beyond its '
   'deadline fails here, all other steps are claimed for a worker with a lease.';

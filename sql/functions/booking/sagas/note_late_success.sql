@@ -2,12 +2,15 @@ create or replace function booking.note_late_success(p_step booking.saga_steps, 
 language plpgsql
 as $$
 declare
-  v_external_id text := coalesce(p_result ->> 'meeting_id', p_result ->> 'event_id');
+  v_external_id text;
   v_object booking.provider_objects;
 begin
   select * into v_object from booking.provider_objects o where o.id = p_step.object_id;
-  if p_step.action not in ('create_meeting', 'create_event') or v_external_id is null or v_object.id is null
-    or v_object.external_id = v_external_id then
+  if v_object.id is null or not booking.is_action(p_step.action, v_object.capability, 'create') then
+    return;
+  end if;
+  v_external_id := booking.id_in_result(v_object.capability, p_result);
+  if v_external_id is null or v_object.external_id = v_external_id then
     return;
   end if;
   if v_object.external_id is not null then

@@ -4,6 +4,12 @@ as $$
 declare
   v_kind text;
 begin
+  update booking.saga_steps s set status = 'failed' from booking.sagas g
+  where s.saga_id = p_saga_id and s.position = p_position and g.id = p_saga_id
+    and g.kind = 'confirm' and g.status in ('compensating', 'failed') and s.position <= 100;
+  if found then
+    return;
+  end if;
   update booking.saga_steps
   set status = 'pending', attempts = 0, refused_hosts = '{}', lease = null, lease_until = null, next_attempt_at = null, finished_at = null
   where saga_id = p_saga_id and position = p_position;
@@ -15,4 +21,4 @@ begin
 end
 $$;
 comment on function booking.revive_step is
-  'Gives a dead step ten new attempts, now; of a meeting every host of the pool may be asked again.';
+  'Gives a dead step ten new attempts, now; of a meeting every host of the pool may be asked again. A confirmation that failed is over: only its undoing can be tried again.';

@@ -19,7 +19,7 @@ begin
     set state = case when o.create_attempts = 0 then 'deleted' else 'delete_owed' end, updated_at = booking.now(),
         next_attempt_at = greatest(booking.now(), v_in_flight_until)
     where o.booking_id = p_booking_id and o.state in ('intended', 'live')
-      and o.external_id is distinct from booking.recorded_id(p_booking_id, o.provider)
+      and o.external_id is distinct from booking.recorded_id(p_booking_id, o.capability)
     returning o.id
   loop
     perform booking.enqueue('deletion', v_id::text);

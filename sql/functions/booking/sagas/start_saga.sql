@@ -6,6 +6,7 @@ as $$
 declare
   v_saga_id bigint;
   v_in_flight_until timestamptz;
+  v_providers jsonb;
 begin
   insert into booking.sagas (tenant_id, booking_id, kind, deadline_at, token_jti, created_at)
   select b.tenant_id, b.id, p_kind, p_deadline_at, p_token_jti, booking.now()
@@ -21,25 +22,28 @@ begin
   -- What is being created cannot be looked for, and so not deleted, before that must have ended.
   select max(s.lease_until) into v_in_flight_until
   from booking.sagas g join booking.saga_steps s on s.saga_id = g.id
-  where p_kind = 'cancel' and g.booking_id = p_booking_id and s.action in ('create_meeting', 'create_event') and s.lease_until > booking.now();
-  insert into booking.saga_steps (saga_id, position, tenant_id, action, performer, status, object_id, next_attempt_at)
-  select v_saga_id, d.position, s.tenant_id, d.action, d.performer,
-    case when d.action in ('delete_event', 'delete_meeting') and o.id is null then 'skipped' else 'pending' end, o.id,
+  where p_kind = 'cancel' and g.booking_id = p_booking_id and s.lease_until > booking.now()
+    and booking.is_action(s.action, null, 'create');
+  select coalesce(b.providers, booking.providers_wanted(b)) into v_providers
+  from booking.bookings b where b.id = p_booking_id;
+  insert into booking.saga_steps (saga_id, position, tenant_id, action, compensation, status, object_id, next_attempt_at)
+  select v_saga_id, d.position, s.tenant_id, d.action, d.compensation,
+    case when a.effect = 'delete' and o.id is null then 'skipped' else 'pending' end, o.id,
     case when o.has_no_id then v_in_flight_until end
   from booking.saga_definitions d
+  join booking.actions a on a.action = d.action
   join booking.sagas s on s.id = v_saga_id
   left join lateral (
     select p.id, p.external_id is null as has_no_id from booking.provider_objects p
-    where p.booking_id = p_booking_id and p.state = case when p_kind = 'cancel' then 'delete_owed' else 'live' end
-      and p.provider = case when d.action in ('delete_event', 'create_event', 'check_event', 'update_event') then 'graph' else 'zoom' end
-      and d.performer = 'worker' and d.action not in ('create_event', 'create_meeting')
+    where p.booking_id = p_booking_id and p.capability = a.capability
+      and p.state = case when a.effect = 'delete' then 'delete_owed' when a.effect in ('check', 'update') then 'live' end
     order by p.id desc limit 1) o on true
-  where d.kind = p_kind;
+  where d.kind = p_kind and (d.needs is null or v_providers ? d.needs);
   perform booking.enqueue('saga', v_saga_id::text);
   return v_saga_id;
 end
 $$;
 comment on function booking.start_saga is
-  'Records a saga with its steps from booking.saga_definitions and enqueues it; returns its id. Dead steps of earlier '
-  'ones that it makes up for are dead letters no more. A cancel saga first turns what exists at the providers into '
-  'deletions owed.';
+  'Records a saga with the steps that booking.saga_definitions has for this booking, each with what undoes it, and '
+  'enqueues it; returns its id. Dead steps of earlier ones that it makes up for are dead letters no more. A cancel '
+  'saga first turns what exists at the providers into deletions owed.';

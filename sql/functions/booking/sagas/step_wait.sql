@@ -11,11 +11,11 @@ begin
     and (select t.status from booking.tenants t where t.id = p_saga.tenant_id) <> 'active' then
     return 30;
   end if;
-  if p_step.action = 'update_meeting' and exists (
+  if booking.is_action(p_step.action, 'conference', 'update') and exists (
     select from booking.saga_steps o
-    where o.object_id = p_step.object_id and o.saga_id <> p_saga.id and o.action = 'update_meeting'
+    where o.object_id = p_step.object_id and o.saga_id <> p_saga.id and o.action = p_step.action
       and o.status = 'running' and o.lease_until > booking.now()) then
-    -- Of two moves under way at once the older could reach Zoom last.
+    -- Of two moves under way at once the older could arrive last.
     return 1;
   end if;
   return 0;

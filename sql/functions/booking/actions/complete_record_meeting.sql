@@ -1,4 +1,6 @@
-create or replace function booking.record_meeting(p_saga booking.sagas) returns void
+create or replace function booking.complete_record_meeting(
+  p_saga booking.sagas, p_step booking.saga_steps, p_result jsonb
+) returns void
 language plpgsql
 as $$
 declare
@@ -7,15 +9,16 @@ declare
   v_object booking.provider_objects;
 begin
   select * into v_old from booking.meetings m where m.booking_id = p_saga.booking_id;
-  select * into v_made from booking.saga_steps s where s.saga_id = p_saga.id and s.action = 'create_meeting';
+  select * into v_made from booking.saga_steps s
+  where s.saga_id = p_saga.id and booking.is_action(s.action, 'conference', 'create');
   select * into v_object from booking.provider_objects o where o.id = v_made.object_id;
   update booking.meetings
-  set provider_meeting_id = v_made.result ->> 'meeting_id', host_user_id = v_object.owner_user,
+  set provider = v_object.provider, provider_meeting_id = v_made.result ->> 'meeting_id',
+      host_user_id = v_object.owner_user,
       join_url = v_made.result ->> 'join_url', start_url = v_made.result ->> 'start_url', created_at = booking.now()
   where booking_id = p_saga.booking_id;
-  update booking.saga_steps
-  set status = 'done', attempts = 1, started_at = booking.now(), finished_at = booking.now(), result = jsonb_build_object('old_join_url', v_old.join_url)
-  where saga_id = p_saga.id and action = 'record_meeting';
+  update booking.saga_steps set result = jsonb_build_object('old_join_url', v_old.join_url)
+  where saga_id = p_step.saga_id and position = p_step.position;
   perform booking.audit('meeting.replaced', 'booking', p_saga.booking_id::text, jsonb_build_object(
     'before', jsonb_build_object('meeting_id', v_old.provider_meeting_id, 'host', v_old.host_user_id),
     'after', jsonb_build_object('meeting_id', v_made.result ->> 'meeting_id', 'host', v_object.owner_user)));
@@ -30,6 +33,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.record_meeting is
+comment on function booking.complete_record_meeting is
   'A new meeting stands in place of a lost one: it is recorded with its address, audited, and the customer told by '
   'mail in the same transaction.';

@@ -1,9 +1,10 @@
-"""Steps in the salesperson's Outlook calendar."""
+"""Steps in a calendar, whoever has it. Its provider's words stand in that provider's folder."""
 
 from __future__ import annotations
 
 import asyncio
 import html
+from collections.abc import Mapping
 from typing import Any
 
 from app.instants import parse_instant
@@ -11,11 +12,12 @@ from app.providers.capabilities.calendar import BODY_MARKER, Attendee, Event, Ev
 from app.providers.errors import NotFound, ProviderError
 from app.templating import environment
 from worker.context import WorkContext
+from worker.steps.step import Input, Step
 
 _LOOK_SECONDS = 3
 
 
-async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
+async def create_event(context: WorkContext, provider: str, step: Input) -> Input:
     """Creates the booking's event and so invites the customer; adopts the one that an earlier
     attempt may have left.
 
@@ -23,19 +25,23 @@ async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
         `event_id`, `ical_uid` and `etag`, for the database to keep, and `busy`: what the
         calendar showed at that time just before.
     """
-    graph, directory, user = context.providers.calendar("graph"), step["directory"], step["user"]
+    calendar, directory, user = (
+        context.providers.calendar(provider),
+        step["directory"],
+        step["user"],
+    )
     event = None
     if step["search_first"]:
-        # How long Graph remembers a transactionId is not documented. [GRAPH-16]
+        # How long a provider remembers our key is not documented. [GRAPH-16]
         event = _original(
-            await graph.find_events_by_booking(directory, user, step["booking_id"]),
+            await calendar.find_events_by_booking(directory, user, step["booking_id"]),
             step["booking_id"],
         )
     busy: list[list[Any]] = []
     if event is None:
-        busy = await _busy(context, step)
+        busy = await _busy(context, provider, step)
         draft = _draft(step, context.settings.base_url + step["booking_path"])
-        event = await graph.create_event(directory, user, draft)
+        event = await calendar.create_event(directory, user, draft)
     return {
         "event_id": event.id,
         "ical_uid": event.ical_uid,
@@ -44,51 +50,61 @@ async def create_event(context: WorkContext, step: dict[str, Any]) -> dict[str, 
     }
 
 
-async def delete_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
-    """Deletes the event, of which Outlook tells the customer [GRAPH-21]; where others of this
+async def delete_event(context: WorkContext, provider: str, step: Input) -> Input:
+    """Deletes the event, of which the customer is told [GRAPH-21]; where others of this
     booking may exist, every one that we made and the booking does not need."""
-    graph, directory, user = context.providers.calendar("graph"), step["directory"], step["user"]
+    calendar, directory, user = (
+        context.providers.calendar(provider),
+        step["directory"],
+        step["user"],
+    )
     found: list[Event] = []
     if step["search"]:
-        found = await graph.find_events_by_booking(directory, user, step["booking_id"])
+        found = await calendar.find_events_by_booking(directory, user, step["booking_id"])
     ids = [step["event_id"], *(e.id for e in found if e.is_created_for(step["booking_id"]))]
     for event_id in dict.fromkeys(ids):
         if event_id and event_id not in step["keep"]:
-            await graph.delete_event(directory, user, event_id)
+            await calendar.delete_event(directory, user, event_id)
     return {}
 
 
-async def check_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
+async def check_event(context: WorkContext, provider: str, step: Input) -> Input:
     """Whether the event stands: a meeting whose event is gone too was called off by people."""
-    event = await context.providers.calendar("graph").observe_event(
+    event = await context.providers.calendar(provider).observe_event(
         step["directory"], step["user"], step["event_id"]
     )
     return {"gone": event is None or event.is_cancelled}
 
 
-async def update_event(context: WorkContext, step: dict[str, Any]) -> dict[str, Any]:
-    """Puts the address of the booking's new meeting in place of the old one, of which Outlook
-    tells the customer too [GRAPH-44]. What people wrote into the event stays."""
-    graph, directory, user = context.providers.calendar("graph"), step["directory"], step["user"]
+async def update_event(context: WorkContext, provider: str, step: Input) -> Input:
+    """Puts the address of the booking's new meeting in place of the old one, of which
+    the customer is told too [GRAPH-44]. What people wrote into the event stays."""
+    calendar, directory, user = (
+        context.providers.calendar(provider),
+        step["directory"],
+        step["user"],
+    )
     try:
-        event = await graph.get_event(directory, user, step["event_id"])
+        event = await calendar.get_event(directory, user, step["event_id"])
         body = _with_address(event.body, step["old_join_url"], step["join_url"])
         is_ours = event.location in ("", step["old_join_url"])
         location = step["join_url"] if is_ours else event.location
         if (body, location) != (event.body, event.location):
-            await graph.rewrite_event(directory, user, event.id, body_html=body, location=location)
+            await calendar.rewrite_event(
+                directory, user, event.id, body_html=body, location=location
+            )
     except NotFound:
         # The organizer deleted it: the comparison with the calendar cancels the booking.
         return {"gone": True}
     return {"gone": False}
 
 
-async def _busy(context: WorkContext, step: dict[str, Any]) -> list[list[Any]]:
+async def _busy(context: WorkContext, provider: str, step: Input) -> list[list[Any]]:
     """What the calendar shows at the booking's time, our own events among it; no answer in short
     time counts as nothing: a slot once held is confirmed either way, staff are only told."""
     try:
         async with asyncio.timeout(_LOOK_SECONDS):
-            items = await context.providers.calendar("graph").busy_times(
+            items = await context.providers.calendar(provider).busy_times(
                 step["directory"],
                 step["user"],
                 parse_instant(step["start_at"]),
@@ -118,7 +134,7 @@ def _with_address(body: str, old: str | None, new: str) -> str:
     return f"{head}{link}{end}{rest}" if end else body + link
 
 
-def _draft(step: dict[str, Any], booking_url: str) -> EventDraft:
+def _draft(step: Input, booking_url: str) -> EventDraft:
     attendee = step["attendee"]
     body = environment().get_template("outlook/event.html")
     return EventDraft(
@@ -131,11 +147,19 @@ def _draft(step: dict[str, Any], booking_url: str) -> EventDraft:
         end=parse_instant(step["end_at"]),
         zone=step["timezone"],
         attendee=Attendee(attendee["email"], attendee["name"] or ""),
-        location=step["join_url"],
+        location=step["join_url"] or "",
     )
 
 
-def _words(step: dict[str, Any]) -> dict[str, Any]:
+def _words(step: Input) -> Input:
     return {
         name: step[name] for name in ("service_name", "salesperson_name", "tenant_name", "join_url")
     }
+
+
+STEPS: Mapping[str, Step] = {
+    "create_event": create_event,
+    "check_event": check_event,
+    "delete_event": delete_event,
+    "update_event": update_event,
+}

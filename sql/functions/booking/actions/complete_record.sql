@@ -1,37 +1,42 @@
-create or replace function booking.record_confirmation(p_saga booking.sagas) returns void
+create or replace function booking.complete_record(
+  p_saga booking.sagas, p_step booking.saga_steps, p_result jsonb
+) returns void
 language plpgsql
 as $$
 declare
   v_booking booking.bookings;
 begin
-  insert into booking.meetings (booking_id, tenant_id, provider, provider_meeting_id, host_user_id, join_url, start_url, created_at)
-  select p_saga.booking_id, p_saga.tenant_id, 'zoom', s.result ->> 'meeting_id', o.owner_user, s.result ->> 'join_url', s.result ->> 'start_url', booking.now()
+  insert into booking.meetings
+    (booking_id, tenant_id, provider, provider_meeting_id, host_user_id, join_url, start_url, created_at)
+  select p_saga.booking_id, p_saga.tenant_id, o.provider, s.result ->> 'meeting_id', o.owner_user,
+    s.result ->> 'join_url', s.result ->> 'start_url', booking.now()
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
-  where s.saga_id = p_saga.id and s.action = 'create_meeting';
+  where s.saga_id = p_saga.id and booking.is_action(s.action, 'conference', 'create');
   insert into booking.calendar_events
     (booking_id, tenant_id, provider, organizer_user_id, event_id, ical_uid, etag, updated_at)
   select p_saga.booking_id, p_saga.tenant_id, o.provider, o.owner_user,
     s.result ->> 'event_id', s.result ->> 'ical_uid', s.result ->> 'etag', booking.now()
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
-  where s.saga_id = p_saga.id and s.action = 'create_event';
-  update booking.saga_steps set status = 'done', attempts = 1, started_at = booking.now(), finished_at = booking.now()
-  where saga_id = p_saga.id and action = 'record';
+  where s.saga_id = p_saga.id and booking.is_action(s.action, 'calendar', 'create');
   update booking.sagas set status = 'done', settled_at = booking.now() where id = p_saga.id;
   perform booking.transition(p_saga.booking_id, 'confirmed', 'confirmed', 'customer',
     (select b.customer_id::text from booking.bookings b where b.id = p_saga.booking_id));
   select * into v_booking from booking.bookings b where b.id = p_saga.booking_id;
   update booking.customers c
-  set name = coalesce(v_booking.customer_name, c.name), company = coalesce(v_booking.customer_company, c.company), updated_at = booking.now()
+  set name = coalesce(v_booking.customer_name, c.name), company = coalesce(v_booking.customer_company, c.company),
+      updated_at = booking.now()
   where c.id = v_booking.customer_id
-    and (coalesce(v_booking.customer_name, c.name), coalesce(v_booking.customer_company, c.company)) is distinct from (c.name, c.company);
-  if booking.is_overlapped(v_booking, (
-    select coalesce(s.result -> 'busy', '[]') from booking.saga_steps s where s.saga_id = p_saga.id and s.action = 'create_event')) then
+    and (coalesce(v_booking.customer_name, c.name), coalesce(v_booking.customer_company, c.company))
+      is distinct from (c.name, c.company);
+  if booking.is_overlapped(v_booking, coalesce((
+    select s.result -> 'busy' from booking.saga_steps s
+    where s.saga_id = p_saga.id and booking.is_action(s.action, 'calendar', 'create')), '[]')) then
     perform booking.track(v_booking.id, 'calendar_overlap');
   end if;
   perform booking.drop_results(p_saga.id);
   perform pg_notify('holdfast_saga', p_saga.id::text);
 end
 $$;
-comment on function booking.record_confirmation is
+comment on function booking.complete_record is
   'Last step of a confirmation: records meeting and event and sets the booking confirmed in one transaction; the '
   'proved name and company reach the customer; waiters wake.';

@@ -1,0 +1,44 @@
+create or replace function booking.prepare_create_event(p_saga booking.sagas, p_step booking.saga_steps) returns jsonb
+language plpgsql
+as $$
+declare
+  v_booking booking.bookings;
+  v_object booking.provider_objects;
+begin
+  select * into v_booking from booking.bookings b where b.id = p_saga.booking_id;
+  select * into v_object from booking.provider_objects o
+    where o.booking_id = v_booking.id and o.capability = 'calendar' and o.state = 'intended';
+  if v_object.id is null then
+    insert into booking.provider_objects
+      (tenant_id, booking_id, provider, capability, directory_id, owner_user, start_at_utc, end_at_utc, created_at,
+       updated_at)
+    select v_booking.tenant_id, v_booking.id, booking.provider_chosen(v_booking, 'calendar'), 'calendar',
+      t.m365_tenant_id, s.mailbox, v_booking.start_at_utc, v_booking.end_at_utc,
+      booking.now(), booking.now()
+    from booking.tenants t, booking.salespersons s where t.id = v_booking.tenant_id and s.id = v_booking.salesperson_id
+    returning * into v_object;
+  end if;
+  update booking.saga_steps set object_id = v_object.id where saga_id = p_step.saga_id and position = p_step.position;
+  update booking.provider_objects set create_attempts = create_attempts + 1, updated_at = booking.now()
+    where id = v_object.id;
+  return (
+    select jsonb_build_object('do', jsonb_build_object(
+      'booking_id', v_booking.id, 'directory', v_object.directory_id, 'user', booking.event_owner(v_object),
+      'search_first', v_object.create_attempts > 0,
+      'subject', booking.event_subject(v.name, t.name, coalesce(v_booking.customer_name, c.name, c.email)),
+      'start_at', booking.iso(v_booking.start_at_utc), 'end_at', booking.iso(v_booking.end_at_utc),
+      'timezone', s.timezone,
+      'attendee', jsonb_build_object('email', c.email, 'name', coalesce(v_booking.customer_name, c.name)),
+      'join_url', m.result ->> 'join_url', 'booking_path', '/b/' || t.slug || '/bookings/' || v_booking.id,
+      'tenant_name', t.name, 'service_name', v.name, 'salesperson_name', s.display_name))
+    from booking.salespersons s
+    join booking.customers c on c.id = v_booking.customer_id
+    join booking.services v on v.id = v_booking.service_id
+    join booking.tenants t on t.id = v_booking.tenant_id
+    left join booking.saga_steps m on m.saga_id = p_saga.id and booking.is_action(m.action, 'conference', 'create')
+    where s.id = v_booking.salesperson_id);
+end
+$$;
+comment on function booking.prepare_create_event is
+  'Records the intent of an event and gives the worker its input, with the address of the meeting where the booking '
+  'has one. The booking id is the event''s key at its provider, so that a repeated create gives the same event.';

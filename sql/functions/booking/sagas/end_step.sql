@@ -1,0 +1,16 @@
+create or replace function booking.end_step(p_saga booking.sagas, p_step booking.saga_steps, p_error text) returns void
+language plpgsql
+as $$
+begin
+  if p_saga.kind = 'confirm' and p_saga.status = 'running' then
+    update booking.saga_steps
+    set status = 'failed', lease = null, lease_until = null, last_error = p_error, finished_at = booking.now()
+    where saga_id = p_step.saga_id and position = p_step.position;
+    perform booking.fail_confirmation(p_saga.id, p_error);
+  else
+    perform booking.bury_step(p_saga, p_step, p_error);
+  end if;
+end
+$$;
+comment on function booking.end_step is
+  'A step failed for good: a confirmation with it; any other step is dead and visible.';

@@ -1,0 +1,16 @@
+create or replace function booking.provider_of_step(p_step booking.saga_steps) returns text
+language plpgsql volatile
+as $$
+declare
+  v_provider text;
+begin
+  select o.provider into v_provider
+  from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
+  where s.saga_id = p_step.saga_id and s.position = p_step.position;
+  if v_provider is null then
+    perform booking.refuse('internal_error', format('Step %s is about no object of a provider.', p_step.action));
+  end if;
+  return v_provider;
+end
+$$;
+comment on function booking.provider_of_step is 'Which provider a step is carried out at: that of its object.';

@@ -1,0 +1,48 @@
+-- Rows that are part of the program: what steps can do, who can do it, and which steps a saga takes.
+-- Upserted after each load; rows that are not listed here go.
+-- 90_grants.sql takes these rights again: whoever writes them decides which functions are called.
+grant insert, update, delete on booking.actions, booking.providers, booking.saga_definitions, booking.transitions
+  to holdfast_owner;
+delete from booking.saga_definitions;
+
+with listed (action, capability, effect, title, progress) as (values
+  ('create_meeting', 'conference', 'create', '{object}: create', 'The {object}'),
+  ('update_meeting', 'conference', 'update', '{object}: change the time', null),
+  ('delete_meeting', 'conference', 'delete', '{object}: delete', null),
+  ('record_meeting', 'conference', 'record', 'Database: record the new meeting', null),
+  ('create_event', 'calendar', 'create', '{object}: create', 'The entry in {person}’s calendar, and your invitation'),
+  ('check_event', 'calendar', 'check', '{object}: look whether it stands', null),
+  ('update_event', 'calendar', 'update', '{object}: put the new link in', null),
+  ('delete_event', 'calendar', 'delete', '{object}: delete', null),
+  ('record', 'booking', 'record', 'Database: record meeting and event', 'Your mail with all of it')
+), removed as (
+  delete from booking.actions a where not exists (select from listed l where l.action = a.action)
+)
+insert into booking.actions (action, capability, effect, title, progress)
+select * from listed
+on conflict (action) do update
+  set capability = excluded.capability, effect = excluded.effect, title = excluded.title,
+      progress = excluded.progress;
+
+with listed (provider, capability, object, is_usual) as (values
+  ('zoom',  'conference', 'Zoom meeting',  true),
+  ('graph', 'calendar',   'Outlook event', false)
+), removed as (
+  delete from booking.providers p
+  where not exists (select from listed l where (l.provider, l.capability) = (p.provider, p.capability))
+)
+insert into booking.providers (provider, capability, object, is_usual)
+select * from listed
+on conflict (provider, capability) do update set object = excluded.object, is_usual = excluded.is_usual;
+
+insert into booking.saga_definitions (kind, position, action, compensation, needs) values
+  ('confirm', 1, 'create_meeting', 'delete_meeting', 'conference'),
+  ('confirm', 2, 'create_event',   'delete_event',   'calendar'),
+  ('confirm', 3, 'record',         null,             null),
+  ('cancel',  1, 'delete_event',   null,             null),
+  ('cancel',  2, 'delete_meeting', null,             null),
+  ('move',    1, 'update_meeting', null,             'conference'),
+  ('replace', 1, 'check_event',    null,             'calendar'),
+  ('replace', 2, 'create_meeting', null,             'conference'),
+  ('replace', 3, 'record_meeting', null,             'conference'),
+  ('replace', 4, 'update_event',   null,             'calendar');
