@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo psql test test-postgres15 test-any-day pgtap fuzz bench torture check lock clean
+.PHONY: help demo psql test test-postgres15 test-any-day pgtap fuzz bench torture check migration test-one lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -45,6 +45,13 @@ check: $(VENV)/.installed-test ## Check style, types, SQL and layers, without a 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@$(BIN)/python -m tests.conventions
+
+test-one: $(VENV)/.installed-test ## Run some tests (T=tests/sql/test_hold.py, or T='tests/sql -k lapsed')
+	@$(if $(T),,echo "make test-one T=tests/sql/test_hold.py" >&2; exit 2)
+	$(BIN)/python -m pytest -q $(T)
+
+migration: $(VENV)/.installed-test ## Begin a migration at the end of the chain (NAME=add_rooms)
+	@$(BIN)/python -m app.migrations.new '$(NAME)'
 
 lock: $(VENV)/bin/python ## Pin the image's packages anew, with their hashes
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -67,7 +67,13 @@ def test_defaults_that_the_page_shows_are_true() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    ["README.md", *(str(p.relative_to(ROOT)) for p in sorted((ROOT / "docs").rglob("*.md")))],
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "sql/CONVENTIONS.md",
+        *(str(p.relative_to(ROOT)) for p in sorted((ROOT / "docs").rglob("*.md"))),
+    ],
 )
 def test_links_and_files_that_documents_name_exist(document: str) -> None:
     """Relative links and SQL, Python and template paths lead somewhere."""
@@ -114,6 +120,8 @@ def test_the_top_level_is_what_it_should_be() -> None:
     allowed = {
         "pyproject.toml",
         "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
         "Dockerfile",
         "docker-compose.yml",
         "sql",
@@ -130,4 +138,9 @@ def test_the_top_level_is_what_it_should_be() -> None:
         "holdfast.egg-info",
     }
     assert {p.name for p in ROOT.iterdir() if not p.name.startswith(".")} <= allowed
-    assert {p.name for p in (ROOT / "sql").iterdir()} == {"schema", "functions", "migrations"}
+    assert {p.name for p in (ROOT / "sql").iterdir()} == {
+        "CONVENTIONS.md",
+        "schema",
+        "functions",
+        "migrations",
+    }

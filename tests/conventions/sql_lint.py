@@ -13,11 +13,13 @@ MOST_COLUMNS = 120
 
 MAY_EXECUTE = {
     "api/platform/health": "the table of the migrations' tool, which may not be there yet",
+    "api/platform/redrive": "redrive_<kind> of a dead letter that was found",
     "booking/retention/purge_overdue": "tables of booking.retention_rules",
     "booking/retention/purge_traces": "tables of booking.retention_rules",
     "booking/retention/row_count": "tables of booking.retention_counts",
     "booking/sagas/complete_step": "booking.actions, whose names are plain by CHECK",
     "booking/sagas/prepare_step": "booking.actions, whose names are plain by CHECK",
+    "booking/work/work_about": "about_<kind> of booking.work",
 }
 """Functions that run a text as SQL, and where its names come from."""
 
@@ -49,7 +51,8 @@ class Finding:
     says: str
 
     def __str__(self) -> str:
-        return f"sql/{self.file}.sql:{self.line}: {self.says}"
+        folder = "sql" if self.file.startswith("schema/") else "sql/functions"
+        return f"{folder}/{self.file}.sql:{self.line}: {self.says}"
 
 
 Rule = Callable[[str, str], Iterable[Finding]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.conventions import sql_lint
@@ -33,6 +35,17 @@ def test_who_may_execute_does() -> None:
     texts = sql_lint.files()
     for file in sql_lint.MAY_EXECUTE:
         assert list(sql_lint.executes("another", texts[file])), file
+
+
+def test_lock_namespaces_are_those_of_the_conventions() -> None:
+    """Number for number, in booking.lock's COMMENT and in whoever locks."""
+    page = (sql_lint.SQL / "CONVENTIONS.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| (\d+) \| (.+) \|$", page, re.M))
+    texts = sql_lint.files()
+    comment = re.sub(r"'\n\s+'", "", texts["booking/core/lock"])
+    assert ", ".join(f"{number} {what}" for number, what in listed.items()) in comment
+    used = {n for text in texts.values() for n in re.findall(r"booking\.lock\(\s*(\d+)", text)}
+    assert used == set(listed)
 
 
 def test_a_good_file_passes() -> None:
