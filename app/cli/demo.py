@@ -83,4 +83,12 @@ def _announce(settings: DemoSettings) -> None:
     key = settings.admin_api_key.get_secret_value()
     typer.echo(f"  {'Key of the console':<{width}}  {key}")
     typer.echo(f"  {'Log':<{width}}  {_LOG}")
+    typer.echo(f"  {'Tour':<{width}}  {_tour(settings)}")
     typer.echo("\nCtrl-C stops everything.\n")
+
+
+def _tour(settings: DemoSettings) -> str:
+    """What plays the tour, which asks the same port as the demo only when it is told of it."""
+    command = ".venv/bin/holdfast tour"
+    is_usual = settings.port == DemoSettings.model_fields["port"].default
+    return command if is_usual else f"PORT={settings.port} {command}"

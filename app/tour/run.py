@@ -36,7 +36,10 @@ async def run_tour(
             report.broken(str(broken))
         except httpx.HTTPError as error:
             where = error.request.url.copy_with(query=None)
-            report.broken(f"{where} does not answer ({type(error).__name__}). Is it running?")
+            report.broken(
+                f"{where} does not answer ({type(error).__name__}). Is it running?"
+                " A demo on another port is asked when PORT says which."
+            )
     return report.end()
 
 

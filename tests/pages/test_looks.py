@@ -7,6 +7,8 @@ import re
 from aiohttp.test_utils import TestClient
 
 from app.colours import contrast_of
+from app.web.demo_page import ADDRESSES
+from app.web.pages.rendering import environment, page_headers
 from tests.pages.conftest import Visitor
 from tests.pages.states import states
 from tests.support.axe import inspector
@@ -22,6 +24,14 @@ _BEYOND = """
 () => [document.documentElement, ...document.querySelectorAll(".card, .pane")]
   .filter(one => one.scrollWidth > one.clientWidth + 1)
   .map(one => `${one.tagName}.${one.className} is ${one.scrollWidth} wide in ${one.clientWidth}`)
+"""
+_MARKERS = """
+() => [...new Set([...document.querySelectorAll("li")].map(one =>
+  getComputedStyle(one).listStyleType))]
+"""
+_THREE = """
+() => [...document.querySelectorAll(".row-of-three .button")].map(one =>
+  [Math.round(one.getBoundingClientRect().top), Math.round(one.getBoundingClientRect().height)])
 """
 _LONG = "W" * 190
 
@@ -39,6 +49,35 @@ async def test_every_state_is_accessible(
             seen += 1
     assert faults == []
     assert seen > 45
+
+
+async def test_the_front_door_of_the_demo_is_accessible(client: TestClient) -> None:
+    """So is the first page that a newcomer sees, and its addresses stand within the card."""
+    html = environment().get_template("demo.html").render({"addresses": ADDRESSES})
+    async with inspector() as axe:
+        assert await axe.show(str(client.make_url("/")), html, page_headers(secret=False)) == []
+        await axe.page.set_viewport_size({"width": 390, "height": 844})
+        markers = await axe.page.evaluate(_MARKERS)
+    assert markers == ["none"]
+
+
+async def test_ways_into_a_calendar_stand_in_one_line(
+    visitor: Visitor, client: TestClient, clock: Clock
+) -> None:
+    """On a telephone too: three buttons side by side, none with its words on two lines."""
+    boxes = {}
+    async with inspector(()) as looks:
+        async for name, page in states(visitor, client, clock):
+            if "row-of-three" not in page.html:
+                continue
+            await looks.show(str(client.make_url(page.address)), page.html, page.headers)
+            for width in (360, 390, 1280):
+                await looks.page.set_viewport_size({"width": width, "height": 800})
+                boxes[name, width] = await looks.page.evaluate(_THREE)
+    assert boxes
+    wrong = {at: box for at, box in boxes.items() if len({tuple(one) for one in box}) != 1}
+    assert wrong == {}
+    assert all(height < 60 for box in boxes.values() for _, height in box)
 
 
 async def test_long_words_break_and_the_page_stays(
