@@ -12,7 +12,7 @@ declare
       'booking.lapsed_salespersons', 'booking.move_place',
     'booking.places_wanted', 'booking.polls_due', 'booking.purge_bookings', 'booking.purge_keys',
       'booking.purge_overdue', 'booking.purge_traces', 'booking.retention_counts', 'booking.revivable_sagas',
-    'booking.salespersons_with_pending_moves', 'booking.subscriptions_due', 'booking.suspect_place',
+    'booking.salespersons_with_pending_moves', 'booking.watches_due', 'booking.suspect_place',
       'booking.sweep_figures', 'booking.sweeps_due', 'booking.syncs_due', 'booking.calendar_gauges',
       'booking.tenant_of_slug'
   ];

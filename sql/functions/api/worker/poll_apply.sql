@@ -29,7 +29,7 @@ begin
   join booking.calendar_events g on g.booking_id = b.id
   where f.event -> 'responses' ->> c.email_key is distinct from g.customer_response;
   if p_subscription_gone then
-    perform booking.forget_subscription(p_salesperson_id, (
+    perform booking.forget_watch(p_salesperson_id, (
       select g.subscription_id from booking.calendar_watches g join booking.calendar_states c using (salesperson_id)
       where g.salesperson_id = p_salesperson_id and g.updated_at_utc <= c.poll_claimed_at));
   end if;

@@ -9,7 +9,7 @@ declare
   v_input jsonb;
 begin
   perform booking.enter(p_tenant_id);
-  v_row := booking.subscription_wanted(p_tenant_id, p_salesperson_id);
+  v_row := booking.watch_wanted(p_tenant_id, p_salesperson_id);
   if v_row.id is null or v_row.status = 'deleted' then
     return '{"finished": true}';
   end if;

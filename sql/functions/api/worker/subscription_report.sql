@@ -14,7 +14,7 @@ begin
     return '{"finished": true}';
   end if;
   if p_outcome not in ('ok', 'gone') or (p_outcome = 'gone' and v_row.status = 'wanted') then
-    return booking.fail_subscription(v_row, p_outcome, p_error, p_retry_after);
+    return booking.fail_watch(v_row, p_outcome, p_error, p_retry_after);
   elsif v_row.status = 'delete_owed' then
     update booking.calendar_watches
     set status = 'deleted', subscription_id = null, client_state_digest = null, expiration_utc = null, renew_at = null,
@@ -22,10 +22,10 @@ begin
     where id = v_row.id;
     perform booking.audit('subscription.deleted', 'subscription', p_salesperson_id::text, jsonb_build_object('subscription_id', v_row.subscription_id));
   elsif p_outcome = 'gone' then
-    perform booking.forget_subscription(p_salesperson_id, v_row.subscription_id);
+    perform booking.forget_watch(p_salesperson_id, v_row.subscription_id);
     return '{"wait": 0.05}';
   else
-    perform booking.keep_subscription(v_row, p_subscription_id, p_expiration);
+    perform booking.keep_watch(v_row, p_subscription_id, p_expiration);
   end if;
   return '{"finished": true}';
 end

@@ -15,6 +15,6 @@ as $$
     and g.status = 'live' and g.expiration_utc > n.at
 $$;
 comment on function booking.live_mirror is
-  'The mirror that answers for [p_from, p_to) of a calendar in place of Outlook, or NULL. It is live when Graph '
-  'notifies us of changes, nothing was notified since the last finished round began, and that round is not older than '
+  'The mirror that answers for [p_from, p_to) of a calendar in place of its provider, or NULL. It is live when we are '
+  'notified of changes, nothing was notified since the last finished round began, and that round is not older than '
   'SYNC_POLL_SECONDS.';

@@ -9,7 +9,7 @@ begin
     return 'reauthorized';
   end if;
   if p_job.lifecycle_event = 'subscriptionRemoved' then
-    perform booking.forget_subscription(p_job.salesperson_id, p_job.subscription_id);
+    perform booking.forget_watch(p_job.salesperson_id, p_job.subscription_id);
   end if;
   -- Every booking is compared, and the mirror is read anew as a whole.
   update booking.calendar_states set reread_at = booking.now() where salesperson_id = p_job.salesperson_id;

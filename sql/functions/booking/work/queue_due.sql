@@ -14,7 +14,7 @@ begin
     union all
     select d.tenant_id, d.salesperson_id::text, d.due_at from booking.polls_due() d where p_kind = 'poll'
     union all
-    select d.tenant_id, d.salesperson_id::text, d.due_at from booking.subscriptions_due() d where p_kind = 'subscription'
+    select d.tenant_id, d.salesperson_id::text, d.due_at from booking.watches_due() d where p_kind = 'subscription'
     union all
     select d.tenant_id, d.place_id::text, d.due_at from booking.sweeps_due() d where p_kind = 'sweep'
   loop

@@ -1,4 +1,4 @@
-create or replace function booking.fail_subscription(
+create or replace function booking.fail_watch(
   p_row booking.calendar_watches, p_outcome text, p_error text, p_retry_after double precision
 ) returns jsonb
 language plpgsql
@@ -18,6 +18,6 @@ begin
   return jsonb_build_object('wait', v_wait);
 end
 $$;
-comment on function booking.fail_subscription is
-  'A subscription call failed: audited once an outage, and tried again with backoff, however long it takes. Returns '
+comment on function booking.fail_watch is
+  'A call for a watch failed: audited once an outage, and tried again with backoff, however long it takes. Returns '
   '{"wait": seconds}.';

@@ -1,4 +1,4 @@
-create or replace function booking.subscription_wanted(p_tenant_id uuid, p_salesperson_id uuid)
+create or replace function booking.watch_wanted(p_tenant_id uuid, p_salesperson_id uuid)
   returns booking.calendar_watches
 language plpgsql
 as $$
@@ -40,7 +40,7 @@ begin
   return v_row;
 end
 $$;
-comment on function booking.subscription_wanted is
-  'The subscription row of a calendar, locked and brought in line with what is wanted now: wanted while the calendar '
-  'is followed and Graph has none, delete_owed when it is not followed (or has another mailbox now); one that expired '
-  'is audited as lost; a NULL row when there is nothing to do at all.';
+comment on function booking.watch_wanted is
+  'The watch of a calendar, locked and brought in line with what is wanted now: wanted while the calendar is followed '
+  'and its provider notifies nobody, delete_owed when it is not followed (or is known by another name now); one that '
+  'expired is audited as lost; a NULL row when there is nothing to do at all.';

@@ -1,4 +1,4 @@
-create or replace function booking.keep_subscription(
+create or replace function booking.keep_watch(
   p_row booking.calendar_watches, p_subscription_id text, p_expiration timestamptz
 ) returns void
 language plpgsql
@@ -24,6 +24,6 @@ begin
   end if;
 end
 $$;
-comment on function booking.keep_subscription is
-  'Records what Graph granted and when to renew it: between 33 and 44 percent of the granted life before its end. '
-  'After a new one the calendar is compared soon, and its mirror synchronised.';
+comment on function booking.keep_watch is
+  'Records what the provider granted and when to renew it: between 33 and 44 percent of the granted life before its '
+  'end. After a new one the calendar is compared soon, and its mirror synchronised.';

@@ -1,4 +1,4 @@
-create or replace function booking.forget_subscription(p_salesperson_id uuid, p_subscription_id text) returns boolean
+create or replace function booking.forget_watch(p_salesperson_id uuid, p_subscription_id text) returns boolean
 language plpgsql
 as $$
 begin
@@ -15,6 +15,6 @@ begin
   return true;
 end
 $$;
-comment on function booking.forget_subscription is
-  'Graph does not have this subscription any more: it is audited and a new one is made; false when it was not the one '
+comment on function booking.forget_watch is
+  'The provider does not have this watch any more: it is audited and a new one is made; false when it was not the one '
   'in use.';

@@ -1,4 +1,4 @@
-create or replace function booking.subscriptions_due()
+create or replace function booking.watches_due()
   returns table (tenant_id uuid, salesperson_id uuid, due_at timestamptz)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -17,6 +17,6 @@ as $$
     and not exists (select from booking.queued_work() q where q.kind = 'subscription' and q.id = s.id::text)
   order by s.tenant_id, s.id
 $$;
-comment on function booking.subscriptions_due is
-  'Calendars of all tenants whose subscription needs something now (to be made, renewed or deleted) and that no '
-  'message names, and since when (NULL: nothing was tried yet). Crosses tenants, so it belongs to holdfast_platform.';
+comment on function booking.watches_due is
+  'Calendars of all tenants whose watch needs something now (to be made, renewed or deleted) and that no message '
+  'names, and since when (NULL: nothing was tried yet). Crosses tenants, so it belongs to holdfast_platform.';
