@@ -1,5 +1,6 @@
 create or replace function api.deletion_report(
-  p_tenant_id uuid, p_object_id bigint, p_outcome text, p_error text default null, p_retry_after double precision default null
+  p_tenant_id uuid, p_object_id bigint, p_outcome text, p_error text default null,
+    p_retry_after double precision default null
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -17,7 +18,8 @@ begin
     v_step.object_id := p_object_id;
     v_step.action := booking.action_for(v_object.capability, 'delete');
     perform booking.complete_step(null, v_step, null);
-    update booking.saga_steps set status = 'done', finished_at = booking.now() where object_id = p_object_id and status = 'dead';
+    update booking.saga_steps set status = 'done', finished_at = booking.now()
+      where object_id = p_object_id and status = 'dead';
     return '{"finished": true}';
   end if;
   v_wait := booking.backoff_seconds(v_object.delete_attempts, p_retry_after);

@@ -12,9 +12,11 @@ begin
   perform booking.enter(p_tenant_id);
   -- Before the calendar's row is locked: a hold has the salesperson's lock when it wants that row.
   perform booking.identify_salesperson(p_salesperson_id,
-    (select c.seen_object_id from booking.calendar_states c where c.salesperson_id = p_salesperson_id and c.tenant_id = p_tenant_id));
+    (select c.seen_object_id from booking.calendar_states c
+      where c.salesperson_id = p_salesperson_id and c.tenant_id = p_tenant_id));
   insert into booking.calendar_states (salesperson_id, tenant_id, next_poll_at)
-  select s.id, s.tenant_id, booking.now() from booking.salespersons s where s.id = p_salesperson_id and s.tenant_id = p_tenant_id
+  select s.id, s.tenant_id, booking.now() from booking.salespersons s
+    where s.id = p_salesperson_id and s.tenant_id = p_tenant_id
   on conflict do nothing;
   select * into v_state from booking.calendar_states c where c.salesperson_id = p_salesperson_id for update;
   v_at := booking.now();
@@ -22,7 +24,8 @@ begin
     return '{"finished": true}';
   end if;
   -- Nobody else compares this calendar meanwhile; should that worker die, it is due again then.
-  v_until := greatest(booking.poll_due_at(v_state), v_state.poll_claimed_at + make_interval(secs => 4 * booking.lease_seconds()));
+  v_until := greatest(booking.poll_due_at(v_state),
+    v_state.poll_claimed_at + make_interval(secs => 4 * booking.lease_seconds()));
   if v_until > v_at and v_state.poll_claimed_at is null and v_state.last_error is null then
     -- Not before the next round, which no message waits for: SYNC_POLL_SECONDS may be another by then.
     return '{"finished": true}';
@@ -36,7 +39,8 @@ begin
     return booking.schedule_poll(p_salesperson_id);
   end if;
   update booking.calendar_states
-  set poll_claimed_at = v_at, poll_lease = v_lease, next_poll_at = v_at + make_interval(secs => 4 * booking.lease_seconds())
+  set poll_claimed_at = v_at, poll_lease = v_lease,
+    next_poll_at = v_at + make_interval(secs => 4 * booking.lease_seconds())
   where salesperson_id = p_salesperson_id;
   return (
     select booking.calendar_address(s.id) || jsonb_build_object('do', 'compare',

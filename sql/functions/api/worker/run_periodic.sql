@@ -16,7 +16,8 @@ begin
     else case when p_name like 'purge\_%' then booking.purge(substr(p_name, 7)) end
   end;
   update booking.periodic_jobs
-  set last_result = v_result, unfinished_since = null, next_run_at = case when (v_result ->> 'more')::boolean then booking.now() else next_run_at end
+  set last_result = v_result, unfinished_since = null, next_run_at = case when (v_result ->> 'more')::boolean
+    then booking.now() else next_run_at end
   where name = p_name;
   return v_result;
 end

@@ -25,7 +25,8 @@ begin
   else
     if p_outcome = 'host_limited' then
       -- A meeting that exists stays with its host: it is moved when that lets it.
-      perform booking.limit_zoom_host(o.owner_user, p_retry_after) from booking.provider_objects o where o.id = v_step.object_id;
+      perform booking.limit_zoom_host(o.owner_user, p_retry_after) from booking.provider_objects o
+        where o.id = v_step.object_id;
     end if;
     perform booking.fail_step(v_saga, v_step, p_outcome in ('retry', 'host_limited'), p_error, p_retry_after);
   end if;

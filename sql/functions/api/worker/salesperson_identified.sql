@@ -1,4 +1,5 @@
-create or replace function api.salesperson_identified(p_tenant_id uuid, p_salesperson_id uuid, p_object_id uuid) returns void
+create or replace function api.salesperson_identified(p_tenant_id uuid, p_salesperson_id uuid, p_object_id uuid)
+  returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin

@@ -20,7 +20,8 @@ begin
   end if;
   -- A long listing takes several calls: claims of comparisons last four times as long as those of steps.
   update booking.sweep_places
-  set lease = gen_random_uuid(), lease_until = v_at + make_interval(secs => 4 * booking.lease_seconds()), began_at = v_at
+  set lease = gen_random_uuid(), lease_until = v_at + make_interval(secs => 4 * booking.lease_seconds()),
+    began_at = v_at
   where id = p_place_id returning * into v_place;
   return jsonb_build_object(
     'do', case v_place.provider when 'zoom' then 'list_conference' when 'graph' then 'list_calendar' end,

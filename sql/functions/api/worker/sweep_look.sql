@@ -18,7 +18,8 @@ begin
   end if;
   -- They are known by their ids: somebody may have changed the agenda, and the marker with it.
   select coalesce(array_agg(o.external_id), '{}'), coalesce(jsonb_agg(i || jsonb_build_object(
-    'booking_id', o.booking_id, 'installation_id', (select n.installation_id from booking.installation n))), '[]') into v_seen, v_items
+    'booking_id', o.booking_id, 'installation_id', (select n.installation_id from booking.installation n))), '[]')
+      into v_seen, v_items
   from jsonb_array_elements(p_items) i
   join booking.provider_objects o on o.provider = v_place.provider and o.external_id = i ->> 'id' and o.state = 'live';
   v_judged := booking.judge_items(v_place, v_items, v_seen);

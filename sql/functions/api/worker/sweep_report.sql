@@ -1,5 +1,6 @@
 create or replace function api.sweep_report(
-  p_place_id bigint, p_lease uuid, p_items jsonb, p_complete boolean, p_error text default null, p_retry_after double precision default null
+  p_place_id bigint, p_lease uuid, p_items jsonb, p_complete boolean, p_error text default null,
+    p_retry_after double precision default null
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$

@@ -10,7 +10,8 @@ declare
 begin
   perform booking.enter(p_tenant_id);
   insert into booking.calendar_states (salesperson_id, tenant_id, next_poll_at, next_sync_at)
-  select s.id, s.tenant_id, booking.now(), booking.now() from booking.salespersons s where s.id = p_salesperson_id and s.tenant_id = p_tenant_id
+  select s.id, s.tenant_id, booking.now(), booking.now() from booking.salespersons s
+    where s.id = p_salesperson_id and s.tenant_id = p_tenant_id
   on conflict do nothing;
   select * into v_state from booking.calendar_states c where c.salesperson_id = p_salesperson_id for update;
   v_at := booking.now();
@@ -19,7 +20,8 @@ begin
     return '{"finished": true}';
   end if;
   v_due_at := booking.sync_due_at(v_state);
-  if v_due_at > v_at and v_due_at > coalesce(greatest(v_state.sync_not_before, v_state.sync_lease_until), '-infinity') then
+  if v_due_at > v_at and v_due_at > coalesce(greatest(v_state.sync_not_before, v_state.sync_lease_until), '-infinity')
+    then
     -- Not before the next round, which no message waits for: SYNC_POLL_SECONDS may be another by then.
     update booking.calendar_states c set sync_queued_at = null where c.salesperson_id = p_salesperson_id;
     return '{"finished": true}';
@@ -37,7 +39,8 @@ begin
 
   update booking.calendar_mirrors m set round_started_at = coalesce(m.round_started_at, v_at) where m.id = v_mirror.id;
   update booking.calendar_states c
-  set sync_queued_at = null, sync_lease = v_lease, sync_lease_until = v_at + make_interval(secs => booking.lease_seconds())
+  set sync_queued_at = null, sync_lease = v_lease,
+    sync_lease_until = v_at + make_interval(secs => booking.lease_seconds())
   where c.salesperson_id = p_salesperson_id;
   return (
     select booking.calendar_address(p_salesperson_id) || jsonb_build_object('do', 'read_page',

@@ -1,4 +1,5 @@
-create or replace function booking.booking_to_move(p_tenant_id uuid, p_booking_id uuid, p_claims jsonb) returns booking.bookings
+create or replace function booking.booking_to_move(p_tenant_id uuid, p_booking_id uuid, p_claims jsonb)
+  returns booking.bookings
 language plpgsql
 as $$
 declare

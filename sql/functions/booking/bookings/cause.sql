@@ -5,7 +5,8 @@ declare
   v_cause text := current_setting('booking.cause', true);
 begin
   if coalesce(v_cause, '') = '' then
-    return jsonb_build_object('event', 'manual', 'actor_type', 'database', 'actor_id', session_user, 'meta', '{}'::jsonb);
+    return jsonb_build_object('event', 'manual', 'actor_type', 'database', 'actor_id', session_user,
+      'meta', '{}'::jsonb);
   end if;
   return v_cause::jsonb;
 end

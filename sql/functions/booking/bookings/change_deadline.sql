@@ -1,4 +1,5 @@
-create or replace function booking.change_deadline(p_tenant_id uuid, p_start_at timestamptz, p_since timestamptz default '-infinity')
+create or replace function booking.change_deadline(p_tenant_id uuid, p_start_at timestamptz,
+  p_since timestamptz default '-infinity')
 returns timestamptz
 language sql stable
 as $$

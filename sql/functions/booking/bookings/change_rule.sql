@@ -8,7 +8,8 @@ begin
     until := booking.change_deadline(p_booking.tenant_id, p_booking.start_at_utc, booking.now());
   elsif p_booking.status = 'confirmed' then
     until := booking.change_deadline(p_booking.tenant_id, p_booking.start_at_utc, coalesce(
-      (select max(e.occurred_at_utc) from booking.tracking_events e where e.booking_id = p_booking.id and e.type = 'confirmed'),
+      (select max(e.occurred_at_utc) from booking.tracking_events e
+        where e.booking_id = p_booking.id and e.type = 'confirmed'),
       p_booking.created_at));
   end if;
   cancel_fault := case
@@ -16,12 +17,14 @@ begin
     when booking.now() > booking.change_deadline(p_booking.tenant_id, p_booking.start_at_utc) then 'deadline_passed'
     when exists (
       select from booking.bookings r join booking.sagas s on s.booking_id = r.id and s.kind = 'confirm'
-      where r.tenant_id = p_booking.tenant_id and r.rescheduled_from = p_booking.id and r.status in ('hold', 'pending_verify'))
+      where r.tenant_id = p_booking.tenant_id and r.rescheduled_from = p_booking.id
+        and r.status in ('hold', 'pending_verify'))
       then 'invalid_state' end;
   reschedule_fault := case
     when (select t.status from booking.tenants t where t.id = p_booking.tenant_id) <> 'active' then 'tenant_not_found'
     when cancel_fault is not null then cancel_fault
-    when not (select s.active from booking.salespersons s where s.id = p_booking.salesperson_id) then 'salesperson_not_found' end;
+    when not (select s.active from booking.salespersons s where s.id = p_booking.salesperson_id)
+      then 'salesperson_not_found' end;
 end
 $$;
 comment on function booking.change_rule is

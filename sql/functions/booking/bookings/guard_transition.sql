@@ -11,7 +11,8 @@ begin
     select from booking.transitions t
     where t.from_status = old.status and t.to_status = new.status and (v_event = 'manual' or t.event = v_event)
   ) then
-    perform booking.refuse('illegal_transition', format('A booking never goes from %s to %s by %s.', old.status, new.status, v_event));
+    perform booking.refuse('illegal_transition',
+      format('A booking never goes from %s to %s by %s.', old.status, new.status, v_event));
   end if;
   if new.status = 'confirmed' then
     new.providers := coalesce(new.providers, booking.providers_wanted(new));

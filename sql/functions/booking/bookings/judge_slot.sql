@@ -1,7 +1,8 @@
 create or replace function booking.judge_slot(
   p_tenant_id uuid, p_salesperson_id uuid, p_service_id uuid, p_start_at timestamptz, p_end_at timestamptz,
   p_email text, p_client text, p_replaces booking.bookings,
-  out service_id uuid, out buffer_minutes integer, out customer_id uuid, out expires_at timestamptz, out busy_needed jsonb
+  out service_id uuid, out buffer_minutes integer, out customer_id uuid, out expires_at timestamptz,
+    out busy_needed jsonb
 )
 language plpgsql
 as $$
@@ -12,7 +13,8 @@ begin
   if (p_replaces).id is not null then
     v_service := booking.service_as_booked(p_replaces, p_end_at - p_start_at);
   else
-    v_service := booking.service_for(p_tenant_id, p_service_id, least(greatest(extract(epoch from p_end_at - p_start_at) / 60, 0), 1e6)::integer);
+    v_service := booking.service_for(p_tenant_id, p_service_id,
+      least(greatest(extract(epoch from p_end_at - p_start_at) / 60, 0), 1e6)::integer);
   end if;
   perform booking.refuse_if_never_offered(v_salesperson, v_service, p_start_at, p_end_at);
   service_id := v_service.id;
@@ -30,11 +32,13 @@ begin
   if (p_replaces).id is not null then
     customer_id := (p_replaces).customer_id;
   else
-    select c.id into customer_id from booking.customers c where c.tenant_id = p_tenant_id and c.email_key = lower(p_email);
+    select c.id into customer_id from booking.customers c
+      where c.tenant_id = p_tenant_id and c.email_key = lower(p_email);
     perform booking.refuse_if_too_many(v_salesperson, v_service, customer_id, p_client, p_start_at);
   end if;
   perform booking.make_room(p_salesperson_id, p_start_at, p_end_at, v_service.buffer_minutes, (p_replaces).claim_id);
-  expires_at := booking.hold_expiry(booking.now(), (select c.hold_ttl_seconds from booking.tenant_config c where c.tenant_id = p_tenant_id));
+  expires_at := booking.hold_expiry(booking.now(),
+    (select c.hold_ttl_seconds from booking.tenant_config c where c.tenant_id = p_tenant_id));
 end
 $$;
 comment on function booking.judge_slot is

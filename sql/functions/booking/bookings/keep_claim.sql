@@ -12,9 +12,11 @@ begin
   -- While both block time, the link is what allows them to overlap, and what keeps a second one away.
   if new.status in ('hold', 'pending_verify', 'confirmed') and new.claim_id <> new.id and exists (
     select from booking.bookings b
-    where b.tenant_id = new.tenant_id and b.id = old.rescheduled_from and b.status in ('hold', 'pending_verify', 'confirmed')
+    where b.tenant_id = new.tenant_id and b.id = old.rescheduled_from
+      and b.status in ('hold', 'pending_verify', 'confirmed')
   ) then
-    perform booking.refuse_claim('bookings', 'The link to the booking that is being replaced stays while both are active.');
+    perform booking.refuse_claim('bookings',
+      'The link to the booking that is being replaced stays while both are active.');
   end if;
   return new;
 end

@@ -16,14 +16,16 @@ begin
   end if;
   perform set_config('booking.tenant_id', new.tenant_id::text, true), booking.lock_salesperson(new.salesperson_id);
   if new.service_id is null then
-    v_service := booking.service_for(new.tenant_id, null, (extract(epoch from new.end_at_utc - new.start_at_utc) / 60)::integer);
+    v_service := booking.service_for(new.tenant_id, null,
+      (extract(epoch from new.end_at_utc - new.start_at_utc) / 60)::integer);
     new.service_id := v_service.id;
     new.buffer_minutes := coalesce(new.buffer_minutes, v_service.buffer_minutes);
   end if;
   new.claim_id := coalesce(new.claim_id, new.id);
   if new.claim_id <> new.id then
     perform booking.guard_claim(new);
-  elsif exists (select from booking.reservations r where r.resource_id = new.salesperson_id and r.claim_id = new.id) then
+  elsif exists (select from booking.reservations r where r.resource_id = new.salesperson_id and r.claim_id = new.id)
+    then
     -- The id of a purged booking lives on as the claim of what replaced it. Our functions make fresh ids.
     perform booking.refuse_claim('bookings', 'This id is the claim of another booking already.');
   end if;

@@ -3,7 +3,8 @@ language plpgsql
 as $$
 declare
   v_event text := p_cause ->> 'event';
-  v_meta jsonb := jsonb_build_object('from', p_from, 'to', p_booking.status, 'event', v_event) || coalesce(p_cause -> 'meta', '{}');
+  v_meta jsonb := jsonb_build_object('from', p_from, 'to', p_booking.status, 'event', v_event)
+    || coalesce(p_cause -> 'meta', '{}');
   v_at timestamptz := booking.now();
 begin
   if p_booking.status = 'canceled' then
@@ -16,8 +17,10 @@ begin
          when p_booking.status = 'pending_verify' then 'verify_sent'
          else p_booking.status end,
     v_at, v_meta);
-  insert into booking.audit_logs (tenant_id, actor_type, actor_id, action, target_type, target_id, meta_json, created_at_utc)
-  values (p_booking.tenant_id, p_cause ->> 'actor_type', p_cause ->> 'actor_id', 'booking.' || v_event, 'booking', p_booking.id::text, v_meta, v_at);
+  insert into booking.audit_logs (tenant_id, actor_type, actor_id, action, target_type, target_id, meta_json,
+    created_at_utc)
+  values (p_booking.tenant_id, p_cause ->> 'actor_type', p_cause ->> 'actor_id', 'booking.' || v_event,
+    'booking', p_booking.id::text, v_meta, v_at);
 end
 $$;
 comment on function booking.record_move is

@@ -1,5 +1,6 @@
 create or replace function booking.refuse_if_too_many(
-  p_salesperson booking.salespersons, p_service booking.services, p_customer_id uuid, p_client text, p_start_at timestamptz
+  p_salesperson booking.salespersons, p_service booking.services, p_customer_id uuid, p_client text,
+    p_start_at timestamptz
 ) returns void
 language plpgsql
 as $$
@@ -21,15 +22,20 @@ begin
        and b.status in ('hold', 'pending_verify') and b.verified_at is null and not booking.is_lapsed(b.id)),
     (select count(*) from booking.bookings b
      where v_share > 0 and b.tenant_id = p_salesperson.tenant_id and b.salesperson_id = p_salesperson.id
-       and b.status in ('hold', 'pending_verify', 'confirmed') and b.start_at_utc >= lower(v_day) and b.start_at_utc < upper(v_day)
+       and b.status in ('hold', 'pending_verify', 'confirmed') and b.start_at_utc >= lower(v_day)
+         and b.start_at_utc < upper(v_day)
        and b.status <> 'confirmed' and b.verified_at is null and not booking.is_lapsed(b.id))
   into v_of_customer, v_of_client, v_of_day;
   if v_per_customer > 0 and v_of_customer >= v_per_customer then
-    perform booking.refuse('too_many_holds', 'There are too many unverified holds for this mail address.', p_retry_after => 60);
+    perform booking.refuse('too_many_holds', 'There are too many unverified holds for this mail address.',
+      p_retry_after => 60);
   elsif v_per_client > 0 and v_of_client >= v_per_client then
-    perform booking.refuse('too_many_holds', 'There are too many unverified holds from this address.', p_retry_after => 60);
-  elsif v_share > 0 and v_of_day >= 3 and v_of_day >= booking.slots_of_day(p_salesperson, p_service, p_start_at) * v_share / 100 then
-    perform booking.refuse('too_many_holds', 'Too many times of this day are held and not confirmed yet.', p_retry_after => 60);
+    perform booking.refuse('too_many_holds', 'There are too many unverified holds from this address.',
+      p_retry_after => 60);
+  elsif v_share > 0 and v_of_day >= 3
+    and v_of_day >= booking.slots_of_day(p_salesperson, p_service, p_start_at) * v_share / 100 then
+    perform booking.refuse('too_many_holds', 'Too many times of this day are held and not confirmed yet.',
+      p_retry_after => 60);
   end if;
 end
 $$;

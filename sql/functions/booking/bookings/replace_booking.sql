@@ -13,8 +13,10 @@ begin
     perform booking.refuse('invalid_slot', 'This is the time that is booked already.');
   end if;
   perform booking.supersede_replacement(p_booking.id);
-  if (select c.reschedule_policy from booking.tenant_config c where c.tenant_id = p_booking.tenant_id) is distinct from 'keep_until_confirmed' then
-    perform booking.transition(p_booking.id, 'canceled', 'rescheduled', 'customer', p_booking.customer_id::text, '{"source": "reschedule"}');
+  if (select c.reschedule_policy from booking.tenant_config c where c.tenant_id = p_booking.tenant_id)
+    is distinct from 'keep_until_confirmed' then
+    perform booking.transition(p_booking.id, 'canceled', 'rescheduled', 'customer', p_booking.customer_id::text,
+      '{"source": "reschedule"}');
     v_original.claim_id := null;
   end if;
   select c.email into v_email from booking.customers c where c.id = p_booking.customer_id;

@@ -2,7 +2,8 @@ create or replace function booking.begin_replacement(p_booking_id uuid) returns 
 language plpgsql
 as $$
 begin
-  if exists (select from booking.sagas g where g.booking_id = p_booking_id and g.kind = 'replace' and g.finished_at is null) then
+  if exists (select from booking.sagas g
+    where g.booking_id = p_booking_id and g.kind = 'replace' and g.finished_at is null) then
     return null;
   end if;
   return booking.start_saga(p_booking_id, 'replace');

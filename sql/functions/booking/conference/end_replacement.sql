@@ -4,7 +4,8 @@ as $$
 declare
   v_saga_id bigint;
 begin
-  select g.id into v_saga_id from booking.sagas g where g.booking_id = p_booking_id and g.kind = 'replace' and g.finished_at is null;
+  select g.id into v_saga_id from booking.sagas g
+    where g.booking_id = p_booking_id and g.kind = 'replace' and g.finished_at is null;
   if not found then
     return;
   end if;
@@ -15,7 +16,8 @@ begin
   update booking.saga_steps
   set status = case status when 'running' then 'failed' else 'skipped' end, lease = null, finished_at = booking.now()
   where saga_id = v_saga_id and status in ('pending', 'running');
-  update booking.sagas set status = 'failed', settled_at = booking.now(), finished_at = booking.now(), last_error = 'The booking ended.'
+  update booking.sagas set status = 'failed', settled_at = booking.now(), finished_at = booking.now(),
+    last_error = 'The booking ended.'
   where id = v_saga_id;
 end
 $$;

@@ -1,10 +1,12 @@
-create or replace function booking.give_up_zoom_host(p_object booking.provider_objects, p_may_exist boolean, p_error text) returns void
+create or replace function booking.give_up_zoom_host(p_object booking.provider_objects, p_may_exist boolean,
+  p_error text) returns void
 language plpgsql
 as $$
 begin
   update booking.provider_objects
   set state = case when p_may_exist then 'delete_owed' else 'deleted' end,
-      last_error = p_error, next_attempt_at = booking.now() + make_interval(secs => booking.lease_seconds()), updated_at = booking.now()
+      last_error = p_error, next_attempt_at = booking.now() + make_interval(secs => booking.lease_seconds()),
+        updated_at = booking.now()
   where id = p_object.id;
   if p_may_exist then
     -- Not at once: a confirmation that ends here undoes it itself.

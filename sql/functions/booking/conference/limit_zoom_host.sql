@@ -2,7 +2,8 @@ create or replace function booking.limit_zoom_host(p_user_id text, p_retry_after
 language sql volatile
 as $$
   update booking.zoom_hosts
-  set limited_until = booking.now() + make_interval(secs => coalesce(p_retry_after, booking.setting('retry_max_seconds')::double precision))
+  set limited_until = booking.now() + make_interval(secs
+    => coalesce(p_retry_after, booking.setting('retry_max_seconds')::double precision))
   where user_id = p_user_id
 $$;
 comment on function booking.limit_zoom_host is

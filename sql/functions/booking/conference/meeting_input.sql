@@ -1,7 +1,9 @@
-create or replace function booking.meeting_input(p_booking booking.bookings, p_object booking.provider_objects, p_search_first boolean) returns jsonb
+create or replace function booking.meeting_input(p_booking booking.bookings, p_object booking.provider_objects,
+  p_search_first boolean) returns jsonb
 language sql stable
 as $$
-  select jsonb_build_object('booking_id', p_booking.id, 'installation_id', i.installation_id, 'host', p_object.owner_user,
+  select jsonb_build_object('booking_id', p_booking.id, 'installation_id', i.installation_id,
+    'host', p_object.owner_user,
     'search_first', p_search_first,
     'topic', left(v.name || ': ' || coalesce(p_booking.customer_name, c.name, c.email) || ' / ' || s.display_name, 200),
     'start_at', booking.iso(p_booking.start_at_utc), 'end_at', booking.iso(p_booking.end_at_utc),

@@ -6,11 +6,12 @@ as $$
   from booking.provider_objects o
   join booking.bookings b on b.id = o.booking_id
   join booking.tenants t on t.id = b.tenant_id
-  where o.capability = 'conference' and o.provider = p_place.provider and o.owner_user = p_place.owner_user and o.state = 'live'
+  where o.capability = 'conference' and o.provider = p_place.provider and o.owner_user = p_place.owner_user
+    and o.state = 'live'
     and o.end_at_utc > (select booking.now()) and o.external_id <> all (p_seen) and o.updated_at < p_place.began_at
     and b.status = 'confirmed' and b.end_at_utc > (select booking.now()) and t.status = 'active'
   order by b.start_at_utc, o.id
 $$;
 comment on function booking.meetings_missing is
-  'Meetings of confirmed bookings ahead that a whole listing of their host does not show: gone, or beyond '
-  'what is listed. Reads only.';
+  'Meetings of confirmed bookings ahead that a whole listing of their host does not show: gone, or beyond what is '
+  'listed. Reads only.';

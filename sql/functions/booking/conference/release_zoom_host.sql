@@ -1,4 +1,5 @@
-create or replace function booking.release_zoom_host(p_step booking.saga_steps, p_retry_after double precision, p_error text) returns void
+create or replace function booking.release_zoom_host(p_step booking.saga_steps, p_retry_after double precision,
+  p_error text) returns void
 language plpgsql
 as $$
 declare
@@ -9,7 +10,8 @@ begin
   perform booking.give_up_zoom_host(v_object, v_object.create_attempts > 1, p_error);
   perform booking.limit_zoom_host(v_object.owner_user, p_retry_after);
   update booking.saga_steps
-  set status = 'pending', attempts = attempts - 1, object_id = null, lease = null, lease_until = null, last_error = p_error, counted_on = null
+  set status = 'pending', attempts = attempts - 1, object_id = null, lease = null, lease_until = null,
+    last_error = p_error, counted_on = null
   where saga_id = p_step.saga_id and position = p_step.position;
 end
 $$;

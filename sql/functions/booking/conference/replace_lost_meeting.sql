@@ -8,8 +8,10 @@ begin
   select * into v_object from booking.provider_objects o where o.id = p_object_id;
   v_booking := booking.lock_whole(v_object.booking_id);
   select * into v_object from booking.provider_objects o where o.id = p_object_id;
-  if v_object.state <> 'live' or v_object.updated_at >= p_before or v_booking.status <> 'confirmed' or v_booking.end_at_utc <= booking.now()
-    or exists (select from booking.sagas g where g.booking_id = v_booking.id and g.kind = 'replace' and g.finished_at is null) then
+  if v_object.state <> 'live' or v_object.updated_at >= p_before or v_booking.status <> 'confirmed'
+    or v_booking.end_at_utc <= booking.now()
+    or exists (select from booking.sagas g
+      where g.booking_id = v_booking.id and g.kind = 'replace' and g.finished_at is null) then
     return false;
   end if;
   perform booking.audit('meeting.lost', 'booking', v_booking.id::text,

@@ -14,8 +14,10 @@ begin
     perform booking.adopt_found(p_place, p_item);
   elsif v_verdict = 'misplaced' then
     perform booking.start_saga(v_booking.id, 'move');
-    perform booking.audit('meeting.put_back', 'booking', v_booking.id::text, jsonb_build_object('meeting_id', p_item ->> 'id',
-      'found_at', p_item ->> 'start_at', 'minutes', p_item -> 'minutes', 'start_at', booking.iso(v_booking.start_at_utc)));
+    perform booking.audit('meeting.put_back', 'booking', v_booking.id::text,
+      jsonb_build_object('meeting_id', p_item ->> 'id',
+      'found_at', p_item ->> 'start_at', 'minutes', p_item -> 'minutes', 'start_at',
+        booking.iso(v_booking.start_at_utc)));
   end if;
   return v_verdict;
 end

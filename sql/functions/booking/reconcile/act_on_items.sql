@@ -1,4 +1,5 @@
-create or replace function booking.act_on_items(p_place booking.sweep_places, p_judged jsonb, p_seen text[]) returns boolean
+create or replace function booking.act_on_items(p_place booking.sweep_places, p_judged jsonb, p_seen text[])
+  returns boolean
 language plpgsql
 as $$
 declare

@@ -11,12 +11,15 @@ begin
     set state = 'live', external_id = v_id, next_attempt_at = null, last_error = null, updated_at = booking.now()
     where o.id = (
       select max(k.id) from booking.provider_objects k
-      where k.booking_id = v_booking_id and k.provider = p_place.provider and (k.external_id = v_id or k.state = 'intended'));
+      where k.booking_id = v_booking_id and k.provider = p_place.provider
+        and (k.external_id = v_id or k.state = 'intended'));
     if not found then
       insert into booking.provider_objects
-        (tenant_id, booking_id, provider, capability, directory_id, owner_user, external_id, state, start_at_utc, end_at_utc,
+        (tenant_id, booking_id, provider, capability, directory_id, owner_user, external_id, state, start_at_utc,
+          end_at_utc,
          create_attempts, created_at, updated_at)
-      select b.tenant_id, b.id, p_place.provider, v_capability, p_place.directory_id, p_place.owner_user, v_id, 'live', b.start_at_utc, b.end_at_utc, 1,
+      select b.tenant_id, b.id, p_place.provider, v_capability, p_place.directory_id, p_place.owner_user, v_id, 'live',
+        b.start_at_utc, b.end_at_utc, 1,
         booking.now(), booking.now()
       from booking.bookings b where b.id = v_booking_id;
     end if;

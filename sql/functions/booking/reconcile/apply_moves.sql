@@ -13,8 +13,10 @@ begin
   v_moves := booking.moves_wanted(p_salesperson_id, p_moves);
   v_possible := booking.possible_moves(p_salesperson_id, v_moves);
   perform booking.perform_moves(p_salesperson_id,
-    (select coalesce(jsonb_agg(m), '[]') from jsonb_array_elements(v_moves) m where (m ->> 'booking_id')::uuid = any (v_possible)));
-  perform booking.note_conflict(m) from jsonb_array_elements(v_moves) m where (m ->> 'booking_id')::uuid <> all (v_possible);
+    (select coalesce(jsonb_agg(m), '[]') from jsonb_array_elements(v_moves) m
+      where (m ->> 'booking_id')::uuid = any (v_possible)));
+  perform booking.note_conflict(m) from jsonb_array_elements(v_moves) m
+    where (m ->> 'booking_id')::uuid <> all (v_possible);
   select coalesce(array_agg((m ->> 'booking_id')::uuid), '{}') into v_pending
   from jsonb_array_elements(v_moves) m where (m ->> 'booking_id')::uuid <> all (v_possible);
   return jsonb_build_object('applied', to_jsonb(v_possible), 'pending', to_jsonb(v_pending));

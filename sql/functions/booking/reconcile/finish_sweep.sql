@@ -18,7 +18,8 @@ begin
   v_wait := least(booking.backoff_seconds(v_place.failures + 3), booking.round_seconds());
   v_wait := greatest(v_wait, p_retry_after);
   update booking.sweep_places
-  set lease = null, lease_until = null, failures = failures + 1, last_error = p_error, next_sweep_at = booking.now() + make_interval(secs => v_wait)
+  set lease = null, lease_until = null, failures = failures + 1, last_error = p_error,
+    next_sweep_at = booking.now() + make_interval(secs => v_wait)
   where id = p_place_id;
   return '{"finished": true}';
 end

@@ -1,4 +1,5 @@
-create or replace function booking.flag_items(p_place booking.sweep_places, p_judged jsonb, p_complete boolean) returns void
+create or replace function booking.flag_items(p_place booking.sweep_places, p_judged jsonb, p_complete boolean)
+  returns void
 language plpgsql
 as $$
 declare
@@ -12,23 +13,29 @@ begin
   loop
     v_flagged := v_flagged || (v_row.item ->> 'id');
     select * into v_known from booking.provider_findings f
-    where f.provider = p_place.provider and f.owner_user = p_place.owner_user and f.external_id = v_row.item ->> 'id' and f.resolved_at is null;
+    where f.provider = p_place.provider and f.owner_user = p_place.owner_user and f.external_id = v_row.item ->> 'id'
+      and f.resolved_at is null;
     if found then
       -- Another installation on the same account may have thousands: they are not written at every comparison.
       update booking.provider_findings f
       set last_seen_at = booking.now(), kind = v_row.verdict, start_at_utc = (v_row.item ->> 'start_at')::timestamptz
       where f.id = v_known.id
         and (v_known.last_seen_at < booking.now() - interval '1 day'
-          or (v_known.kind, v_known.start_at_utc) is distinct from (v_row.verdict, (v_row.item ->> 'start_at')::timestamptz));
+          or (v_known.kind, v_known.start_at_utc)
+            is distinct from (v_row.verdict, (v_row.item ->> 'start_at')::timestamptz));
       continue;
     end if;
     insert into booking.provider_findings
-      (kind, provider, tenant_id, directory_id, owner_user, external_id, marker, first_seen_at, last_seen_at, installation_id, start_at_utc)
-    values (v_row.verdict, p_place.provider, p_place.tenant_id, p_place.directory_id, p_place.owner_user, v_row.item ->> 'id',
-      v_row.item ->> 'booking_id', booking.now(), booking.now(), (v_row.item ->> 'installation_id')::uuid, (v_row.item ->> 'start_at')::timestamptz);
+      (kind, provider, tenant_id, directory_id, owner_user, external_id, marker, first_seen_at, last_seen_at,
+        installation_id, start_at_utc)
+    values (v_row.verdict, p_place.provider, p_place.tenant_id, p_place.directory_id, p_place.owner_user,
+      v_row.item ->> 'id',
+      v_row.item ->> 'booking_id', booking.now(), booking.now(), (v_row.item ->> 'installation_id')::uuid,
+        (v_row.item ->> 'start_at')::timestamptz);
     perform set_config('booking.tenant_id', coalesce(p_place.tenant_id::text, ''), true);
     perform booking.audit('sweep.flagged', 'provider_object', v_row.item ->> 'id', jsonb_build_object(
-      'kind', v_row.verdict, 'provider', p_place.provider, 'owner', p_place.owner_user, 'marker', v_row.item ->> 'booking_id'));
+      'kind', v_row.verdict, 'provider', p_place.provider, 'owner', p_place.owner_user, 'marker',
+        v_row.item ->> 'booking_id'));
   end loop;
   update booking.provider_findings f set resolved_at = booking.now()
   where p_complete and f.provider = p_place.provider and f.owner_user = p_place.owner_user and f.resolved_at is null

@@ -11,7 +11,8 @@ begin
   update booking.provider_objects set state = 'deleted', updated_at = booking.now()
   where booking_id = p_booking_id and capability = 'calendar' and state in ('intended', 'live');
   select g.organizer_user_id into v_organizer from booking.calendar_events g where g.booking_id = p_booking_id;
-  perform booking.transition(p_booking_id, 'canceled', 'sales_manual', 'organizer', v_organizer, '{"source": "sales_manual"}');
+  perform booking.transition(p_booking_id, 'canceled', 'sales_manual', 'organizer', v_organizer,
+    '{"source": "sales_manual"}');
   perform booking.track(p_booking_id, 'customer_notify_required', '{"source": "sales_manual"}');
   update booking.calendar_events set updated_at = booking.now() where booking_id = p_booking_id;
   perform booking.drop_busy(v_booking.salesperson_id, v_booking.start_at_utc, v_booking.end_at_utc);

@@ -27,9 +27,11 @@ begin
     end if;
   elsif v_verdict = 'moved' then
     v_is_known := exists (
-      select from booking.pending_moves p where p.booking_id = p_booking.id and p.start_at_utc = v_start and p.end_at_utc = v_end);
+      select from booking.pending_moves p
+        where p.booking_id = p_booking.id and p.start_at_utc = v_start and p.end_at_utc = v_end);
     v_result := booking.apply_moves(p_booking.salesperson_id,
-      jsonb_build_array(jsonb_build_object('booking_id', p_booking.id, 'start_at', v_start, 'end_at', v_end, 'is_draft', p_event -> 'is_draft')));
+      jsonb_build_array(jsonb_build_object('booking_id', p_booking.id, 'start_at', v_start, 'end_at', v_end,
+        'is_draft', p_event -> 'is_draft')));
     if v_result -> 'pending' ? p_booking.id::text and v_is_known then
       return 'conflict';
     end if;

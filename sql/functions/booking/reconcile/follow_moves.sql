@@ -6,10 +6,12 @@ declare
 begin
   -- A recorded conflict that was moved back is void.
   perform booking.void_conflict(f.booking_id)
-  from booking.events_to_follow(p_salesperson_id, p_events) f join booking.pending_moves p on p.booking_id = f.booking_id
+  from booking.events_to_follow(p_salesperson_id, p_events) f
+    join booking.pending_moves p on p.booking_id = f.booking_id
   where f.verdict = 'same';
   select coalesce(jsonb_agg(jsonb_build_object('booking_id', f.booking_id,
-    'start_at', f.event ->> 'start_at', 'end_at', f.event ->> 'end_at', 'is_draft', f.event -> 'is_draft') order by f.booking_id), '[]') into v_moves
+    'start_at', f.event ->> 'start_at', 'end_at', f.event ->> 'end_at', 'is_draft', f.event -> 'is_draft')
+      order by f.booking_id), '[]') into v_moves
   from booking.events_to_follow(p_salesperson_id, p_events) f
   where f.verdict = 'moved';
   update booking.calendar_events g set etag = coalesce(f.event ->> 'etag', g.etag),

@@ -5,7 +5,8 @@ as $$
   where p.provider = 'graph' and p.tenant_id = p_tenant_id and p.owner_user = p_from
     and not exists (
       select from booking.sweep_places o
-      where o.provider = 'graph' and o.tenant_id = p_tenant_id and o.directory_id = p.directory_id and o.owner_user = p_to);
+      where o.provider = 'graph' and o.tenant_id = p_tenant_id and o.directory_id = p.directory_id
+        and o.owner_user = p_to);
   update booking.provider_findings f set owner_user = p_to
   where f.provider = 'graph' and f.tenant_id = p_tenant_id and f.owner_user = p_from and f.resolved_at is null
 $$;

@@ -3,7 +3,8 @@ language sql volatile
 as $$
   -- Materialized: row-level security lets no index serve a join with what was taken out of JSON.
   with wanted as materialized (
-    select (m ->> 'booking_id')::uuid as booking_id, (m ->> 'start_at')::timestamptz as start_at, (m ->> 'end_at')::timestamptz as end_at,
+    select (m ->> 'booking_id')::uuid as booking_id, (m ->> 'start_at')::timestamptz as start_at,
+      (m ->> 'end_at')::timestamptz as end_at,
       coalesce((m ->> 'is_draft')::boolean, false) as is_draft, booking.now() as recorded_at, false as has_waited
     from jsonb_array_elements(p_moves) m
     union all
@@ -12,7 +13,8 @@ as $$
     where p.salesperson_id = p_salesperson_id
       and p.booking_id not in (select (m ->> 'booking_id')::uuid from jsonb_array_elements(p_moves) m)
   )
-  select coalesce(jsonb_agg(jsonb_build_object('booking_id', w.booking_id, 'start_at', w.start_at, 'end_at', w.end_at, 'is_draft', w.is_draft) order by w.recorded_at, w.booking_id), '[]')
+  select coalesce(jsonb_agg(jsonb_build_object('booking_id', w.booking_id, 'start_at', w.start_at, 'end_at', w.end_at,
+    'is_draft', w.is_draft) order by w.recorded_at, w.booking_id), '[]')
   from wanted w join booking.bookings b on b.id = w.booking_id
   where b.status = 'confirmed' and b.salesperson_id = p_salesperson_id
     and (b.end_at_utc > booking.now() or w.has_waited and w.end_at <= booking.now())

@@ -10,7 +10,8 @@ begin
   set state = 'delete_owed', next_attempt_at = booking.now(), updated_at = booking.now()
   where o.id = (
     select k.id from booking.provider_objects k
-    where k.booking_id = v_booking_id and k.provider = p_place.provider and k.external_id = v_id order by k.id desc limit 1)
+    where k.booking_id = v_booking_id and k.provider = p_place.provider and k.external_id = v_id order by k.id desc
+      limit 1)
   returning * into v_object;
   if found then
     perform booking.enqueue('deletion', v_object.id::text);

@@ -2,7 +2,8 @@ create or replace function booking.places_wanted()
 returns table (provider text, tenant_id uuid, directory_id uuid, owner_user text)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  select 'zoom', null::uuid, null::uuid, trim(u) from unnest(string_to_array(booking.setting('zoom_host_user_ids'), ',')) u where trim(u) <> ''
+  select 'zoom', null::uuid, null::uuid, trim(u)
+    from unnest(string_to_array(booking.setting('zoom_host_user_ids'), ',')) u where trim(u) <> ''
   union
   select k.provider, t.id, c.account::uuid, k.external_id
   from booking.salespersons s

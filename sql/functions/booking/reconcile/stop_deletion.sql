@@ -17,7 +17,8 @@ begin
   if v_state.mass_cancel_stopped_at is not null then
     return true;
   end if;
-  select count(*) filter (where b.status = 'canceled'), count(*) filter (where b.status = 'confirmed') into v_deleted, v_ahead
+  select count(*) filter (where b.status = 'canceled'), count(*) filter (where b.status = 'confirmed')
+    into v_deleted, v_ahead
   from booking.bookings b
   where b.tenant_id = v_state.tenant_id and b.salesperson_id = p_salesperson_id
     and b.start_at_utc > v_at - interval '2 days' and b.end_at_utc > v_at
@@ -27,7 +28,8 @@ begin
     return false;
   end if;
   update booking.calendar_states set mass_cancel_stopped_at = booking.now() where salesperson_id = p_salesperson_id;
-  perform booking.audit('mass_cancel_stopped', 'salesperson', p_salesperson_id::text, jsonb_build_object('bookings', v_deleted + 1));
+  perform booking.audit('mass_cancel_stopped', 'salesperson', p_salesperson_id::text,
+    jsonb_build_object('bookings', v_deleted + 1));
   return true;
 end
 $$;

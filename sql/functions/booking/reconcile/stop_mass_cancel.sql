@@ -11,7 +11,8 @@ begin
   end if;
   if v_state.mass_cancel_stopped_at is null then
     update booking.calendar_states set mass_cancel_stopped_at = booking.now() where salesperson_id = p_salesperson_id;
-    perform booking.audit('mass_cancel_stopped', 'salesperson', p_salesperson_id::text, jsonb_build_object('bookings', p_count));
+    perform booking.audit('mass_cancel_stopped', 'salesperson', p_salesperson_id::text,
+      jsonb_build_object('bookings', p_count));
   end if;
   return true;
 end

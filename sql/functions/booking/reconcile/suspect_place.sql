@@ -1,8 +1,10 @@
 create or replace function booking.suspect_place(p_object booking.provider_objects) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  insert into booking.sweep_places as p (provider, tenant_id, directory_id, owner_user, next_sweep_at, suspect_until, created_at)
-  select p_object.provider, case p_object.capability when 'calendar' then p_object.tenant_id end, p_object.directory_id, p_object.owner_user,
+  insert into booking.sweep_places as p (provider, tenant_id, directory_id, owner_user, next_sweep_at, suspect_until,
+    created_at)
+  select p_object.provider, case p_object.capability when 'calendar'
+    then p_object.tenant_id end, p_object.directory_id, p_object.owner_user,
     booking.now() + make_interval(secs => booking.lease_seconds()),
     booking.now() + make_interval(secs => booking.round_seconds()), booking.now()
   where p_object.capability = 'conference' or p_object.directory_id is not null

@@ -2,7 +2,8 @@ create or replace function booking.sweep_horizon(p_place booking.sweep_places) r
 language sql volatile
 as $$
   select least(n.at + interval '1800 days', interval '2 days' + greatest(
-    n.at + make_interval(days => coalesce((select c.horizon_days from booking.tenant_config c where c.tenant_id = p_place.tenant_id), 90)),
+    n.at + make_interval(days => coalesce((select c.horizon_days from booking.tenant_config c
+      where c.tenant_id = p_place.tenant_id), 90)),
     (select max(o.end_at_utc) from booking.provider_objects o
      where o.provider = p_place.provider and o.capability = 'calendar' and o.state in ('live', 'delete_owed')
        and o.tenant_id = p_place.tenant_id and o.owner_user = p_place.owner_user and o.start_at_utc > n.at)))

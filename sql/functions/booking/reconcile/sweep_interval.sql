@@ -2,7 +2,8 @@ create or replace function booking.sweep_interval(p_place booking.sweep_places) 
 language sql volatile
 as $$
   select make_interval(secs => case when p_place.suspect_until > booking.now()
-    then least(v.poll, greatest(2 * booking.setting('provider_timeout_seconds')::double precision, booking.tick_seconds()))
+    then least(v.poll, greatest(2 * booking.setting('provider_timeout_seconds')::double precision,
+      booking.tick_seconds()))
     else v.poll end)
   from (select booking.round_seconds() as poll) v
 $$;

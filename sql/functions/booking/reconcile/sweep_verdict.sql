@@ -10,14 +10,16 @@ declare
   v_live text;
 begin
   if v_capability = 'conference'
-    and (p_item ->> 'installation_id')::uuid is distinct from (select i.installation_id from booking.installation i) then
+    and (p_item ->> 'installation_id')::uuid is distinct from (select i.installation_id from booking.installation i)
+      then
     return 'other_installation';
   end if;
   select * into v_booking from booking.bookings b
   where b.id = (p_item ->> 'booking_id')::uuid and (p_place.tenant_id is null or b.tenant_id = p_place.tenant_id);
   v_recorded := booking.recorded_id(v_booking.id, v_capability);
   select * into v_object from booking.provider_objects o
-  where o.booking_id = v_booking.id and o.provider = p_place.provider and o.external_id = v_id order by o.id desc limit 1;
+  where o.booking_id = v_booking.id and o.provider = p_place.provider and o.external_id = v_id order by o.id desc
+    limit 1;
   if v_object.state = 'delete_owed' then
     return 'pending';
   elsif v_object.state = 'live' then
@@ -25,8 +27,10 @@ begin
   elsif v_object.id is null and v_capability = 'calendar'
     and lower(p_item ->> 'transaction_id') is distinct from lower(p_item ->> 'booking_id') then
     return case when v_recorded = v_id or exists (
-      select from booking.calendar_events g where g.booking_id = v_booking.id and g.ical_uid = p_item ->> 'ical_uid') then 'known' else 'copy' end;
-  elsif not exists (select from booking.provider_objects o where o.booking_id = v_booking.id and o.provider = p_place.provider) then
+      select from booking.calendar_events g where g.booking_id = v_booking.id and g.ical_uid = p_item ->> 'ical_uid')
+        then 'known' else 'copy' end;
+  elsif not exists (select from booking.provider_objects o
+    where o.booking_id = v_booking.id and o.provider = p_place.provider) then
     -- Made by hand and written into the record: it is whoever's who wrote it.
     return case when v_recorded = v_id and v_booking.status = 'confirmed' then 'known' else 'unknown_booking' end;
   end if;

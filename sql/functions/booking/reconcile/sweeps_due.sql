@@ -5,7 +5,8 @@ declare
   v_at timestamptz := booking.now();
 begin
   -- New places hold nothing of ours yet: they may wait until the next of the known ones is due.
-  if not exists (select from booking.sweep_places) or exists (select from booking.sweep_places p where booking.sweep_due_at(p) <= v_at) then
+  if not exists (select from booking.sweep_places)
+    or exists (select from booking.sweep_places p where booking.sweep_due_at(p) <= v_at) then
     insert into booking.sweep_places (provider, tenant_id, directory_id, owner_user, next_sweep_at, created_at)
     select w.provider, w.tenant_id, w.directory_id, w.owner_user, v_at, v_at from booking.places_wanted() w
     on conflict do nothing;

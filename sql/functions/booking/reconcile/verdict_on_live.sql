@@ -6,7 +6,8 @@ as $$
   select case
     when p_object.updated_at >= p_place.began_at then 'known'
     when p_booking.status in ('canceled', 'expired')
-      and not exists (select from booking.sagas g where g.booking_id = p_booking.id and g.finished_at is null) then 'unwanted'
+      and not exists (select from booking.sagas g where g.booking_id = p_booking.id and g.finished_at is null)
+        then 'unwanted'
     when p_object.capability = 'conference' and p_booking.status = 'confirmed'
       and p_booking.start_at_utc > booking.now()
       -- Not every provider knows seconds.

@@ -10,7 +10,8 @@ begin
   end if;
   for v_tracking_id in
     update booking.tracking_events t
-    set meta_json = t.meta_json || jsonb_build_object('handled_at', booking.iso(booking.now()), 'handled_by', 'organizer')
+    set meta_json = t.meta_json || jsonb_build_object('handled_at', booking.iso(booking.now()),
+      'handled_by', 'organizer')
     where t.booking_id = p_booking_id and t.type = 'event_move_conflict' and not jsonb_exists(t.meta_json, 'handled_at')
     returning t.id
   loop

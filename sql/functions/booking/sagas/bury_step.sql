@@ -2,7 +2,8 @@ create or replace function booking.bury_step(p_saga booking.sagas, p_step bookin
 language plpgsql
 as $$
 begin
-  update booking.saga_steps set status = 'dead', lease = null, lease_until = null, last_error = p_error, finished_at = booking.now()
+  update booking.saga_steps set status = 'dead', lease = null, lease_until = null, last_error = p_error,
+    finished_at = booking.now()
   where saga_id = p_step.saga_id and position = p_step.position;
   if p_saga.kind = 'replace' then
     -- Without a meeting there is nothing to record; another try takes these up again.

@@ -10,14 +10,17 @@ begin
     return;
   end if;
   -- A create may be under way this moment; its object cannot be looked for before its lease is over.
-  select max(s.lease_until) into v_in_flight_until from booking.saga_steps s where s.saga_id = p_saga_id and s.status = 'running';
+  select max(s.lease_until) into v_in_flight_until from booking.saga_steps s
+    where s.saga_id = p_saga_id and s.status = 'running';
   perform booking.suspect_place(o)
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
   where s.saga_id = p_saga_id and s.status = 'running';
   perform booking.owe_deletion(v_saga.booking_id);
-  update booking.saga_steps set status = 'failed', last_error = coalesce(last_error, p_error), finished_at = booking.now(), lease = null
+  update booking.saga_steps set status = 'failed', last_error = coalesce(last_error, p_error),
+    finished_at = booking.now(), lease = null
   where saga_id = p_saga_id and status = 'running';
-  update booking.saga_steps set status = 'skipped', finished_at = booking.now() where saga_id = p_saga_id and status = 'pending';
+  update booking.saga_steps set status = 'skipped', finished_at = booking.now()
+    where saga_id = p_saga_id and status = 'pending';
   insert into booking.saga_steps (saga_id, position, tenant_id, action, object_id, next_attempt_at)
   select p_saga_id, 100 + row_number() over (order by s.position desc), v_saga.tenant_id, s.compensation, o.id,
     v_in_flight_until
@@ -27,7 +30,8 @@ begin
     on o.booking_id = v_saga.booking_id and o.state = 'delete_owed' and o.capability = a.capability
   -- What no action undoes any more is dead and visible; what was never made needs no undoing.
   where s.saga_id = p_saga_id and s.compensation is not null and (o.id is not null or a.action is null);
-  update booking.sagas set status = 'compensating', settled_at = booking.now(), last_error = p_error where id = p_saga_id;
+  update booking.sagas set status = 'compensating', settled_at = booking.now(), last_error = p_error
+    where id = p_saga_id;
   perform booking.queue_mail(v_saga.booking_id, 'confirmation_failed');
   perform booking.enqueue('saga', p_saga_id::text);
   perform pg_notify('holdfast_saga', p_saga_id::text);

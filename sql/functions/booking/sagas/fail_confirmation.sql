@@ -6,7 +6,8 @@ declare
 begin
   update booking.sagas set last_error = p_error where id = p_saga_id returning booking_id into v_booking_id;
   -- The trigger of the transition compensates.
-  perform booking.transition(v_booking_id, 'expired', 'confirmation_failed', 'system', null, jsonb_build_object('error', p_error));
+  perform booking.transition(v_booking_id, 'expired', 'confirmation_failed', 'system', null,
+    jsonb_build_object('error', p_error));
 end
 $$;
 comment on function booking.fail_confirmation is

@@ -26,7 +26,8 @@ begin
     return booking.next_step(p_saga_id);
   end if;
   if v_saga.kind = 'replace' and not exists (
-    select from booking.bookings b where b.id = v_saga.booking_id and b.status = 'confirmed' and b.end_at_utc > v_at) then
+    select from booking.bookings b where b.id = v_saga.booking_id and b.status = 'confirmed' and b.end_at_utc > v_at)
+      then
     perform booking.end_replacement(v_saga.booking_id);
     return '{"finished": true}';
   end if;
@@ -64,5 +65,5 @@ begin
 end
 $$;
 comment on function booking.next_step is
-  'What is next in a saga; the caller holds the locks. Steps that only record are done here, a confirmation beyond its '
-  'deadline fails here, all other steps are claimed for a worker with a lease.';
+  'What is next in a saga; the caller holds the locks. Steps that only record are done here, a confirmation beyond '
+  'its deadline fails here, all other steps are claimed for a worker with a lease.';

@@ -1,4 +1,5 @@
-create or replace function booking.owe_second_object(p_object booking.provider_objects, p_external_id text, p_host text) returns void
+create or replace function booking.owe_second_object(p_object booking.provider_objects, p_external_id text, p_host text)
+  returns void
 language plpgsql
 as $$
 declare
@@ -6,7 +7,8 @@ declare
 begin
   if exists (
     select from booking.provider_objects o
-    where o.booking_id = p_object.booking_id and o.provider = p_object.provider and o.external_id = p_external_id and o.id <> p_object.id
+    where o.booking_id = p_object.booking_id and o.provider = p_object.provider and o.external_id = p_external_id
+      and o.id <> p_object.id
       and o.state <> 'deleted') then
     -- A comparison with the provider was quicker.
     return;

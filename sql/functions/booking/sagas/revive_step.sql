@@ -11,14 +11,18 @@ begin
     return;
   end if;
   update booking.saga_steps
-  set status = 'pending', attempts = 0, refused_hosts = '{}', lease = null, lease_until = null, next_attempt_at = null, finished_at = null
+  set status = 'pending', attempts = 0, refused_hosts = '{}', lease = null, lease_until = null, next_attempt_at = null,
+    finished_at = null
   where saga_id = p_saga_id and position = p_position;
   update booking.sagas
-  set finished_at = null, status = case status when 'failed' then 'compensating' when 'done' then 'running' else status end
+  set finished_at = null, status = case status when 'failed' then 'compensating' when 'done' then 'running'
+    else status end
   where id = p_saga_id returning kind into v_kind;
-  update booking.saga_steps set status = 'pending' where saga_id = p_saga_id and status = 'skipped' and v_kind = 'replace';
+  update booking.saga_steps set status = 'pending'
+    where saga_id = p_saga_id and status = 'skipped' and v_kind = 'replace';
   perform booking.enqueue('saga', p_saga_id::text);
 end
 $$;
 comment on function booking.revive_step is
-  'Gives a dead step ten new attempts, now; of a meeting every host of the pool may be asked again. A confirmation that failed is over: only its undoing can be tried again.';
+  'Gives a dead step ten new attempts, now; of a meeting every host of the pool may be asked again. A confirmation '
+  'that failed is over: only its undoing can be tried again.';

@@ -6,13 +6,16 @@ declare
   v_in_flight_until timestamptz;
   v_id bigint;
 begin
-  select * into v_saga from booking.sagas g where g.booking_id = p_booking_id and g.kind = 'confirm' and g.settled_at is null;
+  select * into v_saga from booking.sagas g
+    where g.booking_id = p_booking_id and g.kind = 'confirm' and g.settled_at is null;
   if not found then
     return;
   end if;
-  select max(s.lease_until) into v_in_flight_until from booking.saga_steps s where s.saga_id = v_saga.id and s.status = 'running';
+  select max(s.lease_until) into v_in_flight_until from booking.saga_steps s
+    where s.saga_id = v_saga.id and s.status = 'running';
   update booking.saga_steps
-  set status = case status when 'running' then 'failed' else 'skipped' end, lease = null, finished_at = booking.now(), last_error = 'confirmed by hand'
+  set status = case status when 'running' then 'failed'
+    else 'skipped' end, lease = null, finished_at = booking.now(), last_error = 'confirmed by hand'
   where saga_id = v_saga.id and status in ('pending', 'running');
   for v_id in
     update booking.provider_objects o
@@ -24,7 +27,8 @@ begin
   loop
     perform booking.enqueue('deletion', v_id::text);
   end loop;
-  update booking.sagas set status = 'done', settled_at = booking.now(), finished_at = booking.now() where id = v_saga.id;
+  update booking.sagas set status = 'done', settled_at = booking.now(), finished_at = booking.now()
+    where id = v_saga.id;
   perform pg_notify('holdfast_saga', v_saga.id::text);
 end
 $$;

@@ -26,7 +26,8 @@ begin
     and booking.is_action(s.action, null, 'create');
   select coalesce(b.providers, booking.providers_wanted(b)) into v_providers
   from booking.bookings b where b.id = p_booking_id;
-  insert into booking.saga_steps (saga_id, position, tenant_id, action, compensation, status, object_id, next_attempt_at)
+  insert into booking.saga_steps (saga_id, position, tenant_id, action, compensation, status, object_id,
+    next_attempt_at)
   select v_saga_id, d.position, s.tenant_id, d.action, d.compensation,
     case when a.effect = 'delete' and o.id is null then 'skipped' else 'pending' end, o.id,
     case when o.has_no_id then v_in_flight_until end
@@ -36,7 +37,8 @@ begin
   left join lateral (
     select p.id, p.external_id is null as has_no_id from booking.provider_objects p
     where p.booking_id = p_booking_id and p.capability = a.capability
-      and p.state = case when a.effect = 'delete' then 'delete_owed' when a.effect in ('check', 'update') then 'live' end
+      and p.state = case when a.effect = 'delete' then 'delete_owed' when a.effect in ('check', 'update')
+        then 'live' end
     order by p.id desc limit 1) o on true
   where d.kind = p_kind and (d.needs is null or v_providers ? d.needs);
   perform booking.enqueue('saga', v_saga_id::text);

@@ -2,7 +2,8 @@ create or replace function booking.step_wait(p_saga booking.sagas, p_step bookin
 language plpgsql
 as $$
 declare
-  v_not_before timestamptz := greatest(p_step.next_attempt_at, case when p_step.status = 'running' then p_step.lease_until end);
+  v_not_before timestamptz := greatest(p_step.next_attempt_at, case when p_step.status = 'running'
+    then p_step.lease_until end);
 begin
   if v_not_before > booking.now() then
     return booking.seconds_until(v_not_before);

@@ -1,4 +1,5 @@
-create or replace function booking.due_work(p_before timestamptz) returns table (tenant_id uuid, kind text, id text, due_at timestamptz)
+create or replace function booking.due_work(p_before timestamptz)
+  returns table (tenant_id uuid, kind text, id text, due_at timestamptz)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   select w.tenant_id, w.kind, w.id, w.due_at from booking.open_work() w

@@ -1,4 +1,5 @@
-create or replace function booking.is_due_afresh(p_due_at timestamptz, p_id text, p_since timestamptz, p_at timestamptz) returns boolean
+create or replace function booking.is_due_afresh(p_due_at timestamptz, p_id text, p_since timestamptz, p_at timestamptz)
+  returns boolean
 language sql immutable
 as $$
   -- Each row has its second of the minute, so that a backlog is not told all at once.

@@ -1,4 +1,5 @@
-create or replace function booking.lapsed_salespersons(p_limit integer) returns table (tenant_id uuid, salesperson_id uuid, count bigint)
+create or replace function booking.lapsed_salespersons(p_limit integer)
+  returns table (tenant_id uuid, salesperson_id uuid, count bigint)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   select b.tenant_id, b.salesperson_id, count(*)

@@ -4,7 +4,8 @@ language sql volatile
 as $$
   select count(*), count(*) filter (where q.vt <= clock_timestamp()),
     count(*) filter (where q.vt > clock_timestamp() and q.read_ct > 0),
-    coalesce(extract(epoch from clock_timestamp() - min(q.vt) filter (where q.vt <= clock_timestamp())), 0)::double precision
+    coalesce(extract(epoch from clock_timestamp() - min(q.vt) filter (where q.vt <= clock_timestamp())),
+      0)::double precision
   from pgmq.q_holdfast q
 $$;
 comment on function booking.queue_figures is

@@ -5,13 +5,16 @@ declare
   c_most constant integer := 1000;
   v_at timestamptz := booking.now();
   v_is_inside boolean := booking.setting('queue_backend') <> 'servicebus';
-  v_patience interval := case when v_is_inside then make_interval(secs => 2 * booking.tick_seconds()) else interval '1 minute' end;
-  v_since timestamptz := (select (j.last_result ->> 'at')::timestamptz from booking.periodic_jobs j where j.name = 'requeue');
+  v_patience interval := case when v_is_inside then make_interval(secs => 2 * booking.tick_seconds())
+    else interval '1 minute' end;
+  v_since timestamptz := (select (j.last_result ->> 'at')::timestamptz from booking.periodic_jobs j
+    where j.name = 'requeue');
   v_row record;
   v_count integer := 0;
 begin
   for v_row in select * from booking.due_work(v_at - v_patience) loop
-    -- What Service Bus holds cannot be seen from here: of work that waits there it is told again after one minute, two, four...
+    -- What Service Bus holds cannot be seen from here: of work that waits there it is told again after one minute, two,
+    -- four...
     continue when not (v_is_inside or booking.is_doubted(v_row.due_at, v_patience, v_since, v_at));
     perform booking.enter(v_row.tenant_id);
     perform booking.enqueue(v_row.kind, v_row.id);

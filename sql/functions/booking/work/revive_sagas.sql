@@ -9,14 +9,17 @@ declare
   v_count integer := 0;
 begin
   select array_agg(r.saga_id) into v_due from (select * from booking.revivable_sagas() limit c_most) r;
-  perform booking.lock_salespeople(array(select r.salesperson_id from booking.revivable_sagas() r where r.saga_id = any (v_due)));
-  for v_row in select * from booking.revivable_sagas() r where r.saga_id = any (v_due) order by r.booking_id, r.saga_id loop
+  perform booking.lock_salespeople(array(select r.salesperson_id from booking.revivable_sagas() r
+    where r.saga_id = any (v_due)));
+  for v_row in select * from booking.revivable_sagas() r where r.saga_id = any (v_due)
+    order by r.booking_id, r.saga_id loop
     perform booking.enter(v_row.tenant_id);
     perform booking.lock_whole(v_row.booking_id);
     -- What happened before the lock was ours counts.
     continue when not exists (select from booking.revivable_sagas() r where r.saga_id = v_row.saga_id);
     update booking.sagas set revived = revived + 1 where id = v_row.saga_id;
-    perform booking.audit('saga.revived', 'booking', v_row.booking_id::text, jsonb_build_object('saga_id', s.saga_id, 'action', s.action, 'last_error', s.last_error))
+    perform booking.audit('saga.revived', 'booking', v_row.booking_id::text,
+      jsonb_build_object('saga_id', s.saga_id, 'action', s.action, 'last_error', s.last_error))
     from booking.saga_steps s where s.saga_id = v_row.saga_id and s.position = v_row.position;
     perform booking.revive_step(v_row.saga_id, v_row.position);
     v_count := v_count + 1;
