@@ -90,14 +90,11 @@ create table booking.inbound_events (
   received_at_utc timestamptz not null,
   status          text not null default 'queued',
   attempts        integer not null default 0,
-  lease_until     timestamptz,
-  next_attempt_at timestamptz,
   last_error      text,
   outcome         text,
   created_at_utc  timestamptz not null default booking.now(),
   finished_at_utc timestamptz,
   claimed_at_utc  timestamptz,
-  lease uuid,
   provider text not null,
   dedupe_id text,
   constraint a_notification_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
@@ -108,8 +105,6 @@ create table booking.inbound_events (
 );
 create index inbound_events_by_age on booking.inbound_events (created_at_utc);
 create index inbound_events_by_object on booking.inbound_events using hash (resource_id) where resource_id is not null;
-create index open_inbound_events on booking.inbound_events (id) where status in ('queued', 'processing');
-create index dead_inbound_events on booking.inbound_events (id) where status = 'dead';
 create unique index a_notification_is_stored_once on booking.inbound_events (provider, dedupe_id)
   where dedupe_id is not null;
 comment on table booking.inbound_events is
@@ -125,16 +120,12 @@ comment on column booking.inbound_events.lifecycle_event is 'reauthorizationRequ
 comment on column booking.inbound_events.received_at_utc is 'When it arrived.';
 comment on column booking.inbound_events.status is 'queued, processing, done or dead.';
 comment on column booking.inbound_events.attempts is 'How often it was claimed.';
-comment on column booking.inbound_events.lease_until is 'A worker is at it until then.';
-comment on column booking.inbound_events.next_attempt_at is 'Not before this instant.';
 comment on column booking.inbound_events.last_error is 'Last error.';
 comment on column booking.inbound_events.outcome is 'What it led to: moved, canceled, conflict, none …';
 comment on column booking.inbound_events.created_at_utc is 'When it was stored.';
 comment on column booking.inbound_events.finished_at_utc is 'When it was done or given up.';
 comment on column booking.inbound_events.claimed_at_utc is
   'When a worker claimed it last: what it then reads in Outlook is not older.';
-comment on column booking.inbound_events.lease is
-  'Random token of the claim under way; a report without it changes nothing.';
 comment on column booking.inbound_events.provider is 'Who sent it.';
 comment on column booking.inbound_events.dedupe_id is
   'The sender''s own id of the notification, stored once; NULL where it has none, as with Graph.';

@@ -47,6 +47,14 @@ create or replace trigger b_work_follows_its_status after update of status on bo
   for each row when (old.status is distinct from new.status) execute function booking.follow_status('mail');
 create or replace trigger b_work_goes_with_its_mail after delete on booking.mails
   for each row when (old.status in ('queued', 'dead')) execute function booking.drop_work('mail');
+create or replace trigger a_new_notification_is_work after insert on booking.inbound_events
+  for each row when (new.status <> 'done') execute function booking.follow_status('webhook');
+create or replace trigger a_work_follows_its_status after update of status on booking.inbound_events
+  for each row when (old.status is distinct from new.status
+    and (old.status not in ('queued', 'processing') or new.status not in ('queued', 'processing')))
+  execute function booking.follow_status('webhook');
+create or replace trigger a_work_goes_with_its_notification after delete on booking.inbound_events
+  for each row when (old.status <> 'done') execute function booking.drop_work('webhook');
 create or replace trigger a_tenant_has_its_defaults after insert on booking.tenants
   for each row execute function booking.furnish_tenant();
 create or replace trigger b_a_directory_is_a_connection after insert or update of m365_tenant_id on booking.tenants

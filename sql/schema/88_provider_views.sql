@@ -25,8 +25,8 @@ comment on view booking.graph_events is
 create or replace view booking.webhook_jobs with (security_invoker) as
 select
   t.id, t.tenant_id, t.salesperson_id, t.subscription_id, t.change_type, t.resource_id, t.lifecycle_event,
-  t.received_at_utc, t.status, t.attempts, t.lease_until, t.next_attempt_at, t.last_error, t.outcome,
-  t.created_at_utc, t.finished_at_utc, t.claimed_at_utc, t.lease,
+  t.received_at_utc, t.status, t.attempts, t.last_error, t.outcome,
+  t.created_at_utc, t.finished_at_utc, t.claimed_at_utc,
   t.provider
 from booking.inbound_events t where t.provider = 'graph' with local check option;
 alter view booking.webhook_jobs alter column provider set default 'graph';

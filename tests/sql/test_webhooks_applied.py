@@ -29,7 +29,7 @@ def test_the_worker_is_told_which_event_to_read(
         "timezone": "UTC",
         "event_id": outlook.event_id(booking_id),
         "salesperson_id": str(office.salesperson_id),
-        "lease": str(outlook.job("lease")),
+        "lease": str(office.lease("webhook", job)),
     }
     assert (outlook.job("status"), outlook.job("attempts")) == ("processing", 1)
     assert outlook.claim(job)["wait"] > 1

@@ -53,7 +53,7 @@ def test_news_before_our_create_returned_waits(office: Office, outlook: Outlook)
         result={"event_id": "e-new", "ical_uid": "u", "etag": "W/1"},
     )
     assert office.status(pending) == "confirmed"
-    office.sql.execute("update booking.webhook_jobs set next_attempt_at = null")
+    office.sql.execute("update booking.work set due_at = booking.now() where kind = 'webhook'")
     outlook.claim(job)
     assert outlook.apply(job, event) == {"finished": True}
     assert office.start(pending) == WEDNESDAY_TEN + HOUR
@@ -98,7 +98,7 @@ def test_a_worker_that_lost_its_claim_changes_nothing(
             "finished": True
         }
     assert (office.status(booking_id), outlook.job("status")) == ("confirmed", "processing")
-    assert outlook.job("lease") == uuid.UUID(mine)
+    assert office.lease("webhook", job) == uuid.UUID(mine)
     assert outlook.apply(job, outlook.event(booking_id, WEDNESDAY_TEN + HOUR)) == {"finished": True}
     assert office.start(booking_id) == WEDNESDAY_TEN + HOUR
 
@@ -117,7 +117,9 @@ def test_a_failed_read_is_tried_ten_times_and_then_dead(
         if attempt < 10:
             assert answer["wait"] >= 7
             assert outlook.claim(job)["wait"] > 5
-            office.sql.execute("update booking.webhook_jobs set next_attempt_at = null")
+            office.sql.execute(
+                "update booking.work set due_at = booking.now() where kind = 'webhook'"
+            )
     assert answer == {"finished": True}
     assert outlook.job("status") == "dead"
     assert outlook.job("last_error") == "503 no 10"

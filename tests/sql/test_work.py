@@ -9,7 +9,10 @@ from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.purging import purge_kind
 
-OWNERS = {"mail": ("booking.mails", "status in ('queued', 'dead')")}
+OWNERS = {
+    "mail": ("booking.mails", "status in ('queued', 'dead')"),
+    "webhook": ("booking.inbound_events", "status <> 'done'"),
+}
 """Kind of work: the table it is about, and which of its rows are work."""
 
 

@@ -6,7 +6,7 @@ import psycopg
 from psycopg import sql
 
 _COLUMNS = (
-    r"(^|_)lease_until$|^next_.*_at$|_not_before$|_claimed_at$"
+    r"(^|_)lease_until$|^next_.*_at$|_not_before$|_claimed_at$|^due_at$"
     # From these on the rounds are counted.
     r"|^(synced|sync_refused|last_polled|last_swept|last_run)_at$"
 )

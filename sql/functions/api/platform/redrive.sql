@@ -10,11 +10,6 @@ begin
   end if;
   perform booking.enter(v_letter.tenant_id);
   case p_kind
-    when 'webhook' then
-      update booking.inbound_events set status = 'queued', attempts = 0, lease_until = null, next_attempt_at = null,
-        finished_at_utc = null
-      where id = p_id::bigint;
-      perform booking.enqueue('webhook', p_id);
     when 'deletion' then
       update booking.provider_objects set delete_attempts = 0, next_attempt_at = booking.now() where id = p_id::bigint;
       perform booking.enqueue('deletion', p_id);

@@ -1,4 +1,6 @@
-create or replace function api.webhook_apply(p_tenant_id uuid, p_job_id bigint, p_event jsonb, p_lease uuid default null) returns jsonb
+create or replace function api.webhook_apply(
+  p_tenant_id uuid, p_job_id bigint, p_event jsonb, p_lease uuid default null
+) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -7,13 +9,13 @@ declare
 begin
   perform booking.enter(p_tenant_id);
   select * into v_job from booking.inbound_events j where j.id = p_job_id;
-  if v_job.id is null or not booking.is_claimed(v_job, p_lease) then
+  if v_job.id is null or not booking.is_held('webhook', p_job_id::text, p_lease) then
     return '{"finished": true}';
   end if;
   perform booking.lock_salesperson(v_job.salesperson_id);
   v_booking := booking.lock_whole(booking.booking_of_event(v_job.salesperson_id, v_job.resource_id, p_event));
   select * into v_job from booking.inbound_events j where j.id = p_job_id for update;
-  if not booking.is_claimed(v_job, p_lease) then
+  if not booking.is_held('webhook', p_job_id::text, p_lease) then
     return '{"finished": true}';
   end if;
   if v_booking.id is null then
@@ -23,8 +25,9 @@ begin
     end if;
     return booking.finish_webhook(p_job_id, 'none');
   end if;
-  if exists (select from booking.calendar_events g where g.booking_id = v_booking.id and g.updated_at > v_job.claimed_at_utc)
-    and v_booking.status = 'confirmed' then
+  if v_booking.status = 'confirmed' and exists (
+    select from booking.calendar_events g
+    where g.booking_id = v_booking.id and g.updated_at > v_job.claimed_at_utc) then
     -- Somebody followed this event after we began to read it: what we read may be older. Read again.
     return booking.defer_webhook(p_job_id, 0.05);
   end if;

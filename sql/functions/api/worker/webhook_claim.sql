@@ -3,18 +3,14 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_job booking.inbound_events;
-  v_at timestamptz;
-  v_lease uuid := gen_random_uuid();
+  v_claim record;
   v_reason text;
 begin
   perform booking.enter(p_tenant_id);
   select * into v_job from booking.inbound_events j where j.id = p_job_id for update;
-  v_at := booking.now();
-  if v_job.id is null or v_job.status not in ('queued', 'processing') then
-    return '{"finished": true}';
-  end if;
-  if greatest(v_job.lease_until, v_job.next_attempt_at) > v_at then
-    return jsonb_build_object('wait', booking.seconds_until(greatest(v_job.lease_until, v_job.next_attempt_at)));
+  select * into v_claim from booking.work_claim('webhook', p_job_id::text);
+  if v_claim.lease is null then
+    return v_claim.answer;
   end if;
   v_reason := case
     when not booking.is_followed(v_job.salesperson_id) then 'not_followed'
@@ -22,17 +18,15 @@ begin
     when not booking.may_concern_us(v_job) then 'none' end;
   if v_reason is not null then
     return booking.finish_webhook(p_job_id, v_reason);
-  end if;
-  if v_job.attempts >= 10 then
-    return booking.bury_webhook(p_job_id, coalesce(v_job.last_error, 'Ten workers took it and none reported.'));
+  elsif v_claim.exhausted is not null then
+    return booking.bury_webhook(p_job_id, v_claim.exhausted);
   end if;
   update booking.inbound_events
-  set status = 'processing', attempts = attempts + 1, next_attempt_at = null, claimed_at_utc = v_at,
-    lease = v_lease, lease_until = v_at + make_interval(secs => booking.lease_seconds())
+  set status = 'processing', attempts = v_claim.attempts, claimed_at_utc = booking.now()
   where id = p_job_id;
   return (
     select booking.calendar_address(s.id) || jsonb_build_object('do', 'fetch_event',
-      'timezone', s.timezone, 'event_id', v_job.resource_id, 'salesperson_id', s.id, 'lease', v_lease)
+      'timezone', s.timezone, 'event_id', v_job.resource_id, 'salesperson_id', s.id, 'lease', v_claim.lease)
     from booking.salespersons s where s.id = v_job.salesperson_id);
 end
 $$;

@@ -5,7 +5,7 @@ declare
   v_job booking.inbound_events;
 begin
   update booking.inbound_events
-  set status = 'dead', last_error = p_error, lease_until = null, next_attempt_at = null, finished_at_utc = booking.now()
+  set status = 'dead', last_error = p_error, finished_at_utc = booking.now()
   where id = p_job_id returning * into v_job;
   perform booking.audit('webhook.dead', 'salesperson', v_job.salesperson_id::text,
     jsonb_build_object('job_id', p_job_id, 'attempts', v_job.attempts, 'error', p_error));

@@ -2,10 +2,8 @@ create or replace function booking.defer_webhook(p_job_id bigint, p_seconds doub
 language plpgsql
 as $$
 begin
-  update booking.inbound_events
-  set status = 'queued', attempts = attempts - 1, lease_until = null, next_attempt_at = booking.now() + make_interval(secs => p_seconds)
-  where id = p_job_id;
-  return jsonb_build_object('wait', p_seconds);
+  update booking.inbound_events set status = 'queued', attempts = attempts - 1 where id = p_job_id;
+  return booking.work_defer('webhook', p_job_id::text, p_seconds);
 end
 $$;
 comment on function booking.defer_webhook is

@@ -3,7 +3,7 @@ language plpgsql
 as $$
 begin
   update booking.inbound_events
-  set status = 'done', outcome = p_outcome, last_error = null, lease_until = null, next_attempt_at = null, finished_at_utc = booking.now()
+  set status = 'done', outcome = p_outcome, last_error = null, finished_at_utc = booking.now()
   where id = p_job_id;
   return '{"finished": true}';
 end

@@ -10,16 +10,6 @@ as $$
   cross join lateral booking.work_about(w.kind, w.id) a
   where w.dead_at is not null
   union all
-  select 'webhook', j.id::text, j.tenant_id, g.booking_id,
-    coalesce(j.lifecycle_event, 'event ' || j.change_type), j.last_error, j.attempts,
-    coalesce(j.finished_at_utc, j.received_at_utc),
-    jsonb_build_object('salesperson_id', j.salesperson_id, 'subscription_id', j.subscription_id,
-      'resource_id', j.resource_id,
-      'received_at', booking.iso(j.received_at_utc))
-  from booking.inbound_events j
-  left join booking.calendar_events g on g.tenant_id = j.tenant_id and g.event_id = j.resource_id
-  where j.status = 'dead'
-  union all
   select 'saga_step', s.saga_id || ':' || s.position, s.tenant_id, g.booking_id, s.action, s.last_error, s.attempts,
     coalesce(s.finished_at, g.created_at),
     jsonb_build_object('saga_id', s.saga_id, 'saga_kind', g.kind, 'started_at', booking.iso(s.started_at))

@@ -2,7 +2,7 @@ create or replace function booking.follow_status() returns trigger
 language plpgsql
 as $$
 begin
-  if tg_op = 'INSERT' and new.status = 'queued' then
+  if tg_op = 'INSERT' and new.status in ('queued', 'processing') then
     insert into booking.work (kind, id, tenant_id, due_at)
     values (tg_argv[0], new.id::text, new.tenant_id, booking.now());
   elsif new.status = 'dead' then

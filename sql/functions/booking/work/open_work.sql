@@ -18,10 +18,6 @@ as $$
   select w.tenant_id, w.kind, w.id, w.due_at
   from booking.work w
   where w.dead_at is null
-  union all
-  select j.tenant_id, 'webhook', j.id::text, coalesce(greatest(j.lease_until, j.next_attempt_at), j.received_at_utc)
-  from booking.inbound_events j
-  where j.status in ('queued', 'processing')
 $$;
 comment on function booking.open_work is
   'Rows that a worker has something to do for, and since (or from) when: sagas, owed deletions, mails, webhook jobs. '

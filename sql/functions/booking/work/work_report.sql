@@ -23,7 +23,8 @@ begin
     -- What is tried without end keeps its last attempt, and with it the longest pause.
     set lease = null, due_at = booking.now() + make_interval(secs => v_wait), last_error = p_error,
       attempts = case when booking.has_attempts(w.attempts) then w.attempts else w.attempts - 1 end
-    where w.kind = p_kind and w.id = p_id;
+    where w.kind = p_kind and w.id = p_id
+    returning w.attempts into attempts;
     verdict := 'retry';
     answer := jsonb_build_object('wait', v_wait);
   end if;
@@ -32,5 +33,5 @@ $$;
 comment on function booking.work_report is
   'What becomes of a claim; the caller has locked what the work is about. The verdict is lost (the lease is not that '
   'of the claim: nothing is changed), done, dead (refused for good, or ten attempts are used up and p_is_endless is '
-  'false), or retry, with its backoff, never shorter than p_retry_after seconds; attempts are those made so far. The '
+  'false), or retry, with its backoff, never shorter than p_retry_after seconds; attempts are those that count. The '
   'caller writes done and dead into the row that it is about, and the work ends with it. The answer is for the worker.';
