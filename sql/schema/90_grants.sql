@@ -17,7 +17,8 @@ declare
       'booking.tenant_of_slug'
   ];
   c_app constant text[] := array[
-    'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list', 'booking_status',
+    'action_titles', 'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list',
+      'booking_status',
       'calendar_overview', 'cancel',
     'cancel_by_administrator', 'config_get', 'config_patch', 'confirm', 'confirm_outcome', 'consent_lost',
       'consent_restored', 'console_session', 'console_session_begin', 'console_session_end', 'console_tenant',

@@ -23,6 +23,11 @@ def console_tenant(company: Company) -> dict[str, Any]:
 
 
 @case()
+def action_titles(company: Company) -> dict[str, Any]:
+    return {}
+
+
+@case()
 def tenant_list(company: Company) -> dict[str, Any]:
     return {}
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.sql.conftest import TEN, WEDNESDAY_TEN
-from tests.support.office import Office, succeed
+from tests.support.office import Office, call, succeed
 
 PREPARE = ("booking.sagas", "booking.saga_steps")
 COMPLETE = (*PREPARE, "jsonb")
@@ -380,3 +380,32 @@ def test_one_object_for_a_purpose_but_for_the_superseded(office: Office) -> None
         [booking_id],
     )
     office.sql.execute(again, [booking_id])
+
+
+def test_every_action_has_words(office: Office) -> None:
+    """The console names each by what its provider makes, and the customer reads words for each
+    step of a confirmation; nobody reads the default."""
+    titles = call(office.sql, "holdfast_app", "action_titles")
+    actions = office.values("select action from booking.actions")
+    assert set(titles) == set(actions)
+    assert not [title for title in titles.values() if "{" in title]
+    assert titles["create_event"] == "Outlook event: create"
+    assert titles["delete_meeting"] == "Zoom meeting: delete"
+    assert (
+        office.values(
+            "select a.action from booking.actions a join booking.saga_definitions d on d.action = a.action"
+            " where d.kind = 'confirm' and a.progress is null"
+        )
+        == []
+    )
+    booking_id = office.pending(TEN)
+    office.confirm(booking_id)
+    steps = office.value("select booking.confirmation_steps(%s)", booking_id)
+    assert [step["text"] for step in steps] == [
+        "The Zoom meeting",
+        "The entry in Anna’s calendar, and your invitation",
+        "Your mail with all of it",
+    ]
+    office.sql.execute("update booking.saga_steps set action = 'guess' where position = 2")
+    steps = office.value("select booking.confirmation_steps(%s)", booking_id)
+    assert steps[1]["text"] == "Another step"

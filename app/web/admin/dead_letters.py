@@ -26,6 +26,7 @@ async def of_all(request: web.Request) -> web.Response:
     context = {
         "letters": found,
         "tenants": tenants,
+        "titles": await console.ask("action_titles"),
         "clock": Place.read({"timezone": "UTC", "now": health["now"]}),
     }
     return _page(request, context)
@@ -34,7 +35,9 @@ async def of_all(request: web.Request) -> web.Response:
 async def of_tenant(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     found = await console.of("dead_letters", limit=_MOST)
-    return _page(request, {"letters": found, "tenants": None, "clock": request[PLACE]})
+    titles = await console.ask("action_titles")
+    context = {"letters": found, "tenants": None, "clock": request[PLACE], "titles": titles}
+    return _page(request, context)
 
 
 async def redrive(request: web.Request) -> web.Response:
@@ -51,5 +54,6 @@ def _page(request: web.Request, context: dict[str, Any]) -> web.Response:
         {**letter, "raw": json.dumps(letter["details"], indent=2, ensure_ascii=False)}
         for letter in context["letters"]
     ]
-    shown = {**context, "letters": letters, "kinds": DEAD, "whats": GIVEN_UP, "most": _MOST}
+    whats = {**context["titles"], **GIVEN_UP}
+    shown = {**context, "letters": letters, "kinds": DEAD, "whats": whats, "most": _MOST}
     return render(request, "dead_letters", shown)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.web.admin.words import ACTION, CANCEL_SOURCE, MAIL, MOVE_REASON, NOTIFICATION
+from app.web.admin.words import CANCEL_SOURCE, MAIL, MOVE_REASON, NOTIFICATION
 
 _EVENTS: Mapping[str, tuple[str, str]] = {
     "hold_created": ("waiting", "The time was held"),
@@ -50,7 +50,6 @@ _SAGAS = {
 _OBJECTS = {"zoom": "Zoom meeting", "graph": "Outlook event"}
 _WORK: Mapping[str, Mapping[str, str]] = {
     "saga": _SAGAS,
-    "step": ACTION,
     "object": _OBJECTS,
     "mail": MAIL,
     "notification": NOTIFICATION,
@@ -96,14 +95,15 @@ class Entry:
     raw: str
 
 
-def entries(history: Iterable[Mapping[str, Any]] | None) -> list[Entry]:
-    """The history of `api.booking_detail`, oldest first."""
-    return [_entry(line) for line in history or ()]
+def entries(history: Iterable[Mapping[str, Any]] | None, titles: Mapping[str, str]) -> list[Entry]:
+    """The history of `api.booking_detail`, oldest first; `titles` of steps by action."""
+    work = {**_WORK, "step": titles}
+    return [_entry(line, work) for line in history or ()]
 
 
-def _entry(line: Mapping[str, Any]) -> Entry:
+def _entry(line: Mapping[str, Any], work: Mapping[str, Mapping[str, str]]) -> Entry:
     name, details = line["what"], line["details"] or {}
-    icon, text, is_work = _words(name)
+    icon, text, is_work = _words(name, work)
     return Entry(
         at=line["occurred_at"],
         icon=icon,
@@ -118,14 +118,14 @@ def _entry(line: Mapping[str, Any]) -> Entry:
     )
 
 
-def _words(name: str) -> tuple[str, str, bool]:
+def _words(name: str, work: Mapping[str, Mapping[str, str]]) -> tuple[str, str, bool]:
     if name in _EVENTS:
         return (*_EVENTS[name], False)
     family, _, rest = name.partition(".")
     subject, _, state = rest.rpartition(".")
-    if family in _WORK and state in _STATES:
+    if family in work and state in _STATES:
         icon, word = _STATES[state]
-        return icon, f"{_WORK[family].get(subject, subject)}: {word}", True
+        return icon, f"{work[family].get(subject, subject)}: {word}", True
     return "dot", name, True
 
 

@@ -80,17 +80,6 @@ DEAD: Mapping[str, str] = {
     "saga_step": "Step at a provider",
     "deletion": "Deletion owed",
 }
-ACTION: Mapping[str, str] = {
-    "create_meeting": "Zoom meeting: create",
-    "create_event": "Outlook event: create",
-    "delete_meeting": "Zoom meeting: delete",
-    "delete_event": "Outlook event: delete",
-    "update_meeting": "Zoom meeting: change the time",
-    "record": "Database: record meeting and event",
-    "record_meeting": "Database: record the new meeting",
-    "check_event": "Outlook event: look whether it stands",
-    "update_event": "Outlook event: put the new link in",
-}
 MAIL: Mapping[str, str] = {
     "verification": "Mail with the link to confirm",
     "confirmed": "Mail of the confirmed booking",
@@ -110,12 +99,12 @@ LIFECYCLE: Mapping[str, str] = {
     "missed": "Microsoft says that notifications were lost",
 }
 GIVEN_UP: Mapping[str, str] = {
-    **ACTION,
     **MAIL,
     **{f"event {change}": text for change, text in NOTIFICATION.items()},
     **LIFECYCLE,
 }
-"""What a dead letter was to do, by `what` of `api.dead_letters`."""
+"""What a dead letter was to do, by `what` of `api.dead_letters`; steps of sagas have their words in
+the database (`api.action_titles`)."""
 
 MOVE_REASON: Mapping[str, str] = {
     "past": "into the past",

@@ -144,11 +144,6 @@ _SHOWN: Mapping[tuple[str, str | None], Callable[[web.Request, Visit, Link], web
 
 
 def _steps(link: Link) -> list[Step]:
-    """What the saga has done, in words."""
-    words = {
-        "create_meeting": "The Zoom meeting",
-        "create_event": f"The entry in {link.booking.person.name}’s calendar, and your invitation",
-        "record": "Your mail with all of it",
-    }
+    """What the saga has done, in the words of its actions."""
     begun = [Step("done", "Your mail address is confirmed")]
-    return begun + [Step(step["state"], words[step["action"]]) for step in link.steps]
+    return begun + [Step(step["state"], step["text"]) for step in link.steps]

@@ -1,7 +1,10 @@
 create or replace function booking.confirmation_steps(p_booking_id uuid) returns jsonb
 language sql stable
 as $$
-  select coalesce(jsonb_agg(jsonb_build_object('action', t.action, 'state', case
+  select coalesce(jsonb_agg(jsonb_build_object('action', t.action,
+    'text', replace(replace(coalesce(a.progress, 'Another step'), '{object}', coalesce(p.object, a.capability, '')),
+      '{person}', k.display_name),
+    'state', case
       when t.status = 'done' then 'done'
       when not exists (
         select from booking.saga_steps earlier
@@ -10,8 +13,12 @@ as $$
       else 'waiting' end) order by t.position), '[]')
   from booking.sagas s
   join booking.saga_steps t on t.saga_id = s.id and t.position <= 100
+  join booking.bookings b on b.id = s.booking_id
+  join booking.salespersons k on k.id = b.salesperson_id
+  left join booking.actions a on a.action = t.action
+  left join booking.providers p on p.capability = a.capability and p.provider = b.providers ->> a.capability
   where s.booking_id = p_booking_id and s.kind = 'confirm'
 $$;
 comment on function booking.confirmation_steps is
-  'What the confirmation of a booking does, in order: [{action, state: done, doing or waiting}]; empty when it has '
-  'not begun.';
+  'What the confirmation of a booking does, in order: [{action, text (for the customer), state: done, doing or '
+  'waiting}]; empty when it has not begun.';

@@ -1,9 +1,9 @@
 create or replace function booking.drop_results(p_saga_id bigint) returns void
 language sql volatile
 as $$
-  update booking.saga_steps s set result = null
+  update booking.saga_steps s set result = null, compensation = null
   where s.saga_id = p_saga_id and s.result is not null and booking.is_action(s.action, null, 'create')
 $$;
 comment on function booking.drop_results is
   'Forgets what the providers answered once it is recorded: meetings, calendar_events and provider_objects have it, '
-  'and start_url and the calendar''s busy times are nobody''s business any more.';
+  'start_url and the calendar''s busy times are nobody''s business any more, and nothing of it is undone.';

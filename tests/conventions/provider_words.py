@@ -1,0 +1,62 @@
+"""Where a provider is named outside its own place, and how often it still is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LIST = Path(__file__).with_name("provider_words_left.txt")
+
+WORD = re.compile(r"(?<![a-z])(?:graph|outlook|zoom|teams|m365)(?![a-z])", re.IGNORECASE)
+
+SEARCHED = ("sql/functions/**/*.sql", "sql/schema/*.sql", "app/**/*.py", "worker/**/*.py")
+
+ALLOWED = (
+    "sql/schema/82_actions.sql",
+    "app/config.py",
+    "app/cli/demo_settings.py",
+    "app/doctor/",
+    "app/simulator/",
+    "app/providers/microsoft/",
+    "app/providers/zoom/",
+)
+"""The rows that name providers, configuration, and what is a provider's own."""
+
+
+def found(root: Path = ROOT) -> Iterator[tuple[str, int]]:
+    """Files that name a provider, and how often."""
+    for pattern in SEARCHED:
+        for path in sorted(root.glob(pattern)):
+            name = path.relative_to(root).as_posix()
+            if not name.startswith(ALLOWED):
+                count = len(WORD.findall(f"{name}\n{path.read_text(encoding='utf-8')}"))
+                if count:
+                    yield name, count
+
+
+def left() -> dict[str, int]:
+    """How often each file may name a provider still."""
+    lines = LIST.read_text(encoding="utf-8").splitlines()
+    return {name: int(count) for count, name in (line.split() for line in lines)}
+
+
+def worse(now: dict[str, int], before: dict[str, int]) -> list[str]:
+    """What names providers more often than it did."""
+    return [
+        f"{name} names a provider {count} times, not {before.get(name, 0)}: a capability is meant"
+        for name, count in now.items()
+        if count > before.get(name, 0)
+    ]
+
+
+def shrink() -> None:
+    """Writes the list anew, shorter where it can be; nothing is ever added."""
+    now, before = dict(found()), left()
+    kept = {name: min(count, now[name]) for name, count in before.items() if name in now}
+    LIST.write_text("".join(f"{count} {name}\n" for name, count in sorted(kept.items())))
+
+
+if __name__ == "__main__":
+    shrink()

@@ -1,0 +1,36 @@
+"""The engine names capabilities: words of a provider stand where that provider is at home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.conventions.provider_words import found, left, worse
+
+
+def test_no_file_names_providers_more_often() -> None:
+    """What has not moved yet, and names that a contract fixes, are listed with a count each; a file
+    that is not listed names none. `python -m tests.conventions.provider_words` shortens the list."""
+    assert worse(dict(found()), left()) == []
+
+
+def test_what_would_be_found(tmp_path: Path) -> None:
+    """In code, comments and names of files; not within other words, nor where providers live."""
+    for name, text in {
+        "worker/steps/a.py": "zoom = 1  # Outlook's",
+        "worker/steps/b.py": "zoom = paragraph = teamsters = Zoomed = 2",
+        "sql/functions/booking/conference/use_zoom_host.sql": "select 1",
+        "app/providers/zoom/client.py": "zoom",
+        "sql/schema/20_tenants.sql": "m365_tenant_id uuid, graph_user_id text",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    now = dict(found(tmp_path))
+    assert now == {
+        "sql/functions/booking/conference/use_zoom_host.sql": 1,
+        "sql/schema/20_tenants.sql": 2,
+        "worker/steps/a.py": 2,
+        "worker/steps/b.py": 1,
+    }
+    assert worse(now, now) == [] and len(worse(now, {})) == 4
+    assert worse(now, {**now, "worker/steps/a.py": 1})[0].startswith("worker/steps/a.py")
