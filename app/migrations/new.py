@@ -9,27 +9,24 @@ from pathlib import Path
 from app.migrations.runner import SQL_FOLDER
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{2,40}")
-_DEPENDS = re.compile(r"^-- depends:[ \t]*(.*)$", re.M)
 
 
 def make(name: str, folder: Path = SQL_FOLDER / "migrations") -> Path:
     """The new file, which depends on the last one.
 
     Raises:
-        ValueError: it is no name for a migration, or the chain has not exactly one end.
+        ValueError: it is no name for a migration, or two have the last number.
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name: lower case, digits and underscores, as add_rooms")
-    texts = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.sql")}
-    needed = {
-        one for text in texts.values() for line in _DEPENDS.findall(text) for one in line.split()
-    }
-    ends = sorted(set(texts) - needed)
-    if len(ends) != 1:
-        raise ValueError(f"the chain must have one end, and has {len(ends)}: {', '.join(ends)}")
-    path = folder / f"{int(ends[0][:4]) + 1:04}_{name}.sql"
+    names = sorted(path.stem for path in folder.glob("*.sql"))
+    number = names[-1][:4]
+    last = [one for one in names if one.startswith(number)]
+    if len(last) > 1:
+        raise ValueError(f"two have the number {number}, say which comes first: {', '.join(last)}")
+    path = folder / f"{int(number) + 1:04}_{name}.sql"
     path.write_text(
-        f"-- {name.replace('_', ' ').capitalize()}: say why.\n-- depends: {ends[0]}\n\n",
+        f"-- {name.replace('_', ' ').capitalize()}: say why.\n-- depends: {last[0]}\n\n",
         encoding="utf-8",
     )
     return path

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from app.migrations.new import make
+from app.migrations.runner import SQL_FOLDER
 
 
 @pytest.fixture
@@ -32,8 +34,16 @@ def test_a_name_that_is_none_makes_no_file(chain: Path, name: str) -> None:
     assert len(list(chain.iterdir())) == 2
 
 
-def test_two_ends_are_told(chain: Path) -> None:
+def test_two_of_a_number_are_told(chain: Path) -> None:
     """As after a merge: somebody has to say which comes first."""
     (chain / "0002_other.sql").write_text("-- depends: 0001_initial\n")
     with pytest.raises(ValueError, match="0002_more, 0002_other"):
         make("add_rooms", chain)
+
+
+def test_the_folder_has_an_end(tmp_path: Path) -> None:
+    """Ours, as it is today."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(SQL_FOLDER / "migrations", folder)
+    last = max(path.stem for path in folder.glob("*.sql"))
+    assert f"-- depends: {last}\n" in make("add_rooms", folder).read_text()
