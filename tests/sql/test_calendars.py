@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.office import DIRECTORY, Office
 
 OBJECT = "99999999-9999-4999-8999-999999999999"
@@ -83,6 +84,20 @@ def test_a_person_has_one_calendar(office: Office) -> None:
             " where tenant_id = %s) where tenant_id = %s",
             [other.tenant_id, office.tenant_id],
         )
+
+
+def test_who_has_no_calendar_sells_by_hours_and_bookings(office: Office) -> None:
+    """Nothing is read, compared or watched; a watch that was is forgotten."""
+    office.worker("subscription_claim", salesperson_id=office.salesperson_id)
+    office.sql.execute("update booking.calendar_watches set lease = null, lease_until = null")
+    office.sql.execute("delete from booking.calendars")
+    assert office.hold(WEDNESDAY_TEN).status == 201
+    for claim in ("subscription_claim", "sync_claim", "poll_claim"):
+        work = office.worker(claim, salesperson_id=office.salesperson_id)
+        assert work == {"finished": True}, claim
+    assert office.values("select status from booking.calendar_watches") == ["deleted"]
+    for due in ("watches_due", "syncs_due", "polls_due"):
+        assert office.value(f"select count(*) from booking.{due}()") == 0, due
 
 
 def test_a_person_deleted_by_hand_takes_the_calendar_along(office: Office) -> None:

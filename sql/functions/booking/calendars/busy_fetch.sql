@@ -20,6 +20,10 @@ begin
     where b.salesperson_id = p_salesperson.id and b.day between v_first and v_last and b.fetched_at >= v_since) then
     return null;
   end if;
+  v_address := booking.calendar_address(p_salesperson.id);
+  if v_address is null then
+    return null;
+  end if;
 
   insert into booking.calendar_states as c (salesperson_id, tenant_id, lease, lease_until)
   values (p_salesperson.id, p_salesperson.tenant_id, gen_random_uuid(),
@@ -36,7 +40,6 @@ begin
     return null;
   end if;
 
-  v_address := booking.calendar_address(p_salesperson.id);
   return jsonb_build_object(
     'tenant_id', p_salesperson.tenant_id, 'salesperson_id', p_salesperson.id,
     'lease', v_lease, 'generation', v_generation,
@@ -48,6 +51,6 @@ end
 $$;
 comment on function booking.busy_fetch is
   'NULL when the cached busy times of every UTC day of [p_from, p_to) are at most p_max_age_seconds old (never less '
-  'than one second, or no answer would ever do). Else what to fetch: {tenant_id, salesperson_id, lease, generation, '
-  'provider, directory, mailbox, from_day, to_day, from_at, to_at}. It takes the lease in the same breath; lease '
-  'NULL: somebody else is fetching, ask again soon.';
+  'than one second, or no answer would ever do), or when there is no calendar to read. Else what to fetch: {tenant_id, '
+  'salesperson_id, lease, generation, provider, directory, mailbox, from_day, to_day, from_at, to_at}. It takes the '
+  'lease in the same breath; lease NULL: somebody else is fetching, ask again soon.';

@@ -4,6 +4,7 @@ as $$
   select exists (
     select from booking.salespersons s
     join booking.tenants t on t.id = s.tenant_id
+    join booking.calendars k on k.salesperson_id = s.id
     cross join (select booking.now() as at) n
     where s.id = p_salesperson_id and t.status = 'active'
       and (s.active or exists (

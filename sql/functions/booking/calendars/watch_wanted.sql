@@ -20,6 +20,8 @@ begin
     return v_row;
   end if;
   v_status := case
+    -- Nobody can be asked any more; what was granted ends by itself.
+    when v_address is null then 'deleted'
     when v_row.status in ('live', 'delete_owed') and v_row.expiration_utc > booking.now() then
       case when v_is_followed and v_row.resource = v_resource then 'live' else 'delete_owed' end
     when v_is_followed then 'wanted'

@@ -6,9 +6,10 @@ as $$
     greatest(g.lease_until, g.next_attempt_at, case when g.status = 'live' then least(g.renew_at, g.expiration_utc) end)
   from booking.salespersons s
   join booking.tenants t on t.id = s.tenant_id
+  left join booking.calendars k on k.salesperson_id = s.id
   left join booking.calendar_watches g on g.salesperson_id = s.id
   where case
-    when t.status = 'active' and (s.active or booking.is_followed(s.id)) then
+    when k.id is not null and t.status = 'active' and (s.active or booking.is_followed(s.id)) then
       case coalesce(g.status, 'wanted')
         when 'live' then least(g.renew_at, g.expiration_utc) <= (select booking.now())
         else true end
