@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.db import Database
-from app.simulator.demo_data import DEMO_DIRECTORY_ID, DEMO_DIRECTORY_NAME, DEMO_PEOPLE
+from app.simulator.microsoft.demo_data import DEMO_DIRECTORY_ID, DEMO_DIRECTORY_NAME, DEMO_PEOPLE
 
 if TYPE_CHECKING:
     from app.config import Settings

@@ -22,8 +22,8 @@ from aiohttp import web
 from app.providers.http import trust
 from app.simulator.clock import Clock
 from app.simulator.core import Simulator
-from app.simulator.delivery import Deliverer
 from app.simulator.messages import ConnectionDropped, Request, Response
+from app.simulator.microsoft.delivery import Deliverer
 from app.simulator.store import Store
 from app.simulator.world import Registration, World
 

@@ -8,13 +8,11 @@ import psycopg
 import structlog
 from psycopg_pool import PoolTimeout
 
-from app.simulator import consent, entra, faults, sign_in
+from app.simulator import faults
 from app.simulator.api import routes as api
 from app.simulator.calls import record
 from app.simulator.fault_answers import answer
 from app.simulator.fault_kinds import KINDS, PROVIDERS, seconds
-from app.simulator.graph import batch, delta, events, mail, schedule, subscriptions
-from app.simulator.graph.errors import graph_error
 from app.simulator.messages import (
     ConnectionDropped,
     Refused,
@@ -23,7 +21,10 @@ from app.simulator.messages import (
     json_response,
     text_response,
 )
-from app.simulator.notifications import delivered as notifications_delivered
+from app.simulator.microsoft import consent, entra, sign_in
+from app.simulator.microsoft.graph import batch, delta, events, mail, schedule, subscriptions
+from app.simulator.microsoft.graph.errors import graph_error
+from app.simulator.microsoft.notifications import delivered as notifications_delivered
 from app.simulator.origin import check_origin
 from app.simulator.pages import routes as pages
 from app.simulator.pages.page import problem

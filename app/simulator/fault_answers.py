@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
-from app.simulator.entra_errors import entra_error
 from app.simulator.fault_kinds import param
-from app.simulator.graph.errors import graph_error, sync_state_lost
 from app.simulator.messages import Response, text_response
+from app.simulator.microsoft.entra_errors import entra_error
+from app.simulator.microsoft.graph.errors import graph_error, sync_state_lost
 from app.simulator.store import Row
 from app.simulator.zoom.errors import oauth_error, zoom_error
 

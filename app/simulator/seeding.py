@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.simulator import calendar
-from app.simulator.demo_data import (
+from app.simulator.microsoft import calendar
+from app.simulator.microsoft.demo_data import (
     DEMO_DIRECTORY_ID,
     DEMO_DIRECTORY_NAME,
     DEMO_HABITS,
@@ -18,7 +18,7 @@ from app.simulator.demo_data import (
     Habit,
     Person,
 )
-from app.simulator.directories import add_directory, add_user
+from app.simulator.microsoft.directories import add_directory, add_user
 from app.simulator.store import Row, Session, Store
 from app.simulator.world import Registration, World
 from app.simulator.zoom.hosts import DAILY_LIMIT, add_host

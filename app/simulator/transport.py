@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Self
 import httpx
 
 from app.simulator.core import Simulator
-from app.simulator.entra import AUTHORITY
 from app.simulator.messages import ConnectionDropped, Request, Response
+from app.simulator.microsoft.entra import AUTHORITY
 from app.simulator.store import Store
 from app.simulator.world import Registration, World
 

@@ -13,7 +13,7 @@ from aiohttp import TCPConnector
 from aiohttp.test_utils import TestClient, TestServer
 
 from app.simulator.app import create_app as create_simulator
-from app.simulator.directories import add_directory
+from app.simulator.microsoft.directories import add_directory
 from app.simulator.store import Store
 from app.web import keys
 from app.web.main import create_app

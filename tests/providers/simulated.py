@@ -17,7 +17,7 @@ from app.providers.capabilities.conference import MeetingDraft
 from app.providers.clock import Clock
 from app.providers.registry import Providers
 from app.simulator.app import create_app
-from app.simulator.directories import add_directory, add_user
+from app.simulator.microsoft.directories import add_directory, add_user
 from app.simulator.store import Store
 from tests.support.serving import serving
 from tests.support.settings import make_settings

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from aiohttp.test_utils import TestClient
 
-from app.simulator import consent
+from app.simulator.microsoft import consent
 from app.simulator.pages import routes
 from tests.support.axe import inspector
 from tests.support.plain_browser import PlainBrowser

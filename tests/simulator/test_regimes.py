@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.config import Settings
-from app.simulator import receivers
+from app.simulator.microsoft import receivers
 from app.simulator.store import Store
 
 from .cloud import (

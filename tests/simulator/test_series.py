@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.simulator.recurrence import BadRecurrence, starts
+from app.simulator.microsoft.recurrence import BadRecurrence, starts
 
 from .cloud import ANNA, Cloud, Receiver, event_body
 from .test_delta import live, removed, round_of

@@ -13,7 +13,7 @@ import psycopg
 
 from app.config import Settings
 from app.simulator.calls import CALLS_KEPT, clean_up
-from app.simulator.demo_data import DEMO_PEOPLE
+from app.simulator.microsoft.demo_data import DEMO_PEOPLE
 from app.simulator.store import Store
 from app.simulator.transport import in_process_transport
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.simulator.graph import subscriptions
+from app.simulator.microsoft.graph import subscriptions
 
 from .cloud import ANNA, DEMO_DIRECTORY_ID, Cloud, Receiver, slot, until
 

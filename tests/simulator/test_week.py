@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from app.simulator.microsoft.pages.week import Block, Week, lay_out
 from app.simulator.pages.times import monday_of, period
-from app.simulator.pages.week import Block, Week, lay_out
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 10, 19)

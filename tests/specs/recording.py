@@ -24,8 +24,8 @@ from app.providers.registry import Providers
 from app.providers.zoom.client import Zoom
 from app.simulator.app import SIMULATOR, create_app
 from app.simulator.core import Simulator
-from app.simulator.directories import add_directory, add_user
 from app.simulator.messages import Request, Response
+from app.simulator.microsoft.directories import add_directory, add_user
 from app.simulator.store import Store
 from tests.simulator.cloud import Receiver
 from tests.support.servers import TestDatabase

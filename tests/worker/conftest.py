@@ -17,7 +17,7 @@ from app.db import Database
 from app.providers.http import trust
 from app.providers.registry import Providers
 from app.simulator.app import create_app
-from app.simulator.directories import add_directory, add_user
+from app.simulator.microsoft.directories import add_directory, add_user
 from app.simulator.store import Store
 from app.simulator.zoom.hosts import DAILY_LIMIT, add_host
 from tests.support.office import DIRECTORY, Office

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.simulator.directories import DEFAULT_ROLES
+from app.simulator.microsoft.directories import DEFAULT_ROLES
 from tests.support.mirror import Mirror
 from tests.support.office import Office
 from tests.worker.conftest import Cloud, settle

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from app.simulator import faults, receivers
+from app.simulator import faults
 from app.simulator.api import views
 from app.simulator.api.parsing import body_of, choice, guid, number, refused, text
 from app.simulator.messages import Response, json_response
-from app.simulator.notifications import announce_lifecycle
+from app.simulator.microsoft import receivers
+from app.simulator.microsoft.notifications import announce_lifecycle
 from app.simulator.store import Row, Session
 from app.simulator.world import Call, World
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, LiteralString
 
-from app.simulator import receivers
 from app.simulator.api import views
 from app.simulator.api.parsing import limit, moment_or_none, number, refused
 from app.simulator.fault_kinds import KINDS
 from app.simulator.faults import counts as fault_counts
 from app.simulator.messages import Response, json_response
+from app.simulator.microsoft import receivers
 from app.simulator.store import Row
 from app.simulator.world import Call
 

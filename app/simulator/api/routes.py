@@ -71,8 +71,10 @@ Mishaps:
 
 from __future__ import annotations
 
-from app.simulator.api import events, meetings, mishaps, reads, scene
+from app.simulator.api import mishaps, reads, scene
+from app.simulator.microsoft.api import events
 from app.simulator.router import Route
+from app.simulator.zoom import api as meetings
 
 ROUTES: list[Route] = [
     ("GET", "/mails", reads.mails),

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from app.simulator.api import views
 from app.simulator.api.parsing import body_of, choice, flag, guid, refused, seconds, text, zone
-from app.simulator.directories import add_directory, add_user, set_consent
-from app.simulator.directories import rename_user as rename
 from app.simulator.messages import Response, json_response
+from app.simulator.microsoft.directories import add_directory, add_user, set_consent
+from app.simulator.microsoft.directories import rename_user as rename
 from app.simulator.seeding import clear, seed_demo
 from app.simulator.world import Call
 from app.simulator.zoom.hosts import DAILY_LIMIT, add_host

@@ -6,11 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.simulator.messages import Refused, Response, text_response
-from app.simulator.pages import calendars, events, faults, mailboxes, mishaps, zoom
+from app.simulator.microsoft.pages import calendars, events
+from app.simulator.microsoft.pages import directories as mishaps
+from app.simulator.microsoft.pages.week import grid_rules
+from app.simulator.pages import faults, mailboxes
 from app.simulator.pages.page import page
-from app.simulator.pages.week import grid_rules
 from app.simulator.router import Route
 from app.simulator.world import Call
+from app.simulator.zoom import pages as zoom
 
 STATIC = Path(__file__).resolve().parents[2] / "web" / "static"
 _FILES = {

@@ -6,15 +6,15 @@ from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID, uuid4
 
-from app.simulator.directories import add_directory, find_directory, set_consent
-from app.simulator.entra import SCOPE
-from app.simulator.entra_errors import description
 from app.simulator.messages import Refused, Response, redirect
+from app.simulator.microsoft.directories import add_directory, find_directory, set_consent
+from app.simulator.microsoft.entra import SCOPE
+from app.simulator.microsoft.entra_errors import description
+from app.simulator.microsoft.registered import may_return_to, origin_of
+from app.simulator.microsoft.sign_in import remembering
 from app.simulator.origin import check_origin
 from app.simulator.pages.page import page
-from app.simulator.registered import may_return_to, origin_of
 from app.simulator.router import Route
-from app.simulator.sign_in import remembering
 from app.simulator.store import Row, Session
 from app.simulator.world import Call, is_accepted
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.simulator import calendar, outlook
-from app.simulator.directories import zone_of
 from app.simulator.messages import Response
+from app.simulator.microsoft import calendar, outlook
+from app.simulator.microsoft.directories import zone_of
 from app.simulator.pages.page import form_of, framed, missing, page, segment, to
 from app.simulator.pages.times import BadTime, instant, period
 from app.simulator.router import Route

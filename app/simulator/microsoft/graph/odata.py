@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from app.simulator.graph.errors import bad_request
 from app.simulator.messages import Response, json_response
+from app.simulator.microsoft.graph.errors import bad_request
 from app.simulator.store import Row
 from app.simulator.world import Call
 

@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 
 from app.simulator import faults, ids
 from app.simulator.fault_kinds import NOTIFICATION, seconds, whole
-from app.simulator.receivers import SLOW_DELAY, regime_of
+from app.simulator.microsoft.receivers import SLOW_DELAY, regime_of
 from app.simulator.store import Row, Session
 from app.simulator.world import World
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.simulator.directories import zone_of
 from app.simulator.mailbox import deliver
+from app.simulator.microsoft.directories import zone_of
 from app.simulator.store import Row, Session
 from app.simulator.templating import render
 from app.simulator.world import World

@@ -19,12 +19,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.simulator import ids
-from app.simulator.graph.access import READ_CALENDAR, mailbox_of, wants_immutable_ids
-from app.simulator.graph.errors import bad_request, sync_state_lost
-from app.simulator.graph.odata import DEFAULT_PAGE, LARGEST_PAGE
-from app.simulator.graph.rendering import write_event
-from app.simulator.graph.times import preferred_zone, read_instant
 from app.simulator.messages import Refused, Response, json_response
+from app.simulator.microsoft.graph.access import READ_CALENDAR, mailbox_of, wants_immutable_ids
+from app.simulator.microsoft.graph.errors import bad_request, sync_state_lost
+from app.simulator.microsoft.graph.odata import DEFAULT_PAGE, LARGEST_PAGE
+from app.simulator.microsoft.graph.rendering import write_event
+from app.simulator.microsoft.graph.times import preferred_zone, read_instant
 from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call

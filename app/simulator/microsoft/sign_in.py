@@ -16,13 +16,13 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from app.simulator.directories import find_directory
-from app.simulator.entra_errors import description, entra_error
 from app.simulator.ids import named_guid
 from app.simulator.messages import Refused, Response, json_response, redirect
+from app.simulator.microsoft.directories import find_directory
+from app.simulator.microsoft.entra_errors import description, entra_error
+from app.simulator.microsoft.registered import may_return_to, origin_of
 from app.simulator.origin import check_origin
 from app.simulator.pages.page import page
-from app.simulator.registered import may_return_to, origin_of
 from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call, is_accepted

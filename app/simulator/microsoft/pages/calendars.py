@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.simulator import calendar
-from app.simulator.directories import rename_user, zone_of
-from app.simulator.graph.events import events_between
 from app.simulator.messages import Response
-from app.simulator.pages.events import STATUSES
+from app.simulator.microsoft import calendar
+from app.simulator.microsoft.directories import rename_user, zone_of
+from app.simulator.microsoft.graph.events import events_between
+from app.simulator.microsoft.pages.events import STATUSES
+from app.simulator.microsoft.pages.week import lay_out
 from app.simulator.pages.page import form_of, missing, page, segment, to
 from app.simulator.pages.times import BadTime, midnight, monday_of, period, whole_day
-from app.simulator.pages.week import lay_out
 from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call

@@ -6,10 +6,10 @@ import re
 from datetime import datetime
 from typing import Any
 
-from app.simulator.graph.errors import bad_request
-from app.simulator.graph.times import read_date_time_zone
-from app.simulator.recurrence import BadRecurrence
-from app.simulator.series import starts_of
+from app.simulator.microsoft.graph.errors import bad_request
+from app.simulator.microsoft.graph.times import read_date_time_zone
+from app.simulator.microsoft.recurrence import BadRecurrence
+from app.simulator.microsoft.series import starts_of
 
 MOST_ATTENDEES = 500
 _STATUSES = ("free", "tentative", "busy", "oof", "workingElsewhere", "unknown")

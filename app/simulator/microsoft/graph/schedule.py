@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.simulator.directories import find_user, zone_of
 from app.simulator.fault_kinds import param
-from app.simulator.graph.access import READ_CALENDAR, body_of, directory_of, mailbox_of
-from app.simulator.graph.errors import bad_request
-from app.simulator.graph.events import events_between
-from app.simulator.graph.times import read_date_time_zone, write_date_time_zone
-from app.simulator.graph.zones import read_zone
 from app.simulator.messages import Response, json_response
+from app.simulator.microsoft.directories import find_user, zone_of
+from app.simulator.microsoft.graph.access import READ_CALENDAR, body_of, directory_of, mailbox_of
+from app.simulator.microsoft.graph.errors import bad_request
+from app.simulator.microsoft.graph.events import events_between
+from app.simulator.microsoft.graph.times import read_date_time_zone, write_date_time_zone
+from app.simulator.microsoft.graph.zones import read_zone
 from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call

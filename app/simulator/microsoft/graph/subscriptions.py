@@ -12,18 +12,18 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from app.simulator.directories import find_user
-from app.simulator.graph.access import (
+from app.simulator.messages import Refused, Response, json_response
+from app.simulator.microsoft.directories import find_user
+from app.simulator.microsoft.graph.access import (
     ANY_TOKEN,
     READ_CALENDAR,
     body_of,
     directory_of,
     wants_immutable_ids,
 )
-from app.simulator.graph.errors import bad_request, graph_error
-from app.simulator.graph.odata import page
-from app.simulator.graph.times import read_instant, write_instant
-from app.simulator.messages import Refused, Response, json_response
+from app.simulator.microsoft.graph.errors import bad_request, graph_error
+from app.simulator.microsoft.graph.odata import page
+from app.simulator.microsoft.graph.times import read_instant, write_instant
 from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call

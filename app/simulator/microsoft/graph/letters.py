@@ -12,8 +12,8 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from typing import Any
 
-from app.simulator.graph.errors import bad_request
 from app.simulator.messages import Refused
+from app.simulator.microsoft.graph.errors import bad_request
 
 _NOT_SHOWN = {"bcc", "content-type", "content-transfer-encoding", "mime-version"}
 # What the email library raises on headers and bodies that are none.

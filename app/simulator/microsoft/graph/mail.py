@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from app.simulator.directories import find_user
-from app.simulator.graph.access import READ_USERS, SEND_MAIL, body_of, directory_of, mailbox_of
-from app.simulator.graph.errors import bad_request, graph_error
-from app.simulator.graph.letters import Letter, from_json, from_mime
-from app.simulator.graph.odata import selected
 from app.simulator.mailbox import deliver
 from app.simulator.messages import Refused, Response, json_response
+from app.simulator.microsoft.directories import find_user
+from app.simulator.microsoft.graph.access import (
+    READ_USERS,
+    SEND_MAIL,
+    body_of,
+    directory_of,
+    mailbox_of,
+)
+from app.simulator.microsoft.graph.errors import bad_request, graph_error
+from app.simulator.microsoft.graph.letters import Letter, from_json, from_mime
+from app.simulator.microsoft.graph.odata import selected
 from app.simulator.router import Route
 from app.simulator.world import Call
 

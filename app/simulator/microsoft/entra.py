@@ -8,12 +8,12 @@ from urllib.parse import parse_qsl, unquote_plus
 from uuid import UUID
 
 from app.simulator import tokens
-from app.simulator.directories import find_directory
-from app.simulator.entra_errors import entra_error
 from app.simulator.fault_kinds import whole
 from app.simulator.messages import Refused, Request, Response, json_response
+from app.simulator.microsoft.directories import find_directory
+from app.simulator.microsoft.entra_errors import entra_error
+from app.simulator.microsoft.sign_in import redeem
 from app.simulator.router import Route
-from app.simulator.sign_in import redeem
 from app.simulator.store import Row, Session
 from app.simulator.world import Call, is_accepted
 

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from app.simulator import tokens
-from app.simulator.directories import find_directory, find_user
-from app.simulator.graph.errors import bad_request, graph_error
 from app.simulator.messages import Refused
+from app.simulator.microsoft.directories import find_directory, find_user
+from app.simulator.microsoft.graph.errors import bad_request, graph_error
 from app.simulator.store import Row, Session
 from app.simulator.world import Call
 

@@ -17,8 +17,8 @@ from psycopg_pool import PoolTimeout
 
 from app.simulator.calls import record
 from app.simulator.fault_kinds import NOTIFICATION
-from app.simulator.notifications import LEASE
-from app.simulator.receivers import judge, regime_of
+from app.simulator.microsoft.notifications import LEASE
+from app.simulator.microsoft.receivers import judge, regime_of
 from app.simulator.store import Row
 from app.simulator.world import World
 

@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.simulator import ids
-from app.simulator.graph.odata import is_same_property
-from app.simulator.graph.times import write_date_time_zone, write_instant
 from app.simulator.mailbox import plain_text
+from app.simulator.microsoft.graph.odata import is_same_property
+from app.simulator.microsoft.graph.times import write_date_time_zone, write_instant
 from app.simulator.store import Row
 
 _NEVER = "0001-01-01T00:00:00Z"

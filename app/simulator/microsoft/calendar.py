@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.simulator import event_rows, series
-from app.simulator.invitations import mail_attendees
-from app.simulator.notifications import announce
+from app.simulator.microsoft import event_rows, series
+from app.simulator.microsoft.invitations import mail_attendees
+from app.simulator.microsoft.notifications import announce
 from app.simulator.store import Row, Session
 from app.simulator.world import World
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from app.simulator.graph.errors import bad_request, graph_error
 from app.simulator.messages import ConnectionDropped, Request, Response, json_response
+from app.simulator.microsoft.graph.errors import bad_request, graph_error
 
 MOST_REQUESTS = 20
 AT_ONCE = 4

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.simulator import receivers
 from app.simulator.api.mishaps import LIFECYCLE, end_tokens, tell_lifecycle
-from app.simulator.directories import set_consent
 from app.simulator.fault_kinds import SERVICES
 from app.simulator.messages import Response
+from app.simulator.microsoft import receivers
+from app.simulator.microsoft.directories import set_consent
 from app.simulator.pages.page import form_of, missing, page, to
 from app.simulator.router import Route
 from app.simulator.world import Call

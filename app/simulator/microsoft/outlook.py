@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.simulator import calendar
+from app.simulator.microsoft import calendar
 from app.simulator.store import Row, Session
 from app.simulator.world import World
 

@@ -12,9 +12,9 @@ from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.simulator import event_rows, recurrence
-from app.simulator.graph.zones import read_zone
-from app.simulator.notifications import announce
+from app.simulator.microsoft import event_rows, recurrence
+from app.simulator.microsoft.graph.zones import read_zone
+from app.simulator.microsoft.notifications import announce
 from app.simulator.store import Row, Session
 from app.simulator.world import World
 

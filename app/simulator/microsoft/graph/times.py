@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.simulator.graph.errors import bad_request
-from app.simulator.graph.zones import UnknownZone, read_zone
+from app.simulator.microsoft.graph.errors import bad_request
+from app.simulator.microsoft.graph.zones import UnknownZone, read_zone
 
 _DATE_TIME = re.compile(
     r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?(Z|[+-]\d{2}:\d{2})?"

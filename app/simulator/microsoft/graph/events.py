@@ -7,21 +7,21 @@ import json
 from datetime import datetime
 from typing import Any
 
-from app.simulator import calendar
 from app.simulator.fault_kinds import param
-from app.simulator.graph.access import (
+from app.simulator.messages import Refused, Response, json_response
+from app.simulator.microsoft import calendar
+from app.simulator.microsoft.graph.access import (
     READ_CALENDAR,
     WRITE_CALENDAR,
     body_of,
     mailbox_of,
     wants_immutable_ids,
 )
-from app.simulator.graph.errors import bad_request, graph_error, item_not_found
-from app.simulator.graph.event_fields import check_times, read_fields
-from app.simulator.graph.odata import expanded_properties, filtered, page, selected
-from app.simulator.graph.rendering import write_event
-from app.simulator.graph.times import preferred_zone, read_instant
-from app.simulator.messages import Refused, Response, json_response
+from app.simulator.microsoft.graph.errors import bad_request, graph_error, item_not_found
+from app.simulator.microsoft.graph.event_fields import check_times, read_fields
+from app.simulator.microsoft.graph.odata import expanded_properties, filtered, page, selected
+from app.simulator.microsoft.graph.rendering import write_event
+from app.simulator.microsoft.graph.times import preferred_zone, read_instant
 from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call

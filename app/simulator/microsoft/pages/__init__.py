@@ -1,0 +1,1 @@
+"""What people see in Outlook, and what an administrator of a directory does."""
