@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from app.config import DemoSettings, Settings, SettingsError
-from app.simulator.microsoft.demo_data import DEMO_SHARED_MAILBOX, DEMO_ZOOM_HOSTS
+from app.simulator.microsoft.demo_data import DEMO_SHARED_MAILBOX
+from app.simulator.zoom.demo_data import DEMO_ZOOM_HOSTS
 
 DEMO_MEMORY = Path(".holdfast/demo.json")
 """Secrets of the demo, readable by its user alone."""

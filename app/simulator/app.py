@@ -22,21 +22,14 @@ from aiohttp import web
 from app.providers.http import trust
 from app.simulator.clock import Clock
 from app.simulator.core import Simulator
+from app.simulator.folders import FOLDERS, services
 from app.simulator.messages import ConnectionDropped, Request, Response
-from app.simulator.microsoft.delivery import Deliverer
 from app.simulator.store import Store
-from app.simulator.world import Registration, World
+from app.simulator.world import World
 
 if TYPE_CHECKING:
     from app.config import Settings
 
-SERVICES = (
-    ("/entra", "entra"),
-    ("/graph/v1.0", "graph"),
-    ("/zoom/oauth/token", "zoom_oauth"),
-    ("/zoom/v2", "zoom"),
-    ("/api", "api"),
-)
 LARGEST_BODY = 16 * 1024 * 1024
 """More than any service takes, so that each refuses in its own words."""
 
@@ -52,12 +45,7 @@ def create_app(
         store: opened and closed by the application.
         delivers: whether this process posts notifications.
     """
-    world = World(
-        store,
-        Registration.from_settings(settings),
-        clock or Clock(),
-        signs_everybody_in=settings.graph_mock,
-    )
+    world = World(store, settings, clock or Clock())
     application = web.Application(client_max_size=LARGEST_BODY)
     application[SIMULATOR] = Simulator(world)
     application.cleanup_ctx.append(_background(world, delivers=delivers))
@@ -78,9 +66,8 @@ def _background(
                 httpx.AsyncClient(trust_env=False, verify=trust())
             )
             if delivers:
-                deliverer = Deliverer(world, world.http)
-                world.notify = deliverer.wake
-                await stack.enter_async_context(deliverer.running())
+                for folder in FOLDERS:
+                    await stack.enter_async_context(folder.running(world))
             yield
 
     return run
@@ -125,9 +112,14 @@ def _mount(request: web.Request) -> str:
     return resource.canonical.removesuffix("/{path}").rstrip("/") if resource else ""
 
 
+def paths() -> dict[str, str]:
+    """Where each service is, below the address of the simulated cloud."""
+    return {**{name: service.path for name, service in services().items()}, "api": "/api"}
+
+
 def _split(path: str) -> tuple[str, str, str]:
     """Service, path below it, and the service's own path."""
-    for prefix, service in SERVICES:
+    for service, prefix in sorted(paths().items(), key=lambda pair: -len(pair[1])):
         if path == prefix or path.startswith(prefix + "/"):
             return service, path[len(prefix) :] or "/", prefix
     return "pages", path, ""

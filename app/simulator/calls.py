@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import LiteralString
 from urllib.parse import unquote
 
 from app.simulator.store import Session
@@ -11,6 +12,9 @@ _LONGEST_PATH = 500
 _HOUSEKEEPING_EVERY = 500
 
 CALLS_KEPT = 20_000
+
+CLEANING: list[LiteralString] = []
+"""Statements of the providers, given `now`."""
 
 
 async def record(
@@ -41,18 +45,11 @@ async def record(
 
 
 async def clean_up(db: Session, last_call: int, now: datetime) -> None:
-    """Deletes old calls, expired tokens, what was deleted or delivered a month ago, and how
-    receivers behaved an hour ago."""
+    """Deletes old calls, expired tokens, mails of a month ago, and what providers call old."""
     await db.run("delete from simulator.calls where id <= %(id)s", id=last_call - CALLS_KEPT)
     for statement in (
         "delete from simulator.tokens where expires_at < %(now)s - interval '1 day'",
-        "delete from simulator.notifications where created_at < %(now)s - interval '5 hours'",
-        "delete from simulator.subscriptions where expires_at < %(now)s - interval '1 day'",
+        *CLEANING,
         "delete from simulator.mails where sent_at < %(now)s - interval '30 days'",
-        "delete from simulator.events where deleted_at < %(now)s - interval '30 days'",
-        "delete from simulator.zoom_meetings where deleted_at < %(now)s - interval '30 days'",
-        "delete from simulator.receivers where until < %(now)s",
-        "delete from simulator.receiver_answers where at < %(now)s - interval '1 hour'",
-        "delete from simulator.zoom_usage where day < (%(now)s - interval '30 days')::date",
     ):
         await db.run(statement, now=now)

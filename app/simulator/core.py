@@ -11,8 +11,9 @@ from psycopg_pool import PoolTimeout
 from app.simulator import faults
 from app.simulator.api import routes as api
 from app.simulator.calls import record
-from app.simulator.fault_answers import answer
-from app.simulator.fault_kinds import KINDS, PROVIDERS, seconds
+from app.simulator.fault_answers import garbage
+from app.simulator.fault_kinds import KINDS, seconds
+from app.simulator.folders import FOLDERS, services
 from app.simulator.messages import (
     ConnectionDropped,
     Refused,
@@ -21,34 +22,14 @@ from app.simulator.messages import (
     json_response,
     text_response,
 )
-from app.simulator.microsoft import consent, entra, sign_in
-from app.simulator.microsoft.graph import batch, delta, events, mail, schedule, subscriptions
-from app.simulator.microsoft.graph.errors import graph_error
-from app.simulator.microsoft.notifications import delivered as notifications_delivered
 from app.simulator.origin import check_origin
 from app.simulator.pages import routes as pages
 from app.simulator.pages.page import problem
-from app.simulator.router import Handler, NoRoute, Router
+from app.simulator.router import NoRoute, Router
 from app.simulator.store import Row, StoreUnavailable
 from app.simulator.world import Call, World
-from app.simulator.zoom import meetings, oauth
-from app.simulator.zoom.errors import zoom_error
 
 log = structlog.get_logger("holdfast.simulator")
-
-MAILBOX_CONCURRENCY = 4
-"""Requests that Graph serves at once for one application and mailbox."""
-
-_ROUTERS = {
-    "entra": Router([*consent.ROUTES, *sign_in.ROUTES, *entra.ROUTES]),
-    "graph": Router(
-        route for room in (schedule, delta, events, mail, subscriptions) for route in room.ROUTES
-    ),
-    "zoom_oauth": Router(oauth.ROUTES),
-    "zoom": Router(meetings.ROUTES),
-    "api": Router(api.ROUTES),
-    "pages": Router(pages.ROUTES),
-}
 
 
 class Simulator:
@@ -56,6 +37,22 @@ class Simulator:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self._services = services()
+        self._patience = {
+            kind: wait for folder in FOLDERS for kind, wait in folder.patience.items()
+        }
+        added = [(folder.api, folder.pages) for folder in FOLDERS]
+        self._routers = {
+            **{name: Router(service.routes) for name, service in self._services.items()},
+            "api": Router([*api.ROUTES, *(route for routes, _ in added for route in routes)]),
+            "pages": Router(
+                [
+                    *pages.ROUTES,
+                    *(route for _, routes in added for route in routes),
+                    *pages.STATIC_ROUTES,
+                ]
+            ),
+        }
 
     async def handle(self, request: Request) -> Response:
         """
@@ -63,10 +60,10 @@ class Simulator:
             ConnectionDropped: a fault rule wants no answer.
         """
         try:
-            if request.service == "graph" and batch.is_batch(request):
-                return await batch.answer(request, self.world.clock.now(), self._provider)
-            if request.service in PROVIDERS:
-                return await self._provider(request)
+            service = self._services.get(request.service)
+            if service is not None:
+                whole = await service.whole(request, self.world.clock.now(), self._provider)
+                return whole or await self._provider(request)
             check_origin(request)
             return await self._answer(request, [])
         except Refused as refused:
@@ -119,8 +116,8 @@ class Simulator:
         wait = seconds(kind.name, rule["params"])
         if kind.phase == "after":
             response = await self._answer(request, struck)
-            if kind.name == "early":
-                await notifications_delivered(self.world, wait)
+            if kind.name in self._patience:
+                await self._patience[kind.name](self.world, wait)
                 return response
             await self.world.clock.sleep(wait)
             if kind.name == "slow_after":
@@ -131,18 +128,20 @@ class Simulator:
                 await self._answer(request, struck)
             if kind.name in ("slow", "twice"):
                 return await self._answer(request, struck)
-        broken = answer(rule, request.service, self.world.clock.now())
+        if kind.name == "garbage":
+            return garbage()
+        service = self._services[request.service]
+        broken = service.fault(kind.name, rule["params"], self.world.clock.now())
         if broken is None:
             raise ConnectionDropped
         return broken
 
     async def _answer(self, request: Request, struck: list[str]) -> Response:
         try:
-            handler, params = _ROUTERS[request.service].find(request.method, request.path)
+            handler, params = self._routers[request.service].find(request.method, request.path)
             call = Call(self.world, request, params, struck)
-            if request.service == "graph" and "user" in params:
-                return await self._within_concurrency(call, handler)
-            return await handler(call)
+            service = self._services.get(request.service)
+            return await (service.within(call, handler) if service else handler(call))
         except Refused as refused:
             return refused.response
         except NoRoute as error:
@@ -151,53 +150,22 @@ class Simulator:
             # Text that PostgreSQL cannot hold (NUL), a number beyond its range.
             return self._malformed(request)
 
-    async def _within_concurrency(self, call: Call, handler: Handler) -> Response:
-        key = await self._mailbox(call.params["user"].lower())
-        in_flight = self.world.in_flight
-        if in_flight[key] >= MAILBOX_CONCURRENCY:
-            message = "Application is over its MailboxConcurrency limit."
-            refusal = graph_error(429, "ApplicationThrottled", message, now=self.world.clock.now())
-            return refusal.with_headers({"retry-after": "1"})
-        in_flight[key] += 1
-        try:
-            return await handler(call)
-        finally:
-            in_flight[key] -= 1
-            if not in_flight[key]:
-                del in_flight[key]
-
-    async def _mailbox(self, name: str) -> str:
-        """The address of a mailbox that may be named by its object id."""
-        if "@" in name:
-            return name
-        async with self.world.store.transaction() as db:
-            row = await db.row(
-                "select address from simulator.users where object_id::text = %(name)s", name=name
-            )
-        return row["address"] if row else name
-
     def _no_route(self, request: Request, error: NoRoute) -> Response:
         status = 405 if error.is_path_known else 404
-        if request.service == "graph":
-            message = f"Resource not found for the segment '{request.path}'."
-            return graph_error(status, "BadRequest", message, now=self.world.clock.now())
-        if request.service in ("zoom", "zoom_oauth"):
-            return zoom_error(status, 2300, "This API endpoint is not recognized.")
+        service = self._services.get(request.service)
+        if service is not None:
+            return service.no_route(request, status, self.world.clock.now())
         if request.service == "api":
             return json_response({"error": "not_found"}, status)
-        if request.service == "pages":
-            call = Call(self.world, request, {}, [])
-            if error.is_path_known:
-                return problem(call, 405, "Not so", "This address takes no such request.")
-            return problem(call, 404, "Not there", "There is no page at this address.")
-        return text_response("There is nothing here.\n", status)
+        call = Call(self.world, request, {}, [])
+        if error.is_path_known:
+            return problem(call, 405, "Not so", "This address takes no such request.")
+        return problem(call, 404, "Not there", "There is no page at this address.")
 
     def _malformed(self, request: Request) -> Response:
-        if request.service == "graph":
-            message = "The request is malformed."
-            return graph_error(400, "BadRequest", message, now=self.world.clock.now())
-        if request.service == "zoom":
-            return zoom_error(400, 300, "Invalid field.")
+        service = self._services.get(request.service)
+        if service is not None:
+            return service.malformed(request, self.world.clock.now())
         if request.service == "pages":
             what = "Something in the address or the form cannot be kept as text."
             return problem(Call(self.world, request, {}, []), 400, "Unreadable", what)

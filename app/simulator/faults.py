@@ -6,13 +6,16 @@ import random
 from collections.abc import Iterable
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, LiteralString
 from urllib.parse import unquote
 
 from psycopg.types.json import Jsonb
 
 from app.simulator.fault_kinds import KINDS, SERVICES
 from app.simulator.store import Row, Session
+
+HEALING: list[LiteralString] = []
+"""Statements of the providers, given `now`."""
 
 
 class BadRule(ValueError):
@@ -83,15 +86,10 @@ async def counts(db: Session) -> dict[str, dict[str, int]]:
 
 
 async def heal(db: Session, now: datetime) -> None:
-    """No rule is left, no receiver is punished, and held notifications are due."""
+    """No rule is left, and whatever the providers held back or punished is as it should be."""
     await db.run("delete from simulator.faults")
-    await db.run("delete from simulator.receivers")
-    await db.run("delete from simulator.receiver_answers")
-    await db.run(
-        "update simulator.notifications set due_at = %(now)s"
-        " where due_at > %(now)s and attempts = 0",
-        now=now,
-    )
+    for statement in HEALING:
+        await db.run(statement, now=now)
 
 
 async def add(db: Session, rule: dict[str, Any], now: datetime) -> Row:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
-from app.simulator.app import SERVICES, create_app
+from app.simulator.app import create_app, paths
 from app.simulator.seeding import seed
 from app.simulator.store import Store
 
@@ -36,7 +36,7 @@ async def run_simulate(settings: Settings, host: str, port: int, stop: asyncio.E
         await web.TCPSite(runner, host, port).start()
         for address in runner.addresses:
             url = f"http://{host}:{address[1]}"
-            services = {service: url + path for path, service in SERVICES}
+            services = {service: url + path for service, path in paths().items()}
             log.info("simulator_listening", pages=url, **services)
         await stop.wait()
     finally:

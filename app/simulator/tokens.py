@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-import jwt
-
 from app.simulator.store import Session
-
-_KEY = secrets.token_bytes(32)
-"""Nobody verifies the signature: a token is good when its digest is on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,42 +18,6 @@ class Grant:
     directory_id: UUID | None
     roles: frozenset[str]
     is_expired: bool
-
-
-async def issue_graph_token(
-    db: Session,
-    directory_id: UUID,
-    roles: Sequence[str],
-    *,
-    client_id: str,
-    now: datetime,
-    seconds: int,
-) -> str:
-    """A JWT as Entra makes them: without permissions it has no claim `roles` at all."""
-    expires_at = now + timedelta(seconds=seconds)
-    claims = {
-        "aud": "https://graph.microsoft.com",
-        "iss": f"https://sts.windows.net/{directory_id}/",
-        "iat": int(now.timestamp()),
-        "nbf": int(now.timestamp()),
-        "exp": int(expires_at.timestamp()),
-        "appid": client_id,
-        "idtyp": "app",
-        "tid": str(directory_id),
-        "uti": secrets.token_urlsafe(16),
-        "ver": "1.0",
-    }
-    if roles:
-        claims["roles"] = list(roles)
-    token = jwt.encode(claims, _KEY, algorithm="HS256")
-    await _record(db, token, "graph", directory_id, roles, expires_at)
-    return token
-
-
-async def issue_zoom_token(db: Session, *, now: datetime, seconds: int) -> str:
-    token = "zoom-" + secrets.token_urlsafe(48)
-    await _record(db, token, "zoom", None, (), now + timedelta(seconds=seconds))
-    return token
 
 
 async def grant_of(db: Session, token: str, audience: str, now: datetime) -> Grant | None:
@@ -81,7 +39,7 @@ def bearer(authorization: str) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-async def _record(
+async def record(
     db: Session,
     token: str,
     audience: str,
@@ -89,6 +47,7 @@ async def _record(
     roles: Sequence[str],
     expires_at: datetime,
 ) -> None:
+    """Notes that `token` was handed out."""
     await db.run(
         "insert into simulator.tokens (digest, audience, directory_id, roles, expires_at)"
         " values (%(digest)s, %(audience)s, %(directory_id)s, %(roles)s, %(expires_at)s)",

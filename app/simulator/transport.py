@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Self
 import httpx
 
 from app.simulator.core import Simulator
+from app.simulator.folders import services
 from app.simulator.messages import ConnectionDropped, Request, Response
-from app.simulator.microsoft.entra import AUTHORITY
 from app.simulator.store import Store
-from app.simulator.world import Registration, World
+from app.simulator.world import World
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -41,14 +41,11 @@ class _Addresses:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        services = {
-            settings.zoom_oauth_url: "zoom_oauth",
-            settings.zoom_api_url: "zoom",
-            settings.graph_api_url: "graph",
-            settings.entra_authority_url: "entra",
-            AUTHORITY: "entra",
-        }
-        known = ((address.rstrip("/"), service) for address, service in services.items())
+        known = (
+            (address.rstrip("/"), name)
+            for name, service in services().items()
+            for address in service.addresses(settings)
+        )
         return cls(tuple(sorted(known, key=lambda pair: -len(pair[0]))))
 
     def request(self, request: httpx.Request, body: bytes) -> Request:
@@ -110,7 +107,7 @@ class SyncTransport(httpx.BaseTransport):
 
 
 def _simulator(settings: Settings, store: Store) -> Simulator:
-    return Simulator(World(store, Registration.from_settings(settings), is_mock=True))
+    return Simulator(World(store, settings, is_mock=True))
 
 
 async def _ask(simulator: Simulator, asked: Request, request: httpx.Request) -> httpx.Response:

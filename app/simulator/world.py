@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import httpx
 
@@ -19,40 +18,12 @@ if TYPE_CHECKING:
     from app.config import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """The application that the providers know. What is None is not checked.
-
-    Attributes:
-        redirect_uri: where consent may return to, besides loopback addresses.
-        zoom_hosts: licensed hosts of the Zoom account, besides those in the database.
-    """
-
-    client_id: str | None = None
-    client_secret: str | None = field(default=None, repr=False)
-    redirect_uri: str = ""
-    zoom_account_id: str | None = None
-    zoom_client_id: str | None = None
-    zoom_client_secret: str | None = field(default=None, repr=False)
-    zoom_hosts: frozenset[str] = frozenset()
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
-        entra, zoom = settings.entra_client_secret, settings.zoom_client_secret
-        return cls(
-            client_id=settings.entra_client_id,
-            client_secret=entra.get_secret_value() if entra else None,
-            redirect_uri=f"{settings.base_url}/v1/tenants/callback",
-            zoom_account_id=settings.zoom_account_id,
-            zoom_client_id=settings.zoom_client_id,
-            zoom_client_secret=zoom.get_secret_value() if zoom else None,
-            zoom_hosts=frozenset(host.lower() for host in settings.zoom_hosts),
-        )
-
-
 def is_accepted(given: str, registered: str | None) -> bool:
     """True when nothing is registered, or exactly this."""
     return registered is None or hmac.compare_digest(given.encode(), registered.encode())
+
+
+State = TypeVar("State")
 
 
 @dataclass(slots=True)
@@ -60,27 +31,30 @@ class World:
     """One simulated cloud.
 
     Attributes:
+        settings: name the application that the providers know; None: nothing is checked.
         is_mock: answers in-process: every directory, mailbox and host is taken for granted,
             nothing is sent to anybody.
-        signs_everybody_in: a mocked Entra has no accounts to choose from: whoever is asked to
-            sign in to a directory is its administrator.
         http: for validation handshakes.
         notify: called after a commit that made notifications due.
-        in_flight: Graph requests under way, by mailbox.
-        zoom_second: requests of the current second, by category.
-        zoom_deletions: hosts of whom a meeting is being deleted.
     """
 
     store: Store
-    registration: Registration
+    settings: Settings | None = None
     clock: Clock = field(default_factory=Clock)
     is_mock: bool = False
-    signs_everybody_in: bool = False
     http: httpx.AsyncClient | None = None
     notify: Callable[[], None] = lambda: None
-    in_flight: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    zoom_second: dict[str, tuple[int, int]] = field(default_factory=dict)
-    zoom_deletions: set[str] = field(default_factory=set)
+    _states: dict[Hashable, Any] = field(default_factory=dict)
+
+    def state(self, kind: Callable[[], State]) -> State:
+        """What a provider keeps in this process's memory, empty at first."""
+        return cast("State", self._states.setdefault(kind, kind()))
+
+    def known(self, registration: Callable[[Settings | None], State]) -> State:
+        """What a provider knows of our application."""
+        if registration not in self._states:
+            self._states[registration] = registration(self.settings)
+        return cast("State", self._states[registration])
 
 
 @dataclass(frozen=True, slots=True)

@@ -324,13 +324,12 @@ create table simulator.tokens (
   audience     text not null,
   directory_id uuid,
   roles        text[] not null default '{}',
-  expires_at   timestamptz not null,
-  constraint a_token_audience_is_known check (audience in ('graph', 'zoom'))
+  expires_at   timestamptz not null
 );
 create index tokens_by_age on simulator.tokens (expires_at);
 comment on table simulator.tokens is 'Access tokens handed out, by digest.';
 comment on column simulator.tokens.digest is 'SHA-256 of the token; the token itself is not kept.';
-comment on column simulator.tokens.audience is 'graph or zoom.';
+comment on column simulator.tokens.audience is 'The service that takes it.';
 comment on column simulator.tokens.directory_id is 'The directory of a Graph token.';
 comment on column simulator.tokens.roles is 'Permissions it carries.';
 comment on column simulator.tokens.expires_at is 'End of life.';
@@ -350,12 +349,11 @@ create table simulator.faults (
   seen        bigint not null default 0,
   struck      bigint not null default 0,
   created_at  timestamptz not null,
-  constraint a_fault_service_is_known check (service in ('entra', 'graph', 'zoom', 'zoom_oauth', 'notification')),
   constraint a_probability_is_one check (probability between 0 and 1)
 );
 comment on table simulator.faults is 'Rules by which the simulated cloud misbehaves.';
 comment on column simulator.faults.id is 'Rules are tried in this order; the first that strikes wins.';
-comment on column simulator.faults.service is 'entra, graph, zoom, zoom_oauth or notification.';
+comment on column simulator.faults.service is 'Which of the providers'' services, or their notifications.';
 comment on column simulator.faults.method is 'HTTP method, or *.';
 comment on column simulator.faults.path is 'Pattern of the path, * and ? as in file names.';
 comment on column simulator.faults.kind is 'What happens; the kinds are listed by GET /api/faults.';
@@ -393,7 +391,7 @@ create table simulator.calls (
 create index calls_by_age on simulator.calls (at);
 comment on table simulator.calls is 'What was asked of the simulated cloud, without headers, bodies and query.';
 comment on column simulator.calls.id is 'Order in which calls ended.';
-comment on column simulator.calls.service is 'entra, graph, zoom, zoom_oauth or notification.';
+comment on column simulator.calls.service is 'Which of the providers'' services, or their notifications.';
 comment on column simulator.calls.method is 'HTTP method.';
 comment on column simulator.calls.path is 'Path.';
 comment on column simulator.calls.status is 'Answer; NULL when the connection was dropped or nobody answered.';

@@ -13,7 +13,8 @@ from pydantic import SecretStr
 
 from app.config import DemoSettings
 from app.seed import seed
-from app.simulator.microsoft.demo_data import DEMO_SHARED_MAILBOX, DEMO_ZOOM_HOSTS
+from app.simulator.microsoft.demo_data import DEMO_SHARED_MAILBOX
+from app.simulator.zoom.demo_data import DEMO_ZOOM_HOSTS
 from app.web.main import run_serve
 from tests.support.browser import launch
 from tests.support.servers import TestDatabase

@@ -15,14 +15,10 @@ from aiohttp.test_utils import TestServer
 from app.config import Settings
 from app.simulator.app import create_app
 from app.simulator.clock import Clock
-from app.simulator.microsoft.demo_data import (
-    ANNA,
-    DEMO_DIRECTORY_ID,
-    DEMO_SHARED_MAILBOX,
-    DEMO_ZOOM_HOSTS,
-)
+from app.simulator.microsoft.demo_data import ANNA, DEMO_DIRECTORY_ID, DEMO_SHARED_MAILBOX
 from app.simulator.seeding import seed
 from app.simulator.store import Store
+from app.simulator.zoom.demo_data import DEMO_ZOOM_HOSTS
 
 IMMUTABLE = {"prefer": 'IdType="ImmutableId"'}
 SCOPE = "https://graph.microsoft.com/.default"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.simulator.app import SIMULATOR
+from app.simulator.microsoft.state import Load
 
 from .cloud import ANNA, Cloud, event_body
 
@@ -58,7 +59,7 @@ async def test_four_at_once_for_a_mailbox(cloud: Cloud) -> None:
     async def watch() -> None:
         nonlocal most
         while True:
-            most = max(most, world.in_flight.get(ANNA.address, 0))
+            most = max(most, world.state(Load).in_flight.get(ANNA.address, 0))
             await asyncio.sleep(0)
 
     watching = asyncio.create_task(watch())

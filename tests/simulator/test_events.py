@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from app.simulator.app import SIMULATOR
+from app.simulator.microsoft.state import Load
 
 from .cloud import ANNA, PROPERTY, Cloud, event_body, slot
 
@@ -244,13 +245,13 @@ async def test_mailbox_serves_four_at_once(cloud: Cloud) -> None:
     whichever name the mailbox is called."""
     world = cloud.server.app[SIMULATOR].world
     object_id = (await cloud.graph("GET", f"/users/{ANNA.address}")).json()["id"]
-    world.in_flight[ANNA.address] = 4
+    world.state(Load).in_flight[ANNA.address] = 4
     for path in (EVENTS, f"/users/{object_id}/events"):
         answer = await cloud.graph("GET", path)
         assert answer.status_code == 429
         assert answer.json()["error"]["code"] == "ApplicationThrottled"
         assert answer.headers["retry-after"] == "1"
-    world.in_flight[ANNA.address] = 3
+    world.state(Load).in_flight[ANNA.address] = 3
     assert (await cloud.graph("GET", EVENTS)).status_code == 200
 
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from aiohttp.test_utils import TestClient
 
+from app.simulator.folders import FOLDERS
 from app.simulator.microsoft import consent
 from app.simulator.pages import routes
 from tests.support.axe import inspector
@@ -34,7 +35,11 @@ WORD = "Wolfeschlegelsteinhausenbergerdorff" * 5
 EMAIL = f"{'customer' * 8}@{'.'.join(['d' * 61] * 3)}.ex"
 CALLBACK = "http://127.0.0.1:8080/v1/tenants/callback"
 PATTERNS = [
-    *dict.fromkeys(path for _, path, _ in routes.ROUTES),
+    *dict.fromkeys(
+        path
+        for some in (routes.ROUTES, *(folder.pages for folder in FOLDERS), routes.STATIC_ROUTES)
+        for _, path, _ in some
+    ),
     "/entra/{tenant}/v2.0/adminconsent",
     "/entra/{tenant}/adminconsent",
     "/entra/{tenant}/oauth2/v2.0/authorize",
@@ -129,7 +134,7 @@ async def test_every_page_is_accessible_and_fits_the_screen(
     ]
 
     frames = {pattern for pattern in PATTERNS if pattern.endswith("/body")}
-    assert walk.missed(PATTERNS, name_of) == {*frames, "/static/{file}"}
+    assert walk.missed(PATTERNS, name_of) == {*frames, "/static/{file}", "/static/grid.css"}
     assert {page.status for page in pages} == {200, 400, 404, 405}
     assert {page.headers["Content-Type"] for page in pages} == {"text/html; charset=utf-8"}
     titled = [p for p in walk.pages.values() if p.path not in (urlsplit(e).path for e in entra)]

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 import pytest
 
+from app.simulator import folders  # noqa: F401 - who makes kinds known
 from app.simulator.fault_kinds import KINDS, PROVIDERS
 
 from .cloud import ANNA, DEMO_DIRECTORY_ID, DEMO_ZOOM_HOSTS, Cloud, event_body, meeting_body

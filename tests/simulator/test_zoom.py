@@ -10,6 +10,7 @@ import pytest
 from app.simulator.app import SIMULATOR
 from app.simulator.clock import Clock
 from app.simulator.zoom import meetings
+from app.simulator.zoom.state import Load
 
 from .cloud import DEMO_ZOOM_HOSTS, Cloud, meeting_body, slot
 
@@ -164,7 +165,7 @@ async def test_rate_headers_and_the_limit_per_second(cloud: Cloud) -> None:
     second = int(cloud.time.now().timestamp())
     world = cloud.server.app[SIMULATOR].world
     world.clock = Clock(lambda: datetime.fromtimestamp(second, UTC))
-    world.zoom_second["LIGHT"] = (second, 80)
+    world.state(Load).seconds["LIGHT"] = (second, 80)
     refused = await cloud.zoom("GET", path)
     assert refused.status_code == 429
     assert refused.headers["x-ratelimit-reset"] == str(second + 1)

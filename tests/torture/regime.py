@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.simulator import folders  # noqa: F401 - who makes kinds known
 from app.simulator.fault_kinds import KINDS, RETRY_AFTER_FORMS
 from tests.torture.plan import LONGEST_RETRY_AFTER
 from tests.torture.progress import Progress

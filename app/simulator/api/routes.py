@@ -72,49 +72,21 @@ Mishaps:
 from __future__ import annotations
 
 from app.simulator.api import mishaps, reads, scene
-from app.simulator.microsoft.api import events
 from app.simulator.router import Route
-from app.simulator.zoom import api as meetings
 
 ROUTES: list[Route] = [
     ("GET", "/mails", reads.mails),
     ("GET", "/mails/{id}", reads.mail),
-    ("GET", "/events", reads.events),
-    ("GET", "/events/{id}", reads.event),
-    ("GET", "/meetings", reads.meetings),
-    ("GET", "/subscriptions", reads.subscriptions),
     ("GET", "/calls", reads.calls),
     ("GET", "/faults", reads.faults),
-    ("GET", "/directories", reads.directories),
-    ("GET", "/users", reads.users),
-    ("GET", "/zoom-users", reads.zoom_users),
     ("GET", "/state", reads.state),
     ("GET", "/dump", reads.dump),
-    ("GET", "/receivers", reads.fault_receivers),
-    ("POST", "/events", events.create_event),
-    ("POST", "/events/{id}/move", events.move_event),
-    ("POST", "/events/{id}/cancel", events.cancel_event),
-    ("POST", "/events/{id}/copy", events.copy_event),
-    ("POST", "/events/{id}/respond", events.respond),
-    ("PATCH", "/events/{id}", events.patch_event),
-    ("DELETE", "/events/{id}", events.delete_event),
-    ("POST", "/meetings/{id}/move", meetings.move_meeting),
-    ("DELETE", "/meetings/{id}", meetings.remove_meeting),
-    ("DELETE", "/subscriptions/{id}", mishaps.lose_subscription),
-    ("POST", "/subscriptions/{id}/lifecycle", mishaps.lifecycle),
     ("POST", "/faults", mishaps.add_fault),
     ("POST", "/faults/regime", mishaps.add_regime),
     ("POST", "/heal", mishaps.heal),
-    ("POST", "/receivers", mishaps.set_receiver),
     ("DELETE", "/faults", mishaps.remove_faults),
     ("DELETE", "/faults/{id}", mishaps.remove_fault),
     ("DELETE", "/calls", mishaps.remove_calls),
     ("POST", "/tokens/expire", mishaps.expire_tokens),
-    ("POST", "/delta/expire", mishaps.expire_delta_tokens),
-    ("POST", "/directories", scene.put_directory),
-    ("POST", "/directories/{id}/consent", scene.put_consent),
-    ("POST", "/users", scene.put_user),
-    ("POST", "/users/{user}/rename", scene.rename_user),
-    ("POST", "/zoom-users", scene.put_zoom_user),
     ("POST", "/reset", scene.reset),
 ]

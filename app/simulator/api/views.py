@@ -36,63 +36,6 @@ def mail(row: Row) -> dict[str, Any]:
     }
 
 
-def event(row: Row) -> dict[str, Any]:
-    return {
-        "id": row["id"],
-        "user": row["address"],
-        "directory_id": str(row["directory_id"]),
-        "subject": row["subject"],
-        "body": row["body"],
-        "location": row["location"],
-        "start_at": iso(row["start_at"]),
-        "end_at": iso(row["end_at"]),
-        "is_all_day": row["is_all_day"],
-        "show_as": row["show_as"],
-        "type": row["type"],
-        "attendees": [item["emailAddress"]["address"] for item in row["attendees"]],
-        "transaction_id": row["transaction_id"],
-        "properties": row["properties"],
-        "markers": sorted(set(row["properties"].values())),
-        "recurrence": row["recurrence"],
-        "series_master_id": row["series_master_id"],
-        "sensitivity": row["sensitivity"],
-        "ical_uid": row["ical_uid"],
-        "revision": row["revision"],
-        "is_cancelled": row["is_cancelled"],
-        "is_draft": row["is_draft"],
-        "created_at": iso(row["created_at"]),
-        "deleted_at": iso(row["deleted_at"]),
-    }
-
-
-def meeting(row: Row) -> dict[str, Any]:
-    return {
-        "id": row["id"],
-        "host": row["address"],
-        "topic": row["topic"],
-        "agenda": row["agenda"],
-        "start_at": iso(row["start_at"]),
-        "duration_minutes": row["duration_minutes"],
-        "timezone": row["timezone"],
-        "join_url": row["join_url"],
-        "created_at": iso(row["created_at"]),
-        "deleted_at": iso(row["deleted_at"]),
-    }
-
-
-def subscription(row: Row) -> dict[str, Any]:
-    return {
-        "id": str(row["id"]),
-        "directory_id": str(row["directory_id"]),
-        "user": row["address"],
-        "resource": row["resource"],
-        "change_types": row["change_types"],
-        "notification_url": row["notification_url"],
-        "lifecycle_url": row["lifecycle_url"],
-        "expires_at": iso(row["expires_at"]),
-    }
-
-
 def fault(row: Row) -> dict[str, Any]:
     return {
         "id": row["id"],
@@ -120,50 +63,5 @@ def counts(struck: dict[str, dict[str, int]]) -> dict[str, Any]:
     return {"counts": totals, "counts_by_service": struck}
 
 
-def receiver(row: Row) -> dict[str, Any]:
-    return {**row, "until": iso(row["until"])}
-
-
-def notification(row: Row) -> dict[str, Any]:
-    return {
-        "id": row["id"],
-        "url": row["url"],
-        "item": row["item"],
-        "attempts": row["attempts"],
-        "due_at": iso(row["due_at"]),
-        "created_at": iso(row["created_at"]),
-    }
-
-
-def zoom_usage(row: Row) -> dict[str, Any]:
-    return {**row, "day": row["day"].isoformat()}
-
-
 def call(row: Row) -> dict[str, Any]:
     return {**row, "at": iso(row["at"])}
-
-
-def directory(row: Row) -> dict[str, Any]:
-    return {
-        "id": str(row["id"]),
-        "name": row["name"],
-        "consent": row["consent"],
-        "roles": row["roles"],
-        "is_open": row["is_open"],
-    }
-
-
-def user(row: Row) -> dict[str, Any]:
-    return {
-        "directory_id": str(row["directory_id"]),
-        "address": row["address"],
-        "object_id": str(row["object_id"]),
-        "display_name": row["display_name"],
-        "timezone": row["timezone"],
-        "kind": row["kind"],
-    }
-
-
-def zoom_user(row: Row) -> dict[str, Any]:
-    names = ("address", "host_id", "display_name", "can_host", "daily_limit")
-    return {name: row[name] for name in names}

@@ -1,1 +1,51 @@
 """Microsoft Entra and Microsoft Graph, simulated."""
+
+from __future__ import annotations
+
+from app.simulator.folder import Folder
+from app.simulator.microsoft.api import routes as api
+from app.simulator.microsoft.delivery import delivering
+from app.simulator.microsoft.fault_kinds import KINDS, NOTIFICATION
+from app.simulator.microsoft.notifications import delivered
+from app.simulator.microsoft.pages import routes as pages
+from app.simulator.microsoft.seeding import seed
+from app.simulator.microsoft.services import SERVICES
+
+ROUTES = SERVICES
+FAULTS = KINDS
+PAGES = pages.ROUTES
+SEED = seed
+
+FOLDER = Folder(
+    routes=ROUTES,
+    faults=FAULTS,
+    posts=(NOTIFICATION,),
+    patience={"early": delivered},
+    pages=PAGES,
+    links=pages.LINKS,
+    cards=pages.CARDS,
+    api=api.ROUTES,
+    tables=api.TABLES,
+    counts=api.COUNTS,
+    seed=SEED,
+    clear=(
+        "delete from simulator.notifications",
+        "delete from simulator.directories",
+        "delete from simulator.receivers",
+        "delete from simulator.receiver_answers",
+    ),
+    clean_up=(
+        "delete from simulator.notifications where created_at < %(now)s - interval '5 hours'",
+        "delete from simulator.subscriptions where expires_at < %(now)s - interval '1 day'",
+        "delete from simulator.events where deleted_at < %(now)s - interval '30 days'",
+        "delete from simulator.receivers where until < %(now)s",
+        "delete from simulator.receiver_answers where at < %(now)s - interval '1 hour'",
+    ),
+    heal=(
+        "delete from simulator.receivers",
+        "delete from simulator.receiver_answers",
+        "update simulator.notifications set due_at = %(now)s"
+        " where due_at > %(now)s and attempts = 0",
+    ),
+    running=delivering,
+)

@@ -12,6 +12,7 @@ from app.simulator.microsoft.entra import SCOPE
 from app.simulator.microsoft.entra_errors import description
 from app.simulator.microsoft.registered import may_return_to, origin_of
 from app.simulator.microsoft.sign_in import remembering
+from app.simulator.microsoft.state import registration
 from app.simulator.origin import check_origin
 from app.simulator.pages.page import page
 from app.simulator.router import Route
@@ -111,10 +112,10 @@ async def _choices(call: Call, db: Session) -> list[Row]:
 
 def _problem(call: Call) -> str | None:
     query = call.request.query
-    registration = call.world.registration
-    if not is_accepted(query.get("client_id", ""), registration.client_id):
+    known = call.world.known(registration)
+    if not is_accepted(query.get("client_id", ""), known.client_id):
         return description(700016)
-    if not may_return_to(query.get("redirect_uri", ""), registration.redirect_uri):
+    if not may_return_to(query.get("redirect_uri", ""), known.redirect_uri):
         return description(50011)
     if not _is_v1(call) and query.get("scope") != SCOPE:
         return description(70011)

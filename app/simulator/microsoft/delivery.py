@@ -16,7 +16,7 @@ import structlog
 from psycopg_pool import PoolTimeout
 
 from app.simulator.calls import record
-from app.simulator.fault_kinds import NOTIFICATION
+from app.simulator.microsoft.fault_kinds import NOTIFICATION
 from app.simulator.microsoft.notifications import LEASE
 from app.simulator.microsoft.receivers import judge, regime_of
 from app.simulator.store import Row
@@ -150,3 +150,14 @@ class Deliverer:
 
 def _pause(attempts: int) -> timedelta:
     return timedelta(seconds=min(2.0 ** (attempts - 1), LONGEST_PAUSE_SECONDS))
+
+
+@asynccontextmanager
+async def delivering(world: World) -> AsyncIterator[None]:
+    """Delivers in the background while the context is entered; needs the world's client."""
+    if world.http is None:
+        raise RuntimeError("nothing can be delivered without a client")
+    deliverer = Deliverer(world, world.http)
+    world.notify = deliverer.wake
+    async with deliverer.running():
+        yield

@@ -8,7 +8,6 @@ from uuid import UUID
 DEMO_DIRECTORY_ID = UUID("11111111-1111-4111-8111-111111111111")
 DEMO_DIRECTORY_NAME = "Northwind Demo"
 DEMO_SHARED_MAILBOX = "bookings@northwind.example"
-DEMO_ZOOM_HOSTS = ("host1@zoom.holdfast.example", "host2@zoom.holdfast.example")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ import binascii
 from urllib.parse import parse_qsl, unquote_plus
 from uuid import UUID
 
-from app.simulator import tokens
 from app.simulator.fault_kinds import whole
 from app.simulator.messages import Refused, Request, Response, json_response
 from app.simulator.microsoft.directories import find_directory
 from app.simulator.microsoft.entra_errors import entra_error
+from app.simulator.microsoft.graph_tokens import issue_graph_token
 from app.simulator.microsoft.sign_in import redeem
+from app.simulator.microsoft.state import registration
 from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call, is_accepted
@@ -57,7 +58,7 @@ async def token(call: Call) -> Response:
     now = call.world.clock.now()
     form = dict(parse_qsl(call.request.body.decode("utf-8", "replace")))
     client_id, secret = _credentials(call.request, form)
-    registration = call.world.registration
+    known = call.world.known(registration)
     async with call.world.store.transaction() as db:
         directory = await _known_directory(call, db)
         grant = form.get("grant_type")
@@ -66,9 +67,9 @@ async def token(call: Call) -> Response:
         if grant == "client_credentials" and form.get("scope") != SCOPE:
             raise Refused(entra_error(400, "invalid_scope", 70011, now=now))
         if not call.world.is_mock:
-            if not is_accepted(client_id, registration.client_id):
+            if not is_accepted(client_id, known.client_id):
                 raise Refused(entra_error(400, "unauthorized_client", 700016, now=now))
-            if not is_accepted(secret, registration.client_secret):
+            if not is_accepted(secret, known.client_secret):
                 raise Refused(entra_error(401, "invalid_client", 7000215, now=now))
         if grant == "authorization_code":
             return await redeem(call, db, directory, client_id, form)
@@ -79,7 +80,7 @@ async def token(call: Call) -> Response:
         seconds = TOKEN_SECONDS
         if rule := await call.told(db, "short_token"):
             seconds = whole("short_token", rule["params"], "seconds", most=TOKEN_SECONDS)
-        access_token = await tokens.issue_graph_token(
+        access_token = await issue_graph_token(
             db,
             directory["id"],
             directory["roles"] if has_roles else [],

@@ -12,7 +12,8 @@ from uuid import uuid4
 from psycopg.types.json import Jsonb
 
 from app.simulator import faults, ids
-from app.simulator.fault_kinds import NOTIFICATION, seconds, whole
+from app.simulator.fault_kinds import seconds, whole
+from app.simulator.microsoft.fault_kinds import NOTIFICATION
 from app.simulator.microsoft.receivers import SLOW_DELAY, regime_of
 from app.simulator.store import Row, Session
 from app.simulator.world import World

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app.simulator import faults
-from app.simulator.fault_kinds import NOTIFICATION
+from app.simulator.microsoft.fault_kinds import NOTIFICATION
 from app.simulator.store import Row, Session
 
 WINDOW = timedelta(minutes=10)

@@ -21,6 +21,7 @@ from app.simulator.messages import Refused, Response, json_response, redirect
 from app.simulator.microsoft.directories import find_directory
 from app.simulator.microsoft.entra_errors import description, entra_error
 from app.simulator.microsoft.registered import may_return_to, origin_of
+from app.simulator.microsoft.state import registration
 from app.simulator.origin import check_origin
 from app.simulator.pages.page import page
 from app.simulator.router import Route
@@ -136,11 +137,11 @@ async def keys(call: Call) -> Response:
 async def _asked_for(call: Call) -> Row | Response:
     """The directory to sign in to, or the page that says what is wrong with the question."""
     query = call.request.query
-    registration = call.world.registration
+    known = call.world.known(registration)
     problem = None
-    if not is_accepted(query.get("client_id", ""), registration.client_id):
+    if not is_accepted(query.get("client_id", ""), known.client_id):
         problem = description(700016)
-    elif not may_return_to(query.get("redirect_uri", ""), registration.redirect_uri):
+    elif not may_return_to(query.get("redirect_uri", ""), known.redirect_uri):
         problem = description(50011)
     elif not _is_whole(query):
         problem = description(90014)
@@ -152,7 +153,7 @@ async def _asked_for(call: Call) -> Row | Response:
                 directory = await find_directory(
                     db,
                     named,
-                    is_mock=call.world.signs_everybody_in,
+                    is_mock=call.world.known(registration).signs_everybody_in,
                     now=call.world.clock.now(),
                 )
         except ValueError:
@@ -206,7 +207,7 @@ def _remembered(call: Call, directory: Row) -> str | None:
         named, _, account = value.partition(":")
         if name == _COOKIE and named == str(directory["id"]) and account in ACCOUNTS:
             return account
-    return "administrator" if call.world.signs_everybody_in else None
+    return "administrator" if call.world.known(registration).signs_everybody_in else None
 
 
 async def _signing_key(call: Call, db: Session) -> tuple[str, str]:

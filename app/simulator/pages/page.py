@@ -29,6 +29,10 @@ _HEADERS = {
 }
 
 
+LINKS: list[tuple[str, str, str]] = []
+"""Providers' entries of the navigation: key, path and name."""
+
+
 def root_of(call: Call) -> str:
     """The path that the simulator is mounted at, empty or with a leading slash."""
     return urlsplit(call.request.root_url).path.rstrip("/")
@@ -54,6 +58,7 @@ def page(
         root=root_of(call),
         area=values.pop("area", ""),
         segment=segment,
+        areas=LINKS,
         **values,
     )
     policy = " ".join([_POLICY, "'self'", *form_targets])

@@ -12,6 +12,7 @@ from app.simulator.messages import Refused, Response
 from app.simulator.store import Row, Session
 from app.simulator.world import Call, World
 from app.simulator.zoom.errors import zoom_error
+from app.simulator.zoom.state import Load, registration
 
 DAILY_LIMIT = 100
 """Creations and updates of meetings that Zoom counts against a host and day."""
@@ -41,7 +42,7 @@ async def host_of(call: Call, db: Session, name: str) -> Row:
     """
     name = name.lower()
     host = await _host_named(db, name)
-    if host is None and (call.world.is_mock or name in call.world.registration.zoom_hosts):
+    if host is None and (call.world.is_mock or name in call.world.known(registration).hosts):
         limit = None if call.world.is_mock else DAILY_LIMIT
         await add_host(db, name, now=call.world.clock.now(), daily_limit=limit)
         host = await _host_named(db, name)
@@ -111,17 +112,17 @@ def only_deletion_of(world: World, host: Row) -> Iterator[None]:
     Raises:
         Refused: 429, another meeting of `host` is being deleted.
     """
-    if host["address"] in world.zoom_deletions:
+    if host["address"] in world.state(Load).deletions:
         message = "Too many concurrent requests. A request for this user is in progress."
         raise Refused(zoom_error(429, 429, message))
     if world.is_mock:
         yield
         return
-    world.zoom_deletions.add(host["address"])
+    world.state(Load).deletions.add(host["address"])
     try:
         yield
     finally:
-        world.zoom_deletions.discard(host["address"])
+        world.state(Load).deletions.discard(host["address"])
 
 
 def count_second(world: World, category: str) -> dict[str, str]:
@@ -131,9 +132,9 @@ def count_second(world: World, category: str) -> dict[str, str]:
         Refused: 429 with the next second in X-RateLimit-Reset.
     """
     second = int(world.clock.now().timestamp())
-    since, used = world.zoom_second.get(category, (second, 0))
+    since, used = world.state(Load).seconds.get(category, (second, 0))
     used = used + 1 if since == second else 1
-    world.zoom_second[category] = (second, used)
+    world.state(Load).seconds[category] = (second, used)
     limit = PER_SECOND[category]
     headers = {
         "x-ratelimit-category": category.title(),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
+import secrets
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
-from app.simulator import tokens
 from app.simulator.fault_kinds import whole
 from app.simulator.messages import Refused, Response, json_response
 from app.simulator.router import Route
+from app.simulator.store import Session
+from app.simulator.tokens import record
 from app.simulator.world import Call, is_accepted
 from app.simulator.zoom.errors import oauth_error
+from app.simulator.zoom.state import registration
 
 TOKEN_SECONDS = 3600
 SCOPES = " ".join(
@@ -30,15 +34,15 @@ async def token(call: Call) -> Response:
     """`account_credentials` with HTTP Basic; parameters in the form or in the query."""
     form = {**call.request.query, **dict(parse_qsl(call.request.body.decode("utf-8", "replace")))}
     client_id, _, secret = _basic(call.request.headers.get("authorization", "")).partition(":")
-    registration = call.world.registration
+    known = call.world.known(registration)
     if not call.world.is_mock:
         if not (
             client_id
-            and is_accepted(client_id, registration.zoom_client_id)
-            and is_accepted(secret, registration.zoom_client_secret)
+            and is_accepted(client_id, known.client_id)
+            and is_accepted(secret, known.client_secret)
         ):
             raise Refused(oauth_error(400, "invalid_client", "Invalid client_id or client_secret"))
-        if not is_accepted(form.get("account_id", ""), registration.zoom_account_id):
+        if not is_accepted(form.get("account_id", ""), known.account_id):
             raise Refused(oauth_error(400, "invalid_request", "Bad Request"))
     if form.get("grant_type") != "account_credentials":
         raise Refused(oauth_error(400, "unsupported_grant_type", "unsupported grant type"))
@@ -46,7 +50,7 @@ async def token(call: Call) -> Response:
         life = TOKEN_SECONDS
         if rule := await call.told(db, "short_token"):
             life = whole("short_token", rule["params"], "seconds", most=TOKEN_SECONDS)
-        access_token = await tokens.issue_zoom_token(db, now=call.world.clock.now(), seconds=life)
+        access_token = await issue_token(db, now=call.world.clock.now(), seconds=life)
     return json_response(
         {
             "access_token": access_token,
@@ -66,6 +70,13 @@ def _basic(authorization: str) -> str:
         return base64.b64decode(given).decode()
     except (binascii.Error, UnicodeDecodeError):
         return ""
+
+
+async def issue_token(db: Session, *, now: datetime, seconds: int) -> str:
+    """An access token of the account."""
+    token = "zoom-" + secrets.token_urlsafe(48)
+    await record(db, token, "zoom", None, (), now + timedelta(seconds=seconds))
+    return token
 
 
 ROUTES: list[Route] = [("POST", "/", token)]

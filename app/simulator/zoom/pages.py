@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
+from app.simulator.folder import Card, Page
 from app.simulator.messages import Response
 from app.simulator.pages.page import missing, page, to
 from app.simulator.router import Route
@@ -104,3 +107,15 @@ ROUTES: list[Route] = [
     ("GET", "/j/{meeting}", join),
     ("GET", "/s/{meeting}", start),
 ]
+
+
+async def _ahead(db: Session, now: datetime) -> Mapping[str, Any]:
+    return await db.one(
+        "select count(*) as meetings from simulator.zoom_meetings where deleted_at is null"
+        " and start_at > %(since)s",
+        since=now - timedelta(days=1),
+    )
+
+
+LINKS = (Page(key="zoom", path="/zoom", name="Zoom"),)
+CARDS = (Card(template="cards/zoom.html", values=_ahead),)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.simulator.api import views
 from app.simulator.api.parsing import body_of, choice, flag, instant, period, refused, text, zone
 from app.simulator.messages import Response, json_response
 from app.simulator.microsoft import calendar, outlook
+from app.simulator.microsoft.api import views
 from app.simulator.microsoft.graph.zones import UnknownZone
 from app.simulator.microsoft.recurrence import BadRecurrence
 from app.simulator.microsoft.series import starts_of

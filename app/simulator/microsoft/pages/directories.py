@@ -1,19 +1,17 @@
-"""Consent, tokens, subscriptions and their receivers, and what was asked of the providers."""
+"""Consent, tokens, subscriptions and their receivers."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from app.simulator.api.mishaps import LIFECYCLE, end_tokens, tell_lifecycle
-from app.simulator.fault_kinds import SERVICES
+from app.simulator.api.mishaps import end_tokens
 from app.simulator.messages import Response
 from app.simulator.microsoft import receivers
+from app.simulator.microsoft.api.mishaps import LIFECYCLE, tell_lifecycle
 from app.simulator.microsoft.directories import set_consent
 from app.simulator.pages.page import form_of, missing, page, to
 from app.simulator.router import Route
 from app.simulator.world import Call
-
-CALLS_SHOWN = 200
 
 
 async def show_directories(call: Call) -> Response:
@@ -91,18 +89,6 @@ async def set_receiver(call: Call) -> Response:
     return to(call, "/directories")
 
 
-async def show_calls(call: Call) -> Response:
-    service = call.request.query.get("service", "")
-    async with call.world.store.transaction() as db:
-        calls = await db.rows(
-            "select * from simulator.calls where %(service)s in ('', service)"
-            " order by id desc limit %(limit)s",
-            service=service,
-            limit=CALLS_SHOWN,
-        )
-    return page(call, "calls.html", area="calls", calls=calls, services=SERVICES, service=service)
-
-
 ROUTES: list[Route] = [
     ("GET", "/directories", show_directories),
     ("POST", "/directories/{directory}/consent", change_consent),
@@ -110,5 +96,4 @@ ROUTES: list[Route] = [
     ("POST", "/subscriptions/{subscription}/delete", lose_subscription),
     ("POST", "/subscriptions/{subscription}/lifecycle", send_lifecycle),
     ("POST", "/receivers", set_receiver),
-    ("GET", "/calls", show_calls),
 ]
