@@ -133,6 +133,7 @@ def test_functions_that_are_told_exist(sql: psycopg.Connection) -> None:
 
 
 UNTOLD = {
+    "deletion_report",
     "hold",
     "personal_forget",
     "release_hold",
