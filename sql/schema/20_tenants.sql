@@ -180,6 +180,19 @@ comment on column booking.services.active is 'False: not sold any more.';
 comment on column booking.services.conference_provider is
   'Who makes its meetings; none: it is held without one; NULL: the usual provider.';
 
+create table booking.resources (
+  id        uuid primary key,
+  tenant_id uuid references booking.tenants (id),
+  kind      booking.resource_kind not null,
+  constraint resources_have_a_kind unique (id, kind)
+);
+create index resources_by_tenant on booking.resources (tenant_id);
+comment on table booking.resources is
+  'Whatever can be taken once: a salesperson, a conference host. A row appears and goes with what it stands for.';
+comment on column booking.resources.id is 'Id of the salesperson or host.';
+comment on column booking.resources.tenant_id is 'The tenant; NULL: the platform''s own, for bookings of all tenants.';
+comment on column booking.resources.kind is 'What it is.';
+
 create table booking.salespersons (
   id            uuid primary key default gen_random_uuid(),
   tenant_id     uuid not null references booking.tenants (id),
@@ -191,6 +204,7 @@ create table booking.salespersons (
   graph_object_id uuid,
   mailbox         text not null generated always as (coalesce(graph_object_id::text, graph_user_id)) stored,
   constraint salespersons_belong_to_a_tenant unique (tenant_id, id),
+  constraint a_salesperson_is_a_resource foreign key (id) references booking.resources (id),
   constraint a_salesperson_name_has_a_length check (length(display_name) between 1 and 200),
   constraint a_graph_user_has_a_length check (length(graph_user_id) between 1 and 254)
 );

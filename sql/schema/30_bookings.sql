@@ -93,7 +93,6 @@ create index bookings_by_person on booking.bookings (tenant_id, salesperson_id, 
 create index bookings_by_creation on booking.bookings (tenant_id, created_at);
 create index unmarked_meetings on booking.bookings (tenant_id, end_at_utc, id)
   where status = 'confirmed' and attendance is null;
-create index moved_bookings on booking.bookings (salesperson_id, end_at_utc) where is_moved and status = 'confirmed';
 create index bookings_by_end_at on booking.bookings (end_at_utc);
 create index bookings_by_customer on booking.bookings (customer_id);
 create index replacements_by_original on booking.bookings (tenant_id, rescheduled_from)

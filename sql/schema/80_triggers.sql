@@ -55,6 +55,14 @@ create or replace trigger a_work_follows_its_status after update of status on bo
   execute function booking.follow_status('webhook');
 create or replace trigger a_work_goes_with_its_notification after delete on booking.inbound_events
   for each row when (old.status <> 'done') execute function booking.drop_work('webhook');
+create or replace trigger a_salesperson_is_a_resource before insert on booking.salespersons
+  for each row execute function booking.make_resource('salesperson');
+create or replace trigger b_a_resource_goes_with_its_salesperson after delete on booking.salespersons
+  for each row execute function booking.drop_resource();
+create or replace trigger a_host_is_a_resource before insert on booking.zoom_hosts
+  for each row execute function booking.make_resource('zoom_host');
+create or replace trigger b_a_resource_goes_with_its_host after delete on booking.zoom_hosts
+  for each row execute function booking.drop_resource();
 create or replace trigger a_tenant_has_its_defaults after insert on booking.tenants
   for each row execute function booking.furnish_tenant();
 create or replace trigger b_a_directory_is_a_connection after insert or update of m365_tenant_id on booking.tenants

@@ -198,17 +198,17 @@ def test_the_id_of_a_purged_booking_does_not_come_back(office: Office, clock: Cl
 @pytest.mark.parametrize("writer", WRITERS)
 @pytest.mark.parametrize("statement", [
     "update booking.reservations set claim_id = %(theirs)s where booking_id = %(mine)s",
-    "update booking.reservations set booking_id = %(mine)s, resource_id = gen_random_uuid(), claim_id = %(theirs)s"
-    " where booking_id = %(mine)s",
-    "insert into booking.reservations select %(mine)s, gen_random_uuid(), tenant_id, kind, claim_id, 0, core, padded"
-    " from booking.reservations where booking_id = %(theirs)s",
+    "update booking.reservations set resource_id = %(other)s, claim_id = %(theirs)s where booking_id = %(mine)s and kind = 'salesperson'",
+    "insert into booking.reservations select %(mine)s, %(other)s, tenant_id, kind, claim_id, 0, core, padded, ends_at, starts_at"
+    " from booking.reservations where booking_id = %(theirs)s and kind = 'salesperson'",
 ])  # fmt: skip
 def test_a_reservation_takes_no_claim_either(office: Office, writer: str, statement: str) -> None:
     """The ranges of time carry the claim of their booking; the constraints believe it."""
     theirs = office.confirmed(WEDNESDAY_TEN)
     mine = office.confirmed(WEDNESDAY_TEN + timedelta(hours=3))
+    other = office.add_salesperson("ben")
     with refused(), written_by(office, writer):
-        office.sql.execute(statement, {"mine": mine, "theirs": theirs})
+        office.sql.execute(statement, {"mine": mine, "theirs": theirs, "other": other})
 
 
 STEPS = st.lists(

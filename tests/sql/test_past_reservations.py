@@ -1,4 +1,4 @@
-"""Reservations go when the meeting is over; what is over is kept apart all the same."""
+"""Reservations go when the meeting and every buffer are over; what is over is kept apart all the same."""
 
 from __future__ import annotations
 
@@ -8,27 +8,31 @@ import psycopg
 import pytest
 
 from tests.sql.conftest import WEDNESDAY_TEN
+from tests.sql.offers import starts
 from tests.support.clock import Clock
 from tests.support.invariants import slots
-from tests.support.office import Office
+from tests.support.office import Office, call
 from tests.support.purging import purge, purge_kind
 from tests.support.servers import TestDatabase
 from tests.support.sweeping import move
 
 HOUR = timedelta(hours=1)
+REACH = timedelta(hours=4)
 RAW = (
     "insert into booking.bookings (tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status)"
     " select tenant_id, salesperson_id, customer_id, %s, %s, 'hold' from booking.bookings limit 1"
 )
 
 
-@pytest.fixture
-def over(office: Office, clock: Clock) -> str:
-    """A confirmed booking that has just ended, its reservations gone; another stands ahead."""
+@pytest.fixture(params=[timedelta(minutes=2), REACH + timedelta(minutes=2)], ids=["just", "long"])
+def over(office: Office, clock: Clock, request: pytest.FixtureRequest) -> str:
+    """A confirmed booking that has ended, just now or so long ago that its reservations are gone;
+    another stands ahead."""
     over = office.confirmed(WEDNESDAY_TEN)
     office.confirmed(WEDNESDAY_TEN + timedelta(days=1), email="max@customer.example")
-    clock.set(WEDNESDAY_TEN + HOUR + timedelta(minutes=2))
+    clock.set(WEDNESDAY_TEN + HOUR + request.param)
     purge(office.sql)
+    assert len(reserved(office, over)) == (0 if request.param > REACH else 2)
     office.free_calendars()
     return over
 
@@ -49,10 +53,10 @@ def retime(office: Office, booking_id: str, start: datetime) -> None:
 
 
 def test_reservations_last_until_the_end(office: Office, clock: Clock) -> None:
-    """Salesperson and host are reserved as long as the meeting is not over, and no longer."""
+    """Salesperson and host are reserved until the largest buffer behind the meeting is over, and no longer."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     ahead = office.confirmed(WEDNESDAY_TEN + timedelta(days=1), email="max@customer.example")
-    clock.set(WEDNESDAY_TEN + HOUR)
+    clock.set(WEDNESDAY_TEN + HOUR + REACH)
     purge(office.sql)
     assert len(reserved(office, booking_id)) == 2
     clock.advance(minutes=2)
@@ -76,7 +80,7 @@ def test_a_host_without_a_time_of_its_own_is_let_go_as_well(office: Office, cloc
     assert reserved(office, first)[1] == ("zoom_host", None)
     purge(office.sql)
     assert len(reserved(office)) == 4
-    clock.set(WEDNESDAY_TEN + 5 * HOUR)
+    clock.set(WEDNESDAY_TEN + 5 * HOUR + REACH)
     purge(office.sql)
     assert reserved(office) == []
     assert office.status(first) == office.status(second) == "confirmed"
@@ -84,7 +88,7 @@ def test_a_host_without_a_time_of_its_own_is_let_go_as_well(office: Office, cloc
 
 @pytest.mark.parametrize("minutes", [-30, 0, 5, 65])
 def test_nothing_is_written_over_a_past_meeting(office: Office, over: str, minutes: int) -> None:
-    """A raw INSERT onto it, or closer than the buffer, is refused without any reservation."""
+    """A raw INSERT onto it, or closer than the buffer, is refused, also without any reservation."""
     start = WEDNESDAY_TEN + timedelta(minutes=minutes)
     with pytest.raises(psycopg.errors.ExclusionViolation):
         office.sql.execute(RAW, [start, start + HOUR])
@@ -124,7 +128,7 @@ def test_what_is_being_moved_keeps_its_reservation(
 ) -> None:
     """Somebody holds the row: it is passed over, and found to be ahead the next time."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
-    clock.set(WEDNESDAY_TEN + HOUR + timedelta(minutes=2))
+    clock.set(WEDNESDAY_TEN + HOUR + REACH + timedelta(minutes=2))
     with psycopg.connect(database.superuser) as other:
         start = clock.now() + timedelta(days=1)
         other.execute(
@@ -135,3 +139,29 @@ def test_what_is_being_moved_keeps_its_reservation(
         other.commit()
     assert purge_kind(office.sql, "reservations")["purged"] == 0
     assert reserved(office, booking_id) == [("salesperson", start), ("zoom_host", start)]
+
+
+def test_a_buffer_is_kept_after_the_end(office: Office, clock: Clock) -> None:
+    """Of a meeting that is over the buffer counts on: no slot within it is offered or sold."""
+    service = office.add_service(30, buffer=90)
+    office.confirmed(WEDNESDAY_TEN, minutes=30, service_id=service)
+    clock.set(WEDNESDAY_TEN + HOUR / 2 + timedelta(minutes=2))
+    purge(office.sql)
+    office.free_calendars()
+    assert starts(office, WEDNESDAY_TEN.date())[:1] == ["12:00"]
+    assert office.hold(WEDNESDAY_TEN + HOUR).code == "slot_unavailable"
+    assert office.hold(WEDNESDAY_TEN + 2 * HOUR).status == 201
+
+
+def test_a_hold_counts_in_its_day_while_it_lives(office: Office, clock: Clock) -> None:
+    """Its time is over and nobody took up the link: the limit of the day still counts it, so its
+    reservation, by which the quick look counts, stays."""
+    office.configure("hold_ttl_seconds", "86400")
+    held = office.hold(WEDNESDAY_TEN).json["booking_id"]
+    clock.set(WEDNESDAY_TEN + HOUR + REACH + timedelta(minutes=2))
+    assert purge_kind(office.sql, "reservations")["purged"] == 0
+    clock.advance(hours=24)
+    purge(office.sql)
+    call(office.sql, "holdfast_worker", "run_periodic", name="expire_holds")
+    assert office.status(held) == "expired"
+    assert reserved(office) == []

@@ -48,7 +48,7 @@ PLANTED: dict[str, tuple[int, str]] = {
     "an overlap": (1, "update booking.bookings set start_at_utc = start_at_utc - interval '3 hours 30 minutes', end_at_utc = end_at_utc - interval '3 hours 30 minutes' where id = %(hold)s"),
     "a sale nearer than the buffer": (1, "update booking.bookings set end_at_utc = end_at_utc + interval '2 hours 55 minutes' where id = %(kept)s"),
     "a reservation that is missing": (1, "delete from booking.reservations where booking_id = %(kept)s"),
-    "a reservation that is left": (1, "insert into booking.reservations select %(canceled)s, resource_id, tenant_id, kind, %(canceled)s, 0, core, null from booking.reservations where booking_id = %(kept)s and kind = 'salesperson'"),
+    "a reservation that is left": (1, "insert into booking.reservations select %(canceled)s, resource_id, tenant_id, kind, %(canceled)s, 0, core, null, ends_at, starts_at from booking.reservations where booking_id = %(kept)s and kind = 'salesperson'"),
     "a hold that lapsed": (1, "update booking.holds set expires_at_utc = clock_timestamp() - interval '1 minute'"),
     "a meeting that is gone": (2, "update simulator.zoom_meetings set deleted_at = clock_timestamp() where agenda like %(kept)s || '%%'"),
     "a meeting at another time": (2, "update simulator.zoom_meetings set start_at = start_at + interval '1 hour' where agenda like %(kept)s || '%%'"),

@@ -1,9 +1,9 @@
 -- What is under way at this moment.
-insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core, padded, ends_at)
+insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core, padded, starts_at, ends_at, is_moved)
 select b.id, case r.kind when 'zoom_host' then ('00000000-0000-4000-b000-' || right(b.salesperson_id::text, 12))::uuid else b.salesperson_id end,
   b.tenant_id, r.kind, b.claim_id, b.buffer_minutes, tstzrange(b.start_at_utc, b.end_at_utc),
   case r.kind when 'salesperson' then tstzrange(b.start_at_utc, b.end_at_utc + make_interval(mins => b.buffer_minutes)) end,
-  b.end_at_utc
+  b.start_at_utc, b.end_at_utc, b.is_moved
 from booking.bookings b
 join (values ('salesperson'), ('zoom_host')) r (kind) on r.kind = 'salesperson' or b.status = 'confirmed'
 where b.status in ('hold', 'pending_verify', 'confirmed') and b.end_at_utc > booking.now();

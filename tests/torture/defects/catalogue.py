@@ -119,7 +119,7 @@ DEFECTS = {
             (Patch("booking/reconcile/event_verdict",
                    "is distinct from (p_booking.start_at_utc, p_booking.end_at_utc)\n      then 'moved'", "is not null\n      then 'moved'"),
              Patch("booking/reconcile/moves_wanted", "\n    and (b.start_at_utc, b.end_at_utc) is distinct from (w.start_at, w.end_at)", ""),
-             Patch("booking/reconcile/blocked_move", "          and (b.claim_id <> t.claim_id", "          and false and (b.claim_id <> t.claim_id")),
+             Patch("booking/reconcile/blocked_move", "          and (o.claim_id <> t.claim_id", "          and false and (o.claim_id <> t.claim_id")),
         ),
         Defect(
             "tenant policy off",

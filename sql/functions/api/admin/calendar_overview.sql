@@ -19,8 +19,7 @@ begin
         from (select b.fetched_at from booking.busy_days b where b.salesperson_id = s.id offset 0) d),
       'mass_cancel_stopped_at', booking.iso(c.mass_cancel_stopped_at), 'mass_cancel_allowed_at',
         booking.iso(c.mass_cancel_allowed_at),
-      'upcoming', (
-        select count(*) from booking.active_around(s.id, v_at, 'infinity') b where b.status = 'confirmed')
+      'upcoming', (select count(*) from booking.bookings_ahead(s.id, v_at))
       ) order by s.active desc, s.display_name, s.id), '[]')
     from booking.salespersons s
     left join booking.calendar_states c on c.salesperson_id = s.id

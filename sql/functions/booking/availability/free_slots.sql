@@ -30,7 +30,7 @@ begin
     v_since := greatest(v_mirror.watermark_at,
       booking.now() - make_interval(secs => booking.setting('availability_cache_seconds')::double precision));
   end if;
-  select booking.taken_ranges(p_salesperson, p_service.buffer_minutes, lower(p_bounds), v_end, (p_moving).id)
+  select booking.taken_ranges(p_salesperson.id, p_service.buffer_minutes, lower(p_bounds), v_end, (p_moving).claim_id)
     + coalesce(range_agg(tstzrange(lower(i.item) - v_buffer, upper(i.item) + v_buffer)), '{}') + coalesce(v_busy, '{}')
   into v_blocked
   from booking.busy_items(p_salesperson.id,

@@ -7,13 +7,21 @@ begin
   end if;
   perform set_config('booking.tenant_id', new.tenant_id::text, true);
   perform booking.lock_salesperson(new.salesperson_id);
-  delete from booking.reservations r where r.booking_id = new.id and r.kind = 'salesperson';
+  delete from booking.reservations r where r.booking_id = new.id and r.resource_id = old.salesperson_id;
   if not new.is_moved then
     perform booking.make_room(new.salesperson_id, new.start_at_utc, new.end_at_utc, new.buffer_minutes, new.claim_id);
   else
     perform booking.refuse_overlap(new);
   end if;
   perform booking.reserve(new);
+  -- Whoever else it takes time of.
+  update booking.reservations r
+  set starts_at = new.start_at_utc, ends_at = new.end_at_utc, is_moved = n.is_moved, core = n.core,
+    padded = case when r.padded is not null then
+      tstzrange(new.start_at_utc, new.end_at_utc + make_interval(mins => r.buffer_minutes)) end
+  from booking.reservations n
+  where n.booking_id = new.id and n.resource_id = new.salesperson_id
+    and r.booking_id = new.id and r.resource_id <> new.salesperson_id and r.kind = 'salesperson';
   perform booking.move_zoom_host(new.id, new.start_at_utc, new.end_at_utc);
   perform booking.audit('booking.time_changed', 'booking', new.id::text, jsonb_build_object(
       'before', jsonb_build_object('start_at', booking.iso(old.start_at_utc), 'end_at', booking.iso(old.end_at_utc)),

@@ -9,6 +9,12 @@ begin
   for v_other in
     select c.id
     from booking.collisions(p_salesperson_id, p_start_at, p_end_at, p_buffer_minutes, p_claim_id) as c (id)
+    union
+    select b.id
+    from booking.over_around(p_salesperson_id, p_start_at - interval '4 hours', p_end_at + interval '4 hours') b
+    where b.claim_id is distinct from p_claim_id
+      and b.start_at_utc < p_end_at + make_interval(mins => greatest(p_buffer_minutes, b.buffer_minutes))
+      and b.end_at_utc > p_start_at - make_interval(mins => greatest(p_buffer_minutes, b.buffer_minutes))
   loop
     if not booking.expire_if_lapsed(v_other) then
       raise exclusion_violation using
@@ -20,5 +26,5 @@ end
 $$;
 comment on function booking.make_room is
   'Expires lapsed holds in the way of a booking, worker or no worker, and refuses what the exclusion constraints '
-  'cannot: a gap below the larger of two buffers, or to a moved booking, whose padded range is gone. The caller holds '
-  'the salesperson''s lock. Errors: 23P01 when the time is taken.';
+  'cannot: a gap below the larger of two buffers, or to a moved booking, whose padded range is gone, and what is over '
+  'and has no reservation any more. The caller holds the salesperson''s lock. Errors: 23P01 when the time is taken.';

@@ -50,9 +50,11 @@ begin
     values (booking_id, p_tenant_id, p_salesperson_id, v_customer_id, p_start_at, p_end_at, 'hold', p_path || ' ' || p_key, v_now, v_now,
       v_slot.service_id, v_slot.buffer_minutes, coalesce((p_replaces).claim_id, booking_id), (p_replaces).id, v_name, v_company, p_client, p_timezone)
   ), reserved as (
-    insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core, padded, ends_at)
+    insert into booking.reservations
+      (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, starts_at, ends_at, core, padded)
     values (booking_id, p_salesperson_id, p_tenant_id, 'salesperson', coalesce((p_replaces).claim_id, booking_id), v_slot.buffer_minutes,
-      tstzrange(p_start_at, p_end_at), tstzrange(p_start_at, p_end_at + make_interval(mins => v_slot.buffer_minutes)), p_end_at)
+      p_start_at, p_end_at, tstzrange(p_start_at, p_end_at),
+      tstzrange(p_start_at, p_end_at + make_interval(mins => v_slot.buffer_minutes)))
   ), timed as (
     insert into booking.holds (booking_id, expires_at_utc, tenant_id) values (booking_id, v_slot.expires_at, p_tenant_id)
   ), tracked as (

@@ -51,18 +51,20 @@ as $$
       select count(*) from booking.bookings b
       where booking.setting('max_active_holds_per_client') <> '0'
         and b.tenant_id = booking.current_tenant() and b.client_address = p_client and b.status in ('hold', 'pending_verify')))
-    -- Neighbours: none, lapsed or not, and too few holds around to touch the limit of a day.
+    -- Neighbours: none, lapsed or not, none that an organizer moved for a day around, and too few holds to touch
+    -- the limit of a day.
     and exists (
-      select from booking.bookings m
-      where m.salesperson_id = p_salesperson_id and m.is_moved and m.status = 'confirmed'
-        and m.start_at_utc <= p_start_at - interval '28 hours' and m.end_at_utc > p_start_at - interval '4 hours') is false
+      select from booking.reservations m
+      where m.resource_id = p_salesperson_id and m.is_moved
+        and m.starts_at < p_start_at + interval '28 hours' and m.ends_at > p_start_at - interval '28 hours') is false
     and (
-      select count(*) filter (where b.status <> 'confirmed') < 3
-        and count(*) filter (where b.start_at_utc < p_end_at + greatest(l.buffer, make_interval(mins => b.buffer_minutes))
-          and b.end_at_utc > p_start_at - greatest(l.buffer, make_interval(mins => b.buffer_minutes))) = 0
-      from booking.bookings b
-      where b.tenant_id = booking.current_tenant() and b.salesperson_id = p_salesperson_id and b.status in ('hold', 'pending_verify', 'confirmed')
-        and b.start_at_utc > p_start_at - interval '28 hours' and b.start_at_utc < p_start_at + interval '28 hours')
+      select count(h.booking_id) < 3
+        and count(*) filter (where r.starts_at < p_end_at + greatest(l.buffer, make_interval(mins => r.buffer_minutes))
+          and r.ends_at > p_start_at - greatest(l.buffer, make_interval(mins => r.buffer_minutes))) = 0
+      from booking.reservations r
+      left join booking.holds h on h.booking_id = r.booking_id
+      where r.resource_id = p_salesperson_id and not r.is_moved
+        and r.starts_at > p_start_at - interval '28 hours' and r.starts_at < p_start_at + interval '28 hours')
 $$;
 comment on function booking.plain_slot is
   'A look at everything that a hold must keep, in one statement: a row when all is plainly well (booking.judge_slot '

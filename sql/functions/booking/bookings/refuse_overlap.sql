@@ -3,7 +3,10 @@ language plpgsql
 as $$
 begin
   if exists (
-    select from booking.active_around(p_booking.salesperson_id, p_booking.start_at_utc, p_booking.end_at_utc) b
+    select from booking.reserved_around(p_booking.salesperson_id, p_booking.start_at_utc, p_booking.end_at_utc) r
+    where r.booking_id <> p_booking.id and r.claim_id <> p_booking.claim_id
+    union all
+    select from booking.over_around(p_booking.salesperson_id, p_booking.start_at_utc, p_booking.end_at_utc) b
     where b.id <> p_booking.id and b.claim_id <> p_booking.claim_id) then
     raise exclusion_violation using
       message = format('the time of salesperson %s is taken', p_booking.salesperson_id),

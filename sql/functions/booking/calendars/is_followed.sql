@@ -7,8 +7,7 @@ as $$
     join booking.calendars k on k.salesperson_id = s.id
     cross join (select booking.now() as at) n
     where s.id = p_salesperson_id and t.status = 'active'
-      and (s.active or exists (
-        select from booking.active_around(s.id, n.at, 'infinity') b where b.status = 'confirmed')))
+      and (s.active or exists (select from booking.bookings_ahead(s.id, n.at))))
 $$;
 comment on function booking.is_followed is
   'Whether we watch a calendar: that of an active tenant''s salesperson who sells, or who was deactivated while '

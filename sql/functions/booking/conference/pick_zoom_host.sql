@@ -28,9 +28,12 @@ begin
       perform booking.use_zoom_host(v_host.user_id);
       return v_host.user_id;
     end if;
-    insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core, ends_at)
+    insert into booking.reservations
+      (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, starts_at, ends_at, is_moved, core)
     values (p_booking.id, v_host.id, p_booking.tenant_id, 'zoom_host', p_booking.claim_id, 0,
-      tstzrange(p_booking.start_at_utc, p_booking.end_at_utc), p_booking.end_at_utc)
+      p_booking.start_at_utc, p_booking.end_at_utc,
+      p_booking.end_at_utc > p_booking.start_at_utc + interval '24 hours',
+      tstzrange(p_booking.start_at_utc, p_booking.end_at_utc))
     on conflict do nothing;
     if found then
       delete from booking.reservations r where r.booking_id = p_booking.id and r.kind = 'zoom_host' and r.resource_id <> v_host.id;

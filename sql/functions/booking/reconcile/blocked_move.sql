@@ -14,10 +14,15 @@ begin
     select t.booking_id, t.age,
       -- Over is final. Until the meeting's own end its organizer may put it back.
       t.is_ahead and t.end_at <= booking.now() or exists (
-        select from booking.active_around(p_salesperson_id, t.start_at, t.end_at) b
-        where b.id <> all (p_together)
+        select from (
+          select r.booking_id, r.claim_id, r.starts_at, r.ends_at
+          from booking.reserved_around(p_salesperson_id, t.start_at, t.end_at) r
+          union all
+          select b.id, b.claim_id, b.start_at_utc, b.end_at_utc
+          from booking.over_around(p_salesperson_id, t.start_at, t.end_at) b) o
+        where o.booking_id <> all (p_together)
           -- One claim may overlap, but no two active bookings have the very same time.
-          and (b.claim_id <> t.claim_id or (b.start_at_utc, b.end_at_utc) = (t.start_at, t.end_at))) as is_taken,
+          and (o.claim_id <> t.claim_id or (o.starts_at, o.ends_at) = (t.start_at, t.end_at))) as is_taken,
       exists (
         select from target o
         where o.age < t.age and o.start_at < t.end_at and o.end_at > t.start_at) as is_contested

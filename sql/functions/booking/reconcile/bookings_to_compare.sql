@@ -4,9 +4,8 @@ as $$
   select coalesce(jsonb_agg(jsonb_build_object('booking_id', b.id, 'event_id', g.event_id,
     'start_at', booking.iso(b.start_at_utc), 'end_at', booking.iso(b.end_at_utc)) order by b.start_at_utc, b.id), '[]')
   from (select booking.now() as at) n
-  cross join lateral booking.active_around(p_salesperson_id, n.at, 'infinity') b
+  cross join lateral booking.bookings_ahead(p_salesperson_id, n.at) b
   join booking.calendar_events g on g.booking_id = b.id
-  where b.status = 'confirmed'
 $$;
 comment on function booking.bookings_to_compare is
   'Confirmed bookings of a salesperson that are not over, with their events.';

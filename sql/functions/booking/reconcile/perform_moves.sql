@@ -24,7 +24,9 @@ begin
   loop
     update booking.bookings set start_at_utc = v_move.start_at, end_at_utc = v_move.end_at, is_moved = true, updated_at = booking.now()
     where id = v_move.id;
-    update booking.reservations set core = tstzrange(v_move.start_at, v_move.end_at), ends_at = v_move.end_at
+    update booking.reservations
+    set starts_at = v_move.start_at, ends_at = v_move.end_at, is_moved = true,
+      core = tstzrange(v_move.start_at, v_move.end_at)
     where booking_id = v_move.id and kind = 'salesperson';
     update booking.provider_objects set start_at_utc = v_move.start_at, end_at_utc = v_move.end_at, updated_at = booking.now()
     where booking_id = v_move.id and capability = 'calendar' and state = 'live';

@@ -9,10 +9,11 @@ declare
 begin
   select coalesce(array_agg((m ->> 'booking_id')::uuid order by ordinality), '{}') into v_wanted
   from jsonb_array_elements(p_moves) with ordinality as e (m, ordinality);
-  perform booking.expire_if_lapsed(b.id)
-  from jsonb_array_elements(p_moves) m,
-       booking.active_around(p_salesperson_id, (m ->> 'start_at')::timestamptz, (m ->> 'end_at')::timestamptz) b
-  where b.status <> 'confirmed';
+  perform booking.expire_if_lapsed(r.booking_id)
+  from jsonb_array_elements(p_moves) m
+  cross join lateral booking.reserved_around(
+    p_salesperson_id, (m ->> 'start_at')::timestamptz, (m ->> 'end_at')::timestamptz) r
+  join booking.holds h on h.booking_id = r.booking_id;
   v_possible := v_wanted;
   loop
     v_blocked := booking.blocked_move(p_salesperson_id, p_moves, v_possible);
