@@ -45,10 +45,7 @@ alter table booking.reservations
     foreign key (resource_id, kind) references booking.resources (id, kind);
 create index reservations_by_resource on booking.reservations (resource_id, is_moved, starts_at);
 
--- The address stays only while a hold is unverified: a condition that costs less to judge.
 drop index booking.moved_bookings;
-drop index booking.unverified_by_client;
-create index unverified_by_client on booking.bookings (tenant_id, client_address) where client_address is not null;
 
 comment on column booking.reservations.resource_id is 'The resource that is taken.';
 comment on column booking.reservations.kind is 'Kind of the resource.';

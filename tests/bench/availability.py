@@ -33,6 +33,13 @@ cross join lateral generate_series(1, {per_person}) n
 cross join lateral (select date_trunc('day', now(), 'UTC') - interval '720 days' + n * interval '1 day' * (1440.0 / {per_person}) as raw) r
 cross join lateral (select date_bin('90 minutes', raw, '2000-01-01 00:00:00+00') as at) a
 on conflict do nothing;
+insert into booking.reservations
+  (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, starts_at, ends_at, core, padded)
+select b.id, b.salesperson_id, b.tenant_id, 'salesperson', b.claim_id, b.buffer_minutes, b.start_at_utc, b.end_at_utc,
+  tstzrange(b.start_at_utc, b.end_at_utc), tstzrange(b.start_at_utc, b.end_at_utc + make_interval(mins => b.buffer_minutes))
+from booking.bookings b
+where b.status = 'confirmed' and b.end_at_utc > now()
+on conflict do nothing;
 set session_replication_role = origin;
 vacuum analyze;
 """
