@@ -203,7 +203,7 @@ def redrive(company: Company) -> dict[str, Any]:
     return dead_letter(company) | {"actor": "key"}
 
 
-@case(blocks=3500, wasted_rows=1000)
+@case(blocks=4000, wasted_rows=1000)
 def metrics(company: Company) -> dict[str, Any]:
     return {}
 
