@@ -12,7 +12,7 @@ from app.telemetry.counters import Figures
 from app.telemetry.metrics import Metrics
 from app.tokens import Tokens
 from app.web.minute_counts import MinuteCounts
-from app.web.notification_batcher import Intake
+from app.web.notification_batcher import NotificationBatcher
 from app.web.rates import RateLimiter
 from app.web.strikes import Strikes
 from app.zone_watch import ZoneWatch
@@ -29,7 +29,7 @@ WRONG_SECRETS = web.AppKey("wrong_secrets", Strikes)
 """Keys, codes and secrets that a client guessed wrong."""
 JUNK_POSTS = web.AppKey("junk_posts", Strikes)
 """Posts to a webhook that brought nothing that counts."""
-INTAKE = web.AppKey("intake", Intake)
+NOTIFICATION_BATCHER = web.AppKey("notification_batcher", NotificationBatcher)
 FIGURES = web.AppKey("figures", Figures)
 ZONE_WATCH = web.AppKey("zone_watch", ZoneWatch)
 METRICS = web.AppKey("metrics", Metrics)

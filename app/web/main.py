@@ -25,7 +25,7 @@ from app.tokens import Tokens
 from app.web import admin, demo_page, keys, middleware, pages, routes
 from app.web.middleware.paths import SIMULATOR
 from app.web.minute_counts import MinuteCounts
-from app.web.notification_batcher import Intake
+from app.web.notification_batcher import NotificationBatcher
 from app.web.rates import RateLimiter
 from app.web.reading import BODY_LIMIT
 from app.web.server import Runner
@@ -68,7 +68,7 @@ def create_app(
     app[keys.METRICS] = metrics
     app[keys.FIGURES] = figures
     app[keys.DATABASE] = database
-    app[keys.INTAKE] = Intake(database)
+    app[keys.NOTIFICATION_BATCHER] = NotificationBatcher(database)
     app[keys.ZONE_WATCH] = ZoneWatch(database)
     app[keys.LISTENER] = listener
     app[keys.PROVIDERS] = providers

@@ -32,7 +32,7 @@ class _Post:
     is_junk: asyncio.Future[bool]
 
 
-class Intake:
+class NotificationBatcher:
     """Stores posts of Graph, one call of the database at a time.
 
     While a call is under way whatever else arrives waits for the next one, and goes in it

@@ -170,7 +170,7 @@ async def test_a_large_post_of_nothing_costs_nothing(
         asked.append(1)
         return True
 
-    monkeypatch.setattr(api.client.app[keys.INTAKE], "store", ask)
+    monkeypatch.setattr(api.client.app[keys.NOTIFICATION_BATCHER], "store", ask)
     body = b'{"value":[' + b",".join([unit] * (BODY_LIMIT // (len(unit) + 1) - 10)) + b"]}"
     tracemalloc.start()
     began = monotonic()

@@ -35,16 +35,16 @@ async def graph(request: web.Request) -> web.Response:
     if "validationToken" in request.query:
         token = request.query["validationToken"].encode("utf-8", "replace")
         return web.Response(body=token, content_type="text/plain")
-    client, intake = request[CLIENT], request.app[keys.INTAKE]
+    client, batcher = request[CLIENT], request.app[keys.NOTIFICATION_BATCHER]
     junk_posts = request.app[keys.JUNK_POSTS]
     junk_posts.refuse_if_spent(client)
     try:
-        with intake.room() as take:
+        with batcher.room() as take:
             posted = _notifications(await read_body(request, BODY_LIMIT, take))
             # Others of this client were read meanwhile.
             junk_posts.refuse_if_spent(client)
             items = [item for item in map(_item, posted) if item is not None]
-            is_junk = await intake.store(items, client, len(posted) - len(items))
+            is_junk = await batcher.store(items, client, len(posted) - len(items))
     except Refusal as refusal:
         if refusal.code in _JUNK:
             junk_posts.add(client)

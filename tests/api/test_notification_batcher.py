@@ -9,7 +9,7 @@ import pytest
 
 from app.db import DatabaseUnavailable
 from app.errors import Refusal
-from app.web.notification_batcher import MOST_BYTES, Intake
+from app.web.notification_batcher import MOST_BYTES, NotificationBatcher
 
 
 class SlowDatabase:
@@ -47,8 +47,10 @@ async def database() -> SlowDatabase:
     return SlowDatabase()
 
 
-async def _begin(intake: Intake, *posts: tuple[list[dict[str, Any]], str]) -> list[asyncio.Task]:
-    tasks = [asyncio.create_task(intake.store(items, source)) for items, source in posts]
+async def _begin(
+    batcher: NotificationBatcher, *posts: tuple[list[dict[str, Any]], str]
+) -> list[asyncio.Task]:
+    tasks = [asyncio.create_task(batcher.store(items, source)) for items, source in posts]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     return tasks
@@ -56,9 +58,9 @@ async def _begin(intake: Intake, *posts: tuple[list[dict[str, Any]], str]) -> li
 
 async def test_what_arrives_during_a_call_goes_in_the_next(database: SlowDatabase) -> None:
     """However many posts wait, they cost one call for each source, and no answer comes early."""
-    intake = Intake(database)  # type: ignore[arg-type]
-    first = await _begin(intake, ([{"n": 0}], "a"))
-    others = await _begin(intake, *(([{"n": n}], "a" if n % 2 else "b") for n in range(1, 6)))
+    batcher = NotificationBatcher(database)  # type: ignore[arg-type]
+    first = await _begin(batcher, ([{"n": 0}], "a"))
+    others = await _begin(batcher, *(([{"n": n}], "a" if n % 2 else "b") for n in range(1, 6)))
     assert database.calls == [[{"n": 0}]]
     assert not any(task.done() for task in first + others)
     database.go.set()
@@ -69,9 +71,9 @@ async def test_what_arrives_during_a_call_goes_in_the_next(database: SlowDatabas
 
 async def test_a_call_holds_a_thousand_items(database: SlowDatabase) -> None:
     """More wait for the next; one post is never torn apart."""
-    intake = Intake(database)  # type: ignore[arg-type]
-    tasks = await _begin(intake, *(([{"n": n}] * 600, "a") for n in range(3)))
-    tasks += await _begin(intake, ([{"n": 3}] * 2000, "a"))
+    batcher = NotificationBatcher(database)  # type: ignore[arg-type]
+    tasks = await _begin(batcher, *(([{"n": n}] * 600, "a") for n in range(3)))
+    tasks += await _begin(batcher, ([{"n": 3}] * 2000, "a"))
     database.go.set()
     await asyncio.gather(*tasks)
     assert [len(call) for call in database.calls] == [600, 600, 600, 2000]
@@ -79,21 +81,21 @@ async def test_a_call_holds_a_thousand_items(database: SlowDatabase) -> None:
 
 async def test_a_database_that_is_away_is_told_to_all(database: SlowDatabase) -> None:
     """Nobody is promised what was not stored, and the next post is tried again."""
-    intake = Intake(database)  # type: ignore[arg-type]
+    batcher = NotificationBatcher(database)  # type: ignore[arg-type]
     database.away = True
     database.go.set()
-    tasks = await _begin(intake, ([{"n": 0}], "a"), ([{"n": 1}], "a"))
+    tasks = await _begin(batcher, ([{"n": 0}], "a"), ([{"n": 1}], "a"))
     found = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(error) for error in found] == [DatabaseUnavailable] * 2
     database.away = False
-    await intake.store([{"n": 2}], "a")
+    await batcher.store([{"n": 2}], "a")
 
 
 async def test_a_post_that_fails_does_not_take_others_along(database: SlowDatabase) -> None:
     """They are stored one by one then."""
-    intake = Intake(database)  # type: ignore[arg-type]
-    tasks = await _begin(intake, ([{"n": 0}], "a"))
-    tasks += await _begin(intake, ([{"n": 1}], "a"), ([{"bad": True}], "a"), ([{"n": 2}], "a"))
+    batcher = NotificationBatcher(database)  # type: ignore[arg-type]
+    tasks = await _begin(batcher, ([{"n": 0}], "a"))
+    tasks += await _begin(batcher, ([{"n": 1}], "a"), ([{"bad": True}], "a"), ([{"n": 2}], "a"))
     database.go.set()
     found = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(result) for result in found] == [bool, bool, ValueError, bool]
@@ -101,10 +103,10 @@ async def test_a_post_that_fails_does_not_take_others_along(database: SlowDataba
 
 async def test_nobody_waits_for_a_process_that_ends(database: SlowDatabase) -> None:
     """What was not stored gets no answer, so that Graph sends it again."""
-    intake = Intake(database)  # type: ignore[arg-type]
-    tasks = await _begin(intake, ([{"n": 0}], "a"), ([{"n": 1}], "b"))
-    assert intake._storing is not None
-    intake._storing.cancel()
+    batcher = NotificationBatcher(database)  # type: ignore[arg-type]
+    tasks = await _begin(batcher, ([{"n": 0}], "a"), ([{"n": 1}], "b"))
+    assert batcher._storing is not None
+    batcher._storing.cancel()
     found = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(error) for error in found] == [asyncio.CancelledError] * 2
 
@@ -113,17 +115,17 @@ async def test_junk_is_told_once_a_minute_for_each_source(database: SlowDatabase
     """The database is asked about what may count; of a source that sends nothing else it hears
     so often that it can be audited."""
     now = [0.0]
-    intake = Intake(database, lambda: now[0])  # type: ignore[arg-type]
+    batcher = NotificationBatcher(database, lambda: now[0])  # type: ignore[arg-type]
     database.go.set()
     for _ in range(50):
-        assert await intake.store([], "a", 1000)
-        assert await intake.store([], "b", 1)
+        assert await batcher.store([], "a", 1000)
+        assert await batcher.store([], "b", 1)
     assert (database.sources, database.junk) == (["a", "b"], [1000, 1])
     now[0] = 61.0
-    await intake.store([], "a", 3)
-    assert not await intake.store([{"n": 1}], "b", 2)
+    await batcher.store([], "a", 3)
+    assert not await batcher.store([{"n": 1}], "b", 2)
     assert (database.sources, database.junk) == (["a", "b", "a", "b"], [1000, 1, 3, 2])
-    assert await intake.store([], "a")
+    assert await batcher.store([], "a")
     assert len(database.calls) == 4
 
 
@@ -132,19 +134,19 @@ async def test_sources_of_junk_take_no_memory_without_end(
 ) -> None:
     """Somebody with many addresses is heard of more often, at worst."""
     monkeypatch.setattr("app.web.notification_batcher._MOST_TOLD", 10)
-    intake = Intake(database)  # type: ignore[arg-type]
+    batcher = NotificationBatcher(database)  # type: ignore[arg-type]
     database.go.set()
     for number in range(100):
-        await intake.store([], f"source-{number}", 1)
-    assert len(intake._told) <= 10
+        await batcher.store([], f"source-{number}", 1)
+    assert len(batcher._told) <= 10
 
 
 async def test_a_post_is_junk_when_nothing_in_it_counts(database: SlowDatabase) -> None:
     """One that waits together with a good one of the same source gets the benefit of the doubt."""
-    intake = Intake(database)  # type: ignore[arg-type]
-    first = await _begin(intake, ([{"unknown": True}], "a"))
+    batcher = NotificationBatcher(database)  # type: ignore[arg-type]
+    first = await _begin(batcher, ([{"unknown": True}], "a"))
     later = await _begin(
-        intake, ([{"unknown": True}], "b"), ([{"n": 1}], "c"), ([{"unknown": True}], "c")
+        batcher, ([{"unknown": True}], "b"), ([{"n": 1}], "c"), ([{"unknown": True}], "c")
     )
     database.go.set()
     assert await asyncio.gather(*first, *later) == [True, True, False, False]
@@ -152,14 +154,14 @@ async def test_a_post_is_junk_when_nothing_in_it_counts(database: SlowDatabase) 
 
 async def test_room_is_given_back_however_a_post_ends(database: SlowDatabase) -> None:
     """16 MiB for all that are being read or wait; what does not fit is 503, and takes nothing."""
-    intake = Intake(database)  # type: ignore[arg-type]
-    with intake.room() as first, intake.room() as second:
+    batcher = NotificationBatcher(database)  # type: ignore[arg-type]
+    with batcher.room() as first, batcher.room() as second:
         first(MOST_BYTES - 10)
         with pytest.raises(Refusal) as refused:
             second(11)
         assert refused.value.code == "unavailable"
         second(10)
-        with pytest.raises(Refusal), intake.room() as third:
+        with pytest.raises(Refusal), batcher.room() as third:
             third(1)
-    with intake.room() as again:
+    with batcher.room() as again:
         again(MOST_BYTES)
