@@ -1,8 +1,11 @@
 create or replace function booking.is_held(p_kind text, p_id text, p_lease uuid) returns boolean
-language sql stable
+language plpgsql stable
 as $$
-  select exists (
-    select from booking.work w where w.kind = p_kind and w.id = p_id and w.lease = p_lease and w.dead_at is null)
+begin
+  -- In plpgsql the plan is kept; as an SQL function it is set up anew at each report.
+  return exists (
+    select from booking.work w where w.kind = p_kind and w.id = p_id and w.lease = p_lease and w.dead_at is null);
+end
 $$;
 comment on function booking.is_held is
   'Whether work is still claimed under this lease: a worker that was too slow has lost it to another.';
