@@ -16,7 +16,7 @@ def test_no_file_names_providers_more_often() -> None:
 def test_what_would_be_found(tmp_path: Path) -> None:
     """In code, comments and names of files; not within other words, nor where providers live."""
     for name, text in {
-        "worker/steps/a.py": "zoom = 1  # Outlook's",
+        "worker/steps/a.py": "zoom = 1  # Outlook's [GRAPH-16]",
         "worker/steps/b.py": "zoom = paragraph = teamsters = Zoomed = 2",
         "sql/functions/booking/conference/use_zoom_host.sql": "select 1",
         "app/providers/zoom/client.py": "zoom",
