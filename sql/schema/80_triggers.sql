@@ -7,7 +7,7 @@ create or replace trigger b_claims_are_kept before update on booking.bookings
     is distinct from (new.id, new.claim_id, new.rescheduled_from))
   execute function booking.keep_claim();
 create or replace trigger a_claims_are_earned after insert or update of booking_id, claim_id on booking.reservations
-  for each row when (new.claim_id <> new.booking_id) execute function booking.guard_reserved_claim();
+  for each row execute function booking.guard_reserved_claim();
 create or replace trigger b_new_booking_takes_its_slot after insert on booking.bookings
   for each row execute function booking.take_slot();
 create or replace trigger a_status_follows_transitions before update of status on booking.bookings
