@@ -28,6 +28,7 @@ _LOCK_TIMEOUT = "10s"
 _CLAIM_TIMEOUT = "300ms"
 _PATIENCE_SECONDS = 60
 # A live application may hold what a trigger or a grant needs.
+_SHAPE = (errors.InvalidFunctionDefinition, errors.AmbiguousFunction)
 _RETRIED = (errors.DeadlockDetected, errors.LockNotAvailable, errors.SerializationFailure)
 
 
@@ -67,7 +68,8 @@ def load(connection: psycopg.Connection, functions: Path, repeatables: list[Path
 
 
 class _SignatureChanged(Exception):
-    """`create or replace` cannot change a return type or a parameter's name."""
+    """`create or replace` cannot change a return type or a parameter's name; with other parameters
+    it makes a second function, and the COMMENT by name does not know which is meant."""
 
     def __init__(self, path: Path, name: tuple[str, str], error: psycopg.Error) -> None:
         self.path, self.name, self.error = path, name, error
@@ -106,7 +108,7 @@ def _load_once(
         for path, schema, name in files:
             try:
                 _run_file(connection, path)
-            except errors.InvalidFunctionDefinition as error:
+            except _SHAPE as error:
                 raise _SignatureChanged(path, (schema, name), error) from error
         stale = _not_written_here(connection)
         # An old shape must not stand beside the new one when grants name it; what triggers
@@ -115,7 +117,10 @@ def _load_once(
             if not is_used:
                 _drop(connection, routine)
         for path in repeatables:
-            _run_file(connection, path)
+            try:
+                _run_file(connection, path)
+            except _SHAPE as error:
+                raise MigrationError(f"{path}: {error}") from error
         for routine, is_used in stale:
             if is_used:
                 _drop(connection, routine)
@@ -147,7 +152,7 @@ def _claim_relations(connection: psycopg.Connection) -> None:
 def _run_file(connection: psycopg.Connection, path: Path) -> None:
     try:
         connection.execute(path.read_text(encoding="utf-8"))
-    except (*_RETRIED, errors.InvalidFunctionDefinition):
+    except (*_RETRIED, *_SHAPE):
         raise
     except psycopg.Error as error:
         raise MigrationError(f"{path}: {error}") from error

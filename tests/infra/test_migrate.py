@@ -275,7 +275,8 @@ def test_changed_shape(
     """A function may change its type, its parameters and their names; one shape is left."""
     migrate(empty.superuser, sql_folder=toy.folder)
     name = "functions/things/add_thing.sql"
-    toy.write(name, toy.read(name).partition("comment on")[0].replace(old, new))
+    text = toy.read(name).partition("comment on")[0].replace(old, new)
+    toy.write(name, f"{text}comment on function api.add_thing is 'By its name.';")
     migrate(empty.superuser, sql_folder=toy.folder)
     left = [routine for routine in routines(db) if "add_thing" in routine]
     assert len(left) == 1
