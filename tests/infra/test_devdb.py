@@ -201,6 +201,15 @@ def test_simultaneous_starts(home: Path) -> None:
     assert not list(home.glob("run/.s.PGSQL.*"))
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C ends this process, also where a shell in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_signal_does_not_leave_a_server(home: Path) -> None:
     """SIGTERM and Ctrl-C during the start take effect after it, and the server is stopped."""
     server = EmbeddedServer(home, options=OPTIONS)
@@ -217,6 +226,7 @@ def test_signal_does_not_leave_a_server(home: Path) -> None:
     assert not server.cluster.is_running()
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_deferred_signal_comes_once() -> None:
     """A signal during a deferring block is delivered at its end, however often it came."""
     came: list[str] = []

