@@ -53,13 +53,21 @@ def table(findings: Sequence[Finding], width: int = 100) -> Iterable[str]:
     indent = " " * (column + 8)
     for finding in findings:
         head = f"{finding.verdict:<4}  {finding.check:<{column}}  "
-        yield from wrap(finding.found, width, initial_indent=head, subsequent_indent=indent) or [
-            head
-        ]
+        yield from _wrapped(finding.found, width, head, indent) or [head]
         if finding.remedy:
-            yield from wrap(
-                finding.remedy, width, initial_indent=f"{indent}-> ", subsequent_indent=indent
-            )
+            yield from _wrapped(finding.remedy, width, f"{indent}-> ", indent)
+
+
+def _wrapped(text: str, width: int, head: str, indent: str) -> list[str]:
+    """Ids and addresses stay whole, so that they can be searched for and copied."""
+    return wrap(
+        text,
+        width,
+        initial_indent=head,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 async def tell(findings: AsyncIterator[Finding], say: Callable[[str], None]) -> Counter[Verdict]:

@@ -155,3 +155,11 @@ def test_the_table_breaks_long_lines_under_their_column() -> None:
     assert max(map(len, lines)) <= 60
     assert lines[0].startswith("FAIL  queue  word")
     assert any(line.startswith(" " * 13 + "-> do") for line in lines)
+
+
+def test_the_table_leaves_ids_whole() -> None:
+    """Whoever searches for an id or copies it finds it, wherever it stands in its line."""
+    id_ = "b3dd29ad-cf77-4855-ae2e-6eb08d2c48f9"
+    for words in range(40):
+        lines = table([Finding(Verdict.FAIL, "queue", "w " * words + id_, f"see {id_}")], width=60)
+        assert sum(id_ in line for line in lines) == 2
