@@ -112,7 +112,9 @@ async def record(database: TestDatabase) -> Recording:
 
 
 async def _in_outlook(graph: Graph, receiver: Receiver, server: TestServer) -> None:
-    await graph.get_user(DIRECTORY, USER)
+    user = await graph.get_user(DIRECTORY, USER)
+    assert await graph.owner_id(DIRECTORY, USER) == user.id
+    assert await graph.is_named(DIRECTORY, user.id, USER)
     until = datetime.now(UTC) + timedelta(days=2)
     subscribed = await graph.create_watch(
         DIRECTORY,
@@ -123,6 +125,7 @@ async def _in_outlook(graph: Graph, receiver: Receiver, server: TestServer) -> N
     )
     await graph.renew_watch(DIRECTORY, subscribed.id, until)
     await graph.get_watch(DIRECTORY, subscribed.id)
+    await graph.list_watches(DIRECTORY, USER)
     await graph.list_subscriptions(DIRECTORY)
     booking = str(uuid4())
     draft = EventDraft(
