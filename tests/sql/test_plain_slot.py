@@ -460,8 +460,14 @@ def test_the_quick_look_and_the_rules_agree(sql: psycopg.Connection, clock: Cloc
     """In whatever world: where the quick look is content, every rule is kept and says the same; an
     ordinary slot that the rules allow it finds by itself; and all of that does happen."""
     counts: Counter[str] = Counter()
-    check_both(sql, clock, counts)
-    assert counts["content"] > 20, counts
-    assert counts["left to the rules"] > 0, counts
-    # Which refusals chance brings differs from run to run; rarely all of them.
-    assert sum(counts[no] > 0 for no in ("invalid_slot", "slot_unavailable", "too_many_holds")) > 1
+    # Chance may bring 40 poor worlds, hardly 160.
+    for _ in range(4):
+        check_both(sql, clock, counts)
+        if _is_rich(counts):
+            break
+    assert _is_rich(counts), counts
+
+
+def _is_rich(counts: Counter[str]) -> bool:
+    refusals = [counts[no] for no in ("invalid_slot", "slot_unavailable", "too_many_holds")]
+    return counts["content"] > 20 and counts["left to the rules"] > 0 and all(refusals)
