@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo psql test test-postgres15 test-any-day pgtap fuzz bench torture check migration test-one lock clean
+.PHONY: help demo psql test test-postgres15 test-any-day pgtap fuzz bench torture check migration first-migration test-one lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,9 @@ test-one: $(VENV)/.installed-test ## Run some tests (T=tests/sql/test_hold.py, o
 
 migration: $(VENV)/.installed-test ## Begin a migration at the end of the chain (NAME=add_rooms)
 	@$(BIN)/python -m app.migrations.new '$(NAME)'
+
+first-migration: $(VENV)/.installed-test ## Write 0001_platform.sql anew from sql/schema, while nothing is released
+	@$(BIN)/python -m app.migrations.first
 
 lock: $(VENV)/bin/python ## Pin the image's packages anew, with their hashes
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

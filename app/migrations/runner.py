@@ -53,6 +53,11 @@ class Report:
             yield f"WARNING: time zones differ: {zone}"
 
 
+def table_files(sql_folder: Path) -> list[Path]:
+    """The files `00` to `79` of the schema, in the order in which they build on each other."""
+    return sorted((sql_folder / "schema").glob("[0-7]*.sql"))
+
+
 def repeatable_files(sql_folder: Path) -> list[Path]:
     """The files `80` to `99` of the schema, in the order in which they run."""
     return sorted((sql_folder / "schema").glob("[89]*.sql"))

@@ -86,7 +86,7 @@ def test_embedded_server_is_made_and_stopped(home: Path) -> None:
     """Without DATABASE_URL a command makes the embedded server below its folder and stops it."""
     ended = holdfast("migrate", cwd=home.parent)
     assert ended.returncode == 0, ended.stderr
-    assert "migrations applied: 0001_initial" in ended.stdout
+    assert "migrations applied: 0001_platform" in ended.stdout
     assert (home / "postgres" / "PG_VERSION").exists()
     assert not list((home / "run").iterdir())
 

@@ -7,10 +7,11 @@ import subprocess
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from app.devdb.place import wheel_binaries
-from app.migrations import foundation, loader, migrate, roles, tables
-from app.migrations.runner import SQL_FOLDER, repeatable_files
+from app.migrations import first, foundation, loader, migrate, roles, tables
+from app.migrations.runner import SQL_FOLDER, repeatable_files, table_files
 from tests.support.servers import TestServer
 
 MIGRATIONS = SQL_FOLDER / "migrations"
@@ -41,9 +42,19 @@ def build_from_schema(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         roles.create_roles(connection)
         foundation.install_extensions(connection)
-        for path in sorted((SQL_FOLDER / "schema").glob("[0-7]*.sql")):
+        for path in table_files(SQL_FOLDER):
             connection.execute(path.read_text(encoding="utf-8"))
         loader.load(connection, SQL_FOLDER / "functions", repeatable_files(SQL_FOLDER))
+
+
+def test_the_first_migration_is_the_schema() -> None:
+    """While nothing is released it is written from `sql/schema`, word for word."""
+    try:
+        first.check_not_frozen()
+    except first.FrozenError as frozen:
+        pytest.skip(str(frozen))
+    is_written = (MIGRATIONS / f"{first.NAME}.sql").read_text(encoding="utf-8") == first.text()
+    assert is_written, "sql/schema changed: run `make first-migration`"
 
 
 def test_no_drift(server: TestServer) -> None:

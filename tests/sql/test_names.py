@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from app.migrations.runner import SQL_FOLDER
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.office import Office, succeed
 
@@ -143,28 +142,3 @@ def test_names_that_cannot_be_seen_are_refused_by_their_field(office: Office) ->
         office.app("tenant_connect", name=UNSEEN, slug="unseen")
     with refused():
         office.answer_of("config_patch", changes={"contact_line": UNSEEN}, actor="t")
-
-
-def test_names_written_before_become_plain(office: Office) -> None:
-    """What the migration does for rows that are there; a name that must be has a stand-in."""
-    office.hold(WEDNESDAY_TEN)
-    migration = (SQL_FOLDER / "migrations" / "0013_requests.sql").read_text(encoding="utf-8")
-    cleaning = migration[migration.index("create function pg_temp.plain_line") :]
-    for text, plain in ((TURNED, PLAIN), (UNSEEN, None)):
-        with office.sql.transaction():
-            office.sql.execute("set local session_replication_role = replica")
-            for table, columns in NAMES.items():
-                for column in columns:
-                    office.sql.execute(f"update booking.{table} set {column} = %s", [text])
-            office.sql.execute(cleaning)
-        found = {
-            (table, column): office.value(f"select {column} from booking.{table} limit 1")
-            for table, columns in NAMES.items()
-            for column in columns
-        }
-        stand_ins = {
-            ("tenants", "name"): "acme",
-            ("services", "name"): "Meeting",
-            ("salespersons", "display_name"): "anna@acme.example",
-        }
-        assert found == {where: plain or stand_ins.get(where) for where in found}

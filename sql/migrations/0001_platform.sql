@@ -1,0 +1,2133 @@
+-- Everything as of the first release: sql/schema/00 to 79, in their order.
+-- Written by `make first-migration`.
+-- depends:
+
+-- 00_schemas.sql
+-- Four rooms. `booking` holds the truth and the functions that guard it; `api` holds
+-- the only functions that the app and the worker may call; `analytics` holds views for
+-- analysts; `simulator` (70_simulator.sql) holds the simulated cloud's own state.
+create schema if not exists booking;
+comment on schema booking is
+  'Tables of the booking system and the internal functions that guard them. Nobody but the owner has rights here.';
+
+create schema if not exists api;
+comment on schema api is
+  'The functions that app and worker may call: SECURITY DEFINER, search_path pinned, one statement per request.';
+
+create schema if not exists analytics;
+comment on schema analytics is 'Views for analysts; aggregates and facts without personal data.';
+
+create type booking.outcome as (
+  status   integer,
+  headers  jsonb,
+  body     bytea,
+  replayed boolean,
+  "fetch"  jsonb,
+  saga_id  bigint
+);
+comment on type booking.outcome is
+  'An HTTP answer made by the database: status, headers and body as they go out. status NULL: busy times must be '
+  'fetched first (fetch), or a saga must be awaited (saga_id).';
+
+-- 05_domains.sql
+-- What a value may be, where the rows of every booking say it. Domains, because PostgreSQL keeps
+-- their rules ready, while it parses a table's CHECK again in every statement that writes to it.
+create domain booking.booking_status as text
+  constraint a_status_is_known check (value in ('hold', 'pending_verify', 'confirmed', 'canceled', 'expired'));
+comment on domain booking.booking_status is 'Status of a booking; booking.transitions says which may follow.';
+
+create domain booking.cancel_source as text
+  constraint a_cancel_source_is_known
+    check (value in ('customer', 'sales_manual', 'administrator', 'reschedule', 'database'));
+comment on domain booking.cancel_source is 'Who canceled a booking.';
+
+create domain booking.attendance as text
+  constraint an_attendance_is_known check (value in ('attended', 'no_show'));
+comment on domain booking.attendance is 'Whether the customer came.';
+
+create domain booking.resource_kind as text
+  constraint a_resource_kind_is_known check (value in ('salesperson', 'zoom_host'));
+comment on domain booking.resource_kind is 'What a booking can reserve.';
+
+create domain booking.tracking_type as text
+  constraint a_tracking_type_is_known check (value in (
+    'hold_created', 'verify_sent', 'confirmed', 'confirmation_failed', 'canceled', 'expired', 'rescheduled',
+    'attended', 'no_show', 'event_moved_by_sales', 'event_move_conflict', 'calendar_overlap',
+    'customer_reinvite_required', 'customer_notify_required', 'customer_declined'));
+comment on domain booking.tracking_type is 'What can happen to a booking.';
+
+create domain booking.actor_type as text
+  constraint an_actor_type_is_known check (value in ('customer', 'organizer', 'administrator', 'system', 'database'));
+comment on domain booking.actor_type is 'Who can do something; database is a DBA by hand.';
+
+create domain booking.short_text as text
+  constraint a_short_text_has_a_length check (length(value) <= 200);
+comment on domain booking.short_text is 'Name of a person or company: at most 200 characters.';
+
+create domain booking.mail_address as text
+  constraint a_mail_address_has_a_length check (length(value) between 3 and 254);
+comment on domain booking.mail_address is
+  'Mail address: 3 to 254 characters (RFC 5321, 4.5.3.1.3); what else it must be is judged where it is read.';
+
+create domain booking.request_key as text
+  constraint a_key_is_visible_ascii check (length(value) between 1 and 255 and value !~ '[^!-~]');
+comment on domain booking.request_key is 'Idempotency-Key header: 1 to 255 visible ASCII characters.';
+
+-- 06_clock.sql
+-- The one clock, here and not among the functions: the defaults of tables ask it, so it comes first.
+create or replace function booking.now() returns timestamptz
+language sql volatile
+as $$ select clock_timestamp() $$;
+comment on function booking.now is
+  'The clock of every rule and every default. Read it after locks are held: now() would be the start of the '
+  'transaction. Tests replace its body.';
+
+-- 10_installation.sql
+-- What belongs to the database as a whole: who it is, what it refuses with, and its clockwork.
+create table booking.installation (
+  only_row        boolean primary key default true,
+  installation_id uuid not null default gen_random_uuid(),
+  created_at      timestamptz not null default booking.now(),
+  constraint there_is_one_installation check (only_row)
+);
+comment on table booking.installation is
+  'One row: the identity of this database. It travels in Zoom agendas so that a restored copy or a staging system '
+  'never deletes meetings of another database.';
+comment on column booking.installation.only_row is 'Always true: keeps the table at one row.';
+comment on column booking.installation.installation_id is 'Random identity, made by migrate.';
+comment on column booking.installation.created_at is 'When migrate made this database.';
+
+create table booking.refusals (
+  code        text primary key,
+  public_code text not null,
+  sqlstate    text not null,
+  http_status integer not null,
+  title       text not null,
+  is_stored   boolean not null,
+  constraint a_code_is_a_slug check (code ~ '^[a-z][a-z_]*$'),
+  constraint a_refusal_is_of_class_sb check (sqlstate ~ '^SB[0-9]{3}$'),
+  constraint a_refusal_is_an_http_error check (http_status between 400 and 599)
+);
+comment on table booking.refusals is
+  'Every refusal there is: its stable code, SQLSTATE, HTTP status and title. The one place where a code becomes a '
+  'status.';
+comment on column booking.refusals.code is 'Stable slug; MESSAGE of the raised error.';
+comment on column booking.refusals.public_code is
+  '`code` of the problem document (RFC 9457); the same slug except where one code has two statuses.';
+comment on column booking.refusals.sqlstate is
+  'SQLSTATE of class SB; letters I to Z are free for applications (SQL standard, 23.1).';
+comment on column booking.refusals.http_status is 'Status of the HTTP answer.';
+comment on column booking.refusals.title is 'Short human text; `title` of the problem document.';
+comment on column booking.refusals.is_stored is
+  'Whether an idempotency record keeps this answer (404, 409, 422, 502) or a retry may fare better (400, 401, 429, '
+  '503).';
+
+create table booking.periodic_jobs (
+  name        text primary key,
+  every       interval not null,
+  next_run_at timestamptz not null default booking.now(),
+  last_run_at timestamptz,
+  last_result jsonb,
+  unfinished_since timestamptz,
+  constraint a_period_is_positive check (every > interval '0')
+);
+comment on table booking.periodic_jobs is
+  'Work that is due again and again. A worker that finds a row due moves last_run_at in the same transaction, so each '
+  'run happens once however many workers there are.';
+comment on column booking.periodic_jobs.name is 'Name of the job; api.run_periodic knows what each does.';
+comment on column booking.periodic_jobs.every is
+  'Default distance between runs; zero-length is refused. Jobs bound to WORKER_TICK_SECONDS are due at every tick.';
+comment on column booking.periodic_jobs.next_run_at is
+  'When it is asked for; infinity: only when its period is over (booking.job_due_at).';
+comment on column booking.periodic_jobs.last_run_at is 'When it last ran.';
+comment on column booking.periodic_jobs.last_result is 'What the last run that ended well reported (counts).';
+comment on column booking.periodic_jobs.unfinished_since is
+  'When it was claimed first without having ended well since; NULL when its last run did.';
+
+create table booking.rate_windows (
+  scope        text not null,
+  window_start timestamptz not null,
+  requests     integer not null default 0,
+  primary key (scope, window_start)
+);
+create index rate_windows_by_age on booking.rate_windows (window_start);
+comment on table booking.rate_windows is
+  'Requests per minute as merged from the counters of all app processes once a second (decision: rate limits).';
+comment on column booking.rate_windows.scope is 'Digest of tenant and client address, or tenant alone.';
+comment on column booking.rate_windows.window_start is 'Start of the minute (UTC).';
+comment on column booking.rate_windows.requests is 'Requests seen in this minute by all processes.';
+
+-- 20_tenants.sql
+-- Who sells time. A tenant is pending until its Entra administrator consents, active
+-- afterwards; disabled stops it everywhere. Configuration that was never set is NULL
+-- and follows the environment or the documented default at the moment of use.
+create table booking.tenants (
+  id             uuid primary key default gen_random_uuid(),
+  name           text not null,
+  slug           text not null,
+  m365_tenant_id uuid,
+  status         text not null default 'pending',
+  created_at     timestamptz not null default booking.now(),
+  constraint tenant_slug_is_taken_once unique (slug),
+  constraint directory_is_taken_once unique (m365_tenant_id),
+  constraint a_slug_is_lower_case_words check (slug ~ '^[a-z0-9](-?[a-z0-9])*$' and length(slug) between 3 and 63),
+  constraint a_tenant_status_is_known check (status in ('pending', 'active', 'disabled')),
+  constraint an_active_tenant_has_a_directory check (status <> 'active' or m365_tenant_id is not null),
+  constraint a_tenant_name_has_a_length check (length(name) between 1 and 200)
+);
+comment on table booking.tenants is 'Companies whose customers book; each connects its own Microsoft Entra directory.';
+comment on column booking.tenants.id is 'Tenant id; every row of every tenant table carries it.';
+comment on column booking.tenants.name is 'Name shown to customers and in mails.';
+comment on column booking.tenants.slug is
+  'Public name in addresses: lower-case letters and digits, single hyphens inside, 3 to 63 characters.';
+comment on column booking.tenants.m365_tenant_id is
+  'Entra directory (tenant) id, proved by an app-only token; NULL until connected.';
+comment on column booking.tenants.status is 'pending, active or disabled.';
+comment on column booking.tenants.created_at is 'When the tenant was connected first.';
+
+create table booking.tenant_config (
+  tenant_id             uuid primary key references booking.tenants (id),
+  timezone              text not null default 'UTC',
+  hold_ttl_seconds      integer,
+  cancel_deadline_hours integer,
+  min_notice_minutes    integer not null default 0,
+  horizon_days          integer not null default 90,
+  reschedule_policy     text not null default 'cancel_first',
+  accent_colour         text not null default '#1f6feb',
+  contact_line          text,
+  shared_mailbox        text,
+  mail_directory_id     uuid,
+  updated_at            timestamptz not null default booking.now(),
+  constraint a_hold_lasts_a_second_to_a_day check (hold_ttl_seconds between 1 and 86400),
+  constraint a_deadline_is_hours check (cancel_deadline_hours between 0 and 8760),
+  constraint a_notice_is_minutes check (min_notice_minutes between 0 and 525600),
+  constraint a_horizon_is_days check (horizon_days between 1 and 730),
+  constraint a_reschedule_policy_is_known check (reschedule_policy in ('cancel_first', 'keep_until_confirmed')),
+  constraint a_colour_is_six_hex_digits check (accent_colour ~ '^#[0-9a-fA-F]{6}$')
+);
+comment on table booking.tenant_config is
+  'Configuration of a tenant. NULL means: never set, the environment''s value holds at the moment of use.';
+comment on column booking.tenant_config.tenant_id is 'The tenant.';
+comment on column booking.tenant_config.timezone is
+  'IANA zone of the tenant: default display zone and the zone of analytics days.';
+comment on column booking.tenant_config.hold_ttl_seconds is
+  'Seconds an unverified hold lives; NULL follows HOLD_TTL_SECONDS.';
+comment on column booking.tenant_config.cancel_deadline_hours is
+  'Hours before the start until which customers may cancel or reschedule; NULL follows CANCEL_DEADLINE_HOURS.';
+comment on column booking.tenant_config.min_notice_minutes is
+  'A slot is sold at the latest this many minutes before its start.';
+comment on column booking.tenant_config.horizon_days is 'How many days ahead slots are sold.';
+comment on column booking.tenant_config.reschedule_policy is
+  'cancel_first: the old booking is canceled at once; keep_until_confirmed: it stays until the new one is confirmed.';
+comment on column booking.tenant_config.accent_colour is 'Accent of the tenant''s pages, #rrggbb.';
+comment on column booking.tenant_config.contact_line is
+  'Whom customers may call when it is too late to change, one line.';
+comment on column booking.tenant_config.shared_mailbox is
+  'Sender of this tenant''s mails; NULL follows GRAPH_SHARED_MAILBOX.';
+comment on column booking.tenant_config.mail_directory_id is
+  'Directory that owns the shared mailbox; NULL follows GRAPH_MAIL_TENANT_ID.';
+comment on column booking.tenant_config.updated_at is 'Last change.';
+
+create table booking.connections (
+  id         uuid primary key default gen_random_uuid(),
+  tenant_id  uuid references booking.tenants (id),
+  provider   text not null,
+  account    text not null,
+  settings   jsonb not null default '{}',
+  secret     bytea,
+  status     text not null default 'active',
+  lost_since timestamptz,
+  last_error text,
+  created_at timestamptz not null default booking.now(),
+  updated_at timestamptz not null default booking.now(),
+  constraint connections_belong_to_a_tenant unique (tenant_id, id),
+  constraint an_account_is_connected_once unique nulls not distinct (tenant_id, provider, account),
+  constraint an_account_has_a_name check (length(provider) between 1 and 40 and length(account) between 1 and 254),
+  constraint a_connection_status_is_known check (status in ('active', 'lost')),
+  constraint a_lost_connection_says_since_when check ((status = 'lost') = (lost_since is not null))
+);
+create unique index a_tenant_has_one_directory on booking.connections (tenant_id) where provider = 'graph';
+comment on table booking.connections is
+  'Grants of accounts elsewhere, one row each: what a company, or the platform itself, lets us do at a provider.';
+comment on column booking.connections.id is 'Connection id.';
+comment on column booking.connections.tenant_id is 'Whose account it is; NULL: the platform''s own.';
+comment on column booking.connections.provider is 'Who keeps the account; graph: an Entra directory.';
+comment on column booking.connections.account is
+  'The provider''s id of the account; of a directory the same as tenants.m365_tenant_id, whoever writes which.';
+comment on column booking.connections.settings is 'What the provider''s own code has to know besides; nothing secret.';
+comment on column booking.connections.secret is
+  'Encrypted key of this one account; NULL where the keys of the platform''s own application open it.';
+comment on column booking.connections.status is
+  'active, or lost: the provider refuses us. Work is tried on; the first success makes it active again.';
+comment on column booking.connections.lost_since is 'When the provider refused us first; NULL while it does not.';
+comment on column booking.connections.last_error is 'What it said then.';
+comment on column booking.connections.created_at is 'When the account was connected.';
+comment on column booking.connections.updated_at is 'Last change of account or status.';
+
+create table booking.consent_states (
+  state_id   uuid primary key default gen_random_uuid(),
+  tenant_id  uuid not null references booking.tenants (id),
+  created_at timestamptz not null default booking.now(),
+  used_at    timestamptz,
+  directory_id uuid
+);
+create index consent_states_by_tenant on booking.consent_states (tenant_id);
+comment on table booking.consent_states is
+  'Consent requests sent to Entra. The signed `state` names a row; it is good for one hour and for one successful '
+  'callback.';
+comment on column booking.consent_states.state_id is 'Random id inside the signed state.';
+comment on column booking.consent_states.tenant_id is 'The tenant that asked.';
+comment on column booking.consent_states.created_at is 'Start of its hour.';
+comment on column booking.consent_states.used_at is 'When a callback succeeded with it.';
+comment on column booking.consent_states.directory_id is
+  'The directory that the platform''s administrator named; NULL: any that is proved.';
+
+create table booking.directory_sign_ins (
+  state_digest   bytea primary key,
+  tenant_id      uuid not null references booking.tenants (id),
+  consent_id     uuid not null references booking.consent_states (state_id) on delete cascade,
+  directory_id   uuid not null,
+  browser_digest bytea not null,
+  nonce          text not null,
+  code_verifier  text not null,
+  created_at     timestamptz not null,
+  constraint digests_are_sha256 check (octet_length(state_digest) = 32 and octet_length(browser_digest) = 32)
+);
+create index directory_sign_ins_by_consent on booking.directory_sign_ins (consent_id);
+create index directory_sign_ins_by_tenant on booking.directory_sign_ins (tenant_id);
+create index directory_sign_ins_by_age on booking.directory_sign_ins (created_at);
+comment on table booking.directory_sign_ins is
+  'Administrators who were sent to Entra to prove their directory. A row is good for ten minutes and for one return '
+  'of the browser that was sent.';
+comment on column booking.directory_sign_ins.state_digest is 'SHA-256 of the OAuth state.';
+comment on column booking.directory_sign_ins.tenant_id is 'The tenant to be connected.';
+comment on column booking.directory_sign_ins.consent_id is 'The consent request that claimed the directory.';
+comment on column booking.directory_sign_ins.directory_id is
+  'The directory that was claimed; the sign-in has to be of it.';
+comment on column booking.directory_sign_ins.browser_digest is 'SHA-256 of the cookie that the browser was given.';
+comment on column booking.directory_sign_ins.nonce is
+  'What the ID token has to repeat (OpenID Connect Core, section 3.1.2.1).';
+comment on column booking.directory_sign_ins.code_verifier is 'PKCE verifier (RFC 7636, section 4.1).';
+comment on column booking.directory_sign_ins.created_at is 'Start of its ten minutes.';
+
+create table booking.services (
+  id             uuid primary key default gen_random_uuid(),
+  tenant_id      uuid not null references booking.tenants (id),
+  name           text not null default 'Meeting',
+  slot_minutes   integer not null default 60,
+  step_minutes   integer not null default 30,
+  buffer_minutes integer not null default 10,
+  is_default     boolean not null default false,
+  active         boolean not null default true,
+  conference_provider text,
+  constraint services_belong_to_a_tenant unique (tenant_id, id),
+  constraint a_slot_is_five_minutes_to_a_day check (slot_minutes between 5 and 1440),
+  constraint a_step_is_five_minutes_to_a_day check (step_minutes between 5 and 1440),
+  constraint a_buffer_is_at_most_four_hours check (buffer_minutes between 0 and 240)
+);
+create unique index a_tenant_has_one_default_service on booking.services (tenant_id) where is_default;
+comment on table booking.services is 'What can be booked: length, grid and buffer. Each tenant starts with one.';
+comment on column booking.services.id is 'Service id.';
+comment on column booking.services.tenant_id is 'The tenant that sells it.';
+comment on column booking.services.name is 'Name shown to customers.';
+comment on column booking.services.slot_minutes is 'Length of a slot in minutes.';
+comment on column booking.services.step_minutes is
+  'Distance of the grid in minutes, counted in absolute time from the opening instant.';
+comment on column booking.services.buffer_minutes is
+  'Minutes kept free before and after; between two bookings the larger buffer counts.';
+comment on column booking.services.is_default is 'The service meant when a request names none.';
+comment on column booking.services.active is 'False: not sold any more.';
+comment on column booking.services.conference_provider is
+  'Who makes its meetings; none: it is held without one; NULL: the usual provider.';
+
+create table booking.resources (
+  id        uuid primary key,
+  tenant_id uuid references booking.tenants (id),
+  kind      booking.resource_kind not null,
+  constraint resources_have_a_kind unique (id, kind)
+);
+create index resources_by_tenant on booking.resources (tenant_id);
+comment on table booking.resources is
+  'Whatever can be taken once: a salesperson, a conference host. A row appears and goes with what it stands for.';
+comment on column booking.resources.id is 'Id of the salesperson or host.';
+comment on column booking.resources.tenant_id is 'The tenant; NULL: the platform''s own, for bookings of all tenants.';
+comment on column booking.resources.kind is 'What it is.';
+
+create table booking.salespersons (
+  id            uuid primary key default gen_random_uuid(),
+  tenant_id     uuid not null references booking.tenants (id),
+  graph_user_id text not null,
+  display_name  text not null,
+  timezone      text not null,
+  active        boolean not null default true,
+  created_at    timestamptz not null default booking.now(),
+  graph_object_id uuid,
+  mailbox         text not null generated always as (coalesce(graph_object_id::text, graph_user_id)) stored,
+  constraint salespersons_belong_to_a_tenant unique (tenant_id, id),
+  constraint a_salesperson_is_a_resource foreign key (id) references booking.resources (id),
+  constraint a_salesperson_name_has_a_length check (length(display_name) between 1 and 200),
+  constraint a_graph_user_has_a_length check (length(graph_user_id) between 1 and 254)
+);
+create unique index a_calendar_is_sold_once on booking.salespersons (tenant_id, lower(graph_user_id));
+create unique index a_mailbox_is_sold_once on booking.salespersons (tenant_id, graph_object_id)
+  where graph_object_id is not null;
+comment on table booking.salespersons is 'People whose time is sold; their Outlook calendar is the truth.';
+comment on column booking.salespersons.id is
+  'Salesperson id; also the id of the resource that reservations of their time refer to.';
+comment on column booking.salespersons.tenant_id is 'The tenant they work for.';
+comment on column booking.salespersons.graph_user_id is
+  'User principal name (mail address) or object id in Microsoft Graph.';
+comment on column booking.salespersons.display_name is 'Name shown to customers.';
+comment on column booking.salespersons.timezone is 'IANA zone of their working hours.';
+comment on column booking.salespersons.active is
+  'False: sells no slots; still followed until the last confirmed booking has ended.';
+comment on column booking.salespersons.created_at is 'When they were added.';
+comment on column booking.salespersons.graph_object_id is
+  'Object id in the directory, once Graph has told it: names change, this does not.';
+comment on column booking.salespersons.mailbox is
+  'As whom Graph is asked: the object id once it is known, else the name; what is in this calendar is recorded under '
+  'it.';
+
+create table booking.availability_rules (
+  id             bigint generated always as identity primary key,
+  tenant_id      uuid not null references booking.tenants (id),
+  salesperson_id uuid,
+  weekday        smallint not null,
+  opens          time not null,
+  closes         time not null,
+  constraint a_rule_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id),
+  constraint a_weekday_is_iso check (weekday between 1 and 7),
+  constraint hours_have_a_length check (opens <> closes and opens < time '24:00')
+);
+create index availability_rules_by_tenant on booking.availability_rules (tenant_id, salesperson_id, weekday);
+comment on table booking.availability_rules is
+  'Weekly working hours. Rules of a salesperson replace all those of the tenant.';
+comment on column booking.availability_rules.id is 'Row id.';
+comment on column booking.availability_rules.tenant_id is 'The tenant.';
+comment on column booking.availability_rules.salesperson_id is
+  'The salesperson, or NULL for everybody of the tenant who has no rules of their own.';
+comment on column booking.availability_rules.weekday is 'ISO weekday: 1 Monday to 7 Sunday.';
+comment on column booking.availability_rules.opens is 'Local opening time in the salesperson''s zone.';
+comment on column booking.availability_rules.closes is
+  'Local closing time; 24:00 is midnight at the end of the day, a time before opens is one of the next day.';
+
+create table booking.availability_exceptions (
+  id             bigint generated always as identity primary key,
+  tenant_id      uuid not null references booking.tenants (id),
+  salesperson_id uuid,
+  day            date not null,
+  opens          time,
+  closes         time,
+  constraint an_exception_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id),
+  constraint an_exception_is_closed_or_has_hours
+    check (num_nulls(opens, closes) = 2 or num_nulls(opens, closes) = 0 and opens <> closes and opens < time '24:00')
+);
+create index availability_exceptions_by_day on booking.availability_exceptions (tenant_id, day);
+comment on table booking.availability_exceptions is
+  'Dates with other hours than the weekly rules: holidays (no hours) and special opening hours (which replace the '
+  'day''s rules). A person''s exception beats the tenant''s.';
+comment on column booking.availability_exceptions.id is 'Row id.';
+comment on column booking.availability_exceptions.tenant_id is 'The tenant.';
+comment on column booking.availability_exceptions.salesperson_id is
+  'The salesperson, or NULL for everybody of the tenant.';
+comment on column booking.availability_exceptions.day is 'Local date in the salesperson''s zone.';
+comment on column booking.availability_exceptions.opens is 'Local opening time, NULL: closed that day.';
+comment on column booking.availability_exceptions.closes is
+  'Local closing time, NULL: closed that day; a time before opens is one of the next day.';
+
+-- 21_zones.sql
+-- Which time zones there are. pg_timezone_names reads hundreds of files at each look, so
+-- its names are copied here at every migrate (83_zones.sql).
+create table booking.zones (
+  name text primary key
+);
+comment on table booking.zones is
+  'Time zones that may be named: IANA names as this server knows them, without abbreviations (EST) and without POSIX '
+  'rules (FOO5), which PostgreSQL would take without a word.';
+comment on column booking.zones.name is 'IANA name, in its own spelling.';
+
+-- 22_console.sql
+-- Who is signed in to the platform's console.
+create table booking.console_sessions (
+  digest     bytea primary key,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  client     text not null,
+  constraint a_session_digest_is_sha256 check (octet_length(digest) = 32),
+  constraint a_session_ends check (expires_at > created_at)
+);
+create index console_sessions_by_end on booking.console_sessions (expires_at);
+comment on table booking.console_sessions is
+  'Administrators who are signed in to the console. Deleting a row ends that session.';
+comment on column booking.console_sessions.digest is
+  'Keyed SHA-256 of the cookie; the key is made of ADMIN_API_KEY, so another platform key finds no session.';
+comment on column booking.console_sessions.created_at is 'When the platform''s key was shown.';
+comment on column booking.console_sessions.expires_at is 'The session is none from then on, however busy it is.';
+comment on column booking.console_sessions.client is 'Network address that signed in.';
+
+-- 30_bookings.sql
+-- A booking begins as a hold of a slot, becomes pending_verify when the mail with the
+-- link is queued, confirmed when Zoom meeting and Outlook event exist, and ends canceled
+-- or expired. booking.transitions is the whole state machine; a trigger holds every
+-- writer to it and writes tracking_events and audit_logs in the same transaction.
+create table booking.transitions (
+  from_status text,
+  to_status   text not null,
+  event       text not null,
+  description text not null,
+  constraint a_transition_is_listed_once unique nulls not distinct (from_status, to_status, event)
+);
+comment on table booking.transitions is 'The state machine of a booking as data. from_status NULL is creation.';
+comment on column booking.transitions.from_status is 'Status before, NULL for creation.';
+comment on column booking.transitions.to_status is 'Status after.';
+comment on column booking.transitions.event is 'What happened.';
+comment on column booking.transitions.description is 'When it happens, in a sentence.';
+
+create table booking.customers (
+  id         uuid primary key default gen_random_uuid(),
+  tenant_id  uuid not null references booking.tenants (id),
+  name       booking.short_text,
+  email      booking.mail_address not null,
+  company    booking.short_text,
+  created_at timestamptz not null default booking.now(),
+  updated_at timestamptz not null default booking.now(),
+  email_key  text generated always as (lower(email)) stored,
+  constraint customers_belong_to_a_tenant unique (tenant_id, id)
+);
+create unique index a_mail_address_is_one_customer on booking.customers (tenant_id, email_key);
+comment on table booking.customers is
+  'People who book. Name and company change only when the mail address of a booking was proved.';
+comment on column booking.customers.id is 'Customer id.';
+comment on column booking.customers.tenant_id is 'The tenant they book with.';
+comment on column booking.customers.name is 'Name as last proved.';
+comment on column booking.customers.email is 'Mail address as first written.';
+comment on column booking.customers.email_key is
+  'Mail address in lower case, by which it is compared; lower() itself is not leakproof and would not use an index '
+  'under row-level security.';
+comment on column booking.customers.company is 'Company as last proved.';
+comment on column booking.customers.created_at is 'First hold.';
+comment on column booking.customers.updated_at is 'Last proved change.';
+
+create table booking.bookings (
+  id               uuid primary key default gen_random_uuid(),
+  tenant_id        uuid not null,
+  salesperson_id   uuid not null,
+  customer_id      uuid not null,
+  start_at_utc     timestamptz not null,
+  end_at_utc       timestamptz not null,
+  status           booking.booking_status not null default 'hold',
+  idempotency_key  text,
+  verify_token_jti uuid,
+  created_at       timestamptz not null default booking.now(),
+  updated_at       timestamptz not null default booking.now(),
+  service_id       uuid not null,
+  buffer_minutes   integer not null,
+  claim_id         uuid not null,
+  rescheduled_from uuid,
+  customer_name    booking.short_text,
+  customer_company booking.short_text,
+  client_address   text,
+  verified_at      timestamptz,
+  cancel_source    booking.cancel_source,
+  attendance       booking.attendance,
+  is_moved         boolean not null default false,
+  timezone         text,
+  sequence         integer not null default 0,
+  providers        jsonb,
+  constraint bookings_belong_to_a_tenant unique (tenant_id, id),
+  constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id),
+  constraint a_booking_is_for_a_customer_of_its_tenant foreign key (tenant_id, customer_id)
+    references booking.customers (tenant_id, id),
+  constraint a_booking_is_of_a_service_of_its_tenant foreign key (tenant_id, service_id)
+    references booking.services (tenant_id, id),
+  constraint a_booking_replaces_one_of_its_tenant foreign key (tenant_id, rescheduled_from)
+    references booking.bookings (tenant_id, id),
+  constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc)
+);
+-- Keys are forgotten after a day: nearly all rows have none.
+create unique index an_idempotency_key_books_once on booking.bookings (tenant_id, idempotency_key)
+  where idempotency_key is not null;
+create unique index an_active_slot_is_sold_once
+  on booking.bookings (tenant_id, salesperson_id, start_at_utc, end_at_utc)
+  where status in ('hold', 'pending_verify', 'confirmed');
+create unique index a_booking_has_one_replacement
+  on booking.bookings (rescheduled_from)
+  where status in ('hold', 'pending_verify') and rescheduled_from is not null;
+create index unverified_by_client on booking.bookings (tenant_id, client_address)
+  where status in ('hold', 'pending_verify');
+create index bookings_by_time on booking.bookings (tenant_id, start_at_utc, id);
+create index bookings_by_person on booking.bookings (tenant_id, salesperson_id, start_at_utc, id);
+create index bookings_by_creation on booking.bookings (tenant_id, created_at);
+create index unmarked_meetings on booking.bookings (tenant_id, end_at_utc, id)
+  where status = 'confirmed' and attendance is null;
+create index bookings_by_end_at on booking.bookings (end_at_utc);
+create index bookings_by_customer on booking.bookings (customer_id);
+create index replacements_by_original on booking.bookings (tenant_id, rescheduled_from)
+  where rescheduled_from is not null;
+comment on table booking.bookings is
+  'Bookings in all their states. Status changes only along booking.transitions, whoever writes.';
+comment on column booking.bookings.id is 'Booking id; also the marker in Zoom''s agenda and the Outlook event.';
+comment on column booking.bookings.tenant_id is 'The tenant.';
+comment on column booking.bookings.salesperson_id is 'Whose time is booked.';
+comment on column booking.bookings.customer_id is 'Who booked.';
+comment on column booking.bookings.start_at_utc is 'Start of the meeting.';
+comment on column booking.bookings.end_at_utc is 'End of the meeting, exclusive.';
+comment on column booking.bookings.status is 'hold, pending_verify, confirmed, canceled or expired.';
+comment on column booking.bookings.idempotency_key is
+  'Path and Idempotency-Key of the request that made it; NULL once the idempotency record is purged, and for raw '
+  'rows.';
+comment on column booking.bookings.verify_token_jti is
+  'jti of the verification link in force; NULL when none was mailed or once it was consumed.';
+comment on column booking.bookings.created_at is 'When it was held.';
+comment on column booking.bookings.updated_at is 'Last change of the row.';
+comment on column booking.bookings.service_id is 'What was booked.';
+comment on column booking.bookings.buffer_minutes is 'Buffer in minutes at the time of booking.';
+comment on column booking.bookings.claim_id is
+  'Bookings of one claim never exclude each other: a booking and the one hold that would replace it.';
+comment on column booking.bookings.rescheduled_from is 'The booking this one replaces.';
+comment on column booking.bookings.customer_name is
+  'Name written with the hold; reaches the customer''s record only when the address is proved.';
+comment on column booking.bookings.customer_company is 'Company written with the hold, likewise.';
+comment on column booking.bookings.client_address is
+  'Network address of the client while the hold is unverified (limit on holds); NULL afterwards.';
+comment on column booking.bookings.verified_at is 'When the verify token was consumed.';
+comment on column booking.bookings.cancel_source is
+  'Who canceled: customer, sales_manual, administrator, reschedule or database.';
+comment on column booking.bookings.attendance is 'attended or no_show as recorded last.';
+comment on column booking.bookings.is_moved is
+  'The organizer moved it in Outlook: it is held to non-overlap only, not to buffers.';
+comment on column booking.bookings.timezone is
+  'IANA zone of the customer, in which mails and pages tell its times; NULL: unknown, then the tenant''s.';
+comment on column booking.bookings.sequence is
+  'How often its time, person or place changed, its end included: SEQUENCE of iCalendar (RFC 5545, 3.8.7.4).';
+comment on column booking.bookings.providers is
+  'What it takes to confirm it and who makes that, {capability: provider}, as it was when the confirmation began: '
+  'what it is confirmed by has to be on record. NULL: not begun.';
+
+create table booking.holds (
+  booking_id     uuid primary key,
+  expires_at_utc timestamptz not null,
+  tenant_id      uuid not null,
+  constraint a_hold_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade
+);
+create index holds_by_expiry on booking.holds (expires_at_utc);
+comment on table booking.holds is
+  'When unverified bookings lapse. The row goes when the booking is confirmed, canceled or expired.';
+comment on column booking.holds.booking_id is 'The booking.';
+comment on column booking.holds.expires_at_utc is 'Whole second from which it blocks nothing.';
+comment on column booking.holds.tenant_id is 'The tenant.';
+
+create table booking.link_tokens (
+  jti         uuid primary key,
+  tenant_id   uuid not null,
+  booking_id  uuid not null,
+  purpose     text not null,
+  mail_id     bigint,
+  issued_at   timestamptz not null,
+  expires_at  timestamptz not null,
+  consumed_at timestamptz,
+  revoked_at  timestamptz,
+  constraint a_link_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_purpose_is_known check (purpose in ('verify', 'cancel', 'reschedule'))
+);
+create index link_tokens_by_booking on booking.link_tokens (booking_id);
+comment on table booking.link_tokens is
+  'Links that were mailed: the claims that the worker signs when it sends, never the token itself. A token counts '
+  'only while it is on record here and not revoked.';
+comment on column booking.link_tokens.jti is 'JWT id (RFC 7519, 4.1.7).';
+comment on column booking.link_tokens.tenant_id is 'The tenant.';
+comment on column booking.link_tokens.booking_id is 'The booking.';
+comment on column booking.link_tokens.purpose is 'verify, cancel or reschedule; worthless for any other.';
+comment on column booking.link_tokens.mail_id is
+  'Mail that carries it (cancel and reschedule links), so that a resend carries the same.';
+comment on column booking.link_tokens.issued_at is 'iat, whole second.';
+comment on column booking.link_tokens.expires_at is 'exp, whole second.';
+comment on column booking.link_tokens.consumed_at is 'When a verify link was used.';
+comment on column booking.link_tokens.revoked_at is
+  'When it was taken back, because its mail went to an address that was wrong; NULL: it counts.';
+
+create table booking.pending_moves (
+  booking_id     uuid primary key,
+  tenant_id      uuid not null,
+  salesperson_id uuid not null,
+  start_at_utc   timestamptz not null,
+  end_at_utc     timestamptz not null,
+  recorded_at    timestamptz not null default booking.now(),
+  constraint a_pending_move_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_pending_move_ends_after_it_starts check (end_at_utc > start_at_utc)
+);
+create index pending_moves_by_salesperson on booking.pending_moves (tenant_id, salesperson_id);
+comment on table booking.pending_moves is
+  'Organizers'' moves that would overlap another booking, or end in the past while the booking is ahead: recorded, '
+  'and applied when that becomes possible (also swaps and rings), one into the past when the booking is over as well.';
+comment on column booking.pending_moves.booking_id is 'The booking that was moved in Outlook.';
+comment on column booking.pending_moves.tenant_id is 'The tenant.';
+comment on column booking.pending_moves.salesperson_id is 'Whose calendar.';
+comment on column booking.pending_moves.start_at_utc is 'Start in Outlook.';
+comment on column booking.pending_moves.end_at_utc is 'End in Outlook.';
+comment on column booking.pending_moves.recorded_at is 'When the conflict was seen.';
+
+-- 31_reservations.sql
+-- What a booking uses: one row per resource (the salesperson; a Zoom host; later rooms,
+-- equipment, second hosts). The exclusion constraints that make double selling impossible
+-- live here, and every test for a collision reads them. Rows exist only while they block: release
+-- deletes them, and four hours after the end a periodic job. What is over since is kept apart by
+-- booking.make_room, from the bookings alone.
+create table booking.zoom_hosts (
+  id           uuid primary key default gen_random_uuid(),
+  user_id      text not null,
+  limited_until timestamptz,
+  created_at   timestamptz not null default booking.now(),
+  constraint a_zoom_host_is_listed_once unique (user_id),
+  constraint a_zoom_host_is_a_resource foreign key (id) references booking.resources (id)
+);
+comment on table booking.zoom_hosts is
+  'Licensed Zoom users that host our meetings; rows appear when ZOOM_HOST_USER_IDS names them.';
+comment on column booking.zoom_hosts.id is 'Resource id of the host.';
+comment on column booking.zoom_hosts.user_id is 'Zoom user id or mail address.';
+comment on column booking.zoom_hosts.limited_until is
+  'Zoom answered that its daily limit is reached: not used before this instant.';
+comment on column booking.zoom_hosts.created_at is 'When it was first seen.';
+
+create table booking.reservations (
+  booking_id     uuid not null,
+  resource_id    uuid not null,
+  tenant_id      uuid not null,
+  kind           booking.resource_kind not null,
+  claim_id       uuid not null,
+  buffer_minutes integer not null,
+  core           tstzrange,
+  padded         tstzrange,
+  ends_at        timestamptz not null,
+  starts_at      timestamptz not null,
+  is_moved       boolean not null default false,
+  constraint a_booking_reserves_a_resource_once primary key (booking_id, resource_id),
+  constraint a_reservation_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_reservation_is_of_a_resource_of_its_kind foreign key (resource_id, kind)
+    references booking.resources (id, kind),
+  constraint resources_never_overlap exclude using gist (resource_id with =, core with &&, claim_id with <>),
+  constraint buffers_are_kept exclude using gist (resource_id with =, padded with &&, claim_id with <>)
+);
+create index reservations_by_end on booking.reservations (ends_at);
+create index reservations_by_resource on booking.reservations (resource_id, is_moved, starts_at);
+comment on table booking.reservations is
+  'Ranges of time that active bookings use of each resource until they end; the database refuses an overlap whoever '
+  'writes.';
+comment on column booking.reservations.booking_id is 'The booking.';
+comment on column booking.reservations.resource_id is 'The resource that is taken.';
+comment on column booking.reservations.tenant_id is 'The tenant.';
+comment on column booking.reservations.kind is 'Kind of the resource.';
+comment on column booking.reservations.claim_id is 'Rows of one claim never exclude each other.';
+comment on column booking.reservations.buffer_minutes is 'Buffer of this booking in minutes.';
+comment on column booking.reservations.core is
+  '[start, end); NULL while several moves are applied together, and for a host that an organizer''s move made '
+  'overlap.';
+comment on column booking.reservations.padded is
+  '[start, end + buffer); NULL for moved bookings and for hosts: they are held to non-overlap only.';
+comment on column booking.reservations.ends_at is
+  'End of the booking, also while core is NULL; four hours later, the largest buffer, the row blocks nothing and is '
+  'deleted.';
+comment on column booking.reservations.starts_at is
+  'Start of the booking. Whoever looks for what is taken compares instants, which under row-level security use an '
+  'index; ranges are for the constraints.';
+comment on column booking.reservations.is_moved is
+  'Its organizer moved it, or it is longer than a day: only such rows may reach further than a day from their start.';
+
+create table booking.zoom_host_days (
+  host_id uuid not null references booking.zoom_hosts (id),
+  day     date not null,
+  used    integer not null default 0,
+  primary key (host_id, day),
+  constraint a_use_is_no_debt check (used >= 0)
+);
+comment on table booking.zoom_host_days is
+  'Creates and updates of meetings that we asked of each Zoom host on each UTC day; Zoom allows 100.';
+comment on column booking.zoom_host_days.host_id is 'The host.';
+comment on column booking.zoom_host_days.day is 'UTC day.';
+comment on column booking.zoom_host_days.used is
+  'Requests claimed; one that failed is given back, Zoom itself counts it or not.';
+
+-- 40_history.sql
+-- What happened. tracking_events is for people and figures, audit_logs for who did what;
+-- every move of a booking writes both in its own transaction. Order is that of the
+-- identity columns, never of clocks. The indexes by booking are of the booking alone: what is
+-- equal is kept once in a B-tree, and the few rows of one booking are sorted in no time.
+create table booking.tracking_events (
+  id              bigint generated always as identity primary key,
+  tenant_id       uuid not null,
+  booking_id      uuid not null,
+  type            booking.tracking_type not null,
+  occurred_at_utc timestamptz not null,
+  meta_json       jsonb not null default '{}',
+  constraint a_tracking_event_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade
+);
+create index tracking_events_by_booking on booking.tracking_events (booking_id);
+create index open_follow_ups on booking.tracking_events (tenant_id, id)
+  where type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict',
+    'confirmation_failed')
+    and not jsonb_exists(meta_json, 'handled_at');
+comment on table booking.tracking_events is 'What happened to bookings, for figures and follow-ups.';
+comment on column booking.tracking_events.id is 'Order of events.';
+comment on column booking.tracking_events.tenant_id is 'The tenant.';
+comment on column booking.tracking_events.booking_id is 'The booking.';
+comment on column booking.tracking_events.type is 'Kind of event.';
+comment on column booking.tracking_events.occurred_at_utc is 'When.';
+comment on column booking.tracking_events.meta_json is
+  'Details; of a move: from, to, event; of a cancellation also source. {"handled_at"} once a follow-up is done.';
+
+create table booking.audit_logs (
+  id             bigint generated always as identity primary key,
+  tenant_id      uuid,
+  actor_type     booking.actor_type not null,
+  actor_id       text,
+  action         text not null,
+  target_type    text not null,
+  target_id      text,
+  meta_json      jsonb not null default '{}',
+  created_at_utc timestamptz not null
+);
+create index audit_logs_by_target on booking.audit_logs (target_id);
+create index audit_logs_of_no_booking on booking.audit_logs (created_at_utc) where target_type <> 'booking';
+create index audit_logs_by_time on booking.audit_logs using brin (created_at_utc);
+comment on table booking.audit_logs is
+  'Who did what to what. tenant_id is NULL for what concerns no tenant (junk at the webhook).';
+comment on column booking.audit_logs.id is 'Order of entries.';
+comment on column booking.audit_logs.tenant_id is 'The tenant, or NULL.';
+comment on column booking.audit_logs.actor_type is
+  'customer, organizer (in Outlook), administrator, system or database (a DBA by hand).';
+comment on column booking.audit_logs.actor_id is 'Customer id, Graph user, administrator, worker or database user.';
+comment on column booking.audit_logs.action is 'What was done, noun.verb.';
+comment on column booking.audit_logs.target_type is 'booking, salesperson, tenant, config, subscription, webhook …';
+comment on column booking.audit_logs.target_id is 'Id of the target.';
+comment on column booking.audit_logs.meta_json is 'Details; of a change: before and after; of a move: from, to, event.';
+comment on column booking.audit_logs.created_at_utc is 'When.';
+
+create table booking.daily_figures (
+  tenant_id      uuid not null,
+  salesperson_id uuid not null,
+  day            date not null,
+  holds          bigint not null default 0,
+  verified       bigint not null default 0,
+  confirmed      bigint not null default 0,
+  canceled       bigint not null default 0,
+  expired        bigint not null default 0,
+  attended       bigint not null default 0,
+  no_show        bigint not null default 0,
+  primary key (tenant_id, salesperson_id, day),
+  constraint figures_are_of_a_person_of_their_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id)
+);
+create index daily_figures_by_day on booking.daily_figures (day);
+comment on table booking.daily_figures is
+  'Counts of bookings that retention has purged; analytics adds them to the live ones.';
+comment on column booking.daily_figures.tenant_id is 'The tenant.';
+comment on column booking.daily_figures.salesperson_id is 'The salesperson.';
+comment on column booking.daily_figures.day is 'Day of the hold in the tenant''s zone.';
+comment on column booking.daily_figures.holds is 'Bookings held.';
+comment on column booking.daily_figures.verified is 'Of these: verify token consumed.';
+comment on column booking.daily_figures.confirmed is 'Of these: ever confirmed.';
+comment on column booking.daily_figures.canceled is
+  'Of these: canceled by customer, organizer, administrator or database, not by rescheduling.';
+comment on column booking.daily_figures.expired is 'Of these: expired, failed confirmations included.';
+comment on column booking.daily_figures.attended is 'Of these: attended.';
+comment on column booking.daily_figures.no_show is 'Of these: not attended.';
+
+create table booking.analyst_scopes (
+  role_name text not null,
+  tenant_id uuid not null references booking.tenants (id),
+  primary key (role_name, tenant_id)
+);
+comment on table booking.analyst_scopes is
+  'Database logins of analysts who see only some tenants. A login without a row here sees all.';
+comment on column booking.analyst_scopes.role_name is 'Login role (session_user).';
+comment on column booking.analyst_scopes.tenant_id is 'A tenant it may see.';
+
+-- 50_idempotency.sql
+-- The first answer to a keyed request, kept to be given again byte for byte.
+create table booking.idempotency_records (
+  tenant_id        uuid not null,
+  path             text not null,
+  key              booking.request_key not null,
+  request_digest   bytea not null,
+  response_status  integer,
+  response_headers jsonb,
+  response_body    bytea,
+  saga_id          bigint,
+  created_at       timestamptz not null,
+  primary key (tenant_id, path, key),
+  constraint an_answer_is_whole_or_awaited
+    check ((response_status is null) = (response_body is null) and (response_status is not null or saga_id is not null))
+);
+create index idempotency_records_by_age on booking.idempotency_records (created_at);
+comment on table booking.idempotency_records is
+  'Idempotency keys with a digest of the request and the stored answer; scope is tenant, path and key; kept at least '
+  '24 hours.';
+comment on column booking.idempotency_records.tenant_id is 'The tenant.';
+comment on column booking.idempotency_records.path is 'Path of the request below the tenant.';
+comment on column booking.idempotency_records.key is 'Idempotency-Key header: 1 to 255 visible ASCII characters.';
+comment on column booking.idempotency_records.request_digest is
+  'SHA-256 of the request as canonical JSON value; equal for equal JSON values.';
+comment on column booking.idempotency_records.response_status is
+  'HTTP status of the answer; NULL while a confirmation is awaited.';
+comment on column booking.idempotency_records.response_headers is 'Headers that belong to the answer.';
+comment on column booking.idempotency_records.response_body is 'Body, rendered once.';
+comment on column booking.idempotency_records.saga_id is 'Confirmation saga that this key is bound to.';
+comment on column booking.idempotency_records.created_at is 'When the key was first used.';
+
+-- 59_work.sql
+-- What a worker has to do, whatever it is: who has it (lease), when it may be taken (due_at), how often it was
+-- tried and why it was given up. The row that the work is about holds what came of it.
+create table booking.work (
+  kind       text not null,
+  id         text not null,
+  tenant_id  uuid,
+  lease      uuid,
+  due_at     timestamptz not null,
+  attempts   integer not null default 0,
+  last_error text,
+  dead_at    timestamptz,
+  primary key (kind, id)
+-- A claim changes no column of the key, which is the only index, so it stays on its page as long as there is room.
+) with (fillfactor = 50);
+comment on table booking.work is
+  'Work to be done or given up. A row is claimed by its key, woken by the queue, and goes when the work is done.';
+comment on column booking.work.kind is
+  'What sort of work; booking.about_<kind> and booking.redrive_<kind> know the row that it is about.';
+comment on column booking.work.id is 'Key of that row.';
+comment on column booking.work.tenant_id is 'The tenant; NULL: of no tenant, visible to holdfast_platform alone.';
+comment on column booking.work.lease is 'Random token of the claim; a report must carry it. NULL: nobody has it.';
+comment on column booking.work.due_at is
+  'Not before this instant: when the claim ends that is under way, when the pause after a failure is over, or when '
+  'it is wanted.';
+comment on column booking.work.attempts is 'How often it was claimed.';
+comment on column booking.work.last_error is 'Why the last attempt failed.';
+comment on column booking.work.dead_at is 'When it was given up; NULL: it is to be done.';
+
+-- 60_sagas.sql
+-- Work at the providers as rows. A saga is one undertaking (confirm, cancel, move, …) of
+-- one booking; its steps come from booking.saga_definitions. A worker claims a step in one
+-- short transaction, calls the provider with no transaction open, and reports in another.
+-- booking.provider_objects is the intent log: no create is sent before its row is
+-- committed, and only objects with a row here are ever deleted.
+create table booking.actions (
+  action     text primary key,
+  capability text not null,
+  effect     text not null,
+  title      text not null,
+  progress   text,
+  -- Functions are called by it, and PostgreSQL cuts names after 63 bytes.
+  constraint an_action_is_part_of_a_name check (length(action) <= 40 and action ~ '^[a-z_]+$'),
+  constraint a_capability_is_known check (capability in ('booking', 'calendar', 'conference', 'payment', 'message')),
+  constraint an_effect_is_known check (effect in ('create', 'update', 'delete', 'check', 'record')),
+  constraint an_action_of_bookings_records check (capability <> 'booking' or effect = 'record')
+);
+create unique index a_capability_is_made_and_deleted_one_way on booking.actions (capability, effect)
+  where effect in ('create', 'delete');
+comment on table booking.actions is
+  'What a step of a saga can do. booking.prepare_<action> and booking.complete_<action> do it here, a step of the '
+  'worker at the provider; an action without them is dead, never skipped.';
+comment on column booking.actions.action is 'Name, part of the names of its functions.';
+comment on column booking.actions.capability is
+  'What a provider must be able to do for it; booking: none, the database does it alone.';
+comment on column booking.actions.effect is
+  'create, update, delete or check: a provider is asked; record: done inside the report of the step before.';
+comment on column booking.actions.title is 'The console''s words; {object} is what its provider makes.';
+comment on column booking.actions.progress is
+  'The customer''s words while a booking is confirmed, with {object} and {person}; NULL: customers never see it.';
+
+create table booking.providers (
+  provider   text not null,
+  capability text not null,
+  object     text not null,
+  is_usual   boolean not null default false,
+  primary key (provider, capability),
+  constraint a_provider_is_part_of_a_name check (length(provider) <= 20 and provider ~ '^[a-z_]+$'),
+  constraint a_provider_has_a_capability check (capability in ('calendar', 'conference', 'payment', 'message'))
+);
+create unique index a_capability_has_one_usual_provider on booking.providers (capability) where is_usual;
+comment on table booking.providers is
+  'Who can do what: the worker has a step for each action of each capability of each provider, or does not start.';
+comment on column booking.providers.provider is 'Name, as rows that belong to it have it.';
+comment on column booking.providers.capability is 'calendar, conference, payment or message.';
+comment on column booking.providers.object is 'What people call that which it makes.';
+comment on column booking.providers.is_usual is 'It does this wherever nobody chose another.';
+
+create table booking.saga_definitions (
+  kind         text not null,
+  position     integer not null,
+  action       text not null references booking.actions (action),
+  compensation text references booking.actions (action),
+  needs        text,
+  primary key (kind, position),
+  constraint a_saga_kind_is_known check (kind in ('confirm', 'cancel', 'move', 'replace')),
+  constraint forward_steps_come_before_their_undoing check (position between 1 and 100),
+  constraint a_need_is_known check (needs in ('calendar', 'conference', 'payment'))
+);
+comment on table booking.saga_definitions is
+  'Which steps a saga takes, in which order, and what undoes each: read when it starts, and not again.';
+comment on column booking.saga_definitions.kind is 'confirm, cancel, move or replace.';
+comment on column booking.saga_definitions.position is 'Order of the step.';
+comment on column booking.saga_definitions.action is 'What it does.';
+comment on column booking.saga_definitions.compensation is 'Action that undoes it when the saga fails later.';
+comment on column booking.saga_definitions.needs is
+  'Taken only for a booking that has this: a calendar to be written to, a conference, a payment; NULL: always.';
+
+create table booking.sagas (
+  id          bigint generated always as identity primary key,
+  tenant_id   uuid not null,
+  booking_id  uuid not null,
+  kind        text not null,
+  status      text not null default 'running',
+  deadline_at timestamptz,
+  token_jti   uuid,
+  last_error  text,
+  created_at  timestamptz not null,
+  settled_at  timestamptz,
+  finished_at timestamptz,
+  revived     integer not null default 0,
+  constraint a_saga_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade,
+  constraint sagas_belong_to_a_tenant unique (tenant_id, id),
+  constraint a_saga_status_is_known check (status in ('running', 'compensating', 'done', 'failed'))
+);
+create unique index a_booking_is_confirmed_once on booking.sagas (booking_id) where kind = 'confirm';
+create unique index a_meeting_is_replaced_by_one_saga on booking.sagas (booking_id)
+  where kind = 'replace' and finished_at is null;
+create index sagas_by_booking on booking.sagas (booking_id);
+create index open_sagas on booking.sagas (id) where finished_at is null;
+comment on table booking.sagas is 'Undertakings at the providers and how far they got.';
+comment on column booking.sagas.id is 'Saga id; the queue message holds nothing else.';
+comment on column booking.sagas.tenant_id is 'The tenant.';
+comment on column booking.sagas.booking_id is 'The booking.';
+comment on column booking.sagas.kind is 'confirm, cancel, move or replace.';
+comment on column booking.sagas.status is 'running; compensating (failed, being undone); done; failed (undone).';
+comment on column booking.sagas.deadline_at is 'A confirmation ends for good at this instant; NULL: none.';
+comment on column booking.sagas.token_jti is 'Verify token that started a confirmation.';
+comment on column booking.sagas.last_error is 'Why it failed or is retried.';
+comment on column booking.sagas.created_at is 'When it was recorded.';
+comment on column booking.sagas.settled_at is
+  'When its outcome for the customer was certain (confirmed, or failed for good).';
+comment on column booking.sagas.finished_at is 'When nothing was left to do, compensation included.';
+comment on column booking.sagas.revived is 'How often it was begun again by itself after one of its steps had died.';
+
+create table booking.provider_objects (
+  id              bigint generated always as identity primary key,
+  tenant_id       uuid not null,
+  booking_id      uuid not null,
+  provider        text not null,
+  directory_id    uuid,
+  owner_user      text not null,
+  external_id     text,
+  state           text not null default 'intended',
+  start_at_utc    timestamptz not null,
+  end_at_utc      timestamptz not null,
+  create_attempts integer not null default 0,
+  delete_attempts integer not null default 0,
+  next_attempt_at timestamptz,
+  last_error      text,
+  created_at      timestamptz not null,
+  updated_at      timestamptz not null,
+  capability      text not null,
+  purpose         text not null default '',
+  constraint an_object_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id),
+  constraint an_object_is_of_a_known_provider foreign key (provider, capability)
+    references booking.providers (provider, capability),
+  constraint an_object_state_is_known check (state in ('intended', 'live', 'superseded', 'delete_owed', 'deleted')),
+  constraint a_live_object_has_an_id check (state <> 'live' or external_id is not null)
+);
+-- One that is superseded is left out: its successor is made before it goes.
+create unique index a_booking_has_one_object_for_a_purpose
+  on booking.provider_objects (booking_id, capability, purpose) where state in ('intended', 'live');
+create index provider_objects_by_booking on booking.provider_objects (booking_id);
+-- Ids of Outlook are long; by hash an entry is a fifth.
+create index provider_objects_by_external_id on booking.provider_objects using hash (external_id)
+  where external_id is not null;
+create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
+  where capability = 'calendar' and state in ('live', 'delete_owed');
+create index ended_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
+  where capability = 'calendar' and state = 'deleted';
+create index live_meetings on booking.provider_objects (owner_user, end_at_utc)
+  where capability = 'conference' and state = 'live';
+create index provider_objects_by_end on booking.provider_objects (end_at_utc);
+create index deletions_owed on booking.provider_objects (next_attempt_at) where state = 'delete_owed';
+comment on table booking.provider_objects is
+  'Intent log of meetings and events: a row is committed before every create, and stays until the object is known to '
+  'be gone. Only objects with a row are ever deleted.';
+comment on column booking.provider_objects.id is 'Intent id.';
+comment on column booking.provider_objects.tenant_id is 'The tenant.';
+comment on column booking.provider_objects.booking_id is 'The booking it is for; its id is the marker at the provider.';
+comment on column booking.provider_objects.provider is 'Who has it.';
+comment on column booking.provider_objects.capability is
+  'What it is to the booking: its calendar event, its conference.';
+comment on column booking.provider_objects.purpose is
+  'What tells apart several of one capability that a booking has at once; empty: the one.';
+comment on column booking.provider_objects.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
+comment on column booking.provider_objects.owner_user is
+  'Zoom host user id, or Graph user whose calendar holds the event.';
+comment on column booking.provider_objects.external_id is
+  'Zoom meeting id or Outlook event id; NULL while the outcome of a create is unknown.';
+comment on column booking.provider_objects.state is
+  'intended: a create may have happened; live; superseded: live until another one that takes its place is; '
+  'delete_owed: must go; deleted: known to be gone or never made.';
+comment on column booking.provider_objects.start_at_utc is
+  'Start of the object as last written (own events are busy in Outlook and are matched by it).';
+comment on column booking.provider_objects.end_at_utc is 'End of the object as last written.';
+comment on column booking.provider_objects.create_attempts is
+  'Creates that were sent; from the second on the worker searches first.';
+comment on column booking.provider_objects.delete_attempts is
+  'Deletes that were tried. The cap of ten ends a step, never this duty.';
+comment on column booking.provider_objects.next_attempt_at is 'When an owed deletion is tried next.';
+comment on column booking.provider_objects.last_error is 'Last error of create or delete.';
+comment on column booking.provider_objects.created_at is 'When the intent was recorded.';
+comment on column booking.provider_objects.updated_at is 'Last change.';
+
+create table booking.saga_steps (
+  saga_id         bigint not null,
+  position        integer not null,
+  tenant_id       uuid not null,
+  action          text not null,
+  status          text not null default 'pending',
+  attempts        integer not null default 0,
+  object_id       bigint references booking.provider_objects (id),
+  lease           uuid,
+  lease_until     timestamptz,
+  next_attempt_at timestamptz,
+  result          jsonb,
+  last_error      text,
+  started_at      timestamptz,
+  finished_at     timestamptz,
+  counted_on      date,
+  refused_hosts   text[] not null default '{}',
+  compensation    text,
+  primary key (saga_id, position),
+  constraint a_step_is_of_a_saga_of_its_tenant foreign key (tenant_id, saga_id)
+    references booking.sagas (tenant_id, id) on delete cascade,
+  constraint a_step_status_is_known check (status in ('pending', 'running', 'done', 'failed', 'skipped', 'dead'))
+);
+create index saga_steps_of_objects on booking.saga_steps (object_id) where object_id is not null;
+create index dead_saga_steps on booking.saga_steps (saga_id) where status = 'dead';
+comment on table booking.saga_steps is 'Steps of sagas; compensations are appended with positions from 101.';
+comment on column booking.saga_steps.saga_id is 'The saga.';
+comment on column booking.saga_steps.position is 'Order; from 101 compensations.';
+comment on column booking.saga_steps.tenant_id is 'The tenant.';
+comment on column booking.saga_steps.action is 'What to do.';
+comment on column booking.saga_steps.compensation is
+  'Action that undoes it, as the definition said when the saga started; NULL: nothing to undo.';
+comment on column booking.saga_steps.status is
+  'pending, running (claimed), done, failed (for good; the saga compensates), skipped, dead (ten attempts; visible, '
+  'and still owed).';
+comment on column booking.saga_steps.attempts is 'How often it was claimed.';
+comment on column booking.saga_steps.object_id is 'The meeting or event it makes, changes or deletes.';
+comment on column booking.saga_steps.lease is 'Random token of the claim; a report must carry it.';
+comment on column booking.saga_steps.lease_until is 'When another worker may claim it.';
+comment on column booking.saga_steps.next_attempt_at is 'Not before this instant (backoff, Retry-After).';
+comment on column booking.saga_steps.result is
+  'What the provider answered (ids, addresses), until it is recorded in meetings and calendar_events.';
+comment on column booking.saga_steps.last_error is 'Last error.';
+comment on column booking.saga_steps.started_at is 'First claim.';
+comment on column booking.saga_steps.finished_at is 'End.';
+comment on column booking.saga_steps.counted_on is
+  'UTC day on which the claimed request counts against its Zoom host''s daily limit.';
+comment on column booking.saga_steps.refused_hosts is
+  'Zoom hosts for which Zoom has refused to make this meeting; the others of the pool are tried.';
+
+create table booking.meetings (
+  booking_id          uuid primary key,
+  tenant_id           uuid not null,
+  provider            text not null,
+  provider_meeting_id text not null,
+  host_user_id        text,
+  join_url            text not null,
+  start_url           text,
+  created_at          timestamptz not null default booking.now(),
+  constraint a_meeting_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_meeting_provider_is_a_name check (provider ~ '^[a-z_]+$')
+);
+comment on table booking.meetings is 'The video meeting of a booking that is or was confirmed.';
+comment on column booking.meetings.booking_id is 'The booking.';
+comment on column booking.meetings.tenant_id is 'The tenant.';
+comment on column booking.meetings.provider is 'Who has it.';
+comment on column booking.meetings.provider_meeting_id is 'Meeting id; Zoom''s exceed 32 bits.';
+comment on column booking.meetings.host_user_id is 'Zoom host.';
+comment on column booking.meetings.join_url is 'Address for the customer.';
+comment on column booking.meetings.start_url is
+  'Address for the host; expires two hours after it was made (Zoom), never shown to customers.';
+comment on column booking.meetings.created_at is 'When it was recorded.';
+
+create table booking.calendar_events (
+  booking_id        uuid primary key,
+  tenant_id         uuid not null,
+  organizer_user_id text not null,
+  event_id          text not null,
+  ical_uid          text,
+  etag              text,
+  updated_at        timestamptz not null default booking.now(),
+  customer_response text,
+  provider          text not null,
+  constraint an_event_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade
+);
+create unique index an_event_is_of_one_booking on booking.calendar_events (tenant_id, event_id, provider);
+comment on table booking.calendar_events is
+  'The event of a booking that is or was confirmed, in its salesperson''s calendar. Those in Outlook are also '
+  'booking.graph_events.';
+comment on column booking.calendar_events.booking_id is 'The booking.';
+comment on column booking.calendar_events.tenant_id is 'The tenant.';
+comment on column booking.calendar_events.organizer_user_id is 'Whose calendar holds it, as its provider knows them.';
+comment on column booking.calendar_events.event_id is 'The provider''s id of it; of Graph the immutable one.';
+comment on column booking.calendar_events.ical_uid is 'iCalUId.';
+comment on column booking.calendar_events.etag is 'Its version as last seen, in the provider''s words.';
+comment on column booking.calendar_events.updated_at is 'Last change.';
+comment on column booking.calendar_events.customer_response is
+  'How the customer answered the invitation (none, accepted, declined …); NULL until it was seen.';
+comment on column booking.calendar_events.provider is 'Who keeps the calendar.';
+
+create table booking.mails (
+  id              bigint generated always as identity primary key,
+  tenant_id       uuid not null references booking.tenants (id),
+  booking_id      uuid not null,
+  kind            text not null,
+  recipient       text not null,
+  recipient_key   text generated always as (lower(recipient)) stored,
+  verify_jti      uuid,
+  status          text not null default 'queued',
+  attempts        integer not null default 0,
+  last_error      text,
+  created_at      timestamptz not null,
+  finished_at     timestamptz,
+  constraint a_mail_is_about_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_mail_kind_is_known check (kind in ('verification', 'confirmed', 'links', 'confirmation_failed',
+    'replacement_lapsed', 'meeting_replaced')),
+  constraint a_mail_status_is_known check (status in ('queued', 'sent', 'dropped', 'dead'))
+);
+create index mails_by_booking on booking.mails (booking_id);
+create index mails_by_recipient on booking.mails (tenant_id, recipient_key, created_at);
+comment on table booking.mails is 'Mails that we owe or sent. Content is rendered when sent; links are signed then.';
+comment on column booking.mails.id is 'Mail id; the queue message holds nothing else.';
+comment on column booking.mails.tenant_id is 'The tenant.';
+comment on column booking.mails.booking_id is 'The booking it is about.';
+comment on column booking.mails.kind is
+  'verification, confirmed, links, confirmation_failed, replacement_lapsed or meeting_replaced.';
+comment on column booking.mails.recipient is 'Mail address.';
+comment on column booking.mails.recipient_key is 'Mail address in lower case, for the limit per address.';
+comment on column booking.mails.verify_jti is 'Verification: the link to mail, the same when asked again.';
+comment on column booking.mails.status is
+  'queued, sent (accepted by Graph), dropped (no longer true), dead (refused for good).';
+comment on column booking.mails.attempts is 'How often sending was tried, as last reported.';
+comment on column booking.mails.last_error is 'Last error.';
+comment on column booking.mails.created_at is 'When it was queued.';
+comment on column booking.mails.finished_at is 'When it was sent, dropped or given up.';
+
+create table booking.mail_spendings (
+  mail_id        bigint primary key references booking.mails (id) on delete cascade,
+  mailbox_digest bytea not null,
+  client_digest  bytea,
+  spent_at       timestamptz not null,
+  constraint spenders_are_sha256 check (octet_length(mailbox_digest) = 32 and octet_length(client_digest) = 32)
+);
+create index mail_spendings_by_mailbox on booking.mail_spendings (mailbox_digest, spent_at);
+create index mail_spendings_by_client on booking.mail_spendings (client_digest, spent_at)
+  where client_digest is not null;
+create index mail_spendings_by_age on booking.mail_spendings (spent_at);
+comment on table booking.mail_spendings is
+  'Mails that strangers caused within a day, of all tenants: the budget of each mailbox and client '
+  '(booking.refuse_if_mails_spent). What was not sent goes, so it does not count.';
+comment on column booking.mail_spendings.mail_id is 'The mail.';
+comment on column booking.mail_spendings.mailbox_digest is 'SHA-256 of the mailbox (booking.mailbox).';
+comment on column booking.mail_spendings.client_digest is
+  'SHA-256 of the network address of the client; NULL: unknown.';
+comment on column booking.mail_spendings.spent_at is 'When the mail was queued.';
+
+-- 61_calendar.sql
+-- What calendars tell us: notifications, what we asked to be notified of, and busy times per person and day.
+create table booking.calendars (
+  id             uuid primary key default gen_random_uuid(),
+  tenant_id      uuid not null,
+  salesperson_id uuid not null,
+  connection_id  uuid,
+  provider       text not null,
+  external_id    text not null,
+  created_at     timestamptz not null default booking.now(),
+  constraint a_calendar_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id) on delete cascade,
+  constraint a_calendar_is_reached_by_its_tenant foreign key (tenant_id, connection_id)
+    references booking.connections (tenant_id, id) on delete set null (connection_id),
+  constraint calendars_belong_to_a_tenant unique (tenant_id, id),
+  constraint a_person_has_one_calendar unique (salesperson_id)
+);
+create index calendars_by_connection on booking.calendars (connection_id) where connection_id is not null;
+comment on table booking.calendars is
+  'What a person''s time is read from and bookings are written to: where it is, and by which grant we reach it.';
+comment on column booking.calendars.id is 'Calendar id.';
+comment on column booking.calendars.tenant_id is 'The tenant.';
+comment on column booking.calendars.salesperson_id is 'Whose time it tells.';
+comment on column booking.calendars.connection_id is 'By which grant it is reached; NULL until there is one.';
+comment on column booking.calendars.provider is 'Who keeps it.';
+comment on column booking.calendars.external_id is
+  'How its provider knows it; of Graph the same as salespersons.mailbox.';
+comment on column booking.calendars.created_at is 'When it was added.';
+
+create table booking.calendar_watches (
+  id                  uuid primary key default gen_random_uuid(),
+  tenant_id           uuid not null,
+  salesperson_id      uuid not null,
+  subscription_id     text,
+  resource            text not null,
+  client_state_digest bytea,
+  expiration_utc      timestamptz,
+  status              text not null default 'wanted',
+  attempts            integer not null default 0,
+  lease_until         timestamptz,
+  next_attempt_at     timestamptz,
+  last_error          text,
+  created_at_utc      timestamptz not null default booking.now(),
+  updated_at_utc      timestamptz not null default booking.now(),
+  renew_at            timestamptz,
+  lease         uuid,
+  failing_since timestamptz,
+  provider text not null,
+  constraint a_watch_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id),
+  constraint a_calendar_is_watched_once unique (salesperson_id),
+  constraint a_watch_status_is_known check (status in ('wanted', 'live', 'delete_owed', 'deleted'))
+);
+create unique index a_watch_id_is_known_once on booking.calendar_watches (subscription_id, provider)
+  where subscription_id is not null;
+comment on table booking.calendar_watches is
+  'Notifications of changes, one row a calendar: what we want of its provider, and what it granted. Those of Graph '
+  'are also booking.graph_subscriptions.';
+comment on column booking.calendar_watches.id is 'Row id.';
+comment on column booking.calendar_watches.tenant_id is 'The tenant.';
+comment on column booking.calendar_watches.salesperson_id is 'Whose calendar.';
+comment on column booking.calendar_watches.subscription_id is 'The provider''s id of it; NULL until granted.';
+comment on column booking.calendar_watches.resource is
+  'What is watched, as the provider names it; of Graph users/{id}/events.';
+comment on column booking.calendar_watches.client_state_digest is
+  'SHA-256 of the random clientState sent with the create call; the secret itself is not kept.';
+comment on column booking.calendar_watches.expiration_utc is 'As the provider granted it.';
+comment on column booking.calendar_watches.status is 'wanted (create it), live, delete_owed, deleted.';
+comment on column booking.calendar_watches.attempts is 'Failed attempts since the last success.';
+comment on column booking.calendar_watches.lease_until is 'A worker is at it until then.';
+comment on column booking.calendar_watches.next_attempt_at is 'Not before this instant.';
+comment on column booking.calendar_watches.last_error is 'Last error.';
+comment on column booking.calendar_watches.created_at_utc is 'When it was first wanted.';
+comment on column booking.calendar_watches.updated_at_utc is 'Last change.';
+comment on column booking.calendar_watches.renew_at is
+  'When it is renewed: about a third of the granted life before its end; at once when the provider asks for it.';
+comment on column booking.calendar_watches.lease is
+  'Random token of the claim under way; a report without it changes nothing.';
+comment on column booking.calendar_watches.failing_since is
+  'Since when calls for it have failed without a success between; NULL while all is well.';
+comment on column booking.calendar_watches.provider is 'Who notifies us.';
+
+create table booking.inbound_events (
+  id              bigint generated always as identity primary key,
+  tenant_id       uuid not null,
+  salesperson_id  uuid not null,
+  subscription_id text not null,
+  change_type     text,
+  resource_id     text,
+  lifecycle_event text,
+  received_at_utc timestamptz not null,
+  status          text not null default 'queued',
+  attempts        integer not null default 0,
+  last_error      text,
+  outcome         text,
+  created_at_utc  timestamptz not null default booking.now(),
+  finished_at_utc timestamptz,
+  claimed_at_utc  timestamptz,
+  provider text not null,
+  dedupe_id text,
+  constraint a_notification_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id),
+  constraint a_notification_status_is_known check (status in ('queued', 'processing', 'done', 'dead')),
+  constraint a_notification_is_a_change_or_a_lifecycle_event
+    check ((lifecycle_event is null) = (change_type is not null and resource_id is not null))
+);
+create index inbound_events_by_age on booking.inbound_events (created_at_utc);
+create index inbound_events_by_object on booking.inbound_events using hash (resource_id) where resource_id is not null;
+create unique index a_notification_is_stored_once on booking.inbound_events (provider, dedupe_id)
+  where dedupe_id is not null;
+comment on table booking.inbound_events is
+  'Notifications from providers, one row per item, stored before the 202. Those of Graph are also '
+  'booking.webhook_jobs.';
+comment on column booking.inbound_events.id is 'Id; the queue message names it.';
+comment on column booking.inbound_events.tenant_id is 'The tenant.';
+comment on column booking.inbound_events.salesperson_id is 'Whose calendar changed.';
+comment on column booking.inbound_events.subscription_id is 'The watch that it came for (its subscription_id).';
+comment on column booking.inbound_events.change_type is 'created, updated or deleted; NULL for lifecycle items.';
+comment on column booking.inbound_events.resource_id is 'Id of the event; NULL for lifecycle items.';
+comment on column booking.inbound_events.lifecycle_event is 'reauthorizationRequired, subscriptionRemoved or missed.';
+comment on column booking.inbound_events.received_at_utc is 'When it arrived.';
+comment on column booking.inbound_events.status is 'queued, processing, done or dead.';
+comment on column booking.inbound_events.attempts is 'How often it was claimed.';
+comment on column booking.inbound_events.last_error is 'Last error.';
+comment on column booking.inbound_events.outcome is 'What it led to: moved, canceled, conflict, none …';
+comment on column booking.inbound_events.created_at_utc is 'When it was stored.';
+comment on column booking.inbound_events.finished_at_utc is 'When it was done or given up.';
+comment on column booking.inbound_events.claimed_at_utc is
+  'When a worker claimed it last: what it then reads in Outlook is not older.';
+comment on column booking.inbound_events.provider is 'Who sent it.';
+comment on column booking.inbound_events.dedupe_id is
+  'The sender''s own id of the notification, stored once; NULL where it has none, as with Graph.';
+
+create table booking.calendar_states (
+  salesperson_id        uuid primary key,
+  tenant_id             uuid not null,
+  generation            bigint not null default 0,
+  lease                 uuid,
+  lease_until           timestamptz,
+  last_polled_at        timestamptz,
+  next_poll_at          timestamptz not null default booking.now(),
+  mass_cancel_stopped_at timestamptz,
+  mass_cancel_allowed_at timestamptz,
+  poll_claimed_at       timestamptz,
+  last_error            text,
+  poll_lease       uuid,
+  poll_wanted_at   timestamptz,
+  notified_at      timestamptz,
+  reread_at        timestamptz,
+  sync_queued_at   timestamptz,
+  next_sync_at     timestamptz not null default booking.now(),
+  sync_not_before  timestamptz,
+  sync_lease       uuid,
+  sync_lease_until timestamptz,
+  sync_attempts    integer not null default 0,
+  sync_error       text,
+  seen_object_id   uuid,
+  synced_at        timestamptz,
+  sync_refused_at  timestamptz,
+  constraint a_calendar_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id)
+);
+comment on table booking.calendar_states is
+  'Per calendar: generation of its busy cache, who is fetching it, when it was compared with Outlook.';
+comment on column booking.calendar_states.salesperson_id is 'Whose calendar.';
+comment on column booking.calendar_states.tenant_id is 'The tenant.';
+comment on column booking.calendar_states.generation is
+  'Raised whenever the calendar changed: a fetch that began before stores nothing.';
+comment on column booking.calendar_states.lease is
+  'Random token of the fetch under way; one fetch at a time however many ask.';
+comment on column booking.calendar_states.lease_until is 'A dead holder''s lease lapses.';
+comment on column booking.calendar_states.last_polled_at is
+  'When every confirmed future booking was last compared with Outlook.';
+comment on column booking.calendar_states.next_poll_at is
+  'When it is asked for or tried again; infinity: only when the next round comes (booking.poll_due_at).';
+comment on column booking.calendar_states.mass_cancel_stopped_at is
+  'A comparison that would have canceled too many bookings was stopped then.';
+comment on column booking.calendar_states.mass_cancel_allowed_at is
+  'An administrator agreed then to let the next comparison cancel them.';
+comment on column booking.calendar_states.poll_claimed_at is
+  'When a worker began the comparison under way: what it reads in Outlook is not older.';
+comment on column booking.calendar_states.last_error is
+  'Why the last comparison was incomplete; NULL when it was whole.';
+comment on column booking.calendar_states.poll_lease is
+  'Random token of the comparison under way; a report without it changes nothing.';
+comment on column booking.calendar_states.poll_wanted_at is
+  'When a comparison was asked for last; one that began earlier does not do.';
+comment on column booking.calendar_states.notified_at is
+  'When something happened last after which only a newer read of the calendar can be trusted: a notification came, a '
+  'subscription began.';
+comment on column booking.calendar_states.reread_at is
+  'When notifications were known to be missed: a mirror that was begun earlier is read anew as a whole.';
+comment on column booking.calendar_states.sync_queued_at is
+  'A message for the synchronisation is on its way since then; NULL once it was taken up.';
+comment on column booking.calendar_states.next_sync_at is
+  'When the mirror is asked for; infinity: only when the next round comes (booking.sync_due_at).';
+comment on column booking.calendar_states.sync_not_before is
+  'Not before this instant: backoff after a failure, or what Graph asked for.';
+comment on column booking.calendar_states.sync_lease is
+  'Random token of the page being read; a report without it changes nothing.';
+comment on column booking.calendar_states.sync_lease_until is 'A dead readers lease lapses.';
+comment on column booking.calendar_states.sync_attempts is 'Failed reads of the mirror since the last success.';
+comment on column booking.calendar_states.sync_error is 'Why the mirror could not be synchronised; NULL when it could.';
+comment on column booking.calendar_states.seen_object_id is
+  'Object id of the calendar''s owner as a notification named it first; taken up by the next comparison.';
+comment on column booking.calendar_states.synced_at is
+  'When there was nothing left to read last: the next round counts from then.';
+comment on column booking.calendar_states.sync_refused_at is
+  'When Graph refused a page for good: rests for SYNC_POLL_SECONDS from then; NULL once one was read or failed '
+  'otherwise.';
+
+create table booking.busy_days (
+  salesperson_id uuid not null,
+  day            date not null,
+  tenant_id      uuid not null,
+  fetched_at     timestamptz not null,
+  items          tstzrange[] not null,
+  primary key (salesperson_id, day),
+  constraint a_busy_day_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id)
+);
+create index busy_days_by_age on booking.busy_days (fetched_at);
+comment on table booking.busy_days is
+  'Busy times of Outlook per person and UTC day, as Graph''s calendar view told; our own events are among them.';
+comment on column booking.busy_days.salesperson_id is 'Whose calendar.';
+comment on column booking.busy_days.day is 'UTC day.';
+comment on column booking.busy_days.tenant_id is 'The tenant.';
+comment on column booking.busy_days.fetched_at is 'When Graph answered; fresh for AVAILABILITY_CACHE_SECONDS.';
+comment on column booking.busy_days.items is
+  'Busy, tentative and out-of-office items that touch the day or come within four hours of it (the widest buffer), '
+  'whole, one element each.';
+
+-- The mirror of a calendar: what a delta query of its calendar view told, page by page. Each page and
+-- the cursor behind it are written in one transaction, so that no crash skips a change. A window is
+-- fixed for as long as its cursor lives; before it becomes too short, another is read beside it and
+-- put in its place at once. Ids are kept as digests, subjects and people not at all.
+create table booking.calendar_mirrors (
+  id               bigint generated always as identity primary key,
+  tenant_id        uuid not null,
+  salesperson_id   uuid not null,
+  is_current       boolean not null default false,
+  window_start     timestamptz not null,
+  window_end       timestamptz not null,
+  cursor           text,
+  pages            integer not null default 0,
+  round            bigint not null default 0,
+  round_started_at timestamptz,
+  watermark_at     timestamptz,
+  created_at       timestamptz not null default booking.now(),
+  touched_at       timestamptz not null default booking.now(),
+  constraint a_mirror_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id),
+  constraint mirrors_belong_to_a_tenant unique (tenant_id, id),
+  constraint a_window_has_a_length check (window_start < window_end),
+  constraint a_current_mirror_is_whole check (not is_current or watermark_at is not null)
+);
+create unique index a_calendar_has_one_current_mirror on booking.calendar_mirrors (salesperson_id) where is_current;
+create unique index a_calendar_has_one_mirror_ahead on booking.calendar_mirrors (salesperson_id) where not is_current;
+comment on table booking.calendar_mirrors is
+  'Copies of calendars for availability: per calendar one in use and, while it is read, the one that will follow.';
+comment on column booking.calendar_mirrors.id is 'Mirror id.';
+comment on column booking.calendar_mirrors.tenant_id is 'The tenant.';
+comment on column booking.calendar_mirrors.salesperson_id is 'Whose calendar.';
+comment on column booking.calendar_mirrors.is_current is 'In use; false while it is being read for the first time.';
+comment on column booking.calendar_mirrors.window_start is 'Start of the part of the calendar that it covers.';
+comment on column booking.calendar_mirrors.window_end is 'End of that part.';
+comment on column booking.calendar_mirrors.cursor is
+  'Graph''s link to the next page or, between two rounds, to the changes since; NULL: nothing was read yet.';
+comment on column booking.calendar_mirrors.pages is 'Pages of the round under way, so that one without end is noticed.';
+comment on column booking.calendar_mirrors.round is
+  'Rounds finished: a round ends where Graph says that there is nothing more for now.';
+comment on column booking.calendar_mirrors.round_started_at is 'When the round under way began; NULL between rounds.';
+comment on column booking.calendar_mirrors.watermark_at is
+  'Start of the last finished round: what happened in the calendar before it is in the mirror.';
+comment on column booking.calendar_mirrors.created_at is 'When reading it began.';
+comment on column booking.calendar_mirrors.touched_at is 'When a page was written last.';
+
+create table booking.mirrored_items (
+  mirror_id    bigint not null,
+  item_key     uuid not null,
+  tenant_id    uuid not null,
+  series_key   uuid,
+  starts_at    timestamptz not null,
+  ends_at      timestamptz not null,
+  show_as      text not null,
+  is_all_day   boolean not null,
+  is_cancelled boolean not null,
+  is_series    boolean not null,
+  round        bigint not null,
+  blocks       boolean generated always as (
+    not is_cancelled and not is_series and starts_at < ends_at
+      and lower(show_as) not in ('free', 'workingelsewhere')) stored,
+  primary key (mirror_id, item_key),
+  constraint an_item_is_of_a_mirror_of_its_tenant foreign key (tenant_id, mirror_id)
+    references booking.calendar_mirrors (tenant_id, id) on delete cascade
+);
+create index blocking_items on booking.mirrored_items (mirror_id, ends_at) include (starts_at, item_key, is_all_day)
+  where blocks;
+create index mirrored_items_by_end on booking.mirrored_items (ends_at);
+comment on table booking.mirrored_items is 'Events of a mirrored calendar: times and whether they block, nothing else.';
+comment on column booking.mirrored_items.mirror_id is 'The mirror.';
+comment on column booking.mirrored_items.item_key is 'Digest of the event''s id (booking.item_key).';
+comment on column booking.mirrored_items.tenant_id is 'The tenant.';
+comment on column booking.mirrored_items.series_key is
+  'Digest of the id of the series that it is an occurrence or exception of.';
+comment on column booking.mirrored_items.starts_at is
+  'Start; of an all-day event the midnight in UTC that stands for its first day.';
+comment on column booking.mirrored_items.ends_at is 'End; of an all-day event the midnight in UTC after its last day.';
+comment on column booking.mirrored_items.show_as is
+  'free, tentative, busy, oof, workingElsewhere or unknown; what is unknown blocks.';
+comment on column booking.mirrored_items.is_all_day is 'Its times are days of the salesperson''s zone, not instants.';
+comment on column booking.mirrored_items.is_cancelled is 'Cancelled, but still in the calendar.';
+comment on column booking.mirrored_items.is_series is 'The series itself: its occurrences block, it does not.';
+comment on column booking.mirrored_items.round is 'Round in which Graph told of it last.';
+comment on column booking.mirrored_items.blocks is 'Whether its time cannot be sold.';
+
+-- 62_sweeps.sql
+-- Sweeps: what Zoom and the calendars hold is compared with what the database knows, place by
+-- place. A place is a Zoom host (of all tenants) or a calendar (of one).
+create table booking.sweep_places (
+  id            bigint generated always as identity primary key,
+  provider      text not null,
+  tenant_id     uuid references booking.tenants (id),
+  directory_id  uuid,
+  owner_user    text not null,
+  next_sweep_at timestamptz not null,
+  suspect_until timestamptz,
+  lease         uuid,
+  lease_until   timestamptz,
+  began_at      timestamptz,
+  last_swept_at timestamptz,
+  seen          integer not null default 0,
+  adopted       bigint not null default 0,
+  removed       bigint not null default 0,
+  put_back      bigint not null default 0,
+  replaced      bigint not null default 0,
+  failures      integer not null default 0,
+  last_error    text,
+  created_at    timestamptz not null,
+  constraint a_place_is_listed_once unique nulls not distinct (provider, tenant_id, directory_id, owner_user),
+  constraint a_swept_provider_is_known check (provider in ('zoom', 'graph')),
+  constraint a_calendar_is_of_a_tenant
+    check ((provider = 'graph') = (tenant_id is not null and directory_id is not null))
+);
+comment on table booking.sweep_places is
+  'Zoom hosts and calendars that are compared with the database at least every SYNC_POLL_SECONDS, and how the last '
+  'comparison went.';
+comment on column booking.sweep_places.id is 'Place id; the queue message names it.';
+comment on column booking.sweep_places.provider is 'zoom or graph.';
+comment on column booking.sweep_places.tenant_id is 'Whose calendar; NULL for a Zoom host, which serves all tenants.';
+comment on column booking.sweep_places.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
+comment on column booking.sweep_places.owner_user is 'Zoom host user id, or Graph user.';
+comment on column booking.sweep_places.next_sweep_at is
+  'When it is asked for or tried again; infinity: only when the next round comes (booking.sweep_due_at).';
+comment on column booking.sweep_places.suspect_until is
+  'A worker lost its claim of a create here: until then it is compared more often.';
+comment on column booking.sweep_places.lease is 'Random token of the comparison under way; a report must carry it.';
+comment on column booking.sweep_places.lease_until is 'When another worker may begin.';
+comment on column booking.sweep_places.began_at is
+  'When the comparison under way, or the last one, began: what it read is not older.';
+comment on column booking.sweep_places.last_swept_at is
+  'When the last complete comparison ended; NULL before the first.';
+comment on column booking.sweep_places.seen is 'Objects with our marker that the last complete listing showed.';
+comment on column booking.sweep_places.adopted is 'Objects taken up into the database, since ever.';
+comment on column booking.sweep_places.removed is
+  'Objects that no booking needs and that were owed to be deleted, since ever.';
+comment on column booking.sweep_places.put_back is
+  'Meetings moved in Zoom by hand and put back to their booking''s time, since ever.';
+comment on column booking.sweep_places.replaced is 'Meetings gone from Zoom and made anew, since ever.';
+comment on column booking.sweep_places.failures is 'Comparisons that failed since the last complete one.';
+comment on column booking.sweep_places.last_error is 'Why the last comparison was incomplete; NULL when it was whole.';
+comment on column booking.sweep_places.created_at is 'When it was first seen.';
+
+create table booking.provider_findings (
+  id               bigint generated always as identity primary key,
+  kind             text not null,
+  provider         text not null,
+  tenant_id        uuid references booking.tenants (id),
+  directory_id     uuid,
+  owner_user       text not null,
+  external_id      text not null,
+  marker           text not null,
+  first_seen_at    timestamptz not null,
+  last_seen_at     timestamptz not null,
+  resolved_at      timestamptz,
+  installation_id  uuid,
+  start_at_utc     timestamptz,
+  constraint a_finding_is_of_a_known_kind check (kind in ('unknown_booking', 'other_installation', 'copy')),
+  constraint a_finding_is_at_a_known_provider check (provider in ('zoom', 'graph'))
+);
+create unique index an_object_is_flagged_once on booking.provider_findings (provider, owner_user, external_id)
+  where resolved_at is null;
+create index findings_by_age on booking.provider_findings (resolved_at) where resolved_at is not null;
+comment on table booking.provider_findings is
+  'Objects at the providers that carry our marker but that this database has no intent for: flagged, never deleted.';
+comment on column booking.provider_findings.id is 'Finding id.';
+comment on column booking.provider_findings.kind is
+  'unknown_booking (no intent here), other_installation (another database''s, in Zoom) or copy (made by people in '
+  'Outlook).';
+comment on column booking.provider_findings.provider is 'zoom or graph.';
+comment on column booking.provider_findings.tenant_id is 'Whose calendar it is in; NULL in Zoom.';
+comment on column booking.provider_findings.directory_id is 'Entra directory of the calendar; NULL in Zoom.';
+comment on column booking.provider_findings.owner_user is 'Zoom host user id, or Graph user.';
+comment on column booking.provider_findings.external_id is 'Zoom meeting id or Outlook event id.';
+comment on column booking.provider_findings.marker is 'The booking id that it carries.';
+comment on column booking.provider_findings.first_seen_at is 'When it was flagged.';
+comment on column booking.provider_findings.last_seen_at is 'When a comparison saw it last, to a day.';
+comment on column booking.provider_findings.resolved_at is
+  'When a complete comparison found it gone or explained; NULL while it is open.';
+comment on column booking.provider_findings.installation_id is
+  'The installation that it names; NULL where it names none.';
+comment on column booking.provider_findings.start_at_utc is 'Its start as last seen.';
+
+-- 63_figures.sql
+-- What happened at the providers, counted over all processes and restarts. Each process counts
+-- for itself and adds what it counted every few seconds; monitoring reads the totals from any
+-- of them. Few rows, whatever happens: they are kept for ever.
+create table booking.provider_calls (
+  provider  text not null,
+  operation text not null,
+  outcome   text not null,
+  calls     bigint not null,
+  seconds   double precision not null,
+  buckets   bigint[] not null,
+  primary key (provider, operation, outcome),
+  constraint calls_are_counted_in_twelve_buckets check (cardinality(buckets) = 12)
+);
+comment on table booking.provider_calls is 'Requests to providers since the installation was made, of all processes.';
+comment on column booking.provider_calls.provider is 'entra, graph or zoom.';
+comment on column booking.provider_calls.operation is 'What was asked for.';
+comment on column booking.provider_calls.outcome is 'ok, or the class of the error.';
+comment on column booking.provider_calls.calls is 'How many.';
+comment on column booking.provider_calls.seconds is 'Their seconds in all.';
+comment on column booking.provider_calls.buckets is
+  'How many took at most 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10 seconds and not less than the bound '
+  'before; the last: longer.';
+
+create table booking.saga_ends (
+  kind    text not null,
+  outcome text not null,
+  sagas   bigint not null,
+  primary key (kind, outcome),
+  constraint a_saga_ends_done_or_failed check (outcome in ('done', 'failed'))
+);
+comment on table booking.saga_ends is 'How sagas ended since the installation was made, as workers told.';
+comment on column booking.saga_ends.kind is 'Kind of the saga.';
+comment on column booking.saga_ends.outcome is 'done, or failed: all of it was undone.';
+comment on column booking.saga_ends.sagas is 'How many.';
+
+-- 70_simulator.sql
+-- The simulated Entra, Graph and Zoom: state that stands in for the providers', shared by all
+-- processes and kept over restarts. Nothing of the booking system refers to it, and nothing in
+-- it refers to the booking system: the two only meet over HTTP (or its in-process stand-in).
+create schema if not exists simulator;
+comment on schema simulator is
+  'State of the simulated cloud (Entra, Graph, Zoom) for demo, tests and mock mode; empty in production.';
+
+create sequence simulator.numbers;
+comment on sequence simulator.numbers is 'Makes ids that are opaque, yet the same in every run.';
+create sequence simulator.meeting_numbers start 83000000117 increment 7919;
+comment on sequence simulator.meeting_numbers is 'Zoom meeting ids: above 32 bits and not consecutive.';
+
+create table simulator.directories (
+  id         uuid primary key,
+  name       text not null,
+  consent    text not null default 'never',
+  roles      text[] not null,
+  is_open    boolean not null default false,
+  created_at timestamptz not null,
+  effective_at timestamptz,
+  constraint consent_is_known check (consent in ('never', 'granted', 'revoked'))
+);
+comment on table simulator.directories is
+  'Simulated Entra directories (tenants), and whether they consented to our application.';
+comment on column simulator.directories.id is 'The directory''s GUID.';
+comment on column simulator.directories.name is 'Shown on the consent page.';
+comment on column simulator.directories.consent is
+  'never (no service principal, tokens are refused), granted, or revoked (tokens carry no roles).';
+comment on column simulator.directories.roles is 'Application permissions that consent gives.';
+comment on column simulator.directories.is_open is 'true: a mailbox comes into being when it is first asked for.';
+comment on column simulator.directories.created_at is 'When it was made.';
+comment on column simulator.directories.effective_at is
+  'Until then tokens are refused although consent was given (7000229); NULL: at once.';
+
+create table simulator.users (
+  directory_id uuid not null references simulator.directories (id) on delete cascade,
+  address      text not null,
+  object_id    uuid not null default gen_random_uuid(),
+  display_name text not null,
+  timezone     text not null default 'UTC',
+  kind         text not null default 'person',
+  created_at   timestamptz not null,
+  changes      bigint not null default 0,
+  delta_epoch  integer not null default 0,
+  primary key (directory_id, address),
+  constraint an_object_id_is_unique unique (object_id),
+  constraint an_address_is_lower_case check (address = lower(address)),
+  constraint a_user_kind_is_known check (kind in ('person', 'shared', 'unlicensed'))
+);
+comment on table simulator.users is 'Simulated people and shared mailboxes of a directory.';
+comment on column simulator.users.directory_id is 'The directory.';
+comment on column simulator.users.address is 'Mail address in lower case; the user id of Graph.';
+comment on column simulator.users.object_id is 'The users GUID; Graph takes it in place of the address.';
+comment on column simulator.users.display_name is 'Name.';
+comment on column simulator.users.timezone is 'IANA zone of the mailbox.';
+comment on column simulator.users.kind is
+  'person, shared (mailbox without calendar owner), or unlicensed (a user without mailbox).';
+comment on column simulator.users.created_at is 'When it was made.';
+comment on column simulator.users.changes is
+  'Changes of the calendar so far; each changed event takes the next number.';
+comment on column simulator.users.delta_epoch is 'Delta tokens of an earlier epoch are expired.';
+
+create table simulator.events (
+  id               text primary key,
+  mutable_id       text not null,
+  number           bigint not null default nextval('simulator.numbers'),
+  directory_id     uuid not null,
+  address          text not null,
+  transaction_id   text,
+  creation_digest  bytea,
+  ical_uid         text not null,
+  revision         integer not null default 1,
+  subject          text not null default '',
+  body             text not null default '',
+  body_type        text not null default 'html',
+  location         text not null default '',
+  start_at         timestamptz not null,
+  end_at           timestamptz not null,
+  zone             text not null default 'UTC',
+  is_all_day       boolean not null default false,
+  show_as          text not null default 'busy',
+  sensitivity      text not null default 'normal',
+  type             text not null default 'singleInstance',
+  series_master_id text,
+  is_cancelled     boolean not null default false,
+  is_draft         boolean not null default false,
+  attendees        jsonb not null default '[]',
+  properties       jsonb not null default '{}',
+  created_at       timestamptz not null,
+  modified_at      timestamptz not null,
+  deleted_at       timestamptz,
+  changed          bigint not null default 0,
+  recurrence       jsonb,
+  original_start   timestamptz,
+  foreign key (directory_id, address) references simulator.users (directory_id, address) on delete cascade,
+  constraint an_event_does_not_end_before_it_starts check (end_at >= start_at),
+  constraint a_status_is_one_of_outlooks
+    check (show_as in ('free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown'))
+);
+create unique index a_transaction_id_makes_one_event on simulator.events (directory_id, address, transaction_id)
+  where transaction_id is not null and deleted_at is null;
+create unique index a_mutable_id_names_one_event on simulator.events (mutable_id);
+create index events_of_a_calendar on simulator.events (directory_id, address, start_at);
+create index changes_of_a_calendar on simulator.events (directory_id, address, changed);
+create index parts_of_a_series on simulator.events (series_master_id) where series_master_id is not null;
+comment on table simulator.events is
+  'Calendar events of simulated Outlook. A deleted event keeps its row and answers 404.';
+comment on column simulator.events.id is 'Immutable id; opaque, case-sensitive.';
+comment on column simulator.events.mutable_id is
+  'Id for callers that did not ask for immutable ones; changes when the event moves to another folder.';
+comment on column simulator.events.number is 'Order of creation.';
+comment on column simulator.events.directory_id is 'The directory.';
+comment on column simulator.events.address is 'Whose calendar.';
+comment on column simulator.events.transaction_id is 'transactionId given at creation.';
+comment on column simulator.events.creation_digest is
+  'SHA-256 of the request that created it; the same transactionId with another request is refused.';
+comment on column simulator.events.ical_uid is 'iCalUId.';
+comment on column simulator.events.revision is 'Raised by every change; changeKey and ETag are made of it.';
+comment on column simulator.events.subject is 'Subject.';
+comment on column simulator.events.body is 'Body as given.';
+comment on column simulator.events.body_type is 'html or text.';
+comment on column simulator.events.location is 'Display name of the location.';
+comment on column simulator.events.start_at is 'Start; of an all-day event midnight UTC of a floating date.';
+comment on column simulator.events.end_at is 'End, exclusive.';
+comment on column simulator.events.zone is 'Zone name of the request that set the times, as given.';
+comment on column simulator.events.is_all_day is 'A floating day or days.';
+comment on column simulator.events.show_as is 'free, tentative, busy, oof, workingElsewhere or unknown.';
+comment on column simulator.events.sensitivity is 'normal, personal, private or confidential.';
+comment on column simulator.events.type is 'singleInstance, occurrence, exception or seriesMaster.';
+comment on column simulator.events.series_master_id is 'The series that an occurrence or exception belongs to.';
+comment on column simulator.events.is_cancelled is 'Cancelled by its organizer, still in the calendar.';
+comment on column simulator.events.is_draft is 'Changed by its organizer, the update not sent yet.';
+comment on column simulator.events.attendees is 'Attendees as Graph writes them.';
+comment on column simulator.events.properties is 'Single-value extended properties: id to value.';
+comment on column simulator.events.created_at is 'When it was created.';
+comment on column simulator.events.modified_at is 'Last change.';
+comment on column simulator.events.deleted_at is
+  'When it was deleted or cancelled away; Graph does not find it any more.';
+comment on column simulator.events.changed is
+  'Number of its last change in its calendar: the position of delta tokens.';
+comment on column simulator.events.recurrence is 'Of a series: its patternedRecurrence as given.';
+comment on column simulator.events.original_start is 'Of an occurrence or exception: where the pattern puts it.';
+
+create table simulator.mails (
+  id             bigint generated always as identity primary key,
+  recipient      text not null,
+  recipient_name text not null default '',
+  sender         text not null,
+  sender_name    text not null default '',
+  directory_id   uuid not null,
+  kind           text not null,
+  subject        text not null default '',
+  body           text not null default '',
+  body_type      text not null default 'html',
+  event_id       text,
+  sent_at        timestamptz not null,
+  read_at        timestamptz,
+  alternative    text,
+  attachments    jsonb not null default '[]',
+  headers        jsonb not null default '[]',
+  constraint a_mail_kind_is_known check (kind in ('mail', 'invitation', 'update', 'cancellation'))
+);
+create index mails_of_a_mailbox on simulator.mails (recipient, id);
+create index mails_by_age on simulator.mails (sent_at);
+comment on table simulator.mails is
+  'Mails in simulated mailboxes, one row per recipient: ours, and those that Outlook itself sends to attendees.';
+comment on column simulator.mails.id is 'Order of arrival.';
+comment on column simulator.mails.recipient is 'Address in lower case; any address is a mailbox here.';
+comment on column simulator.mails.recipient_name is 'Name as given.';
+comment on column simulator.mails.sender is 'Address of the sending mailbox.';
+comment on column simulator.mails.sender_name is 'Its display name.';
+comment on column simulator.mails.directory_id is 'The directory it was sent from.';
+comment on column simulator.mails.kind is
+  'mail (sent by sendMail), invitation, update or cancellation (sent by Outlook).';
+comment on column simulator.mails.subject is 'Subject.';
+comment on column simulator.mails.body is 'Body as given.';
+comment on column simulator.mails.body_type is 'html or text.';
+comment on column simulator.mails.event_id is 'The event that an invitation, update or cancellation is about.';
+comment on column simulator.mails.sent_at is 'When it was accepted.';
+comment on column simulator.mails.read_at is 'When its page was first opened.';
+comment on column simulator.mails.alternative is 'Plain text that came beside an HTML body; null: none did.';
+comment on column simulator.mails.attachments is 'Name, type and size of each.';
+comment on column simulator.mails.headers is 'Name and value of the headers that the sender wrote, Bcc left out.';
+
+create table simulator.subscriptions (
+  id                uuid primary key default gen_random_uuid(),
+  directory_id      uuid not null references simulator.directories (id) on delete cascade,
+  address           text not null,
+  resource          text not null,
+  change_types      text[] not null,
+  notification_url  text not null,
+  lifecycle_url     text,
+  client_state      text,
+  has_immutable_ids boolean not null default false,
+  expires_at        timestamptz not null,
+  created_at        timestamptz not null,
+  constraint one_subscription_per_resource_and_change_types unique (directory_id, address, change_types)
+);
+comment on table simulator.subscriptions is 'Change notification subscriptions.';
+comment on column simulator.subscriptions.id is 'Graph''s subscription id.';
+comment on column simulator.subscriptions.directory_id is 'The directory.';
+comment on column simulator.subscriptions.address is 'Whose events.';
+comment on column simulator.subscriptions.resource is 'As given.';
+comment on column simulator.subscriptions.change_types is 'created, updated, deleted.';
+comment on column simulator.subscriptions.notification_url is 'Where changes are posted.';
+comment on column simulator.subscriptions.lifecycle_url is 'Where lifecycle events are posted.';
+comment on column simulator.subscriptions.client_state is 'Sent along with every notification.';
+comment on column simulator.subscriptions.has_immutable_ids is
+  'Which format of ids notifications carry; fixed at creation.';
+comment on column simulator.subscriptions.expires_at is 'As granted.';
+comment on column simulator.subscriptions.created_at is 'When it was made.';
+
+create table simulator.notifications (
+  id         bigint generated always as identity primary key,
+  url        text not null,
+  item       jsonb not null,
+  attempts   integer not null default 0,
+  due_at     timestamptz not null,
+  created_at timestamptz not null,
+  rank       bigint not null default 0
+);
+create index due_notifications on simulator.notifications (due_at);
+comment on table simulator.notifications is
+  'Notifications still to be delivered; a row goes when it is taken, refused for good, or four hours old.';
+comment on column simulator.notifications.id is 'Order of the changes.';
+comment on column simulator.notifications.url is 'Where it is posted.';
+comment on column simulator.notifications.item is 'One item of the list that is posted.';
+comment on column simulator.notifications.attempts is 'Attempts so far.';
+comment on column simulator.notifications.due_at is
+  'Not before this instant; while it is being posted, when another process may try.';
+comment on column simulator.notifications.created_at is 'When the change was made.';
+comment on column simulator.notifications.rank is 'Delivered in this order, then by id; below zero: out of turn.';
+
+create table simulator.receivers (
+  receiver text primary key,
+  regime   text not null,
+  until    timestamptz not null,
+  constraint a_regime_is_known check (regime in ('slow', 'drop'))
+);
+comment on table simulator.receivers is
+  'Receivers of notifications that answered too slowly, and what that brings them.';
+comment on column simulator.receivers.receiver is 'Address, without its query.';
+comment on column simulator.receivers.regime is 'slow: everything comes ten minutes late; drop: nothing comes at all.';
+comment on column simulator.receivers.until is 'When it ends.';
+
+create table simulator.receiver_answers (
+  id       bigint generated always as identity primary key,
+  receiver text not null,
+  seconds  double precision not null,
+  at       timestamptz not null
+);
+create index answers_of_a_receiver on simulator.receiver_answers (receiver, at);
+comment on table simulator.receiver_answers is 'How long receivers took to answer, for the last ten minutes.';
+comment on column simulator.receiver_answers.id is 'Order of the answers.';
+comment on column simulator.receiver_answers.receiver is 'Address, without its query.';
+comment on column simulator.receiver_answers.seconds is 'Time until the answer, or until patience ended.';
+comment on column simulator.receiver_answers.at is 'When.';
+
+create table simulator.zoom_users (
+  address      text primary key,
+  host_id      text not null,
+  display_name text not null,
+  can_host     boolean not null default true,
+  daily_limit  integer,
+  created_at   timestamptz not null,
+  constraint a_host_id_is_unique unique (host_id)
+);
+comment on table simulator.zoom_users is 'Licensed hosts of the simulated Zoom account.';
+comment on column simulator.zoom_users.address is 'Mail address in lower case; Zoom takes it as user id.';
+comment on column simulator.zoom_users.host_id is 'Zoom''s own user id.';
+comment on column simulator.zoom_users.display_name is 'Name.';
+comment on column simulator.zoom_users.can_host is 'false: not allowed to host (3161).';
+comment on column simulator.zoom_users.daily_limit is 'Creations and updates a day, UTC; NULL: unlimited.';
+comment on column simulator.zoom_users.created_at is 'When it was made.';
+
+create table simulator.zoom_usage (
+  address  text not null references simulator.zoom_users (address) on delete cascade,
+  day      date not null,
+  requests integer not null default 0,
+  primary key (address, day)
+);
+comment on table simulator.zoom_usage is 'Creations and updates of meetings counted against a host and day.';
+comment on column simulator.zoom_usage.address is 'The host.';
+comment on column simulator.zoom_usage.day is 'Day in UTC.';
+comment on column simulator.zoom_usage.requests is 'How many so far.';
+
+create table simulator.zoom_meetings (
+  id               bigint primary key default nextval('simulator.meeting_numbers'),
+  uuid             text not null,
+  address          text not null references simulator.zoom_users (address) on delete cascade,
+  topic            text not null default '',
+  agenda           text not null default '',
+  start_at         timestamptz not null,
+  duration_minutes integer not null,
+  timezone         text not null default 'UTC',
+  passcode         text not null,
+  join_url         text not null,
+  settings         jsonb not null default '{}',
+  created_at       timestamptz not null,
+  modified_at      timestamptz not null,
+  deleted_at       timestamptz,
+  constraint a_meeting_lasts check (duration_minutes > 0)
+);
+create index meetings_of_a_host on simulator.zoom_meetings (address, start_at);
+comment on table simulator.zoom_meetings is
+  'Meetings of simulated Zoom. A deleted meeting keeps its row and answers 3001.';
+comment on column simulator.zoom_meetings.id is 'Meeting id, above 32 bits.';
+comment on column simulator.zoom_meetings.uuid is 'Zoom''s uuid of the meeting.';
+comment on column simulator.zoom_meetings.address is 'The host.';
+comment on column simulator.zoom_meetings.topic is 'Topic.';
+comment on column simulator.zoom_meetings.agenda is 'Agenda; lists cut it to 250 characters.';
+comment on column simulator.zoom_meetings.start_at is 'Start.';
+comment on column simulator.zoom_meetings.duration_minutes is 'Length.';
+comment on column simulator.zoom_meetings.timezone is 'IANA zone as given.';
+comment on column simulator.zoom_meetings.passcode is 'Passcode.';
+comment on column simulator.zoom_meetings.join_url is 'Where guests enter.';
+comment on column simulator.zoom_meetings.settings is 'Settings as given.';
+comment on column simulator.zoom_meetings.created_at is 'When it was created.';
+comment on column simulator.zoom_meetings.modified_at is 'Last change.';
+comment on column simulator.zoom_meetings.deleted_at is 'When it was deleted.';
+
+create table simulator.tokens (
+  digest       bytea primary key,
+  audience     text not null,
+  directory_id uuid,
+  roles        text[] not null default '{}',
+  expires_at   timestamptz not null
+);
+create index tokens_by_age on simulator.tokens (expires_at);
+comment on table simulator.tokens is 'Access tokens handed out, by digest.';
+comment on column simulator.tokens.digest is 'SHA-256 of the token; the token itself is not kept.';
+comment on column simulator.tokens.audience is 'The service that takes it.';
+comment on column simulator.tokens.directory_id is 'The directory of a Graph token.';
+comment on column simulator.tokens.roles is 'Permissions it carries.';
+comment on column simulator.tokens.expires_at is 'End of life.';
+
+create table simulator.faults (
+  id          bigint generated always as identity primary key,
+  service     text not null,
+  method      text not null default '*',
+  path        text not null default '*',
+  kind        text not null,
+  params      jsonb not null default '{}',
+  skip        integer not null default 0,
+  remaining   integer,
+  probability double precision not null default 1,
+  seed        bigint not null default 0,
+  until       timestamptz,
+  seen        bigint not null default 0,
+  struck      bigint not null default 0,
+  created_at  timestamptz not null,
+  constraint a_probability_is_one check (probability between 0 and 1)
+);
+comment on table simulator.faults is 'Rules by which the simulated cloud misbehaves.';
+comment on column simulator.faults.id is 'Rules are tried in this order; the first that strikes wins.';
+comment on column simulator.faults.service is 'Which of the providers'' services, or their notifications.';
+comment on column simulator.faults.method is 'HTTP method, or *.';
+comment on column simulator.faults.path is 'Pattern of the path, * and ? as in file names.';
+comment on column simulator.faults.kind is 'What happens; the kinds are listed by GET /api/faults.';
+comment on column simulator.faults.params is 'Numbers and texts that the kind takes.';
+comment on column simulator.faults.skip is 'How many matching calls pass before the rule may strike.';
+comment on column simulator.faults.remaining is 'How often it may still strike; NULL: always.';
+comment on column simulator.faults.probability is 'Chance to strike, drawn from the seed and the number of the call.';
+comment on column simulator.faults.seed is 'Makes the draws repeatable.';
+comment on column simulator.faults.until is 'Not after this instant.';
+comment on column simulator.faults.seen is 'Matching calls so far.';
+comment on column simulator.faults.struck is 'How often it struck.';
+comment on column simulator.faults.created_at is 'When it was made.';
+
+create table simulator.fault_counts (
+  service text not null,
+  kind    text not null,
+  struck  bigint not null default 0,
+  primary key (service, kind)
+);
+comment on table simulator.fault_counts is 'How often each kind of fault struck; removing rules leaves it alone.';
+comment on column simulator.fault_counts.service is 'Where.';
+comment on column simulator.fault_counts.kind is 'What.';
+comment on column simulator.fault_counts.struck is 'How often.';
+
+create table simulator.calls (
+  id           bigint generated always as identity primary key,
+  service      text not null,
+  method       text not null,
+  path         text not null,
+  status       integer,
+  fault        text,
+  milliseconds integer not null,
+  at           timestamptz not null
+);
+create index calls_by_age on simulator.calls (at);
+comment on table simulator.calls is 'What was asked of the simulated cloud, without headers, bodies and query.';
+comment on column simulator.calls.id is 'Order in which calls ended.';
+comment on column simulator.calls.service is 'Which of the providers'' services, or their notifications.';
+comment on column simulator.calls.method is 'HTTP method.';
+comment on column simulator.calls.path is 'Path.';
+comment on column simulator.calls.status is 'Answer; NULL when the connection was dropped or nobody answered.';
+comment on column simulator.calls.fault is 'Kind of the fault that struck.';
+comment on column simulator.calls.milliseconds is 'How long it took.';
+comment on column simulator.calls.at is 'When it ended.';
+
+create table simulator.sign_in_codes (
+  code           text primary key,
+  directory_id   uuid not null references simulator.directories (id) on delete cascade,
+  account        text not null,
+  client_id      text not null,
+  redirect_uri   text not null,
+  nonce          text not null,
+  code_challenge text not null,
+  expires_at     timestamptz not null,
+  constraint an_account_is_known check (account in ('administrator', 'member'))
+);
+comment on table simulator.sign_in_codes is 'Authorization codes of the simulated Entra, each good once.';
+comment on column simulator.sign_in_codes.code is 'The code.';
+comment on column simulator.sign_in_codes.directory_id is 'The directory that was signed in to.';
+comment on column simulator.sign_in_codes.account is 'Who signed in: administrator, or member without a role.';
+comment on column simulator.sign_in_codes.client_id is 'The application it was made for.';
+comment on column simulator.sign_in_codes.redirect_uri is 'The address it was sent to.';
+comment on column simulator.sign_in_codes.nonce is 'For the ID token; empty when none was sent.';
+comment on column simulator.sign_in_codes.code_challenge is 'S256 challenge; empty when none was sent.';
+comment on column simulator.sign_in_codes.expires_at is 'End of its ten minutes.';
+
+create table simulator.signing_keys (
+  key_id      text primary key,
+  private_key text not null,
+  created_at  timestamptz not null
+);
+comment on table simulator.signing_keys is
+  'The key that the simulated Entra signs ID tokens with; made when first needed.';
+comment on column simulator.signing_keys.key_id is 'The kid of its tokens.';
+comment on column simulator.signing_keys.private_key is 'RSA key in PEM.';
+comment on column simulator.signing_keys.created_at is 'When it was made.';
