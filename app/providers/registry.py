@@ -20,8 +20,18 @@ if TYPE_CHECKING:
 
 Client = TypeVar("Client")
 
-PROVIDERS: Mapping[str, Connect] = {"graph": microsoft.connect, "zoom": zoom.connect}
-"""Every provider that there is. Whoever adds a folder adds a line."""
+PROVIDERS: dict[str, Connect] = {}
+"""Every provider that there is, by the name that rows of the database have."""
+
+
+def install(provider: str, connect: Connect) -> None:
+    """Makes `provider` known to whatever clients this process makes from now on."""
+    PROVIDERS[provider] = connect
+
+
+# Whoever adds a folder adds a line.
+install("graph", microsoft.connect)
+install("zoom", zoom.connect)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,27 @@ from app.providers.registry import Providers
 from worker.steps import calendar, conference
 from worker.steps.step import Input, Step
 
-__all__ = ["ACTIONS", "Input", "MissingSteps", "Step", "demand", "step_for"]
+__all__ = ["ACTIONS", "Input", "MissingSteps", "Step", "demand", "install", "step_for"]
 
-ACTIONS: dict[str, Step] = {**calendar.STEPS, **conference.STEPS}
+ACTIONS: dict[str, Step] = {}
 
-_CLIENTS: Mapping[str, Callable[[Providers, str], Any]] = {
-    **dict.fromkeys(calendar.STEPS, Providers.calendar),
-    **dict.fromkeys(conference.STEPS, Providers.conference),
-}
+_CLIENTS: dict[str, Callable[[Providers, str], Any]] = {}
 """By action, whose client its step asks."""
+
+
+def install(steps: Mapping[str, Step], client: Callable[[Providers, str], Any]) -> None:
+    """Makes steps known to the workers of this process.
+
+    Args:
+        steps: by action.
+        client: whom they ask: a provider's client of the capability that they are of.
+    """
+    ACTIONS.update(steps)
+    _CLIENTS.update(dict.fromkeys(steps, client))
+
+
+install(calendar.STEPS, Providers.calendar)
+install(conference.STEPS, Providers.conference)
 
 
 class MissingSteps(Exception):
