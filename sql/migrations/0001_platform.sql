@@ -157,6 +157,39 @@ comment on column booking.rate_windows.scope is 'Digest of tenant and client add
 comment on column booking.rate_windows.window_start is 'Start of the minute (UTC).';
 comment on column booking.rate_windows.requests is 'Requests seen in this minute by all processes.';
 
+-- 15_providers.sql
+-- Who can do what. The engine knows capabilities; who has them, what people call it and what it allows
+-- is a row here, and how it is asked is a folder of app/providers.
+create table booking.providers (
+  provider         text not null,
+  capability       text not null,
+  name             text not null,
+  object           text not null,
+  is_usual         boolean not null default false,
+  is_directory     boolean not null default false,
+  host_daily_limit integer,
+  primary key (provider, capability),
+  constraint providers_are_directories_or_not unique (provider, capability, is_directory),
+  constraint a_provider_is_part_of_a_name check (length(provider) <= 20 and provider ~ '^[a-z_]+$'),
+  constraint a_provider_has_a_capability check (capability in ('calendar', 'conference', 'payment', 'message')),
+  constraint a_directory_has_calendars check (not is_directory or capability = 'calendar'),
+  constraint a_host_has_a_limit_or_none
+    check (host_daily_limit is null or host_daily_limit > 0 and capability = 'conference')
+);
+create unique index a_capability_has_one_usual_provider on booking.providers (capability) where is_usual;
+create unique index companies_have_directories_of_one_provider on booking.providers (is_directory) where is_directory;
+comment on table booking.providers is
+  'Who can do what: the worker has a step for each action of each capability of each provider, or does not start.';
+comment on column booking.providers.provider is 'Name, as rows that belong to it have it.';
+comment on column booking.providers.capability is 'calendar, conference, payment or message.';
+comment on column booking.providers.name is 'What people call it, alone or before a noun.';
+comment on column booking.providers.object is 'What people call that which it makes.';
+comment on column booking.providers.is_usual is 'It does this wherever nobody chose another.';
+comment on column booking.providers.is_directory is
+  'Its accounts are directories of companies, of which each has one, and whose people have their calendars there.';
+comment on column booking.providers.host_daily_limit is
+  'How many creates and updates of meetings it takes from one host on a UTC day; NULL: it does not count.';
+
 -- 20_tenants.sql
 -- Who sells time. A tenant is pending until its Entra administrator consents, active
 -- afterwards; disabled stops it everywhere. Configuration that was never set is NULL
@@ -232,6 +265,7 @@ create table booking.connections (
   id         uuid primary key default gen_random_uuid(),
   tenant_id  uuid references booking.tenants (id),
   provider   text not null,
+  capability text not null,
   account    text not null,
   settings   jsonb not null default '{}',
   secret     bytea,
@@ -240,20 +274,26 @@ create table booking.connections (
   last_error text,
   created_at timestamptz not null default booking.now(),
   updated_at timestamptz not null default booking.now(),
+  is_directory boolean not null default false,
   constraint connections_belong_to_a_tenant unique (tenant_id, id),
-  constraint an_account_is_connected_once unique nulls not distinct (tenant_id, provider, account),
-  constraint an_account_has_a_name check (length(provider) between 1 and 40 and length(account) between 1 and 254),
+  constraint an_account_is_connected_once unique nulls not distinct (tenant_id, provider, capability, account),
+  constraint a_connection_is_to_a_known_provider foreign key (provider, capability, is_directory)
+    references booking.providers (provider, capability, is_directory),
+  constraint an_account_has_a_name check (length(account) between 1 and 254),
   constraint a_connection_status_is_known check (status in ('active', 'lost')),
   constraint a_lost_connection_says_since_when check ((status = 'lost') = (lost_since is not null))
 );
-create unique index a_tenant_has_one_directory on booking.connections (tenant_id) where provider = 'graph';
+create unique index a_tenant_has_one_directory on booking.connections (tenant_id) where is_directory;
 comment on table booking.connections is
   'Grants of accounts elsewhere, one row each: what a company, or the platform itself, lets us do at a provider.';
 comment on column booking.connections.id is 'Connection id.';
 comment on column booking.connections.tenant_id is 'Whose account it is; NULL: the platform''s own.';
-comment on column booking.connections.provider is 'Who keeps the account; graph: an Entra directory.';
+comment on column booking.connections.provider is 'Who keeps the account.';
+comment on column booking.connections.capability is 'What it is used for.';
 comment on column booking.connections.account is
   'The provider''s id of the account; of a directory the same as tenants.m365_tenant_id, whoever writes which.';
+comment on column booking.connections.is_directory is
+  'It is the company''s directory, as booking.providers says of its provider.';
 comment on column booking.connections.settings is 'What the provider''s own code has to know besides; nothing secret.';
 comment on column booking.connections.secret is
   'Encrypted key of this one account; NULL where the keys of the platform''s own application open it.';
@@ -943,23 +983,6 @@ comment on column booking.actions.title is 'The console''s words; {object} is wh
 comment on column booking.actions.progress is
   'The customer''s words while a booking is confirmed, with {object} and {person}; NULL: customers never see it.';
 
-create table booking.providers (
-  provider   text not null,
-  capability text not null,
-  object     text not null,
-  is_usual   boolean not null default false,
-  primary key (provider, capability),
-  constraint a_provider_is_part_of_a_name check (length(provider) <= 20 and provider ~ '^[a-z_]+$'),
-  constraint a_provider_has_a_capability check (capability in ('calendar', 'conference', 'payment', 'message'))
-);
-create unique index a_capability_has_one_usual_provider on booking.providers (capability) where is_usual;
-comment on table booking.providers is
-  'Who can do what: the worker has a step for each action of each capability of each provider, or does not start.';
-comment on column booking.providers.provider is 'Name, as rows that belong to it have it.';
-comment on column booking.providers.capability is 'calendar, conference, payment or message.';
-comment on column booking.providers.object is 'What people call that which it makes.';
-comment on column booking.providers.is_usual is 'It does this wherever nobody chose another.';
-
 create table booking.saga_definitions (
   kind         text not null,
   position     integer not null,
@@ -1259,8 +1282,11 @@ create table booking.calendars (
   provider       text not null,
   external_id    text not null,
   created_at     timestamptz not null default booking.now(),
+  capability     text not null generated always as ('calendar') stored,
   constraint a_calendar_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id) on delete cascade,
+  constraint a_calendar_is_with_a_known_provider foreign key (provider, capability)
+    references booking.providers (provider, capability),
   constraint a_calendar_is_reached_by_its_tenant foreign key (tenant_id, connection_id)
     references booking.connections (tenant_id, id) on delete set null (connection_id),
   constraint calendars_belong_to_a_tenant unique (tenant_id, id),
@@ -1277,6 +1303,7 @@ comment on column booking.calendars.provider is 'Who keeps it.';
 comment on column booking.calendars.external_id is
   'How its provider knows it; of Graph the same as salespersons.mailbox.';
 comment on column booking.calendars.created_at is 'When it was added.';
+comment on column booking.calendars.capability is 'Always calendar: its provider has to have calendars.';
 
 create table booking.calendar_watches (
   id                  uuid primary key default gen_random_uuid(),

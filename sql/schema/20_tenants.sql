@@ -72,6 +72,7 @@ create table booking.connections (
   id         uuid primary key default gen_random_uuid(),
   tenant_id  uuid references booking.tenants (id),
   provider   text not null,
+  capability text not null,
   account    text not null,
   settings   jsonb not null default '{}',
   secret     bytea,
@@ -80,20 +81,26 @@ create table booking.connections (
   last_error text,
   created_at timestamptz not null default booking.now(),
   updated_at timestamptz not null default booking.now(),
+  is_directory boolean not null default false,
   constraint connections_belong_to_a_tenant unique (tenant_id, id),
-  constraint an_account_is_connected_once unique nulls not distinct (tenant_id, provider, account),
-  constraint an_account_has_a_name check (length(provider) between 1 and 40 and length(account) between 1 and 254),
+  constraint an_account_is_connected_once unique nulls not distinct (tenant_id, provider, capability, account),
+  constraint a_connection_is_to_a_known_provider foreign key (provider, capability, is_directory)
+    references booking.providers (provider, capability, is_directory),
+  constraint an_account_has_a_name check (length(account) between 1 and 254),
   constraint a_connection_status_is_known check (status in ('active', 'lost')),
   constraint a_lost_connection_says_since_when check ((status = 'lost') = (lost_since is not null))
 );
-create unique index a_tenant_has_one_directory on booking.connections (tenant_id) where provider = 'graph';
+create unique index a_tenant_has_one_directory on booking.connections (tenant_id) where is_directory;
 comment on table booking.connections is
   'Grants of accounts elsewhere, one row each: what a company, or the platform itself, lets us do at a provider.';
 comment on column booking.connections.id is 'Connection id.';
 comment on column booking.connections.tenant_id is 'Whose account it is; NULL: the platform''s own.';
-comment on column booking.connections.provider is 'Who keeps the account; graph: an Entra directory.';
+comment on column booking.connections.provider is 'Who keeps the account.';
+comment on column booking.connections.capability is 'What it is used for.';
 comment on column booking.connections.account is
   'The provider''s id of the account; of a directory the same as tenants.m365_tenant_id, whoever writes which.';
+comment on column booking.connections.is_directory is
+  'It is the company''s directory, as booking.providers says of its provider.';
 comment on column booking.connections.settings is 'What the provider''s own code has to know besides; nothing secret.';
 comment on column booking.connections.secret is
   'Encrypted key of this one account; NULL where the keys of the platform''s own application open it.';

@@ -29,23 +29,6 @@ comment on column booking.actions.title is 'The console''s words; {object} is wh
 comment on column booking.actions.progress is
   'The customer''s words while a booking is confirmed, with {object} and {person}; NULL: customers never see it.';
 
-create table booking.providers (
-  provider   text not null,
-  capability text not null,
-  object     text not null,
-  is_usual   boolean not null default false,
-  primary key (provider, capability),
-  constraint a_provider_is_part_of_a_name check (length(provider) <= 20 and provider ~ '^[a-z_]+$'),
-  constraint a_provider_has_a_capability check (capability in ('calendar', 'conference', 'payment', 'message'))
-);
-create unique index a_capability_has_one_usual_provider on booking.providers (capability) where is_usual;
-comment on table booking.providers is
-  'Who can do what: the worker has a step for each action of each capability of each provider, or does not start.';
-comment on column booking.providers.provider is 'Name, as rows that belong to it have it.';
-comment on column booking.providers.capability is 'calendar, conference, payment or message.';
-comment on column booking.providers.object is 'What people call that which it makes.';
-comment on column booking.providers.is_usual is 'It does this wherever nobody chose another.';
-
 create table booking.saga_definitions (
   kind         text not null,
   position     integer not null,

@@ -7,8 +7,11 @@ create table booking.calendars (
   provider       text not null,
   external_id    text not null,
   created_at     timestamptz not null default booking.now(),
+  capability     text not null generated always as ('calendar') stored,
   constraint a_calendar_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id) on delete cascade,
+  constraint a_calendar_is_with_a_known_provider foreign key (provider, capability)
+    references booking.providers (provider, capability),
   constraint a_calendar_is_reached_by_its_tenant foreign key (tenant_id, connection_id)
     references booking.connections (tenant_id, id) on delete set null (connection_id),
   constraint calendars_belong_to_a_tenant unique (tenant_id, id),
@@ -25,6 +28,7 @@ comment on column booking.calendars.provider is 'Who keeps it.';
 comment on column booking.calendars.external_id is
   'How its provider knows it; of Graph the same as salespersons.mailbox.';
 comment on column booking.calendars.created_at is 'When it was added.';
+comment on column booking.calendars.capability is 'Always calendar: its provider has to have calendars.';
 
 create table booking.calendar_watches (
   id                  uuid primary key default gen_random_uuid(),

@@ -69,7 +69,7 @@ create or replace trigger b_a_directory_is_a_connection after insert or update o
   for each row execute function booking.follow_directory();
 create or replace trigger a_salesperson_has_a_calendar
   after insert or update of graph_user_id, graph_object_id on booking.salespersons
-  for each row execute function booking.follow_graph_user();
+  for each row execute function booking.follow_mailbox();
 create or replace trigger a_connection_is_a_directory after insert or update of tenant_id, provider, account or delete
   on booking.connections
   for each row execute function booking.follow_connection();

@@ -24,16 +24,19 @@ on conflict (action) do update
   set capability = excluded.capability, effect = excluded.effect, title = excluded.title,
       progress = excluded.progress;
 
-with listed (provider, capability, object, is_usual) as (values
-  ('zoom',  'conference', 'Zoom meeting',  true),
-  ('graph', 'calendar',   'Outlook event', false)
+with listed (provider, capability, name, object, is_usual, is_directory, host_daily_limit) as (values
+  -- Creates and updates of meetings together. [ZOOM-5]
+  ('zoom',  'conference', 'Zoom',    'Zoom meeting',  true,  false, 100),
+  ('graph', 'calendar',   'Outlook', 'Outlook event', false, true,  null)
 ), removed as (
   delete from booking.providers p
   where not exists (select from listed l where (l.provider, l.capability) = (p.provider, p.capability))
 )
-insert into booking.providers (provider, capability, object, is_usual)
+insert into booking.providers (provider, capability, name, object, is_usual, is_directory, host_daily_limit)
 select * from listed
-on conflict (provider, capability) do update set object = excluded.object, is_usual = excluded.is_usual;
+on conflict (provider, capability) do update
+  set name = excluded.name, object = excluded.object, is_usual = excluded.is_usual,
+      is_directory = excluded.is_directory, host_daily_limit = excluded.host_daily_limit;
 
 insert into booking.saga_definitions (kind, position, action, compensation, needs) values
   ('confirm', 1, 'create_meeting', 'delete_meeting', 'conference'),

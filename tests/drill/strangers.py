@@ -17,8 +17,8 @@ from app.providers.clients import Clients
 from app.providers.errors import NotFound, Permanent, ProviderError
 
 ROWS = """
-insert into booking.providers (provider, capability, object, is_usual) values
-  ('sundial', 'calendar', 'Shadow', false), ('tin_can', 'conference', 'String', false);
+insert into booking.providers (provider, capability, name, object) values
+  ('sundial', 'calendar', 'Sundial', 'Shadow'), ('tin_can', 'conference', 'Tin Can', 'String');
 update booking.calendars set provider = 'sundial';
 update booking.services set conference_provider = 'tin_can';
 """

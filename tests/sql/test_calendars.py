@@ -55,8 +55,12 @@ def test_a_calendar_is_known_by_what_does_not_change(office: Office) -> None:
 def test_a_calendar_elsewhere_is_claimed_there(office: Office) -> None:
     """Work names the provider of the calendar; a name in Graph does not bring it back."""
     office.sql.execute(
-        "with grant_of as (insert into booking.connections (tenant_id, provider, account)"
-        " values (%s, 'other', 'anna') returning id)"
+        "insert into booking.providers (provider, capability, name, object)"
+        " values ('other', 'calendar', 'Other', 'Other entry')"
+    )
+    office.sql.execute(
+        "with grant_of as (insert into booking.connections (tenant_id, provider, capability, account)"
+        " values (%s, 'other', 'calendar', 'anna') returning id)"
         " update booking.calendars set provider = 'other', external_id = 'primary',"
         " connection_id = (select id from grant_of)",
         [office.tenant_id],

@@ -10,6 +10,10 @@ import pytest
 
 from tests.support.office import DIRECTORY, Office
 
+DIRECTORY_IS = (
+    "insert into booking.connections (tenant_id, provider, capability, is_directory, account)"
+    " values (%s, 'graph', 'calendar', true, %s)"
+)
 OTHER = uuid.UUID("22222222-2222-4222-8222-222222222222")
 
 
@@ -53,20 +57,14 @@ def test_a_connection_written_by_hand_is_the_directory(
     office.sql.execute("update booking.tenants set status = 'pending'")
     office.sql.execute("delete from booking.connections")
     assert agreed() is None
-    office.sql.execute(
-        "insert into booking.connections (tenant_id, provider, account) values (%s, 'graph', %s)",
-        [office.tenant_id, str(DIRECTORY)],
-    )
+    office.sql.execute(DIRECTORY_IS, [office.tenant_id, str(DIRECTORY)])
     assert agreed() == str(DIRECTORY)
 
 
 def test_a_second_directory_is_refused(office: Office) -> None:
     """A company has one, and no two companies have the same."""
-    insert = (
-        "insert into booking.connections (tenant_id, provider, account) values (%s, 'graph', %s)"
-    )
     with pytest.raises(psycopg.errors.UniqueViolation):
-        office.sql.execute(insert, [office.tenant_id, str(OTHER)])
+        office.sql.execute(DIRECTORY_IS, [office.tenant_id, str(OTHER)])
     other = Office(office.sql, "globex")
     with pytest.raises(psycopg.errors.UniqueViolation):
         office.sql.execute(
@@ -108,7 +106,8 @@ def test_a_company_without_a_directory_has_none_to_lose(office: Office) -> None:
 def test_the_platform_s_own_connections_are_nobody_s(office: Office) -> None:
     """A row of no tenant is seen by the platform, not by a company's functions."""
     office.sql.execute(
-        "insert into booking.connections (tenant_id, provider, account) values (null, 'zoom', 'ours')"
+        "insert into booking.connections (tenant_id, provider, capability, account)"
+        " values (null, 'zoom', 'conference', 'ours')"
     )
     seen = "select array_agg(provider) from booking.connections"
     with office.sql.transaction():

@@ -40,7 +40,8 @@ def test_what_is_missing_is_told_in_one_line(providers: Providers) -> None:
     ("statement", "named"),
     [
         (
-            "insert into booking.providers values ('sundial', 'calendar', 'Shadow', false)",
+            "insert into booking.providers (provider, capability, name, object)"
+            " values ('sundial', 'calendar', 'Sundial', 'Shadow')",
             "create_event of sundial",
         ),
         (
