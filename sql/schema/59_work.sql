@@ -21,7 +21,8 @@ comment on column booking.work.tenant_id is 'The tenant; NULL: of no tenant, vis
 comment on column booking.work.lease is 'Random token of the claim; a report must carry it. NULL: nobody has it.';
 comment on column booking.work.due_at is
   'Not before this instant: when the claim ends that is under way, when the pause after a failure is over, or when '
-  'it is wanted.';
+  'it is wanted; infinity: it was given up.';
 comment on column booking.work.attempts is 'How often it was claimed.';
 comment on column booking.work.last_error is 'Why the last attempt failed.';
-comment on column booking.work.dead_at is 'When it was given up; NULL: it is to be done.';
+comment on column booking.work.dead_at is
+  'Since when it is a dead letter; NULL: it is none. A duty, which is never given up, can be one and due all the same.';

@@ -99,6 +99,30 @@ def test_work_that_ten_workers_took_is_given_up(office: Office) -> None:
     assert office.value("select status from booking.mails") == "dead"
 
 
+def test_whoever_has_it_goes_on_with_the_next_piece(office: Office) -> None:
+    """Under the lease of the claim, with a new one and attempts of its own."""
+    mail_id = mail_of(office)
+    first = office.worker("mail_claim", mail_id=mail_id)["lease"]
+    office.sql.execute("select booking.enter(%s)", [office.tenant_id])
+    again = "select (lease <> %s, attempts)::text from booking.work_claim('mail', %s, %s, %s)"
+    assert office.value(again, first, str(mail_id), first, 4) == "(t,5)"
+    assert office.value(again, first, str(mail_id), first, 0) == "(,)"
+
+
+@pytest.mark.parametrize(("seconds", "verdict"), [(1000, "retry"), (0.01, "dead")])
+def test_nothing_is_tried_beyond_its_deadline(office: Office, seconds: float, verdict: str) -> None:
+    """A pause that ends after it is the end."""
+    mail_id = mail_of(office)
+    lease = office.worker("mail_claim", mail_id=mail_id)["lease"]
+    assert verdict == office.value(
+        "select verdict from booking.work_report('mail', %s, %s, 'retry', 'late', null, false,"
+        " booking.now() + make_interval(secs => %s))",
+        str(mail_id),
+        lease,
+        seconds,
+    )
+
+
 def test_a_late_yes_counts(office: Office, clock: Clock) -> None:
     """A mail that was sent is sent, whoever has the claim by now."""
     mail_id = mail_of(office)
@@ -121,6 +145,10 @@ def test_work_follows_a_status_set_by_hand(office: Office, status: str) -> None:
         assert astray(office) == []
         letters = [letter["last_error"] for letter in office.app("dead_letters")]
         assert letters == (["why"] if status == "dead" else [])
+        due = office.values(
+            "select due_at = 'infinity' from booking.work where id = %s", str(mail_id)
+        )
+        assert due == {"dead": [True], "queued": [False]}.get(status, [])
         claim = office.worker("mail_claim", mail_id=mail_id)
         assert ("do" in claim) == (status == "queued")
         office.sql.execute("update booking.mails set last_error = null")

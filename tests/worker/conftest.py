@@ -170,5 +170,7 @@ def lapse(office: Office) -> None:
         "update booking.provider_objects set next_attempt_at = clock_timestamp()"
         " where next_attempt_at is not null"
     )
-    office.sql.execute("update booking.work set due_at = clock_timestamp() where dead_at is null")
+    office.sql.execute(
+        "update booking.work set due_at = clock_timestamp() where due_at < 'infinity'"
+    )
     office.sql.execute("update pgmq.q_holdfast set vt = clock_timestamp()")

@@ -17,7 +17,7 @@ begin
       perform booking.revive_step((v_letter.details ->> 'saga_id')::bigint, split_part(p_id, ':', 2)::integer);
     else
       execute format('select booking.%I($1)', 'redrive_' || p_kind) using p_id;
-      perform booking.enqueue(p_kind, p_id);
+      perform booking.enqueue(w.kind, w.id) from booking.work w where w.kind = p_kind and w.id = p_id;
   end case;
   perform booking.audit('dead_letter.redriven', case when v_letter.booking_id is null then 'webhook' else 'booking' end,
     coalesce(v_letter.booking_id::text, p_id),

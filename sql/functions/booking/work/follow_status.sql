@@ -7,9 +7,10 @@ begin
     values (tg_argv[0], new.id::text, new.tenant_id, booking.now());
   elsif new.status = 'dead' then
     insert into booking.work (kind, id, tenant_id, due_at, attempts, last_error, dead_at)
-    values (tg_argv[0], new.id::text, new.tenant_id, booking.now(), new.attempts, new.last_error, booking.now())
+    values (tg_argv[0], new.id::text, new.tenant_id, 'infinity', new.attempts, new.last_error, booking.now())
     on conflict (kind, id) do update
-    set lease = null, attempts = excluded.attempts, last_error = excluded.last_error, dead_at = excluded.dead_at;
+    set lease = null, due_at = excluded.due_at, attempts = excluded.attempts, last_error = excluded.last_error,
+      dead_at = excluded.dead_at;
   elsif new.status not in ('queued', 'processing') then
     delete from booking.work w where w.kind = tg_argv[0] and w.id = new.id::text;
   elsif old.status not in ('queued', 'processing') then

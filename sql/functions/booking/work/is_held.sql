@@ -4,7 +4,7 @@ as $$
 begin
   -- In plpgsql the plan is kept; as an SQL function it is set up anew at each report.
   return exists (
-    select from booking.work w where w.kind = p_kind and w.id = p_id and w.lease = p_lease and w.dead_at is null);
+    select from booking.work w where w.kind = p_kind and w.id = p_id and w.lease = p_lease);
 end
 $$;
 comment on function booking.is_held is

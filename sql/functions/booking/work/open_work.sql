@@ -17,7 +17,7 @@ as $$
   union all
   select w.tenant_id, w.kind, w.id, w.due_at
   from booking.work w
-  where w.dead_at is null
+  where w.due_at < 'infinity'
 $$;
 comment on function booking.open_work is
   'Rows that a worker has something to do for, and since (or from) when: sagas, owed deletions, mails, webhook jobs. '
