@@ -28,7 +28,7 @@ def ascii_address(text: str) -> str:
     is ASCII stays as written.
 
     Raises:
-        LocalPartNotAscii: beyond the mails, Outlook's invitation would have to carry it too.
+        LocalPartNotAscii: beyond the mails, the calendar's invitation would have to carry it too.
         NoMailAddress: anything else that is wrong.
     """
     local, at, domain = text.rpartition("@")

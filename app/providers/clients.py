@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.providers.capabilities.calendar import Calendar
 from app.providers.capabilities.conference import Conference
 from app.providers.capabilities.message import MessageChannel
+from app.providers.inbox import Inbox
 
 if TYPE_CHECKING:
     from app.providers.network import Network
@@ -19,12 +20,14 @@ class Clients:
     """The clients of one provider; None for what it cannot do.
 
     Attributes:
+        inbox: reads what it posts to us.
         close: gives back what they hold besides the shared network.
     """
 
     calendar: Calendar | None = None
     conference: Conference | None = None
     message: MessageChannel | None = None
+    inbox: Inbox | None = None
     close: Callable[[], Awaitable[None]] | None = None
 
 

@@ -3,7 +3,7 @@
 Every request has a deadline, an id of its own and a log line without secrets or contents.
 Reads are repeated within the deadline when that is likely to help; whatever needs longer is
 reported, with the provider's `Retry-After`, to the caller: long waits belong to the database.
-A scope (a mailbox, a Zoom host) that a provider throttles is left alone until the time it
+A scope (a mailbox, a host of meetings) that a provider throttles is left alone until the time it
 named has passed, whoever asks.
 """
 
@@ -62,6 +62,8 @@ class Call:
         scope: what a `Retry-After` of the answer covers; calls of a throttled scope fail
             without a request.
         refusal: turns an answer that is not 2xx into the error to raise.
+        id_header: where the answer has the provider's name for the request, which its support
+            asks for.
     """
 
     provider: str
@@ -76,6 +78,7 @@ class Call:
     json: Any = None
     content: bytes | None = None
     form: Mapping[str, str] | None = None
+    id_header: str | None = None
 
 
 class Http:
@@ -160,7 +163,7 @@ class Http:
         outcome = "ok"
         try:
             response = await self._exchange(call, request_id, deadline - started)
-            status, theirs = response.status_code, _their_id(response)
+            status, theirs = response.status_code, _their_id(call, response)
             if response.is_success:
                 return response
             error = call.refusal(response)
@@ -220,12 +223,9 @@ class Http:
             ) from error
 
 
-def _their_id(response: httpx.Response) -> str | None:
-    """What the provider's support asks for: Graph's and Zoom's name for the request."""
-    for header in ("request-id", "x-zm-trackingid"):
-        if theirs := response.headers.get(header):
-            return printable(theirs)
-    return None
+def _their_id(call: Call, response: httpx.Response) -> str | None:
+    theirs = response.headers.get(call.id_header) if call.id_header else None
+    return printable(theirs) if theirs else None
 
 
 def _pause(state: RetryCallState) -> float:

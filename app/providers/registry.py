@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.providers.capabilities.calendar import Calendar
     from app.providers.capabilities.conference import Conference
     from app.providers.capabilities.message import MessageChannel
+    from app.providers.inbox import Inbox
     from app.providers.microsoft.entra import Entra
 
 Client = TypeVar("Client")
@@ -76,6 +77,12 @@ class Providers:
             UnknownProvider: there is no such provider, or it sends no messages.
         """
         return _offered(self._of(provider).message, provider, "message")
+
+    def inboxes(self) -> Iterator[tuple[str, Inbox]]:
+        """Whoever posts to us, and how that is read."""
+        for provider, clients in self._clients.items():
+            if clients.inbox is not None:
+                yield provider, clients.inbox
 
     @property
     def entra(self) -> Entra:

@@ -12,8 +12,8 @@ _NUMBER = re.compile(r"\d{1,12}(\.\d+)?|\.\d+")
 def parse_retry_after(value: str | None, *, now: float, sent_at: str | None = None) -> float | None:
     """Seconds to wait, never fewer than asked for; None when `value` says nothing.
 
-    Graph sends whole and fractional seconds [GRAPH-1], RFC 9110 also allows an HTTP date, Zoom
-    sends an ISO 8601 date-time [ZOOM-6] (UTC when it names no offset).
+    Whole and fractional seconds are sent [GRAPH-1], RFC 9110 also allows an HTTP date, and there
+    are ISO 8601 date-times [ZOOM-6] (UTC when they name no offset).
 
     Args:
         value: the header.

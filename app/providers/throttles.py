@@ -9,7 +9,7 @@ MAX_SCOPES = 1_000
 
 
 class Throttles:
-    """Remembers every `Retry-After` by scope (a mailbox, a Zoom host, a directory's tokens),
+    """Remembers every `Retry-After` by scope (a mailbox, a host, a directory's tokens),
     so that nobody in this process asks earlier, whoever was told."""
 
     def __init__(self, clock: Clock) -> None:

@@ -18,7 +18,7 @@ class Token:
 
     Attributes:
         expires_at: UTC.
-        roles: the application permissions (Zoom: scopes) that it carries; None when they cannot
+        roles: the application permissions (or scopes) that it carries; None when they cannot
             be read (the token is not a JWT), empty when it carries none.
     """
 
@@ -28,7 +28,7 @@ class Token:
 
 
 class TokenCache:
-    """Tokens by key (a directory, or the one Zoom account), with one fetch at a time each."""
+    """Tokens by key (a directory, an account), with one fetch at a time each."""
 
     def __init__(self, fetch: Callable[[str], Awaitable[Token]], clock: Clock) -> None:
         self._fetch = fetch
@@ -38,7 +38,7 @@ class TokenCache:
 
     async def get(self, key: str) -> Token:
         """A token that is good for a while yet. All who wait for one fetch share its outcome, which
-        msal would not do by itself. [ENTRA-13]
+        no library of theirs does by itself [ENTRA-13].
 
         Raises:
             ProviderError: from the fetch.

@@ -33,7 +33,7 @@ class _Post:
 
 
 class NotificationBatcher:
-    """Stores posts of Graph, one call of the database at a time.
+    """Stores posts of providers, one call of the database at a time.
 
     While a call is under way whatever else arrives waits for the next one, and goes in it
     together: so the time to an answer does not grow with the number of posts.
@@ -145,7 +145,7 @@ class NotificationBatcher:
             for post in posts:
                 await self._store([post])
         else:
-            self._settle(posts, counts["dropped"] == counts["junk"] and not counts["stored"])
+            self._settle(posts, 0 < counts["junk"] == counts["dropped"] and not counts["stored"])
 
     @staticmethod
     def _settle(posts: list[_Post], outcome: Exception | bool) -> None:

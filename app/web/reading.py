@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from math import isfinite
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from app.errors import Refusal
+from app.strict_json import NotJson, is_storable, loads, storable
 
 BODY_LIMIT = 64 * 1024
-"""Bytes of a request body, except Graph's notifications."""
+"""Bytes of a request body, except providers' notifications."""
 
 _CODINGS = ("", "identity", "gzip", "deflate")
 _FORM: web.RequestKey[dict[str, str] | None] = web.RequestKey("form", dict)
 _DEEPEST = 32
 _KEY = re.compile(r"[!-~]{1,255}")
-# NUL, and halves of surrogate pairs: neither text nor jsonb of PostgreSQL takes them.
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -145,11 +143,13 @@ def parse_json(body: bytes) -> Any:
             impossibly deep.
     """
     try:
-        return json.loads(
-            body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_object
-        )
-    except (ValueError, RecursionError):
-        raise Refusal("invalid_request", "The body is not JSON.") from None
+        return loads(body)
+    except NotJson:
+        raise not_json() from None
+
+
+def not_json() -> Refusal:
+    return Refusal("invalid_request", "The body is not JSON.")
 
 
 def parse(model: type[Model], value: Mapping[str, Any]) -> Model:
@@ -185,27 +185,6 @@ def idempotency_key(request: web.Request) -> str:
     if keys or not _KEY.fullmatch(key):
         raise Refusal.of_field("Idempotency-Key", "One of 1 to 255 visible ASCII characters.")
     return key
-
-
-def is_storable(text: str) -> bool:
-    """Whether the database can keep `text`."""
-    return _UNSTORABLE.search(text) is None
-
-
-def storable(text: str) -> str:
-    """`text` with a replacement character for everything that the database cannot keep."""
-    return _UNSTORABLE.sub("\ufffd", text)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name is repeated")
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _check_values(value: Any) -> None:

@@ -269,14 +269,6 @@ class BookingsQuery(Query):
     limit: int = Field(50, ge=1, le=200, description="How many a page.")
 
 
-class NotificationsQuery(Query):
-    """Graph's handshake before a subscription."""
-
-    validation_token: str | None = Field(
-        None, alias="validationToken", description="Sent back as text, decoded."
-    )
-
-
 def iso(moment: datetime) -> str:
     """ISO 8601 in UTC with Z."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -8,7 +8,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.web.routes import ENDPOINTS
+from app.web import keys
+from app.web.routes import endpoints
 from tests.api.client import Api
 from tests.api.conftest import MakeApi
 from tests.support.office import Office
@@ -117,7 +118,7 @@ async def test_every_route_is_documented(api: Api) -> None:
         if re.match(r"/(v1|healthz|readyz|metrics|openapi|docs)", path) and route.method != "HEAD":
             routed.add((route.method, path))
     assert documented == routed
-    assert len(documented) == len(ENDPOINTS)
+    assert len(documented) == len(endpoints(api.client.app[keys.PROVIDERS]))
 
 
 async def test_the_document_hangs_together(api: Api) -> None:
@@ -250,7 +251,9 @@ async def test_pages_that_are_compressed_vary(api: Api, office: Office) -> None:
 async def test_documented_refusals_are_refusals(api: Api, office: Office) -> None:
     """Codes named in the table are codes of the catalogue."""
     known = set(office.values("select code from booking.refusals"))
-    assert {code for endpoint in ENDPOINTS for code in endpoint.refusals} <= known
+    assert {
+        code for endpoint in endpoints(api.client.app[keys.PROVIDERS]) for code in endpoint.refusals
+    } <= known
 
 
 async def test_the_page_shows_the_document_without_scripts(api: Api) -> None:

@@ -14,6 +14,7 @@ BOTTOM = (
     "app.customs",
     "app.errors",
     "app.instants",
+    "app.strict_json",
     "app.templating",
     "app.tokens",
     "app.zones",

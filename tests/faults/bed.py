@@ -28,6 +28,7 @@ from app.simulator.store import Store
 from tests.queue.broker import Broker
 from tests.support.invariants import violations
 from tests.support.office import DIRECTORY, Office, call
+from tests.support.outlook import told
 from tests.support.passing import Passing
 from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings
@@ -184,7 +185,7 @@ class Bed:
         """Notifications of the simulated cloud arrive; how many."""
         items = self.office.values("delete from simulator.notifications returning item")
         if items:
-            self.office.app("receive_notifications", items=items, source="test")
+            self.office.app("receive_notifications", items=told(items), source="test")
         return len(items)
 
     def check(self) -> None:

@@ -11,25 +11,25 @@ values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1
 
 select results_eq(
   $$ select subscription_id, change_type, resource_id from booking.notification_items(
-       '[{"subscriptionId": "s", "changeType": "updated", "resource": "a/b/c="}, 7, null, "x", [], {"changeType": "other"}]') $$,
+       '[{"provider": "graph", "subscription_id": "s", "change_type": "updated", "resource_id": "c="}, 7, null, "x", [], {"change_type": "other"}]') $$,
   $$ values ('s', 'updated', 'c='), (null, null, null), (null, null, null), (null, null, null), (null, null, null), (null, null, null) $$,
   'an item of any shape is a row');
 select results_eq(
   $$ select reason from booking.judge_notifications('[
-       {"subscriptionId": "s-1", "clientState": "secret", "changeType": "deleted", "resource": "u/e"},
-       {"subscriptionId": "s-1", "clientState": "Secret", "changeType": "deleted", "resource": "u/e"},
-       {"subscriptionId": "s-2", "clientState": "secret", "changeType": "deleted", "resource": "u/e"},
-       {"subscriptionId": "s-1", "clientState": "secret", "changeType": "deleted"},
-       {"subscriptionId": "s-1", "clientState": "secret", "lifecycleEvent": "missed"},
-       {"subscriptionId": "s-1", "clientState": "secret", "lifecycleEvent": "new one"}]') j order by j.place $$,
+       {"provider": "graph", "subscription_id": "s-1", "secret": "secret", "change_type": "deleted", "resource_id": "e"},
+       {"provider": "graph", "subscription_id": "s-1", "secret": "Secret", "change_type": "deleted", "resource_id": "e"},
+       {"provider": "graph", "subscription_id": "s-2", "secret": "secret", "change_type": "deleted", "resource_id": "e"},
+       {"provider": "graph", "subscription_id": "s-1", "secret": "secret", "change_type": "deleted"},
+       {"provider": "graph", "subscription_id": "s-1", "secret": "secret", "lifecycle_event": "missed"},
+       {"provider": "graph", "subscription_id": "s-1", "secret": "secret", "lifecycle_event": "new one"}]') j order by j.place $$,
   $$ values (null), ('wrong_client_state'), ('unknown_subscription'), ('malformed'), (null), ('malformed') $$,
   'each item is judged by itself');
-select is(api.receive_notifications('[{"subscriptionId": "s-1", "clientState": "secret", "changeType": "deleted", "resource": "u/e"}, 5]', 'tap'),
+select is(api.receive_notifications('[{"provider": "graph", "subscription_id": "s-1", "secret": "secret", "change_type": "deleted", "resource_id": "e"}, 5]', 'tap'),
   '{"stored": 1, "dropped": 1, "junk": 1}', 'good items are stored beside bad ones');
 select is((select status from booking.webhook_jobs), 'queued', 'a stored item is queued');
 select is((select target_id from booking.audit_logs where action = 'webhook.dropped'), 'tap', 'junk is audited with its source');
 update booking.tenants set status = 'disabled' where slug = 'acme-tap';
-select is(api.receive_notifications('[{"subscriptionId": "s-1", "clientState": "secret", "changeType": "deleted", "resource": "u/e"}]', 'tap'),
+select is(api.receive_notifications('[{"provider": "graph", "subscription_id": "s-1", "secret": "secret", "change_type": "deleted", "resource_id": "e"}]', 'tap'),
   '{"stored": 0, "dropped": 1, "junk": 0}', 'a disabled tenant gets nothing');
 select is((select count(*) from booking.webhook_jobs), 1::bigint, 'no job was added');
 

@@ -251,11 +251,11 @@ def receive_notifications(company: Company) -> dict[str, Any]:
 def notification(company: Company) -> dict[str, Any]:
     event_id = company.event_id(company.ahead())
     return {
-        "subscriptionId": f"subscription-{company.salesperson_id}",
-        "clientState": "secret",
-        "changeType": "updated",
-        "resource": f"Users/1/Events/{event_id}",
-        "resourceData": {"id": event_id},
+        "provider": "graph",
+        "subscription_id": f"subscription-{company.salesperson_id}",
+        "secret": "secret",
+        "change_type": "updated",
+        "resource_id": event_id,
     }
 
 

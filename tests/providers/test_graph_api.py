@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.providers.errors import (
     CalendarUnavailable,
@@ -60,6 +61,14 @@ async def test_every_request_asks_for_immutable_ids(graph: Graph, cloud: Scripte
     assert seen.headers["prefer"] == 'IdType="ImmutableId"'
     assert seen.headers["authorization"].startswith("Bearer ey")
     assert len(seen.headers["client-request-id"]) == 36
+
+
+async def test_graphs_name_of_a_request_is_logged(graph: Graph, cloud: ScriptedServer) -> None:
+    """Its support asks for it."""
+    cloud.on("GET", EVENT, Reply(200, event_body(), {"request-id": "their-id"}))
+    with capture_logs() as lines:
+        await graph.get_event(DIRECTORY, USER, "e1")
+    assert "their-id" in [line.get("provider_request_id") for line in lines]
 
 
 @pytest.mark.fact("GRAPH-43")

@@ -228,6 +228,14 @@ async def test_a_read_waits_out_a_throttled_second(
     assert time.slept == [pytest.approx(1)]
 
 
+async def test_zooms_name_of_a_request_is_logged(zoom: Zoom, cloud: ScriptedServer) -> None:
+    """Its support asks for it."""
+    cloud.on("GET", MEETING, Reply(200, meeting(), {"x-zm-trackingid": "their-id"}))
+    with capture_logs() as lines:
+        await zoom.get_meeting("99999999999")
+    assert "their-id" in [line.get("provider_request_id") for line in lines]
+
+
 @pytest.mark.fact("ZOOM-11")
 async def test_a_missing_meeting_is_not_found(zoom: Zoom, cloud: ScriptedServer) -> None:
     """404 with 3001 says that the meeting is gone; a 404 from something else does not."""

@@ -69,11 +69,11 @@ def test_the_first_id_stays(office: Office, outlook: Outlook, clock: Clock) -> N
 @pytest.mark.parametrize(
     "changes",
     [
-        {"clientState": "forged"},
-        {"subscriptionId": "unknown"},
-        {"resource": "Users/anna@acme.example/Events/x"},
-        {"resource": "Groups/11111111-1111-4111-8111-111111111111/Events/x"},
-        {"resource": 5},
+        {"secret": "forged"},
+        {"subscription_id": "unknown"},
+        {"owner_id": None},
+        {"owner_id": "anna@acme.example"},
+        {"owner_id": 5},
     ],
 )
 def test_only_graph_s_own_word_counts(

@@ -1,4 +1,4 @@
-"""api.receive_notifications: what Graph posts becomes jobs, junk becomes at most an audit entry."""
+"""api.receive_notifications: what providers post becomes jobs, junk becomes at most an audit entry."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.outlook import Outlook, audited, queued
+
+UNKNOWN = {
+    "provider": "graph",
+    "subscription_id": "nobody",
+    "change_type": "updated",
+    "resource_id": "e",
+}
 
 
 def test_each_item_becomes_a_queued_job(office: Office, outlook: Outlook) -> None:
@@ -31,12 +38,14 @@ def test_each_item_becomes_a_queued_job(office: Office, outlook: Outlook) -> Non
     assert queued(office, "webhook") == [str(job) for job in outlook.jobs()]
 
 
-def test_the_event_id_is_also_read_from_the_resource(outlook: Outlook) -> None:
-    """Without resourceData the last segment of the resource is the event's id."""
-    item = outlook.item("e1")
-    del item["resourceData"]
-    outlook.post(item | {"resource": "users/u/events/AAMk="})
-    assert outlook.job("resource_id") == "AAMk="
+def test_a_notification_with_an_id_of_its_own_is_stored_once(
+    office: Office, outlook: Outlook
+) -> None:
+    """However often the provider sends it; it is nobody's junk, and others have their own."""
+    once = outlook.item("e1", dedupe_id="n-1")
+    assert outlook.post(once, once, outlook.item("e1", dedupe_id="n-2"))["stored"] == 2
+    assert outlook.post(once) == {"stored": 0, "dropped": 0, "junk": 0}
+    assert queued(office, "webhook") == [str(job) for job in outlook.jobs()]
 
 
 @pytest.mark.fact("GRAPH-34")
@@ -52,15 +61,10 @@ def test_lifecycle_items_have_neither_change_nor_event(outlook: Outlook) -> None
         ("not an object", "malformed"),
         (None, "malformed"),
         ([], "malformed"),
-        ({"clientState": "x"}, "malformed"),
-        (
-            {"subscriptionId": {"a": 1}, "changeType": "updated", "resource": "u/e"},
-            "unknown_subscription",
-        ),
-        (
-            {"subscriptionId": "nobody", "changeType": "updated", "resource": "u/e"},
-            "unknown_subscription",
-        ),
+        ({"provider": "graph", "secret": "x"}, "malformed"),
+        ({"subscription_id": "nobody", "change_type": "updated", "resource_id": "e"}, "malformed"),
+        (UNKNOWN | {"subscription_id": {"a": 1}}, "unknown_subscription"),
+        (UNKNOWN, "unknown_subscription"),
     ],
 )
 def test_a_bad_item_never_loses_its_neighbours(
@@ -74,9 +78,9 @@ def test_a_bad_item_never_loses_its_neighbours(
 
 @pytest.mark.fact("GRAPH-37")
 @pytest.mark.parametrize("state", ["wrong", "", None, 7])
-def test_a_wrong_client_state_is_dropped(office: Office, outlook: Outlook, state: object) -> None:
+def test_a_wrong_secret_is_dropped(office: Office, outlook: Outlook, state: object) -> None:
     """Who does not know the secret of a subscription cannot speak for it."""
-    counts = outlook.post(outlook.item("e1", clientState=state))
+    counts = outlook.post(outlook.item("e1", secret=state))
     assert counts == {"stored": 0, "dropped": 1, "junk": 1}
     assert [entry["reason"] for entry in audited(office, "webhook.dropped")] == [
         "wrong_client_state"
@@ -96,7 +100,7 @@ def test_what_is_no_list_is_junk(office: Office, outlook: Outlook, body: object)
 
 def test_what_was_sifted_before_is_audited_with_the_rest(office: Office, outlook: Outlook) -> None:
     """Its number comes along, and counts as malformed."""
-    item = outlook.item("e1", clientState="wrong")
+    item = outlook.item("e1", secret="wrong")
     given = {"items": [item, 5], "source": "s", "junk": 3}
     assert office.app("receive_notifications", **given) == {"stored": 0, "dropped": 5, "junk": 5}
     given = {"items": [], "source": "t", "junk": 2}
@@ -109,7 +113,7 @@ def test_junk_is_audited_once_a_request_and_once_a_minute(
     office: Office, outlook: Outlook, clock: Clock
 ) -> None:
     """One entry for a request; none again for the same source and reason within a minute."""
-    wrong, unknown = outlook.item("e", clientState="x"), outlook.item("e", subscriptionId="y")
+    wrong, unknown = outlook.item("e", secret="x"), outlook.item("e", subscription_id="y")
     outlook.post(wrong, wrong, unknown)
     outlook.post(wrong)
     assert [entry["reason"] for entry in audited(office, "webhook.dropped")] == [
@@ -135,16 +139,17 @@ def test_junk_is_audited_once_a_request_and_once_a_minute(
 def test_a_notification_that_overtakes_the_create_call_is_known_by_its_secret(
     office: Office,
 ) -> None:
-    """While Graph's id of the subscription is not stored yet, clientState tells whose it is."""
+    """While the provider's id of the watch is not stored yet, the secret tells whose it is."""
     claim = office.worker("subscription_claim", salesperson_id=office.salesperson_id)
     item = {
-        "subscriptionId": "new",
-        "clientState": claim["client_state"],
-        "changeType": "updated",
-        "resource": "u/e",
+        "provider": "graph",
+        "subscription_id": "new",
+        "secret": claim["client_state"],
+        "change_type": "updated",
+        "resource_id": "e",
     }
     assert office.app(
-        "receive_notifications", items=[item, item | {"clientState": "x"}], source="s"
+        "receive_notifications", items=[item, item | {"secret": "x"}], source="s"
     ) == {
         "stored": 1,
         "dropped": 1,

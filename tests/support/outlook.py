@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.providers.inbox import Post
+from app.providers.microsoft.inbox import GraphInbox
 from tests.support.office import Office
 
 SOURCE = "203.0.113.1"
@@ -58,21 +61,23 @@ class Outlook:
         return self.office.value("select booking.now()")
 
     def item(self, event_id: str, change: str = "updated", **changes: Any) -> dict[str, Any]:
-        """A change notification as Graph posts it."""
+        """A change notification as the database is told."""
         return {
-            "subscriptionId": self.subscription_id,
-            "clientState": self.client_state,
-            "changeType": change,
-            "resource": f"Users/{self.object_id}/Events/{event_id}",
-            "resourceData": {"@odata.type": "#Microsoft.Graph.Event", "id": event_id},
+            "provider": "graph",
+            "subscription_id": self.subscription_id,
+            "secret": self.client_state,
+            "change_type": change,
+            "resource_id": event_id,
+            "owner_id": str(self.object_id),
         } | changes
 
     def lifecycle(self, event: str) -> dict[str, Any]:
         """A lifecycle notification: neither change nor event."""
         return {
-            "subscriptionId": self.subscription_id,
-            "clientState": self.client_state,
-            "lifecycleEvent": event,
+            "provider": "graph",
+            "subscription_id": self.subscription_id,
+            "secret": self.client_state,
+            "lifecycle_event": event,
         }
 
     def post(self, *items: Any, source: str = SOURCE) -> dict[str, int]:
@@ -181,6 +186,12 @@ class Outlook:
             complete=complete,
             **params,
         )
+
+
+def told(posted: list[Any]) -> list[dict[str, Any] | None]:
+    """Items that Graph posts, as the database is told of them."""
+    post = Post({}, json.dumps({"value": posted}).encode())
+    return [item and item.told("graph") for item in GraphInbox().notifications(post)]
 
 
 def tracked(office: Office, booking_id: str) -> list[str]:

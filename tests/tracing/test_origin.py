@@ -181,8 +181,13 @@ async def test_notifications_are_followed_too(app_db: Database, office: Office) 
         " select tenant_id, id, 'r', 'live', 'sub', sha256('secret'), booking.now() + interval '1 d',"
         " booking.now(), booking.now() from booking.salespersons"
     )
-    item = {"subscriptionId": "sub", "clientState": "secret", "changeType": "updated"}
-    item["resourceData"] = {"id": "event"}
+    item = {
+        "provider": "graph",
+        "subscription_id": "sub",
+        "secret": "secret",
+        "change_type": "updated",
+        "resource_id": "event",
+    }
     with bound_contextvars(request_id="r-9"):
         await app_db.call("receive_notifications", items=[item, item], source="test")
     queued = office.values("select message ->> 'request_id' from pgmq.q_holdfast")

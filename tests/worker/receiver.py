@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from tests.support.office import Office
+from tests.support.outlook import told
 from tests.support.serving import serving
 
 
@@ -18,7 +19,7 @@ async def receiving(office: Office) -> AsyncIterator[str]:
     async def receive(request: web.Request) -> web.Response:
         if "validationToken" in request.query:
             return web.Response(text=request.query["validationToken"])
-        items = (await request.json())["value"]
+        items = told((await request.json())["value"])
         office.app("receive_notifications", items=items, source="test")
         return web.Response(status=202)
 

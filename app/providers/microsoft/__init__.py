@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.providers.clients import Clients
 from app.providers.microsoft.entra import Entra
 from app.providers.microsoft.graph import Graph
+from app.providers.microsoft.inbox import GraphInbox
 from app.providers.network import Network
 
 
@@ -28,4 +29,6 @@ def connect(network: Network) -> MicrosoftClients:
         transport=network.blocking_transport(is_mocked=settings.graph_mock),
     )
     graph = Graph(settings, network.http(is_mocked=settings.graph_mock), entra)
-    return MicrosoftClients(calendar=graph, message=graph, entra=entra, close=entra.aclose)
+    return MicrosoftClients(
+        calendar=graph, message=graph, inbox=GraphInbox(), entra=entra, close=entra.aclose
+    )

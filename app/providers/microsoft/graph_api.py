@@ -87,6 +87,7 @@ class GraphApi:
             token = await self._entra.token(directory)
             call = Call(
                 provider="graph",
+                id_header="request-id",
                 operation=operation,
                 method=method,
                 url=path if path.startswith("http") else self._base_url + path,

@@ -30,6 +30,7 @@ _MEETING_GONE = "3001"  # [ZOOM-11]
 _NO_SUCH_USER = "1001"
 _NO_SCOPE = "4700"  # [ZOOM-3]
 _ACCOUNT = "account"
+_ID_HEADER = "x-zm-trackingid"
 _DATE_TIME = re.compile(r"\s*\d{4}-\d{2}-\d{2}T")
 _MILLISECONDS = 1e11
 """Times above are milliseconds since the epoch, below seconds."""
@@ -77,6 +78,7 @@ class ZoomApi:
             token = await self._tokens.get(_ACCOUNT)
             call = Call(
                 provider="zoom",
+                id_header=_ID_HEADER,
                 operation=operation,
                 method=method,
                 url=self._base_url + path,
@@ -101,6 +103,7 @@ class ZoomApi:
         response = await self._http.send(
             Call(
                 provider="zoom",
+                id_header=_ID_HEADER,
                 operation="token",
                 method="POST",
                 url=self._oauth_url,

@@ -11,11 +11,12 @@ from aiohttp import web
 from app.bookings.service import refusals
 from app.db import DatabaseUnavailable
 from app.errors import CATALOGUE, Refusal
+from app.strict_json import is_storable
 from app.web import keys
 from app.web.admin import session as sessions
 from app.web.admin.rendering import SESSION, render, see_other
 from app.web.middleware.requests import REQUEST_ID
-from app.web.reading import is_storable, read_form
+from app.web.reading import read_form
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

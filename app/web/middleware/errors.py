@@ -11,10 +11,10 @@ from aiohttp import web
 from app.bookings.service import refusals
 from app.db import DatabaseUnavailable
 from app.errors import CATALOGUE, Refusal
+from app.strict_json import is_storable
 from app.web import keys
 from app.web.middleware.paths import is_simulator
 from app.web.pages.errors import is_page, refusal_page
-from app.web.reading import is_storable
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from app.providers.registry import Providers
+from app.web import keys
 from app.web.routes import documents, health, internal_api, public_api, tenants, webhooks
 from app.web.routes.endpoint import Endpoint
 
-ENDPOINTS: list[Endpoint] = [
-    *public_api.ENDPOINTS,
-    *internal_api.ENDPOINTS,
-    *tenants.ENDPOINTS,
-    *webhooks.ENDPOINTS,
-    *health.ENDPOINTS,
-    *documents.ENDPOINTS,
-]
+
+def endpoints(providers: Providers) -> list[Endpoint]:
+    """All of them, those of `providers` among them."""
+    return [
+        *public_api.ENDPOINTS,
+        *internal_api.ENDPOINTS,
+        *tenants.ENDPOINTS,
+        *webhooks.endpoints(providers),
+        *health.ENDPOINTS,
+        *documents.ENDPOINTS,
+    ]
 
 
 def setup(app: web.Application) -> None:
     """Add the addresses."""
-    app[documents.DOCUMENT] = documents.document(ENDPOINTS, app)
-    for endpoint in ENDPOINTS:
+    found = endpoints(app[keys.PROVIDERS])
+    app[documents.DOCUMENT] = documents.document(found, app)
+    for endpoint in found:
         if endpoint.method == "GET":
             app.router.add_get(endpoint.path, endpoint.handler, allow_head=endpoint.has_head)
         else:

@@ -106,7 +106,7 @@ DEFECTS = {
             "clientState not compared",
             "Anybody who knows a subscription's id can speak for Graph.",
             (Patch("booking/calendars/judge_notifications",
-                   "when s.client_state_digest is distinct from sha256(convert_to(coalesce(i.client_state, ''), 'UTF8')) then", "when false then"),),
+                   "when s.client_state_digest is distinct from sha256(convert_to(coalesce(i.secret, ''), 'UTF8')) then", "when false then"),),
         ),
         Defect(
             "no transactionId",

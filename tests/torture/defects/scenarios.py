@@ -247,10 +247,10 @@ async def refused_deletion(scene: Scene) -> list[str]:
 
 
 async def forgery(scene: Scene) -> list[str]:
-    """A notification with the right subscription and a wrong clientState."""
+    """A notification with the right subscription and a wrong secret."""
     scene.office.sql.execute("delete from booking.graph_subscriptions")
     outlook = Outlook(scene.office)
-    counts = outlook.post(outlook.item("AAMk", clientState="guessed"))
+    counts = outlook.post(outlook.item("AAMk", secret="guessed"))
     return [f"{counts['stored']} forged notifications were taken"] if counts["stored"] else []
 
 

@@ -16,12 +16,12 @@ begin
     with judged as materialized (select * from booking.judge_notifications(p_items)),
     stored as (
       insert into booking.inbound_events
-        (tenant_id, salesperson_id, provider, subscription_id, change_type, resource_id, lifecycle_event,
+        (tenant_id, salesperson_id, provider, subscription_id, change_type, resource_id, lifecycle_event, dedupe_id,
           received_at_utc, created_at_utc)
-      select j.tenant_id, j.salesperson_id, j.provider, j.subscription_id, case when j.lifecycle_event is null
-        then j.change_type end,
-        j.resource_id, j.lifecycle_event, v_at, v_at
+      select j.tenant_id, j.salesperson_id, j.provider, j.subscription_id, j.change_type, j.resource_id,
+        j.lifecycle_event, j.dedupe_id, v_at, v_at
       from judged j where j.reason is null order by j.place
+      on conflict (provider, dedupe_id) where dedupe_id is not null do nothing
       returning id, tenant_id, salesperson_id),
     owners as (
       select j.salesperson_id, min(j.object_id::text)::uuid as object_id
@@ -66,9 +66,9 @@ begin
 end
 $$;
 comment on function api.receive_notifications is
-  'Stores the items of one POST of Graph (the list `value`, or anything else that was posted) as webhook jobs in one '
-  'transaction and queues them; cached busy times of those calendars are dropped, and their mirrors are not live '
-  'until they were synchronised again, which is queued once however many notifications come. p_source names the '
-  'sender, e.g. its network address; p_junk: further items of it that were seen to be malformed. Junk and items of '
-  'disabled tenants are dropped; junk is audited sparingly. Returns counts {stored, dropped, junk}: junk are the '
-  'dropped ones that are not of a disabled tenant.';
+  'Stores the items of one POST of a provider (see booking.notification_items) as webhook jobs in one transaction and '
+  'queues them; cached busy times of those calendars are dropped, and their mirrors are not live until they were '
+  'synchronised again, which is queued once however many notifications come. What was stored before, by its '
+  'dedupe_id, is neither stored nor dropped. p_source names the sender, e.g. its network address; p_junk: further '
+  'items of it that were seen to be malformed. Junk and items of disabled tenants are dropped; junk is audited '
+  'sparingly. Returns counts {stored, dropped, junk}: junk are the dropped ones that are not of a disabled tenant.';
