@@ -934,11 +934,14 @@ create table booking.work (
   attempts   integer not null default 0,
   last_error text,
   dead_at    timestamptz,
-  primary key (kind, id)
+  primary key (kind, id),
+  constraint recurring_work_never_dies
+    check (dead_at is null or kind not in ('poll', 'subscription', 'sweep', 'sync'))
 -- A claim changes no column of the key, which is the only index, so it stays on its page as long as there is room.
 ) with (fillfactor = 50);
 comment on table booking.work is
-  'Work to be done or given up. A row is claimed by its key, woken by the queue, and goes when the work is done.';
+  'Work to be done or given up. A row is claimed by its key, woken by the queue, and goes when the work is done; what '
+  'recurs stays, and rests.';
 comment on column booking.work.kind is
   'What sort of work; booking.about_<kind> and booking.redrive_<kind> know the row that it is about.';
 comment on column booking.work.id is 'Key of that row.';
@@ -946,7 +949,7 @@ comment on column booking.work.tenant_id is 'The tenant; NULL: of no tenant, vis
 comment on column booking.work.lease is 'Random token of the claim; a report must carry it. NULL: nobody has it.';
 comment on column booking.work.due_at is
   'Not before this instant: when the claim ends that is under way, when the pause after a failure is over, or when '
-  'it is wanted; infinity: it was given up.';
+  'it is wanted; infinity: it was given up or, if it recurs, rests until its round comes.';
 comment on column booking.work.attempts is 'How often it was claimed.';
 comment on column booking.work.last_error is 'Why the last attempt failed.';
 comment on column booking.work.dead_at is
@@ -1602,10 +1605,7 @@ create table booking.sweep_places (
   tenant_id     uuid references booking.tenants (id),
   directory_id  uuid,
   owner_user    text not null,
-  next_sweep_at timestamptz not null,
   suspect_until timestamptz,
-  lease         uuid,
-  lease_until   timestamptz,
   began_at      timestamptz,
   last_swept_at timestamptz,
   seen          integer not null default 0,
@@ -1629,12 +1629,8 @@ comment on column booking.sweep_places.provider is 'zoom or graph.';
 comment on column booking.sweep_places.tenant_id is 'Whose calendar; NULL for a Zoom host, which serves all tenants.';
 comment on column booking.sweep_places.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
 comment on column booking.sweep_places.owner_user is 'Zoom host user id, or Graph user.';
-comment on column booking.sweep_places.next_sweep_at is
-  'When it is asked for or tried again; infinity: only when the next round comes (booking.sweep_due_at).';
 comment on column booking.sweep_places.suspect_until is
   'A worker lost its claim of a create here: until then it is compared more often.';
-comment on column booking.sweep_places.lease is 'Random token of the comparison under way; a report must carry it.';
-comment on column booking.sweep_places.lease_until is 'When another worker may begin.';
 comment on column booking.sweep_places.began_at is
   'When the comparison under way, or the last one, began: what it read is not older.';
 comment on column booking.sweep_places.last_swept_at is

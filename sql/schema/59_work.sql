@@ -9,11 +9,14 @@ create table booking.work (
   attempts   integer not null default 0,
   last_error text,
   dead_at    timestamptz,
-  primary key (kind, id)
+  primary key (kind, id),
+  constraint recurring_work_never_dies
+    check (dead_at is null or kind not in ('poll', 'subscription', 'sweep', 'sync'))
 -- A claim changes no column of the key, which is the only index, so it stays on its page as long as there is room.
 ) with (fillfactor = 50);
 comment on table booking.work is
-  'Work to be done or given up. A row is claimed by its key, woken by the queue, and goes when the work is done.';
+  'Work to be done or given up. A row is claimed by its key, woken by the queue, and goes when the work is done; what '
+  'recurs stays, and rests.';
 comment on column booking.work.kind is
   'What sort of work; booking.about_<kind> and booking.redrive_<kind> know the row that it is about.';
 comment on column booking.work.id is 'Key of that row.';
@@ -21,7 +24,7 @@ comment on column booking.work.tenant_id is 'The tenant; NULL: of no tenant, vis
 comment on column booking.work.lease is 'Random token of the claim; a report must carry it. NULL: nobody has it.';
 comment on column booking.work.due_at is
   'Not before this instant: when the claim ends that is under way, when the pause after a failure is over, or when '
-  'it is wanted; infinity: it was given up.';
+  'it is wanted; infinity: it was given up or, if it recurs, rests until its round comes.';
 comment on column booking.work.attempts is 'How often it was claimed.';
 comment on column booking.work.last_error is 'Why the last attempt failed.';
 comment on column booking.work.dead_at is

@@ -6,10 +6,7 @@ create table booking.sweep_places (
   tenant_id     uuid references booking.tenants (id),
   directory_id  uuid,
   owner_user    text not null,
-  next_sweep_at timestamptz not null,
   suspect_until timestamptz,
-  lease         uuid,
-  lease_until   timestamptz,
   began_at      timestamptz,
   last_swept_at timestamptz,
   seen          integer not null default 0,
@@ -33,12 +30,8 @@ comment on column booking.sweep_places.provider is 'zoom or graph.';
 comment on column booking.sweep_places.tenant_id is 'Whose calendar; NULL for a Zoom host, which serves all tenants.';
 comment on column booking.sweep_places.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
 comment on column booking.sweep_places.owner_user is 'Zoom host user id, or Graph user.';
-comment on column booking.sweep_places.next_sweep_at is
-  'When it is asked for or tried again; infinity: only when the next round comes (booking.sweep_due_at).';
 comment on column booking.sweep_places.suspect_until is
   'A worker lost its claim of a create here: until then it is compared more often.';
-comment on column booking.sweep_places.lease is 'Random token of the comparison under way; a report must carry it.';
-comment on column booking.sweep_places.lease_until is 'When another worker may begin.';
 comment on column booking.sweep_places.began_at is
   'When the comparison under way, or the last one, began: what it read is not older.';
 comment on column booking.sweep_places.last_swept_at is

@@ -55,6 +55,10 @@ create or replace trigger a_work_follows_its_status after update of status on bo
   execute function booking.follow_status('webhook');
 create or replace trigger a_work_goes_with_its_notification after delete on booking.inbound_events
   for each row when (old.status <> 'done') execute function booking.drop_work('webhook');
+create or replace trigger a_new_place_is_work after insert on booking.sweep_places
+  for each row execute function booking.make_work('sweep');
+create or replace trigger a_work_goes_with_its_place after delete on booking.sweep_places
+  for each row execute function booking.drop_work('sweep');
 create or replace trigger a_salesperson_is_a_resource before insert on booking.salespersons
   for each row execute function booking.make_resource('salesperson');
 create or replace trigger b_a_resource_goes_with_its_salesperson after delete on booking.salespersons

@@ -149,8 +149,8 @@ async def test_zoom_quota(healthy: Settings, office: Office) -> None:
 async def test_sweeps(healthy: Settings, office: Office) -> None:
     """A place that cannot be compared for long, and objects with our marker that nobody knows."""
     office.sql.execute(
-        "insert into booking.sweep_places (provider, owner_user, next_sweep_at, failures, last_error,"
-        " created_at) values ('zoom', %s, booking.now(), 9, 'no answer', booking.now())",
+        "insert into booking.sweep_places (provider, owner_user, failures, last_error,"
+        " created_at) values ('zoom', %s, 9, 'no answer', booking.now())",
         [HOSTS[0]],
     )
     office.sql.execute(

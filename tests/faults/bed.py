@@ -51,7 +51,7 @@ _OPEN = {
     " where status in ('wanted', 'delete_owed') or lease_until > booking.now()",
     "comparisons": "select salesperson_id from booking.calendar_states"
     " where poll_claimed_at is not null",
-    "sweeps": "select id from booking.sweep_places where lease_until > booking.now()",
+    "sweeps": "select id from booking.work where kind = 'sweep' and lease is not null",
     "mirrors": "select salesperson_id from booking.calendar_states"
     " where sync_lease_until > booking.now()",
     # A calendar that was compared has its message for the next time.
@@ -167,7 +167,8 @@ class Bed:
     def sweep(self, booking_id: str) -> None:
         """The booking's host and calendar are to be compared now."""
         self.office.sql.execute(
-            "update booking.sweep_places set next_sweep_at = booking.now() where owner_user in"
+            "update booking.work w set due_at = booking.now() from booking.sweep_places p"
+            " where w.kind = 'sweep' and w.id = p.id::text and p.owner_user in"
             " (select o.owner_user from booking.provider_objects o where o.booking_id = %s)",
             [booking_id],
         )
@@ -197,8 +198,10 @@ class Bed:
         assert broken == [], "\n".join(map(str, broken))
         assert self.broker is None or self.broker.store.dead == []
         self.office.sql.execute(
-            "update booking.sweep_places set suspect_until = null,"
-            " next_sweep_at = booking.now() + interval '1 day' where suspect_until is not null"
+            "with trusted as (update booking.sweep_places set suspect_until = null"
+            "  where suspect_until is not null returning id)"
+            " update booking.work w set due_at = booking.now() + interval '1 day' from trusted t"
+            " where w.kind = 'sweep' and w.id = t.id::text"
         )
 
     def value(self, query: str, *args: Any) -> Any:

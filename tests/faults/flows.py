@@ -292,12 +292,13 @@ def _sweep_calendar(bed: Bed, booking_id: str) -> None:
     """The next comparison of the salesperson's calendar with the database is due."""
     bed.value("select api.run_periodic('sweeps')")
     [place] = bed.office.values(
-        "update booking.sweep_places p set next_sweep_at = booking.now()"
-        " from booking.bookings b join booking.salespersons s on s.id = b.salesperson_id"
-        " where b.id = %s and p.tenant_id = b.tenant_id and p.owner_user = s.mailbox"
-        " returning p.id",
+        "select p.id from booking.sweep_places p"
+        " join booking.bookings b on p.tenant_id = b.tenant_id"
+        " join booking.salespersons s on s.id = b.salesperson_id and p.owner_user = s.mailbox"
+        " where b.id = %s",
         booking_id,
     )
+    bed.office.make_due("sweep", place)
     bed.enqueue("sweep", place)
 
 

@@ -82,7 +82,7 @@ def run_periodic__syncs(company: Company) -> dict[str, Any]:
 @case(blocks=3000)
 def run_periodic__sweeps(company: Company) -> dict[str, Any]:
     company.sql.execute(
-        "update booking.sweep_places set next_sweep_at = booking.now() where id = 1"
+        "update booking.work set due_at = booking.now() where kind = 'sweep' and id = '1'"
     )
     return {"name": "sweeps"}
 
@@ -404,7 +404,9 @@ def release_busy(company: Company) -> dict[str, Any]:
 
 def due_place(company: Company, provider: str) -> int:
     return company.value(
-        "update booking.sweep_places set next_sweep_at = booking.now() where provider = %s and owner_user = %s returning id",
+        "update booking.work w set due_at = booking.now() from booking.sweep_places p"
+        " where p.provider = %s and p.owner_user = %s and w.kind = 'sweep' and w.id = p.id::text"
+        " returning p.id",
         provider,
         "host-1" if provider == "zoom" else "person-1@company.example",
     )

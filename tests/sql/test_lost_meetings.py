@@ -98,7 +98,7 @@ def test_an_incomplete_listing_proves_no_absence(office: Office, booked: str) ->
         retry_after=77.0,
     )
     assert office.sql.execute(
-        "select last_error, failures, next_sweep_at >= booking.now() + interval '77 s' from booking.sweep_places where id = %s",
+        "select last_error, failures, booking.sweep_due_at(p) >= booking.now() + interval '77 s' from booking.sweep_places p where id = %s",
         [place_id],
     ).fetchone() == ("503", 1, True)
 

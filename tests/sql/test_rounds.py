@@ -179,6 +179,5 @@ def test_every_stored_appointment_is_known(office: Office) -> None:
         "booking.periodic_jobs.next_run_at",
         "booking.provider_objects.next_attempt_at",
         "booking.saga_steps.next_attempt_at",
-        "booking.sweep_places.next_sweep_at",
         "booking.work.due_at",
     ]

@@ -312,7 +312,7 @@ def test_a_lapsed_claim_of_a_move_makes_its_place_suspect(
     clock.advance(seconds=26)
     assert (
         office.value(
-            "select next_sweep_at <= booking.now() from booking.sweep_places where provider = 'zoom'"
+            "select booking.sweep_due_at(p) <= booking.now() from booking.sweep_places p where provider = 'zoom'"
         )
         is True
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
+from psycopg.errors import CheckViolation
 
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.purging import purge_kind
+from tests.support.sweeping import begin, run
 
 OWNERS = {
     "mail": ("booking.mails", "status in ('queued', 'dead')"),
@@ -15,12 +19,17 @@ OWNERS = {
 }
 """Kind of work: the table it is about, and which of its rows are work."""
 
+RECURRING = {"sweep": "booking.sweep_places"}
+"""Kind of work that comes round: the table it is about, each of whose rows is work for good."""
+
 
 def astray(office: Office) -> list[str]:
     """Work about nothing that is to be done, and rows to be worked on that are no work."""
     return [
         f"{kind} {row}"
-        for kind, (table, is_work) in OWNERS.items()
+        for kind, (table, is_work) in (
+            OWNERS | {kind: (table, "true") for kind, table in RECURRING.items()}
+        ).items()
         for row in office.values(
             f"select coalesce(w.id, o.id) from (select x.id::text from {table} x where {is_work}) o"
             " full join (select * from booking.work where kind = %s) w on w.id = o.id"
@@ -46,6 +55,47 @@ def test_every_kind_is_known(office: Office) -> None:
         for prefix in ("about", "redrive"):
             name = f"booking.{prefix}_{kind}(text)"
             assert office.value("select to_regprocedure(%s) is not null", name), name
+
+
+@pytest.mark.parametrize("kind", sorted([*OWNERS, *RECURRING, "saga", "deletion"]))
+def test_what_recurs_never_dies(office: Office, kind: str) -> None:
+    """It is tried for as long as what it is about is there; so nobody has to redrive it."""
+    assert office.value("select booking.is_recurring(%s)", kind) is (kind in RECURRING)
+    with (
+        pytest.raises(CheckViolation, match="recurring_work_never_dies")
+        if kind in RECURRING
+        else nullcontext()
+    ):
+        office.sql.execute(
+            "insert into booking.work (kind, id, due_at, dead_at) values (%s, 'x', now(), now())",
+            [kind],
+        )
+
+
+def test_what_recurs_rests_until_its_round(office: Office, clock: Clock) -> None:
+    """It stays when it is done, and is claimed when the round comes, or when it is wanted."""
+    place_id, work = begin(office)
+    look = {"place_id": place_id, "lease": work["lease"], "items": [], "complete": True}
+    run(office, "sweep_report", **look)
+    rest = (
+        "select (lease, due_at, attempts)::text from booking.work where kind = 'sweep' and id = %s"
+    )
+    assert office.value(rest, str(place_id)) == "(,infinity,0)"
+    claim = "select booking.work_claim('sweep', %s, p_round_at => booking.now() + interval '1 s')"
+    assert '"finished"' in office.value(claim + "::text", str(place_id))
+    clock.advance(seconds=2)
+    assert '"finished"' in office.value(claim + "::text", str(place_id))
+    past = claim.replace("+ interval", "- interval")
+    assert '"finished"' not in office.value(past + "::text", str(place_id))
+    held = office.value("select lease from booking.work where id = %s", str(place_id))
+    office.sql.execute("select booking.want_work('sweep', %s, booking.now())", [str(place_id)])
+    assert '"wait"' in office.value(past + "::text", str(place_id)).replace('""', '"')
+    office.sql.execute("select booking.rest_work('sweep', %s)", [str(place_id)])
+    office.sql.execute("select booking.want_work('sweep', %s, booking.now())", [str(place_id)])
+    office.value(claim + "::text", str(place_id))
+    again = office.value("select lease from booking.work where id = %s", str(place_id))
+    assert again not in (None, held)
+    assert astray(office) == []
 
 
 def test_the_key_is_the_only_index(office: Office) -> None:

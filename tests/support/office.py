@@ -116,6 +116,14 @@ class Office:
         )
         return salesperson_id
 
+    def make_due(self, kind: str, row: object = None) -> None:
+        """Recurring work is to be done now, of one row or all, whoever has it."""
+        self.sql.execute(
+            "update booking.work set due_at = booking.now() - interval '1 s', lease = null"
+            " where kind = %s and coalesce(id = %s, true)",
+            [kind, None if row is None else str(row)],
+        )
+
     def free_calendar(
         self, day: datetime, days: int = 8, salesperson_id: uuid.UUID | None = None
     ) -> None:

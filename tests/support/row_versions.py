@@ -15,6 +15,7 @@ CLOCKWORK = frozenset(
         "provider_calls",
         "rate_windows",
         "sweep_places",
+        "work",
     }
 )
 

@@ -18,9 +18,7 @@ def place(office: Office, provider: str = "zoom", owner: str | None = None) -> i
     """A place that is due now."""
     run(office, "run_periodic", name="sweeps")
     owner = owner or (HOST if provider == "zoom" else "anna@acme.example")
-    office.sql.execute(
-        "update booking.sweep_places set next_sweep_at = booking.now(), lease_until = null"
-    )
+    office.make_due("sweep")
     place_id = office.value(
         "select id from booking.sweep_places where provider = %s and owner_user = %s",
         provider,

@@ -33,7 +33,7 @@ async def all_due(worker: Worker, office: Office, rounds: int = 4) -> None:
     for _ in range(rounds):
         office.sql.execute("update booking.periodic_jobs set next_run_at = booking.now()")
         office.sql.execute("update booking.calendar_states set next_poll_at = booking.now()")
-        office.sql.execute("update booking.sweep_places set next_sweep_at = booking.now()")
+        office.make_due("sweep")
         lapse(office)
         await worker.run_periodic_once()
         await worker.run_once()

@@ -24,9 +24,7 @@ ANNA = "anna@acme.example"
 
 def make_due(office: Office) -> None:
     """Every place is to be compared now."""
-    office.sql.execute(
-        "update booking.sweep_places set next_sweep_at = clock_timestamp() - interval '1 s'"
-    )
+    office.make_due("sweep")
     call(office.sql, "holdfast_worker", "run_periodic", name="sweeps")
 
 
@@ -106,8 +104,8 @@ async def test_the_meeting_of_a_worker_that_froze_before_its_call_and_died_after
     assert len(await ids(cloud)) == 2
     # A claim that lapsed makes its place suspect: nobody waits for the regular round.
     assert office.value(
-        "select next_sweep_at < clock_timestamp() + interval '1 minute' and suspect_until is not null"
-        " from booking.sweep_places where owner_user = %s",
+        "select booking.sweep_due_at(p) < clock_timestamp() + interval '1 minute'"
+        " and suspect_until is not null from booking.sweep_places p where owner_user = %s",
         step["host"],
     )
     await sweep(worker, office)
@@ -382,8 +380,8 @@ async def test_a_slow_or_broken_place_holds_no_other_up(
 
     assert await ids(cloud) == kept
     assert office.sql.execute(
-        "select owner_user, failures, extract(epoch from next_sweep_at - clock_timestamp()) > 25"
-        " from booking.sweep_places where last_error is not null order by owner_user"
+        "select owner_user, failures, extract(epoch from booking.sweep_due_at(p) - clock_timestamp()) > 25"
+        " from booking.sweep_places p where last_error is not null order by owner_user"
     ).fetchall() == sorted([(ANNA, 1, True), (broken, 1, False)])
 
 

@@ -3,13 +3,17 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_place booking.sweep_places;
+  v_claim record;
   v_at timestamptz;
 begin
   select * into v_place from booking.sweep_places p where p.id = p_place_id for update;
-  v_at := booking.now();
-  if v_place.id is null or greatest(booking.sweep_due_at(v_place), v_place.lease_until) > v_at then
+  -- A long listing takes several calls.
+  select * into v_claim from booking.work_claim('sweep', p_place_id::text, p_calls => 4,
+    p_round_at => booking.sweep_round_at(v_place));
+  if v_claim.lease is null then
     return '{"finished": true}';
   end if;
+  v_at := booking.now();
   if not exists (
     select from booking.places_wanted() w
     where (w.provider, w.owner_user) = (v_place.provider, v_place.owner_user)
@@ -18,14 +22,10 @@ begin
     perform booking.flag_items(v_place, '[]', true);
     return '{"finished": true}';
   end if;
-  -- A long listing takes several calls: claims of comparisons last four times as long as those of steps.
-  update booking.sweep_places
-  set lease = gen_random_uuid(), lease_until = v_at + make_interval(secs => 4 * booking.lease_seconds()),
-    began_at = v_at
-  where id = p_place_id returning * into v_place;
+  update booking.sweep_places set began_at = v_at where id = p_place_id returning * into v_place;
   return jsonb_build_object(
     'do', case v_place.provider when 'zoom' then 'list_conference' when 'graph' then 'list_calendar' end,
-    'provider', v_place.provider, 'lease', v_place.lease, 'tenant_id', v_place.tenant_id,
+    'provider', v_place.provider, 'lease', v_claim.lease, 'tenant_id', v_place.tenant_id,
     'directory', v_place.directory_id, 'user', v_place.owner_user, 'from', booking.iso(v_at),
     'until', booking.iso(booking.sweep_horizon(v_place)));
 end

@@ -12,7 +12,8 @@ declare
   v_judged jsonb;
   v_more boolean;
 begin
-  select * into v_place from booking.sweep_places p where p.id = p_place_id and p.lease = p_lease;
+  select * into v_place from booking.sweep_places p
+  where p.id = p_place_id and booking.is_held('sweep', p_place_id::text, p_lease);
   if v_place.id is null then
     return '{"finished": true}';
   end if;
@@ -29,7 +30,7 @@ begin
     select m.salesperson_id from booking.meetings_missing(v_place, '{}') m where m.external_id = any (v_gone)));
   v_more := booking.act_on_items(v_place, v_judged, v_seen);
   perform booking.replace_meetings(v_place, v_gone);
-  return booking.finish_sweep(p_place_id, p_complete, v_more, p_error, p_retry_after);
+  return booking.finish_sweep(p_place_id, p_lease, p_complete, v_more, p_error, p_retry_after);
 end
 $$;
 comment on function api.sweep_look is

@@ -11,8 +11,9 @@ declare
   v_missing text[];
   v_more boolean;
 begin
-  -- Not locked: bookings come before it in the order of locks. The lease is looked at again by the update below.
-  select * into v_place from booking.sweep_places p where p.id = p_place_id and p.lease = p_lease;
+  -- Not locked: bookings come before it in the order of locks. The lease is looked at again by what ends it.
+  select * into v_place from booking.sweep_places p
+  where p.id = p_place_id and booking.is_held('sweep', p_place_id::text, p_lease);
   if v_place.id is null then
     return '{"finished": true}';
   end if;
@@ -21,16 +22,17 @@ begin
   v_more := booking.act_on_items(v_place, v_judged, v_seen);
   perform booking.flag_items(v_place, v_judged, p_complete);
   if not p_complete then
-    return booking.finish_sweep(p_place_id, false, false, p_error, p_retry_after);
+    return booking.finish_sweep(p_place_id, p_lease, false, false, p_error, p_retry_after);
   end if;
-  update booking.sweep_places set seen = cardinality(v_seen) where id = p_place_id and lease = p_lease;
+  update booking.sweep_places set seen = cardinality(v_seen)
+  where id = p_place_id and booking.is_held('sweep', p_place_id::text, p_lease);
   select array_agg(m.external_id) into v_missing from (
     select m.external_id from booking.meetings_missing(v_place, v_seen) m limit 50) m;
   if v_missing is not null then
     return jsonb_build_object('do', 'look', 'provider', v_place.provider, 'lease', p_lease,
       'meetings', to_jsonb(v_missing), 'tenant_id', v_place.tenant_id);
   end if;
-  return booking.finish_sweep(p_place_id, true, v_more, null, null);
+  return booking.finish_sweep(p_place_id, p_lease, true, v_more, null, null);
 end
 $$;
 comment on function api.sweep_report is

@@ -1,15 +1,26 @@
 create or replace function booking.suspect_place(p_object booking.provider_objects) returns void
-language sql volatile security definer set search_path = pg_catalog, pg_temp
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  insert into booking.sweep_places as p (provider, tenant_id, directory_id, owner_user, next_sweep_at, suspect_until,
-    created_at)
+declare
+  v_at timestamptz := booking.now();
+  v_lapsed_at timestamptz := v_at + make_interval(secs => booking.lease_seconds());
+  v_place_id bigint;
+  v_is_new boolean;
+begin
+  insert into booking.sweep_places as p (provider, tenant_id, directory_id, owner_user, suspect_until, created_at)
   select p_object.provider, case p_object.capability when 'calendar'
     then p_object.tenant_id end, p_object.directory_id, p_object.owner_user,
-    booking.now() + make_interval(secs => booking.lease_seconds()),
-    booking.now() + make_interval(secs => booking.round_seconds()), booking.now()
+    v_at + make_interval(secs => booking.round_seconds()), v_at
   where p_object.capability = 'conference' or p_object.directory_id is not null
   on conflict (provider, tenant_id, directory_id, owner_user) do update
-  set suspect_until = excluded.suspect_until, next_sweep_at = least(p.next_sweep_at, excluded.next_sweep_at)
+  set suspect_until = excluded.suspect_until
+  returning p.id, p.xmax = 0 into v_place_id, v_is_new;
+  if v_is_new then
+    perform booking.rest_work('sweep', v_place_id::text, v_lapsed_at);
+  else
+    perform booking.want_work('sweep', v_place_id::text, v_lapsed_at);
+  end if;
+end
 $$;
 comment on function booking.suspect_place is
   'The claim of a create lapsed without a report: whoever held it may create something yet, so its place is compared '

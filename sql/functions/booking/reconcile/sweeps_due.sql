@@ -7,16 +7,19 @@ begin
   -- New places hold nothing of ours yet: they may wait until the next of the known ones is due.
   if not exists (select from booking.sweep_places)
     or exists (select from booking.sweep_places p where booking.sweep_due_at(p) <= v_at) then
-    insert into booking.sweep_places (provider, tenant_id, directory_id, owner_user, next_sweep_at, created_at)
-    select w.provider, w.tenant_id, w.directory_id, w.owner_user, v_at, v_at from booking.places_wanted() w
+    insert into booking.sweep_places (provider, tenant_id, directory_id, owner_user, created_at)
+    select w.provider, w.tenant_id, w.directory_id, w.owner_user, v_at from booking.places_wanted() w
     on conflict do nothing;
+    -- They are due since they are there.
+    v_at := booking.now();
   end if;
   return query
-    select coalesce(p.tenant_id, booking.no_tenant()), p.id, greatest(booking.sweep_due_at(p), p.lease_until)
+    select coalesce(p.tenant_id, booking.no_tenant()), p.id, d.due_at
     from booking.sweep_places p
-    where greatest(booking.sweep_due_at(p), p.lease_until) <= v_at
+    cross join lateral (select booking.sweep_due_at(p) as due_at offset 0) d
+    where d.due_at <= v_at
       and not exists (select from booking.queued_work() q where q.kind = 'sweep' and q.id = p.id::text)
-    order by booking.sweep_due_at(p), p.id;
+    order by d.due_at, p.id;
 end
 $$;
 comment on function booking.sweeps_due is

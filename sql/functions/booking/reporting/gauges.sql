@@ -12,10 +12,11 @@ as $$
   union all
   select 'holdfast_work_oldest_due_seconds',
     'Seconds since the oldest work of a kind became due, whatever queue carries it.',
-    jsonb_build_object('kind', k.kind), coalesce(extract(epoch from booking.now() - min(w.due_at)), 0)
+    jsonb_build_object('kind', k.kind), coalesce(extract(epoch from booking.now() - w.due_at), 0)
   from (values ('saga'), ('deletion'), ('mail'), ('webhook')) k (kind)
-  left join booking.open_work() w on w.kind = k.kind and w.due_at <= (select booking.now())
-  group by k.kind
+  left join (
+    select o.kind, min(o.due_at) as due_at from booking.open_work() o
+    where o.due_at <= (select booking.now()) group by o.kind) w on w.kind = k.kind
   union all
   select 'holdfast_periodic_jobs_silent_seconds', 'Seconds since a worker last looked for periodic jobs, which they do '
     'at every tick; before the first, since the jobs are there.', '{}',

@@ -17,8 +17,8 @@ as $$
   union all
   select w.tenant_id, w.kind, w.id, w.due_at
   from booking.work w
-  where w.due_at < 'infinity'
+  where w.due_at < 'infinity' and not booking.is_recurring(w.kind)
 $$;
 comment on function booking.open_work is
-  'Rows that a worker has something to do for, and since (or from) when: sagas, owed deletions, mails, webhook jobs. '
-  'Of the tenants that the caller sees.';
+  'Rows that a worker has something to do for, and since (or from) when: sagas, owed deletions, mails, webhook jobs, '
+  'not what recurs. Of the tenants that the caller sees.';

@@ -1,7 +1,7 @@
 create or replace function booking.work_report(
   p_kind text, p_id text, p_lease uuid, p_outcome text, p_error text, p_retry_after double precision default null,
-  p_is_endless boolean default false, p_deadline timestamptz default 'infinity', out verdict text,
-  out attempts integer, out answer jsonb
+  p_is_endless boolean default false, p_deadline timestamptz default 'infinity',
+  p_longest double precision default null, out verdict text, out attempts integer, out answer jsonb
 )
 language plpgsql
 as $$
@@ -20,7 +20,7 @@ begin
   elsif p_outcome <> 'retry' or not (booking.has_attempts(attempts) or p_is_endless) then
     verdict := 'dead';
   else
-    v_wait := booking.backoff_seconds(attempts, p_retry_after);
+    v_wait := greatest(least(booking.backoff_seconds(attempts), p_longest), p_retry_after);
     v_due_at := booking.now() + make_interval(secs => v_wait);
     if v_due_at >= p_deadline then
       verdict := 'dead';
@@ -40,6 +40,6 @@ $$;
 comment on function booking.work_report is
   'What becomes of a claim; the caller has locked what the work is about. The verdict is lost (the lease is not that '
   'of the claim: nothing is changed), done, dead (refused for good, or ten attempts are used up and p_is_endless is '
-  'false, or the next one would not be before p_deadline), or retry, with its backoff, never shorter than '
-  'p_retry_after seconds; attempts are those that count. The caller writes done and dead into the row that it is '
-  'about, and the work ends with it. The answer is for the worker.';
+  'false, or the next one would not be before p_deadline), or retry, with its backoff, at most p_longest and never '
+  'shorter than p_retry_after seconds; attempts are those that count. The caller writes done and dead into the row '
+  'that it is about, and the work ends with it. The answer is for the worker.';
