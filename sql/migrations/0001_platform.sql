@@ -1058,7 +1058,6 @@ create table booking.provider_objects (
   end_at_utc      timestamptz not null,
   create_attempts integer not null default 0,
   delete_attempts integer not null default 0,
-  next_attempt_at timestamptz,
   last_error      text,
   created_at      timestamptz not null,
   updated_at      timestamptz not null,
@@ -1085,7 +1084,6 @@ create index ended_events on booking.provider_objects (tenant_id, owner_user, st
 create index live_meetings on booking.provider_objects (owner_user, end_at_utc)
   where capability = 'conference' and state = 'live';
 create index provider_objects_by_end on booking.provider_objects (end_at_utc);
-create index deletions_owed on booking.provider_objects (next_attempt_at) where state = 'delete_owed';
 comment on table booking.provider_objects is
   'Intent log of meetings and events: a row is committed before every create, and stays until the object is known to '
   'be gone. Only objects with a row are ever deleted.';
@@ -1112,7 +1110,6 @@ comment on column booking.provider_objects.create_attempts is
   'Creates that were sent; from the second on the worker searches first.';
 comment on column booking.provider_objects.delete_attempts is
   'Deletes that were tried. The cap of ten ends a step, never this duty.';
-comment on column booking.provider_objects.next_attempt_at is 'When an owed deletion is tried next.';
 comment on column booking.provider_objects.last_error is 'Last error of create or delete.';
 comment on column booking.provider_objects.created_at is 'When the intent was recorded.';
 comment on column booking.provider_objects.updated_at is 'Last change.';

@@ -59,6 +59,12 @@ create or replace trigger a_new_place_is_work after insert on booking.sweep_plac
   for each row execute function booking.make_work('sweep');
 create or replace trigger a_work_goes_with_its_place after delete on booking.sweep_places
   for each row execute function booking.drop_work('sweep');
+create or replace trigger a_new_deletion_owed_is_work after insert on booking.provider_objects
+  for each row when (new.state = 'delete_owed') execute function booking.follow_object();
+create or replace trigger a_work_follows_its_state after update of state on booking.provider_objects
+  for each row when (old.state is distinct from new.state) execute function booking.follow_object();
+create or replace trigger a_work_goes_with_its_deletion after delete on booking.provider_objects
+  for each row when (old.state = 'delete_owed') execute function booking.drop_work('deletion');
 create or replace trigger a_salesperson_is_a_resource before insert on booking.salespersons
   for each row execute function booking.make_resource('salesperson');
 create or replace trigger b_a_resource_goes_with_its_salesperson after delete on booking.salespersons

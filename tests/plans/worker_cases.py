@@ -194,7 +194,7 @@ def saga_report__of_a_cancellation(company: Company) -> dict[str, Any]:
 
 def owed(company: Company) -> int:
     return company.value(
-        "update booking.provider_objects set state = 'delete_owed', next_attempt_at = booking.now()"
+        "update booking.provider_objects set state = 'delete_owed'"
         " where booking_id = %s and provider = 'graph' returning id",
         company.ahead(),
     )

@@ -129,8 +129,7 @@ def test_what_is_owed_under_the_name_is_done_under_the_id(
         )
     object_id = identify(office, outlook, clock)
     office.sql.execute(
-        "update booking.provider_objects set state = 'delete_owed', next_attempt_at = booking.now()"
-        " where provider = 'graph'"
+        "update booking.provider_objects set state = 'delete_owed' where provider = 'graph'"
     )
     [owed] = office.values("select id from booking.provider_objects where provider = 'graph'")
     claim = office.worker("deletion_claim", object_id=owed)

@@ -177,7 +177,6 @@ def test_every_stored_appointment_is_known(office: Office) -> None:
         "booking.calendar_watches.next_attempt_at",
         "booking.calendar_watches.renew_at",
         "booking.periodic_jobs.next_run_at",
-        "booking.provider_objects.next_attempt_at",
         "booking.saga_steps.next_attempt_at",
         "booking.work.due_at",
     ]

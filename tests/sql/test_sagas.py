@@ -254,7 +254,11 @@ def test_a_deletion_is_owed_beyond_ten_attempts(office: Office, clock: Clock) ->
     clock.advance(seconds=60)
     assert office.worker("deletion_claim", object_id=object_id)["do"] == "delete_event"
     assert "wait" in office.worker(
-        "deletion_report", object_id=object_id, outcome="retry", error="503"
+        "deletion_report",
+        object_id=object_id,
+        lease=office.lease("deletion", object_id),
+        outcome="retry",
+        error="503",
     )
     clock.advance(seconds=60)
     office.worker("deletion_claim", object_id=object_id)

@@ -14,6 +14,7 @@ from tests.support.purging import purge_kind
 from tests.support.sweeping import begin, run
 
 OWNERS = {
+    "deletion": ("booking.provider_objects", "state = 'delete_owed'"),
     "mail": ("booking.mails", "status in ('queued', 'dead')"),
     "webhook": ("booking.inbound_events", "status <> 'done'"),
 }
@@ -57,7 +58,7 @@ def test_every_kind_is_known(office: Office) -> None:
             assert office.value("select to_regprocedure(%s) is not null", name), name
 
 
-@pytest.mark.parametrize("kind", sorted([*OWNERS, *RECURRING, "saga", "deletion"]))
+@pytest.mark.parametrize("kind", sorted([*OWNERS, *RECURRING, "saga"]))
 def test_what_recurs_never_dies(office: Office, kind: str) -> None:
     """It is tried for as long as what it is about is there; so nobody has to redrive it."""
     assert office.value("select booking.is_recurring(%s)", kind) is (kind in RECURRING)

@@ -159,9 +159,7 @@ def refuse(office: Office, saga_id: int, step: dict[str, Any]) -> None:
 
 
 def settle_deletions(office: Office) -> None:
-    office.sql.execute(
-        "update booking.provider_objects set next_attempt_at = booking.now() where state = 'delete_owed'"
-    )
+    office.sql.execute("update booking.work set due_at = booking.now() where kind = 'deletion'")
     for object_id in office.values(
         "select id from booking.provider_objects where state = 'delete_owed'"
     ):

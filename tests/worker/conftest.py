@@ -167,10 +167,6 @@ def lapse(office: Office) -> None:
         " where status in ('pending', 'running')"
     )
     office.sql.execute(
-        "update booking.provider_objects set next_attempt_at = clock_timestamp()"
-        " where next_attempt_at is not null"
-    )
-    office.sql.execute(
         "update booking.work set due_at = clock_timestamp() where due_at < 'infinity'"
     )
     office.sql.execute("update pgmq.q_holdfast set vt = clock_timestamp()")

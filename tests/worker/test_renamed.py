@@ -120,8 +120,7 @@ async def test_who_was_renamed_before_is_found_by_the_notifications(
         office.sql.execute(
             "update booking.calendar_states set next_poll_at = booking.now();"
             " update booking.saga_steps set next_attempt_at = null where status = 'pending';"
-            " update booking.provider_objects set next_attempt_at = booking.now()"
-            " where state = 'delete_owed'; update pgmq.q_holdfast set vt = clock_timestamp()"
+            " update booking.work set due_at = booking.now() where kind = 'deletion'; update pgmq.q_holdfast set vt = clock_timestamp()"
         )
         office.value("select api.run_periodic('polls')")
         await worker.run_once()

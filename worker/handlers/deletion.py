@@ -20,6 +20,6 @@ async def handle(context: WorkContext, message: Message) -> float | None:
 
     async def act(work: Answer) -> Answer:
         done = await perform(context, message.tenant_id, work)
-        return await context.report("deletion_report", **row, **done.report())
+        return await context.report("deletion_report", **row, lease=work["lease"], **done.report())
 
     return await follow(context, claim, act)

@@ -100,7 +100,7 @@ DEFECTS = {
         Defect(
             "deletion forgotten",
             "The cap on attempts ends the duty to delete, not only the step.",
-            (Patch("booking/sagas/fail_step", "update booking.provider_objects set next_attempt_at = v_next where", "update booking.provider_objects set state = 'deleted' where"),),
+            (Patch("booking/sagas/fail_step", "update booking.work set due_at = v_next where kind = 'deletion' and id = p_step.object_id::text", "update booking.provider_objects set state = 'deleted' where id = p_step.object_id"),),
         ),
         Defect(
             "clientState not compared",

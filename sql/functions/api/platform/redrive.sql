@@ -10,9 +10,6 @@ begin
   end if;
   perform booking.enter(v_letter.tenant_id);
   case p_kind
-    when 'deletion' then
-      update booking.provider_objects set delete_attempts = 0, next_attempt_at = booking.now() where id = p_id::bigint;
-      perform booking.enqueue('deletion', p_id);
     when 'saga_step' then
       perform booking.revive_step((v_letter.details ->> 'saga_id')::bigint, split_part(p_id, ':', 2)::integer);
     else

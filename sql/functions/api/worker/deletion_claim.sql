@@ -3,16 +3,20 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_object booking.provider_objects;
+  v_claim record;
   v_step booking.saga_steps;
   v_answer jsonb;
 begin
   perform booking.enter(p_tenant_id);
   select * into v_object from booking.provider_objects o where o.id = p_object_id for update;
-  if v_object.id is null or v_object.state <> 'delete_owed' then
+  if booking.is_in_saga(p_object_id) then
     return '{"finished": true}';
   end if;
-  if v_object.next_attempt_at > booking.now() then
-    return jsonb_build_object('wait', booking.seconds_until(v_object.next_attempt_at));
+  v_claim := booking.work_claim('deletion', p_object_id::text);
+  if v_claim.lease is null then
+    return v_claim.answer;
+  elsif v_claim.exhausted is not null then
+    perform booking.owe_in_vain(p_object_id, v_object.delete_attempts, v_claim.exhausted);
   end if;
   v_step.object_id := p_object_id;
   v_step.action := booking.action_for(v_object.capability, 'delete');
@@ -20,11 +24,10 @@ begin
   if not v_answer ? 'do' then
     perform booking.refuse('internal_error', format('A deletion that is owed is to be done, not %s.', v_answer));
   end if;
-  update booking.provider_objects set next_attempt_at = booking.now() + make_interval(secs => booking.lease_seconds())
-  where id = p_object_id;
-  return jsonb_build_object('do', v_step.action, 'provider', v_object.provider, 'input', v_answer -> 'do');
+  return jsonb_build_object('do', v_step.action, 'provider', v_object.provider, 'input', v_answer -> 'do',
+    'lease', v_claim.lease);
 end
 $$;
 comment on function api.deletion_claim is
-  'Worker: claims an owed deletion whose saga step is dead or never was: {"do": action, provider, input}, {"wait": '
-  'seconds} or {"finished": true}. Errors: SB500 internal_error (nothing here deletes such an object).';
+  'Worker: claims an owed deletion whose saga step is dead or never was: {"do": action, provider, input, lease}, '
+  '{"wait": seconds} or {"finished": true}. Errors: SB500 internal_error (nothing here deletes such an object).';

@@ -28,7 +28,7 @@ begin
       where b.tenant_id = v_after.tenant_id and b.salesperson_id = p_salesperson_id
         and b.start_at_utc > v_at - interval '31 days'
       union all
-      select d.id from booking.provider_objects d where d.state = 'delete_owed');
+      select w.id::bigint from booking.work w where w.kind = 'deletion');
   perform booking.move_place(v_after.tenant_id, v_before.mailbox, v_after.mailbox);
   update booking.calendar_watches g set resource = 'users/' || v_after.mailbox || '/events'
   where g.salesperson_id = p_salesperson_id and g.resource = 'users/' || v_before.mailbox || '/events';

@@ -7,9 +7,7 @@ begin
   if v_object.id is null or v_object.state = 'deleted' then
     return '{"skip": true}';
   end if;
-  update booking.provider_objects set delete_attempts = delete_attempts + 1,
-    next_attempt_at = booking.now() + make_interval(secs => 2 * booking.lease_seconds())
-  where id = v_object.id;
+  update booking.provider_objects set delete_attempts = delete_attempts + 1 where id = v_object.id;
   return jsonb_build_object('do', p_words || jsonb_build_object(
     'booking_id', v_object.booking_id, 'installation_id', (select installation_id from booking.installation),
     'search', v_object.external_id is null or v_object.create_attempts > 1,

@@ -5,11 +5,12 @@ as $$
 begin
   update booking.provider_objects
   set state = case when p_may_exist then 'delete_owed' else 'deleted' end,
-      last_error = p_error, next_attempt_at = booking.now() + make_interval(secs => booking.lease_seconds()),
-        updated_at = booking.now()
+      last_error = p_error, updated_at = booking.now()
   where id = p_object.id;
   if p_may_exist then
     -- Not at once: a confirmation that ends here undoes it itself.
+    update booking.work set due_at = booking.now() + make_interval(secs => booking.lease_seconds())
+    where kind = 'deletion' and id = p_object.id::text;
     perform booking.enqueue('deletion', p_object.id::text, ceil(booking.lease_seconds())::integer);
   end if;
   delete from booking.reservations where booking_id = p_object.booking_id and kind = 'zoom_host';

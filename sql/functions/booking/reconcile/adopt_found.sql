@@ -8,7 +8,7 @@ declare
 begin
   if booking.recorded_id(v_booking_id, v_capability) = v_id then
     update booking.provider_objects o
-    set state = 'live', external_id = v_id, next_attempt_at = null, last_error = null, updated_at = booking.now()
+    set state = 'live', external_id = v_id, last_error = null, updated_at = booking.now()
     where o.id = (
       select max(k.id) from booking.provider_objects k
       where k.booking_id = v_booking_id and k.provider = p_place.provider

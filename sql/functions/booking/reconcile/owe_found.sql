@@ -7,7 +7,7 @@ declare
   v_object booking.provider_objects;
 begin
   update booking.provider_objects o
-  set state = 'delete_owed', next_attempt_at = booking.now(), updated_at = booking.now()
+  set state = 'delete_owed', updated_at = booking.now()
   where o.id = (
     select k.id from booking.provider_objects k
     where k.booking_id = v_booking_id and k.provider = p_place.provider and k.external_id = v_id order by k.id desc

@@ -14,7 +14,9 @@ as $$
   union
   select o.provider, case o.capability when 'calendar' then o.tenant_id end, o.directory_id, o.owner_user
   from booking.provider_objects o join booking.tenants t on t.id = o.tenant_id
-  where (o.end_at_utc > (select booking.now()) or o.state = 'delete_owed')
+  where (o.end_at_utc > (select booking.now())
+      -- As an array, so that their key is used.
+      or o.id = any (array(select w.id::bigint from booking.work w where w.kind = 'deletion')))
     and (o.capability = 'conference' or t.status = 'active' and o.directory_id is not null)
 $$;
 comment on function booking.places_wanted is

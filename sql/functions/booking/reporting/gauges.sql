@@ -38,7 +38,10 @@ as $$
   select 'holdfast_deletions_owed', 'Meetings and events that must go.', jsonb_build_object('provider', p.provider),
     count(o.id)
   from (select distinct r.provider from booking.providers r) p
-  left join booking.provider_objects o on o.provider = p.provider and o.state = 'delete_owed'
+  left join (
+    select d.id, d.provider from booking.provider_objects d
+    where d.id = any (array(select w.id::bigint from booking.work w where w.kind = 'deletion'))) o
+    on o.provider = p.provider
   group by p.provider
   union all
   select 'holdfast_subscriptions', 'Graph subscriptions, by status.', jsonb_build_object('status', k.status),

@@ -18,7 +18,7 @@ begin
   elsif not p_may_retry and p_step.attempts < 10 and booking.is_action(p_step.action, 'conference', 'create') then
     perform booking.pass_over_host(p_step, p_error);
   else
-    update booking.provider_objects set next_attempt_at = v_next where id = p_step.object_id and state = 'delete_owed';
+    update booking.work set due_at = v_next where kind = 'deletion' and id = p_step.object_id::text;
     perform booking.end_step(p_saga, p_step, p_error);
   end if;
 end

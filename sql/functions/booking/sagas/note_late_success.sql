@@ -19,10 +19,10 @@ begin
   end if;
   update booking.provider_objects
   set external_id = v_external_id, state = case state when 'deleted' then 'delete_owed' else state end,
-      owner_user = coalesce(p_result ->> 'host', owner_user), next_attempt_at = booking.now(),
-        updated_at = booking.now()
+      owner_user = coalesce(p_result ->> 'host', owner_user), updated_at = booking.now()
   where id = v_object.id returning * into v_object;
   if v_object.state = 'delete_owed' then
+    update booking.work set due_at = booking.now() where kind = 'deletion' and id = v_object.id::text;
     perform booking.enqueue('deletion', v_object.id::text);
   end if;
 end

@@ -5,8 +5,7 @@ declare
   v_count integer;
 begin
   update booking.provider_objects
-  set state = case when create_attempts = 0 then 'deleted' else 'delete_owed' end,
-      next_attempt_at = booking.now() + make_interval(secs => booking.lease_seconds()), updated_at = booking.now()
+  set state = case when create_attempts = 0 then 'deleted' else 'delete_owed' end, updated_at = booking.now()
   where booking_id = p_booking_id and state in ('intended', 'live');
   get diagnostics v_count = row_count;
   return v_count;

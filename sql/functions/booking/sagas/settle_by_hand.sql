@@ -3,7 +3,6 @@ language plpgsql
 as $$
 declare
   v_saga booking.sagas;
-  v_in_flight_until timestamptz;
   v_id bigint;
 begin
   select * into v_saga from booking.sagas g
@@ -11,16 +10,13 @@ begin
   if not found then
     return;
   end if;
-  select max(s.lease_until) into v_in_flight_until from booking.saga_steps s
-    where s.saga_id = v_saga.id and s.status = 'running';
   update booking.saga_steps
   set status = case status when 'running' then 'failed'
     else 'skipped' end, lease = null, finished_at = booking.now(), last_error = 'confirmed by hand'
   where saga_id = v_saga.id and status in ('pending', 'running');
   for v_id in
     update booking.provider_objects o
-    set state = case when o.create_attempts = 0 then 'deleted' else 'delete_owed' end, updated_at = booking.now(),
-        next_attempt_at = greatest(booking.now(), v_in_flight_until)
+    set state = case when o.create_attempts = 0 then 'deleted' else 'delete_owed' end, updated_at = booking.now()
     where o.booking_id = p_booking_id and o.state in ('intended', 'live')
       and o.external_id is distinct from booking.recorded_id(p_booking_id, o.capability)
     returning o.id

@@ -17,16 +17,6 @@ as $$
   join booking.sagas g on g.id = s.saga_id
   left join booking.provider_objects o on o.id = s.object_id
   where s.status = 'dead' and o.state is distinct from 'delete_owed'
-  union all
-  select 'deletion', o.id::text, o.tenant_id, o.booking_id,
-    coalesce(a.action, 'delete ' || o.capability), o.last_error, o.delete_attempts, o.updated_at,
-    jsonb_build_object('owner_user', o.owner_user, 'external_id', o.external_id,
-      'next_attempt_at', booking.iso(o.next_attempt_at))
-  from booking.provider_objects o
-  left join booking.actions a on a.capability = o.capability and a.effect = 'delete'
-  where o.state = 'delete_owed'
-    and (o.delete_attempts >= 10
-      or exists (select from booking.saga_steps s where s.object_id = o.id and s.status = 'dead'))
 $$;
 comment on function booking.dead_work is
   'Every dead letter of all tenants. A dead step whose deletion is still owed shows as that deletion, which is tried '

@@ -9,15 +9,11 @@ as $$
     order by p.position limit 1) step on true
   where s.finished_at is null
   union all
-  select o.tenant_id, 'deletion', o.id::text, o.next_attempt_at
-  from booking.provider_objects o
-  where o.state = 'delete_owed' and o.next_attempt_at is not null
-    and not exists (
-      select from booking.saga_steps p where p.object_id = o.id and p.status in ('pending', 'running'))
-  union all
   select w.tenant_id, w.kind, w.id, w.due_at
   from booking.work w
   where w.due_at < 'infinity' and not booking.is_recurring(w.kind)
+    -- A deletion that a saga is at is the saga's work. By CASE: ids of other kinds are no numbers.
+    and case w.kind when 'deletion' then not booking.is_in_saga(w.id::bigint) else true end
 $$;
 comment on function booking.open_work is
   'Rows that a worker has something to do for, and since (or from) when: sagas, owed deletions, mails, webhook jobs, '

@@ -1,0 +1,21 @@
+create or replace function booking.follow_object() returns trigger
+language plpgsql
+as $$
+declare
+  v_at timestamptz;
+begin
+  if new.state = 'delete_owed' then
+    v_at := booking.now();
+    insert into booking.work (kind, id, tenant_id, due_at)
+    values ('deletion', new.id::text, new.tenant_id, greatest(v_at, (
+      -- What is being created cannot be looked for, and so not deleted, before that must have ended.
+      select max(s.lease_until) from booking.saga_steps s
+      where s.object_id = new.id and s.lease_until > v_at and booking.is_action(s.action, new.capability, 'create'))));
+  elsif old.state = 'delete_owed' then
+    delete from booking.work w where w.kind = 'deletion' and w.id = new.id::text;
+  end if;
+  return null;
+end
+$$;
+comment on function booking.follow_object is
+  'Trigger: an object that must go is work of the kind deletion until it is gone.';
