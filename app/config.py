@@ -352,6 +352,16 @@ class Settings(BaseSettings):
         """The mailbox that our mails come from; a mocked cloud needs none to be set."""
         return self.graph_shared_mailbox or (MOCK_SHARED_MAILBOX if self.graph_mock else None)
 
+    @property
+    def sender_account(self) -> str | None:
+        """The account that owns `sender_mailbox`; None: the tenant's own."""
+        return self.graph_mail_tenant_id
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a provider is answered by the simulated cloud, within this process."""
+        return self.is_demo or self.graph_mock or self.zoom_mock
+
     def guc_options(self) -> dict[str, str]:
         """Session settings that SQL reads: `holdfast.<name>` to its value as text."""
         return {f"holdfast.{name}": _plain(getattr(self, name)) for name in GUC_SETTINGS}

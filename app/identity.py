@@ -39,7 +39,7 @@ async def proved_object_id(
     except ProviderError as error:
         raise Refusal(
             "calendar_unavailable",
-            "Microsoft Graph cannot be asked whose name this is just now.",
+            "The directory cannot be asked whose name this is just now.",
             retry_after=error.retry_after or 10.0,
         ) from error
     return str(known["object_id"]) if is_theirs else None

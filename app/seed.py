@@ -27,7 +27,7 @@ async def seed(settings: Settings) -> Sequence[str]:
     Returns:
         Lines that say what there is now.
     """
-    if settings.is_demo or settings.graph_mock:
+    if settings.is_simulated:
         await _set_scene(settings)
     url = settings.database_address
     async with Database(url, settings, _ROLE, max_size=1) as database:

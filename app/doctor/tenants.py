@@ -6,12 +6,11 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+from app.accounts import capabilities_wanted, sender_account
 from app.config import Settings
-from app.consent import mail_directory, needed_roles
 from app.db import Database
 from app.doctor.findings import Finding, fail, ok, warn
 from app.providers.errors import CalendarUnavailable, Forbidden, NotFound, ProviderError
-from app.providers.microsoft.entra import MAIL_ROLE
 from app.providers.registry import Providers
 from app.providers.webhooks import webhook_path
 
@@ -28,7 +27,7 @@ async def check_tenants(
         yield warn("tenants", f"none is active of {len(tenants)}", "Connect one in the console.")
     for tenant in active:
         config = await _config(database, tenant["tenant_id"])
-        wanted = needed_roles(settings, config, tenant["m365_tenant_id"])
+        wanted = capabilities_wanted(settings, config, tenant["m365_tenant_id"])
         yield await _directory(tenant, providers, wanted)
         yield await _sender(tenant, settings, config, providers)
         async for finding in _calendars(tenant, database, providers):
@@ -45,10 +44,9 @@ async def _directory(
 ) -> Finding:
     check = f"{tenant['slug']}: directory"
     try:
-        token = await providers.entra.token(tenant["m365_tenant_id"])
+        missing = await providers.accounts("graph").lacking(tenant["m365_tenant_id"], wanted)
     except ProviderError as error:
         return fail(check, f"no token: {error}", f"{_CONSENT} Check ENTRA_CLIENT_SECRET too.")
-    missing = sorted(wanted - token.roles) if token.roles is not None else []
     if missing:
         return fail(check, "the token lacks " + ", ".join(missing), _CONSENT)
     if tenant["consent_lost"]:
@@ -73,13 +71,13 @@ async def _sender(
             "no mailbox sends its mails",
             "Set GRAPH_SHARED_MAILBOX, or the tenant's own (console, Configuration).",
         )
-    directory = mail_directory(settings, config, tenant["m365_tenant_id"])
+    directory = sender_account(settings, config, tenant["m365_tenant_id"])
     try:
-        token = await providers.entra.token(directory)
-        if token.roles is not None and MAIL_ROLE not in token.roles:
+        missing = await providers.accounts("graph").lacking(directory, {"message"})
+        if missing:
             return fail(
                 check,
-                f"directory {directory}, which owns {mailbox}, does not permit {MAIL_ROLE}",
+                f"directory {directory}, which owns {mailbox}, does not permit {missing[0]}",
                 "Consent there; or say which directory owns it: GRAPH_MAIL_TENANT_ID, or the"
                 " tenant's own setting.",
             )

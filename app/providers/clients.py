@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.providers.capabilities.account import Accounts
 from app.providers.capabilities.calendar import Calendar
 from app.providers.capabilities.conference import Conference
 from app.providers.capabilities.message import MessageChannel
@@ -27,6 +28,7 @@ class Clients:
     calendar: Calendar | None = None
     conference: Conference | None = None
     message: MessageChannel | None = None
+    accounts: Accounts | None = None
     inbox: Inbox | None = None
     close: Callable[[], Awaitable[None]] | None = None
 

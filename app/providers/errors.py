@@ -106,6 +106,14 @@ class Duplicate(Permanent):
     existing_id: str | None = None
 
 
+class SignInRefused(Permanent):
+    """What came back from a sign-in proves nothing: expired, used, or not what was asked for."""
+
+
+class NotPermitted(Transient):
+    """A consent does not work, or not yet; `message` says why."""
+
+
 class UnknownProvider(LookupError):
     """A row names a provider that this process has no client of, or none of this capability."""
 

@@ -13,11 +13,11 @@ from app.providers.network import Network
 
 if TYPE_CHECKING:
     from app.config import Settings
+    from app.providers.capabilities.account import Accounts
     from app.providers.capabilities.calendar import Calendar
     from app.providers.capabilities.conference import Conference
     from app.providers.capabilities.message import MessageChannel
     from app.providers.inbox import Inbox
-    from app.providers.microsoft.entra import Entra
 
 Client = TypeVar("Client")
 
@@ -84,17 +84,12 @@ class Providers:
             if clients.inbox is not None:
                 yield provider, clients.inbox
 
-    @property
-    def entra(self) -> Entra:
-        """Who signs people in, and what directories permit us.
-
-        Raises:
-            UnknownProvider: this process does not know Microsoft.
+    def accounts(self, provider: str) -> Accounts:
         """
-        clients = self._of("graph")
-        if not isinstance(clients, microsoft.MicrosoftClients):
-            raise UnknownProvider("graph", "directory")
-        return clients.entra
+        Raises:
+            UnknownProvider: there is no such provider, or companies connect no accounts of it.
+        """
+        return _offered(self._of(provider).accounts, provider, "account")
 
     async def aclose(self) -> None:
         for clients in self._clients.values():

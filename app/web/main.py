@@ -102,7 +102,7 @@ def create_app(
     routes.setup(app)
     if settings.is_demo:
         demo_page.setup(app)
-    if settings.is_local and (settings.is_demo or settings.graph_mock or settings.zoom_mock):
+    if settings.is_local and settings.is_simulated:
         _mount_simulator(app, settings)
     return app
 

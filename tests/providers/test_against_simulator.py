@@ -19,7 +19,7 @@ from tests.providers.simulated import (
 
 async def test_a_token_carries_the_permissions(simulated: Cloud) -> None:
     """A consented directory's token has the roles that were asked for, and works."""
-    token = await simulated.providers.entra.token(DIRECTORY)
+    token = await simulated.providers.accounts("graph").entra.token(DIRECTORY)
     assert token.roles is None or {"Calendars.ReadWrite", "Mail.Send"} <= token.roles
     assert await simulated.providers.calendar("graph").list_subscriptions(DIRECTORY) == []
 

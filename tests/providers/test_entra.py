@@ -28,7 +28,7 @@ from .scripted import (
 
 @pytest.fixture
 def entra(providers: Providers) -> Entra:
-    return providers.entra
+    return providers.accounts("graph").entra
 
 
 def refusal(status: int, error: str, number: int) -> Reply:
@@ -198,7 +198,7 @@ async def test_a_slow_authority_is_a_timeout(
 ) -> None:
     """An authority that does not answer in time is transient."""
     cloud.on("POST", TOKEN_PATH, Reply(wait=asyncio.Event()))
-    entra = make_providers(provider_timeout_seconds=0.2).entra
+    entra = make_providers(provider_timeout_seconds=0.2).accounts("graph").entra
     with pytest.raises(Transient) as caught:
         await entra.token(DIRECTORY)
     assert caught.value.code == "timeout"

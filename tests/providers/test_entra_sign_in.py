@@ -14,7 +14,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from app.providers.microsoft.entra_sign_in import SignInRefused, sign_in_url, verified
+from app.providers.errors import SignInRefused
+from app.providers.microsoft.entra_sign_in import sign_in_url, verified
 
 DIRECTORY = "22222222-2222-4222-8222-222222222222"
 CLIENT = "9d5f0f5e-4a51-4e0e-9d0c-5a3c1f1b7e42"
@@ -55,7 +56,7 @@ def sign(key: Any, algorithm: str = "RS256", kid: str = "one", **changes: Any) -
 def test_a_whole_token_says_who_it_is(private_key: rsa.RSAPrivateKey) -> None:
     """Directory, object id and whether the person administers it."""
     person = check(sign(private_key), private_key)
-    assert (person.directory, person.name, person.is_administrator) == (
+    assert (person.account, person.name, person.is_administrator) == (
         DIRECTORY,
         "ada@globex.example",
         True,

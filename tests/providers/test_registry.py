@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.providers.capabilities import calendar, conference, message
+from app.providers.capabilities import account, calendar, conference, message
 from app.providers.clients import Clients
 from app.providers.errors import UnknownProvider
 from app.providers.network import Network
@@ -15,6 +15,7 @@ from tests.providers.conftest import make_settings
 from tests.providers.scripted import ScriptedServer
 
 CAPABILITIES = {
+    "accounts": account.Accounts,
     "calendar": calendar.Calendar,
     "conference": conference.Conference,
     "message": message.MessageChannel,
@@ -29,6 +30,7 @@ def providers(make_providers: Callable[..., Providers]) -> Providers:
 @pytest.mark.parametrize(
     ("capability", "provider"),
     [
+        ("accounts", "zoom"),
         ("calendar", "zoom"),
         ("message", "zoom"),
         ("conference", "graph"),

@@ -57,8 +57,8 @@ async def test_consent_that_is_not_effective_yet_is_asked_again(
     """The first moments after consent: refused as Forbidden, and the next request succeeds."""
     await simulated.fault("entra", kind, method="POST", times=1)
     with pytest.raises(Forbidden):
-        await simulated.providers.entra.token(DIRECTORY)
-    assert await simulated.providers.entra.token(DIRECTORY)
+        await simulated.providers.accounts("graph").entra.token(DIRECTORY)
+    assert await simulated.providers.accounts("graph").entra.token(DIRECTORY)
 
 
 @pytest.mark.parametrize(

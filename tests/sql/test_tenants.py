@@ -63,6 +63,7 @@ def test_a_new_tenant_is_pending_with_the_defaults(app: Any, sql: psycopg.Connec
         "tenant_id": made["tenant_id"],
         "status": "pending",
         "state_id": made["state_id"],
+        "provider": "graph",
     }
     row = sql.execute(
         "select name, slug, m365_tenant_id, status from booking.tenants where id = %s",

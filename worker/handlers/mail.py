@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.consent import mail_directory
+from app.accounts import sender_account
 from app.providers.capabilities.message import MessageDraft, Recipient
 from app.queue import Message
 from worker.context import WorkContext
@@ -33,7 +33,7 @@ async def _send(context: WorkContext, work: Answer) -> None:
     rendered = context.mails.render(work, await offers_near(context, work))
     mailbox = work["sender_mailbox"] or context.settings.sender_mailbox
     if not mailbox:
-        raise LookupError("GRAPH_SHARED_MAILBOX is not set, and the tenant names no mailbox")
+        raise LookupError("neither the settings nor the tenant name a mailbox that sends mails")
     # The address alone: the name may be what a stranger typed about it.
     message = MessageDraft(
         Recipient(work["recipient"]), rendered.subject, html=rendered.html, text=rendered.text
@@ -43,9 +43,9 @@ async def _send(context: WorkContext, work: Answer) -> None:
 
 
 def _directory(context: WorkContext, work: Answer) -> str:
-    """The directory that owns the sender; only its token can send. [GRAPH-25]"""
+    """The account that owns the sender; only its token can send. [GRAPH-25]"""
     config = {"mail_directory_id": work["sender_directory"]}
-    return mail_directory(context.settings, config, work["tenant_directory"])
+    return sender_account(context.settings, config, work["tenant_directory"])
 
 
 async def _watch_consent(context: WorkContext, tenant_id: str, work: Answer, done: Attempt) -> None:

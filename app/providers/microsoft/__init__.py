@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.providers.clients import Clients
+from app.providers.microsoft.accounts import Directories
 from app.providers.microsoft.entra import Entra
 from app.providers.microsoft.graph import Graph
 from app.providers.microsoft.inbox import GraphInbox
 from app.providers.network import Network
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MicrosoftClients(Clients):
-    """`entra`: who signs people in, and what directories permit us."""
-
-    entra: Entra
-
-
-def connect(network: Network) -> MicrosoftClients:
+def connect(network: Network) -> Clients:
     """Clients for every directory that consents."""
     settings = network.settings
     entra = Entra(
@@ -29,6 +21,10 @@ def connect(network: Network) -> MicrosoftClients:
         transport=network.blocking_transport(is_mocked=settings.graph_mock),
     )
     graph = Graph(settings, network.http(is_mocked=settings.graph_mock), entra)
-    return MicrosoftClients(
-        calendar=graph, message=graph, inbox=GraphInbox(), entra=entra, close=entra.aclose
+    return Clients(
+        calendar=graph,
+        message=graph,
+        accounts=Directories(entra, graph),
+        inbox=GraphInbox(),
+        close=entra.aclose,
     )

@@ -15,11 +15,12 @@ import jwt
 import msal
 import structlog
 
+from app.providers.capabilities.account import SignedIn
 from app.providers.clock import Clock
 from app.providers.errors import Forbidden, Permanent, ProviderError, Transient, Unauthorized
 from app.providers.http import Observer, unobserved
 from app.providers.microsoft.entra_http import DEFAULT_AUTHORITY, AuthorityClient
-from app.providers.microsoft.entra_sign_in import SignedIn, redeem, sign_in_url
+from app.providers.microsoft.entra_sign_in import redeem, sign_in_url
 from app.providers.throttles import Throttles
 from app.providers.tokens import Token, TokenCache, expiry
 from app.telemetry.tracing import NO_TRACING, Span, Tracing

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +16,8 @@ from urllib.parse import urlencode
 import jwt
 import msal
 
-from app.providers.errors import Permanent, Transient
+from app.providers.capabilities.account import SignedIn
+from app.providers.errors import SignInRefused, Transient
 from app.providers.microsoft.entra_http import DEFAULT_AUTHORITY, AuthorityClient
 
 ADMINISTRATORS = {
@@ -29,30 +29,6 @@ ADMINISTRATORS = {
 _SCOPES = "openid profile"
 _LEEWAY_SECONDS = 300
 """Clocks of Entra and ours may differ; a nonce makes a token good once anyway."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who signed in, as a verified ID token says.
-
-    Attributes:
-        directory: its GUID (`tid`).
-        object_id: the user's GUID there (`oid`).
-        name: to be shown; not proved to be anything.
-        is_administrator: may consent for the whole directory.
-    """
-
-    directory: str
-    object_id: str
-    name: str
-    is_administrator: bool
-
-
-class SignInRefused(Permanent):
-    """The code or the token proves nothing: expired, used, or not what was asked for."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__("entra", None, code, "the sign-in proves nothing")
 
 
 def sign_in_url(
@@ -108,7 +84,7 @@ def redeem(
             token, _keys(client, directory), directory, client_id=client_id, nonce=nonce, now=now
         )
     if answer.get("error"):
-        raise SignInRefused(str(answer["error"]))
+        raise _refused(str(answer["error"]))
     raise Transient("entra", None, "invalid_response")
 
 
@@ -133,7 +109,7 @@ def verified(
     try:
         key = keys.get(jwt.get_unverified_header(token).get("kid", ""))
         if key is None:
-            raise SignInRefused("id_token_key")
+            raise _refused("id_token_key")
         claims = jwt.decode(
             token,
             key,
@@ -149,22 +125,26 @@ def verified(
             },
         )
     except jwt.PyJWTError as error:
-        raise SignInRefused(f"id_token_{type(error).__name__}") from error
+        raise _refused(f"id_token_{type(error).__name__}") from error
     if not _is_in_time(claims, now):
-        raise SignInRefused("id_token_time")
+        raise _refused("id_token_time")
     if not hmac.compare_digest(str(claims["nonce"]).encode(), nonce.encode()):
-        raise SignInRefused("id_token_nonce")
+        raise _refused("id_token_nonce")
     if str(claims["tid"]).lower() != directory:
-        raise SignInRefused("id_token_tid")
+        raise _refused("id_token_tid")
     roles = claims.get("wids")
     return SignedIn(
-        directory=directory,
-        object_id=str(claims["oid"]),
+        account=directory,
+        person_id=str(claims["oid"]),
         name=str(claims.get("preferred_username") or claims.get("name") or ""),
         is_administrator=not ADMINISTRATORS.keys().isdisjoint(
             str(role).lower() for role in (roles if isinstance(roles, list) else [])
         ),
     )
+
+
+def _refused(code: str) -> SignInRefused:
+    return SignInRefused("entra", None, code, "the sign-in proves nothing")
 
 
 def _is_in_time(claims: Mapping[str, Any], now: float) -> bool:

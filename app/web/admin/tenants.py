@@ -36,7 +36,9 @@ async def connect(request: web.Request) -> web.Response:
         {
             "name": typed["tenant_name"],
             "slug": typed["tenant_slug"],
-            "consent_url": request.app[keys.PROVIDERS].entra.consent_url(state),
+            "consent_url": request.app[keys.PROVIDERS]
+            .accounts(tenant["provider"])
+            .consent_url(state),
         },
     )
 

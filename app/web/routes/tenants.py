@@ -7,16 +7,15 @@ from typing import Any
 
 from aiohttp import web
 
+from app.accounts import capabilities_wanted
 from app.bookings.service import refusals
-from app.consent import needed_roles, prove_consent
 from app.errors import Refusal
-from app.providers.microsoft.entra import consent_answer
+from app.providers.errors import NotPermitted
 from app.tokens import InvalidToken
-from app.web import directory_sign_in, keys
+from app.web import account_sign_in, keys
 from app.web import requests as schemas
 from app.web import responses as shown
 from app.web.access import ACTOR, path_id, require_admin
-from app.web.directory_sign_in import directory_of, require_right_to
 from app.web.pages.rendering import environment
 from app.web.reading import parse, read_object
 from app.web.routes.endpoint import TENANT, Access, Endpoint
@@ -38,23 +37,24 @@ async def connect(request: web.Request) -> web.Response:
         directory=body.directory_id,
     )
     state = request.app[keys.TOKENS].sign_state(tenant["state_id"])
+    accounts = request.app[keys.PROVIDERS].accounts(tenant["provider"])
     return web.json_response(
         {
             "tenant_id": tenant["tenant_id"],
             "status": tenant["status"],
-            "admin_consent_url": request.app[keys.PROVIDERS].entra.consent_url(state),
+            "admin_consent_url": accounts.consent_url(state),
         },
         status=201,
     )
 
 
 async def callback(request: web.Request) -> web.Response:
-    """Entra's redirects: after consent, on to the sign-in; after the sign-in, the directory is
-    bound. People see a page, programs that do not ask for HTML a problem."""
+    """The provider's redirects: after consent, on to the sign-in; after the sign-in, the account
+    is bound. People see a page, programs that do not ask for HTML a problem."""
     try:
         with refusals():
             if "error" in request.query:
-                raise Refusal("consent_denied", "Microsoft reports that consent was not given.")
+                raise Refusal("consent_denied", "Consent was not given.")
             if "code" not in request.query:
                 return await _claim(request)
             tenant = await _bind(request)
@@ -69,32 +69,37 @@ async def callback(request: web.Request) -> web.Response:
 
 
 async def _claim(request: web.Request) -> web.Response:
-    """A consent that works for the claimed directory; who claims it has yet to sign in."""
-    answer = consent_answer(request.query)
+    """A consent that works for the claimed account; who claims it has yet to sign in."""
     try:
-        state_id = request.app[keys.TOKENS].verify_state(answer.state)
+        state_id = request.app[keys.TOKENS].verify_state(request.query.get("state", ""))
     except InvalidToken:
         raise Refusal("invalid_consent_state", "This consent was not asked for by us.") from None
     tenant = await request.app[keys.DATABASE].call_value("tenant_by_state", state_id=state_id)
-    directory = directory_of(answer.directory)
-    require_right_to(request, directory, tenant["directory_id"])
+    accounts = request.app[keys.PROVIDERS].accounts(tenant["provider"])
+    account = accounts.claimed(request.query)
+    if account is None:
+        raise Refusal("consent_denied", "No directory was named that consented.")
+    account_sign_in.require_right_to(request, account, tenant["directory_id"])
     config = await _body(request, "config_get", tenant["tenant_id"])
-    await prove_consent(
-        request.app[keys.PROVIDERS],
-        directory,
-        needed_roles(request.app[keys.SETTINGS], config, directory),
-        await _mailbox(request, tenant["tenant_id"]),
-    )
-    return await directory_sign_in.begin(request, state_id, directory)
+    wanted = capabilities_wanted(request.app[keys.SETTINGS], config, account)
+    try:
+        await accounts.prove(account, wanted, await _mailbox(request, tenant["tenant_id"]))
+    except NotPermitted as error:
+        raise Refusal(
+            "consent_not_effective",
+            f"The consent is not effective yet; please try again in a minute. {error.message}",
+            retry_after=error.retry_after,
+        ) from error
+    return await account_sign_in.begin(request, state_id, tenant["provider"], account)
 
 
 async def _bind(request: web.Request) -> dict[str, Any]:
-    state_id, person = await directory_sign_in.finish(request)
+    state_id, person = await account_sign_in.finish(request)
     activated: dict[str, Any] = await request.app[keys.DATABASE].call_value(
         "tenant_activate",
         state_id=state_id,
-        directory=person.directory,
-        actor=f"consent {person.object_id}",
+        directory=person.account,
+        actor=f"consent {person.person_id}",
     )
     return activated
 
@@ -145,7 +150,7 @@ ENDPOINTS = [
         method="POST",
         path="/v1/tenants/connect",
         handler=connect,
-        summary="Begin to connect a company's Entra directory",
+        summary="Begin to connect a company's directory",
         tag=_TAG,
         access=Access.ADMIN,
         body=schemas.ConnectBody,
@@ -156,7 +161,7 @@ ENDPOINTS = [
         method="GET",
         path="/v1/tenants/callback",
         handler=callback,
-        summary="Where Entra returns to after consent and after sign-in; an HTML page at the end",
+        summary="Where consent and sign-in come back to; an HTML page at the end",
         tag=_TAG,
         has_head=False,
         answers={200: None, 302: None},

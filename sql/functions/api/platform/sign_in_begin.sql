@@ -14,5 +14,5 @@ begin
 end
 $$;
 comment on function api.sign_in_begin is
-  'An administrator is sent to Entra to prove the directory that the redirect of consent p_state_id claims. Digests '
-  'are SHA-256, of the OAuth state and of the browser''s cookie. Errors: SB400 invalid_consent_state.';
+  'An administrator is sent to prove the directory that the redirect of consent p_state_id claims. Digests are '
+  'SHA-256, of the OAuth state and of the browser''s cookie. Errors: SB400 invalid_consent_state.';

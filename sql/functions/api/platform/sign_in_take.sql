@@ -13,10 +13,10 @@ begin
       'This sign-in is unknown, used, older than ten minutes, or began in another browser; begin again.');
   end if;
   return jsonb_build_object('state_id', v_sign_in.consent_id, 'directory', v_sign_in.directory_id,
-    'nonce', v_sign_in.nonce, 'code_verifier', v_sign_in.code_verifier);
+    'nonce', v_sign_in.nonce, 'code_verifier', v_sign_in.code_verifier, 'provider', booking.directory_provider());
 end
 $$;
 comment on function api.sign_in_take is
-  'The sign-in that a browser came back from, used up with this: {state_id, directory, nonce, code_verifier}. Digests '
-  'are SHA-256, of the OAuth state and of the browser''s cookie. Crosses tenants, so it belongs to holdfast_platform. '
-  'Errors: SB400 invalid_consent_state (unknown, used, older than ten minutes, another browser).';
+  'The sign-in that a browser came back from, used up with this: {state_id, directory, nonce, code_verifier, '
+  'provider}. Digests are SHA-256, of the OAuth state and of the browser''s cookie. Crosses tenants, so it belongs to '
+  'holdfast_platform. Errors: SB400 invalid_consent_state (unknown, used, older than ten minutes, another browser).';

@@ -23,11 +23,12 @@ begin
     values (v_tenant.id, booking.now(), p_directory) returning state_id into v_state_id;
   perform booking.audit('tenant.consent_requested', 'tenant', v_tenant.id::text,
     jsonb_build_object('name', v_tenant.name, 'slug', v_tenant.slug, 'status', v_tenant.status), 'administrator');
-  return jsonb_build_object('tenant_id', v_tenant.id, 'status', v_tenant.status, 'state_id', v_state_id);
+  return jsonb_build_object('tenant_id', v_tenant.id, 'status', v_tenant.status, 'state_id', v_state_id,
+    'provider', booking.directory_provider());
 end
 $$;
 comment on function api.tenant_connect is
-  'Begins to connect a company: {tenant_id, status, state_id}. With p_directory no other directory will be taken. '
-  'Asked again while the tenant is pending or its consent is lost: the same tenant, unchanged, and a fresh state. A '
-  'state is good for an hour and one successful callback. Errors: SB400 invalid_request (tenant_name, tenant_slug), '
-  'SB409 slug_taken.';
+  'Begins to connect a company: {tenant_id, status, state_id, provider: with whom its directory is}. With p_directory '
+  'no other directory will be taken. Asked again while the tenant is pending or its consent is lost: the same tenant, '
+  'unchanged, and a fresh state. A state is good for an hour and one successful callback. Errors: SB400 '
+  'invalid_request (tenant_name, tenant_slug), SB409 slug_taken.';

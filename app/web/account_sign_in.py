@@ -1,8 +1,8 @@
-"""Which directory somebody administers: a redirect only claims it, a sign-in proves it.
+"""Which account somebody administers: a redirect only claims it, a sign-in proves it.
 
-Whoever comes back from Entra's consent page is sent on to sign in to the directory that the
+Whoever comes back from the provider's consent page is sent on to sign in to the account that the
 redirect named. It is bound when the same browser comes back as an administrator of that
-directory, and not before [ENTRA-15].
+account, and not before [ENTRA-15].
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from __future__ import annotations
 import secrets
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 from aiohttp import web
 
 from app.errors import Refusal
-from app.providers.errors import ProviderError
-from app.providers.microsoft.entra_sign_in import SignedIn, SignInRefused
+from app.providers.capabilities.account import SignedIn
+from app.providers.errors import ProviderError, SignInRefused
 from app.web import keys
 from app.web.access import is_administrator
 from app.web.pages.visit import is_secure
@@ -24,8 +23,8 @@ from app.web.pages.visit import is_secure
 _LIFE_SECONDS = 600
 
 
-async def begin(request: web.Request, state_id: str, directory: str) -> web.Response:
-    """Send the browser to sign in to `directory`.
+async def begin(request: web.Request, state_id: str, provider: str, account: str) -> web.Response:
+    """Send the browser to sign in to `account`.
 
     Raises:
         Refusal: invalid_consent_state.
@@ -36,14 +35,16 @@ async def begin(request: web.Request, state_id: str, directory: str) -> web.Resp
     await request.app[keys.DATABASE].call(
         "sign_in_begin",
         state_id=state_id,
-        directory=directory,
+        directory=account,
         state_digest=_digest(state),
         browser_digest=_digest(browser),
         nonce=nonce,
         code_verifier=verifier,
     )
-    address = request.app[keys.PROVIDERS].entra.sign_in_url(
-        directory, state=state, nonce=nonce, code_verifier=verifier
+    address = (
+        request.app[keys.PROVIDERS]
+        .accounts(provider)
+        .sign_in_url(account, state=state, nonce=nonce, code_verifier=verifier)
     )
     response = web.Response(status=302, headers={"Location": address, "Cache-Control": "no-store"})
     response.set_cookie(
@@ -59,69 +60,56 @@ async def begin(request: web.Request, state_id: str, directory: str) -> web.Resp
 
 
 async def finish(request: web.Request) -> tuple[str, SignedIn]:
-    """The consent request, and the administrator of its directory who came back.
+    """The consent request, and the administrator of its account who came back.
 
     Raises:
         Refusal: invalid_consent_state (another browser, used, too late), consent_denied (not
-            signed in as an administrator of that directory), consent_not_effective (Microsoft
-            did not answer; the way begins anew at `retry`).
+            signed in as an administrator of that account), consent_not_effective (no answer
+            came; the way begins anew at `retry`).
     """
     taken: dict[str, Any] = await request.app[keys.DATABASE].call_value(
         "sign_in_take",
         state_digest=_digest(request.query.get("state", "")),
         browser_digest=_digest(request.cookies.get(_cookie(request), "")),
     )
+    accounts = request.app[keys.PROVIDERS].accounts(taken["provider"])
     try:
-        person = await request.app[keys.PROVIDERS].entra.signed_in(
+        person = await accounts.signed_in(
             taken["directory"],
             code=request.query["code"],
             nonce=taken["nonce"],
             code_verifier=taken["code_verifier"],
         )
     except SignInRefused as error:
-        raise Refusal(
-            "consent_denied", f"Microsoft's sign-in proves nothing ({error.code})."
-        ) from error
+        raise Refusal("consent_denied", f"The sign-in proves nothing ({error.code}).") from error
     except ProviderError as error:
         raise Refusal(
             "consent_not_effective",
-            "Microsoft did not answer; please open the link that you were sent once more.",
+            "No answer came; please open the link that you were sent once more.",
             retry_after=error.retry_after,
         ) from error
     if not person.is_administrator:
         raise Refusal(
             "consent_denied",
-            "Whoever connects a directory has to be a Global Administrator or Privileged Role "
-            "Administrator of it.",
+            f"Whoever connects a directory has to be {accounts.administrators} of it.",
         )
     return taken["state_id"], person
 
 
-def require_right_to(request: web.Request, directory: str, named: str | None) -> None:
-    """The directory that owns the platform's mails is connected by the platform alone: its
+def require_right_to(request: web.Request, account: str, named: str | None) -> None:
+    """The account that owns the platform's mails is connected by the platform alone: its
     administrator has named it when the consent was asked for, or sends the key now.
 
     Raises:
         Refusal: unauthorized.
     """
-    ours = request.app[keys.SETTINGS].graph_mail_tenant_id
-    if ours is None or ours.lower() != directory or named == directory:
+    ours = request.app[keys.SETTINGS].sender_account
+    if ours is None or ours.lower() != account or named == account:
         return
     if not is_administrator(request):
         raise Refusal(
             "unauthorized", "This directory is the platform's; it is connected with its key."
         )
-
-
-def directory_of(claimed: str | None) -> str:
-    """
-    Raises:
-        Refusal: consent_denied.
-    """
-    try:
-        return str(UUID(claimed or ""))
-    except ValueError:
-        raise Refusal("consent_denied", "Microsoft named no directory that consented.") from None
 
 
 def _cookie(request: web.Request) -> str:

@@ -1,0 +1,30 @@
+"""Which account of a company lets us do what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.config import Settings
+
+
+def sender_account(settings: Settings, config: Mapping[str, Any], account: str) -> str:
+    """The account that owns the sender of a tenant's mails: the tenant's own setting counts
+    first, then the platform's, then it is the account with the calendars.
+
+    Args:
+        config: the tenant's configuration.
+        account: with the tenant's calendars.
+    """
+    return config.get("mail_directory_id") or settings.sender_account or account
+
+
+def capabilities_wanted(
+    settings: Settings, config: Mapping[str, Any], account: str
+) -> frozenset[str]:
+    """What the account with a tenant's calendars has to permit: to send mails, too, only when it
+    owns the sender."""
+    if sender_account(settings, config, account).lower() == account.lower():
+        return frozenset({"calendar", "message"})
+    return frozenset({"calendar"})
