@@ -8,7 +8,7 @@ from app.cli import cli
 from app.config import SettingsError
 from app.db import DatabaseUnavailable, Refused
 from app.devdb import ClusterError
-from app.migrations import MigrationError
+from app.migrations import MigrationError, UnreleasedDatabase
 
 
 def main() -> None:
@@ -17,6 +17,8 @@ def main() -> None:
         cli()
     except SettingsError as error:
         _end(error, 2)
+    except UnreleasedDatabase as error:
+        _end(error, 1)
     except MigrationError as error:
         _end(f"migration failed: {error}", 1)
     except ClusterError as error:

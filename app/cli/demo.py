@@ -10,9 +10,11 @@ import typer
 from pydantic import SecretStr
 
 from app.cli.demo_settings import DEMO_MEMORY, load_demo_settings
-from app.cli.process import database_urls, end_on_sigterm, run_until_stopped
+from app.cli.process import UnreleasedHome, database_urls, end_on_sigterm, run_until_stopped
 from app.config import DemoSettings, SettingsError
-from app.telemetry.log import setup_logging
+from app.devdb import HOME, set_aside
+from app.migrations import migrate
+from app.telemetry.log import close_log_file, setup_logging
 
 _LOG = DEMO_MEMORY.with_name("demo.log")
 
@@ -21,13 +23,31 @@ def demo() -> None:
     """Run everything at once: PostgreSQL, app, worker and simulated providers.
 
     Makes tenant `demo` and prints the addresses to open. Ctrl-C stops everything; bookings are
-    still there next time.
+    still there next time. Those of a version before the first release are not: their folder is
+    renamed, and everything begins anew.
+    """
+    end_on_sigterm()
+    try:
+        _demo()
+    except UnreleasedHome as error:
+        close_log_file()
+        kept = set_aside(HOME)
+        typer.echo(
+            f"The database was made by an unreleased version ({error.seen}): {HOME} is now"
+            f" {kept.name}, and everything begins anew."
+        )
+        _demo()
+    typer.echo("Everything is stopped; the bookings are kept in .holdfast/.")
+
+
+def _demo() -> None:
+    """
+    Raises:
+        UnreleasedHome: the database is one of a version that was never released.
     """
     settings = load_demo_settings()
     setup_logging(settings, _LOG)
-    end_on_sigterm()
     with database_urls(settings, keep_alive=True) as urls:
-        from app.migrations import migrate
         from app.seed import seed
 
         migrate(urls.migrate, say=typer.echo)
@@ -36,7 +56,6 @@ def demo() -> None:
         run_until_stopped(
             lambda stop: _run(app_settings, _on(settings, urls.worker), stop),
         )
-    typer.echo("Everything is stopped; the bookings are kept in .holdfast/.")
 
 
 def _on(settings: DemoSettings, url: str) -> DemoSettings:

@@ -24,7 +24,7 @@ def doctor(
 
     Exit code 0 tells that nothing is wrong.
     """
-    with process_settings("migrate", "app", or_demo=True) as settings:
+    with process_settings("migrate", "app", or_demo=True, or_unreleased=True) as settings:
         from app.doctor import run_after_restore, run_doctor
 
         code = asyncio.run((run_after_restore if after_restore else run_doctor)(settings))

@@ -13,19 +13,30 @@ from pydantic import SecretStr
 
 from app.cli.demo_settings import DEMO_MEMORY, load_demo_settings
 from app.config import Role, Settings
-from app.devdb import DatabaseUrls, EmbeddedServer
+from app.devdb import HOME, DatabaseUrls, EmbeddedServer
+from app.migrations import UnreleasedDatabase, refuse_unreleased
 from app.telemetry.log import setup_logging
 
 Login = Literal["app", "worker", "migrate"]
 
 
+class UnreleasedHome(UnreleasedDatabase):
+    """The embedded server's database is of a version that was never released."""
+
+
 @contextmanager
-def database_urls(settings: Settings, *, keep_alive: bool = False) -> Iterator[DatabaseUrls]:
+def database_urls(
+    settings: Settings, *, keep_alive: bool = False, or_unreleased: bool = False
+) -> Iterator[DatabaseUrls]:
     """The databases of `settings`; with `DATABASE_URL` empty, the embedded server's.
 
     Args:
         settings: as loaded.
         keep_alive: start the embedded server again when it dies.
+        or_unreleased: take the embedded server's also from a version before the first release.
+
+    Raises:
+        UnreleasedHome: it is of such a version.
     """
     own = settings.database_url
     admin = settings.migrate_database_url or own
@@ -37,12 +48,26 @@ def database_urls(settings: Settings, *, keep_alive: bool = False) -> Iterator[D
         urls = server.urls
         if admin:
             urls = DatabaseUrls(urls.app, urls.worker, admin.get_secret_value())
+        elif not or_unreleased:
+            _refuse_unreleased(urls.migrate)
         yield urls
+
+
+def _refuse_unreleased(url: str) -> None:
+    try:
+        refuse_unreleased(url)
+    except UnreleasedDatabase as error:
+        raise UnreleasedHome(error.seen, f"move {HOME} away") from None
 
 
 @contextmanager
 def process_settings(
-    role: Role, login: Login, *, keep_alive: bool = False, or_demo: bool = False
+    role: Role,
+    login: Login,
+    *,
+    keep_alive: bool = False,
+    or_demo: bool = False,
+    or_unreleased: bool = False,
 ) -> Iterator[Settings]:
     """Settings of this process, with `database_url` filled in; logging is set up.
 
@@ -52,9 +77,12 @@ def process_settings(
         keep_alive: start the embedded server again when it dies.
         or_demo: for the operator's tools: take the demo's settings where nothing else was set
             up, and fill in `migrate_database_url` too.
+        or_unreleased: take the embedded server's database also from a version before the first
+            release.
 
     Raises:
         SettingsError: a setting is missing or malformed.
+        UnreleasedHome: the embedded server's database is of such a version.
     """
     settings = Settings.load().require(role)
     is_set_up = settings.database_url or settings.admin_api_key
@@ -62,7 +90,7 @@ def process_settings(
         settings = load_demo_settings()
     setup_logging(settings)
     end_on_sigterm()
-    with database_urls(settings, keep_alive=keep_alive) as urls:
+    with database_urls(settings, keep_alive=keep_alive, or_unreleased=or_unreleased) as urls:
         filled = {"database_url": SecretStr(getattr(urls, login))}
         if or_demo:
             filled["migrate_database_url"] = SecretStr(urls.migrate)

@@ -25,7 +25,7 @@ def psql(context: typer.Context) -> None:
     The one of MIGRATE_DATABASE_URL, else of DATABASE_URL, else the embedded one, which is
     started when it does not run.
     """
-    with process_settings("migrate", "migrate", or_demo=True) as settings:
+    with process_settings("migrate", "migrate", or_demo=True, or_unreleased=True) as settings:
         url = settings.migrate_database_url or settings.database_url
         assert url is not None  # noqa: S101 - process_settings fills it in
         code = _run(_program(), context.args, url.get_secret_value())

@@ -39,7 +39,15 @@ class DatabaseUnavailable(Exception):
 
 
 class NotMigrated(DatabaseUnavailable):
-    """The database answers, but lacks what this version calls: `migrate` has not run."""
+    """The database answers, but lacks what this version calls: `migrate` has not run.
+
+    Attributes:
+        remedy: what to do.
+    """
+
+    def __init__(self, reason: str | None, remedy: str = "Run: holdfast migrate") -> None:
+        super().__init__(reason)
+        self.remedy = remedy
 
 
 # Restart, shutdown, recovery, too many connections, full disk, standby, timeouts.

@@ -26,6 +26,8 @@ from pathlib import Path
 from app.devdb.account import Account, unprivileged_account
 from app.devdb.cluster import PROGRAMS
 
+HOME = Path(".holdfast")
+"""Of the folder in which a command is called."""
 _SOCKET_PATH_LIMIT = 100
 _SOCKET_NAME = ".s.PGSQL.5432"
 

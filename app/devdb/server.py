@@ -14,7 +14,7 @@ import structlog
 
 from app.devdb.cluster import Cluster, ClusterError
 from app.devdb.holders import Holders
-from app.devdb.place import find_place
+from app.devdb.place import HOME, find_place
 from app.devdb.signals import deferred_signals
 from app.migrations.roles import create_roles
 
@@ -57,7 +57,7 @@ class EmbeddedServer:
 
     def __init__(
         self,
-        home: Path = Path(".holdfast"),
+        home: Path = HOME,
         *,
         keep_alive: bool = False,
         options: Mapping[str, str] = _OPTIONS,

@@ -10,7 +10,7 @@ import psycopg
 
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable, NotMigrated
-from app.db.migrated import REMEDY, newest_migration
+from app.db.migrated import check_migrated, newest_migration
 from app.db.rights import excess_rights
 from app.db.session import connection_options
 from app.doctor.findings import Finding, fail, ok
@@ -32,14 +32,14 @@ async def check_database(settings: Settings, database: Database) -> AsyncIterato
         health = await database.call_value("health", retry_lost=True)
         after = datetime.now(UTC)
     except NotMigrated as error:
-        yield fail("database", f"reachable, but {error}", REMEDY)
+        yield fail("database", f"reachable, but {error}", error.remedy)
         return
     except (DatabaseUnavailable, psycopg.Error) as error:
         why = await _why(settings) or str(error)
         yield fail("database", f"not reachable: {why}", _ACCESS)
         return
     yield _version(health["database_version"])
-    yield (migrations := _migrations(health["schema_version"] or ""))
+    yield (migrations := _migrations(health))
     yield _clock(datetime.fromisoformat(health["now"]), before, after)
     if not migrations.remedy:
         yield _zones(await database.call_value("zone_offsets", retry_lost=True))
@@ -69,17 +69,19 @@ def _version(version: str) -> Finding:
     )
 
 
-def _migrations(at: str) -> Finding:
-    newest = newest_migration()
-    if at == newest:
-        return ok("migrations", at)
+def _migrations(health: Mapping[str, Any]) -> Finding:
+    try:
+        check_migrated(health)
+    except NotMigrated as error:
+        return fail("migrations", str(error), error.remedy)
+    at, newest = health["schema_version"], newest_migration()
     if at > newest:
         return fail(
             "migrations",
             f"the database is at {at}, newer than this version ({newest})",
             "Deploy the version that migrated it.",
         )
-    return fail("migrations", f"the database is at {at or 'none'}", REMEDY)
+    return ok("migrations", at)
 
 
 def _clock(theirs: datetime, before: datetime, after: datetime) -> Finding:

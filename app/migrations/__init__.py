@@ -9,6 +9,7 @@ grants). What no file defines any more is dropped.
 """
 
 from app.migrations.errors import MigrationError
-from app.migrations.runner import Report, migrate
+from app.migrations.history import UnreleasedDatabase
+from app.migrations.runner import Report, migrate, refuse_unreleased
 
-__all__ = ["MigrationError", "Report", "migrate"]
+__all__ = ["MigrationError", "Report", "UnreleasedDatabase", "migrate", "refuse_unreleased"]

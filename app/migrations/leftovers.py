@@ -6,8 +6,6 @@ import psycopg
 
 from app.migrations.errors import MigrationError
 from app.migrations.loader import FUNCTION_SCHEMAS
-from app.migrations.tables import SCHEMA
-from app.migrations.values import value
 
 
 def refuse_leftovers(connection: psycopg.Connection) -> None:
@@ -30,11 +28,3 @@ def refuse_leftovers(connection: psycopg.Connection) -> None:
         " Nothing was changed. Run `holdfast migrate` against another, empty database of this"
         " server, which makes the roles; then drop this one, create it anew and restore again"
     )
-
-
-def was_migrated(connection: psycopg.Connection) -> bool:
-    """Whether a migration of ours was ever applied to this database."""
-    table = f"{SCHEMA}._yoyo_migration"
-    if value(connection, "select to_regclass(%s)", [table]) is None:
-        return False
-    return bool(value(connection, f"select exists (select from {table})"))  # noqa: S608

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from app.migrations import foundation, leftovers, loader, roles, tables, zones
+from app.migrations import foundation, history, leftovers, loader, roles, tables, zones
 from app.migrations.errors import MigrationError
 from app.migrations.values import value
 
@@ -89,8 +89,20 @@ def migrate(
         raise MigrationError(str(error).strip()) from error
 
 
+def refuse_unreleased(url: str, *, sql_folder: Path = SQL_FOLDER) -> None:
+    """Look whether the database at `url` is one from which no version goes on.
+
+    Raises:
+        UnreleasedDatabase: it was made by a version that was never released.
+    """
+    with _connection(url) as connection:
+        history.refuse_unreleased(connection, sql_folder / "migrations")
+
+
 def _run(connection: psycopg.Connection, sql_folder: Path, say: Callable[[str], None]) -> Report:
-    report = Report(is_new=not leftovers.was_migrated(connection))
+    history.refuse_unreleased(connection, sql_folder / "migrations")
+    history.refuse_newer(connection, sql_folder / "migrations")
+    report = Report(is_new=not history.applied(connection))
     if report.is_new:
         leftovers.refuse_leftovers(connection)
     report.roles = roles.create_roles(connection)

@@ -23,9 +23,7 @@ from yoyo.migrations import Migration, default_migration_table
 
 from app.migrations import foundation
 from app.migrations.errors import MigrationError
-
-SCHEMA = "migrations"
-"""Schema of yoyo's own tables."""
+from app.migrations.history import SCHEMA, digest
 
 
 class _Backend(PostgresqlPsycopgBackend):
@@ -46,6 +44,11 @@ class _Backend(PostgresqlPsycopgBackend):
                 migration.process_steps(self, "apply", force=force)
             self.log_migration(migration, "apply")
             self.mark_one(migration, log=False)
+            text = Path(migration.path).read_text(encoding="utf-8")
+            self.execute(
+                "update _yoyo_log set comment = :digest where migration_id = :name",
+                {"digest": digest(text), "name": migration.id},
+            )
 
 
 def apply_migrations(

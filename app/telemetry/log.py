@@ -97,3 +97,12 @@ def setup_logging(settings: Settings, file: Path | None = None) -> None:
     for name in ("httpx", "httpcore", "msal", "azure", "urllib3", "yoyo", "aiohttp.access"):
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+
+
+def close_log_file() -> None:
+    """Let go of the file that `setup_logging` was given; what is logged then goes to stderr."""
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if isinstance(handler, logging.FileHandler):
+            root.removeHandler(handler)
+            handler.close()

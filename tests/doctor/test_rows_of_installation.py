@@ -82,12 +82,21 @@ async def test_a_login_without_our_role(healthy: Settings, office: Office, serve
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
-        ("delete from migrations._yoyo_migration", "none"),
-        ("update migrations._yoyo_migration set migration_id = '9999_later'", "newer"),
+        ("delete from migrations._yoyo_migration", "at no migration"),
+        (
+            "insert into migrations._yoyo_migration (migration_hash, migration_id)"
+            " values ('x', '9999_later')",
+            "newer",
+        ),
+        (
+            "update migrations._yoyo_migration set migration_id = '0000_other'"
+            " where migration_id = (select min(migration_id) from migrations._yoyo_migration)",
+            "unreleased",
+        ),
     ],
 )
 async def test_migrations(healthy: Settings, office: Office, damage: str, words: str) -> None:
-    """Behind this version or ahead of it."""
+    """Behind this version, ahead of it, or not on its way."""
     office.sql.execute(damage)
     assert_fails(await examined(healthy), "migrations", words)
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from app.devdb.place import wheel_binaries
-from app.migrations import first, foundation, loader, migrate, roles, tables
+from app.migrations import first, foundation, history, loader, migrate, roles, tables
 from app.migrations.runner import SQL_FOLDER, repeatable_files, table_files
 from tests.support.servers import TestServer
 
@@ -25,7 +25,7 @@ def dump(url: str) -> list[str]:
             "--schema-only",
             "--restrict-key=x",
             "--exclude-schema=pgmq",
-            f"--exclude-schema={tables.SCHEMA}",
+            f"--exclude-schema={history.SCHEMA}",
             "--exclude-extension=*",
             url,
         ],

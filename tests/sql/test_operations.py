@@ -74,10 +74,10 @@ def test_requests_of_all_processes_are_added_up(office: Office, clock: Clock) ->
 
 
 def test_health_tells_versions(sql: psycopg.Connection) -> None:
-    """Which PostgreSQL answers, and which migration it is at."""
+    """Which PostgreSQL answers, with which migration it began, and which one it is at."""
     health = call(sql, "holdfast_app", "health")
     assert health["database_version"] == sql.info.parameter_status("server_version")
-    assert health["schema_version"]
+    assert health["first_migration"] == "0001_platform" <= health["schema_version"]
     assert health["now"].endswith("Z")
 
 

@@ -6,7 +6,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.db import DatabaseUnavailable, NotMigrated
-from app.db.migrated import REMEDY, migrated_health
+from app.db.migrated import migrated_health
 from app.errors import Refusal
 from app.web import keys
 from app.web import responses as shown
@@ -31,8 +31,8 @@ async def readyz(request: web.Request) -> web.Response:
     and links, cancellations and all other zones work."""
     try:
         await migrated_health(request.app[keys.DATABASE])
-    except NotMigrated:
-        raise Refusal("unavailable", f"The database is not migrated. {REMEDY}") from None
+    except NotMigrated as error:
+        raise Refusal("unavailable", f"The database is not migrated. {error.remedy}") from None
     differing = await request.app[keys.ZONE_WATCH].differences()
     return web.json_response({"status": "ok", **({"time_zones": differing} if differing else {})})
 
