@@ -1316,13 +1316,10 @@ create table booking.calendar_watches (
   expiration_utc      timestamptz,
   status              text not null default 'wanted',
   attempts            integer not null default 0,
-  lease_until         timestamptz,
-  next_attempt_at     timestamptz,
   last_error          text,
   created_at_utc      timestamptz not null default booking.now(),
   updated_at_utc      timestamptz not null default booking.now(),
   renew_at            timestamptz,
-  lease         uuid,
   failing_since timestamptz,
   provider text not null,
   constraint a_watch_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
@@ -1346,15 +1343,11 @@ comment on column booking.calendar_watches.client_state_digest is
 comment on column booking.calendar_watches.expiration_utc is 'As the provider granted it.';
 comment on column booking.calendar_watches.status is 'wanted (create it), live, delete_owed, deleted.';
 comment on column booking.calendar_watches.attempts is 'Failed attempts since the last success.';
-comment on column booking.calendar_watches.lease_until is 'A worker is at it until then.';
-comment on column booking.calendar_watches.next_attempt_at is 'Not before this instant.';
 comment on column booking.calendar_watches.last_error is 'Last error.';
 comment on column booking.calendar_watches.created_at_utc is 'When it was first wanted.';
 comment on column booking.calendar_watches.updated_at_utc is 'Last change.';
 comment on column booking.calendar_watches.renew_at is
   'When it is renewed: about a third of the granted life before its end; at once when the provider asks for it.';
-comment on column booking.calendar_watches.lease is
-  'Random token of the claim under way; a report without it changes nothing.';
 comment on column booking.calendar_watches.failing_since is
   'Since when calls for it have failed without a success between; NULL while all is well.';
 comment on column booking.calendar_watches.provider is 'Who notifies us.';

@@ -5,8 +5,7 @@
 create or replace view booking.graph_subscriptions with (security_invoker) as
 select
   t.id, t.tenant_id, t.salesperson_id, t.subscription_id, t.resource, t.client_state_digest, t.expiration_utc,
-  t.status, t.attempts, t.lease_until, t.next_attempt_at, t.last_error, t.created_at_utc, t.updated_at_utc,
-  t.renew_at, t.lease, t.failing_since,
+  t.status, t.attempts, t.last_error, t.created_at_utc, t.updated_at_utc, t.renew_at, t.failing_since,
   t.provider
 from booking.calendar_watches t where t.provider = 'graph' with local check option;
 alter view booking.graph_subscriptions alter column provider set default 'graph';

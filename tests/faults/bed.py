@@ -47,8 +47,9 @@ _OPEN = {
     "mails": "select id from booking.mails where status = 'queued'",
     "webhook jobs": "select id from booking.webhook_jobs where status in ('queued', 'processing')",
     "deletions": "select id from booking.provider_objects where state = 'delete_owed'",
-    "subscriptions": "select id from booking.graph_subscriptions"
-    " where status in ('wanted', 'delete_owed') or lease_until > booking.now()",
+    "subscriptions": "select salesperson_id::text from booking.graph_subscriptions"
+    " where status in ('wanted', 'delete_owed')"
+    " union select id from booking.work where kind = 'subscription' and lease is not null",
     "comparisons": "select salesperson_id from booking.calendar_states"
     " where poll_claimed_at is not null",
     "sweeps": "select id from booking.work where kind = 'sweep' and lease is not null",

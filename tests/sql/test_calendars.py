@@ -93,7 +93,7 @@ def test_a_person_has_one_calendar(office: Office) -> None:
 def test_who_has_no_calendar_sells_by_hours_and_bookings(office: Office) -> None:
     """Nothing is read, compared or watched; a watch that was is forgotten."""
     office.worker("subscription_claim", salesperson_id=office.salesperson_id)
-    office.sql.execute("update booking.calendar_watches set lease = null, lease_until = null")
+    office.make_due("subscription")
     office.sql.execute("delete from booking.calendars")
     assert office.hold(WEDNESDAY_TEN).status == 201
     for claim in ("subscription_claim", "sync_claim", "poll_claim"):

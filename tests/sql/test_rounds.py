@@ -174,7 +174,6 @@ def test_every_stored_appointment_is_known(office: Office) -> None:
         "booking.calendar_states.next_poll_at",
         "booking.calendar_states.next_sync_at",
         "booking.calendar_states.sync_not_before",
-        "booking.calendar_watches.next_attempt_at",
         "booking.calendar_watches.renew_at",
         "booking.periodic_jobs.next_run_at",
         "booking.saga_steps.next_attempt_at",

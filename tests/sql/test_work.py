@@ -20,7 +20,7 @@ OWNERS = {
 }
 """Kind of work: the table it is about, and which of its rows are work."""
 
-RECURRING = {"sweep": "booking.sweep_places"}
+RECURRING = {"subscription": "booking.salespersons", "sweep": "booking.sweep_places"}
 """Kind of work that comes round: the table it is about, each of whose rows is work for good."""
 
 
@@ -121,7 +121,7 @@ def test_a_claim_is_one_workers(office: Office, clock: Clock) -> None:
                 "mail_report", mail_id=mail_id, lease=lease, outcome=outcome, error="late"
             )
             assert said == {"finished": True}
-    assert office.value("select last_error from booking.work") is None
+    assert office.value("select last_error from booking.work where kind = 'mail'") is None
     assert "wait" in office.worker(
         "mail_report", mail_id=mail_id, lease=second, outcome="retry", error="503"
     )
@@ -209,7 +209,9 @@ def test_no_orphans(office: Office, clock: Clock) -> None:
     """Work goes with what it is about: deleted by hand, or in the cascade of a purge."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     verification, *others = office.values("select id::text from booking.mails order by id")
-    assert others and office.value("select count(*) from booking.work") == 1 + len(others)
+    assert others and office.value(
+        "select count(*) from booking.work where kind = 'mail'"
+    ) == 1 + len(others)
     with office.sql.transaction():
         office.sql.execute("set local role holdfast_owner")
         office.sql.execute("select booking.enter(%s)", [office.tenant_id])

@@ -252,7 +252,7 @@ async def test_a_dead_subscription_leaves_a_calendar_that_is_read(
 
 
 async def _has_failed(worker: Worker, office: Office) -> bool:
-    office.sql.execute("update booking.graph_subscriptions set next_attempt_at = null")
+    office.make_due("subscription")
     office.sql.execute("update pgmq.q_holdfast set vt = clock_timestamp()")
     await worker.run_once()
     return (office.value("select attempts from booking.graph_subscriptions") or 0) >= 2
@@ -284,7 +284,7 @@ async def test_a_subscription_that_is_refused_is_tried_until_it_is_granted(
 
 
 async def _is_subscribed(worker: Worker, office: Office) -> bool:
-    office.sql.execute("update booking.graph_subscriptions set next_attempt_at = null")
+    office.make_due("subscription")
     office.sql.execute("update pgmq.q_holdfast set vt = clock_timestamp()")
     await worker.run_once()
     return office.value("select status from booking.graph_subscriptions") == "live"

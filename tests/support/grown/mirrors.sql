@@ -37,3 +37,7 @@ from booking.calendar_mirrors m
 cross join lateral generate_series(m.window_start, least(m.window_end, m.window_start + interval '100 days'), interval '1 day') d (at)
 cross join (values (7), (17)) h (hour)
 on conflict do nothing;
+
+insert into booking.work (kind, id, tenant_id, due_at)
+select k.kind, s.id::text, s.tenant_id, 'infinity' from booking.salespersons s, (values ('subscription')) k (kind)
+on conflict do nothing;

@@ -11,7 +11,9 @@ begin
       'calendar', booking.calendar_freshness(s.id),
       'following', booking.following_of(s.id, g),
       'expires_at', booking.iso(g.expiration_utc), 'attempts', coalesce(g.attempts, 0), 'last_error', g.last_error,
-      'next_attempt_at', booking.iso(g.next_attempt_at),
+      'next_attempt_at', (
+        select booking.iso(nullif(w.due_at, 'infinity')) from booking.work w
+        where w.kind = 'subscription' and w.id = s.id::text and w.last_error is not null and w.lease is null),
       'compared_at', booking.iso(c.last_polled_at), 'next_comparison_at', booking.iso(booking.poll_due_at(c)),
       -- Of this calendar's few days; `offset 0` keeps it from the newest days of all calendars.
       'read_at', (

@@ -4,8 +4,7 @@ as $$
 declare
   v_row booking.calendar_watches;
   v_secret text;
-  v_lease uuid := gen_random_uuid();
-  v_not_before timestamptz;
+  v_claim record;
   v_input jsonb;
 begin
   perform booking.enter(p_tenant_id);
@@ -16,9 +15,11 @@ begin
   if v_row.status = 'live' and v_row.renew_at > booking.now() then
     return '{"finished": true}';
   end if;
-  v_not_before := greatest(v_row.lease_until, v_row.next_attempt_at);
-  if v_not_before > booking.now() then
-    return jsonb_build_object('wait', booking.seconds_until(v_not_before));
+  -- What is in the way of a create takes calls of its own.
+  select * into v_claim from booking.work_claim('subscription', p_salesperson_id::text, p_calls => 2,
+    p_round_at => booking.watch_round_at(v_row));
+  if v_claim.lease is null then
+    return v_claim.answer;
   end if;
   v_input := booking.calendar_address(p_salesperson_id) || jsonb_build_object(
     'resource', v_row.resource, 'subscription_id', v_row.subscription_id,
@@ -27,12 +28,10 @@ begin
   if v_row.status = 'wanted' then
     v_secret := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
     v_input := v_input || jsonb_build_object('client_state', v_secret);
+    update booking.calendar_watches set client_state_digest = sha256(convert_to(v_secret, 'UTF8')) where id = v_row.id;
   end if;
-  update booking.calendar_watches
-  set lease = v_lease, lease_until = booking.now() + make_interval(secs => 2 * booking.lease_seconds()), next_attempt_at = null,
-    client_state_digest = case when v_secret is null then client_state_digest else sha256(convert_to(v_secret, 'UTF8')) end
-  where id = v_row.id;
-  return v_input || jsonb_build_object('lease', v_lease, 'do', case v_row.status when 'wanted' then 'create' when 'live' then 'renew' else 'delete' end);
+  return v_input || jsonb_build_object('lease', v_claim.lease,
+    'do', case v_row.status when 'wanted' then 'create' when 'live' then 'renew' else 'delete' end);
 end
 $$;
 comment on function api.subscription_claim is

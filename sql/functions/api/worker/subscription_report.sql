@@ -10,17 +10,20 @@ declare
 begin
   perform booking.enter(p_tenant_id);
   select * into v_row from booking.calendar_watches g where g.salesperson_id = p_salesperson_id for update;
-  if v_row.id is null or v_row.status = 'deleted' or v_row.lease is distinct from p_lease or p_lease is null then
+  if v_row.id is null or v_row.status = 'deleted'
+    or not booking.is_held('subscription', p_salesperson_id::text, p_lease) then
     return '{"finished": true}';
   end if;
   if p_outcome not in ('ok', 'gone') or (p_outcome = 'gone' and v_row.status = 'wanted') then
-    return booking.fail_watch(v_row, p_outcome, p_error, p_retry_after);
+    return booking.fail_watch(v_row, p_lease, p_outcome, p_error, p_retry_after);
   elsif v_row.status = 'delete_owed' then
     update booking.calendar_watches
     set status = 'deleted', subscription_id = null, client_state_digest = null, expiration_utc = null, renew_at = null,
-      attempts = 0, lease = null, lease_until = null, last_error = null, failing_since = null, updated_at_utc = booking.now()
+      attempts = 0, last_error = null, failing_since = null, updated_at_utc = booking.now()
     where id = v_row.id;
-    perform booking.audit('subscription.deleted', 'subscription', p_salesperson_id::text, jsonb_build_object('subscription_id', v_row.subscription_id));
+    perform booking.rest_work('subscription', p_salesperson_id::text);
+    perform booking.audit('subscription.deleted', 'subscription', p_salesperson_id::text,
+      jsonb_build_object('subscription_id', v_row.subscription_id));
   elsif p_outcome = 'gone' then
     perform booking.forget_watch(p_salesperson_id, v_row.subscription_id);
     return '{"wait": 0.05}';

@@ -11,9 +11,9 @@ begin
   update booking.calendar_watches
   set status = 'live', subscription_id = p_subscription_id, expiration_utc = p_expiration,
     renew_at = p_expiration - v_granted * (1.0 / 3 + v_spread),
-    attempts = 0, lease = null, lease_until = null, next_attempt_at = null, last_error = null, failing_since = null,
-      updated_at_utc = booking.now()
+    attempts = 0, last_error = null, failing_since = null, updated_at_utc = booking.now()
   where id = p_row.id;
+  perform booking.rest_work('subscription', p_row.salesperson_id::text);
   if p_row.status = 'wanted' then
     perform booking.audit('subscription.created', 'subscription', p_row.salesperson_id::text,
       jsonb_build_object('subscription_id', p_subscription_id, 'expires_at', booking.iso(p_expiration)));

@@ -16,7 +16,10 @@ begin
     on conflict (salesperson_id) do nothing;
   end if;
   select * into v_row from booking.calendar_watches g where g.salesperson_id = p_salesperson_id for update;
-  if v_row.id is null or v_row.lease_until > booking.now() then
+  if v_row.id is null or exists (
+    select from booking.work w
+    where w.kind = 'subscription' and w.id = p_salesperson_id::text and w.lease is not null
+      and w.due_at > booking.now()) then
     return v_row;
   end if;
   v_status := case
@@ -28,11 +31,12 @@ begin
     else 'deleted' end;
   if v_status <> v_row.status or (v_status = 'wanted' and v_row.resource <> v_resource) then
     update booking.calendar_watches
-    set status = v_status, attempts = 0, next_attempt_at = null, updated_at_utc = booking.now(),
+    set status = v_status, attempts = 0, updated_at_utc = booking.now(),
       resource = case when v_status = 'wanted' then v_resource else resource end,
       subscription_id = case when v_status in ('live', 'delete_owed') then subscription_id end,
       expiration_utc = case when v_status in ('live', 'delete_owed') then expiration_utc end
     where id = v_row.id;
+    perform booking.rest_work('subscription', p_salesperson_id::text);
     if v_row.status = 'live' and v_status = 'wanted' then
       perform booking.audit('subscription.lost', 'subscription', p_salesperson_id::text,
         jsonb_build_object('subscription_id', v_row.subscription_id, 'expired_at', booking.iso(v_row.expiration_utc)));

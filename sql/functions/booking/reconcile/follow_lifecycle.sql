@@ -3,8 +3,9 @@ language plpgsql
 as $$
 begin
   if p_job.lifecycle_event = 'reauthorizationRequired' then
-    update booking.calendar_watches set renew_at = booking.now(), next_attempt_at = null
+    update booking.calendar_watches set renew_at = booking.now()
     where salesperson_id = p_job.salesperson_id and subscription_id = p_job.subscription_id and status = 'live';
+    perform booking.want_work('subscription', p_job.salesperson_id::text, booking.now());
     perform booking.enqueue('subscription', p_job.salesperson_id::text);
     return 'reauthorized';
   end if;
