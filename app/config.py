@@ -53,7 +53,6 @@ GUC_SETTINGS = (
     "has_client_limits",
     "confirm_deadline_seconds",
     "retention_days",
-    "zoom_host_user_ids",
     "queue_backend",
 )
 """Settings that SQL reads as session settings `holdfast.<name>`; never a secret."""

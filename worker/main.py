@@ -148,17 +148,23 @@ async def run_worker(
         migrated = asyncio.create_task(tell_until_migrated(database))
         stack.callback(migrated.cancel)
         log.info("worker started")
-        await _until_steps_are_known(database, providers, stop)
+        await _until_connected(database, providers, stop)
         if working is not None:
             working.set()
         await worker.run(stop)
     log.info("worker stopped")
 
 
-async def _until_steps_are_known(
-    database: Database, providers: Providers, stop: asyncio.Event
-) -> None:
-    """Returns when every step that the database may ask for is one of this version.
+async def connect_platform(database: Database, providers: Providers) -> None:
+    """Writes the platform's own accounts, as the settings name them, into the database's rows."""
+    await database.call_value(
+        "connect_platform", retry_lost=True, accounts=providers.own_accounts()
+    )
+
+
+async def _until_connected(database: Database, providers: Providers, stop: asyncio.Event) -> None:
+    """Returns when every step that the database may ask for is one of this version, and the
+    platform's accounts stand there.
 
     Raises:
         MissingSteps: one is not. Work would be taken and never done.
@@ -172,6 +178,7 @@ async def _until_steps_are_known(
                 await asyncio.wait_for(stop.wait(), _LOOK_SECONDS)
         else:
             demand(providers, ((action, provider) for action, provider in wanted))
+            await connect_platform(database, providers)
             return
 
 

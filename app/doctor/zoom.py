@@ -78,7 +78,7 @@ async def _quota(database: Database) -> Finding:
     """Zoom allows a host so many creates and updates a day (UTC). [ZOOM-5]"""
     check = "Zoom: quota"
     try:
-        hosts: list[dict[str, Any]] = await database.call_value("zoom_hosts", retry_lost=True)
+        hosts: list[dict[str, Any]] = await database.call_value("conference_hosts", retry_lost=True)
     except DatabaseUnavailable as error:
         return fail(check, f"cannot be read: {error}", "First mend the database.")
     used_up = [h for h in hosts if h["is_limited"] or h["used"] >= h["daily_limit"]]

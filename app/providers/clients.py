@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from app.providers.capabilities.account import Accounts
 from app.providers.capabilities.calendar import Calendar
@@ -17,11 +17,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAccount:
+    """An account of the platform's own, as the settings name it.
+
+    Attributes:
+        account: the provider's id of it.
+        settings: what the provider's code has to know besides; nothing secret.
+        hosts: in whose name meetings are held there, as the provider knows them.
+    """
+
+    capability: str
+    account: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clients:
     """The clients of one provider; None for what it cannot do.
 
     Attributes:
         inbox: reads what it posts to us.
+        own_accounts: the platform's; companies connect theirs by consent.
         close: gives back what they hold besides the shared network.
     """
 
@@ -30,6 +47,7 @@ class Clients:
     message: MessageChannel | None = None
     accounts: Accounts | None = None
     inbox: Inbox | None = None
+    own_accounts: tuple[OwnAccount, ...] = ()
     close: Callable[[], Awaitable[None]] | None = None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from app.providers import microsoft, zoom
@@ -90,6 +90,14 @@ class Providers:
             UnknownProvider: there is no such provider, or companies connect no accounts of it.
         """
         return _offered(self._of(provider).accounts, provider, "account")
+
+    def own_accounts(self) -> list[dict[str, Any]]:
+        """The platform's own accounts with all providers, for `api.connect_platform`."""
+        return [
+            {"provider": provider, **asdict(account)}
+            for provider, clients in self._clients.items()
+            for account in clients.own_accounts
+        ]
 
     async def aclose(self) -> None:
         for clients in self._clients.values():

@@ -46,7 +46,7 @@ create domain booking.attendance as text
 comment on domain booking.attendance is 'Whether the customer came.';
 
 create domain booking.resource_kind as text
-  constraint a_resource_kind_is_known check (value in ('salesperson', 'zoom_host'));
+  constraint a_resource_kind_is_known check (value in ('salesperson', 'conference_host'));
 comment on domain booking.resource_kind is 'What a booking can reserve.';
 
 create domain booking.tracking_type as text
@@ -276,6 +276,7 @@ create table booking.connections (
   updated_at timestamptz not null default booking.now(),
   is_directory boolean not null default false,
   constraint connections_belong_to_a_tenant unique (tenant_id, id),
+  constraint connections_are_of_a_provider unique (id, provider),
   constraint an_account_is_connected_once unique nulls not distinct (tenant_id, provider, capability, account),
   constraint a_connection_is_to_a_known_provider foreign key (provider, capability, is_directory)
     references booking.providers (provider, capability, is_directory),
@@ -714,26 +715,36 @@ comment on column booking.pending_moves.end_at_utc is 'End in Outlook.';
 comment on column booking.pending_moves.recorded_at is 'When the conflict was seen.';
 
 -- 31_reservations.sql
--- What a booking uses: one row per resource (the salesperson; a Zoom host; later rooms,
+-- What a booking uses: one row per resource (the salesperson; a conference host; later rooms,
 -- equipment, second hosts). The exclusion constraints that make double selling impossible
 -- live here, and every test for a collision reads them. Rows exist only while they block: release
 -- deletes them, and four hours after the end a periodic job. What is over since is kept apart by
 -- booking.make_room, from the bookings alone.
-create table booking.zoom_hosts (
-  id           uuid primary key default gen_random_uuid(),
-  user_id      text not null,
+create table booking.conference_hosts (
+  id            uuid primary key default gen_random_uuid(),
+  connection_id uuid not null,
+  provider      text not null,
+  user_id       text not null,
+  is_listed     boolean not null default true,
   limited_until timestamptz,
-  created_at   timestamptz not null default booking.now(),
-  constraint a_zoom_host_is_listed_once unique (user_id),
-  constraint a_zoom_host_is_a_resource foreign key (id) references booking.resources (id)
+  created_at    timestamptz not null default booking.now(),
+  constraint a_host_is_known_once unique (provider, user_id),
+  constraint a_host_is_of_an_account_of_its_provider foreign key (connection_id, provider)
+    references booking.connections (id, provider),
+  constraint a_host_is_a_resource foreign key (id) references booking.resources (id)
 );
-comment on table booking.zoom_hosts is
-  'Licensed Zoom users that host our meetings; rows appear when ZOOM_HOST_USER_IDS names them.';
-comment on column booking.zoom_hosts.id is 'Resource id of the host.';
-comment on column booking.zoom_hosts.user_id is 'Zoom user id or mail address.';
-comment on column booking.zoom_hosts.limited_until is
-  'Zoom answered that its daily limit is reached: not used before this instant.';
-comment on column booking.zoom_hosts.created_at is 'When it was first seen.';
+create index conference_hosts_by_connection on booking.conference_hosts (connection_id);
+comment on table booking.conference_hosts is
+  'In whose name meetings are held, licences of an account and not people who take part; rows appear when settings '
+  'name them (api.connect_platform).';
+comment on column booking.conference_hosts.id is 'Resource id of the host.';
+comment on column booking.conference_hosts.connection_id is 'The account that it belongs to.';
+comment on column booking.conference_hosts.provider is 'Whose account that is.';
+comment on column booking.conference_hosts.user_id is 'How the provider knows it: an id, a mail address.';
+comment on column booking.conference_hosts.is_listed is 'It is named now; one that is not gets no new meeting.';
+comment on column booking.conference_hosts.limited_until is
+  'Its provider answered that its daily limit is reached: not used before this instant.';
+comment on column booking.conference_hosts.created_at is 'When it was first named.';
 
 create table booking.reservations (
   booking_id     uuid not null,
@@ -780,19 +791,20 @@ comment on column booking.reservations.starts_at is
 comment on column booking.reservations.is_moved is
   'Its organizer moved it, or it is longer than a day: only such rows may reach further than a day from their start.';
 
-create table booking.zoom_host_days (
-  host_id uuid not null references booking.zoom_hosts (id),
+create table booking.conference_host_days (
+  host_id uuid not null references booking.conference_hosts (id),
   day     date not null,
   used    integer not null default 0,
   primary key (host_id, day),
   constraint a_use_is_no_debt check (used >= 0)
 );
-comment on table booking.zoom_host_days is
-  'Creates and updates of meetings that we asked of each Zoom host on each UTC day; Zoom allows 100.';
-comment on column booking.zoom_host_days.host_id is 'The host.';
-comment on column booking.zoom_host_days.day is 'UTC day.';
-comment on column booking.zoom_host_days.used is
-  'Requests claimed; one that failed is given back, Zoom itself counts it or not.';
+comment on table booking.conference_host_days is
+  'Creates and updates of meetings that we asked of each host on each UTC day; how many its provider allows, '
+  'booking.providers says.';
+comment on column booking.conference_host_days.host_id is 'The host.';
+comment on column booking.conference_host_days.day is 'UTC day.';
+comment on column booking.conference_host_days.used is
+  'Requests claimed; one that failed is given back, whether its provider counts it or not.';
 
 -- 40_history.sql
 -- What happened. tracking_events is for people and figures, audit_logs for who did what;
@@ -1063,6 +1075,9 @@ create table booking.provider_objects (
   updated_at      timestamptz not null,
   capability      text not null,
   purpose         text not null default '',
+  connection_id   uuid,
+  constraint an_object_is_reached_by_a_connection foreign key (connection_id)
+    references booking.connections (id) on delete set null,
   constraint an_object_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
     references booking.bookings (tenant_id, id),
   constraint an_object_is_of_a_known_provider foreign key (provider, capability)
@@ -1095,6 +1110,8 @@ comment on column booking.provider_objects.capability is
   'What it is to the booking: its calendar event, its conference.';
 comment on column booking.provider_objects.purpose is
   'What tells apart several of one capability that a booking has at once; empty: the one.';
+comment on column booking.provider_objects.connection_id is
+  'By which grant it was to be made; NULL once that is gone, or where it was made by hand.';
 comment on column booking.provider_objects.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
 comment on column booking.provider_objects.owner_user is
   'Zoom host user id, or Graph user whose calendar holds the event.';

@@ -14,7 +14,7 @@ create domain booking.attendance as text
 comment on domain booking.attendance is 'Whether the customer came.';
 
 create domain booking.resource_kind as text
-  constraint a_resource_kind_is_known check (value in ('salesperson', 'zoom_host'));
+  constraint a_resource_kind_is_known check (value in ('salesperson', 'conference_host'));
 comment on domain booking.resource_kind is 'What a booking can reserve.';
 
 create domain booking.tracking_type as text

@@ -83,6 +83,7 @@ create table booking.connections (
   updated_at timestamptz not null default booking.now(),
   is_directory boolean not null default false,
   constraint connections_belong_to_a_tenant unique (tenant_id, id),
+  constraint connections_are_of_a_provider unique (id, provider),
   constraint an_account_is_connected_once unique nulls not distinct (tenant_id, provider, capability, account),
   constraint a_connection_is_to_a_known_provider foreign key (provider, capability, is_directory)
     references booking.providers (provider, capability, is_directory),

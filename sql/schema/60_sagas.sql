@@ -105,6 +105,9 @@ create table booking.provider_objects (
   updated_at      timestamptz not null,
   capability      text not null,
   purpose         text not null default '',
+  connection_id   uuid,
+  constraint an_object_is_reached_by_a_connection foreign key (connection_id)
+    references booking.connections (id) on delete set null,
   constraint an_object_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
     references booking.bookings (tenant_id, id),
   constraint an_object_is_of_a_known_provider foreign key (provider, capability)
@@ -137,6 +140,8 @@ comment on column booking.provider_objects.capability is
   'What it is to the booking: its calendar event, its conference.';
 comment on column booking.provider_objects.purpose is
   'What tells apart several of one capability that a booking has at once; empty: the one.';
+comment on column booking.provider_objects.connection_id is
+  'By which grant it was to be made; NULL once that is gone, or where it was made by hand.';
 comment on column booking.provider_objects.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
 comment on column booking.provider_objects.owner_user is
   'Zoom host user id, or Graph user whose calendar holds the event.';

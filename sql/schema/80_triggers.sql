@@ -73,9 +73,9 @@ create or replace trigger c_work_goes_with_its_salesperson after delete on booki
   for each row execute function booking.drop_work('subscription');
 create or replace trigger b_a_resource_goes_with_its_salesperson after delete on booking.salespersons
   for each row execute function booking.drop_resource();
-create or replace trigger a_host_is_a_resource before insert on booking.zoom_hosts
-  for each row execute function booking.make_resource('zoom_host');
-create or replace trigger b_a_resource_goes_with_its_host after delete on booking.zoom_hosts
+create or replace trigger a_host_is_a_resource before insert on booking.conference_hosts
+  for each row execute function booking.make_resource('conference_host');
+create or replace trigger b_a_resource_goes_with_its_host after delete on booking.conference_hosts
   for each row execute function booking.drop_resource();
 create or replace trigger a_tenant_has_its_defaults after insert on booking.tenants
   for each row execute function booking.furnish_tenant();

@@ -3,7 +3,8 @@
 do $$
 declare
   c_platform constant text[] := array[
-    'api.audit_admin', 'api.console_tenant', 'api.receive_notifications', 'api.sweep_claim', 'api.sweep_compare',
+    'api.audit_admin', 'api.connect_platform', 'api.console_tenant', 'api.receive_notifications',
+      'api.sweep_claim', 'api.sweep_compare',
       'api.sweep_look', 'api.sweep_overview', 'api.sweep_report',
     'api.sweep_targets',
     'api.sign_in_begin', 'api.sign_in_take', 'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect',
@@ -31,10 +32,11 @@ declare
       'salesperson_identity', 'salesperson_list', 'salesperson_update',
     'store_busy', 'sweep_compare', 'sweep_overview', 'sweep_targets', 'sign_in_begin', 'sign_in_take',
       'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_set_status', 'verify_email',
-      'zone_offsets', 'zoom_hosts'
+      'zone_offsets', 'conference_hosts'
   ];
   c_worker constant text[] := array[
-    'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim', 'deletion_report', 'due_jobs',
+    'connect_platform', 'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim',
+      'deletion_report', 'due_jobs',
       'health',
     'mail_claim', 'mail_report', 'merge_figures', 'metrics', 'nearest_free', 'personal_export', 'personal_forget',
       'poll_apply', 'poll_claim', 'queue_defer',

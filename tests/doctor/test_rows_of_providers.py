@@ -134,15 +134,15 @@ async def test_zoom_hosts(healthy: Settings) -> None:
 async def test_zoom_quota(healthy: Settings, office: Office) -> None:
     """A host that is used up is worth a look; when all are, nothing can be confirmed."""
     office.sql.execute(
-        "with host as (insert into booking.zoom_hosts (user_id, limited_until) values"
-        " (%s, booking.now() + interval '1 hour') returning id)"
-        " insert into booking.zoom_host_days (host_id, day, used) select id, booking.zoom_day(), 100"
+        "with host as (update booking.conference_hosts"
+        " set limited_until = booking.now() + interval '1 hour' where user_id = %s returning id)"
+        " insert into booking.conference_host_days (host_id, day, used) select id, booking.host_day(), 100"
         " from host",
         [HOSTS[0]],
     )
     assert_warns(await examined(healthy), "Zoom: quota", f"{HOSTS[0]} 100 of 100")
-    rows = await examined(changed(healthy, zoom_host_user_ids=HOSTS[0]))
-    assert_fails(rows, "Zoom: quota", "no host has requests left")
+    office.set(zoom_host_user_ids=HOSTS[0])
+    assert_fails(await examined(healthy), "Zoom: quota", "no host has requests left")
 
 
 @wrong("sweeps", "sweeps: findings")

@@ -21,6 +21,10 @@ insert into booking.providers (provider, capability, name, object) values
   ('sundial', 'calendar', 'Sundial', 'Shadow'), ('tin_can', 'conference', 'Tin Can', 'String');
 update booking.calendars set provider = 'sundial';
 update booking.services set conference_provider = 'tin_can';
+with account as (
+  insert into booking.connections (provider, capability, account) values ('tin_can', 'conference', 'attic') returning id)
+insert into booking.conference_hosts (connection_id, provider, user_id)
+select id, 'tin_can', host from account, (values ('left'), ('right')) h (host);
 """
 """What makes them known to a database, and this company's."""
 

@@ -253,7 +253,7 @@ async def company(
         for name, value in worker_settings.guc_options().items():
             sql.execute("select set_config(%s, %s, false)", [name, value])
         passing = Passing(sql)
-        office = Office(sql)
+        office = Office(sql).set(zoom_host_user_ids=worker_settings.zoom_host_user_ids)
         sql.execute("delete from booking.availability_rules")
         sql.execute(
             "insert into booking.availability_rules (tenant_id, weekday, opens, closes)"

@@ -37,7 +37,7 @@ create function api.session() returns jsonb language sql as $$
     'lock_timeout', current_setting('lock_timeout'),
     'application_name', current_setting('application_name'),
     'ttl', current_setting('holdfast.hold_ttl_seconds'),
-    'hosts', current_setting('holdfast.zoom_host_user_ids')) $$;
+    'queue', current_setting('holdfast.queue_backend')) $$;
 create function api.refuse() returns void language plpgsql as $$
 begin
   raise exception using errcode = 'SB409', message = 'slot_unavailable',
@@ -82,7 +82,7 @@ def admin(toy: TestDatabase) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture
 async def db(toy: TestDatabase) -> AsyncIterator[Database]:
-    settings = make_settings(zoom_host_user_ids="a b@x,'quoted'@y")
+    settings = make_settings()
     async with Database(toy.app, settings, "holdfast_app") as database:
         yield database
 
@@ -124,7 +124,9 @@ async def test_names_are_names(db: Database, name: str) -> None:
 @pytest.mark.parametrize("login", ["app", "superuser"])
 async def test_session(toy: TestDatabase, login: str) -> None:
     """Every connection has limits, UTC, the settings SQL reads, and one role's rights only."""
-    settings = make_settings(hold_ttl_seconds=77, zoom_host_user_ids="a b@x,'quoted'@y")
+    settings = make_settings(hold_ttl_seconds=77).model_copy(
+        update={"queue_backend": "a b, 'quoted'"}
+    )
     async with Database(getattr(toy, login), settings, "holdfast_app") as database:
         assert await database.call_value("session") == {
             "role": "holdfast_app",
@@ -134,7 +136,7 @@ async def test_session(toy: TestDatabase, login: str) -> None:
             "lock_timeout": "5s",
             "application_name": "holdfast_app",
             "ttl": "77",
-            "hosts": "a b@x,'quoted'@y",
+            "queue": "a b, 'quoted'",
         }
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             await database.call("secret")

@@ -219,7 +219,7 @@ def health(company: Company) -> dict[str, Any]:
 
 
 @case()
-def zoom_hosts(company: Company) -> dict[str, Any]:
+def conference_hosts(company: Company) -> dict[str, Any]:
     return {}
 
 

@@ -25,7 +25,7 @@ PURGES = {
     "mirrored_items": 5_000,
     "calendar_mirrors": 300,
     "provider_findings": 300,
-    "zoom_host_days": 300,
+    "conference_host_days": 300,
     "rate_windows": 300,
     "archived_messages": 5_000,
 }
@@ -39,6 +39,13 @@ def of(company: Company, **params: Any) -> dict[str, Any]:
 @case()
 def steps_wanted(company: Company) -> dict[str, Any]:
     return {}
+
+
+@case(blocks=2500)
+def connect_platform(company: Company) -> dict[str, Any]:
+    hosts = company.sql.execute("select user_id from booking.conference_hosts").fetchall()
+    account = {"provider": "zoom", "capability": "conference", "account": "ours"}
+    return {"accounts": [account | {"hosts": [name for (name,) in hosts]}]}
 
 
 @case()

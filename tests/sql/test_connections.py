@@ -50,12 +50,14 @@ def test_a_connection_written_by_hand_is_the_directory(
     office: Office, agreed: Callable[[], str | None]
 ) -> None:
     """The other way round, and the directory of an active company does not go."""
-    office.sql.execute("update booking.connections set account = %s", [str(OTHER)])
+    office.sql.execute(
+        "update booking.connections set account = %s where is_directory", [str(OTHER)]
+    )
     assert agreed() == str(OTHER)
     with pytest.raises(psycopg.errors.CheckViolation):
-        office.sql.execute("delete from booking.connections")
+        office.sql.execute("delete from booking.connections where is_directory")
     office.sql.execute("update booking.tenants set status = 'pending'")
-    office.sql.execute("delete from booking.connections")
+    office.sql.execute("delete from booking.connections where is_directory")
     assert agreed() is None
     office.sql.execute(DIRECTORY_IS, [office.tenant_id, str(DIRECTORY)])
     assert agreed() == str(DIRECTORY)
@@ -76,7 +78,7 @@ def test_a_second_directory_is_refused(office: Office) -> None:
 
 def test_an_outage_stands_in_the_connection(office: Office) -> None:
     """Since when and why, until the directory answers again or is another."""
-    told = "select status, lost_since is not null, last_error from booking.connections"
+    told = "select status, lost_since is not null, last_error from booking.connections where is_directory"
     office.worker("consent_lost", detail="403")
     assert office.sql.execute(told).fetchall() == [("lost", True, "403")]
     office.worker("consent_lost", detail="401")
@@ -105,10 +107,6 @@ def test_a_company_without_a_directory_has_none_to_lose(office: Office) -> None:
 
 def test_the_platform_s_own_connections_are_nobody_s(office: Office) -> None:
     """A row of no tenant is seen by the platform, not by a company's functions."""
-    office.sql.execute(
-        "insert into booking.connections (tenant_id, provider, capability, account)"
-        " values (null, 'zoom', 'conference', 'ours')"
-    )
     seen = "select array_agg(provider) from booking.connections"
     with office.sql.transaction():
         office.sql.execute("set local role holdfast_owner")

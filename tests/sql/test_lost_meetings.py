@@ -63,7 +63,10 @@ def test_a_meeting_gone_from_zoom_is_made_anew(office: Office, booked: str) -> N
     assert office.values("select provider_meeting_id from booking.meetings") == ["999"]
     assert states(office) == [(old, "deleted"), ("999", "live")]
     assert office.values("select kind from booking.mails order by id")[-1] == "meeting_replaced"
-    assert office.value("select count(*) from booking.reservations where kind = 'zoom_host'") == 1
+    assert (
+        office.value("select count(*) from booking.reservations where kind = 'conference_host'")
+        == 1
+    )
     assert (
         office.value("select replaced from booking.sweep_places where owner_user = %s", HOST) == 1
     )

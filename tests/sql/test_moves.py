@@ -150,7 +150,7 @@ def test_an_exchange_on_one_host_is_no_overlap(office: Office) -> None:
     )
     hosted = dict(
         office.sql.execute(
-            "select booking_id::text, lower(core) from booking.reservations where kind = 'zoom_host'"
+            "select booking_id::text, lower(core) from booking.reservations where kind = 'conference_host'"
         ).fetchall()
     )
     assert hosted == {first: WEDNESDAY_TEN + 3 * HOUR, second: WEDNESDAY_TEN}

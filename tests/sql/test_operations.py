@@ -94,7 +94,7 @@ def test_metrics_of_an_idle_system(office: Office) -> None:
     assert {name: value for (name, _), value in figures.items() if value} == {
         "holdfast_calendars": 1,
         "holdfast_calendars_without_watermark": 1,
-        "holdfast_zoom_host_requests_limit": 100,
+        "holdfast_host_requests_limit": 100,
     }
     assert ("holdfast_dead_letters", "mail") in figures
     assert ("holdfast_open_sagas", "confirmcompensating") in figures

@@ -40,7 +40,7 @@ def over(office: Office, clock: Clock, request: pytest.FixtureRequest) -> str:
 def reserved(office: Office, booking_id: str | None = None) -> list[tuple[str, datetime | None]]:
     return office.sql.execute(
         "select kind::text, lower(core) from booking.reservations"
-        " where booking_id = coalesce(%s::uuid, booking_id) order by 1",
+        " where booking_id = coalesce(%s::uuid, booking_id) order by 1 desc",
         [booking_id],
     ).fetchall()
 
@@ -62,7 +62,7 @@ def test_reservations_last_until_the_end(office: Office, clock: Clock) -> None:
     clock.advance(minutes=2)
     purge(office.sql)
     at = WEDNESDAY_TEN + timedelta(days=1)
-    assert reserved(office) == [("salesperson", at), ("zoom_host", at)]
+    assert reserved(office) == [("salesperson", at), ("conference_host", at)]
     assert office.status(booking_id) == office.status(ahead) == "confirmed"
     assert list(slots.violations(office.sql, settled=True)) == []
 
@@ -77,7 +77,7 @@ def test_a_host_without_a_time_of_its_own_is_let_go_as_well(office: Office, cloc
         WEDNESDAY_TEN + 3 * HOUR, email="max@customer.example", salesperson_id=other
     )
     move(office, first, WEDNESDAY_TEN + 3 * HOUR)
-    assert reserved(office, first)[1] == ("zoom_host", None)
+    assert reserved(office, first)[1] == ("conference_host", None)
     purge(office.sql)
     assert len(reserved(office)) == 4
     clock.set(WEDNESDAY_TEN + 5 * HOUR + REACH)
@@ -98,7 +98,7 @@ def test_a_past_meeting_put_ahead_by_hand_is_reserved_anew(office: Office, over:
     """Salesperson and Zoom host: neither is sold twice then."""
     start = WEDNESDAY_TEN + timedelta(days=2)
     retime(office, over, start)
-    assert reserved(office, over) == [("salesperson", start), ("zoom_host", start)]
+    assert reserved(office, over) == [("salesperson", start), ("conference_host", start)]
     assert office.hold(start).code == "slot_unavailable"
     with pytest.raises(psycopg.errors.ExclusionViolation):
         retime(office, over, WEDNESDAY_TEN + timedelta(days=1, minutes=30))
@@ -109,7 +109,7 @@ def test_a_host_follows_a_time_changed_by_hand(office: Office) -> None:
     booking_id = office.confirmed(WEDNESDAY_TEN)
     retime(office, booking_id, WEDNESDAY_TEN + 2 * HOUR)
     at = WEDNESDAY_TEN + 2 * HOUR
-    assert reserved(office, booking_id) == [("salesperson", at), ("zoom_host", at)]
+    assert reserved(office, booking_id) == [("salesperson", at), ("conference_host", at)]
 
 
 def test_a_moved_meeting_is_not_written_over_a_past_one(office: Office, over: str) -> None:
@@ -138,7 +138,7 @@ def test_what_is_being_moved_keeps_its_reservation(
         assert purge_kind(office.sql, "reservations")["purged"] == 0
         other.commit()
     assert purge_kind(office.sql, "reservations")["purged"] == 0
-    assert reserved(office, booking_id) == [("salesperson", start), ("zoom_host", start)]
+    assert reserved(office, booking_id) == [("salesperson", start), ("conference_host", start)]
 
 
 def test_a_buffer_is_kept_after_the_end(office: Office, clock: Clock) -> None:

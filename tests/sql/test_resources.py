@@ -36,9 +36,10 @@ def take(office: Office, booking_id: str, resource_id: object) -> None:
 def test_a_row_by_hand_makes_its_resource_and_takes_it_along(office: Office) -> None:
     """Salespersons and hosts alike; one that exists already is left as it was."""
     ben = office.add_salesperson("ben")
-    host = office.value("insert into booking.zoom_hosts (user_id) values ('h1') returning id")
+    office.set(zoom_host_user_ids="h1")
+    host = office.value("select id from booking.conference_hosts where user_id = 'h1'")
     assert (str(ben), "salesperson") in resources(office)
-    assert (str(host), "zoom_host") in resources(office)
+    assert (str(host), "conference_host") in resources(office)
     office.sql.execute(
         "insert into booking.salespersons select * from (select id, tenant_id, 'other@acme.example', display_name,"
         " timezone, active, created_at, graph_object_id from booking.salespersons where id = %s) s on conflict do nothing",
@@ -46,7 +47,7 @@ def test_a_row_by_hand_makes_its_resource_and_takes_it_along(office: Office) -> 
     )
     office.sql.execute("delete from booking.calendar_states where salesperson_id = %s", [ben])
     office.sql.execute("delete from booking.salespersons where id = %s", [ben])
-    office.sql.execute("delete from booking.zoom_hosts where id = %s", [host])
+    office.sql.execute("delete from booking.conference_hosts")
     assert resources(office) == [(str(office.salesperson_id), "salesperson")]
 
 
@@ -56,7 +57,7 @@ def test_a_resource_stays_as_long_as_somebody_needs_it(office: Office) -> None:
         office.sql.execute("delete from booking.resources")
     booking_id = office.hold(TEN).json["booking_id"]
     for statement in (
-        "update booking.reservations set kind = 'zoom_host' where booking_id = %s",
+        "update booking.reservations set kind = 'conference_host' where booking_id = %s",
         "update booking.reservations set resource_id = gen_random_uuid() where booking_id = %s",
     ):
         with pytest.raises(psycopg.errors.ForeignKeyViolation):
@@ -129,10 +130,10 @@ def test_instants_stand_for_the_ranges(office: Office, clock: Clock) -> None:
         "select r.kind::text, r.is_moved, (r.starts_at, r.ends_at) = (b.start_at_utc, b.end_at_utc),"
         " r.core = tstzrange(r.starts_at, r.ends_at)"
         " from booking.reservations r join booking.bookings b on b.id = r.booking_id"
-        " order by b.start_at_utc, 1"
+        " order by b.start_at_utc, 1 desc"
     ).fetchall()
     assert rows == [
         ("salesperson", False, True, True),
         ("salesperson", True, True, True),
-        ("zoom_host", False, True, True),
+        ("conference_host", False, True, True),
     ]

@@ -317,7 +317,7 @@ def test_a_kind_that_fails_holds_no_other_up_and_is_seen(office: Office, clock: 
 
 
 # Few rows whatever happens: a person, host or company each.
-BOUNDED = {"calendar_mirrors", "zoom_host_days", "consent_states"}
+BOUNDED = {"calendar_mirrors", "conference_host_days", "consent_states"}
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -412,7 +412,7 @@ def test_every_growing_table_is_in_the_view(office: Office, clock: Clock) -> Non
         "tenant_config",
         "tenants",
         "transitions",
-        "zoom_hosts",
+        "conference_hosts",
         "zones",
     }
     tables = set(

@@ -381,11 +381,18 @@ def test_dbas_and_monitoring_see_the_result(office: Office, booked: str) -> None
     assert figures["holdfast_sweep_findings", "unknown_booking"] == 1
     assert figures["holdfast_sweep_objects", "removed"] == 1
     assert figures["holdfast_sweep_oldest_seconds",] >= 0
-    assert figures["holdfast_zoom_host_requests", HOST] == 1
+    assert figures["holdfast_host_requests", HOST, "zoom"] == 1
     overview = office.app("sweep_overview")
     assert [f["external_id"] for f in overview["findings"]] == ["3"]
     assert overview["hosts"] == [
-        {"user_id": HOST, "used": 1, "daily_limit": 100, "is_limited": False, "limited_until": None}
+        {
+            "provider": "zoom",
+            "user_id": HOST,
+            "used": 1,
+            "daily_limit": 100,
+            "is_limited": False,
+            "limited_until": None,
+        }
     ]
 
 

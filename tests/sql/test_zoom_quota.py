@@ -20,22 +20,20 @@ from tests.support.sweeping import move
 @pytest.fixture
 def pool(office: Office) -> Office:
     """Two hosts, both known."""
-    office.set(zoom_host_user_ids="h1,h2")
-    office.sql.execute("insert into booking.zoom_hosts (user_id) values ('h1'), ('h2')")
-    return office
+    return office.set(zoom_host_user_ids="h1,h2")
 
 
 def use(office: Office, **used: int) -> None:
     for host, count in used.items():
         office.sql.execute(
-            "insert into booking.zoom_host_days (host_id, day, used) select id, booking.zoom_day(), %s from booking.zoom_hosts where user_id = %s"
+            "insert into booking.conference_host_days (host_id, day, used) select id, booking.host_day(), %s from booking.conference_hosts where user_id = %s"
             " on conflict (host_id, day) do update set used = excluded.used",
             [count, host],
         )
 
 
 def used(office: Office) -> dict[str, int]:
-    return {host["user_id"]: host["used"] for host in office.app("zoom_hosts")}
+    return {host["user_id"]: host["used"] for host in office.app("conference_hosts")}
 
 
 def test_a_create_counts_with_its_claim(pool: Office) -> None:
@@ -187,7 +185,7 @@ def test_zooms_own_refusal_of_a_move_rests_the_host_for_new_meetings(pool: Offic
         retry_after=7200,
     )
     assert answer["wait"] >= 7199
-    assert [h["user_id"] for h in pool.app("zoom_hosts") if h["is_limited"]] == [host]
+    assert [h["user_id"] for h in pool.app("conference_hosts") if h["is_limited"]] == [host]
 
 
 def test_two_workers_at_the_last_request_take_one_each(
@@ -205,7 +203,6 @@ def test_two_workers_at_the_last_request_take_one_each(
 
     def work(saga_id: int) -> None:
         with psycopg.connect(database.superuser, autocommit=True) as connection:
-            connection.execute("select set_config('holdfast.zoom_host_user_ids', 'h1,h2', false)")
             start.wait(10)
             call(
                 connection,
@@ -233,7 +230,7 @@ def test_old_days_are_forgotten(pool: Office, clock: Clock) -> None:
     use(pool, h1=5)
     clock.advance(timedelta(days=29))
     purge(pool.sql)
-    assert pool.value("select count(*) from booking.zoom_host_days") == 1
+    assert pool.value("select count(*) from booking.conference_host_days") == 1
     clock.advance(timedelta(days=2))
     purge(pool.sql)
-    assert pool.value("select count(*) from booking.zoom_host_days") == 0
+    assert pool.value("select count(*) from booking.conference_host_days") == 0

@@ -75,6 +75,8 @@ class Office:
         self.slug = slug
         one = lambda query, *args: connection.execute(query, args).fetchone()[0]  # noqa: E731
         directory = DIRECTORY if slug == "acme" else uuid.uuid4()
+        if not one("select exists (select from booking.conference_hosts)"):
+            connect_hosts(connection)
         self.tenant_id: uuid.UUID = one(
             "insert into booking.tenants (name, slug, status, m365_tenant_id)"
             " values (%s, %s, 'active', %s) returning id",
@@ -339,8 +341,30 @@ class Office:
     def set(self, **settings: Any) -> Self:
         """Settings of the environment for calls of this office's connection."""
         for name, value in settings.items():
+            if name == "zoom_host_user_ids":
+                connect_hosts(self.sql, *filter(None, str(value).split(",")))
+                continue
             self.sql.execute("select set_config(%s, %s, false)", [f"holdfast.{name}", str(value)])
         return self
+
+
+def connect_hosts(
+    connection: psycopg.Connection, *hosts: str, provider: str = "zoom", account: str = "ours"
+) -> None:
+    """The platform's own account, with these hosts, as a worker writes it when it starts."""
+    call(
+        connection,
+        "holdfast_worker",
+        "connect_platform",
+        accounts=[
+            {
+                "provider": provider,
+                "capability": "conference",
+                "account": account,
+                "hosts": list(hosts) or ["me"],
+            }
+        ],
+    )
 
 
 def succeed(step: dict[str, Any]) -> dict[str, Any]:

@@ -128,6 +128,7 @@ def office(sql: psycopg.Connection, worker_settings: Settings) -> Office:
     office = Office(sql)
     for name, value in worker_settings.guc_options().items():
         sql.execute("select set_config(%s, %s, false)", [name, value])
+    office.set(zoom_host_user_ids=worker_settings.zoom_host_user_ids)
     office.free_calendars()
     return office
 

@@ -357,7 +357,7 @@ async def test_our_count_of_a_hosts_requests_is_zooms(
     move(office, booking_id, slot + timedelta(hours=2))
     await settle(worker, office)
 
-    ours = "select sum(used) from booking.zoom_host_days"
+    ours = "select sum(used) from booking.conference_host_days"
     assert office.value(ours) == office.value("select sum(requests) from simulator.zoom_usage") == 2
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from app.providers.clients import Clients
+from app.providers.clients import Clients, OwnAccount
 from app.providers.network import Network
 from app.providers.zoom.client import Zoom
+
+ITSELF = "me"
+"""The host where the pool is empty: whoever owns the account."""
 
 
 def connect(network: Network) -> Clients:
     """Clients of the server-to-server application that the settings name."""
     settings = network.settings
     zoom = Zoom(settings, network.http(is_mocked=settings.zoom_mock))
-    return Clients(conference=zoom, close=zoom.aclose)
+    account = OwnAccount(
+        capability="conference",
+        account=settings.zoom_account_id or "simulated",
+        hosts=tuple(settings.zoom_hosts) or (ITSELF,),
+    )
+    return Clients(conference=zoom, own_accounts=(account,), close=zoom.aclose)

@@ -1,11 +1,11 @@
 -- What is under way at this moment.
 insert into booking.reservations (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, core, padded, starts_at, ends_at, is_moved)
-select b.id, case r.kind when 'zoom_host' then ('00000000-0000-4000-b000-' || right(b.salesperson_id::text, 12))::uuid else b.salesperson_id end,
+select b.id, case r.kind when 'conference_host' then ('00000000-0000-4000-b000-' || right(b.salesperson_id::text, 12))::uuid else b.salesperson_id end,
   b.tenant_id, r.kind, b.claim_id, b.buffer_minutes, tstzrange(b.start_at_utc, b.end_at_utc),
   case r.kind when 'salesperson' then tstzrange(b.start_at_utc, b.end_at_utc + make_interval(mins => b.buffer_minutes)) end,
   b.start_at_utc, b.end_at_utc, b.is_moved
 from booking.bookings b
-join (values ('salesperson'), ('zoom_host')) r (kind) on r.kind = 'salesperson' or b.status = 'confirmed'
+join (values ('salesperson'), ('conference_host')) r (kind) on r.kind = 'salesperson' or b.status = 'confirmed'
 where b.status in ('hold', 'pending_verify', 'confirmed') and b.end_at_utc > booking.now();
 
 insert into booking.holds (booking_id, tenant_id, expires_at_utc)
@@ -28,10 +28,10 @@ select 'graph', s.tenant_id, t.m365_tenant_id, s.graph_user_id, n.at - interval 
 from booking.salespersons s join booking.tenants t on t.id = s.tenant_id, (select booking.now() as at) n
 union all
 select 'zoom', null, null, h.user_id, n.at - interval '5 minutes', n.at - interval '30 days'
-from booking.zoom_hosts h, (select booking.now() as at) n;
+from booking.conference_hosts h, (select booking.now() as at) n;
 
 insert into booking.work (kind, id, tenant_id, due_at) select 'sweep', p.id::text, p.tenant_id, 'infinity' from booking.sweep_places p;
 
-insert into booking.zoom_host_days (host_id, day, used)
-select h.id, d::date, 12 from booking.zoom_hosts h, (select booking.zoom_day() as today) z,
+insert into booking.conference_host_days (host_id, day, used)
+select h.id, d::date, 12 from booking.conference_hosts h, (select booking.host_day() as today) z,
   generate_series(z.today - 29, z.today, interval '1 day') d;

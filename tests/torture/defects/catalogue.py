@@ -51,7 +51,7 @@ DEFECTS = {
         Defect(
             "no ON CONFLICT",
             "Racing for a Zoom host ends in an error instead of the next host.",
-            (Patch("booking/conference/pick_zoom_host", """tstzrange(p_booking.start_at_utc, p_booking.end_at_utc))
+            (Patch("booking/conference/pick_host", """tstzrange(p_booking.start_at_utc, p_booking.end_at_utc))
     on conflict do nothing;""", """tstzrange(p_booking.start_at_utc, p_booking.end_at_utc));"""),),
         ),
         Defect(

@@ -18,14 +18,9 @@ as $$
         from booking.provider_findings f left join booking.tenants t on t.id = f.tenant_id
         where f.resolved_at is null
         order by f.first_seen_at desc, f.id desc limit 200) x),
-    'hosts', (
-      select coalesce(jsonb_agg(jsonb_build_object('user_id', h.user_id, 'used', h.used,
-        'daily_limit', booking.zoom_daily_limit(),
-        'is_limited', coalesce(h.limited_until > booking.now(), false), 'limited_until', booking.iso(h.limited_until))),
-          '[]')
-      from booking.zoom_host_figures() h))
+    'hosts', booking.host_list())
 $$;
 comment on function api.sweep_overview is
   'How providers and database agree, all tenants: {now, installation_id, places: as booking.sweep_report, findings: '
   'the newest 200 that are open [{kind, provider, tenant (slug), owner_user, external_id, marker, installation_id, '
-  'start_at, first_seen_at, last_seen_at}], hosts: as api.zoom_hosts}. Belongs to holdfast_platform.';
+  'start_at, first_seen_at, last_seen_at}], hosts: as api.conference_hosts}. Belongs to holdfast_platform.';

@@ -21,12 +21,11 @@ begin
   elsif p_outcome = 'ok' then
     perform booking.complete_step(v_saga, v_step, p_result);
   elsif p_outcome = 'host_limited' and booking.is_action(v_step.action, 'conference', 'create') then
-    perform booking.release_zoom_host(v_step, p_retry_after, p_error);
+    perform booking.release_host(v_step, p_retry_after, p_error);
   else
     if p_outcome = 'host_limited' then
       -- A meeting that exists stays with its host: it is moved when that lets it.
-      perform booking.limit_zoom_host(o.owner_user, p_retry_after) from booking.provider_objects o
-        where o.id = v_step.object_id;
+      perform booking.limit_host(o, p_retry_after) from booking.provider_objects o where o.id = v_step.object_id;
     end if;
     perform booking.fail_step(v_saga, v_step, p_outcome in ('retry', 'host_limited'), p_error, p_retry_after);
   end if;

@@ -3,33 +3,36 @@ language plpgsql
 as $$
 declare
   v_booking booking.bookings;
+  v_provider text;
   v_object booking.provider_objects;
-  v_host text;
+  v_host booking.conference_hosts;
 begin
   select * into v_booking from booking.bookings b where b.id = p_saga.booking_id;
+  v_provider := booking.provider_chosen(v_booking, 'conference');
   -- What is to be replaced is known to be gone.
   update booking.provider_objects o
   set state = 'deleted', last_error = 'gone from its provider', updated_at = booking.now()
   where p_saga.kind = 'replace' and o.booking_id = v_booking.id and o.capability = 'conference' and o.state = 'live';
   select * into v_object from booking.provider_objects o
   where o.booking_id = v_booking.id and o.capability = 'conference' and o.state = 'intended';
-  if v_object.id is not null and not booking.use_zoom_host(v_object.owner_user) then
-    perform booking.give_up_zoom_host(v_object, v_object.create_attempts > 0,
+  if v_object.id is not null and not booking.use_host(v_object.provider, v_object.owner_user) then
+    perform booking.give_up_host(v_object, v_object.create_attempts > 0,
       'The host has used up its requests of the day.');
     v_object.id := null;
   end if;
   if v_object.id is null then
-    v_host := booking.pick_zoom_host(v_booking, p_step.refused_hosts);
-    if v_host is null then
-      return booking.no_host_answer(p_saga, p_step);
+    v_host := booking.pick_host(v_booking, v_provider, p_step.refused_hosts);
+    if v_host.id is null then
+      return booking.no_host_answer(p_saga, p_step, v_provider);
     end if;
     insert into booking.provider_objects
-      (tenant_id, booking_id, provider, capability, owner_user, start_at_utc, end_at_utc, created_at, updated_at)
-    values (v_booking.tenant_id, v_booking.id, booking.provider_chosen(v_booking, 'conference'), 'conference', v_host,
+      (tenant_id, booking_id, provider, capability, connection_id, owner_user, start_at_utc, end_at_utc, created_at,
+       updated_at)
+    values (v_booking.tenant_id, v_booking.id, v_provider, 'conference', v_host.connection_id, v_host.user_id,
       v_booking.start_at_utc, v_booking.end_at_utc, booking.now(), booking.now())
     returning * into v_object;
   end if;
-  update booking.saga_steps set object_id = v_object.id, counted_on = booking.zoom_day()
+  update booking.saga_steps set object_id = v_object.id, counted_on = booking.host_day()
   where saga_id = p_step.saga_id and position = p_step.position;
   update booking.provider_objects
   set create_attempts = create_attempts + 1, start_at_utc = v_booking.start_at_utc,

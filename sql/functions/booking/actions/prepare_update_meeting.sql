@@ -7,11 +7,12 @@ begin
   if v_object.id is null or not booking.is_meeting_ahead(v_object) then
     return '{"skip": true}';
   end if;
-  if not booking.use_zoom_host(v_object.owner_user) then
-    return booking.await_host_answer(
-      'The Zoom host of this meeting has used up its requests of the day; it is moved when the next one begins (UTC).');
+  if not booking.use_host(v_object.provider, v_object.owner_user) then
+    return booking.await_host_answer(format(
+      'The %s host of this meeting has used up its requests of the day; it is moved when the next one begins (UTC).',
+      booking.provider_name(v_object.provider)));
   end if;
-  update booking.saga_steps set counted_on = booking.zoom_day()
+  update booking.saga_steps set counted_on = booking.host_day()
   where saga_id = p_step.saga_id and position = p_step.position;
   return (
     select jsonb_build_object('do', jsonb_build_object(

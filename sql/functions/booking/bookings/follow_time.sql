@@ -22,7 +22,7 @@ begin
   from booking.reservations n
   where n.booking_id = new.id and n.resource_id = new.salesperson_id
     and r.booking_id = new.id and r.resource_id <> new.salesperson_id and r.kind = 'salesperson';
-  perform booking.move_zoom_host(new.id, new.start_at_utc, new.end_at_utc);
+  perform booking.move_host(new.id, new.start_at_utc, new.end_at_utc);
   perform booking.audit('booking.time_changed', 'booking', new.id::text, jsonb_build_object(
       'before', jsonb_build_object('start_at', booking.iso(old.start_at_utc), 'end_at', booking.iso(old.end_at_utc)),
       'after', jsonb_build_object('start_at', booking.iso(new.start_at_utc), 'end_at', booking.iso(new.end_at_utc))),

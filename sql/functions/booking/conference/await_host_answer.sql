@@ -2,7 +2,7 @@ create or replace function booking.await_host_answer(p_why text) returns jsonb
 language sql volatile
 as $$
   select jsonb_build_object('why', p_why, 'wait', booking.seconds_until(least(
-    (booking.zoom_day() + 1)::timestamp at time zone 'UTC',
+    (booking.host_day() + 1)::timestamp at time zone 'UTC',
     booking.now() + make_interval(secs => greatest(60, booking.backoff_seconds(30))))))
 $$;
 comment on function booking.await_host_answer is

@@ -10,5 +10,5 @@ begin
 end
 $$;
 comment on function booking.begin_replacement is
-  'Starts the saga that gives a confirmed booking a new Zoom meeting, unless one is under way (NULL). The caller '
+  'Starts the saga that gives a confirmed booking a new meeting, unless one is under way (NULL). The caller '
   'holds the booking''s lock.';

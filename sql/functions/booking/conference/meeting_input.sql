@@ -11,4 +11,4 @@ as $$
   from booking.installation i, booking.salespersons s, booking.customers c, booking.services v
   where s.id = p_booking.salesperson_id and c.id = p_booking.customer_id and v.id = p_booking.service_id
 $$;
-comment on function booking.meeting_input is 'What a worker needs to make a booking''s Zoom meeting.';
+comment on function booking.meeting_input is 'What a worker needs to make a booking''s meeting.';

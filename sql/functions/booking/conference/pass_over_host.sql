@@ -5,8 +5,8 @@ declare
   v_object booking.provider_objects;
 begin
   select * into v_object from booking.provider_objects o where o.id = p_step.object_id;
-  -- A refusal may hide that Zoom made it all the same.
-  perform booking.give_up_zoom_host(v_object, true, p_error);
+  -- A refusal may hide that it was made all the same.
+  perform booking.give_up_host(v_object, true, p_error);
   update booking.saga_steps
   set status = 'pending', object_id = null, lease = null, lease_until = null, last_error = p_error,
       refused_hosts = refused_hosts || v_object.owner_user
@@ -14,5 +14,5 @@ begin
 end
 $$;
 comment on function booking.pass_over_host is
-  'Zoom refused for good to make a meeting for one host: the next of the pool is asked; booking.no_host_answer ends it '
-  'when there is none.';
+  'A meeting was refused for good for one host: the next of the pool is asked; booking.no_host_answer ends it when '
+  'there is none.';

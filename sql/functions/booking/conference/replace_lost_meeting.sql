@@ -21,5 +21,5 @@ begin
 end
 $$;
 comment on function booking.replace_lost_meeting is
-  'A meeting of a confirmed booking ahead is gone from Zoom: audited, and a new one is begun; false when that was '
+  'A meeting of a confirmed booking ahead is gone: audited, and a new one is begun; false when that was '
   'overtaken by something since p_before, or is under way. Takes the booking''s locks.';

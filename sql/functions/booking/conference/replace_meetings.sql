@@ -6,7 +6,7 @@ declare
   v_row record;
   v_count integer := 0;
 begin
-  -- A Zoom account gone wrong must not have every customer told of a new meeting at once.
+  -- An account gone wrong must not have every customer told of a new meeting at once.
   select greatest(3, ceil(0.2 * count(*))) into v_most
   from booking.provider_objects o
   where o.capability = 'conference' and o.provider = p_place.provider and o.owner_user = p_place.owner_user
@@ -22,5 +22,5 @@ begin
 end
 $$;
 comment on function booking.replace_meetings is
-  'Has meetings made anew that are gone from Zoom, those that begin first; in one comparison no more than max(3, 20 '
+  'Has meetings made anew that are gone, those that begin first; in one comparison no more than max(3, 20 '
   'percent) of a host''s. The caller holds the salespeople''s locks. Returns how many.';

@@ -20,8 +20,6 @@ begin
     when 'subscription_minutes' then return '4200';
     when 'queue_backend' then return 'pgmq';
     when 'retention_days' then return '365';
-    -- Where the list is empty, the one host is the account itself.
-    when 'zoom_host_user_ids' then return 'me';
   else
     raise exception 'SQL asks for the setting %, which booking.setting_default does not list', p_name
       using errcode = 'SB500';
@@ -29,5 +27,5 @@ begin
 end
 $$;
 comment on function booking.setting_default is
-  'What a setting is where nobody set it: in psql, and for tools that hand nothing over. As app/config.py says, but '
-  'for the pool of Zoom hosts. A name that is not listed is an error: SB500.';
+  'What a setting is where nobody set it: in psql, and for tools that hand nothing over. As app/config.py says. '
+  'A name that is not listed is an error: SB500.';

@@ -2,8 +2,7 @@ create or replace function booking.places_wanted()
 returns table (provider text, tenant_id uuid, directory_id uuid, owner_user text)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  select 'zoom', null::uuid, null::uuid, trim(u)
-    from unnest(string_to_array(booking.setting('zoom_host_user_ids'), ',')) u where trim(u) <> ''
+  select h.provider, null::uuid, null::uuid, h.user_id from booking.conference_hosts h where h.is_listed
   union
   select k.provider, t.id, c.account::uuid, k.external_id
   from booking.salespersons s
@@ -20,6 +19,6 @@ as $$
     and (o.capability = 'conference' or t.status = 'active' and o.directory_id is not null)
 $$;
 comment on function booking.places_wanted is
-  'Zoom hosts (the pool, and whoever holds objects of ours that are not over) and calendars of active tenants (people '
-  'who sell, and whoever holds objects of ours) that are to be compared with the database. Crosses tenants, so it '
-  'belongs to holdfast_platform.';
+  'Conference hosts (those that are listed, and whoever holds objects of ours that are not over) and calendars of '
+  'active tenants (people who sell, and whoever holds objects of ours) that are to be compared with the database. '
+  'Crosses tenants, so it belongs to holdfast_platform.';

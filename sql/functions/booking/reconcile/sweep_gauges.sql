@@ -23,12 +23,13 @@ as $$
   select 'holdfast_sweep_failing', 'Places whose last comparison with their provider failed.', '{}', count(*)
     from booking.sweep_places p where p.failures > 0
   union all
-  select 'holdfast_zoom_host_requests', 'Creates and updates asked of a Zoom host this UTC day.',
-    jsonb_build_object('host', h.user_id), h.used
-  from booking.zoom_host_figures() h
+  select 'holdfast_host_requests', 'Creates and updates asked of a conference host this UTC day.',
+    jsonb_build_object('provider', h.provider, 'host', h.user_id), h.used
+  from booking.host_figures() h
   union all
-  select 'holdfast_zoom_host_requests_limit', 'Creates and updates that a Zoom host may take a UTC day.', '{}',
-    booking.zoom_daily_limit()
+  select 'holdfast_host_requests_limit', 'Creates and updates that a conference host may take a UTC day.',
+    jsonb_build_object('provider', p.provider), p.host_daily_limit
+  from booking.providers p where p.host_daily_limit is not null
 $$;
 comment on function booking.sweep_gauges is
-  'Figures of the comparisons with the providers and of the Zoom hosts, for booking.gauges.';
+  'Figures of the comparisons with the providers and of the hosts, for booking.gauges.';

@@ -42,7 +42,8 @@ as $$
       select f.first_seen_at from booking.provider_findings f order by f.id limit 1)
     union all select 'sweep_places', 'while wanted',
       (select p.created_at from booking.sweep_places p order by p.id limit 1)
-    union all select 'zoom_host_days', '30 days', (select min(d.day)::timestamptz from booking.zoom_host_days d)
+    union all select 'conference_host_days', '30 days',
+      (select min(d.day)::timestamptz from booking.conference_host_days d)
     union all select 'mail_spendings', 'a day', (select min(s.spent_at) from booking.mail_spendings s)
     union all select 'rate_windows', 'ten minutes', (select min(w.window_start) from booking.rate_windows w)
     union all select 'daily_figures', 'for good', (

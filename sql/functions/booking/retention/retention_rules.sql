@@ -25,8 +25,8 @@ as $$
     -- Of a calendar that nobody follows any more.
     ('calendar_mirrors', 'booking.calendar_mirrors', 'x.touched_at', n.at - interval '7 days', 'true'),
     ('provider_findings', 'booking.provider_findings', 'x.resolved_at', n.over, 'true'),
-    ('zoom_host_days', 'booking.zoom_host_days', 'x.day::timestamp at time zone ''UTC''', n.at - interval '30 days',
-      'true'),
+    ('conference_host_days', 'booking.conference_host_days', 'x.day::timestamp at time zone ''UTC''',
+      n.at - interval '30 days', 'true'),
     ('mail_spendings', 'booking.mail_spendings', 'x.spent_at', n.at - interval '1 day', 'true'),
     ('rate_windows', 'booking.rate_windows', 'x.window_start', n.at - interval '10 minutes', 'true'),
     ('archived_messages', 'pgmq.a_holdfast', 'x.archived_at', n.over, 'true')

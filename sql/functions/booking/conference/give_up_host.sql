@@ -1,4 +1,4 @@
-create or replace function booking.give_up_zoom_host(p_object booking.provider_objects, p_may_exist boolean,
+create or replace function booking.give_up_host(p_object booking.provider_objects, p_may_exist boolean,
   p_error text) returns void
 language plpgsql
 as $$
@@ -13,9 +13,9 @@ begin
     where kind = 'deletion' and id = p_object.id::text;
     perform booking.enqueue('deletion', p_object.id::text, ceil(booking.lease_seconds())::integer);
   end if;
-  delete from booking.reservations where booking_id = p_object.booking_id and kind = 'zoom_host';
+  delete from booking.reservations where booking_id = p_object.booking_id and kind = 'conference_host';
 end
 $$;
-comment on function booking.give_up_zoom_host is
+comment on function booking.give_up_host is
   'A host cannot take the meeting that was intended for it: its reservation ends, and what may exist there '
   '(p_may_exist) is owed to be deleted.';
