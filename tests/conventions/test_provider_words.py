@@ -8,8 +8,8 @@ from tests.conventions.provider_words import found, left, worse
 
 
 def test_no_file_names_providers_more_often() -> None:
-    """What has not moved yet, and names that a contract fixes, are listed with a count each; a file
-    that is not listed names none. `python -m tests.conventions.provider_words` shortens the list."""
+    """What has not moved yet is listed with a count each; a file that is not listed names none, but
+    for names that a contract fixes. `python -m tests.conventions.provider_words` shortens the list."""
     assert worse(dict(found()), left()) == []
 
 
@@ -20,7 +20,7 @@ def test_what_would_be_found(tmp_path: Path) -> None:
         "worker/steps/b.py": "zoom = paragraph = teamsters = Zoomed = 2",
         "sql/functions/booking/conference/use_zoom_host.sql": "select 1",
         "app/providers/zoom/client.py": "zoom",
-        "sql/schema/20_tenants.sql": "m365_tenant_id uuid, graph_user_id text",
+        "sql/schema/20_tenants.sql": "m365_tenant_id uuid, graph_user_ids text, graph_id text",
     }.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
