@@ -1,6 +1,6 @@
 """Refusals: one exception, one catalogue, one document (RFC 9457).
 
-The database lists every refusal with its status and title (`api.refusal_catalogue`); nothing
+The database lists every refusal with its status and title (`api.error_catalogue`); nothing
 else maps a code to a status. The list is read when it is first needed. Until then, and while
 the database is away, the one refusal that can be told is `unavailable`.
 """
@@ -50,7 +50,7 @@ class Catalogue:
         """
         if self._kinds:
             return
-        rows = await database.call("refusal_catalogue", retry_lost=True)
+        rows = await database.call("error_catalogue", retry_lost=True)
         self._kinds = {
             row["code"]: Kind(row["public_code"], row["http_status"], row["title"]) for row in rows
         }

@@ -16,7 +16,7 @@ from app.queue.base import QueueUnavailable
 CONCURRENCY = 64
 """Work is nearly all waiting for providers: a slow one must not keep a new saga from starting."""
 
-BACKGROUND = frozenset({"sync", "poll", "subscription", "sweep"})
+BACKGROUND = frozenset({"sync_calendar", "reconcile_bookings", "subscription", "reconcile_objects"})
 """Kinds of work that nobody waits for, and of which there may be one message per calendar."""
 
 BACKGROUND_SHARE = 4

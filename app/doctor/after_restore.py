@@ -94,7 +94,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         async with Database(url, settings, _ROLE, max_size=2) as database:
             health = await database.call_value("health", retry_lost=True)
             yield ok("installation", f"{health['installation_id']}, at {health['schema_version']}")
-            for place in await database.call_value("sweep_targets", retry_lost=True):
+            for place in await database.call_value("reconcile_targets", retry_lost=True):
                 async for finding in _place(place, database, providers):
                     yield finding
     except DatabaseUnavailable as error:
@@ -110,7 +110,7 @@ async def _place(
     try:
         items = await _marked(place, providers)
         told = await database.call_value(
-            "sweep_compare",
+            "compare_objects",
             retry_lost=True,
             provider=place["provider"],
             tenant_id=place["tenant_id"],

@@ -12,9 +12,9 @@ from app.doctor.database import check_database
 from app.doctor.findings import Finding, Verdict, fail, tell
 from app.doctor.periodic import check_periodic
 from app.doctor.queue import check_queue
+from app.doctor.reconciliation import check_reconciliation
 from app.doctor.server import check_server
 from app.doctor.settings import check_settings
-from app.doctor.sweeps import check_sweeps
 from app.doctor.tenants import check_tenants
 from app.doctor.zoom import check_zoom
 from app.providers.registry import Providers
@@ -68,7 +68,7 @@ async def _connected(
                 yield finding
             async for finding in check_tenants(settings, database, providers):
                 yield finding
-            async for finding in check_sweeps(settings, database):
+            async for finding in check_reconciliation(settings, database):
                 yield finding
         except DatabaseUnavailable as error:
             yield fail("tenants", f"cannot be read: {error}", "First mend the database.")

@@ -16,7 +16,8 @@ class Message:
     """One delivery of a message.
 
     Attributes:
-        kind: what sort of row: saga, deletion, mail, webhook, subscription, poll, sync or sweep;
+        kind: what sort of row: saga, deletion, mail, webhook, subscription, reconcile_bookings,
+            sync_calendar or reconcile_objects;
             `malformed` when the payload is none of ours.
         id: the row's key.
         tenant_id: whose row it is.

@@ -213,7 +213,7 @@ class StaffMember(BaseModel):
 class CalendarSubscription(BaseModel):
     """Graph's change notifications of a calendar; `failing_since` until the next success."""
 
-    status: Literal["wanted", "live", "expired", "delete_owed", "deleted"]
+    status: Literal["wanted", "live", "expired", "delete_pending", "deleted"]
     expires_at: datetime | None
     failing_since: datetime | None
     last_error: str | None

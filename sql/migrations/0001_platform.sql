@@ -97,7 +97,7 @@ comment on column booking.installation.only_row is 'Always true: keeps the table
 comment on column booking.installation.installation_id is 'Random identity, made by migrate.';
 comment on column booking.installation.created_at is 'When migrate made this database.';
 
-create table booking.refusals (
+create table booking.errors (
   code        text primary key,
   public_code text not null,
   sqlstate    text not null,
@@ -105,20 +105,20 @@ create table booking.refusals (
   title       text not null,
   is_stored   boolean not null,
   constraint a_code_is_a_slug check (code ~ '^[a-z][a-z_]*$'),
-  constraint a_refusal_is_of_class_sb check (sqlstate ~ '^SB[0-9]{3}$'),
-  constraint a_refusal_is_an_http_error check (http_status between 400 and 599)
+  constraint an_error_is_of_class_sb check (sqlstate ~ '^SB[0-9]{3}$'),
+  constraint an_error_has_a_status_of_an_error check (http_status between 400 and 599)
 );
-comment on table booking.refusals is
+comment on table booking.errors is
   'Every refusal there is: its stable code, SQLSTATE, HTTP status and title. The one place where a code becomes a '
   'status.';
-comment on column booking.refusals.code is 'Stable slug; MESSAGE of the raised error.';
-comment on column booking.refusals.public_code is
+comment on column booking.errors.code is 'Stable slug; MESSAGE of the raised error.';
+comment on column booking.errors.public_code is
   '`code` of the problem document (RFC 9457); the same slug except where one code has two statuses.';
-comment on column booking.refusals.sqlstate is
+comment on column booking.errors.sqlstate is
   'SQLSTATE of class SB; letters I to Z are free for applications (SQL standard, 23.1).';
-comment on column booking.refusals.http_status is 'Status of the HTTP answer.';
-comment on column booking.refusals.title is 'Short human text; `title` of the problem document.';
-comment on column booking.refusals.is_stored is
+comment on column booking.errors.http_status is 'Status of the HTTP answer.';
+comment on column booking.errors.title is 'Short human text; `title` of the problem document.';
+comment on column booking.errors.is_stored is
   'Whether an idempotency record keeps this answer (404, 409, 422, 502) or a retry may fare better (400, 401, 429, '
   '503).';
 
@@ -719,7 +719,7 @@ comment on column booking.pending_moves.recorded_at is 'When the conflict was se
 -- equipment, second hosts). The exclusion constraints that make double selling impossible
 -- live here, and every test for a collision reads them. Rows exist only while they block: release
 -- deletes them, and four hours after the end a periodic job. What is over since is kept apart by
--- booking.make_room, from the bookings alone.
+-- booking.expire_lapsed_and_check_gaps, from the bookings alone.
 create table booking.conference_hosts (
   id            uuid primary key default gen_random_uuid(),
   connection_id uuid not null,
@@ -948,7 +948,7 @@ create table booking.work (
   dead_at    timestamptz,
   primary key (kind, id),
   constraint recurring_work_never_dies
-    check (dead_at is null or kind not in ('poll', 'subscription', 'sweep', 'sync'))
+    check (dead_at is null or kind not in ('reconcile_bookings', 'subscription', 'reconcile_objects', 'sync_calendar'))
 -- A claim changes no column of the key, which is the only index, so it stays on its page as long as there is room.
 ) with (fillfactor = 50);
 comment on table booking.work is
@@ -1031,7 +1031,7 @@ create table booking.sagas (
   created_at  timestamptz not null,
   settled_at  timestamptz,
   finished_at timestamptz,
-  revived     integer not null default 0,
+  restarts    integer not null default 0,
   constraint a_saga_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
     references booking.bookings (tenant_id, id) on delete cascade,
   constraint sagas_belong_to_a_tenant unique (tenant_id, id),
@@ -1055,7 +1055,7 @@ comment on column booking.sagas.created_at is 'When it was recorded.';
 comment on column booking.sagas.settled_at is
   'When its outcome for the customer was certain (confirmed, or failed for good).';
 comment on column booking.sagas.finished_at is 'When nothing was left to do, compensation included.';
-comment on column booking.sagas.revived is 'How often it was begun again by itself after one of its steps had died.';
+comment on column booking.sagas.restarts is 'How often it was begun again by itself after one of its steps had died.';
 
 create table booking.provider_objects (
   id              bigint generated always as identity primary key,
@@ -1082,7 +1082,7 @@ create table booking.provider_objects (
     references booking.bookings (tenant_id, id),
   constraint an_object_is_of_a_known_provider foreign key (provider, capability)
     references booking.providers (provider, capability),
-  constraint an_object_state_is_known check (state in ('intended', 'live', 'superseded', 'delete_owed', 'deleted')),
+  constraint an_object_state_is_known check (state in ('intended', 'live', 'superseded', 'delete_pending', 'deleted')),
   constraint a_live_object_has_an_id check (state <> 'live' or external_id is not null)
 );
 -- One that is superseded is left out: its successor is made before it goes.
@@ -1093,7 +1093,7 @@ create index provider_objects_by_booking on booking.provider_objects (booking_id
 create index provider_objects_by_external_id on booking.provider_objects using hash (external_id)
   where external_id is not null;
 create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
-  where capability = 'calendar' and state in ('live', 'delete_owed');
+  where capability = 'calendar' and state in ('live', 'delete_pending');
 create index ended_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
   where capability = 'calendar' and state = 'deleted';
 create index live_meetings on booking.provider_objects (owner_user, end_at_utc)
@@ -1119,7 +1119,7 @@ comment on column booking.provider_objects.external_id is
   'Zoom meeting id or Outlook event id; NULL while the outcome of a create is unknown.';
 comment on column booking.provider_objects.state is
   'intended: a create may have happened; live; superseded: live until another one that takes its place is; '
-  'delete_owed: must go; deleted: known to be gone or never made.';
+  'delete_pending: must go; deleted: known to be gone or never made.';
 comment on column booking.provider_objects.start_at_utc is
   'Start of the object as last written (own events are busy in Outlook and are matched by it).';
 comment on column booking.provider_objects.end_at_utc is 'End of the object as last written.';
@@ -1283,7 +1283,7 @@ create index mail_spendings_by_client on booking.mail_spendings (client_digest, 
 create index mail_spendings_by_age on booking.mail_spendings (spent_at);
 comment on table booking.mail_spendings is
   'Mails that strangers caused within a day, of all tenants: the budget of each mailbox and client '
-  '(booking.refuse_if_mails_spent). What was not sent goes, so it does not count.';
+  '(booking.raise_if_mail_budget_spent). What was not sent goes, so it does not count.';
 comment on column booking.mail_spendings.mail_id is 'The mail.';
 comment on column booking.mail_spendings.mailbox_digest is 'SHA-256 of the mailbox (booking.mailbox).';
 comment on column booking.mail_spendings.client_digest is
@@ -1342,7 +1342,7 @@ create table booking.calendar_watches (
   constraint a_watch_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
   constraint a_calendar_is_watched_once unique (salesperson_id),
-  constraint a_watch_status_is_known check (status in ('wanted', 'live', 'delete_owed', 'deleted'))
+  constraint a_watch_status_is_known check (status in ('wanted', 'live', 'delete_pending', 'deleted'))
 );
 create unique index a_watch_id_is_known_once on booking.calendar_watches (subscription_id, provider)
   where subscription_id is not null;
@@ -1358,7 +1358,7 @@ comment on column booking.calendar_watches.resource is
 comment on column booking.calendar_watches.client_state_digest is
   'SHA-256 of the random clientState sent with the create call; the secret itself is not kept.';
 comment on column booking.calendar_watches.expiration_utc is 'As the provider granted it.';
-comment on column booking.calendar_watches.status is 'wanted (create it), live, delete_owed, deleted.';
+comment on column booking.calendar_watches.status is 'wanted (create it), live, delete_pending, deleted.';
 comment on column booking.calendar_watches.attempts is 'Failed attempts since the last success.';
 comment on column booking.calendar_watches.last_error is 'Last error.';
 comment on column booking.calendar_watches.created_at_utc is 'When it was first wanted.';
@@ -1426,14 +1426,14 @@ create table booking.calendar_states (
   generation            bigint not null default 0,
   lease                 uuid,
   lease_until           timestamptz,
-  last_polled_at        timestamptz,
-  next_poll_at          timestamptz not null default booking.now(),
+  last_reconciled_at        timestamptz,
+  next_reconcile_at          timestamptz not null default booking.now(),
   mass_cancel_stopped_at timestamptz,
   mass_cancel_allowed_at timestamptz,
-  poll_claimed_at       timestamptz,
+  reconcile_claimed_at       timestamptz,
   last_error            text,
-  poll_lease       uuid,
-  poll_wanted_at   timestamptz,
+  reconcile_lease       uuid,
+  reconcile_requested_at   timestamptz,
   notified_at      timestamptz,
   reread_at        timestamptz,
   sync_queued_at   timestamptz,
@@ -1458,21 +1458,21 @@ comment on column booking.calendar_states.generation is
 comment on column booking.calendar_states.lease is
   'Random token of the fetch under way; one fetch at a time however many ask.';
 comment on column booking.calendar_states.lease_until is 'A dead holder''s lease lapses.';
-comment on column booking.calendar_states.last_polled_at is
+comment on column booking.calendar_states.last_reconciled_at is
   'When every confirmed future booking was last compared with Outlook.';
-comment on column booking.calendar_states.next_poll_at is
-  'When it is asked for or tried again; infinity: only when the next round comes (booking.poll_due_at).';
+comment on column booking.calendar_states.next_reconcile_at is
+  'When it is asked for or tried again; infinity: only when the next round comes (booking.reconcile_bookings_due_at).';
 comment on column booking.calendar_states.mass_cancel_stopped_at is
   'A comparison that would have canceled too many bookings was stopped then.';
 comment on column booking.calendar_states.mass_cancel_allowed_at is
   'An administrator agreed then to let the next comparison cancel them.';
-comment on column booking.calendar_states.poll_claimed_at is
+comment on column booking.calendar_states.reconcile_claimed_at is
   'When a worker began the comparison under way: what it reads in Outlook is not older.';
 comment on column booking.calendar_states.last_error is
   'Why the last comparison was incomplete; NULL when it was whole.';
-comment on column booking.calendar_states.poll_lease is
+comment on column booking.calendar_states.reconcile_lease is
   'Random token of the comparison under way; a report without it changes nothing.';
-comment on column booking.calendar_states.poll_wanted_at is
+comment on column booking.calendar_states.reconcile_requested_at is
   'When a comparison was asked for last; one that began earlier does not do.';
 comment on column booking.calendar_states.notified_at is
   'When something happened last after which only a newer read of the calendar can be trusted: a notification came, a '
@@ -1482,7 +1482,7 @@ comment on column booking.calendar_states.reread_at is
 comment on column booking.calendar_states.sync_queued_at is
   'A message for the synchronisation is on its way since then; NULL once it was taken up.';
 comment on column booking.calendar_states.next_sync_at is
-  'When the mirror is asked for; infinity: only when the next round comes (booking.sync_due_at).';
+  'When the mirror is asked for; infinity: only when the next round comes (booking.sync_calendar_due_at).';
 comment on column booking.calendar_states.sync_not_before is
   'Not before this instant: backoff after a failure, or what Graph asked for.';
 comment on column booking.calendar_states.sync_lease is
@@ -1603,10 +1603,10 @@ comment on column booking.mirrored_items.is_series is 'The series itself: its oc
 comment on column booking.mirrored_items.round is 'Round in which Graph told of it last.';
 comment on column booking.mirrored_items.blocks is 'Whether its time cannot be sold.';
 
--- 62_sweeps.sql
+-- 62_reconcile.sql
 -- Sweeps: what Zoom and the calendars hold is compared with what the database knows, place by
 -- place. A place is a Zoom host (of all tenants) or a calendar (of one).
-create table booking.sweep_places (
+create table booking.reconciled_places (
   id            bigint generated always as identity primary key,
   provider      text not null,
   tenant_id     uuid references booking.tenants (id),
@@ -1614,7 +1614,7 @@ create table booking.sweep_places (
   owner_user    text not null,
   suspect_until timestamptz,
   began_at      timestamptz,
-  last_swept_at timestamptz,
+  last_reconciled_at timestamptz,
   seen          integer not null default 0,
   adopted       bigint not null default 0,
   removed       bigint not null default 0,
@@ -1624,34 +1624,36 @@ create table booking.sweep_places (
   last_error    text,
   created_at    timestamptz not null,
   constraint a_place_is_listed_once unique nulls not distinct (provider, tenant_id, directory_id, owner_user),
-  constraint a_swept_provider_is_known check (provider in ('zoom', 'graph')),
+  constraint a_reconciled_provider_is_known check (provider in ('zoom', 'graph')),
   constraint a_calendar_is_of_a_tenant
     check ((provider = 'graph') = (tenant_id is not null and directory_id is not null))
 );
-comment on table booking.sweep_places is
+comment on table booking.reconciled_places is
   'Zoom hosts and calendars that are compared with the database at least every SYNC_POLL_SECONDS, and how the last '
   'comparison went.';
-comment on column booking.sweep_places.id is 'Place id; the queue message names it.';
-comment on column booking.sweep_places.provider is 'zoom or graph.';
-comment on column booking.sweep_places.tenant_id is 'Whose calendar; NULL for a Zoom host, which serves all tenants.';
-comment on column booking.sweep_places.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
-comment on column booking.sweep_places.owner_user is 'Zoom host user id, or Graph user.';
-comment on column booking.sweep_places.suspect_until is
+comment on column booking.reconciled_places.id is 'Place id; the queue message names it.';
+comment on column booking.reconciled_places.provider is 'zoom or graph.';
+comment on column booking.reconciled_places.tenant_id is
+  'Whose calendar; NULL for a Zoom host, which serves all tenants.';
+comment on column booking.reconciled_places.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
+comment on column booking.reconciled_places.owner_user is 'Zoom host user id, or Graph user.';
+comment on column booking.reconciled_places.suspect_until is
   'A worker lost its claim of a create here: until then it is compared more often.';
-comment on column booking.sweep_places.began_at is
+comment on column booking.reconciled_places.began_at is
   'When the comparison under way, or the last one, began: what it read is not older.';
-comment on column booking.sweep_places.last_swept_at is
+comment on column booking.reconciled_places.last_reconciled_at is
   'When the last complete comparison ended; NULL before the first.';
-comment on column booking.sweep_places.seen is 'Objects with our marker that the last complete listing showed.';
-comment on column booking.sweep_places.adopted is 'Objects taken up into the database, since ever.';
-comment on column booking.sweep_places.removed is
+comment on column booking.reconciled_places.seen is 'Objects with our marker that the last complete listing showed.';
+comment on column booking.reconciled_places.adopted is 'Objects taken up into the database, since ever.';
+comment on column booking.reconciled_places.removed is
   'Objects that no booking needs and that were owed to be deleted, since ever.';
-comment on column booking.sweep_places.put_back is
+comment on column booking.reconciled_places.put_back is
   'Meetings moved in Zoom by hand and put back to their booking''s time, since ever.';
-comment on column booking.sweep_places.replaced is 'Meetings gone from Zoom and made anew, since ever.';
-comment on column booking.sweep_places.failures is 'Comparisons that failed since the last complete one.';
-comment on column booking.sweep_places.last_error is 'Why the last comparison was incomplete; NULL when it was whole.';
-comment on column booking.sweep_places.created_at is 'When it was first seen.';
+comment on column booking.reconciled_places.replaced is 'Meetings gone from Zoom and made anew, since ever.';
+comment on column booking.reconciled_places.failures is 'Comparisons that failed since the last complete one.';
+comment on column booking.reconciled_places.last_error is
+  'Why the last comparison was incomplete; NULL when it was whole.';
+comment on column booking.reconciled_places.created_at is 'When it was first seen.';
 
 create table booking.provider_findings (
   id               bigint generated always as identity primary key,

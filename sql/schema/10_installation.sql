@@ -12,7 +12,7 @@ comment on column booking.installation.only_row is 'Always true: keeps the table
 comment on column booking.installation.installation_id is 'Random identity, made by migrate.';
 comment on column booking.installation.created_at is 'When migrate made this database.';
 
-create table booking.refusals (
+create table booking.errors (
   code        text primary key,
   public_code text not null,
   sqlstate    text not null,
@@ -20,20 +20,20 @@ create table booking.refusals (
   title       text not null,
   is_stored   boolean not null,
   constraint a_code_is_a_slug check (code ~ '^[a-z][a-z_]*$'),
-  constraint a_refusal_is_of_class_sb check (sqlstate ~ '^SB[0-9]{3}$'),
-  constraint a_refusal_is_an_http_error check (http_status between 400 and 599)
+  constraint an_error_is_of_class_sb check (sqlstate ~ '^SB[0-9]{3}$'),
+  constraint an_error_has_a_status_of_an_error check (http_status between 400 and 599)
 );
-comment on table booking.refusals is
+comment on table booking.errors is
   'Every refusal there is: its stable code, SQLSTATE, HTTP status and title. The one place where a code becomes a '
   'status.';
-comment on column booking.refusals.code is 'Stable slug; MESSAGE of the raised error.';
-comment on column booking.refusals.public_code is
+comment on column booking.errors.code is 'Stable slug; MESSAGE of the raised error.';
+comment on column booking.errors.public_code is
   '`code` of the problem document (RFC 9457); the same slug except where one code has two statuses.';
-comment on column booking.refusals.sqlstate is
+comment on column booking.errors.sqlstate is
   'SQLSTATE of class SB; letters I to Z are free for applications (SQL standard, 23.1).';
-comment on column booking.refusals.http_status is 'Status of the HTTP answer.';
-comment on column booking.refusals.title is 'Short human text; `title` of the problem document.';
-comment on column booking.refusals.is_stored is
+comment on column booking.errors.http_status is 'Status of the HTTP answer.';
+comment on column booking.errors.title is 'Short human text; `title` of the problem document.';
+comment on column booking.errors.is_stored is
   'Whether an idempotency record keeps this answer (404, 409, 422, 502) or a retry may fare better (400, 401, 429, '
   '503).';
 

@@ -2,7 +2,7 @@
 -- equipment, second hosts). The exclusion constraints that make double selling impossible
 -- live here, and every test for a collision reads them. Rows exist only while they block: release
 -- deletes them, and four hours after the end a periodic job. What is over since is kept apart by
--- booking.make_room, from the bookings alone.
+-- booking.expire_lapsed_and_check_gaps, from the bookings alone.
 create table booking.conference_hosts (
   id            uuid primary key default gen_random_uuid(),
   connection_id uuid not null,

@@ -61,7 +61,7 @@ create table booking.sagas (
   created_at  timestamptz not null,
   settled_at  timestamptz,
   finished_at timestamptz,
-  revived     integer not null default 0,
+  restarts    integer not null default 0,
   constraint a_saga_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
     references booking.bookings (tenant_id, id) on delete cascade,
   constraint sagas_belong_to_a_tenant unique (tenant_id, id),
@@ -85,7 +85,7 @@ comment on column booking.sagas.created_at is 'When it was recorded.';
 comment on column booking.sagas.settled_at is
   'When its outcome for the customer was certain (confirmed, or failed for good).';
 comment on column booking.sagas.finished_at is 'When nothing was left to do, compensation included.';
-comment on column booking.sagas.revived is 'How often it was begun again by itself after one of its steps had died.';
+comment on column booking.sagas.restarts is 'How often it was begun again by itself after one of its steps had died.';
 
 create table booking.provider_objects (
   id              bigint generated always as identity primary key,
@@ -112,7 +112,7 @@ create table booking.provider_objects (
     references booking.bookings (tenant_id, id),
   constraint an_object_is_of_a_known_provider foreign key (provider, capability)
     references booking.providers (provider, capability),
-  constraint an_object_state_is_known check (state in ('intended', 'live', 'superseded', 'delete_owed', 'deleted')),
+  constraint an_object_state_is_known check (state in ('intended', 'live', 'superseded', 'delete_pending', 'deleted')),
   constraint a_live_object_has_an_id check (state <> 'live' or external_id is not null)
 );
 -- One that is superseded is left out: its successor is made before it goes.
@@ -123,7 +123,7 @@ create index provider_objects_by_booking on booking.provider_objects (booking_id
 create index provider_objects_by_external_id on booking.provider_objects using hash (external_id)
   where external_id is not null;
 create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
-  where capability = 'calendar' and state in ('live', 'delete_owed');
+  where capability = 'calendar' and state in ('live', 'delete_pending');
 create index ended_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
   where capability = 'calendar' and state = 'deleted';
 create index live_meetings on booking.provider_objects (owner_user, end_at_utc)
@@ -149,7 +149,7 @@ comment on column booking.provider_objects.external_id is
   'Zoom meeting id or Outlook event id; NULL while the outcome of a create is unknown.';
 comment on column booking.provider_objects.state is
   'intended: a create may have happened; live; superseded: live until another one that takes its place is; '
-  'delete_owed: must go; deleted: known to be gone or never made.';
+  'delete_pending: must go; deleted: known to be gone or never made.';
 comment on column booking.provider_objects.start_at_utc is
   'Start of the object as last written (own events are busy in Outlook and are matched by it).';
 comment on column booking.provider_objects.end_at_utc is 'End of the object as last written.';
@@ -313,7 +313,7 @@ create index mail_spendings_by_client on booking.mail_spendings (client_digest, 
 create index mail_spendings_by_age on booking.mail_spendings (spent_at);
 comment on table booking.mail_spendings is
   'Mails that strangers caused within a day, of all tenants: the budget of each mailbox and client '
-  '(booking.refuse_if_mails_spent). What was not sent goes, so it does not count.';
+  '(booking.raise_if_mail_budget_spent). What was not sent goes, so it does not count.';
 comment on column booking.mail_spendings.mail_id is 'The mail.';
 comment on column booking.mail_spendings.mailbox_digest is 'SHA-256 of the mailbox (booking.mailbox).';
 comment on column booking.mail_spendings.client_digest is

@@ -49,7 +49,7 @@ create table booking.calendar_watches (
   constraint a_watch_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
   constraint a_calendar_is_watched_once unique (salesperson_id),
-  constraint a_watch_status_is_known check (status in ('wanted', 'live', 'delete_owed', 'deleted'))
+  constraint a_watch_status_is_known check (status in ('wanted', 'live', 'delete_pending', 'deleted'))
 );
 create unique index a_watch_id_is_known_once on booking.calendar_watches (subscription_id, provider)
   where subscription_id is not null;
@@ -65,7 +65,7 @@ comment on column booking.calendar_watches.resource is
 comment on column booking.calendar_watches.client_state_digest is
   'SHA-256 of the random clientState sent with the create call; the secret itself is not kept.';
 comment on column booking.calendar_watches.expiration_utc is 'As the provider granted it.';
-comment on column booking.calendar_watches.status is 'wanted (create it), live, delete_owed, deleted.';
+comment on column booking.calendar_watches.status is 'wanted (create it), live, delete_pending, deleted.';
 comment on column booking.calendar_watches.attempts is 'Failed attempts since the last success.';
 comment on column booking.calendar_watches.last_error is 'Last error.';
 comment on column booking.calendar_watches.created_at_utc is 'When it was first wanted.';
@@ -133,14 +133,14 @@ create table booking.calendar_states (
   generation            bigint not null default 0,
   lease                 uuid,
   lease_until           timestamptz,
-  last_polled_at        timestamptz,
-  next_poll_at          timestamptz not null default booking.now(),
+  last_reconciled_at        timestamptz,
+  next_reconcile_at          timestamptz not null default booking.now(),
   mass_cancel_stopped_at timestamptz,
   mass_cancel_allowed_at timestamptz,
-  poll_claimed_at       timestamptz,
+  reconcile_claimed_at       timestamptz,
   last_error            text,
-  poll_lease       uuid,
-  poll_wanted_at   timestamptz,
+  reconcile_lease       uuid,
+  reconcile_requested_at   timestamptz,
   notified_at      timestamptz,
   reread_at        timestamptz,
   sync_queued_at   timestamptz,
@@ -165,21 +165,21 @@ comment on column booking.calendar_states.generation is
 comment on column booking.calendar_states.lease is
   'Random token of the fetch under way; one fetch at a time however many ask.';
 comment on column booking.calendar_states.lease_until is 'A dead holder''s lease lapses.';
-comment on column booking.calendar_states.last_polled_at is
+comment on column booking.calendar_states.last_reconciled_at is
   'When every confirmed future booking was last compared with Outlook.';
-comment on column booking.calendar_states.next_poll_at is
-  'When it is asked for or tried again; infinity: only when the next round comes (booking.poll_due_at).';
+comment on column booking.calendar_states.next_reconcile_at is
+  'When it is asked for or tried again; infinity: only when the next round comes (booking.reconcile_bookings_due_at).';
 comment on column booking.calendar_states.mass_cancel_stopped_at is
   'A comparison that would have canceled too many bookings was stopped then.';
 comment on column booking.calendar_states.mass_cancel_allowed_at is
   'An administrator agreed then to let the next comparison cancel them.';
-comment on column booking.calendar_states.poll_claimed_at is
+comment on column booking.calendar_states.reconcile_claimed_at is
   'When a worker began the comparison under way: what it reads in Outlook is not older.';
 comment on column booking.calendar_states.last_error is
   'Why the last comparison was incomplete; NULL when it was whole.';
-comment on column booking.calendar_states.poll_lease is
+comment on column booking.calendar_states.reconcile_lease is
   'Random token of the comparison under way; a report without it changes nothing.';
-comment on column booking.calendar_states.poll_wanted_at is
+comment on column booking.calendar_states.reconcile_requested_at is
   'When a comparison was asked for last; one that began earlier does not do.';
 comment on column booking.calendar_states.notified_at is
   'When something happened last after which only a newer read of the calendar can be trusted: a notification came, a '
@@ -189,7 +189,7 @@ comment on column booking.calendar_states.reread_at is
 comment on column booking.calendar_states.sync_queued_at is
   'A message for the synchronisation is on its way since then; NULL once it was taken up.';
 comment on column booking.calendar_states.next_sync_at is
-  'When the mirror is asked for; infinity: only when the next round comes (booking.sync_due_at).';
+  'When the mirror is asked for; infinity: only when the next round comes (booking.sync_calendar_due_at).';
 comment on column booking.calendar_states.sync_not_before is
   'Not before this instant: backoff after a failure, or what Graph asked for.';
 comment on column booking.calendar_states.sync_lease is

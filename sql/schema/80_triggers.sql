@@ -55,16 +55,16 @@ create or replace trigger a_work_follows_its_status after update of status on bo
   execute function booking.follow_status('webhook');
 create or replace trigger a_work_goes_with_its_notification after delete on booking.inbound_events
   for each row when (old.status <> 'done') execute function booking.drop_work('webhook');
-create or replace trigger a_new_place_is_work after insert on booking.sweep_places
-  for each row execute function booking.make_work('sweep');
-create or replace trigger a_work_goes_with_its_place after delete on booking.sweep_places
-  for each row execute function booking.drop_work('sweep');
+create or replace trigger a_new_place_is_work after insert on booking.reconciled_places
+  for each row execute function booking.make_work('reconcile_objects');
+create or replace trigger a_work_goes_with_its_place after delete on booking.reconciled_places
+  for each row execute function booking.drop_work('reconcile_objects');
 create or replace trigger a_new_deletion_owed_is_work after insert on booking.provider_objects
-  for each row when (new.state = 'delete_owed') execute function booking.follow_object();
+  for each row when (new.state = 'delete_pending') execute function booking.follow_object();
 create or replace trigger a_work_follows_its_state after update of state on booking.provider_objects
   for each row when (old.state is distinct from new.state) execute function booking.follow_object();
 create or replace trigger a_work_goes_with_its_deletion after delete on booking.provider_objects
-  for each row when (old.state = 'delete_owed') execute function booking.drop_work('deletion');
+  for each row when (old.state = 'delete_pending') execute function booking.drop_work('deletion');
 create or replace trigger a_salesperson_is_a_resource before insert on booking.salespersons
   for each row execute function booking.make_resource('salesperson');
 create or replace trigger b_a_new_salesperson_is_work after insert on booking.salespersons
@@ -78,7 +78,7 @@ create or replace trigger a_host_is_a_resource before insert on booking.conferen
 create or replace trigger b_a_resource_goes_with_its_host after delete on booking.conference_hosts
   for each row execute function booking.drop_resource();
 create or replace trigger a_tenant_has_its_defaults after insert on booking.tenants
-  for each row execute function booking.furnish_tenant();
+  for each row execute function booking.add_tenant_defaults();
 create or replace trigger b_a_directory_is_a_connection after insert or update of m365_tenant_id on booking.tenants
   for each row execute function booking.follow_directory();
 create or replace trigger a_salesperson_has_a_calendar

@@ -69,9 +69,9 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
   ('calendar_unavailable',    'calendar_unavailable',    'SB503', 503, 'Calendar cannot be read just now', false),
   ('unavailable',             'unavailable',             'SB503', 503, 'Temporarily unavailable', false)
 ), removed as (
-  delete from booking.refusals r where not exists (select from listed l where l.code = r.code)
+  delete from booking.errors r where not exists (select from listed l where l.code = r.code)
 )
-insert into booking.refusals (code, public_code, sqlstate, http_status, title, is_stored)
+insert into booking.errors (code, public_code, sqlstate, http_status, title, is_stored)
 select * from listed
 on conflict (code) do update
   set public_code = excluded.public_code, sqlstate = excluded.sqlstate, http_status = excluded.http_status,
@@ -81,12 +81,12 @@ on conflict (code) do update
 with listed (name, every) as (values
   ('expire_holds',  interval '1 millisecond'),
   ('requeue',       interval '1 millisecond'),
-  ('subscriptions', interval '1 millisecond'),
-  ('polls',         interval '1 millisecond'),
-  ('syncs',         interval '1 millisecond'),
-  ('sweeps',        interval '1 millisecond'),
+  ('subscription', interval '1 millisecond'),
+  ('reconcile_bookings',         interval '1 millisecond'),
+  ('sync_calendar',         interval '1 millisecond'),
+  ('reconcile_objects',        interval '1 millisecond'),
   ('pending_moves', interval '30 seconds'),
-  ('revivals',      interval '1 minute'),
+  ('restarts',      interval '1 minute'),
   -- One for each of booking.retention_rules: what fails or is slow holds no other up.
   ('purge_bookings',            interval '10 minutes'),
   ('purge_reservations',        interval '1 minute'),

@@ -4,18 +4,19 @@ do $$
 declare
   c_platform constant text[] := array[
     'api.audit_admin', 'api.connect_platform', 'api.console_tenant', 'api.receive_notifications',
-      'api.sweep_claim', 'api.sweep_compare',
-      'api.sweep_look', 'api.sweep_overview', 'api.sweep_report',
-    'api.sweep_targets',
+      'api.reconcile_objects_claim', 'api.compare_objects',
+      'api.reconcile_objects_missing', 'api.reconcile_overview', 'api.reconcile_objects_report',
+    'api.reconcile_targets',
     'api.sign_in_begin', 'api.sign_in_take', 'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect',
       'api.tenant_list', 'api.tenant_set_status', 'api.zone_offsets',
     'booking.customers_of_address', 'booking.dead_work', 'booking.drop_resource', 'booking.drop_work',
       'booking.due_work', 'booking.gauges',
-      'booking.lapsed_salespersons', 'booking.make_resource', 'booking.move_place',
-    'booking.places_wanted', 'booking.polls_due', 'booking.purge_bookings', 'booking.purge_keys',
-      'booking.purge_overdue', 'booking.purge_traces', 'booking.retention_counts', 'booking.revivable_sagas',
-    'booking.salespersons_with_pending_moves', 'booking.watches_due', 'booking.suspect_place',
-      'booking.sweep_figures', 'booking.sweeps_due', 'booking.syncs_due', 'booking.calendar_gauges',
+      'booking.salespeople_with_lapsed_holds', 'booking.make_resource', 'booking.move_place',
+    'booking.places_wanted', 'booking.calendars_to_reconcile', 'booking.purge_bookings', 'booking.purge_keys',
+      'booking.purge_overdue', 'booking.purge_traces', 'booking.retention_counts', 'booking.restartable_sagas',
+    'booking.salespeople_with_pending_moves', 'booking.watches_due', 'booking.suspect_place',
+      'booking.reconcile_summary', 'booking.places_to_reconcile', 'booking.calendars_to_sync',
+      'booking.calendar_gauges',
       'booking.tenant_of_slug'
   ];
   c_app constant text[] := array[
@@ -27,10 +28,10 @@ declare
     'allow_mass_cancel', 'dead_letter', 'dead_letters', 'follow_up_done', 'follow_ups', 'health', 'hold',
       'merge_figures', 'merge_rates', 'metrics',
     'nearest_free', 'next_free', 'page_hold', 'page_link', 'page_slot', 'page_tenant', 'queue_metrics',
-      'receive_notifications', 'redrive', 'refusal_catalogue',
+      'receive_notifications', 'redrive', 'error_catalogue',
     'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create',
       'salesperson_identity', 'salesperson_list', 'salesperson_update',
-    'store_busy', 'sweep_compare', 'sweep_overview', 'sweep_targets', 'sign_in_begin', 'sign_in_take',
+    'store_busy', 'compare_objects', 'reconcile_overview', 'reconcile_targets', 'sign_in_begin', 'sign_in_take',
       'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_set_status', 'verify_email',
       'zone_offsets', 'conference_hosts'
   ];
@@ -39,12 +40,13 @@ declare
       'deletion_report', 'due_jobs',
       'health',
     'mail_claim', 'mail_report', 'merge_figures', 'metrics', 'nearest_free', 'personal_export', 'personal_forget',
-      'poll_apply', 'poll_claim', 'queue_defer',
-    'queue_done', 'queue_metrics', 'queue_read', 'redrive', 'refusal_catalogue', 'release_busy', 'run_periodic',
+      'reconcile_bookings_apply', 'reconcile_bookings_claim', 'queue_defer',
+    'queue_done', 'queue_metrics', 'queue_read', 'redrive', 'error_catalogue', 'release_busy', 'run_periodic',
       'saga_claim',
     'saga_report', 'salesperson_identified', 'steps_wanted', 'store_busy', 'subscription_claim', 'subscription_report',
-      'sweep_claim',
-      'sweep_look', 'sweep_report', 'sync_apply', 'sync_claim', 'sync_report', 'tenant_list', 'webhook_apply',
+      'reconcile_objects_claim',
+      'reconcile_objects_missing', 'reconcile_objects_report', 'sync_calendar_apply', 'sync_calendar_claim',
+      'sync_calendar_report', 'tenant_list', 'webhook_apply',
       'webhook_claim',
     'webhook_report'
   ];

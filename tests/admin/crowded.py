@@ -15,7 +15,7 @@ from tests.admin.conftest import MONDAY, TEN, WEDNESDAY_TEN, dead_webhook
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.outlook import Outlook
-from tests.support.sweeping import begin, event, id_of, meeting, run, sweep
+from tests.support.reconciling import begin, event, id_of, meeting, reconcile, run
 
 NAME = "Wolfeschlegelsteinhausenbergerdorff" * 5 + "Wolfeschlegelst"
 """190 letters."""
@@ -95,18 +95,18 @@ def _providers(office: Office, clock: Clock) -> None:
         "select booking_id::text from booking.provider_objects where provider = 'zoom' and state = 'live' limit 1"
     )
     unknown = str(uuid.uuid4())
-    sweep(
+    reconcile(
         office,
         meeting(office, id_of(office, booking_id), booking_id),
         meeting(office, "777", booking_id),
         meeting(office, "8" * 60, unknown, start_at="2026-11-25T10:00:00Z"),
         meeting(office, "9" * 60, unknown, installation_id=str(uuid.uuid4())),
     )
-    sweep(office, event(office, "AAMk" * 38, booking_id, transaction_id=None), provider="graph")
+    reconcile(office, event(office, "AAMk" * 38, booking_id, transaction_id=None), provider="graph")
     clock.advance(minutes=2)
     place_id, work = begin(office)
     failed = {"items": [], "complete": False, "error": ERROR}
-    run(office, "sweep_report", place_id=place_id, lease=work["lease"], **failed)
+    run(office, "reconcile_objects_report", place_id=place_id, lease=work["lease"], **failed)
 
 
 def _dead_letters(office: Office, outlook: Outlook) -> None:
@@ -118,5 +118,5 @@ def _dead_letters(office: Office, outlook: Outlook) -> None:
                 " where id = (select max(id) from booking.mails)", [ERROR, MONDAY])  # fmt: skip
     sql.execute("update booking.saga_steps set status = 'dead', last_error = %s"
                 " where (saga_id, position) = (select saga_id, position from booking.saga_steps limit 1)", [ERROR])  # fmt: skip
-    sql.execute("update booking.provider_objects set state = 'delete_owed', delete_attempts = 12, last_error = %s"
+    sql.execute("update booking.provider_objects set state = 'delete_pending', delete_attempts = 12, last_error = %s"
                 " where id = (select max(id) from booking.provider_objects)", [ERROR])  # fmt: skip

@@ -8,7 +8,7 @@ from tests.admin.conftest import HOSTILE, WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.plain_browser import PlainBrowser
-from tests.support.sweeping import begin, event, id_of, meeting, run, sweep
+from tests.support.reconciling import begin, event, id_of, meeting, reconcile, run
 
 
 async def test_before_the_first_comparison_the_page_says_so(admin: PlainBrowser) -> None:
@@ -27,18 +27,18 @@ async def test_findings_say_what_to_do_and_comparisons_how_they_went(
     booking_id = office.confirmed(WEDNESDAY_TEN)
     clock.advance(minutes=3)
     unknown = str(uuid.uuid4())
-    sweep(
+    reconcile(
         office,
         meeting(office, id_of(office, booking_id), booking_id),
         meeting(office, "777", booking_id),
         meeting(office, "888", unknown, start_at="2026-11-25T10:00:00Z"),
         meeting(office, "999", unknown, installation_id=str(uuid.uuid4())),
     )
-    sweep(office, event(office, HOSTILE, booking_id, transaction_id=None), provider="graph")
+    reconcile(office, event(office, HOSTILE, booking_id, transaction_id=None), provider="graph")
     clock.advance(minutes=2)
     place_id, work = begin(office)
     failed = {"items": [], "complete": False, "error": "zoom 503"}
-    run(office, "sweep_report", place_id=place_id, lease=work["lease"], **failed)
+    run(office, "reconcile_objects_report", place_id=place_id, lease=work["lease"], **failed)
 
     page = await admin.open("/admin/providers")
 

@@ -181,7 +181,7 @@ async def test_each_refusal_stands_under_its_status(api: Api, office: Office) ->
     document = (await api.get("/openapi.json")).json
     statuses = dict(
         office.sql.execute(
-            "select public_code, array_agg(http_status) from booking.refusals group by 1"
+            "select public_code, array_agg(http_status) from booking.errors group by 1"
         )
     )
     hold = document["paths"]["/v1/public/{slug}/holds"]["post"]["responses"]
@@ -250,7 +250,7 @@ async def test_pages_that_are_compressed_vary(api: Api, office: Office) -> None:
 
 async def test_documented_refusals_are_refusals(api: Api, office: Office) -> None:
     """Codes named in the table are codes of the catalogue."""
-    known = set(office.values("select code from booking.refusals"))
+    known = set(office.values("select code from booking.errors"))
     assert {
         code for endpoint in endpoints(api.client.app[keys.PROVIDERS]) for code in endpoint.refusals
     } <= known

@@ -169,7 +169,7 @@ async def test_a_bug_shows_nothing(
 ) -> None:
     """An error of ours is 500 internal_error without a word about its cause."""
     sql.execute(
-        "create or replace function booking.enter_slug(p_slug text, p_even_if_disabled boolean default false)"
+        "create or replace function booking.set_tenant_by_slug(p_slug text, p_even_if_disabled boolean default false)"
         " returns uuid language plpgsql as $$ begin raise 'secret sauce'; end $$"
     )
     reply = await api.get("/v1/public/acme/salespeople")

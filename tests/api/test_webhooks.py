@@ -142,7 +142,7 @@ async def test_what_could_not_be_stored_is_not_accepted(
 ) -> None:
     """503, so that Graph sends it again."""
     sql.execute(
-        "create or replace function booking.audit_junk(p_source text, p_counts jsonb) returns void"
+        "create or replace function booking.audit_dropped(p_source text, p_counts jsonb) returns void"
         " language plpgsql as $$ begin raise lock_not_available; end $$"
     )
     reply = await _post(api, {"value": [_item(), _item(clientState="wrong")]})

@@ -11,14 +11,14 @@ from pydantic import SecretStr
 from app.config import Settings
 from app.db import Database
 from app.doctor import run_after_restore
-from app.doctor.sweeps import check_sweeps
+from app.doctor.reconciliation import check_reconciliation
 from app.providers.capabilities.calendar import Attendee, EventDraft
 from app.providers.registry import Providers
 from tests.support.office import DIRECTORY, Office
 from tests.support.servers import TestDatabase
 from tests.worker.conftest import HOSTS, Cloud, worker
 from tests.worker.test_deletion import confirmed
-from tests.worker.test_sweep import draft, installation, sweep
+from tests.worker.test_reconcile_objects import draft, installation, reconcile
 from worker.main import Worker
 
 __all__ = ["worker"]
@@ -107,7 +107,7 @@ async def test_every_difference_is_told_and_nothing_is_changed(
 def _written(office: Office) -> list[tuple[int, ...]]:
     return office.sql.execute(
         "select (select count(*) from booking.audit_logs), (select count(*) from booking.sagas),"
-        " (select count(*) from booking.sweep_places), (select count(*) from pgmq.q_holdfast)"
+        " (select count(*) from booking.reconciled_places), (select count(*) from pgmq.q_holdfast)"
     ).fetchall()
 
 
@@ -145,9 +145,9 @@ async def test_the_doctor_tells_of_findings_and_of_places_that_stay_unread(
     marked = draft(str(uuid.uuid4()), installation(office), slot)
     await providers.conference("zoom").create_meeting(HOSTS[0], marked)
     await cloud.fail("zoom", "error", method="GET", path=f"/users/{HOSTS[1]}/meetings")
-    await sweep(worker, office)
+    await reconcile(worker, office)
 
-    told = [f"{f.verdict} {f.found}" async for f in check_sweeps(restored, app_db)]
+    told = [f"{f.verdict} {f.found}" async for f in check_reconciliation(restored, app_db)]
 
     assert told[0].startswith("WARN 1 of 5 places") and HOSTS[1] in told[0]
     assert told[1].startswith("WARN 1 meetings or events") and HOSTS[0] in told[1]

@@ -145,11 +145,11 @@ async def test_zoom_quota(healthy: Settings, office: Office) -> None:
     assert_fails(await examined(healthy), "Zoom: quota", "no host has requests left")
 
 
-@wrong("sweeps", "sweeps: findings")
+@wrong("reconciliation", "reconciliation: findings")
 async def test_sweeps(healthy: Settings, office: Office) -> None:
     """A place that cannot be compared for long, and objects with our marker that nobody knows."""
     office.sql.execute(
-        "insert into booking.sweep_places (provider, owner_user, failures, last_error,"
+        "insert into booking.reconciled_places (provider, owner_user, failures, last_error,"
         " created_at) values ('zoom', %s, 9, 'no answer', booking.now())",
         [HOSTS[0]],
     )
@@ -160,5 +160,5 @@ async def test_sweeps(healthy: Settings, office: Office) -> None:
         [HOSTS[0]],
     )
     rows = await examined(healthy)
-    assert_warns(rows, "sweeps", HOSTS[0], "no answer")
-    assert_warns(rows, "sweeps: findings", "1 meetings or events")
+    assert_warns(rows, "reconciliation", HOSTS[0], "no answer")
+    assert_warns(rows, "reconciliation: findings", "1 meetings or events")

@@ -46,13 +46,13 @@ _OPEN = {
     "sagas": "select id from booking.sagas where finished_at is null",
     "mails": "select id from booking.mails where status = 'queued'",
     "webhook jobs": "select id from booking.webhook_jobs where status in ('queued', 'processing')",
-    "deletions": "select id from booking.provider_objects where state = 'delete_owed'",
+    "deletions": "select id from booking.provider_objects where state = 'delete_pending'",
     "subscriptions": "select salesperson_id::text from booking.graph_subscriptions"
-    " where status in ('wanted', 'delete_owed')"
+    " where status in ('wanted', 'delete_pending')"
     " union select id from booking.work where kind = 'subscription' and lease is not null",
     "comparisons": "select salesperson_id from booking.calendar_states"
-    " where poll_claimed_at is not null",
-    "sweeps": "select id from booking.work where kind = 'sweep' and lease is not null",
+    " where reconcile_claimed_at is not null",
+    "reconcile_objects": "select id from booking.work where kind = 'reconcile_objects' and lease is not null",
     "mirrors": "select salesperson_id from booking.calendar_states"
     " where sync_lease_until > booking.now()",
     # A calendar that was compared has its message for the next time.
@@ -165,15 +165,15 @@ class Bed:
         self.office.sql = connection
         self.time.over(connection)
 
-    def sweep(self, booking_id: str) -> None:
+    def reconcile(self, booking_id: str) -> None:
         """The booking's host and calendar are to be compared now."""
         self.office.sql.execute(
-            "update booking.work w set due_at = booking.now() from booking.sweep_places p"
-            " where w.kind = 'sweep' and w.id = p.id::text and p.owner_user in"
+            "update booking.work w set due_at = booking.now() from booking.reconciled_places p"
+            " where w.kind = 'reconcile_objects' and w.id = p.id::text and p.owner_user in"
             " (select o.owner_user from booking.provider_objects o where o.booking_id = %s)",
             [booking_id],
         )
-        call(self.office.sql, "holdfast_worker", "run_periodic", name="sweeps")
+        call(self.office.sql, "holdfast_worker", "run_periodic", name="reconcile_objects")
 
     def enqueue(self, kind: str, row: object) -> None:
         """Queues a message as the database does."""
@@ -199,10 +199,10 @@ class Bed:
         assert broken == [], "\n".join(map(str, broken))
         assert self.broker is None or self.broker.store.dead == []
         self.office.sql.execute(
-            "with trusted as (update booking.sweep_places set suspect_until = null"
+            "with trusted as (update booking.reconciled_places set suspect_until = null"
             "  where suspect_until is not null returning id)"
             " update booking.work w set due_at = booking.now() + interval '1 day' from trusted t"
-            " where w.kind = 'sweep' and w.id = t.id::text"
+            " where w.kind = 'reconcile_objects' and w.id = t.id::text"
         )
 
     def value(self, query: str, *args: Any) -> Any:

@@ -137,10 +137,10 @@ def _compare(bed: Bed, booking_id: str) -> None:
     """The next comparison of this booking's calendar is due."""
     person = bed.value("select salesperson_id from booking.bookings where id = %s", booking_id)
     bed.office.sql.execute(
-        "update booking.calendar_states set next_poll_at = booking.now() where salesperson_id = %s",
+        "update booking.calendar_states set next_reconcile_at = booking.now() where salesperson_id = %s",
         [person],
     )
-    bed.enqueue("poll", person)
+    bed.enqueue("reconcile_bookings", person)
 
 
 async def _organizer_deletes(bed: Bed) -> End:
@@ -227,13 +227,13 @@ async def _sell(bed: Bed, person: str, *, active: bool) -> None:
 
 
 async def _lose_meeting(bed: Bed) -> End:
-    """Somebody deletes the meeting in Zoom; the next sweep finds that out."""
+    """Somebody deletes the meeting in Zoom; the next reconcile finds that out."""
     booking_id = await bed.confirmed()
     meeting = bed.value(
         "select provider_meeting_id from booking.meetings where booking_id = %s", booking_id
     )
     await bed.cloud.delete(f"/meetings/{meeting}")
-    bed.sweep(booking_id)
+    bed.reconcile(booking_id)
 
     async def has_another() -> None:
         await is_confirmed(bed, booking_id)
@@ -261,7 +261,7 @@ async def _sync(bed: Bed) -> End:
         "update booking.calendar_states set next_sync_at = booking.now() where salesperson_id = %s",
         [person],
     )
-    bed.enqueue("sync", person)
+    bed.enqueue("sync_calendar", person)
 
     async def is_mirrored() -> None:
         known = bed.office.values(
@@ -290,16 +290,16 @@ async def _event_back(bed: Bed) -> End:
 
 def _sweep_calendar(bed: Bed, booking_id: str) -> None:
     """The next comparison of the salesperson's calendar with the database is due."""
-    bed.value("select api.run_periodic('sweeps')")
+    bed.value("select api.run_periodic('reconcile_objects')")
     [place] = bed.office.values(
-        "select p.id from booking.sweep_places p"
+        "select p.id from booking.reconciled_places p"
         " join booking.bookings b on p.tenant_id = b.tenant_id"
         " join booking.salespersons s on s.id = b.salesperson_id and p.owner_user = s.mailbox"
         " where b.id = %s",
         booking_id,
     )
-    bed.office.make_due("sweep", place)
-    bed.enqueue("sweep", place)
+    bed.office.make_due("reconcile_objects", place)
+    bed.enqueue("reconcile_objects", place)
 
 
 async def subscriptions(bed: Bed, address: str) -> list[str]:
@@ -374,21 +374,23 @@ FLOWS = (
     Flow("keep until confirmed", CONFIRM + CANCEL, _keep_until_confirmed),
     Flow("cancel first", CANCEL + CONFIRM, _cancel_first),
     Flow("a move told", ("webhook/fetch_event", "move/update_meeting"), _move_told),
-    Flow("a move found", ("poll/compare", "move/update_meeting"), _move_found),
+    Flow("a move found", ("reconcile_bookings/compare", "move/update_meeting"), _move_found),
     Flow(
         "the organizer deletes",
         ("webhook/fetch_event", "cancel/delete_meeting"),
         _organizer_deletes,
     ),
     Flow("owed deletions", ("deletion/delete_event", "deletion/delete_meeting"), _owe),
-    Flow("an event back", ("sweep/list_calendar", "deletion/delete_event"), _event_back),
+    Flow(
+        "an event back", ("reconcile_objects/list_calendar", "deletion/delete_event"), _event_back
+    ),
     Flow("mail", ("mail/send",), _mail),
     Flow(
         "the meeting is gone",
         (
-            "sweep/list_conference",
-            "sweep/list_calendar",
-            "sweep/look",
+            "reconcile_objects/list_conference",
+            "reconcile_objects/list_calendar",
+            "reconcile_objects/look",
             "replace/check_event",
             "replace/create_meeting",
             "replace/record_meeting",
@@ -396,7 +398,7 @@ FLOWS = (
         ),
         _lose_meeting,
     ),
-    Flow("mirror", ("sync/read_page",), _sync),
+    Flow("mirror", ("sync_calendar/read_page",), _sync),
     Flow("subscribe", ("subscription/create",), _subscribe),
     Flow("renew", ("subscription/renew",), _renew),
     Flow("unsubscribe", ("subscription/delete",), _unsubscribe),

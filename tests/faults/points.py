@@ -26,8 +26,8 @@ _DOS = {
     "deletion": sorted(action for action in ACTIONS if action.startswith("delete_")),
     "mail": ["send"],
     "webhook": ["fetch_event"],
-    "poll": ["compare"],
-    "sync": ["read_page"],
+    "reconcile_bookings": ["compare"],
+    "sync_calendar": ["read_page"],
 }
 """What the database asks of handlers that know one thing to do, or those of sagas."""
 

@@ -64,7 +64,7 @@ async def overtaken(bed: Bed, killer: Killer) -> AsyncIterator[Overtaken]:
     await bed.settle()
     await is_confirmed(bed, booking_id)
     # The next regular round is a day away.
-    bed.sweep(booking_id)
+    bed.reconcile(booking_id)
     await bed.settle()
     yield Overtaken(bed, booking_id, _meeting(bed, booking_id), pid, trace)
 
@@ -93,7 +93,7 @@ async def test_the_meeting_it_tells_of_goes(bed: Bed, killer: Killer) -> None:
 async def test_the_meeting_it_dies_with_goes(
     bed: Bed, killer: Killer, shared_database: TestDatabase
 ) -> None:
-    """A second meeting that nobody ever heard of is found by a sweep, soon, and deleted."""
+    """A second meeting that nobody ever heard of is found by a reconcile, soon, and deleted."""
     async with overtaken(bed, killer) as late:
         person = bed.value(
             "select salesperson_id from booking.bookings where id = %s", late.booking_id

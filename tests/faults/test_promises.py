@@ -250,5 +250,5 @@ def is_quiet(running: Machine) -> bool:
         return connection.execute(
             "select not exists (select from booking.sagas where finished_at is null)"
             " and not exists (select from booking.mails where status = 'queued')"
-            " and not exists (select from booking.provider_objects where state = 'delete_owed')"
+            " and not exists (select from booking.provider_objects where state = 'delete_pending')"
         ).fetchone() == (True,)

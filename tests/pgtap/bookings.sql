@@ -24,16 +24,16 @@ insert into booking.salespersons (id, tenant_id, graph_user_id, display_name, ti
   ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'anna', 'Anna', 'Europe/Berlin', true),
   ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0003', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'gone', 'Gone', 'Europe/Berlin', false);
 create function pg_temp.anna() returns booking.salespersons language sql as $$
-  select booking.seller('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002')
+  select booking.active_salesperson('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002')
 $$;
 
 select is((pg_temp.anna()).display_name, 'Anna', 'who is active sells');
-select throws_ok($$ select booking.seller('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0003') $$, 'SB404', null, 'who is not does not');
-select throws_ok($$ select booking.seller('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0009', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002') $$, 'SB404', null, 'nor for another company');
+select throws_ok($$ select booking.active_salesperson('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0003') $$, 'SB404', null, 'who is not does not');
+select throws_ok($$ select booking.active_salesperson('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0009', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002') $$, 'SB404', null, 'nor for another company');
 
 update booking.tenant_config set min_notice_minutes = 120, horizon_days = 10 where tenant_id = '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001';
 create function pg_temp.sold(p_from interval, p_to interval) returns tstzrange language sql as $$
-  select booking.sold_range(pg_temp.anna(), booking.now() + p_from, booking.now() + p_to)
+  select booking.bookable_range(pg_temp.anna(), booking.now() + p_from, booking.now() + p_to)
 $$;
 select is(lower(pg_temp.sold('-1 day', '2 days')), booking.now() + interval '2 hours', 'nothing is sold within the minimum notice');
 select is(upper(pg_temp.sold('-1 day', '2 days')), booking.now() + interval '2 days', 'no later than asked');

@@ -11,15 +11,15 @@ select ok((select max(pause) > 10 from pauses where n = 12), 'up to the ceiling'
 select is(booking.backoff_seconds(0, 600), 600::double precision, 'what a provider asks for is never shortened');
 select ok(booking.backoff_seconds(100000) <= 60, 'any number of attempts has a pause');
 
-create function pg_temp.is_doubted(p_since text, p_at text) returns boolean language sql as $$
-  select booking.is_doubted('2999-01-01 00:00Z', '1 minute', p_since::timestamptz, p_at::timestamptz)
+create function pg_temp.should_requeue(p_since text, p_at text) returns boolean language sql as $$
+  select booking.should_requeue('2999-01-01 00:00Z', '1 minute', p_since::timestamptz, p_at::timestamptz)
 $$;
-select ok(pg_temp.is_doubted(null, '2999-01-01 00:01Z'), 'what was never looked at is doubted');
-select ok(pg_temp.is_doubted('2999-01-01 00:00:59Z', '2999-01-01 00:01Z'), 'at the end of its patience');
-select ok(not pg_temp.is_doubted('2999-01-01 00:01Z', '2999-01-01 00:01:59Z'), 'once, until twice its patience is over');
-select ok(pg_temp.is_doubted('2999-01-01 00:01Z', '2999-01-01 00:02Z'), 'then again');
-select ok(not pg_temp.is_doubted('2999-01-01 00:02Z', '2999-01-01 00:03:59Z'), 'and each time waits twice as long');
-select ok(pg_temp.is_doubted('2999-01-01 00:02Z', '2999-01-01 00:04Z'), 'as before');
+select ok(pg_temp.should_requeue(null, '2999-01-01 00:01Z'), 'what was never looked at is doubted');
+select ok(pg_temp.should_requeue('2999-01-01 00:00:59Z', '2999-01-01 00:01Z'), 'at the end of its patience');
+select ok(not pg_temp.should_requeue('2999-01-01 00:01Z', '2999-01-01 00:01:59Z'), 'once, until twice its patience is over');
+select ok(pg_temp.should_requeue('2999-01-01 00:01Z', '2999-01-01 00:02Z'), 'then again');
+select ok(not pg_temp.should_requeue('2999-01-01 00:02Z', '2999-01-01 00:03:59Z'), 'and each time waits twice as long');
+select ok(pg_temp.should_requeue('2999-01-01 00:02Z', '2999-01-01 00:04Z'), 'as before');
 
 set local holdfast.hold_ttl_seconds = '600';
 select is(booking.hold_expiry('2999-01-01 00:00:00.4Z', null), '2999-01-01 00:10Z'::timestamptz, 'a hold lapses at a whole second');

@@ -15,7 +15,7 @@ select results_eq(
   $$ values ('s', 'updated', 'c='), (null, null, null), (null, null, null), (null, null, null), (null, null, null), (null, null, null) $$,
   'an item of any shape is a row');
 select results_eq(
-  $$ select reason from booking.judge_notifications('[
+  $$ select reason from booking.classify_notifications('[
        {"provider": "graph", "subscription_id": "s-1", "secret": "secret", "change_type": "deleted", "resource_id": "e"},
        {"provider": "graph", "subscription_id": "s-1", "secret": "Secret", "change_type": "deleted", "resource_id": "e"},
        {"provider": "graph", "subscription_id": "s-2", "secret": "secret", "change_type": "deleted", "resource_id": "e"},

@@ -171,7 +171,7 @@ def audit_admin(company: Company) -> dict[str, Any]:
     )
 
 
-def bury(company: Company) -> None:
+def make_dead_letter(company: Company) -> None:
     company.sql.execute(
         "update booking.mails set status = 'dead' where id = (select max(id) from booking.mails)"
     )
@@ -179,19 +179,19 @@ def bury(company: Company) -> None:
 
 @case()
 def dead_letters(company: Company) -> dict[str, Any]:
-    bury(company)
+    make_dead_letter(company)
     return {}
 
 
 @case()
 def dead_letters__of_a_tenant(company: Company) -> dict[str, Any]:
-    bury(company)
+    make_dead_letter(company)
     return of(company)
 
 
 @case()
 def dead_letter(company: Company) -> dict[str, Any]:
-    bury(company)
+    make_dead_letter(company)
     return {
         "kind": "mail",
         "id": str(company.value("select id from booking.mails where status = 'dead'")),
@@ -224,17 +224,17 @@ def conference_hosts(company: Company) -> dict[str, Any]:
 
 
 @case(blocks=3000)
-def sweep_overview(company: Company) -> dict[str, Any]:
+def reconcile_overview(company: Company) -> dict[str, Any]:
     return {}
 
 
 @case(blocks=8000)
-def sweep_targets(company: Company) -> dict[str, Any]:
+def reconcile_targets(company: Company) -> dict[str, Any]:
     return {}
 
 
 @case(blocks=600)
-def sweep_compare__zoom(company: Company) -> dict[str, Any]:
+def compare_objects__zoom(company: Company) -> dict[str, Any]:
     return {
         "provider": "zoom",
         "tenant_id": None,
@@ -245,7 +245,7 @@ def sweep_compare__zoom(company: Company) -> dict[str, Any]:
 
 
 @case(blocks=1500)
-def sweep_compare__graph(company: Company) -> dict[str, Any]:
+def compare_objects__graph(company: Company) -> dict[str, Any]:
     directory, user = company.sql.execute(
         "select t.m365_tenant_id, s.graph_user_id from booking.tenants t, booking.salespersons s"
         " where t.id = %s and s.id = %s",

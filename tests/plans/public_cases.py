@@ -28,7 +28,7 @@ def page_tenant(company: Company) -> dict[str, Any]:
 
 
 @case()
-def refusal_catalogue(company: Company) -> dict[str, Any]:
+def error_catalogue(company: Company) -> dict[str, Any]:
     return {}
 
 

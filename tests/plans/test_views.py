@@ -35,7 +35,7 @@ QUERIES = [
     ),
     ("holdfast_analyst", "select * from analytics.visible_tenants", 20),
     (None, "select * from booking.retention", 1000),
-    (None, "select * from booking.sweep_report", 600),
+    (None, "select * from booking.reconcile_report", 600),
     (None, "select * from booking.explain('{booking}')", 300),
 ]
 

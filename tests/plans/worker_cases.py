@@ -72,26 +72,26 @@ def run_periodic__requeue(company: Company) -> dict[str, Any]:
 
 
 @case(blocks=1000)
-def run_periodic__subscriptions(company: Company) -> dict[str, Any]:
-    return {"name": "subscriptions"}
+def run_periodic__subscription(company: Company) -> dict[str, Any]:
+    return {"name": "subscription"}
 
 
 @case(blocks=4000)
-def run_periodic__polls(company: Company) -> dict[str, Any]:
-    return {"name": "polls"}
+def run_periodic__reconcile_bookings(company: Company) -> dict[str, Any]:
+    return {"name": "reconcile_bookings"}
 
 
 @case(blocks=4000)
-def run_periodic__syncs(company: Company) -> dict[str, Any]:
-    return {"name": "syncs"}
+def run_periodic__sync_calendar(company: Company) -> dict[str, Any]:
+    return {"name": "sync_calendar"}
 
 
 @case(blocks=3000)
-def run_periodic__sweeps(company: Company) -> dict[str, Any]:
+def run_periodic__reconcile_objects(company: Company) -> dict[str, Any]:
     company.sql.execute(
-        "update booking.work set due_at = booking.now() where kind = 'sweep' and id = '1'"
+        "update booking.work set due_at = booking.now() where kind = 'reconcile_objects' and id = '1'"
     )
-    return {"name": "sweeps"}
+    return {"name": "reconcile_objects"}
 
 
 @case(blocks=600)
@@ -106,8 +106,8 @@ def run_periodic__pending_moves(company: Company) -> dict[str, Any]:
 
 
 @case()
-def run_periodic__revivals(company: Company) -> dict[str, Any]:
-    return {"name": "revivals"}
+def run_periodic__restarts(company: Company) -> dict[str, Any]:
+    return {"name": "restarts"}
 
 
 @case()
@@ -201,7 +201,7 @@ def saga_report__of_a_cancellation(company: Company) -> dict[str, Any]:
 
 def owed(company: Company) -> int:
     return company.value(
-        "update booking.provider_objects set state = 'delete_owed'"
+        "update booking.provider_objects set state = 'delete_pending'"
         " where booking_id = %s and provider = 'graph' returning id",
         company.ahead(),
     )
@@ -309,23 +309,23 @@ def webhook_report(company: Company) -> dict[str, Any]:
     return claimed_job(company) | {"outcome": "retry", "error": "graph 503"}
 
 
-def due_poll(company: Company) -> None:
+def due_reconcile(company: Company) -> None:
     company.sql.execute(
-        "update booking.calendar_states set next_poll_at = booking.now() where salesperson_id = %s",
+        "update booking.calendar_states set next_reconcile_at = booking.now() where salesperson_id = %s",
         [company.salesperson_id],
     )
 
 
 @case(blocks=600)
-def poll_claim(company: Company) -> dict[str, Any]:
-    due_poll(company)
+def reconcile_bookings_claim(company: Company) -> dict[str, Any]:
+    due_reconcile(company)
     return company.person
 
 
 @case(blocks=2000, may_be_finished=True)
-def poll_apply(company: Company) -> dict[str, Any]:
-    due_poll(company)
-    claim = company.worker("poll_claim", salesperson_id=company.salesperson_id)
+def reconcile_bookings_apply(company: Company) -> dict[str, Any]:
+    due_reconcile(company)
+    claim = company.worker("reconcile_bookings_claim", salesperson_id=company.salesperson_id)
     return company.person | {"events": company.events(), "complete": True, "lease": claim["lease"]}
 
 
@@ -339,9 +339,9 @@ def notified(company: Company) -> None:
 
 
 @case(blocks=4000, may_be_finished=True)
-def poll_apply__of_a_swap(company: Company) -> dict[str, Any]:
+def reconcile_bookings_apply__of_a_swap(company: Company) -> dict[str, Any]:
     """Two meetings changed places."""
-    params = poll_apply(company)
+    params = reconcile_bookings_apply(company)
     first, second, *_ = params["events"]
     for name in ("start_at", "end_at"):
         first[name], second[name] = second[name], first[name]
@@ -349,13 +349,13 @@ def poll_apply__of_a_swap(company: Company) -> dict[str, Any]:
 
 
 @case()
-def sync_claim(company: Company) -> dict[str, Any]:
+def sync_calendar_claim(company: Company) -> dict[str, Any]:
     notified(company)
     return company.person
 
 
 @case(blocks=900)
-def sync_apply(company: Company) -> dict[str, Any]:
+def sync_calendar_apply(company: Company) -> dict[str, Any]:
     notified(company)
     claim = company.mirror.claim()
     return company.person | {
@@ -369,7 +369,7 @@ def sync_apply(company: Company) -> dict[str, Any]:
 
 
 @case()
-def sync_report(company: Company) -> dict[str, Any]:
+def sync_calendar_report(company: Company) -> dict[str, Any]:
     notified(company)
     claim = company.mirror.claim()
     return company.person | {
@@ -411,8 +411,8 @@ def release_busy(company: Company) -> dict[str, Any]:
 
 def due_place(company: Company, provider: str) -> int:
     return company.value(
-        "update booking.work w set due_at = booking.now() from booking.sweep_places p"
-        " where p.provider = %s and p.owner_user = %s and w.kind = 'sweep' and w.id = p.id::text"
+        "update booking.work w set due_at = booking.now() from booking.reconciled_places p"
+        " where p.provider = %s and p.owner_user = %s and w.kind = 'reconcile_objects' and w.id = p.id::text"
         " returning p.id",
         provider,
         "host-1" if provider == "zoom" else "person-1@company.example",
@@ -420,7 +420,7 @@ def due_place(company: Company, provider: str) -> int:
 
 
 @case(blocks=600)
-def sweep_claim(company: Company) -> dict[str, Any]:
+def reconcile_objects_claim(company: Company) -> dict[str, Any]:
     return {"place_id": due_place(company, "graph")}
 
 
@@ -435,26 +435,29 @@ def listed(company: Company, provider: str) -> list[dict[str, Any]]:
     return [row[0] for row in rows]
 
 
-def sweep(company: Company, provider: str) -> dict[str, Any]:
+def reconcile(company: Company, provider: str) -> dict[str, Any]:
     place_id = due_place(company, provider)
-    return {"place_id": place_id, "lease": company.run("sweep_claim", place_id=place_id)["lease"]}
+    return {
+        "place_id": place_id,
+        "lease": company.run("reconcile_objects_claim", place_id=place_id)["lease"],
+    }
 
 
 @case(blocks=1500, may_be_finished=True)
-def sweep_report__of_a_calendar(company: Company) -> dict[str, Any]:
-    return sweep(company, "graph") | {"items": listed(company, "graph"), "complete": True}
+def reconcile_objects_report__of_a_calendar(company: Company) -> dict[str, Any]:
+    return reconcile(company, "graph") | {"items": listed(company, "graph"), "complete": True}
 
 
 @case(blocks=1500)
-def sweep_report__of_a_host(company: Company) -> dict[str, Any]:
-    return sweep(company, "zoom") | {"items": listed(company, "zoom")[3:], "complete": True}
+def reconcile_objects_report__of_a_host(company: Company) -> dict[str, Any]:
+    return reconcile(company, "zoom") | {"items": listed(company, "zoom")[3:], "complete": True}
 
 
 @case(blocks=1500, may_be_finished=True)
-def sweep_look(company: Company) -> dict[str, Any]:
-    begun = sweep(company, "zoom")
+def reconcile_objects_missing(company: Company) -> dict[str, Any]:
+    begun = reconcile(company, "zoom")
     items = listed(company, "zoom")
-    company.run("sweep_report", **begun, items=items[3:], complete=True)
+    company.run("reconcile_objects_report", **begun, items=items[3:], complete=True)
     return begun | {"items": items[:3], "gone": [], "complete": True}
 
 

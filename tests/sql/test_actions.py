@@ -361,7 +361,7 @@ def test_an_undoing_that_is_no_action_any_more_is_dead_and_owed(office: Office) 
     assert [what for what, _ in dead(office)] == ["unmake"]
     assert office.values(
         "select state from booking.provider_objects where capability = 'conference'"
-    ) == ["delete_owed"]
+    ) == ["delete_pending"]
 
 
 def test_one_object_for_a_purpose_but_for_the_superseded(office: Office) -> None:

@@ -319,7 +319,7 @@ def test_a_list_of_many_uses_the_index(office: Office, sql: psycopg.Connection) 
     sql.execute("analyze booking.bookings")
     with sql.transaction():
         sql.execute("set local role holdfast_owner")
-        sql.execute("select booking.enter(%s)", [office.tenant_id])
+        sql.execute("select booking.set_tenant(%s)", [office.tenant_id])
         plan = sql.execute(
             "explain (format text) select * from booking.bookings b where b.tenant_id = %s"
             " and (b.start_at_utc, b.id) > (%s, %s) order by b.start_at_utc, b.id limit 51",

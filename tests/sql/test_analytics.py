@@ -112,7 +112,7 @@ def test_every_cancellation_but_rescheduling_counts(office: Office, source: str)
     """Whoever ended a confirmed meeting, it is canceled."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     office.sql.execute(
-        "select booking.enter(%s), booking.transition(%s, 'canceled', 'canceled', 'system',"
+        "select booking.set_tenant(%s), booking.transition(%s, 'canceled', 'canceled', 'system',"
         " null, jsonb_build_object('source', %s::text))",
         [office.tenant_id, booking_id, source],
     )

@@ -212,4 +212,4 @@ def test_a_booking_ended_by_hand_while_a_step_is_claimed_leaves_nothing(
         lease=step["lease"],
         **succeed(step),
     )
-    assert office.values("select state from booking.provider_objects") == ["delete_owed"]
+    assert office.values("select state from booking.provider_objects") == ["delete_pending"]

@@ -67,7 +67,7 @@ def test_a_calendar_elsewhere_is_claimed_there(office: Office) -> None:
     )
     office.sql.execute("update booking.salespersons set graph_user_id = 'anna.new@acme.example'")
     there = {"provider": "other", "directory": "anna", "user": "primary"}
-    for claim in ("subscription_claim", "sync_claim"):
+    for claim in ("subscription_claim", "sync_calendar_claim"):
         work = office.worker(claim, salesperson_id=office.salesperson_id)
         assert there.items() <= work.items(), work
     assert office.value("select provider from booking.calendar_watches") == "other"
@@ -96,11 +96,11 @@ def test_who_has_no_calendar_sells_by_hours_and_bookings(office: Office) -> None
     office.make_due("subscription")
     office.sql.execute("delete from booking.calendars")
     assert office.hold(WEDNESDAY_TEN).status == 201
-    for claim in ("subscription_claim", "sync_claim", "poll_claim"):
+    for claim in ("subscription_claim", "sync_calendar_claim", "reconcile_bookings_claim"):
         work = office.worker(claim, salesperson_id=office.salesperson_id)
         assert work == {"finished": True}, claim
     assert office.values("select status from booking.calendar_watches") == ["deleted"]
-    for due in ("watches_due", "syncs_due", "polls_due"):
+    for due in ("watches_due", "calendars_to_sync", "calendars_to_reconcile"):
         assert office.value(f"select count(*) from booking.{due}()") == 0, due
 
 

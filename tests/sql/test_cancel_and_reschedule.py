@@ -32,7 +32,7 @@ def test_cancel_frees_the_slot_and_owes_the_deletions(office: Office) -> None:
         )
         == "customer"
     )
-    assert set(office.values("select state from booking.provider_objects")) == {"delete_owed"}
+    assert set(office.values("select state from booking.provider_objects")) == {"delete_pending"}
     assert office.hold(WEDNESDAY_TEN, email="max@customer.example").status == 201
     office.run_saga(office.saga_of(booking_id, "cancel"))
     assert set(

@@ -110,7 +110,7 @@ def test_the_platform_s_own_connections_are_nobody_s(office: Office) -> None:
     seen = "select array_agg(provider) from booking.connections"
     with office.sql.transaction():
         office.sql.execute("set local role holdfast_owner")
-        office.sql.execute("select booking.enter(%s)", [office.tenant_id])
+        office.sql.execute("select booking.set_tenant(%s)", [office.tenant_id])
         assert office.value(seen) == ["graph"]
         office.sql.execute("set local role holdfast_platform")
         assert sorted(office.value(seen)) == ["graph", "zoom"]

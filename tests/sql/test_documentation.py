@@ -33,8 +33,8 @@ def test_everything_has_a_comment(sql: psycopg.Connection) -> None:
 def test_codes_in_sql_the_catalogue_and_the_documentation_are_one_set(
     sql: psycopg.Connection,
 ) -> None:
-    """Every code that SQL or Python refuses with is in booking.refusals and in docs/errors.md, and no other."""
-    catalogue = {row[0] for row in sql.execute("select code from booking.refusals").fetchall()}
+    """Every code that SQL or Python refuses with is in booking.errors and in docs/errors.md, and no other."""
+    catalogue = {row[0] for row in sql.execute("select code from booking.errors").fetchall()}
     in_sql = {
         code
         for path in FUNCTIONS
@@ -58,7 +58,7 @@ def test_docs_errors_tells_the_same_status(sql: psycopg.Connection) -> None:
     )
     assert {(c, p, s, int(h)) for c, p, s, h in rows} == set(
         sql.execute(
-            "select code, public_code, sqlstate, http_status from booking.refusals"
+            "select code, public_code, sqlstate, http_status from booking.errors"
         ).fetchall()
     )
 

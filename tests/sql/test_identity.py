@@ -102,7 +102,7 @@ def test_what_was_written_under_the_name_is_ours_under_the_id(
 ) -> None:
     """Our event stays ours: it blocks nothing but its booking, in cache and comparison, and its
     calendar goes on being compared as one place."""
-    office.value("select api.run_periodic('sweeps')")
+    office.value("select api.run_periodic('reconcile_objects')")
     object_id = identify(office, outlook, clock)
     office.sql.execute("delete from booking.calendar_mirrors")
     start = office.start(booking_id)
@@ -110,9 +110,11 @@ def test_what_was_written_under_the_name_is_ours_under_the_id(
     free = "select booking.busy_overlaps(%s, %s, %s, 10)"
     end = start + timedelta(hours=1)
     assert office.value(free, office.salesperson_id, start, end) is False
-    places = office.values("select owner_user from booking.sweep_places where provider = 'graph'")
+    places = office.values(
+        "select owner_user from booking.reconciled_places where provider = 'graph'"
+    )
     assert places == [object_id]
-    office.value("select api.run_periodic('sweeps')")
+    office.value("select api.run_periodic('reconcile_objects')")
     wanted = "select owner_user from booking.places_wanted() where provider = 'graph'"
     assert office.values(wanted) == [object_id]
 
@@ -129,7 +131,7 @@ def test_what_is_owed_under_the_name_is_done_under_the_id(
         )
     object_id = identify(office, outlook, clock)
     office.sql.execute(
-        "update booking.provider_objects set state = 'delete_owed' where provider = 'graph'"
+        "update booking.provider_objects set state = 'delete_pending' where provider = 'graph'"
     )
     [owed] = office.values("select id from booking.provider_objects where provider = 'graph'")
     claim = office.worker("deletion_claim", object_id=owed)
@@ -193,12 +195,12 @@ def test_a_name_is_one_salesperson_s(office: Office, outlook: Outlook, clock: Cl
 
 def test_people_are_shown_the_name(office: Office, outlook: Outlook, clock: Clock) -> None:
     """Where places are listed for people, the present name stands for the object id."""
-    office.value("select api.run_periodic('sweeps')")
+    office.value("select api.run_periodic('reconcile_objects')")
     object_id = identify(office, outlook, clock)
     update(office, object_id, graph_user_id="new@acme.example")
-    [target] = [t for t in office.app("sweep_targets") if t["provider"] == "graph"]
+    [target] = [t for t in office.app("reconcile_targets") if t["provider"] == "graph"]
     assert (target["user"], target["name"]) == (object_id, "new@acme.example")
-    places = office.app("sweep_overview")["places"]
+    places = office.app("reconcile_overview")["places"]
     shown = [place["owner_user"] for place in places if place["provider"] == "graph"]
     assert shown == ["new@acme.example"]
 

@@ -102,4 +102,4 @@ def test_page_tenant_and_page_hold(office: Office) -> None:
 
 def test_the_catalogue_of_refusals_is_readable(office: Office) -> None:
     """The app renders problems from this list."""
-    assert office.app("refusal_catalogue")["code"] == "booking_not_found"
+    assert office.app("error_catalogue")["code"] == "booking_not_found"

@@ -1,4 +1,4 @@
-"""api.sweep_look: meetings that Zoom lost are made anew."""
+"""api.reconcile_objects_missing: meetings that Zoom lost are made anew."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office, succeed
-from tests.support.sweeping import (
+from tests.support.reconciling import (
     HOST,
     begin,
     flags,
@@ -68,7 +68,8 @@ def test_a_meeting_gone_from_zoom_is_made_anew(office: Office, booked: str) -> N
         == 1
     )
     assert (
-        office.value("select replaced from booking.sweep_places where owner_user = %s", HOST) == 1
+        office.value("select replaced from booking.reconciled_places where owner_user = %s", HOST)
+        == 1
     )
 
 
@@ -92,7 +93,7 @@ def test_an_incomplete_listing_proves_no_absence(office: Office, booked: str) ->
     place_id, work = begin(office)
     run(
         office,
-        "sweep_report",
+        "reconcile_objects_report",
         place_id=place_id,
         lease=work["lease"],
         items=[],
@@ -101,7 +102,7 @@ def test_an_incomplete_listing_proves_no_absence(office: Office, booked: str) ->
         retry_after=77.0,
     )
     assert office.sql.execute(
-        "select last_error, failures, booking.sweep_due_at(p) >= booking.now() + interval '77 s' from booking.sweep_places p where id = %s",
+        "select last_error, failures, booking.reconcile_objects_due_at(p) >= booking.now() + interval '77 s' from booking.reconciled_places p where id = %s",
         [place_id],
     ).fetchone() == ("503", 1, True)
 
@@ -137,7 +138,10 @@ def test_a_meeting_whose_event_is_gone_too_is_not_made_anew(office: Office, book
         result={"gone": True},
     )
     assert told["finished"]
-    assert office.worker("poll_claim", salesperson_id=office.salesperson_id)["do"] == "compare"
+    assert (
+        office.worker("reconcile_bookings_claim", salesperson_id=office.salesperson_id)["do"]
+        == "compare"
+    )
     assert "meeting_replaced" not in office.values("select kind from booking.mails")
     assert [state for _, state in states(office)] == ["live"]
     look(office, [id_of(office, booked)])
@@ -164,7 +168,7 @@ def test_a_cancellation_ends_the_replacement_and_removes_what_it_made(
     clock.advance(seconds=60)
     office.run_saga(cancel_id)
     for object_id in office.values(
-        "select id from booking.provider_objects where state = 'delete_owed'"
+        "select id from booking.provider_objects where state = 'delete_pending'"
     ):
         office.worker("deletion_claim", object_id=object_id)
         office.worker("deletion_report", object_id=object_id, outcome="ok")

@@ -1,4 +1,4 @@
-"""api.sync_claim and sync_apply: a calendar is copied page by page, cursor and changes together."""
+"""api.sync_calendar_claim and sync_calendar_apply: a calendar is copied page by page, cursor and changes together."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ def test_a_graph_that_knows_no_delta_is_asked_seldom(office: Office, mirror: Mir
     """Everything works as without a mirror; another try comes after SYNC_POLL_SECONDS."""
     work = mirror.claim()
     assert mirror.report(work, "failed", error="graph 400") == {"finished": True}
-    wait = "select booking.sync_due_at(c) - booking.now() from booking.calendar_states c"
+    wait = "select booking.sync_calendar_due_at(c) - booking.now() from booking.calendar_states c"
     assert office.value(wait) == timedelta(seconds=900)
     assert mirror.freshness()["last_error"] == "graph 400"
     assert (
@@ -265,13 +265,13 @@ def test_it_is_asked_again_before_the_watermark_is_too_old(
     """Every three quarters of SYNC_POLL_SECONDS, message or no message."""
     mirror.sync()
     office.sql.execute("delete from pgmq.q_holdfast")
-    office.value("select api.run_periodic('syncs')")
-    assert queued(office, "sync") == []
+    office.value("select api.run_periodic('sync_calendar')")
+    assert queued(office, "sync_calendar") == []
     clock.advance(seconds=850 * 0.9)
     assert mirror.is_live()
-    office.value("select api.run_periodic('syncs')")
-    office.value("select api.run_periodic('syncs')")
-    assert queued(office, "sync") == [str(office.salesperson_id)]
+    office.value("select api.run_periodic('sync_calendar')")
+    office.value("select api.run_periodic('sync_calendar')")
+    assert queued(office, "sync_calendar") == [str(office.salesperson_id)]
     mirror.sync()
     clock.advance(seconds=899)
     assert mirror.is_live()

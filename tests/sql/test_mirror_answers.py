@@ -139,12 +139,12 @@ def test_many_notifications_are_one_round(
     office.sql.execute("delete from pgmq.q_holdfast")
     for number in range(5):
         outlook.post(outlook.item(f"e{number}"), outlook.item(f"f{number}"))
-    assert queued(office, "sync") == [str(office.salesperson_id)]
+    assert queued(office, "sync_calendar") == [str(office.salesperson_id)]
     assert 0 < mirror.claim()["wait"] <= 1
     clock.advance(seconds=1)
     mirror.claim()
     outlook.post(outlook.item("later"))
-    assert len(queued(office, "sync")) == 2
+    assert len(queued(office, "sync_calendar")) == 2
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,11 @@ def test_missed_notifications_have_the_whole_calendar_read_anew(
     outlook.post(outlook.lifecycle(event))
     outlook.claim(outlook.jobs()[0])
     assert not mirror.is_live()
-    assert queued(office, "sync") == queued(office, "poll") == [str(office.salesperson_id)]
+    assert (
+        queued(office, "sync_calendar")
+        == queued(office, "reconcile_bookings")
+        == [str(office.salesperson_id)]
+    )
     clock.advance(seconds=1)
     work = mirror.sync()
     assert (work["mirror_id"] != first, work["cursor"]) == (True, None)
@@ -263,7 +267,7 @@ def test_a_booked_event_that_changed_is_compared_and_nothing_else(
     booking_id = office.confirmed(WEDNESDAY_TEN)
     event_id = outlook.event_id(booking_id)
     mirror.sync(item(WEDNESDAY_TEN, event_id=event_id), item(WEDNESDAY_TEN + DAY))
-    assert queued(office, "poll") == []
+    assert queued(office, "reconcile_bookings") == []
     mirror.due()
     office.sql.execute(
         "update booking.calendar_mirrors set watermark_at = watermark_at - interval '1 hour'"
@@ -276,7 +280,7 @@ def test_a_booked_event_that_changed_is_compared_and_nothing_else(
         }[how]
     )
     assert office.status(booking_id) == "confirmed"
-    assert queued(office, "poll") == [str(office.salesperson_id)]
-    claim = outlook.claim_poll()
+    assert queued(office, "reconcile_bookings") == [str(office.salesperson_id)]
+    claim = outlook.claim_reconcile()
     assert [b["event_id"] for b in claim["bookings"]] == [event_id]
     assert audited(office, "booking.moved") == []

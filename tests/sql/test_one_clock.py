@@ -34,7 +34,7 @@ def test_no_row_mixes_two_clocks(sql: psycopg.Connection, clock: Clock) -> None:
     assert office.confirmed(tomorrow + timedelta(hours=3), email="adam@customer.example")
     assert office.change("cancel", kept).status == 200
     office.worker("subscription_claim", salesperson_id=office.salesperson_id)
-    office.worker("poll_claim", salesperson_id=office.salesperson_id)
+    office.worker("reconcile_bookings_claim", salesperson_id=office.salesperson_id)
 
     real = composed.SQL(
         "select count(*), count(*) filter (where {column} between %s and clock_timestamp())"

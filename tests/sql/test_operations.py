@@ -42,11 +42,11 @@ def test_concurrent_reports_of_an_outage_are_one(office: Office, database: TestD
 def test_calendars_are_compared_when_consent_is_back(office: Office) -> None:
     """What happened during the outage is found soon, not after SYNC_POLL_SECONDS."""
     office.sql.execute(
-        "update booking.calendar_states set next_poll_at = booking.now() + interval '1 hour'"
+        "update booking.calendar_states set next_reconcile_at = booking.now() + interval '1 hour'"
     )
     office.worker("consent_lost", detail="403")
     office.worker("consent_restored")
-    assert office.value("select next_poll_at <= booking.now() from booking.calendar_states")
+    assert office.value("select next_reconcile_at <= booking.now() from booking.calendar_states")
 
 
 def test_an_unknown_tenant_has_no_consent_to_lose(office: Office) -> None:
@@ -123,8 +123,8 @@ def test_metrics_count_what_is_there(office: Office, clock: Clock) -> None:
     assert figures["holdfast_unverified_bookings", "hold"] == 1
     assert figures["holdfast_dead_letters", "webhook"] == 1
     assert (
-        figures["holdfast_deletions_owed", "zoom"]
-        == figures["holdfast_deletions_owed", "graph"]
+        figures["holdfast_deletions_pending", "zoom"]
+        == figures["holdfast_deletions_pending", "graph"]
         == 1
     )
     assert figures["holdfast_open_sagas", "cancelrunning"] == 1

@@ -16,7 +16,7 @@ def owed(office: Office) -> int:
     """A meeting that must go and that no saga is at; its id."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     return office.value(
-        "update booking.provider_objects set state = 'delete_owed'"
+        "update booking.provider_objects set state = 'delete_pending'"
         " where booking_id = %s and provider = 'zoom' returning id",
         booking_id,
     )
@@ -105,7 +105,7 @@ def test_work_follows_a_state_set_by_hand(office: Office, state: str) -> None:
     office.sql.execute("update booking.provider_objects set state = %s", [state])
     assert astray(office) == []
     assert office.worker("deletion_claim", object_id=object_id) == {"finished": True}
-    office.sql.execute("update booking.provider_objects set state = 'delete_owed'")
+    office.sql.execute("update booking.provider_objects set state = 'delete_pending'")
     assert astray(office) == []
     office.sql.execute("delete from booking.saga_steps")
     office.sql.execute("delete from booking.provider_objects")
@@ -119,6 +119,6 @@ def test_what_may_be_under_creation_waits_for_that_to_end(office: Office, clock:
     claimed_at = clock.advance(seconds=1)
     office.worker("saga_claim", saga_id=saga_id)
     clock.advance(seconds=2)
-    office.sql.execute("update booking.provider_objects set state = 'delete_owed'")
+    office.sql.execute("update booking.provider_objects set state = 'delete_pending'")
     due = office.value("select due_at from booking.work where kind = 'deletion'")
     assert due == claimed_at + timedelta(seconds=25)

@@ -13,8 +13,8 @@ from tests.support.clock import Clock
 from tests.support.invariants import slots
 from tests.support.office import Office, call
 from tests.support.purging import purge, purge_kind
+from tests.support.reconciling import move
 from tests.support.servers import TestDatabase
-from tests.support.sweeping import move
 
 HOUR = timedelta(hours=1)
 REACH = timedelta(hours=4)

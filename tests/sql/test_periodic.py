@@ -27,12 +27,12 @@ PURGES = set(
 ALL = {
     "expire_holds",
     "requeue",
-    "subscriptions",
-    "polls",
-    "syncs",
-    "sweeps",
+    "subscription",
+    "reconcile_bookings",
+    "sync_calendar",
+    "reconcile_objects",
     "pending_moves",
-    "revivals",
+    "restarts",
 } | PURGES
 
 
@@ -68,7 +68,7 @@ def test_jobs_come_back_after_a_tick_or_their_period(awake: Office, clock: Clock
     """Jobs bound to the tick are due at every tick, the others at their own distance."""
     due(awake.sql)
     clock.advance(seconds=5)
-    assert set(due(awake.sql)) == ALL - {"pending_moves", "revivals"} - PURGES
+    assert set(due(awake.sql)) == ALL - {"pending_moves", "restarts"} - PURGES
     clock.advance(seconds=26)
     assert "pending_moves" in due(awake.sql)
     clock.advance(minutes=10)
@@ -185,7 +185,7 @@ def test_work_whose_message_was_lost_is_queued_again(office: Office, clock: Cloc
     )
     assert sorted(queued(office, "mail")) == mails
     owed = office.values(
-        "select id::text from booking.provider_objects where state = 'delete_owed' order by"
+        "select id::text from booking.provider_objects where state = 'delete_pending' order by"
         " id::text"
     )
     assert sorted(queued(office, "deletion")) == owed

@@ -206,7 +206,7 @@ def test_a_confirmation_under_way_is_undone(office: Office) -> None:
     step = office.worker("saga_claim", saga_id=saga_id)
     forget(office)
     assert office.status(booking_id) == "expired"
-    assert office.value("select state from booking.provider_objects") == "delete_owed"
+    assert office.value("select state from booking.provider_objects") == "delete_pending"
     late = office.worker(
         "saga_report",
         saga_id=saga_id,

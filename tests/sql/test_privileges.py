@@ -108,7 +108,7 @@ def test_without_a_tenant_the_owner_sees_no_rows(office: Office) -> None:
     with office.sql.transaction():
         office.sql.execute("set local role holdfast_owner")
         assert office.value("select count(*) from booking.bookings") == 0
-        office.sql.execute("select booking.enter(%s)", [office.tenant_id])
+        office.sql.execute("select booking.set_tenant(%s)", [office.tenant_id])
         assert office.value("select count(*) from booking.bookings") == 1
     with office.sql.transaction():
         office.sql.execute("set local role holdfast_owner")
@@ -135,7 +135,7 @@ def test_a_row_cannot_refer_across_tenants(office: Office) -> None:
         "select * from booking.bookings",
         "delete from booking.audit_logs",
         "select * from pgmq.q_holdfast",
-        "select booking.enter(gen_random_uuid())",
+        "select booking.set_tenant(gen_random_uuid())",
     ],
 )
 def test_the_app_reaches_no_table(database, statement: str) -> None:

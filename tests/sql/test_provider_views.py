@@ -123,7 +123,7 @@ def test_a_reader_s_own_rights_count(office: Office) -> None:
     with office.sql.transaction():
         office.sql.execute("set local role holdfast_owner")
         assert office.values(seen) == []
-        office.sql.execute("select booking.enter(%s)", [office.tenant_id])
+        office.sql.execute("select booking.set_tenant(%s)", [office.tenant_id])
         assert office.values(seen) == [booking_id]
 
 

@@ -133,7 +133,7 @@ def dead_deletion(office: Office) -> str:
     office.run_saga(office.saga_of(booking_id, "cancel"), refuse)
     return str(
         office.value(
-            "select id from booking.provider_objects where state = 'delete_owed' order by id desc"
+            "select id from booking.provider_objects where state = 'delete_pending' order by id desc"
         )
     )
 

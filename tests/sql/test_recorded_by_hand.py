@@ -7,7 +7,7 @@ from datetime import timedelta
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office, succeed
-from tests.support.sweeping import flags, id_of, meeting, states, sweep
+from tests.support.reconciling import flags, id_of, meeting, reconcile, states
 
 HOUR = timedelta(hours=1)
 
@@ -17,8 +17,8 @@ def test_a_meeting_recorded_by_hand_is_its_owners(office: Office, clock: Clock) 
     booking_id = office.pending(WEDNESDAY_TEN)
     by_hand(office, booking_id)
     clock.advance(seconds=1)
-    sweep(office, meeting(office, "90000000001", booking_id, start_at="2026-12-24T10:00:00Z"))
-    assert sweep(office) == {"finished": True}
+    reconcile(office, meeting(office, "90000000001", booking_id, start_at="2026-12-24T10:00:00Z"))
+    assert reconcile(office) == {"finished": True}
     assert office.value("select count(*) from booking.sagas") == 0 and flags(office) == []
 
 
@@ -64,7 +64,7 @@ def test_a_booking_confirmed_by_hand_ends_its_confirmation(office: Office, clock
     owed = office.sql.execute(
         "select provider, external_id is null, state from booking.provider_objects order by id"
     ).fetchall()
-    assert owed == [("zoom", False, "delete_owed"), ("graph", False, "delete_owed")]
+    assert owed == [("zoom", False, "delete_pending"), ("graph", False, "delete_pending")]
     assert office.value("select count(*) from booking.sagas where finished_at is null") == 0
 
 
@@ -77,7 +77,7 @@ def test_what_the_dba_recorded_of_the_saga_is_kept(office: Office) -> None:
     office.worker("saga_report", saga_id=saga_id, position=1, lease=step["lease"], **made)
     by_hand(office, booking_id, made["result"]["meeting_id"])
     assert states(office) == [(made["result"]["meeting_id"], "live")]
-    assert [state for _, state in states(office, "graph")] == ["delete_owed"]
+    assert [state for _, state in states(office, "graph")] == ["delete_pending"]
     object_id = office.value("select id from booking.provider_objects where provider = 'graph'")
     office.sql.execute("update booking.work set due_at = booking.now() where kind = 'deletion'")
     claimed = office.worker("deletion_claim", object_id=object_id)
@@ -94,13 +94,13 @@ def test_what_the_saga_made_and_the_dba_recorded_is_taken_up_and_goes_with_its_b
     by_hand(office, booking_id, "777")
     clock.advance(seconds=60)
     for object_id in office.values(
-        "select id from booking.provider_objects where state = 'delete_owed'"
+        "select id from booking.provider_objects where state = 'delete_pending'"
     ):
         assert office.worker("deletion_claim", object_id=object_id)["input"]["keep"] == ["777"]
         office.worker("deletion_report", object_id=object_id, outcome="ok")
     clock.advance(seconds=1)
-    sweep(office, meeting(office, "777", booking_id))
+    reconcile(office, meeting(office, "777", booking_id))
     assert id_of(office, booking_id) == "777"
-    assert "sweep.adopted" in office.values("select action from booking.audit_logs")
+    assert "reconcile.adopted" in office.values("select action from booking.audit_logs")
     office.change("cancel", booking_id)
-    assert ("777", "delete_owed") in states(office)
+    assert ("777", "delete_pending") in states(office)

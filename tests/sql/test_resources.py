@@ -11,7 +11,7 @@ from tests.sql.conftest import TEN, WEDNESDAY_TEN
 from tests.sql.offers import half_hours, starts
 from tests.support.clock import Clock
 from tests.support.office import Office
-from tests.support.sweeping import move
+from tests.support.reconciling import move
 
 HOUR = timedelta(hours=1)
 

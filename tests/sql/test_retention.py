@@ -146,7 +146,7 @@ def test_what_is_owed_to_a_provider_stays(office: Office, clock: Clock) -> None:
     clock.advance(days=400)
     assert purge(office)["bookings"] == 0
     for object_id in office.values(
-        "select id from booking.provider_objects where state = 'delete_owed'"
+        "select id from booking.provider_objects where state = 'delete_pending'"
     ):
         office.worker("deletion_report", object_id=object_id, outcome="ok")
     assert purge(office)["bookings"] == 1
@@ -403,7 +403,7 @@ def test_every_growing_table_is_in_the_view(office: Office, clock: Clock) -> Non
         "periodic_jobs",
         "provider_calls",
         "providers",
-        "refusals",
+        "errors",
         "saga_definitions",
         "saga_ends",
         "salespersons",

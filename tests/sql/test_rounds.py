@@ -11,7 +11,7 @@ from tests.support.clock import Clock
 from tests.support.mirror import Mirror
 from tests.support.office import Office
 from tests.support.outlook import Outlook, queued
-from tests.support.sweeping import event, id_of, meeting, run
+from tests.support.reconciling import event, id_of, meeting, run
 
 SLOW, FAST = 3_600, 5
 Round = Callable[[Outlook], None]
@@ -45,29 +45,31 @@ def look(outlook: Outlook, *, complete: bool = True, **params: object) -> None:
         "zoom": [meeting(office, id_of(office, booking_id), booking_id)],
         "graph": [event(office, id_of(office, booking_id, "graph"), booking_id)],
     }
-    run(office, "run_periodic", name="sweeps")
+    run(office, "run_periodic", name="reconcile_objects")
     for provider, items in shown.items():
-        place_id = office.value("select id from booking.sweep_places where provider = %s", provider)
-        work = run(office, "sweep_claim", place_id=place_id)
+        place_id = office.value(
+            "select id from booking.reconciled_places where provider = %s", provider
+        )
+        work = run(office, "reconcile_objects_claim", place_id=place_id)
         given = {"place_id": place_id, "lease": work["lease"], "items": items}
-        told = run(office, "sweep_report", **given, complete=complete, **params)
+        told = run(office, "reconcile_objects_report", **given, complete=complete, **params)
         assert told == {"finished": True}
 
 
 ROUNDS = [
-    pytest.param("poll", compare, id="comparison of a calendar"),
-    pytest.param("sync", synchronise, id="mirror of a calendar"),
-    pytest.param("sync", be_refused, id="mirror that Graph refused"),
-    pytest.param("sweep", look, id="comparison of a place"),
+    pytest.param("reconcile_bookings", compare, id="comparison of a calendar"),
+    pytest.param("sync_calendar", synchronise, id="mirror of a calendar"),
+    pytest.param("sync_calendar", be_refused, id="mirror that Graph refused"),
+    pytest.param("reconcile_objects", look, id="comparison of a place"),
 ]
 
 
 def is_due(office: Office, kind: str) -> bool:
     """Whether the periodic job queues it; a host and a calendar are due together."""
     office.sql.execute("delete from pgmq.q_holdfast")
-    office.value("select api.run_periodic(%s)", f"{kind}s")
+    office.value("select api.run_periodic(%s)", kind)
     found = len(queued(office, kind))
-    assert found in (0, 2 if kind == "sweep" else 1)
+    assert found in (0, 2 if kind == "reconcile_objects" else 1)
     return found > 0
 
 
@@ -102,11 +104,11 @@ def test_periodic_jobs_follow_the_tick_as_it_is_now(slow: Office, clock: Clock) 
     """Jobs bound to WORKER_TICK_SECONDS wait for no tick of another length."""
     slow.sql.execute("update booking.periodic_jobs set next_run_at = booking.now()")
     claimed = set(slow.values("select * from api.due_jobs()"))
-    assert "polls" in claimed
+    assert "reconcile_bookings" in claimed
     clock.advance(seconds=FAST)
     assert slow.values("select * from api.due_jobs()") == []
     slow.set(worker_tick_seconds=FAST)
-    assert "polls" in slow.values("select * from api.due_jobs()")
+    assert "reconcile_bookings" in slow.values("select * from api.due_jobs()")
     slow.set(worker_tick_seconds=SLOW)
     clock.advance(seconds=FAST)
     assert slow.values("select * from api.due_jobs()") == []
@@ -119,15 +121,15 @@ def test_a_suspect_place_is_looked_at_by_the_settings_of_now(
     slow.set(provider_timeout_seconds=600, worker_tick_seconds=FAST)
     look(outlook)
     slow.sql.execute(
-        "update booking.sweep_places set suspect_until = booking.now() + interval '1 hour'"
+        "update booking.reconciled_places set suspect_until = booking.now() + interval '1 hour'"
     )
     clock.advance(seconds=30)
-    assert not is_due(slow, "sweep")
+    assert not is_due(slow, "reconcile_objects")
     slow.set(provider_timeout_seconds=10)
-    assert is_due(slow, "sweep")
+    assert is_due(slow, "reconcile_objects")
 
 
-@pytest.mark.parametrize("kind", ["poll", "sync"])
+@pytest.mark.parametrize("kind", ["reconcile_bookings", "sync_calendar"])
 def test_no_message_waits_for_the_next_round(slow: Office, outlook: Outlook, kind: str) -> None:
     """A message that comes too early goes: parked for an hour it would outlive the setting."""
     compare(outlook)
@@ -142,15 +144,15 @@ def test_a_mirror_that_was_refused_leaves_no_message(slow: Office) -> None:
     assert mirror.report(mirror.claim(), "failed", error="graph 400") == {"finished": True}
 
 
-@pytest.mark.parametrize("kind", ["poll", "sync", "sweep"])
+@pytest.mark.parametrize("kind", ["reconcile_bookings", "sync_calendar", "reconcile_objects"])
 def test_what_a_provider_asked_for_is_not_shortened(
     slow: Office, outlook: Outlook, clock: Clock, kind: str
 ) -> None:
     """Retry-After is kept, whatever the settings become."""
     after = {"error": "429", "retry_after": 600}
-    if kind == "poll":
+    if kind == "reconcile_bookings":
         outlook.compare(complete=False, **after)
-    elif kind == "sync":
+    elif kind == "sync_calendar":
         mirror = Mirror(slow)
         mirror.report(mirror.claim(), "retry", **after)
     else:
@@ -171,7 +173,7 @@ def test_every_stored_appointment_is_known(office: Office) -> None:
         " and a.attname ~ '^(next_|renew_|due_)|_not_before$' order by 1"
     )
     assert stored == [
-        "booking.calendar_states.next_poll_at",
+        "booking.calendar_states.next_reconcile_at",
         "booking.calendar_states.next_sync_at",
         "booking.calendar_states.sync_not_before",
         "booking.calendar_watches.renew_at",

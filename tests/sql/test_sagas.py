@@ -173,7 +173,7 @@ def test_a_report_with_a_lost_lease_changes_nothing_but_what_exists(
         "select external_id, state from booking.provider_objects where provider = 'zoom' order by id"
     ).fetchall() == [
         ("1", "live"),
-        ("2", "delete_owed"),
+        ("2", "delete_pending"),
     ]
 
 
@@ -203,7 +203,7 @@ def test_of_two_creates_the_one_reported_first_by_the_late_worker_goes(
         "select external_id, state from booking.provider_objects where provider = 'zoom' and booking_id = %s order by id",
         [booking_id],
     )
-    assert found.fetchall() == [("1", "live"), ("2", "delete_owed")]
+    assert found.fetchall() == [("1", "live"), ("2", "delete_pending")]
 
 
 def test_a_create_that_lands_after_the_failure_is_deleted_by_its_id(
@@ -224,7 +224,7 @@ def test_a_create_that_lands_after_the_failure_is_deleted_by_its_id(
         result={"meeting_id": "7", "join_url": "https://zoom.example/j/7"},
     )
     object_id = office.value(
-        "select id from booking.provider_objects where state = 'delete_owed' and external_id = '7'"
+        "select id from booking.provider_objects where state = 'delete_pending' and external_id = '7'"
     )
     claimed = office.worker("deletion_claim", object_id=object_id)
     assert claimed["do"] == "delete_meeting" and claimed["input"]["meeting_id"] == "7"
@@ -250,7 +250,9 @@ def test_a_deletion_is_owed_beyond_ten_attempts(office: Office, clock: Clock) ->
         == "dead"
     )
     office.run_saga(saga_id)
-    object_id = office.value("select id from booking.provider_objects where state = 'delete_owed'")
+    object_id = office.value(
+        "select id from booking.provider_objects where state = 'delete_pending'"
+    )
     clock.advance(seconds=60)
     assert office.worker("deletion_claim", object_id=object_id)["do"] == "delete_event"
     assert "wait" in office.worker(
@@ -320,7 +322,7 @@ def test_a_host_that_zoom_refuses_gives_way_to_the_next(office: Office) -> None:
         "select owner_user, state from booking.provider_objects where provider = 'zoom' order by id"
     )
     assert office.sql.execute(owed).fetchall() == [
-        (first["input"]["host"], "delete_owed"),
+        (first["input"]["host"], "delete_pending"),
         (second["input"]["host"], "live"),
     ]
 

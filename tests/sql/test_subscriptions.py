@@ -45,7 +45,7 @@ def column(office: Office, name: str) -> object:
 def due(office: Office) -> list[str]:
     """Salespersons whom the periodic job queues."""
     office.sql.execute("delete from pgmq.q_holdfast")
-    office.value("select api.run_periodic('subscriptions')")
+    office.value("select api.run_periodic('subscription')")
     return queued(office, "subscription")
 
 
@@ -223,10 +223,10 @@ def test_another_mailbox_gets_another_subscription(office: Office) -> None:
 def test_a_new_subscription_has_the_calendar_compared(office: Office) -> None:
     """What changed while nobody listened is found by comparing at once."""
     office.sql.execute(
-        "update booking.calendar_states set next_poll_at = booking.now() + interval '1 hour'"
+        "update booking.calendar_states set next_reconcile_at = booking.now() + interval '1 hour'"
     )
     Outlook(office)
-    assert office.value("select next_poll_at <= booking.now() from booking.calendar_states")
+    assert office.value("select next_reconcile_at <= booking.now() from booking.calendar_states")
 
 
 def test_a_call_that_lost_its_claim_changes_nothing(office: Office, clock: Clock) -> None:

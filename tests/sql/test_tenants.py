@@ -347,7 +347,7 @@ def test_sign_ins_are_audited_without_a_tenant(app: Any, sql: psycopg.Connection
 
 
 def test_consent_states_older_than_an_hour_stay_unusable_for_all(app: Any, clock: Clock) -> None:
-    """A second state asked for later does not revive the first."""
+    """A second state asked for later does not restart the first."""
     first = connect(app)
     clock.advance(timedelta(hours=2))
     second = connect(app)

@@ -61,8 +61,8 @@ def test_a_notification_and_a_comparison_at_once_move_once(
     outlook.post(outlook.item(event["id"]))
     (job,) = outlook.jobs()
     lease = outlook.claim(job)["lease"]
-    office.sql.execute("update booking.calendar_states set next_poll_at = booking.now()")
-    poll_lease = outlook.claim_poll()["lease"]
+    office.sql.execute("update booking.calendar_states set next_reconcile_at = booking.now()")
+    reconcile_lease = outlook.claim_reconcile()["lease"]
     mine = {"tenant_id": office.tenant_id}
     at_once(
         database,
@@ -74,13 +74,13 @@ def test_a_notification_and_a_comparison_at_once_move_once(
             ),
             (
                 "holdfast_worker",
-                "poll_apply",
+                "reconcile_bookings_apply",
                 mine
                 | {
                     "salesperson_id": office.salesperson_id,
                     "events": [event],
                     "complete": True,
-                    "lease": poll_lease,
+                    "lease": reconcile_lease,
                 },
             ),
         ],

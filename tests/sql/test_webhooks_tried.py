@@ -205,8 +205,11 @@ def test_a_removed_subscription_is_made_anew_and_the_calendar_compared(
     outlook.post(outlook.lifecycle("subscriptionRemoved"))
     assert outlook.claim(outlook.jobs()[0]) == {"finished": True}
     assert outlook.claim_subscription()["do"] == "create"
-    assert queued(office, "poll") == [str(office.salesperson_id)]
-    assert office.worker("poll_claim", salesperson_id=office.salesperson_id)["do"] == "compare"
+    assert queued(office, "reconcile_bookings") == [str(office.salesperson_id)]
+    assert (
+        office.worker("reconcile_bookings_claim", salesperson_id=office.salesperson_id)["do"]
+        == "compare"
+    )
 
 
 @pytest.mark.fact("GRAPH-34")
@@ -217,7 +220,7 @@ def test_missed_news_compares_the_calendar(
     outlook.post(outlook.lifecycle("missed"))
     assert outlook.claim(outlook.jobs()[0]) == {"finished": True}
     assert outlook.claim_subscription() == {"finished": True}
-    assert queued(office, "poll") == [str(office.salesperson_id)]
+    assert queued(office, "reconcile_bookings") == [str(office.salesperson_id)]
 
 
 def test_another_tenant_cannot_touch_a_job(

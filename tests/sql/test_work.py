@@ -11,16 +11,19 @@ from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.purging import purge_kind
-from tests.support.sweeping import begin, run
+from tests.support.reconciling import begin, run
 
 OWNERS = {
-    "deletion": ("booking.provider_objects", "state = 'delete_owed'"),
+    "deletion": ("booking.provider_objects", "state = 'delete_pending'"),
     "mail": ("booking.mails", "status in ('queued', 'dead')"),
     "webhook": ("booking.inbound_events", "status <> 'done'"),
 }
 """Kind of work: the table it is about, and which of its rows are work."""
 
-RECURRING = {"subscription": "booking.salespersons", "sweep": "booking.sweep_places"}
+RECURRING = {
+    "subscription": "booking.salespersons",
+    "reconcile_objects": "booking.reconciled_places",
+}
 """Kind of work that comes round: the table it is about, each of whose rows is work for good."""
 
 
@@ -77,22 +80,24 @@ def test_what_recurs_rests_until_its_round(office: Office, clock: Clock) -> None
     """It stays when it is done, and is claimed when the round comes, or when it is wanted."""
     place_id, work = begin(office)
     look = {"place_id": place_id, "lease": work["lease"], "items": [], "complete": True}
-    run(office, "sweep_report", **look)
-    rest = (
-        "select (lease, due_at, attempts)::text from booking.work where kind = 'sweep' and id = %s"
-    )
+    run(office, "reconcile_objects_report", **look)
+    rest = "select (lease, due_at, attempts)::text from booking.work where kind = 'reconcile_objects' and id = %s"
     assert office.value(rest, str(place_id)) == "(,infinity,0)"
-    claim = "select booking.work_claim('sweep', %s, p_round_at => booking.now() + interval '1 s')"
+    claim = "select booking.work_claim('reconcile_objects', %s, p_round_at => booking.now() + interval '1 s')"
     assert '"finished"' in office.value(claim + "::text", str(place_id))
     clock.advance(seconds=2)
     assert '"finished"' in office.value(claim + "::text", str(place_id))
     past = claim.replace("+ interval", "- interval")
     assert '"finished"' not in office.value(past + "::text", str(place_id))
     held = office.value("select lease from booking.work where id = %s", str(place_id))
-    office.sql.execute("select booking.want_work('sweep', %s, booking.now())", [str(place_id)])
+    office.sql.execute(
+        "select booking.want_work('reconcile_objects', %s, booking.now())", [str(place_id)]
+    )
     assert '"wait"' in office.value(past + "::text", str(place_id)).replace('""', '"')
-    office.sql.execute("select booking.rest_work('sweep', %s)", [str(place_id)])
-    office.sql.execute("select booking.want_work('sweep', %s, booking.now())", [str(place_id)])
+    office.sql.execute("select booking.rest_work('reconcile_objects', %s)", [str(place_id)])
+    office.sql.execute(
+        "select booking.want_work('reconcile_objects', %s, booking.now())", [str(place_id)]
+    )
     office.value(claim + "::text", str(place_id))
     again = office.value("select lease from booking.work where id = %s", str(place_id))
     assert again not in (None, held)
@@ -154,7 +159,7 @@ def test_whoever_has_it_goes_on_with_the_next_piece(office: Office) -> None:
     """Under the lease of the claim, with a new one and attempts of its own."""
     mail_id = mail_of(office)
     first = office.worker("mail_claim", mail_id=mail_id)["lease"]
-    office.sql.execute("select booking.enter(%s)", [office.tenant_id])
+    office.sql.execute("select booking.set_tenant(%s)", [office.tenant_id])
     again = "select (lease <> %s, attempts)::text from booking.work_claim('mail', %s, %s, %s)"
     assert office.value(again, first, str(mail_id), first, 4) == "(t,5)"
     assert office.value(again, first, str(mail_id), first, 0) == "(,)"
@@ -214,7 +219,7 @@ def test_no_orphans(office: Office, clock: Clock) -> None:
     ) == 1 + len(others)
     with office.sql.transaction():
         office.sql.execute("set local role holdfast_owner")
-        office.sql.execute("select booking.enter(%s)", [office.tenant_id])
+        office.sql.execute("select booking.set_tenant(%s)", [office.tenant_id])
         office.sql.execute("delete from booking.mails where id = %s", [verification])
     assert astray(office) == []
     office.sql.execute("update booking.mails set status = 'dead'")

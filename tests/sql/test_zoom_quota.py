@@ -13,8 +13,8 @@ from tests.sql.test_sagas import report
 from tests.support.clock import Clock
 from tests.support.office import Office, call, succeed
 from tests.support.purging import purge
+from tests.support.reconciling import move
 from tests.support.servers import TestDatabase
-from tests.support.sweeping import move
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_repeated_create_goes_elsewhere_when_its_host_is_used_up(
     second = pool.worker("saga_claim", saga_id=saga_id)
     assert second["input"]["host"] != first["input"]["host"]
     assert pool.values("select state from booking.provider_objects order by id") == [
-        "delete_owed",
+        "delete_pending",
         "intended",
     ]
 
@@ -144,7 +144,7 @@ def test_a_replacement_waits_for_a_host(pool: Office, clock: Clock) -> None:
     use(pool, h1=100, h2=100)
     clock.advance(seconds=1)
     with pool.sql.transaction():
-        pool.sql.execute("select booking.enter(%s)", [pool.tenant_id])
+        pool.sql.execute("select booking.set_tenant(%s)", [pool.tenant_id])
         pool.sql.execute(
             "select booking.replace_lost_meeting(id, 'infinity') from booking.provider_objects where provider = 'zoom'"
         )

@@ -17,7 +17,7 @@ class Mirror:
         self.salesperson_id = salesperson_id or office.salesperson_id
 
     def claim(self) -> dict[str, Any]:
-        return self.office.worker("sync_claim", salesperson_id=self.salesperson_id)
+        return self.office.worker("sync_calendar_claim", salesperson_id=self.salesperson_id)
 
     def apply(
         self,
@@ -37,11 +37,11 @@ class Mirror:
             "next_cursor": cursor or uuid.uuid4().hex,
             "is_last": is_last,
         }
-        return self.office.worker("sync_apply", **params | changes)
+        return self.office.worker("sync_calendar_apply", **params | changes)
 
     def report(self, work: dict[str, Any], outcome: str, **params: Any) -> dict[str, Any]:
         return self.office.worker(
-            "sync_report",
+            "sync_calendar_report",
             salesperson_id=self.salesperson_id,
             mirror_id=work["mirror_id"],
             lease=work["lease"],

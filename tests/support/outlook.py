@@ -164,24 +164,25 @@ class Outlook:
     def compare(self, *events: dict[str, Any], complete: bool = True, **params: Any) -> Any:
         """A whole poll, due or not: claim, then apply what `events` say."""
         self.office.sql.execute(
-            "update booking.calendar_states set next_poll_at = booking.now() where"
+            "update booking.calendar_states set next_reconcile_at = booking.now() where"
             " salesperson_id = %s",
             [self.salesperson_id],
         )
-        claim = self.claim_poll()
+        claim = self.claim_reconcile()
         assert claim["do"] == "compare", claim
-        return self.apply_poll(*events, complete=complete, **params)
+        return self.apply_reconcile(*events, complete=complete, **params)
 
-    def claim_poll(self) -> dict[str, Any]:
+    def claim_reconcile(self) -> dict[str, Any]:
         return self._claimed(
-            "poll", self.office.worker("poll_claim", salesperson_id=self.salesperson_id)
+            "reconcile_bookings",
+            self.office.worker("reconcile_bookings_claim", salesperson_id=self.salesperson_id),
         )
 
-    def apply_poll(self, *events: dict[str, Any], complete: bool = True, **params: Any) -> Any:
+    def apply_reconcile(self, *events: dict[str, Any], complete: bool = True, **params: Any) -> Any:
         return self.office.worker(
-            "poll_apply",
+            "reconcile_bookings_apply",
             salesperson_id=self.salesperson_id,
-            lease=self.leases.get("poll"),
+            lease=self.leases.get("reconcile_bookings"),
             events=list(events),
             complete=complete,
             **params,

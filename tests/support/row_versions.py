@@ -14,7 +14,7 @@ CLOCKWORK = frozenset(
         "periodic_jobs",
         "provider_calls",
         "rate_windows",
-        "sweep_places",
+        "reconciled_places",
         "work",
     }
 )

@@ -43,7 +43,7 @@ class Organizers:
             self._cancel: 1, self._delete_many: 0.2, self._answer: 4, self._retitle: 2, self._take_time: 4, self._lose_meeting: 10,
         }  # fmt: skip
         wanted = {
-            self._lose_meeting: ("replace/", "sweep/look"), self._move: ("move/", "webhook/"),
+            self._lose_meeting: ("replace/", "reconcile_objects/look"), self._move: ("move/", "webhook/"),
             self._delete: ("cancel/", "deletion/delete_meeting"),
         }  # fmt: skip
         while not closed.is_set():

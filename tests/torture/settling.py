@@ -20,11 +20,11 @@ _OPEN = """
 select (select count(*) from booking.sagas where finished_at is null)
   + (select count(*) from booking.mails where status = 'queued')
   + (select count(*) from booking.webhook_jobs where status in ('queued', 'processing'))
-  + (select count(*) from booking.provider_objects where state in ('intended', 'delete_owed'))
+  + (select count(*) from booking.provider_objects where state in ('intended', 'delete_pending'))
   + (select count(*) from simulator.notifications)
   + (select count(*) from booking.calendar_states c join booking.salespersons s on s.id = c.salesperson_id
-     where s.active and coalesce(c.last_polled_at < %(healed)s, true))
-  + (select count(*) from booking.sweep_places p where coalesce(p.last_swept_at < %(healed)s, true))
+     where s.active and coalesce(c.last_reconciled_at < %(healed)s, true))
+  + (select count(*) from booking.reconciled_places p where coalesce(p.last_reconciled_at < %(healed)s, true))
 """
 
 

@@ -61,7 +61,7 @@ PLANTED: dict[str, tuple[int, str]] = {
     "an event without a transactionId": (2, "update simulator.events set transaction_id = null where transaction_id = %(kept)s"),
     "an event without an intent": (2, "delete from booking.provider_objects where booking_id = %(kept)s and provider = 'graph'"),
     "an intent after the create": (2, "update journal.intents set at = clock_timestamp() where object_id = (select id from booking.provider_objects where booking_id = %(kept)s and provider = 'zoom')"),
-    "a deletion that is owed": (2, "update booking.provider_objects set state = 'delete_owed' where booking_id = %(canceled)s"),
+    "a deletion that is owed": (2, "update booking.provider_objects set state = 'delete_pending' where booking_id = %(canceled)s"),
     "a confirmed booking without event row": (2, "delete from booking.graph_events where booking_id = %(kept)s"),
     "a status out of nowhere": (3, "update booking.bookings set status = 'expired' where id = %(hold)s"),
     "a move that is not audited": (3, "delete from booking.audit_logs where target_id = %(kept)s and meta_json ->> 'to' = 'confirmed'"),

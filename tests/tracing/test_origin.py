@@ -69,7 +69,9 @@ async def test_a_secret_sent_as_request_id_goes_nowhere(api: Api, office: Office
 
 async def test_work_queued_by_hand_has_no_origin(office: Office) -> None:
     """A DBA's statement queues the same message, without a request."""
-    office.sql.execute("select booking.enter(%s), booking.enqueue('mail', '1')", [office.tenant_id])
+    office.sql.execute(
+        "select booking.set_tenant(%s), booking.enqueue('mail', '1')", [office.tenant_id]
+    )
     assert set(office.value(QUEUED)) == {"kind", "id", "tenant_id"}
 
 
@@ -138,8 +140,8 @@ UNTOLD = {
     "personal_forget",
     "release_hold",
     "run_periodic",
-    "sweep_look",
-    "sweep_report",
+    "reconcile_objects_missing",
+    "reconcile_objects_report",
 }
 """These queue work of nobody's request, or seldom and in the hottest path."""
 

@@ -145,8 +145,8 @@ _OPEN = """
 select (select count(*) from booking.sagas where finished_at is null)
      + (select count(*) from booking.mails where status = 'queued')
      + (select count(*) from booking.webhook_jobs where status in ('queued', 'processing'))
-     + (select count(*) from booking.provider_objects where state = 'delete_owed')
-     + (select count(*) from booking.graph_subscriptions where status in ('wanted', 'delete_owed'))
+     + (select count(*) from booking.provider_objects where state = 'delete_pending')
+     + (select count(*) from booking.graph_subscriptions where status in ('wanted', 'delete_pending'))
      + (select count(*) from pgmq.q_holdfast where vt <= clock_timestamp())
 """
 

@@ -134,7 +134,7 @@ class Desk:
             "update booking.calendar_mirrors set watermark_at = watermark_at - interval '1 day'"
         )
         mirror.due()
-        self.office.value("select api.run_periodic('syncs')")
+        self.office.value("select api.run_periodic('sync_calendar')")
         await self.worker.run_once()
         assert mirror.is_live()
 

@@ -20,7 +20,7 @@ from tests.support.office import Office, succeed
 from tests.support.outlook import Outlook
 from tests.worker.conftest import Cloud
 from worker.context import WorkContext
-from worker.handlers import poll, sync, webhook
+from worker.handlers import reconcile_bookings, sync_calendar, webhook
 from worker.main import Worker
 
 BOOKINGS = 3
@@ -36,8 +36,8 @@ _KINDS = {
     "touch": 1,
     "deliver": 4,
     "work": 4,
-    "sync": 1,
-    "poll": 1,
+    "sync_calendar": 1,
+    "reconcile_bookings": 1,
 }
 
 
@@ -116,9 +116,9 @@ class Desk:
             self.deliver()
         elif kind == "work":
             await self.work(self.chance.randint(1, 3))
-        elif kind == "sync":
+        elif kind == "sync_calendar":
             await self.sync()
-        elif kind == "poll":
+        elif kind == "reconcile_bookings":
             await self.compare()
         else:
             booking_id = list(self.booked)[rest[0]]
@@ -199,15 +199,19 @@ class Desk:
             " where salesperson_id = %s",
             [self.outlook.salesperson_id],
         )
-        await sync.handle(self.context, self._message("sync", str(self.outlook.salesperson_id)))
+        await sync_calendar.handle(
+            self.context, self._message("sync_calendar", str(self.outlook.salesperson_id))
+        )
 
     async def compare(self) -> None:
         self.office.sql.execute(
-            "update booking.calendar_states set next_poll_at = booking.now()"
+            "update booking.calendar_states set next_reconcile_at = booking.now()"
             " where salesperson_id = %s",
             [self.outlook.salesperson_id],
         )
-        await poll.handle(self.context, self._message("poll", str(self.outlook.salesperson_id)))
+        await reconcile_bookings.handle(
+            self.context, self._message("reconcile_bookings", str(self.outlook.salesperson_id))
+        )
 
     def _message(self, kind: str, row: str) -> Message:
         return Message(kind, row, str(self.office.tenant_id), 1)

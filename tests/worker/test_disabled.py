@@ -20,7 +20,7 @@ with job as (
   insert into booking.webhook_jobs (tenant_id, salesperson_id, subscription_id, change_type, resource_id, received_at_utc)
   select tenant_id, salesperson_id, subscription_id, 'updated', %s, booking.now()
   from booking.graph_subscriptions returning tenant_id, id)
-select booking.enter(tenant_id), booking.enqueue('webhook', id::text) from job
+select booking.set_tenant(tenant_id), booking.enqueue('webhook', id::text) from job
 """
 
 
@@ -32,8 +32,8 @@ async def all_due(worker: Worker, office: Office, rounds: int = 4) -> None:
     """Everything periodic runs as if its time had come, and all work with it."""
     for _ in range(rounds):
         office.sql.execute("update booking.periodic_jobs set next_run_at = booking.now()")
-        office.sql.execute("update booking.calendar_states set next_poll_at = booking.now()")
-        office.make_due("sweep")
+        office.sql.execute("update booking.calendar_states set next_reconcile_at = booking.now()")
+        office.make_due("reconcile_objects")
         lapse(office)
         await worker.run_periodic_once()
         await worker.run_once()

@@ -199,7 +199,7 @@ async def test_background_work_that_ended_makes_room_for_more() -> None:
 
     async with running(queue, handle):
         for number in range(CONCURRENCY):
-            queue.put(str(number), kind="sync")
+            queue.put(str(number), kind="sync_calendar")
             await until(lambda row=str(number): queue.outcome(row), "settled")
 
     assert all(with_ <= 1 for _, _, with_ in queue.settled)

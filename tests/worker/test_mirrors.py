@@ -48,9 +48,9 @@ async def sync(worker: Worker, mirror: Mirror) -> None:
     """Makes a round due, whatever was agreed, and does it."""
     mirror.office.sql.execute(_LOSE_MARK)
     mirror.due()
-    mirror.office.value("select api.run_periodic('syncs')")
+    mirror.office.value("select api.run_periodic('sync_calendar')")
     mirror.office.sql.execute(
-        "update pgmq.q_holdfast set vt = clock_timestamp() where message ->> 'kind' = 'sync'"
+        "update pgmq.q_holdfast set vt = clock_timestamp() where message ->> 'kind' = 'sync_calendar'"
     )
     await worker.run_once()
 
@@ -182,7 +182,7 @@ async def test_a_worker_that_dies_between_reading_and_writing_skips_nothing(
     real = Database.call_value
 
     async def die(self: Database, name: str, **params: Any) -> Any:
-        if name == "sync_apply":
+        if name == "sync_calendar_apply":
             raise RuntimeError("killed")
         return await real(self, name, **params)
 

@@ -48,13 +48,16 @@ class Scene:
 
     async def compare(self) -> None:
         """Makes the next comparison due and does it."""
-        self.office.sql.execute("update booking.calendar_states set next_poll_at = booking.now()")
+        self.office.sql.execute(
+            "update booking.calendar_states set next_reconcile_at = booking.now()"
+        )
         with self.office.sql.transaction():
             self.office.sql.execute(
                 "select set_config('booking.tenant_id', %s, true)", [str(self.office.tenant_id)]
             )
             self.office.sql.execute(
-                "select booking.enqueue('poll', %s)", [str(self.office.salesperson_id)]
+                "select booking.enqueue('reconcile_bookings', %s)",
+                [str(self.office.salesperson_id)],
             )
         await self.settle()
 
@@ -300,7 +303,7 @@ async def test_a_comparison_that_fails_changes_nothing(scene: Scene) -> None:
 
     assert scene.office.status(scene.booking_id) == "confirmed"
     assert scene.office.value(
-        "select last_polled_at is null or next_poll_at > booking.now() from booking.calendar_states"
+        "select last_reconciled_at is null or next_reconcile_at > booking.now() from booking.calendar_states"
     )
 
 

@@ -118,11 +118,11 @@ async def test_who_was_renamed_before_is_found_by_the_notifications(
 
     async def is_gone() -> bool:
         office.sql.execute(
-            "update booking.calendar_states set next_poll_at = booking.now();"
+            "update booking.calendar_states set next_reconcile_at = booking.now();"
             " update booking.saga_steps set next_attempt_at = null where status = 'pending';"
             " update booking.work set due_at = booking.now() where kind = 'deletion'; update pgmq.q_holdfast set vt = clock_timestamp()"
         )
-        office.value("select api.run_periodic('polls')")
+        office.value("select api.run_periodic('reconcile_bookings')")
         await worker.run_once()
         return scene.event["id"] not in [e["id"] for e in await cloud.events(NEW)]
 
@@ -138,7 +138,7 @@ async def test_a_directory_that_does_not_tell_delays_nothing(scene: Scene, cloud
     await cloud.fail("graph", "forbidden", method="GET", path=f"/users/{OLD}")
     await scene.compare()
     assert office.value("select last_error from booking.calendar_states") is None
-    assert (mailbox(office), office.value("select last_polled_at is not null"
+    assert (mailbox(office), office.value("select last_reconciled_at is not null"
         " from booking.calendar_states")) == (OLD, True)  # fmt: skip
     await cloud.delete("/faults")
     await scene.compare()

@@ -10,7 +10,16 @@ from collections.abc import Awaitable, Callable
 
 from app.queue import Message
 from worker.context import WorkContext
-from worker.handlers import deletion, mail, poll, saga, subscription, sweep, sync, webhook
+from worker.handlers import (
+    deletion,
+    mail,
+    reconcile_bookings,
+    reconcile_objects,
+    saga,
+    subscription,
+    sync_calendar,
+    webhook,
+)
 
 Handler = Callable[[WorkContext, Message], Awaitable[float | None]]
 
@@ -20,7 +29,7 @@ HANDLERS: dict[str, Handler] = {
     "mail": mail.handle,
     "webhook": webhook.handle,
     "subscription": subscription.handle,
-    "poll": poll.handle,
-    "sync": sync.handle,
-    "sweep": sweep.handle,
+    "reconcile_bookings": reconcile_bookings.handle,
+    "sync_calendar": sync_calendar.handle,
+    "reconcile_objects": reconcile_objects.handle,
 }

@@ -12,7 +12,7 @@ from app.web.admin.words import FINDING, OUTCOME
 
 async def overview(request: web.Request) -> web.Response:
     """Of every company; times are UTC."""
-    told = await Console(request).ask("sweep_overview")
+    told = await Console(request).ask("reconcile_overview")
     context = {
         **told,
         "clock": Place.read({"timezone": "UTC", "now": told["now"]}),

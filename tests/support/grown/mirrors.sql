@@ -1,7 +1,7 @@
 -- Each calendar is subscribed, compared, and mirrored: live, the normal state. It holds our own
 -- events and two a day of other people. What a calendar has already stays as it is.
 insert into booking.calendar_states (
-  salesperson_id, tenant_id, last_polled_at, next_poll_at, notified_at, next_sync_at, synced_at)
+  salesperson_id, tenant_id, last_reconciled_at, next_reconcile_at, notified_at, next_sync_at, synced_at)
 select s.id, s.tenant_id, n.at - interval '5 minutes', 'infinity', n.at - interval '1 hour', 'infinity', n.at - interval '1 minute'
 from booking.salespersons s, (select booking.now() as at) n
 on conflict (salesperson_id) do update set notified_at = excluded.notified_at;

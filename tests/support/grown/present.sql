@@ -23,14 +23,14 @@ insert into booking.idempotency_records (
 select b.tenant_id, '/holds', b.id::text, sha256(b.id::text::bytea), 201, '{}', convert_to(repeat('{"booking_id": 1}', 8), 'UTF8'), b.created_at
 from booking.bookings b order by b.created_at desc limit greatest(200, current_setting('grown.bookings')::integer / 50);
 
-insert into booking.sweep_places (provider, tenant_id, directory_id, owner_user, last_swept_at, created_at)
+insert into booking.reconciled_places (provider, tenant_id, directory_id, owner_user, last_reconciled_at, created_at)
 select 'graph', s.tenant_id, t.m365_tenant_id, s.graph_user_id, n.at - interval '5 minutes', n.at - interval '30 days'
 from booking.salespersons s join booking.tenants t on t.id = s.tenant_id, (select booking.now() as at) n
 union all
 select 'zoom', null, null, h.user_id, n.at - interval '5 minutes', n.at - interval '30 days'
 from booking.conference_hosts h, (select booking.now() as at) n;
 
-insert into booking.work (kind, id, tenant_id, due_at) select 'sweep', p.id::text, p.tenant_id, 'infinity' from booking.sweep_places p;
+insert into booking.work (kind, id, tenant_id, due_at) select 'reconcile_objects', p.id::text, p.tenant_id, 'infinity' from booking.reconciled_places p;
 
 insert into booking.conference_host_days (host_id, day, used)
 select h.id, d::date, 12 from booking.conference_hosts h, (select booking.host_day() as today) z,

@@ -121,7 +121,7 @@ where not coalesce(m.is_live and m.booking_id = b.id::text
 _LEFT_OVER: LiteralString = """
 select o.booking_id, format('%s object %s is still %s, but the booking is %s', o.provider, coalesce(o.external_id, '(unknown)'), o.state, b.status)
 from booking.provider_objects o join booking.bookings b on b.id = o.booking_id
-where o.state in ('intended', 'delete_owed') or (o.state = 'live' and b.status <> 'confirmed')
+where o.state in ('intended', 'delete_pending') or (o.state = 'live' and b.status <> 'confirmed')
 union all
 select s.booking_id, format('%s saga %s is still %s: %s', s.kind, s.id, s.status, coalesce(s.last_error, 'no error'))
 from booking.sagas s where s.finished_at is null

@@ -34,7 +34,7 @@ _NO_PROVIDER = (
     "'provider', booking.provider_of_step(v_step)",
     "'provider', case v_step.action when 'create_event' then 'graph' else booking.provider_of_step(v_step) end",
 )
-_MADE = """  select booking.drop_busy_of(booking.made(p_step, booking.id_in_result('calendar', p_result), null))"""
+_MADE = """  select booking.drop_busy_of(booking.mark_object_live(p_step, booking.id_in_result('calendar', p_result), null))"""
 _LATE_INTENT = """  with made as (
     insert into booking.provider_objects
       (tenant_id, booking_id, provider, capability, directory_id, owner_user, external_id, state, start_at_utc, end_at_utc, create_attempts, created_at, updated_at)
@@ -69,13 +69,13 @@ DEFECTS = {
         Defect(
             "cursor before apply",
             "A delta cursor moves on although what it covers could not be written.",
-            (Patch("api/worker/sync_apply", "  perform booking.store_items(v_mirror, p_items);",
+            (Patch("api/worker/sync_calendar_apply", "  perform booking.store_items(v_mirror, p_items);",
                    "  begin perform booking.store_items(v_mirror, p_items); exception when others then null; end;"),),
         ),
         Defect(
             "refusal raised",
             "A refusal is raised, which rolls back the record that would have kept it.",
-            (Patch("booking/core/remembered_refusal", "  return booking.remember(", "  perform booking.refuse(p_code, 'No.');\n  return booking.remember("),),
+            (Patch("booking/core/store_error_response", "  return booking.store_response(", "  perform booking.raise_error(p_code, 'No.');\n  return booking.store_response("),),
         ),
         Defect(
             "no lock",
@@ -85,7 +85,7 @@ DEFECTS = {
         Defect(
             "no audit row",
             "A transition is tracked and not audited.",
-            (Patch("booking/bookings/record_move", "  insert into booking.audit_logs (", "  return;\n  insert into booking.audit_logs ("),),
+            (Patch("booking/bookings/record_transition", "  insert into booking.audit_logs (", "  return;\n  insert into booking.audit_logs ("),),
         ),
         Defect(
             "mail outside the commit",
@@ -105,7 +105,7 @@ DEFECTS = {
         Defect(
             "clientState not compared",
             "Anybody who knows a subscription's id can speak for Graph.",
-            (Patch("booking/calendars/judge_notifications",
+            (Patch("booking/calendars/classify_notifications",
                    "when s.client_state_digest is distinct from sha256(convert_to(coalesce(i.secret, ''), 'UTF8')) then", "when false then"),),
         ),
         Defect(
@@ -129,13 +129,13 @@ DEFECTS = {
         Defect(
             "lapsed hold blocks",
             "A hold that lapsed keeps its time until a worker has cleaned up.",
-            (Patch("booking/bookings/make_room", "if not booking.expire_if_lapsed(v_other) then", "if true then"),),
+            (Patch("booking/bookings/expire_lapsed_and_check_gaps", "if not booking.expire_if_lapsed(v_other) then", "if true then"),),
         ),
         Defect(
             "replay ignored",
             "A key that was used before is carried out again.",
-            (Patch("booking/core/recall", "  if not found then", "  if true then"),
-             Patch("booking/core/remember", "p_outcome.saga_id, booking.now());", "p_outcome.saga_id, booking.now()) on conflict do nothing;")),
+            (Patch("booking/core/find_response", "  if not found then", "  if true then"),
+             Patch("booking/core/store_response", "p_outcome.saga_id, booking.now());", "p_outcome.saga_id, booking.now()) on conflict do nothing;")),
         ),
         Defect(
             "no state machine",
@@ -146,7 +146,7 @@ DEFECTS = {
             "smaller buffer",
             "Of two buffers the smaller one is kept.",
             (Patch("booking/bookings/collisions", "greatest(", "least(", times=2),
-             Patch("booking/bookings/plain_slot", "greatest(l.buffer,", "least(l.buffer,", times=2)),
+             Patch("booking/bookings/hold_fast_path", "greatest(l.buffer,", "least(l.buffer,", times=2)),
         ),
         Defect(
             "copy taken for ours",

@@ -20,7 +20,7 @@ from tests.worker.conftest import Cloud, lapse, settle
 from worker.main import Worker
 from worker.steps import step_for
 
-_ENQUEUE = "select set_config('booking.tenant_id', tenant_id::text, true), booking.enqueue('deletion', id::text) from booking.provider_objects where state = 'delete_owed'"
+_ENQUEUE = "select set_config('booking.tenant_id', tenant_id::text, true), booking.enqueue('deletion', id::text) from booking.provider_objects where state = 'delete_pending'"
 
 
 @dataclass

@@ -2,14 +2,14 @@ create or replace function api.allow_mass_cancel(p_tenant_id uuid, p_salesperson
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform booking.enter_known(p_tenant_id);
+  perform booking.set_known_tenant(p_tenant_id);
   update booking.calendar_states set mass_cancel_allowed_at = booking.now()
   where salesperson_id = p_salesperson_id and mass_cancel_stopped_at is not null;
   if not found then
     return false;
   end if;
   perform booking.audit('mass_cancel_allowed', 'salesperson', p_salesperson_id::text, '{}', 'administrator', p_actor);
-  perform booking.want_poll(p_salesperson_id);
+  perform booking.request_reconcile_bookings(p_salesperson_id);
   return true;
 end
 $$;

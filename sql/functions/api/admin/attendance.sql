@@ -5,15 +5,15 @@ as $$
 declare
   v_booking booking.bookings;
 begin
-  perform booking.enter_known(p_tenant_id);
-  perform booking.refuse_if_invalid(jsonb_build_object(
+  perform booking.set_known_tenant(p_tenant_id);
+  perform booking.raise_if_invalid(jsonb_build_object(
     'status', case when coalesce(p_status, '') not in ('attended', 'no_show')
       then 'The customer came or not: attended or no_show.' end));
-  v_booking := booking.lock_whole(p_booking_id);
+  v_booking := booking.lock_salesperson_and_booking(p_booking_id);
   if v_booking.id is null then
-    perform booking.refuse('booking_not_found', 'There is no such booking.');
+    perform booking.raise_error('booking_not_found', 'There is no such booking.');
   elsif not booking.is_attendable(v_booking) then
-    perform booking.refuse('invalid_state', 'Attendance is recorded for a confirmed booking that has started.');
+    perform booking.raise_error('invalid_state', 'Attendance is recorded for a confirmed booking that has started.');
   elsif v_booking.attendance is distinct from p_status then
     update booking.bookings b set attendance = p_status, updated_at = booking.now() where b.id = p_booking_id;
     perform booking.track(p_booking_id, p_status, jsonb_build_object('before', v_booking.attendance));

@@ -4,7 +4,7 @@ as $$
 declare
   v_at timestamptz := booking.now();
 begin
-  perform booking.enter_known(p_tenant_id);
+  perform booking.set_known_tenant(p_tenant_id);
   return jsonb_build_object(
     'follow_ups', (select count(*) from booking.open_follow_ups(p_tenant_id)),
     'dead_letters', (select count(*) from booking.dead_work() d where d.tenant_id = p_tenant_id),

@@ -4,10 +4,10 @@ as $$
 declare
   v_booking booking.bookings;
 begin
-  perform booking.enter_known(p_tenant_id);
+  perform booking.set_known_tenant(p_tenant_id);
   select * into v_booking from booking.bookings b where b.tenant_id = p_tenant_id and b.id = p_booking_id;
   if not found then
-    perform booking.refuse('booking_not_found', 'There is no such booking.');
+    perform booking.raise_error('booking_not_found', 'There is no such booking.');
   end if;
   return booking.answer(200, (booking.booking_summary(v_booking) || jsonb_build_object(
     'expires_at', (select booking.iso(h.expires_at_utc) from booking.holds h where h.booking_id = p_booking_id),

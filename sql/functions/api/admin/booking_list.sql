@@ -8,8 +8,8 @@ declare
   v_after record;
   v_found booking.bookings[];
 begin
-  perform booking.enter_known(p_tenant_id);
-  perform booking.refuse_if_invalid(jsonb_build_object(
+  perform booking.set_known_tenant(p_tenant_id);
+  perform booking.raise_if_invalid(jsonb_build_object(
     'status', case when p_status not in ('hold', 'pending_verify', 'confirmed', 'canceled', 'expired')
       then 'There is no such state; there are hold, pending_verify, confirmed, canceled and expired.' end,
     'limit', case when coalesce(p_limit not between 1 and 200, true) then 'From 1 to 200.' end));

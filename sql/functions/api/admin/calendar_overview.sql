@@ -4,7 +4,7 @@ as $$
 declare
   v_at timestamptz := booking.now();
 begin
-  perform booking.enter_known(p_tenant_id);
+  perform booking.set_known_tenant(p_tenant_id);
   return (
     select coalesce(jsonb_agg(booking.salesperson_view(s) || jsonb_build_object(
       'mailbox', s.mailbox,
@@ -14,7 +14,8 @@ begin
       'next_attempt_at', (
         select booking.iso(nullif(w.due_at, 'infinity')) from booking.work w
         where w.kind = 'subscription' and w.id = s.id::text and w.last_error is not null and w.lease is null),
-      'compared_at', booking.iso(c.last_polled_at), 'next_comparison_at', booking.iso(booking.poll_due_at(c)),
+      'compared_at', booking.iso(c.last_reconciled_at),
+      'next_comparison_at', booking.iso(booking.reconcile_bookings_due_at(c)),
       -- Of this calendar's few days; `offset 0` keeps it from the newest days of all calendars.
       'read_at', (
         select booking.iso(max(d.fetched_at))

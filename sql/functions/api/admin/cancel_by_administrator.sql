@@ -5,12 +5,12 @@ as $$
 declare
   v_booking booking.bookings;
 begin
-  perform booking.enter_known(p_tenant_id);
-  v_booking := booking.lock_whole(p_booking_id);
+  perform booking.set_known_tenant(p_tenant_id);
+  v_booking := booking.lock_salesperson_and_booking(p_booking_id);
   if v_booking.id is null then
-    perform booking.refuse('booking_not_found', 'There is no such booking.');
+    perform booking.raise_error('booking_not_found', 'There is no such booking.');
   elsif v_booking.status not in ('confirmed', 'canceled') or v_booking.end_at_utc <= booking.now() then
-    perform booking.refuse('invalid_state', 'Only a confirmed booking that is not over can be canceled.');
+    perform booking.raise_error('invalid_state', 'Only a confirmed booking that is not over can be canceled.');
   elsif v_booking.status = 'confirmed' then
     perform booking.supersede_replacement(p_booking_id);
     perform booking.transition(p_booking_id, 'canceled', 'canceled', 'administrator', p_actor,

@@ -2,7 +2,7 @@ create or replace function api.config_get(p_tenant_id uuid) returns booking.outc
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform booking.enter_known(p_tenant_id);
+  perform booking.set_known_tenant(p_tenant_id);
   return booking.answer(200, booking.config_view(p_tenant_id)::json);
 end
 $$;

@@ -5,8 +5,8 @@ declare
   v_before jsonb;
   v_after jsonb;
 begin
-  perform booking.enter_known(p_tenant_id);
-  perform booking.refuse_if_invalid(booking.config_faults(p_changes));
+  perform booking.set_known_tenant(p_tenant_id);
+  perform booking.raise_if_invalid(booking.config_faults(p_changes));
   perform from booking.tenant_config c where c.tenant_id = p_tenant_id for update;
   v_before := booking.config_view(p_tenant_id);
 

@@ -5,7 +5,7 @@ declare
   v_booking_id uuid;
   v_type text;
 begin
-  perform booking.enter_known(p_tenant_id);
+  perform booking.set_known_tenant(p_tenant_id);
   update booking.tracking_events t
   set meta_json = t.meta_json || jsonb_build_object('handled_at', booking.iso(booking.now()), 'handled_by', p_actor)
   where t.tenant_id = p_tenant_id and t.id = p_tracking_id

@@ -2,7 +2,7 @@ create or replace function api.follow_ups(p_tenant_id uuid) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform booking.enter_known(p_tenant_id);
+  perform booking.set_known_tenant(p_tenant_id);
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
       'tracking_id', t.id, 'type', t.type, 'occurred_at', booking.iso(t.occurred_at_utc), 'details', t.meta_json,

@@ -6,8 +6,8 @@ as $$
 declare
   v_salesperson booking.salespersons;
 begin
-  perform booking.enter_known(p_tenant_id);
-  perform booking.refuse_if_invalid(jsonb_build_object(
+  perform booking.set_known_tenant(p_tenant_id);
+  perform booking.raise_if_invalid(jsonb_build_object(
     -- Graph takes a user principal name or an object id; both fit in a path as they are.
     'graph_user_id', case when coalesce(p_graph_user_id, '') !~ '^[^[:space:][:cntrl:]/?#%]{1,254}$'
       then 'A mail address (user principal name) or object id of at most 254 characters.' end,
@@ -26,10 +26,10 @@ begin
   on conflict do nothing
   returning * into v_salesperson;
   if v_salesperson.id is null then
-    perform booking.refuse('salesperson_exists', 'This calendar is sold already.');
+    perform booking.raise_error('salesperson_exists', 'This calendar is sold already.');
   end if;
 
-  insert into booking.calendar_states (salesperson_id, tenant_id, next_poll_at)
+  insert into booking.calendar_states (salesperson_id, tenant_id, next_reconcile_at)
   values (v_salesperson.id, p_tenant_id, booking.now())
   on conflict do nothing;
   perform booking.enqueue('subscription', v_salesperson.id::text);

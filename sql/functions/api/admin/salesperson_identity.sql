@@ -2,7 +2,7 @@ create or replace function api.salesperson_identity(p_tenant_id uuid, p_salesper
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform booking.enter_known(p_tenant_id);
+  perform booking.set_known_tenant(p_tenant_id);
   return (
     select booking.calendar_address(s.id) - 'user'
       || jsonb_build_object('graph_user_id', s.graph_user_id, 'object_id', s.graph_object_id)

@@ -2,7 +2,7 @@ create or replace function api.salesperson_list(p_tenant_id uuid) returns bookin
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform booking.enter_known(p_tenant_id);
+  perform booking.set_known_tenant(p_tenant_id);
   return booking.answer(200, json_build_object('salespeople', (
     select coalesce(json_agg(booking.salesperson_view(s)
       || jsonb_build_object('calendar', booking.calendar_freshness(s.id)) order by s.display_name, s.id), '[]')

@@ -8,15 +8,15 @@ declare
   v_before booking.salespersons;
   v_after booking.salespersons;
 begin
-  perform booking.enter_known(p_tenant_id);
+  perform booking.set_known_tenant(p_tenant_id);
   -- After whoever is selling this person's time, and before whoever comes next.
   perform booking.lock_salesperson(p_salesperson_id);
   select * into v_before from booking.salespersons s where s.tenant_id = p_tenant_id and s.id = p_salesperson_id
     for update;
   if not found then
-    perform booking.refuse('salesperson_not_found', 'There is no such salesperson.');
+    perform booking.raise_error('salesperson_not_found', 'There is no such salesperson.');
   end if;
-  perform booking.refuse_if_invalid(jsonb_build_object(
+  perform booking.raise_if_invalid(jsonb_build_object(
     'graph_user_id', case when p_changes ? 'graph_user_id'
       and lower(p_changes ->> 'graph_user_id') is distinct from lower(v_before.graph_user_id)
         and (v_before.graph_object_id = p_object_id
@@ -36,7 +36,7 @@ begin
     select from booking.salespersons o
     where o.tenant_id = p_tenant_id and o.id <> p_salesperson_id
       and lower(o.graph_user_id) = lower(p_changes ->> 'graph_user_id')) then
-    perform booking.refuse('salesperson_exists', 'Another salesperson has this name.');
+    perform booking.raise_error('salesperson_exists', 'Another salesperson has this name.');
   end if;
   update booking.salespersons s
   set display_name = coalesce(btrim(p_changes ->> 'display_name'), s.display_name),

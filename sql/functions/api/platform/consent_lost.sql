@@ -2,7 +2,7 @@ create or replace function api.consent_lost(p_tenant_id uuid, p_detail text) ret
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   perform booking.lose_connection(booking.directory_connection(p_tenant_id), p_detail);
 end
 $$;

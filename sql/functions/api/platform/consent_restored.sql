@@ -2,9 +2,9 @@ create or replace function api.consent_restored(p_tenant_id uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   if booking.restore_connection(booking.directory_connection(p_tenant_id)) then
-    update booking.calendar_states c set next_poll_at = booking.now() where c.tenant_id = p_tenant_id;
+    update booking.calendar_states c set next_reconcile_at = booking.now() where c.tenant_id = p_tenant_id;
   end if;
 end
 $$;

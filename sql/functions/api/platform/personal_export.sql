@@ -6,7 +6,7 @@ declare
   v_tenants jsonb := '[]';
 begin
   for v_record in select * from booking.customers_of_address(p_email, p_tenant_slug) loop
-    perform booking.enter(v_record.tenant_id);
+    perform booking.set_tenant(v_record.tenant_id);
     v_tenants := v_tenants || jsonb_build_array(booking.personal_record(v_record.customer_id)
       || jsonb_build_object('tenant', v_record.slug));
     perform booking.audit('personal_data.exported', 'customer', v_record.customer_id::text);

@@ -8,7 +8,7 @@ declare
   v_one jsonb;
 begin
   for v_record in select * from booking.customers_of_address(p_email, p_tenant_slug) loop
-    perform booking.enter(v_record.tenant_id);
+    perform booking.set_tenant(v_record.tenant_id);
     perform booking.lock(2, v_record.tenant_id::text || lower(p_email));
     v_one := jsonb_build_object('customers', 1, 'ended', booking.end_bookings_of(v_record.customer_id, p_actor))
       || booking.anonymise(v_record.customer_id);

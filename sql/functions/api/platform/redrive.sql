@@ -8,10 +8,10 @@ begin
   if not found then
     return false;
   end if;
-  perform booking.enter(v_letter.tenant_id);
+  perform booking.set_tenant(v_letter.tenant_id);
   case p_kind
     when 'saga_step' then
-      perform booking.revive_step((v_letter.details ->> 'saga_id')::bigint, split_part(p_id, ':', 2)::integer);
+      perform booking.restart_step((v_letter.details ->> 'saga_id')::bigint, split_part(p_id, ':', 2)::integer);
     else
       execute format('select booking.%I($1)', 'redrive_' || p_kind) using p_id;
       perform booking.enqueue(w.kind, w.id) from booking.work w where w.kind = p_kind and w.id = p_id;

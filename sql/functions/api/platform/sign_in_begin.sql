@@ -6,7 +6,7 @@ as $$
 declare
   v_state booking.consent_states := booking.open_consent(p_state_id);
 begin
-  perform booking.enter(v_state.tenant_id);
+  perform booking.set_tenant(v_state.tenant_id);
   insert into booking.directory_sign_ins (state_digest, tenant_id, consent_id, directory_id, browser_digest, nonce,
     code_verifier, created_at)
   values (p_state_digest, v_state.tenant_id, v_state.state_id, p_directory, p_browser_digest, p_nonce, p_code_verifier,

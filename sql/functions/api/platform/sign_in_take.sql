@@ -9,7 +9,7 @@ begin
     and s.created_at > booking.now() - interval '10 minutes'
   returning * into v_sign_in;
   if not found then
-    perform booking.refuse('invalid_consent_state',
+    perform booking.raise_error('invalid_consent_state',
       'This sign-in is unknown, used, older than ten minutes, or began in another browser; begin again.');
   end if;
   return jsonb_build_object('state_id', v_sign_in.consent_id, 'directory', v_sign_in.directory_id,

@@ -6,23 +6,23 @@ declare
   v_before booking.tenants;
   v_after booking.tenants;
 begin
-  perform booking.enter(v_state.tenant_id);
+  perform booking.set_tenant(v_state.tenant_id);
   select * into strict v_before from booking.tenants t where t.id = v_state.tenant_id for update;
   if v_before.status = 'disabled' then
-    perform booking.refuse('invalid_consent_state', 'This company was disabled meanwhile.');
+    perform booking.raise_error('invalid_consent_state', 'This company was disabled meanwhile.');
   elsif v_state.directory_id <> p_directory then
-    perform booking.refuse('directory_taken', 'This company is to be connected with another directory.');
+    perform booking.raise_error('directory_taken', 'This company is to be connected with another directory.');
   elsif v_before.m365_tenant_id <> p_directory then
-    perform booking.refuse('directory_taken', 'This company is connected with another directory.');
+    perform booking.raise_error('directory_taken', 'This company is connected with another directory.');
   elsif exists (select from booking.tenants t where t.m365_tenant_id = p_directory and t.id <> v_before.id) then
-    perform booking.refuse('directory_taken', 'This directory belongs to another company.');
+    perform booking.raise_error('directory_taken', 'This directory belongs to another company.');
   end if;
 
   begin
     update booking.tenants t set status = 'active', m365_tenant_id = p_directory where t.id = v_before.id returning *
       into v_after;
   exception when unique_violation then
-    perform booking.refuse('directory_taken', 'This directory belongs to another company.');
+    perform booking.raise_error('directory_taken', 'This directory belongs to another company.');
   end;
   update booking.consent_states s set used_at = booking.now() where s.state_id = p_state_id;
   perform booking.audit_change('tenant.activated', 'tenant', v_after.id::text, booking.tenant_status(v_before),

@@ -5,7 +5,7 @@ declare
   v_tenant booking.tenants;
   v_state_id uuid;
 begin
-  perform booking.refuse_if_invalid(jsonb_build_object(
+  perform booking.raise_if_invalid(jsonb_build_object(
     'tenant_name', case when not booking.is_line(p_name, 200) then 'A name of 1 to 200 characters is needed.' end,
     'tenant_slug', case when (p_slug ~ '^[a-z0-9](-?[a-z0-9])*$' and length(p_slug) between 3 and 63) is not true
       then '3 to 63 lower-case letters, digits and single hyphens between them.' end));
@@ -14,11 +14,11 @@ begin
   if v_tenant.id is null then
     select * into strict v_tenant from booking.tenants t where t.slug = p_slug for update;
     if v_tenant.status = 'disabled' or v_tenant.status = 'active' and not booking.is_consent_lost(v_tenant.id) then
-      perform booking.refuse('slug_taken', 'Another company is called so in addresses.');
+      perform booking.raise_error('slug_taken', 'Another company is called so in addresses.');
     end if;
   end if;
 
-  perform booking.enter(v_tenant.id);
+  perform booking.set_tenant(v_tenant.id);
   insert into booking.consent_states (tenant_id, created_at, directory_id)
     values (v_tenant.id, booking.now(), p_directory) returning state_id into v_state_id;
   perform booking.audit('tenant.consent_requested', 'tenant', v_tenant.id::text,

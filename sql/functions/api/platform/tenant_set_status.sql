@@ -5,15 +5,16 @@ declare
   v_before booking.tenants;
   v_after booking.tenants;
 begin
-  perform booking.refuse_if_invalid(jsonb_build_object(
+  perform booking.raise_if_invalid(jsonb_build_object(
     'status', case when coalesce(p_status, '') not in ('active', 'disabled')
       then 'A company is active or disabled.' end));
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   select * into v_before from booking.tenants t where t.id = p_tenant_id for update;
   if not found then
-    perform booking.refuse('not_found', 'There is no such tenant.');
+    perform booking.raise_error('not_found', 'There is no such tenant.');
   elsif p_status = 'active' and v_before.status = 'pending' then
-    perform booking.refuse('invalid_state', 'This company is not connected yet: its administrator must consent first.');
+    perform booking.raise_error('invalid_state',
+      'This company is not connected yet: its administrator must consent first.');
   end if;
 
   -- Disabled before it was ever connected, it goes back to waiting for consent.

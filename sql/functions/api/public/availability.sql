@@ -5,8 +5,8 @@ create or replace function api.availability(
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_tenant_id uuid := booking.enter_slug(p_slug);
-  v_salesperson booking.salespersons := booking.seller(v_tenant_id, p_salesperson_id);
+  v_tenant_id uuid := booking.set_tenant_by_slug(p_slug);
+  v_salesperson booking.salespersons := booking.active_salesperson(v_tenant_id, p_salesperson_id);
   v_moving booking.bookings;
   v_service booking.services;
   v_zone text := coalesce(p_timezone, v_salesperson.timezone);
@@ -20,7 +20,7 @@ begin
     v_moving := booking.booking_to_move(v_tenant_id, p_reschedule_of, p_claims);
     v_service := booking.service_as_booked(v_moving);
   end if;
-  perform booking.refuse_if_invalid(jsonb_build_object(
+  perform booking.raise_if_invalid(jsonb_build_object(
     'date', case when p_date is null then 'A date is needed.' end,
     'days', case when coalesce(p_days not between 1 and 31, true) then 'From 1 to 31.' end,
     'timezone', case when not booking.is_zone(v_zone)
@@ -28,7 +28,7 @@ begin
     'salesperson', case when v_moving.salesperson_id <> v_salesperson.id then 'This meeting is with somebody else.' end,
     'service', case when v_service.id is null then 'There is no such service.'
       when v_moving.service_id <> p_service_id then 'This meeting is of another service.' end));
-  v_bounds := booking.sold_range(v_salesperson,
+  v_bounds := booking.bookable_range(v_salesperson,
     booking.first_instant(p_date::timestamp, v_zone), booking.first_instant((p_date + p_days)::timestamp, v_zone));
 
   v_found := booking.slots_or_fetch(v_salesperson, v_service, v_bounds, null, v_moving);

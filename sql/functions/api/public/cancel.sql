@@ -4,8 +4,8 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_path text := '/bookings/' || p_booking_id || '/cancel';
-  v_tenant_id uuid := booking.enter_slug(p_slug, true);
-  v_outcome booking.outcome := booking.recall(v_tenant_id, v_path, p_key, p_request);
+  v_tenant_id uuid := booking.set_tenant_by_slug(p_slug, true);
+  v_outcome booking.outcome := booking.find_response(v_tenant_id, v_path, p_key, p_request);
   v_booking booking.bookings;
   v_code text;
   v_detail text;
@@ -14,19 +14,19 @@ begin
     return v_outcome;
   end if;
   v_booking := booking.booking_of_claims(v_tenant_id, p_claims, '{cancel}', p_booking_id);
-  perform booking.refuse_expired_link(p_claims);
+  perform booking.raise_if_link_expired(p_claims);
   begin
     if v_booking.status <> 'canceled' then
-      perform booking.refuse_unchangeable(v_booking, 'cancel');
+      perform booking.raise_if_unchangeable(v_booking, 'cancel');
       perform booking.supersede_replacement(p_booking_id);
       perform booking.transition(p_booking_id, 'canceled', 'canceled', 'customer', v_booking.customer_id::text,
         '{"source": "customer"}');
     end if;
   exception when sqlstate 'SB409' then
     get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;
-    return booking.remembered_refusal(v_tenant_id, v_path, p_key, p_request, v_code, v_detail);
+    return booking.store_error_response(v_tenant_id, v_path, p_key, p_request, v_code, v_detail);
   end;
-  return booking.remember(v_tenant_id, v_path, p_key, p_request,
+  return booking.store_response(v_tenant_id, v_path, p_key, p_request,
     booking.answer(200, json_build_object('booking_id', p_booking_id, 'status', 'canceled')));
 end
 $$;

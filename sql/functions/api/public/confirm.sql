@@ -3,8 +3,8 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   c_path constant text := '/confirm';
-  v_tenant_id uuid := booking.enter_slug(p_slug);
-  v_outcome booking.outcome := booking.recall(v_tenant_id, c_path, p_key, p_request);
+  v_tenant_id uuid := booking.set_tenant_by_slug(p_slug);
+  v_outcome booking.outcome := booking.find_response(v_tenant_id, c_path, p_key, p_request);
   v_booking booking.bookings;
   v_saga booking.sagas;
   v_code text;
@@ -16,11 +16,11 @@ begin
   select * into v_saga from booking.sagas s where s.booking_id = v_booking.id and s.kind = 'confirm';
   if v_saga.id is not null and v_saga.token_jti::text = p_claims ->> 'jti' then
     if v_saga.settled_at is null then
-      return booking.remember(v_tenant_id, c_path, p_key, p_request, booking.in_progress(p_slug, v_booking.id));
+      return booking.store_response(v_tenant_id, c_path, p_key, p_request, booking.in_progress(p_slug, v_booking.id));
     end if;
     v_code := 'token_consumed';
   elsif v_booking.verify_token_jti::text is distinct from p_claims ->> 'jti' then
-    perform booking.refuse('invalid_token', 'This link is not known.');
+    perform booking.raise_error('invalid_token', 'This link is not known.');
   else
     -- Link and hold end together: a link that says so ends the hold.
     update booking.holds set expires_at_utc = booking.now()
@@ -32,10 +32,10 @@ begin
     end if;
   end if;
   if v_code is not null then
-    return booking.remembered_refusal(v_tenant_id, c_path, p_key, p_request, v_code, null);
+    return booking.store_error_response(v_tenant_id, c_path, p_key, p_request, v_code, null);
   end if;
   v_outcome.saga_id := booking.begin_confirmation(v_booking);
-  return booking.remember(v_tenant_id, c_path, p_key, p_request, v_outcome);
+  return booking.store_response(v_tenant_id, c_path, p_key, p_request, v_outcome);
 end
 $$;
 comment on function api.confirm is

@@ -4,7 +4,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   c_path constant text := '/confirm';
-  v_tenant_id uuid := booking.enter_slug(p_slug, true);
+  v_tenant_id uuid := booking.set_tenant_by_slug(p_slug, true);
   v_saga booking.sagas;
   v_record booking.idempotency_records;
   v_outcome booking.outcome;

@@ -8,7 +8,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp set plan
 as $$
 declare
   c_path constant text := '/holds';
-  v_tenant_id uuid := booking.enter_slug(p_slug);
+  v_tenant_id uuid := booking.set_tenant_by_slug(p_slug);
   v_hold record;
   v_code text;
   v_detail text;
@@ -16,7 +16,7 @@ declare
   v_locked text;
 begin
   if p_timezone is not null and not booking.is_zone(p_timezone) then
-    perform booking.refuse_if_invalid('{"timezone": "There is no such time zone; one is named like Europe/Berlin."}');
+    perform booking.raise_if_invalid('{"timezone": "There is no such time zone; one is named like Europe/Berlin."}');
   end if;
   -- In their order, and not in the block below: what it rolls back would give them back. All in one
   -- assignment, which costs less than PERFORM.
@@ -33,10 +33,10 @@ begin
   exception
     when exclusion_violation or unique_violation then
       get stacked diagnostics v_constraint = constraint_name;
-      return booking.hold_refused(v_tenant_id, c_path, p_key, p_request, v_constraint);
+      return booking.hold_conflict_response(v_tenant_id, c_path, p_key, p_request, v_constraint);
     when sqlstate 'SB404' or sqlstate 'SB409' or sqlstate 'SB422' then
       get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;
-      return booking.remembered_refusal(v_tenant_id, c_path, p_key, p_request, v_code, v_detail);
+      return booking.store_error_response(v_tenant_id, c_path, p_key, p_request, v_code, v_detail);
   end;
 end
 $$;

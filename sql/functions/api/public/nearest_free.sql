@@ -5,9 +5,9 @@ create or replace function api.nearest_free(
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_tenant_id uuid := booking.enter_slug(p_slug);
-  v_salesperson booking.salespersons := booking.seller(v_tenant_id, p_salesperson_id);
-  v_sold tstzrange := booking.sold_range(v_salesperson, '-infinity', 'infinity');
+  v_tenant_id uuid := booking.set_tenant_by_slug(p_slug);
+  v_salesperson booking.salespersons := booking.active_salesperson(v_tenant_id, p_salesperson_id);
+  v_sold tstzrange := booking.bookable_range(v_salesperson, '-infinity', 'infinity');
   -- A wish before or after all that is sold is one for its beginning or its end.
   v_wished timestamptz := least(greatest(p_wished, lower(v_sold)), upper(v_sold));
   v_moving booking.bookings;

@@ -5,11 +5,11 @@ create or replace function api.next_free(
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_tenant_id uuid := booking.enter_slug(p_slug);
-  v_salesperson booking.salespersons := booking.seller(v_tenant_id, p_salesperson_id);
+  v_tenant_id uuid := booking.set_tenant_by_slug(p_slug);
+  v_salesperson booking.salespersons := booking.active_salesperson(v_tenant_id, p_salesperson_id);
   v_moving booking.bookings;
   v_service booking.services;
-  v_bounds tstzrange := booking.sold_range(v_salesperson, p_after, p_after + interval '31 days');
+  v_bounds tstzrange := booking.bookable_range(v_salesperson, p_after, p_after + interval '31 days');
   v_found record;
   v_outcome booking.outcome;
 begin

@@ -2,7 +2,7 @@ create or replace function api.page_hold(p_slug text, p_booking_id uuid) returns
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform booking.enter_slug(p_slug);
+  perform booking.set_tenant_by_slug(p_slug);
   return booking.booking_view(p_booking_id);
 end
 $$;

@@ -7,7 +7,7 @@ declare
   v_link booking.link_tokens;
   v_jti uuid;
 begin
-  perform booking.enter((p_claims ->> 'tenant_id')::uuid);
+  perform booking.set_tenant((p_claims ->> 'tenant_id')::uuid);
   v_tenant := booking.tenant_view((p_claims ->> 'tenant_id')::uuid);
   v_booking := booking.booking_view((p_claims ->> 'booking_id')::uuid);
   if v_tenant is null or v_booking is null then

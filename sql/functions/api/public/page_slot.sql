@@ -5,8 +5,8 @@ create or replace function api.page_slot(
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_tenant_id uuid := booking.enter_slug(p_slug, p_moved_id is not null);
-  v_salesperson booking.salespersons := booking.seller(v_tenant_id, p_salesperson_id);
+  v_tenant_id uuid := booking.set_tenant_by_slug(p_slug, p_moved_id is not null);
+  v_salesperson booking.salespersons := booking.active_salesperson(v_tenant_id, p_salesperson_id);
   v_moved booking.bookings;
   v_service booking.services;
   v_own booking.bookings;

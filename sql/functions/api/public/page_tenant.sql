@@ -2,7 +2,7 @@ create or replace function api.page_tenant(p_slug text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_tenant_id uuid := booking.enter_slug(p_slug);
+  v_tenant_id uuid := booking.set_tenant_by_slug(p_slug);
 begin
   return booking.tenant_view(v_tenant_id) || jsonb_build_object('now', booking.iso(booking.now()), 'salespeople', (
     select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'display_name', s.display_name, 'timezone', s.timezone)

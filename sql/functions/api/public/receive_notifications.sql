@@ -13,7 +13,7 @@ declare
   v_messages jsonb[];
 begin
   for v_job in
-    with judged as materialized (select * from booking.judge_notifications(p_items)),
+    with judged as materialized (select * from booking.classify_notifications(p_items)),
     stored as (
       insert into booking.inbound_events
         (tenant_id, salesperson_id, provider, subscription_id, change_type, resource_id, lifecycle_event, dedupe_id,
@@ -43,9 +43,9 @@ begin
     v_messages := v_messages || booking.work_message('webhook', v_job.id::text, v_job.tenant_id);
     if v_job.salesperson_id is distinct from v_salesperson_id then
       v_salesperson_id := v_job.salesperson_id;
-      perform booking.enter(v_job.tenant_id);
+      perform booking.set_tenant(v_job.tenant_id);
       if booking.note_change(v_salesperson_id, v_at, true, v_job.object_id) then
-        v_messages := v_messages || booking.work_message('sync', v_salesperson_id::text, v_job.tenant_id);
+        v_messages := v_messages || booking.work_message('sync_calendar', v_salesperson_id::text, v_job.tenant_id);
       end if;
     end if;
     v_stored := v_stored + 1;
@@ -59,7 +59,7 @@ begin
       + p_junk);
   end if;
   if v_junk is not null then
-    perform booking.audit_junk(v_source, v_junk);
+    perform booking.audit_dropped(v_source, v_junk);
   end if;
   return jsonb_build_object('stored', v_stored, 'dropped', v_dropped + p_junk,
     'junk', (select coalesce(sum(j.count::integer), 0) from jsonb_each_text(v_junk) as j (reason, count)));

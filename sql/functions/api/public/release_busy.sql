@@ -2,7 +2,7 @@ create or replace function api.release_busy(p_tenant_id uuid, p_salesperson_id u
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   update booking.calendar_states c set lease = null, lease_until = null
   where c.salesperson_id = p_salesperson_id and c.lease = p_lease;
 end

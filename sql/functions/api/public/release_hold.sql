@@ -4,8 +4,8 @@ as $$
 declare
   v_booking booking.bookings;
 begin
-  perform booking.enter_slug(p_slug);
-  v_booking := booking.lock_whole(p_booking_id);
+  perform booking.set_tenant_by_slug(p_slug);
+  v_booking := booking.lock_salesperson_and_booking(p_booking_id);
   -- A replacement shares the claim of a booked meeting; the customer moves it by its own link.
   if v_booking.id is null or v_booking.status not in ('hold', 'pending_verify')
     or v_booking.rescheduled_from is not null

@@ -3,7 +3,7 @@ create or replace function api.request_links(p_slug text, p_booking_id uuid, p_c
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform booking.enter_slug(p_slug);
+  perform booking.set_tenant_by_slug(p_slug);
   perform booking.lock_booking(p_booking_id);
   if exists (select from booking.bookings b
     where b.id = p_booking_id and b.status = 'confirmed' and b.end_at_utc > booking.now()) then

@@ -7,8 +7,8 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_path text := '/bookings/' || p_booking_id || '/reschedule';
-  v_tenant_id uuid := booking.enter_slug(p_slug);
-  v_outcome booking.outcome := booking.recall(v_tenant_id, v_path, p_key, p_request);
+  v_tenant_id uuid := booking.set_tenant_by_slug(p_slug);
+  v_outcome booking.outcome := booking.find_response(v_tenant_id, v_path, p_key, p_request);
   v_booking booking.bookings;
   v_new_id uuid;
   v_code text;
@@ -18,25 +18,25 @@ begin
     return v_outcome;
   end if;
   if p_timezone is not null and not booking.is_zone(p_timezone) then
-    perform booking.refuse_if_invalid('{"timezone": "There is no such time zone; one is named like Europe/Berlin."}');
+    perform booking.raise_if_invalid('{"timezone": "There is no such time zone; one is named like Europe/Berlin."}');
   end if;
   v_booking := booking.booking_of_claims(v_tenant_id, p_claims, '{reschedule}', p_booking_id);
-  perform booking.refuse_expired_link(p_claims);
+  perform booking.raise_if_link_expired(p_claims);
   v_outcome.fetch := booking.replacement_fetch(v_booking, p_new_start_at, p_new_end_at);
   if v_outcome.fetch is not null then
     return v_outcome;
   end if;
   begin
-    perform booking.refuse_unchangeable(v_booking, 'reschedule');
+    perform booking.raise_if_unchangeable(v_booking, 'reschedule');
     v_new_id := booking.replace_booking(v_booking, p_new_start_at, p_new_end_at, p_client, v_path, p_key, p_timezone);
   exception
     when exclusion_violation or unique_violation then
-      return booking.remembered_refusal(v_tenant_id, v_path, p_key, p_request, 'slot_unavailable', null);
+      return booking.store_error_response(v_tenant_id, v_path, p_key, p_request, 'slot_unavailable', null);
     when sqlstate 'SB404' or sqlstate 'SB409' or sqlstate 'SB422' then
       get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;
-      return booking.remembered_refusal(v_tenant_id, v_path, p_key, p_request, v_code, v_detail);
+      return booking.store_error_response(v_tenant_id, v_path, p_key, p_request, v_code, v_detail);
   end;
-  return booking.remember(v_tenant_id, v_path, p_key, p_request, booking.answer(201, json_build_object(
+  return booking.store_response(v_tenant_id, v_path, p_key, p_request, booking.answer(201, json_build_object(
     'booking_id', v_new_id, 'previous_booking_id', p_booking_id, 'status', 'pending_verify',
     'expires_at', booking.iso((select h.expires_at_utc from booking.holds h where h.booking_id = v_new_id)))));
 end

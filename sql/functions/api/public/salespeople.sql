@@ -2,7 +2,7 @@ create or replace function api.salespeople(p_slug text) returns booking.outcome
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_tenant_id uuid := booking.enter_slug(p_slug);
+  v_tenant_id uuid := booking.set_tenant_by_slug(p_slug);
 begin
   return booking.answer(200, json_build_object('salespeople', (
     select coalesce(json_agg(json_build_object('id', s.id, 'display_name', s.display_name, 'timezone', s.timezone)

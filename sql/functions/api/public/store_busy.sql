@@ -7,7 +7,7 @@ as $$
 declare
   v_generation bigint;
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   update booking.calendar_states c set lease = null, lease_until = null
   where c.salesperson_id = p_salesperson_id and c.lease = p_lease
   returning c.generation into v_generation;

@@ -4,15 +4,15 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   c_path constant text := '/auth/verify-email';
-  v_tenant_id uuid := booking.enter_slug(p_slug);
-  v_outcome booking.outcome := booking.recall(v_tenant_id, c_path, p_key, p_request);
+  v_tenant_id uuid := booking.set_tenant_by_slug(p_slug);
+  v_outcome booking.outcome := booking.find_response(v_tenant_id, c_path, p_key, p_request);
   v_booking booking.bookings;
   v_code text;
 begin
   if v_outcome.status is not null then
     return v_outcome;
   end if;
-  v_booking := booking.lock_whole(p_booking_id);
+  v_booking := booking.lock_salesperson_and_booking(p_booking_id);
   if v_booking.id is null then
     v_code := 'booking_not_found';
   elsif booking.expire_if_lapsed(p_booking_id) or v_booking.status = 'expired' then
@@ -25,9 +25,9 @@ begin
     v_code := 'invalid_state';
   end if;
   if v_code is not null then
-    return booking.remembered_refusal(v_tenant_id, c_path, p_key, p_request, v_code, null);
+    return booking.store_error_response(v_tenant_id, c_path, p_key, p_request, v_code, null);
   end if;
-  return booking.remember(v_tenant_id, c_path, p_key, p_request, booking.answer(200, json_build_object(
+  return booking.store_response(v_tenant_id, c_path, p_key, p_request, booking.answer(200, json_build_object(
     'booking_id', p_booking_id, 'status', 'pending_verify',
     'expires_at', booking.iso((select h.expires_at_utc from booking.holds h where h.booking_id = p_booking_id)))));
 end

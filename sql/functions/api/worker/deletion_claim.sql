@@ -7,7 +7,7 @@ declare
   v_step booking.saga_steps;
   v_answer jsonb;
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   select * into v_object from booking.provider_objects o where o.id = p_object_id for update;
   if booking.is_in_saga(p_object_id) then
     return '{"finished": true}';
@@ -22,7 +22,7 @@ begin
   v_step.action := booking.action_for(v_object.capability, 'delete');
   v_answer := booking.prepare_step(null, v_step);
   if not v_answer ? 'do' then
-    perform booking.refuse('internal_error', format('A deletion that is owed is to be done, not %s.', v_answer));
+    perform booking.raise_error('internal_error', format('A deletion that is owed is to be done, not %s.', v_answer));
   end if;
   return jsonb_build_object('do', v_step.action, 'provider', v_object.provider, 'input', v_answer -> 'do',
     'lease', v_claim.lease);

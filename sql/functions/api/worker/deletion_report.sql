@@ -9,9 +9,9 @@ declare
   v_step booking.saga_steps;
   v_report record;
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   select * into v_object from booking.provider_objects o where o.id = p_object_id for update;
-  if v_object.id is null or v_object.state <> 'delete_owed' then
+  if v_object.id is null or v_object.state <> 'delete_pending' then
     return '{"finished": true}';
   end if;
   if p_outcome = 'ok' then

@@ -8,13 +8,13 @@ declare
   v_config booking.tenant_config;
   v_at timestamptz;
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   select * into v_mail from booking.mails m where m.id = p_mail_id for update;
   select * into v_claim from booking.work_claim('mail', p_mail_id::text);
   if v_claim.lease is null then
     return v_claim.answer;
   elsif v_claim.exhausted is not null then
-    return booking.bury_mail(p_mail_id, v_claim.attempts - 1, v_claim.exhausted);
+    return booking.dead_letter_mail(p_mail_id, v_claim.attempts - 1, v_claim.exhausted);
   end if;
   v_at := booking.now();
   select * into v_tenant from booking.tenants t where t.id = p_tenant_id;

@@ -7,7 +7,7 @@ as $$
 declare
   v_report record;
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   if p_outcome = 'ok' then
     -- That it was sent is true whoever says it; what another worker says of the same mail is heard no more.
     update booking.mails m
@@ -20,7 +20,7 @@ begin
   select * into v_report from booking.work_report('mail', p_mail_id::text, p_lease, p_outcome, p_error, p_retry_after,
     booking.is_consent_lost(p_tenant_id));
   if v_report.verdict = 'dead' then
-    return booking.bury_mail(p_mail_id, v_report.attempts, p_error);
+    return booking.dead_letter_mail(p_mail_id, v_report.attempts, p_error);
   elsif v_report.verdict = 'retry' then
     update booking.mails set attempts = v_report.attempts, last_error = p_error where id = p_mail_id;
   end if;

@@ -7,12 +7,12 @@ begin
   v_result := case p_name
     when 'expire_holds' then booking.expire_holds()
     when 'requeue' then booking.requeue()
-    when 'subscriptions' then booking.queue_due('subscription')
-    when 'polls' then booking.queue_due('poll')
-    when 'syncs' then booking.queue_due('sync')
-    when 'sweeps' then booking.queue_due('sweep')
+    when 'subscription' then booking.queue_due('subscription')
+    when 'reconcile_bookings' then booking.queue_due('reconcile_bookings')
+    when 'sync_calendar' then booking.queue_due('sync_calendar')
+    when 'reconcile_objects' then booking.queue_due('reconcile_objects')
     when 'pending_moves' then booking.retry_pending_moves()
-    when 'revivals' then booking.revive_sagas()
+    when 'restarts' then booking.restart_sagas()
     else case when p_name like 'purge\_%' then booking.purge(substr(p_name, 7)) end
   end;
   update booking.periodic_jobs
@@ -23,6 +23,6 @@ begin
 end
 $$;
 comment on function api.run_periodic is
-  'Worker: does one batch of a periodic job (expire_holds, requeue, subscriptions, polls, syncs, sweeps, '
-  'pending_moves, revivals, and purge_<kind> for each of booking.retention_rules) and returns its counts; {"more": '
-  'true}: there is more, it is due again at once. NULL: no such job.';
+  'Worker: does one batch of a periodic job (expire_holds, requeue, subscription, reconcile_bookings, sync_calendar, '
+  'reconcile_objects, pending_moves, restarts, and purge_<kind> for each of booking.retention_rules) and returns its '
+  'counts; {"more": true}: there is more, it is due again at once. NULL: no such job.';

@@ -4,12 +4,12 @@ as $$
 declare
   v_saga booking.sagas;
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   select * into v_saga from booking.sagas s where s.id = p_saga_id;
   if v_saga.id is null then
     return '{"finished": true}';
   end if;
-  perform booking.lock_whole(v_saga.booking_id);
+  perform booking.lock_salesperson_and_booking(v_saga.booking_id);
   return booking.next_step(p_saga_id);
 end
 $$;

@@ -8,12 +8,12 @@ declare
   v_saga booking.sagas;
   v_step booking.saga_steps;
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   select * into v_saga from booking.sagas s where s.id = p_saga_id;
   if v_saga.id is null then
     return '{"finished": true}';
   end if;
-  perform booking.lock_whole(v_saga.booking_id);
+  perform booking.lock_salesperson_and_booking(v_saga.booking_id);
   select * into v_saga from booking.sagas s where s.id = p_saga_id;
   select * into v_step from booking.saga_steps s where s.saga_id = p_saga_id and s.position = p_position;
   if v_step.lease is distinct from p_lease or v_step.status <> 'running' then

@@ -3,7 +3,7 @@ create or replace function api.salesperson_identified(p_tenant_id uuid, p_salesp
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   perform booking.identify_salesperson(s.id, p_object_id)
   from booking.salespersons s where s.tenant_id = p_tenant_id and s.id = p_salesperson_id;
 end

@@ -7,7 +7,7 @@ declare
   v_claim record;
   v_input jsonb;
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   v_row := booking.watch_wanted(p_tenant_id, p_salesperson_id);
   if v_row.id is null or v_row.status = 'deleted' then
     return '{"finished": true}';

@@ -8,7 +8,7 @@ as $$
 declare
   v_row booking.calendar_watches;
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   select * into v_row from booking.calendar_watches g where g.salesperson_id = p_salesperson_id for update;
   if v_row.id is null or v_row.status = 'deleted'
     or not booking.is_held('subscription', p_salesperson_id::text, p_lease) then
@@ -16,7 +16,7 @@ begin
   end if;
   if p_outcome not in ('ok', 'gone') or (p_outcome = 'gone' and v_row.status = 'wanted') then
     return booking.fail_watch(v_row, p_lease, p_outcome, p_error, p_retry_after);
-  elsif v_row.status = 'delete_owed' then
+  elsif v_row.status = 'delete_pending' then
     update booking.calendar_watches
     set status = 'deleted', subscription_id = null, client_state_digest = null, expiration_utc = null, renew_at = null,
       attempts = 0, last_error = null, failing_since = null, updated_at_utc = booking.now()

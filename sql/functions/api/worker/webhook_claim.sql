@@ -6,7 +6,7 @@ declare
   v_claim record;
   v_reason text;
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   select * into v_job from booking.inbound_events j where j.id = p_job_id for update;
   select * into v_claim from booking.work_claim('webhook', p_job_id::text);
   if v_claim.lease is null then
@@ -19,7 +19,7 @@ begin
   if v_reason is not null then
     return booking.finish_webhook(p_job_id, v_reason);
   elsif v_claim.exhausted is not null then
-    return booking.bury_webhook(p_job_id, v_claim.exhausted);
+    return booking.dead_letter_webhook(p_job_id, v_claim.exhausted);
   end if;
   update booking.inbound_events
   set status = 'processing', attempts = v_claim.attempts, claimed_at_utc = booking.now()

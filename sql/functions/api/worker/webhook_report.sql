@@ -7,14 +7,14 @@ as $$
 declare
   v_report record;
 begin
-  perform booking.enter(p_tenant_id);
+  perform booking.set_tenant(p_tenant_id);
   perform from booking.inbound_events j where j.id = p_job_id for update;
   select * into v_report from booking.work_report('webhook', p_job_id::text, p_lease,
     -- What was read is said by api.webhook_apply.
     case p_outcome when 'retry' then 'retry' else 'failed' end, p_error, p_retry_after,
     booking.is_consent_lost(p_tenant_id));
   if v_report.verdict = 'dead' then
-    return booking.bury_webhook(p_job_id, coalesce(p_error, 'It failed without saying why.'));
+    return booking.dead_letter_webhook(p_job_id, coalesce(p_error, 'It failed without saying why.'));
   elsif v_report.verdict = 'retry' then
     update booking.inbound_events set status = 'queued', attempts = v_report.attempts, last_error = p_error
     where id = p_job_id;

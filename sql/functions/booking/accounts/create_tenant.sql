@@ -11,4 +11,4 @@ begin
 end
 $$;
 comment on function booking.create_tenant is
-  'Makes a pending tenant, whose defaults booking.furnish_tenant adds; a NULL row when the slug is taken.';
+  'Makes a pending tenant, whose defaults booking.add_tenant_defaults adds; a NULL row when the slug is taken.';

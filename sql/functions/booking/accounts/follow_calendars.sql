@@ -7,7 +7,7 @@ begin
   for v_salesperson_id in select s.id from booking.salespersons s where s.tenant_id = p_tenant_id order by s.id loop
     perform booking.enqueue('subscription', v_salesperson_id::text);
   end loop;
-  update booking.calendar_states c set next_poll_at = booking.now() where c.tenant_id = p_tenant_id;
+  update booking.calendar_states c set next_reconcile_at = booking.now() where c.tenant_id = p_tenant_id;
 end
 $$;
 comment on function booking.follow_calendars is

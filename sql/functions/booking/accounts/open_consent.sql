@@ -6,7 +6,7 @@ declare
 begin
   select * into v_state from booking.consent_states s where s.state_id = p_state_id for update;
   if not found or v_state.used_at is not null or v_state.created_at <= booking.now() - interval '1 hour' then
-    perform booking.refuse('invalid_consent_state',
+    perform booking.raise_error('invalid_consent_state',
       'This consent request is unknown, used or older than an hour; begin again.');
   end if;
   return v_state;

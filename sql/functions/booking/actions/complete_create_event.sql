@@ -3,6 +3,6 @@ create or replace function booking.complete_create_event(
 ) returns void
 language sql volatile
 as $$
-  select booking.drop_busy_of(booking.made(p_step, booking.id_in_result('calendar', p_result), null))
+  select booking.drop_busy_of(booking.mark_object_live(p_step, booking.id_in_result('calendar', p_result), null))
 $$;
 comment on function booking.complete_create_event is 'The event is made, and busy times cached before are forgotten.';

@@ -3,6 +3,6 @@ create or replace function booking.complete_create_meeting(
 ) returns void
 language sql volatile
 as $$
-  select booking.made(p_step, booking.id_in_result('conference', p_result), p_result ->> 'host')
+  select booking.mark_object_live(p_step, booking.id_in_result('conference', p_result), p_result ->> 'host')
 $$;
 comment on function booking.complete_create_meeting is 'The meeting is made.';

@@ -3,6 +3,6 @@ create or replace function booking.complete_delete_event(
 ) returns void
 language sql volatile
 as $$
-  select booking.drop_busy_of(booking.gone(p_step))
+  select booking.drop_busy_of(booking.mark_object_deleted(p_step))
 $$;
 comment on function booking.complete_delete_event is 'The event is gone, and its time is free in the calendar.';

@@ -3,6 +3,6 @@ create or replace function booking.complete_delete_meeting(
 ) returns void
 language sql volatile
 as $$
-  select booking.gone(p_step)
+  select booking.mark_object_deleted(p_step)
 $$;
 comment on function booking.complete_delete_meeting is 'The meeting is gone.';

@@ -2,7 +2,7 @@ create or replace function booking.prepare_deletion(p_step booking.saga_steps, p
 language plpgsql
 as $$
 declare
-  v_object booking.provider_objects := booking.object_of(p_step);
+  v_object booking.provider_objects := booking.object_of_step(p_step);
 begin
   if v_object.id is null or v_object.state = 'deleted' then
     return '{"skip": true}';

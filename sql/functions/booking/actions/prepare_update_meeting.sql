@@ -2,7 +2,7 @@ create or replace function booking.prepare_update_meeting(p_saga booking.sagas, 
 language plpgsql
 as $$
 declare
-  v_object booking.provider_objects := booking.object_of(p_step);
+  v_object booking.provider_objects := booking.object_of_step(p_step);
 begin
   if v_object.id is null or not booking.is_meeting_ahead(v_object) then
     return '{"skip": true}';

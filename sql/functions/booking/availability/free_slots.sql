@@ -51,7 +51,7 @@ begin
 end
 $$;
 comment on function booking.free_slots is
-  'Free slots that start in p_bounds (of booking.sold_range), at most p_limit, as [{start_at, end_at}] in their '
+  'Free slots that start in p_bounds (of booking.bookable_range), at most p_limit, as [{start_at, end_at}] in their '
   'order: the grid minus active bookings and busy times, buffers included. Busy times are the cached ones, which the '
   'caller knows to be fresh, or those of the calendar''s mirror (p_from_mirror): NULL then when it is not live. '
   'p_moving: a booking for which another time is sought; it is not in its own way, and its present time is none.';

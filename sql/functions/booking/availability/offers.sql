@@ -5,7 +5,7 @@ language plpgsql stable rows 300
 as $$
 declare
   v_slot interval := make_interval(mins => p_service.slot_minutes);
-  v_bounds tstzrange := booking.sold_range(p_salesperson, p_from, p_to);
+  v_bounds tstzrange := booking.bookable_range(p_salesperson, p_from, p_to);
   v_from timestamptz := lower(v_bounds);
   v_to timestamptz := upper(v_bounds);
 begin

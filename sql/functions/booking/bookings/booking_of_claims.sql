@@ -6,10 +6,10 @@ as $$
 declare
   v_booking booking.bookings;
 begin
-  perform booking.refuse_foreign_claims(p_tenant_id, p_claims, p_purposes, p_booking_id);
-  v_booking := booking.lock_whole((p_claims ->> 'booking_id')::uuid);
+  perform booking.raise_if_claims_foreign(p_tenant_id, p_claims, p_purposes, p_booking_id);
+  v_booking := booking.lock_salesperson_and_booking((p_claims ->> 'booking_id')::uuid);
   if v_booking.id is null or booking.link_in_force(p_claims) is null then
-    perform booking.refuse('invalid_token', 'This link is not known.');
+    perform booking.raise_error('invalid_token', 'This link is not known.');
   end if;
   return v_booking;
 end

@@ -5,13 +5,13 @@ as $$
 declare
   v_booking booking.bookings;
 begin
-  perform booking.refuse_foreign_claims(p_tenant_id, p_claims, '{reschedule}', p_booking_id);
+  perform booking.raise_if_claims_foreign(p_tenant_id, p_claims, '{reschedule}', p_booking_id);
   select * into v_booking from booking.bookings b where b.tenant_id = p_tenant_id and b.id = p_booking_id;
   if v_booking.id is null or booking.link_in_force(p_claims) is null then
-    perform booking.refuse('invalid_token', 'This link is not known.');
+    perform booking.raise_error('invalid_token', 'This link is not known.');
   end if;
-  perform booking.refuse_expired_link(p_claims);
-  perform booking.refuse_unchangeable(v_booking, 'reschedule');
+  perform booking.raise_if_link_expired(p_claims);
+  perform booking.raise_if_unchangeable(v_booking, 'reschedule');
   return v_booking;
 end
 $$;

@@ -7,7 +7,7 @@ begin
   -- One statement by hand may change rows of several tenants; the trigger before saw all of them.
   perform set_config('booking.tenant_id', new.tenant_id::text, true);
   perform booking.clear_cause();
-  perform booking.record_move(new, old.status, v_cause);
+  perform booking.record_transition(new, old.status, v_cause);
   if new.status = 'pending_verify' then
     perform booking.issue_verification(new, v_cause ->> 'event' <> 'manual');
   elsif new.status = 'confirmed' then

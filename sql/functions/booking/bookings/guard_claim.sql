@@ -9,12 +9,12 @@ begin
   select b.* into v_original
   from booking.bookings b where b.tenant_id = p_booking.tenant_id and b.id = p_booking.rescheduled_from for share;
   if v_original.claim_id is distinct from p_booking.claim_id then
-    perform booking.refuse_claim('bookings',
+    perform booking.raise_unearned_claim('bookings',
       'A booking has a claim of its own, or that of the booking it replaces (rescheduled_from).');
   end if;
   -- What replaced an ended booking has its claim: a second replacement could overlap that one.
   if v_original.status <> 'confirmed' then
-    perform booking.refuse_claim('bookings',
+    perform booking.raise_unearned_claim('bookings',
       format('Only a confirmed booking shares its claim, this one is %s.', v_original.status));
   end if;
 end

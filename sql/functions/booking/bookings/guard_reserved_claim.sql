@@ -11,7 +11,7 @@ begin
     select from booking.bookings b
     where b.tenant_id = new.tenant_id and b.id = new.booking_id and b.claim_id = new.claim_id
   ) then
-    perform booking.refuse_claim('reservations', 'A reservation has the claim of its booking.');
+    perform booking.raise_unearned_claim('reservations', 'A reservation has the claim of its booking.');
   end if;
   return null;
 end

@@ -11,7 +11,7 @@ begin
     select from booking.transitions t
     where t.from_status = old.status and t.to_status = new.status and (v_event = 'manual' or t.event = v_event)
   ) then
-    perform booking.refuse('illegal_transition',
+    perform booking.raise_error('illegal_transition',
       format('A booking never goes from %s to %s by %s.', old.status, new.status, v_event));
   end if;
   if new.status = 'confirmed' then
@@ -19,7 +19,7 @@ begin
     select k into v_missing from jsonb_object_keys(new.providers) k
     where booking.recorded_id(new.id, k) is null order by k limit 1;
     if found then
-      perform booking.refuse('confirmed_without_proof',
+      perform booking.raise_error('confirmed_without_proof',
         format('A confirmed booking has on record what it takes: its %s is missing.', v_missing));
     end if;
   end if;

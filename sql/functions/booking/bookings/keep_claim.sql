@@ -3,10 +3,10 @@ language plpgsql
 as $$
 begin
   if (new.id, new.claim_id) is distinct from (old.id, old.claim_id) then
-    perform booking.refuse_claim('bookings', 'The id and the claim of a booking never change.');
+    perform booking.raise_unearned_claim('bookings', 'The id and the claim of a booking never change.');
   end if;
   if new.rescheduled_from is not null then
-    perform booking.refuse_claim('bookings', 'Which booking another one replaces is said when it is made.');
+    perform booking.raise_unearned_claim('bookings', 'Which booking another one replaces is said when it is made.');
   end if;
   perform set_config('booking.tenant_id', new.tenant_id::text, true);
   -- While both block time, the link is what allows them to overlap, and what keeps a second one away.
@@ -15,7 +15,7 @@ begin
     where b.tenant_id = new.tenant_id and b.id = old.rescheduled_from
       and b.status in ('hold', 'pending_verify', 'confirmed')
   ) then
-    perform booking.refuse_claim('bookings',
+    perform booking.raise_unearned_claim('bookings',
       'The link to the booking that is being replaced stays while both are active.');
   end if;
   return new;

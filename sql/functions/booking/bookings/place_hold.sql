@@ -7,7 +7,7 @@ create or replace function booking.place_hold(
 language plpgsql
 as $$
 declare
-  -- A parameter, not a call: a volatile argument would keep booking.plain_slot out of the query's plan.
+  -- A parameter, not a call: a volatile argument would keep booking.hold_fast_path out of the query's plan.
   v_now timestamptz := booking.now();
   v_slot record;
   v_customer_id uuid;
@@ -17,16 +17,16 @@ declare
 begin
   if (p_replaces).id is null then
     select * into v_slot
-    from booking.plain_slot(p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, v_now);
+    from booking.hold_fast_path(p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, v_now);
   end if;
   if v_slot is null then
     if (p_replaces).id is null then
-      answer := booking.recall(p_tenant_id, p_path, p_key, p_request);
+      answer := booking.find_response(p_tenant_id, p_path, p_key, p_request);
       if answer.status is not null then
         return;
       end if;
     end if;
-    v_slot := booking.judge_slot(p_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, p_replaces);
+    v_slot := booking.hold_rules(p_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, p_replaces);
     if v_slot.busy_needed is not null then
       answer.fetch := v_slot.busy_needed;
       return;

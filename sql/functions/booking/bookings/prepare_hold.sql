@@ -5,7 +5,7 @@ declare
   v_service booking.services;
 begin
   if new.status is distinct from 'hold' then
-    perform booking.refuse('illegal_transition', format('A booking begins as a hold, not as %s.', new.status));
+    perform booking.raise_error('illegal_transition', format('A booking begins as a hold, not as %s.', new.status));
   end if;
   if not booking.is_by_hand() then
     -- booking.place_hold has entered the tenant, holds the lock and has made room.
@@ -27,11 +27,11 @@ begin
   elsif exists (select from booking.reservations r where r.resource_id = new.salesperson_id and r.claim_id = new.id)
     then
     -- The id of a purged booking lives on as the claim of what replaced it. Our functions make fresh ids.
-    perform booking.refuse_claim('bookings', 'This id is the claim of another booking already.');
+    perform booking.raise_unearned_claim('bookings', 'This id is the claim of another booking already.');
   end if;
   new.customer_name := booking.plain_line(new.customer_name);
   new.customer_company := booking.plain_line(new.customer_company);
-  perform booking.make_room(new.salesperson_id, new.start_at_utc, new.end_at_utc, new.buffer_minutes, new.claim_id);
+  perform booking.expire_lapsed_and_check_gaps(new.salesperson_id, new.start_at_utc, new.end_at_utc, new.buffer_minutes, new.claim_id);
   return new;
 end
 $$;

@@ -10,7 +10,7 @@ declare
   v_email text;
 begin
   if p_start_at = p_booking.start_at_utc and p_end_at = p_booking.end_at_utc then
-    perform booking.refuse('invalid_slot', 'This is the time that is booked already.');
+    perform booking.raise_error('invalid_slot', 'This is the time that is booked already.');
   end if;
   perform booking.supersede_replacement(p_booking.id);
   if (select c.reschedule_policy from booking.tenant_config c where c.tenant_id = p_booking.tenant_id)

@@ -12,7 +12,7 @@ begin
   end if;
   perform booking.lock_booking(v_replacement_id);
   if exists (select from booking.sagas s where s.booking_id = v_replacement_id and s.kind = 'confirm') then
-    perform booking.refuse('invalid_state', 'The new time is being confirmed right now.');
+    perform booking.raise_error('invalid_state', 'The new time is being confirmed right now.');
   end if;
   perform booking.transition(v_replacement_id, 'expired', 'superseded', 'customer', null);
 end

@@ -10,7 +10,7 @@ begin
   insert into booking.holds (booking_id, expires_at_utc, tenant_id)
   values (new.id, booking.hold_expiry(booking.now(),
     (select c.hold_ttl_seconds from booking.tenant_config c where c.tenant_id = new.tenant_id)), new.tenant_id);
-  perform booking.record_move(new, null, booking.cause() || '{"event": "hold"}');
+  perform booking.record_transition(new, null, booking.cause() || '{"event": "hold"}');
   return null;
 end
 $$;

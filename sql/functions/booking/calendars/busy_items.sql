@@ -19,7 +19,7 @@ as $$
     select count(*)
     from booking.salespersons s
     join booking.provider_objects o on o.tenant_id = s.tenant_id and o.owner_user = s.mailbox
-    where s.id = p_salesperson_id and o.capability = 'calendar' and o.state in ('live', 'delete_owed')
+    where s.id = p_salesperson_id and o.capability = 'calendar' and o.state in ('live', 'delete_pending')
       and o.start_at_utc = lower(i.item) and o.end_at_utc = upper(i.item))
 $$;
 comment on function booking.busy_items is

@@ -26,4 +26,4 @@ $$;
 comment on function booking.calendar_freshness is
   'How fresh what we know of a calendar is: {watermark_at, is_live (availability is answered without asking Outlook), '
   'state (live, behind, failing, none), covers_until, last_error, subscription: {status (wanted, live, expired, '
-  'delete_owed, deleted), expires_at, failing_since, last_error}}.';
+  'delete_pending, deleted), expires_at, failing_since, last_error}}.';

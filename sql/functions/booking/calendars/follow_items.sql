@@ -15,7 +15,7 @@ begin
         or ((e.item ->> 'start_at')::timestamptz, (e.item ->> 'end_at')::timestamptz)
           is distinct from (b.start_at_utc, b.end_at_utc))
   ) then
-    perform booking.want_poll(p_salesperson_id);
+    perform booking.request_reconcile_bookings(p_salesperson_id);
   end if;
 end
 $$;

@@ -18,9 +18,9 @@ begin
     perform booking.audit('subscription.created', 'subscription', p_row.salesperson_id::text,
       jsonb_build_object('subscription_id', p_subscription_id, 'expires_at', booking.iso(p_expiration)));
     -- What changed while nobody listened is found by comparing.
-    update booking.calendar_states set next_poll_at = booking.now(), poll_wanted_at = booking.now()
+    update booking.calendar_states set next_reconcile_at = booking.now(), reconcile_requested_at = booking.now()
       where salesperson_id = p_row.salesperson_id;
-    perform booking.want_sync(p_row.salesperson_id);
+    perform booking.request_sync_calendar(p_row.salesperson_id);
   end if;
 end
 $$;

@@ -14,7 +14,7 @@ as $$
       select booking.item_key(o.external_id)
       from booking.provider_objects o
       where o.tenant_id = p_salesperson.tenant_id and o.owner_user = p_salesperson.mailbox
-        and o.capability = 'calendar' and o.state = 'delete_owed' and o.external_id is not null
+        and o.capability = 'calendar' and o.state = 'delete_pending' and o.external_id is not null
         and o.start_at_utc > p_from - interval '2 days' and o.start_at_utc < p_to + interval '2 days'
       union all
       select booking.item_key(d.external_id)

@@ -5,7 +5,7 @@ language plpgsql
 as $$
 begin
   delete from booking.calendar_mirrors m where m.id = p_mirror_id and m.salesperson_id = p_salesperson_id;
-  return booking.fail_sync(p_salesperson_id, p_error, p_retry_after);
+  return booking.fail_sync_calendar(p_salesperson_id, p_error, p_retry_after);
 end
 $$;
 comment on function booking.restart_mirror is

@@ -30,4 +30,4 @@ begin
       round = excluded.round;
 end
 $$;
-comment on function booking.store_items is 'Writes a page of changes (items of api.sync_apply) into a mirror.';
+comment on function booking.store_items is 'Writes a page of changes (items of api.sync_calendar_apply) into a mirror.';

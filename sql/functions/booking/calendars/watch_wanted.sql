@@ -25,16 +25,16 @@ begin
   v_status := case
     -- Nobody can be asked any more; what was granted ends by itself.
     when v_address is null then 'deleted'
-    when v_row.status in ('live', 'delete_owed') and v_row.expiration_utc > booking.now() then
-      case when v_is_followed and v_row.resource = v_resource then 'live' else 'delete_owed' end
+    when v_row.status in ('live', 'delete_pending') and v_row.expiration_utc > booking.now() then
+      case when v_is_followed and v_row.resource = v_resource then 'live' else 'delete_pending' end
     when v_is_followed then 'wanted'
     else 'deleted' end;
   if v_status <> v_row.status or (v_status = 'wanted' and v_row.resource <> v_resource) then
     update booking.calendar_watches
     set status = v_status, attempts = 0, updated_at_utc = booking.now(),
       resource = case when v_status = 'wanted' then v_resource else resource end,
-      subscription_id = case when v_status in ('live', 'delete_owed') then subscription_id end,
-      expiration_utc = case when v_status in ('live', 'delete_owed') then expiration_utc end
+      subscription_id = case when v_status in ('live', 'delete_pending') then subscription_id end,
+      expiration_utc = case when v_status in ('live', 'delete_pending') then expiration_utc end
     where id = v_row.id;
     perform booking.rest_work('subscription', p_salesperson_id::text);
     if v_row.status = 'live' and v_status = 'wanted' then
@@ -48,5 +48,5 @@ end
 $$;
 comment on function booking.watch_wanted is
   'The watch of a calendar, locked and brought in line with what is wanted now: wanted while the calendar is followed '
-  'and its provider notifies nobody, delete_owed when it is not followed (or is known by another name now); one that '
-  'expired is audited as lost; a NULL row when there is nothing to do at all.';
+  'and its provider notifies nobody, delete_pending when it is not followed (or is known by another name now); one '
+  'that expired is audited as lost; a NULL row when there is nothing to do at all.';

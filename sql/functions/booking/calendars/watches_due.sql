@@ -11,7 +11,7 @@ as $$
   where case
     when k.id is not null and t.status = 'active' and (s.active or booking.is_followed(s.id)) then
       booking.watch_round_at(g) <= (select booking.now())
-    else g.status in ('live', 'delete_owed', 'wanted') end
+    else g.status in ('live', 'delete_pending', 'wanted') end
     and (w.due_at <= (select booking.now()) or w.due_at = 'infinity')
     and not exists (select from booking.queued_work() q where q.kind = 'subscription' and q.id = s.id::text)
   order by s.tenant_id, s.id

@@ -4,7 +4,7 @@ language plpgsql
 as $$
 begin
   update booking.provider_objects
-  set state = case when p_may_exist then 'delete_owed' else 'deleted' end,
+  set state = case when p_may_exist then 'delete_pending' else 'deleted' end,
       last_error = p_error, updated_at = booking.now()
   where id = p_object.id;
   if p_may_exist then

@@ -6,4 +6,4 @@ as $$
     '[]')
   from booking.host_figures() h
 $$;
-comment on function booking.host_list is 'booking.host_figures for api.conference_hosts and api.sweep_overview.';
+comment on function booking.host_list is 'booking.host_figures for api.conference_hosts and api.reconcile_overview.';

@@ -1,4 +1,4 @@
-create or replace function booking.meetings_missing(p_place booking.sweep_places, p_seen text[])
+create or replace function booking.meetings_missing(p_place booking.reconciled_places, p_seen text[])
 returns table (object_id bigint, external_id text, booking_id uuid, tenant_id uuid, salesperson_id uuid)
 language sql volatile
 as $$

@@ -6,7 +6,7 @@ declare
   v_booking booking.bookings;
 begin
   select * into v_object from booking.provider_objects o where o.id = p_object_id;
-  v_booking := booking.lock_whole(v_object.booking_id);
+  v_booking := booking.lock_salesperson_and_booking(v_object.booking_id);
   select * into v_object from booking.provider_objects o where o.id = p_object_id;
   if v_object.state <> 'live' or v_object.updated_at >= p_before or v_booking.status <> 'confirmed'
     or v_booking.end_at_utc <= booking.now()

@@ -1,4 +1,4 @@
-create or replace function booking.replace_meetings(p_place booking.sweep_places, p_gone text[]) returns integer
+create or replace function booking.replace_meetings(p_place booking.reconciled_places, p_gone text[]) returns integer
 language plpgsql
 as $$
 declare
@@ -14,10 +14,10 @@ begin
   for v_row in
     select m.* from booking.meetings_missing(p_place, '{}') m where m.external_id = any (p_gone) limit v_most
   loop
-    perform booking.enter(v_row.tenant_id);
+    perform booking.set_tenant(v_row.tenant_id);
     v_count := v_count + booking.replace_lost_meeting(v_row.object_id, p_place.began_at)::integer;
   end loop;
-  update booking.sweep_places p set replaced = p.replaced + v_count where p.id = p_place.id;
+  update booking.reconciled_places p set replaced = p.replaced + v_count where p.id = p_place.id;
   return v_count;
 end
 $$;

@@ -11,4 +11,5 @@ end
 $$;
 comment on function booking.enqueue is
   'Queues "look at this row" for the worker, in this transaction, and wakes it at commit. kind: saga, deletion, mail, '
-  'webhook, subscription, poll, sync or sweep; the message holds ids only, as booking.work_message makes it.';
+  'webhook, subscription, reconcile_bookings, sync_calendar or reconcile_objects; the message holds ids only, as '
+  'booking.work_message makes it.';

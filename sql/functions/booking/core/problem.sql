@@ -2,18 +2,18 @@ create or replace function booking.problem(p_code text, p_detail jsonb) returns 
 language plpgsql stable
 as $$
 declare
-  v_refusal booking.refusals;
+  v_error booking.errors;
   v_body json;
 begin
-  select * into strict v_refusal from booking.refusals where code = p_code;
+  select * into strict v_error from booking.errors where code = p_code;
   v_body := json_strip_nulls(json_build_object(
-    'type', 'urn:holdfast:problem:' || v_refusal.public_code,
-    'title', v_refusal.title,
-    'status', v_refusal.http_status,
-    'code', v_refusal.public_code,
+    'type', 'urn:holdfast:problem:' || v_error.public_code,
+    'title', v_error.title,
+    'status', v_error.http_status,
+    'code', v_error.public_code,
     'detail', p_detail ->> 'detail',
     'errors', p_detail -> 'errors'));
-  return booking.answer(v_refusal.http_status, v_body, '{"Content-Type": "application/problem+json"}');
+  return booking.answer(v_error.http_status, v_body, '{"Content-Type": "application/problem+json"}');
 end
 $$;
 comment on function booking.problem is

@@ -24,7 +24,7 @@ begin
     return false;
   end if;
   if v_is_counted then
-    perform booking.refuse_if_mails_spent(v_recipient, p_client);
+    perform booking.raise_if_mail_budget_spent(v_recipient, p_client);
   end if;
   insert into booking.mails (tenant_id, booking_id, kind, recipient, verify_jti, created_at)
   values (v_booking.tenant_id, p_booking_id, p_kind, v_recipient,

@@ -1,13 +1,14 @@
-create or replace function booking.act_on_item(p_place booking.sweep_places, p_item jsonb, p_seen text[]) returns text
+create or replace function booking.act_on_item(p_place booking.reconciled_places, p_item jsonb, p_seen text[])
+returns text
 language plpgsql
 as $$
 declare
-  v_booking booking.bookings := booking.lock_whole((p_item ->> 'booking_id')::uuid);
-  v_verdict text := booking.sweep_verdict(p_place, p_item, p_seen);
+  v_booking booking.bookings := booking.lock_salesperson_and_booking((p_item ->> 'booking_id')::uuid);
+  v_verdict text := booking.object_verdict(p_place, p_item, p_seen);
 begin
-  perform booking.enter(v_booking.tenant_id);
+  perform booking.set_tenant(v_booking.tenant_id);
   if v_verdict = 'unwanted' then
-    perform booking.owe_found(p_place, p_item);
+    perform booking.mark_found_for_deletion(p_place, p_item);
   elsif (select t.status from booking.tenants t where t.id = v_booking.tenant_id) <> 'active' then
     return 'pending';
   elsif v_verdict = 'adoptable' then

@@ -1,4 +1,4 @@
-create or replace function booking.act_on_items(p_place booking.sweep_places, p_judged jsonb, p_seen text[])
+create or replace function booking.act_on_items(p_place booking.reconciled_places, p_judged jsonb, p_seen text[])
   returns boolean
 language plpgsql
 as $$
@@ -22,12 +22,12 @@ begin
     v_counts := array[v_counts[1] + (v_verdict = 'adoptable')::integer, v_counts[2] + (v_verdict = 'unwanted')::integer,
       v_counts[3] + (v_verdict = 'misplaced')::integer];
   end loop;
-  update booking.sweep_places p
+  update booking.reconciled_places p
   set adopted = p.adopted + v_counts[1], removed = p.removed + v_counts[2], put_back = p.put_back + v_counts[3]
   where p.id = p_place.id and v_counts <> '{0, 0, 0}';
   return jsonb_array_length(v_work) = c_most;
 end
 $$;
 comment on function booking.act_on_items is
-  'Does what follows for objects that booking.judge_items found remarkable, at most twenty, locks in their order; '
+  'Does what follows for objects that booking.items_to_act_on found remarkable, at most twenty, locks in their order; '
   'true when there may be more.';

@@ -1,4 +1,4 @@
-create or replace function booking.adopt_found(p_place booking.sweep_places, p_item jsonb) returns void
+create or replace function booking.adopt_found(p_place booking.reconciled_places, p_item jsonb) returns void
 language plpgsql
 as $$
 declare
@@ -27,7 +27,7 @@ begin
     -- The saga finds it by its marker, takes it up, and tells customer and calendar its address.
     perform booking.begin_replacement(v_booking_id);
   end if;
-  perform booking.audit('sweep.adopted', 'booking', v_booking_id::text,
+  perform booking.audit('reconcile.adopted', 'booking', v_booking_id::text,
     jsonb_build_object('provider', p_place.provider, 'owner', p_place.owner_user, 'external_id', v_id));
 end
 $$;

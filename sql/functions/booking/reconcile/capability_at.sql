@@ -1,11 +1,11 @@
-create or replace function booking.capability_at(p_place booking.sweep_places) returns text
+create or replace function booking.capability_at(p_place booking.reconciled_places) returns text
 language plpgsql stable
 as $$
 declare
   v_capabilities text[] := array(select p.capability from booking.providers p where p.provider = p_place.provider);
 begin
   if cardinality(v_capabilities) <> 1 then
-    perform booking.refuse('internal_error',
+    perform booking.raise_error('internal_error',
       format('Objects of what kind does %s list? %s.', p_place.provider, v_capabilities));
   end if;
   return v_capabilities[1];

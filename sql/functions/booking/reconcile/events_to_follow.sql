@@ -10,7 +10,7 @@ as $$
     and g.event_id = coalesce(e.event ->> 'event_id', e.event ->> 'id')
   join booking.bookings b on b.id = g.booking_id and b.salesperson_id = p_salesperson_id
   join booking.calendar_states c on c.salesperson_id = p_salesperson_id
-  where g.updated_at <= c.poll_claimed_at
+  where g.updated_at <= c.reconcile_claimed_at
   order by b.id
 $$;
 comment on function booking.events_to_follow is

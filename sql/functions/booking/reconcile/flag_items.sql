@@ -1,4 +1,4 @@
-create or replace function booking.flag_items(p_place booking.sweep_places, p_judged jsonb, p_complete boolean)
+create or replace function booking.flag_items(p_place booking.reconciled_places, p_judged jsonb, p_complete boolean)
   returns void
 language plpgsql
 as $$
@@ -33,7 +33,7 @@ begin
       v_row.item ->> 'booking_id', booking.now(), booking.now(), (v_row.item ->> 'installation_id')::uuid,
         (v_row.item ->> 'start_at')::timestamptz);
     perform set_config('booking.tenant_id', coalesce(p_place.tenant_id::text, ''), true);
-    perform booking.audit('sweep.flagged', 'provider_object', v_row.item ->> 'id', jsonb_build_object(
+    perform booking.audit('reconcile.flagged', 'provider_object', v_row.item ->> 'id', jsonb_build_object(
       'kind', v_row.verdict, 'provider', p_place.provider, 'owner', p_place.owner_user, 'marker',
         v_row.item ->> 'booking_id'));
   end loop;

@@ -14,8 +14,8 @@ begin
   end if;
   -- Every booking is compared, and the mirror is read anew as a whole.
   update booking.calendar_states set reread_at = booking.now() where salesperson_id = p_job.salesperson_id;
-  perform booking.want_sync(p_job.salesperson_id);
-  perform booking.want_poll(p_job.salesperson_id);
+  perform booking.request_sync_calendar(p_job.salesperson_id);
+  perform booking.request_reconcile_bookings(p_job.salesperson_id);
   return 'resynchronized';
 end
 $$;

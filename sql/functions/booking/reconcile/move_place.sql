@@ -1,10 +1,10 @@
 create or replace function booking.move_place(p_tenant_id uuid, p_from text, p_to text) returns void
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  update booking.sweep_places p set owner_user = p_to
+  update booking.reconciled_places p set owner_user = p_to
   where p.provider = 'graph' and p.tenant_id = p_tenant_id and p.owner_user = p_from
     and not exists (
-      select from booking.sweep_places o
+      select from booking.reconciled_places o
       where o.provider = 'graph' and o.tenant_id = p_tenant_id and o.directory_id = p.directory_id
         and o.owner_user = p_to);
   update booking.provider_findings f set owner_user = p_to

@@ -7,7 +7,7 @@ begin
       return (select m.provider_meeting_id from booking.meetings m where m.booking_id = p_booking_id);
     when 'calendar' then
       return (select g.event_id from booking.calendar_events g where g.booking_id = p_booking_id);
-    else perform booking.refuse('internal_error', format('There is no record of a %s.', p_capability));
+    else perform booking.raise_error('internal_error', format('There is no record of a %s.', p_capability));
   end case;
 end
 $$;

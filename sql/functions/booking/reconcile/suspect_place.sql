@@ -7,7 +7,7 @@ declare
   v_place_id bigint;
   v_is_new boolean;
 begin
-  insert into booking.sweep_places as p (provider, tenant_id, directory_id, owner_user, suspect_until, created_at)
+  insert into booking.reconciled_places as p (provider, tenant_id, directory_id, owner_user, suspect_until, created_at)
   select p_object.provider, case p_object.capability when 'calendar'
     then p_object.tenant_id end, p_object.directory_id, p_object.owner_user,
     v_at + make_interval(secs => booking.round_seconds()), v_at
@@ -16,9 +16,9 @@ begin
   set suspect_until = excluded.suspect_until
   returning p.id, p.xmax = 0 into v_place_id, v_is_new;
   if v_is_new then
-    perform booking.rest_work('sweep', v_place_id::text, v_lapsed_at);
+    perform booking.rest_work('reconcile_objects', v_place_id::text, v_lapsed_at);
   else
-    perform booking.want_work('sweep', v_place_id::text, v_lapsed_at);
+    perform booking.want_work('reconcile_objects', v_place_id::text, v_lapsed_at);
   end if;
 end
 $$;

@@ -1,5 +1,5 @@
 create or replace function booking.verdict_on_live(
-  p_place booking.sweep_places, p_item jsonb, p_booking booking.bookings, p_object booking.provider_objects
+  p_place booking.reconciled_places, p_item jsonb, p_booking booking.bookings, p_object booking.provider_objects
 ) returns text
 language sql volatile
 as $$
@@ -21,6 +21,6 @@ as $$
     else 'known' end
 $$;
 comment on function booking.verdict_on_live is
-  'booking.sweep_verdict for an object that is live here too: known, unwanted (its booking is over with and nothing '
+  'booking.object_verdict for an object that is live here too: known, unwanted (its booking is over with and nothing '
   'deletes it) or misplaced. A meeting that has begun is left where it is: it is not moved any more; one that its '
-  'provider refused to move is the business of booking.revive_sagas.';
+  'provider refused to move is the business of booking.restart_sagas.';

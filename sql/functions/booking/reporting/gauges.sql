@@ -35,7 +35,7 @@ as $$
   left join booking.dead_work() d on d.kind = k.kind
   group by k.kind
   union all
-  select 'holdfast_deletions_owed', 'Meetings and events that must go.', jsonb_build_object('provider', p.provider),
+  select 'holdfast_deletions_pending', 'Meetings and events that must go.', jsonb_build_object('provider', p.provider),
     count(o.id)
   from (select distinct r.provider from booking.providers r) p
   left join (
@@ -46,7 +46,7 @@ as $$
   union all
   select 'holdfast_subscriptions', 'Graph subscriptions, by status.', jsonb_build_object('status', k.status),
     count(g.id)
-  from (values ('wanted'), ('live'), ('delete_owed')) k (status)
+  from (values ('wanted'), ('live'), ('delete_pending')) k (status)
   left join booking.calendar_watches g on g.status = k.status
   group by k.status
   union all
@@ -56,7 +56,7 @@ as $$
   union all
   select c.name, c.help, c.labels, c.value from booking.calendar_gauges() c
   union all
-  select s.name, s.help, s.labels, s.value from booking.sweep_gauges() s
+  select s.name, s.help, s.labels, s.value from booking.reconcile_gauges() s
   union all
   select p.name, p.help, p.labels, p.value from booking.periodic_gauges() p
   union all

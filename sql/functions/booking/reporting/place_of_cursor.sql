@@ -14,7 +14,7 @@ begin
     raise data_exception;
   end if;
 exception when data_exception then
-  perform booking.refuse_if_invalid('{"cursor": "Not a cursor of this list."}');
+  perform booking.raise_if_invalid('{"cursor": "Not a cursor of this list."}');
 end
 $$;
 comment on function booking.place_of_cursor is

@@ -6,7 +6,7 @@ declare
 begin
   select a.action into v_action from booking.actions a where a.capability = p_capability and a.effect = p_effect;
   if v_action is null then
-    perform booking.refuse('internal_error', format('No action can %s a %s.', p_effect, p_capability));
+    perform booking.raise_error('internal_error', format('No action can %s a %s.', p_effect, p_capability));
   end if;
   return v_action;
 end

@@ -15,7 +15,7 @@ begin
   perform booking.suspect_place(o)
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
   where s.saga_id = p_saga_id and s.status = 'running';
-  perform booking.owe_deletion(v_saga.booking_id);
+  perform booking.mark_for_deletion(v_saga.booking_id);
   update booking.saga_steps set status = 'failed', last_error = coalesce(last_error, p_error),
     finished_at = booking.now(), lease = null
   where saga_id = p_saga_id and status = 'running';
@@ -27,7 +27,7 @@ begin
   from booking.saga_steps s
   left join booking.actions a on a.action = s.compensation
   left join booking.provider_objects o
-    on o.booking_id = v_saga.booking_id and o.state = 'delete_owed' and o.capability = a.capability
+    on o.booking_id = v_saga.booking_id and o.state = 'delete_pending' and o.capability = a.capability
   -- What no action undoes any more is dead and visible; what was never made needs no undoing.
   where s.saga_id = p_saga_id and s.compensation is not null and (o.id is not null or a.action is null);
   update booking.sagas set status = 'compensating', settled_at = booking.now(), last_error = p_error

@@ -7,7 +7,7 @@ declare
   v_missing text := booking.missing_of(p_step.action);
 begin
   if v_missing is not null then
-    perform booking.lose_step(p_saga, p_step, 'SB500 internal_error: ' || v_missing);
+    perform booking.fail_unknown_step(p_saga, p_step, 'SB500 internal_error: ' || v_missing);
     return;
   end if;
   update booking.saga_steps

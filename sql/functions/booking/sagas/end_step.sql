@@ -8,7 +8,7 @@ begin
     where saga_id = p_step.saga_id and position = p_step.position;
     perform booking.fail_confirmation(p_saga.id, p_error);
   else
-    perform booking.bury_step(p_saga, p_step, p_error);
+    perform booking.dead_letter_step(p_saga, p_step, p_error);
   end if;
 end
 $$;

@@ -16,7 +16,7 @@ begin
       next_attempt_at = v_next
     where saga_id = p_step.saga_id and position = p_step.position;
   elsif not p_may_retry and p_step.attempts < 10 and booking.is_action(p_step.action, 'conference', 'create') then
-    perform booking.pass_over_host(p_step, p_error);
+    perform booking.try_next_host(p_step, p_error);
   else
     update booking.work set due_at = v_next where kind = 'deletion' and id = p_step.object_id::text;
     perform booking.end_step(p_saga, p_step, p_error);

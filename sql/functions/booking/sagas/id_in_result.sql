@@ -5,7 +5,7 @@ begin
   case p_capability
     when 'calendar' then return p_result ->> 'event_id';
     when 'conference' then return p_result ->> 'meeting_id';
-    else perform booking.refuse('internal_error', format('Nobody knows the id of a %s.', p_capability));
+    else perform booking.raise_error('internal_error', format('Nobody knows the id of a %s.', p_capability));
   end case;
 end
 $$;

@@ -59,7 +59,7 @@ begin
   elsif v_answer ? 'fail' then
     perform booking.end_step(v_saga, v_step, v_answer ->> 'fail');
   else
-    perform booking.lose_step(v_saga, v_step, v_answer ->> 'dead');
+    perform booking.fail_unknown_step(v_saga, v_step, v_answer ->> 'dead');
   end if;
   return booking.next_step(p_saga_id);
 end

@@ -14,14 +14,14 @@ begin
     return;
   end if;
   if v_object.external_id is not null then
-    perform booking.owe_second_object(v_object, v_external_id, p_result ->> 'host');
+    perform booking.mark_second_object_for_deletion(v_object, v_external_id, p_result ->> 'host');
     return;
   end if;
   update booking.provider_objects
-  set external_id = v_external_id, state = case state when 'deleted' then 'delete_owed' else state end,
+  set external_id = v_external_id, state = case state when 'deleted' then 'delete_pending' else state end,
       owner_user = coalesce(p_result ->> 'host', owner_user), updated_at = booking.now()
   where id = v_object.id returning * into v_object;
-  if v_object.state = 'delete_owed' then
+  if v_object.state = 'delete_pending' then
     update booking.work set due_at = booking.now() where kind = 'deletion' and id = v_object.id::text;
     perform booking.enqueue('deletion', v_object.id::text);
   end if;

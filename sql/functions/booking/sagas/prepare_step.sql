@@ -10,7 +10,7 @@ begin
   end if;
   execute format('select booking.%I($1, $2)', 'prepare_' || p_step.action) into v_answer using p_saga, p_step;
   if 1 <> (select count(*) from unnest(array['do', 'wait', 'skip', 'fail']) k where v_answer -> k <> 'null') then
-    perform booking.refuse('internal_error',
+    perform booking.raise_error('internal_error',
       format('booking.prepare_%s answered %s.', p_step.action, coalesce(v_answer::text, 'NULL')));
   end if;
   return v_answer;

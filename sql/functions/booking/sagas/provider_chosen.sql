@@ -5,7 +5,8 @@ declare
   v_provider text := coalesce(p_booking.providers, booking.providers_wanted(p_booking)) ->> p_capability;
 begin
   if v_provider is null then
-    perform booking.refuse('internal_error', format('Booking %s has no provider of a %s.', p_booking.id, p_capability));
+    perform booking.raise_error('internal_error',
+      format('Booking %s has no provider of a %s.', p_booking.id, p_capability));
   end if;
   return v_provider;
 end

@@ -15,7 +15,7 @@ begin
     select p.provider into v_chosen from booking.providers p where p.capability = p_capability and p.is_usual;
   elsif v_chosen <> 'none'
     and not exists (select from booking.providers p where p.provider = v_chosen and p.capability = p_capability) then
-    perform booking.refuse('internal_error', format('No provider %s has a %s.', v_chosen, p_capability));
+    perform booking.raise_error('internal_error', format('No provider %s has a %s.', v_chosen, p_capability));
   end if;
   return nullif(v_chosen, 'none');
 end

@@ -8,7 +8,7 @@ begin
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
   where s.saga_id = p_step.saga_id and s.position = p_step.position;
   if v_provider is null then
-    perform booking.refuse('internal_error', format('Step %s is about no object of a provider.', p_step.action));
+    perform booking.raise_error('internal_error', format('Step %s is about no object of a provider.', p_step.action));
   end if;
   return v_provider;
 end

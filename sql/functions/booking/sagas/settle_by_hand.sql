@@ -16,7 +16,7 @@ begin
   where saga_id = v_saga.id and status in ('pending', 'running');
   for v_id in
     update booking.provider_objects o
-    set state = case when o.create_attempts = 0 then 'deleted' else 'delete_owed' end, updated_at = booking.now()
+    set state = case when o.create_attempts = 0 then 'deleted' else 'delete_pending' end, updated_at = booking.now()
     where o.booking_id = p_booking_id and o.state in ('intended', 'live')
       and o.external_id is distinct from booking.recorded_id(p_booking_id, o.capability)
     returning o.id

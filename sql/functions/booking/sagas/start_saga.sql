@@ -17,7 +17,7 @@ begin
   where g.id = s.saga_id and g.booking_id = p_booking_id and s.status = 'dead'
     and (g.kind = p_kind or p_kind = 'cancel' and g.kind in ('move', 'replace'));
   if p_kind = 'cancel' then
-    perform booking.owe_deletion(p_booking_id);
+    perform booking.mark_for_deletion(p_booking_id);
   end if;
   -- What is being created cannot be looked for, and so not deleted, before that must have ended.
   select max(s.lease_until) into v_in_flight_until
@@ -37,7 +37,7 @@ begin
   left join lateral (
     select p.id, p.external_id is null as has_no_id from booking.provider_objects p
     where p.booking_id = p_booking_id and p.capability = a.capability
-      and p.state = case when a.effect = 'delete' then 'delete_owed' when a.effect in ('check', 'update')
+      and p.state = case when a.effect = 'delete' then 'delete_pending' when a.effect in ('check', 'update')
         then 'live' end
     order by p.id desc limit 1) o on true
   where d.kind = p_kind and (d.needs is null or v_providers ? d.needs);

@@ -16,7 +16,7 @@ as $$
   from booking.saga_steps s
   join booking.sagas g on g.id = s.saga_id
   left join booking.provider_objects o on o.id = s.object_id
-  where s.status = 'dead' and o.state is distinct from 'delete_owed'
+  where s.status = 'dead' and o.state is distinct from 'delete_pending'
 $$;
 comment on function booking.dead_work is
   'Every dead letter of all tenants. A dead step whose deletion is still owed shows as that deletion, which is tried '

@@ -7,5 +7,5 @@ begin
 end
 $$;
 comment on function booking.drop_work is
-  'Trigger: the work of a row, of the kinds that its arguments name, goes with it. Rows go in cascades too, whose user sees no tenant: belongs to '
-  'holdfast_platform.';
+  'Trigger: the work of a row, of the kinds that its arguments name, goes with it. Rows go in cascades too, whose '
+  'user sees no tenant: belongs to holdfast_platform.';

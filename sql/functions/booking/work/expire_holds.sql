@@ -9,8 +9,8 @@ declare
   v_found bigint := 0;
   v_people integer := 0;
 begin
-  for v_person in select * from booking.lapsed_salespersons(c_people) loop
-    perform booking.enter(v_person.tenant_id);
+  for v_person in select * from booking.salespeople_with_lapsed_holds(c_people) loop
+    perform booking.set_tenant(v_person.tenant_id);
     v_expired := v_expired + booking.expire_lapsed_of(v_person.salesperson_id, c_holds_each);
     v_found := v_found + v_person.count;
     v_people := v_people + 1;

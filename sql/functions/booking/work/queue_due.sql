@@ -4,23 +4,29 @@ as $$
 declare
   v_at timestamptz := booking.now();
   v_is_inside boolean := booking.setting('queue_backend') <> 'servicebus';
-  v_since timestamptz := (select (j.last_result ->> 'at')::timestamptz from booking.periodic_jobs j where j.name = p_kind || 's');
+  v_since timestamptz := (
+    select (j.last_result ->> 'at')::timestamptz from booking.periodic_jobs j where j.name = p_kind
+  );
   v_row record;
   v_count integer := 0;
 begin
   -- Only the asked branch runs: its condition is one on the parameter alone.
   for v_row in
-    select d.tenant_id, d.salesperson_id::text as id, d.due_at from booking.syncs_due() d where p_kind = 'sync'
+    select d.tenant_id, d.salesperson_id::text as id, d.due_at
+    from booking.calendars_to_sync() d where p_kind = 'sync_calendar'
     union all
-    select d.tenant_id, d.salesperson_id::text, d.due_at from booking.polls_due() d where p_kind = 'poll'
+    select d.tenant_id, d.salesperson_id::text, d.due_at
+    from booking.calendars_to_reconcile() d where p_kind = 'reconcile_bookings'
     union all
     select d.tenant_id, d.salesperson_id::text, d.due_at from booking.watches_due() d where p_kind = 'subscription'
     union all
-    select d.tenant_id, d.place_id::text, d.due_at from booking.sweeps_due() d where p_kind = 'sweep'
+    select d.tenant_id, d.place_id::text, d.due_at
+    from booking.places_to_reconcile() d where p_kind = 'reconcile_objects'
   loop
-    -- What Service Bus holds cannot be seen from here: work that waits there is told again once a minute, not at every tick.
-    continue when not (v_is_inside or booking.is_due_afresh(v_row.due_at, v_row.id, v_since, v_at));
-    perform booking.enter(v_row.tenant_id);
+    -- What Service Bus holds cannot be seen from here: work that waits there is queued again once a minute, not at
+    -- every tick.
+    continue when not (v_is_inside or booking.is_newly_due(v_row.due_at, v_row.id, v_since, v_at));
+    perform booking.set_tenant(v_row.tenant_id);
     perform booking.enqueue(p_kind, v_row.id);
     v_count := v_count + 1;
   end loop;
@@ -28,6 +34,6 @@ begin
 end
 $$;
 comment on function booking.queue_due is
-  'Queues the work of a kind (sync, poll, subscription, sweep) that is due: a message per calendar or place, so that '
-  'a slow one holds no other up. With Service Bus, whose messages cannot be seen from here, when it became due and '
-  'then once a minute. Returns {queued, at}.';
+  'Queues the work of a kind (sync_calendar, reconcile_bookings, subscription, reconcile_objects) that is due: a '
+  'message per calendar or place, so that a slow one holds no other up. With Service Bus, whose messages cannot be '
+  'seen from here, when it became due and then once a minute. Returns {queued, at}.';

@@ -15,8 +15,8 @@ begin
   for v_row in select * from booking.due_work(v_at - v_patience) loop
     -- What Service Bus holds cannot be seen from here: of work that waits there it is told again after one minute, two,
     -- four...
-    continue when not (v_is_inside or booking.is_doubted(v_row.due_at, v_patience, v_since, v_at));
-    perform booking.enter(v_row.tenant_id);
+    continue when not (v_is_inside or booking.should_requeue(v_row.due_at, v_patience, v_since, v_at));
+    perform booking.set_tenant(v_row.tenant_id);
     perform booking.enqueue(v_row.kind, v_row.id);
     v_count := v_count + 1;
     exit when v_count = c_most;

@@ -6,8 +6,8 @@ declare
   v_applied integer := 0;
   v_now timestamptz;
 begin
-  for v_row in select * from booking.salespersons_with_pending_moves() loop
-    perform booking.enter(v_row.tenant_id);
+  for v_row in select * from booking.salespeople_with_pending_moves() loop
+    perform booking.set_tenant(v_row.tenant_id);
     v_now := booking.now();
     v_applied := v_applied + jsonb_array_length(booking.apply_moves(v_row.salesperson_id, '[]') -> 'applied');
     -- After a booking's end nothing changes any more: what could not be made then never will be.

@@ -1,0 +1,18 @@
+create or replace function booking.try_next_host(p_step booking.saga_steps, p_error text) returns void
+language plpgsql
+as $$
+declare
+  v_object booking.provider_objects;
+begin
+  select * into v_object from booking.provider_objects o where o.id = p_step.object_id;
+  -- A refusal may hide that it was made all the same.
+  perform booking.give_up_host(v_object, true, p_error);
+  update booking.saga_steps
+  set status = 'pending', object_id = null, lease = null, lease_until = null, last_error = p_error,
+      refused_hosts = refused_hosts || v_object.owner_user
+  where saga_id = p_step.saga_id and position = p_step.position;
+end
+$$;
+comment on function booking.try_next_host is
+  'A meeting was refused for good for one host: the next of the pool is asked; booking.no_host_answer ends it when '
+  'there is none.';

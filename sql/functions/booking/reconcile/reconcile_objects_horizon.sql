@@ -1,0 +1,14 @@
+create or replace function booking.reconcile_objects_horizon(p_place booking.reconciled_places) returns timestamptz
+language sql volatile
+as $$
+  select least(n.at + interval '1800 days', interval '2 days' + greatest(
+    n.at + make_interval(days => coalesce((select c.horizon_days from booking.tenant_config c
+      where c.tenant_id = p_place.tenant_id), 90)),
+    (select max(o.end_at_utc) from booking.provider_objects o
+     where o.provider = p_place.provider and o.capability = 'calendar' and o.state in ('live', 'delete_pending')
+       and o.tenant_id = p_place.tenant_id and o.owner_user = p_place.owner_user and o.start_at_utc > n.at)))
+  from (select booking.now() as at) n
+$$;
+comment on function booking.reconcile_objects_horizon is
+  'How far ahead a calendar is read: as far as is sold and as our farthest event there, two days more; Graph shows at '
+  'most 1825 days [GRAPH-45].';

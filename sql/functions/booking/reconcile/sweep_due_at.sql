@@ -1,9 +1,0 @@
-create or replace function booking.sweep_due_at(p_place booking.sweep_places) returns timestamptz
-language sql volatile
-as $$
-  select coalesce(nullif(w.due_at, 'infinity'), booking.sweep_round_at(p_place))
-  from booking.work w where w.kind = 'sweep' and w.id = p_place.id::text
-$$;
-comment on function booking.sweep_due_at is
-  'When a place is to be compared: when it was asked for, when its pause or the claim under way ends, or when its next '
-  'round comes.';

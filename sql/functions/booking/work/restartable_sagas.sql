@@ -1,0 +1,19 @@
+create or replace function booking.restartable_sagas()
+returns table (tenant_id uuid, saga_id bigint, "position" integer, booking_id uuid, salesperson_id uuid)
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  select g.tenant_id, g.id, s.position, b.id, b.salesperson_id
+  from booking.saga_steps s
+  join booking.sagas g on g.id = s.saga_id
+  join booking.bookings b on b.id = g.booking_id
+  join booking.tenants t on t.id = b.tenant_id
+  where s.status = 'dead' and g.kind in ('move', 'replace') and g.finished_at is not null
+    and b.status = 'confirmed' and t.status = 'active'
+    -- Zoom moves no meeting that has begun; one to join is needed until the end.
+    and case g.kind when 'move' then b.start_at_utc else b.end_at_utc end > (select booking.now())
+    and s.finished_at + booking.restart_pause(g.restarts, b.start_at_utc - s.finished_at) <= (select booking.now())
+  order by b.start_at_utc, g.id
+$$;
+comment on function booking.restartable_sagas is
+  'Sagas of confirmed bookings ahead that a refusal ended and that have rested long enough to be begun again, those '
+  'that begin first. Crosses tenants, so it belongs to holdfast_platform.';
