@@ -127,20 +127,41 @@ comment on column booking.inbound_events.provider is 'Who sent it.';
 comment on column booking.inbound_events.dedupe_id is
   'The sender''s own id of the notification, stored once; NULL where it has none, as with Graph.';
 
+create table booking.calendar_comparisons (
+  calendar_id            uuid primary key,
+  tenant_id              uuid not null,
+  last_compared_at       timestamptz,
+  began_at               timestamptz,
+  wanted_at              timestamptz,
+  mass_cancel_stopped_at timestamptz,
+  mass_cancel_allowed_at timestamptz,
+  last_error             text,
+  constraint a_comparison_is_of_a_calendar_of_its_tenant foreign key (tenant_id, calendar_id)
+    references booking.calendars (tenant_id, id) on delete cascade
+);
+comment on table booking.calendar_comparisons is
+  'Per calendar: when the bookings of its person were compared with it, and what may come of that.';
+comment on column booking.calendar_comparisons.calendar_id is 'Which calendar.';
+comment on column booking.calendar_comparisons.tenant_id is 'The tenant.';
+comment on column booking.calendar_comparisons.last_compared_at is
+  'When every confirmed future booking was last compared; the next round is counted from then.';
+comment on column booking.calendar_comparisons.began_at is
+  'When the comparison under way, or the last one, began: what it read there is not older.';
+comment on column booking.calendar_comparisons.wanted_at is
+  'When a comparison was asked for last; one that began earlier does not do.';
+comment on column booking.calendar_comparisons.mass_cancel_stopped_at is
+  'A comparison that would have canceled too many bookings was stopped then.';
+comment on column booking.calendar_comparisons.mass_cancel_allowed_at is
+  'An administrator agreed then to let the next comparison cancel them.';
+comment on column booking.calendar_comparisons.last_error is
+  'Why the last comparison was incomplete; NULL when it was whole.';
+
 create table booking.calendar_states (
   salesperson_id        uuid primary key,
   tenant_id             uuid not null,
   generation            bigint not null default 0,
   lease                 uuid,
   lease_until           timestamptz,
-  last_reconciled_at        timestamptz,
-  next_reconcile_at          timestamptz not null default booking.now(),
-  mass_cancel_stopped_at timestamptz,
-  mass_cancel_allowed_at timestamptz,
-  reconcile_claimed_at       timestamptz,
-  last_error            text,
-  reconcile_lease       uuid,
-  reconcile_requested_at   timestamptz,
   notified_at      timestamptz,
   reread_at        timestamptz,
   sync_queued_at   timestamptz,
@@ -157,7 +178,7 @@ create table booking.calendar_states (
     references booking.salespersons (tenant_id, id)
 );
 comment on table booking.calendar_states is
-  'Per calendar: generation of its busy cache, who is fetching it, when it was compared with Outlook.';
+  'Per calendar: generation of its busy cache, who is fetching it, how far its mirror is.';
 comment on column booking.calendar_states.salesperson_id is 'Whose calendar.';
 comment on column booking.calendar_states.tenant_id is 'The tenant.';
 comment on column booking.calendar_states.generation is
@@ -165,22 +186,6 @@ comment on column booking.calendar_states.generation is
 comment on column booking.calendar_states.lease is
   'Random token of the fetch under way; one fetch at a time however many ask.';
 comment on column booking.calendar_states.lease_until is 'A dead holder''s lease lapses.';
-comment on column booking.calendar_states.last_reconciled_at is
-  'When every confirmed future booking was last compared with Outlook.';
-comment on column booking.calendar_states.next_reconcile_at is
-  'When it is asked for or tried again; infinity: only when the next round comes (booking.reconcile_bookings_due_at).';
-comment on column booking.calendar_states.mass_cancel_stopped_at is
-  'A comparison that would have canceled too many bookings was stopped then.';
-comment on column booking.calendar_states.mass_cancel_allowed_at is
-  'An administrator agreed then to let the next comparison cancel them.';
-comment on column booking.calendar_states.reconcile_claimed_at is
-  'When a worker began the comparison under way: what it reads in Outlook is not older.';
-comment on column booking.calendar_states.last_error is
-  'Why the last comparison was incomplete; NULL when it was whole.';
-comment on column booking.calendar_states.reconcile_lease is
-  'Random token of the comparison under way; a report without it changes nothing.';
-comment on column booking.calendar_states.reconcile_requested_at is
-  'When a comparison was asked for last; one that began earlier does not do.';
 comment on column booking.calendar_states.notified_at is
   'When something happened last after which only a newer read of the calendar can be trusted: a notification came, a '
   'subscription began.';

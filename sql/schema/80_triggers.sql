@@ -68,9 +68,9 @@ create or replace trigger a_work_goes_with_its_deletion after delete on booking.
 create or replace trigger a_salesperson_is_a_resource before insert on booking.salespersons
   for each row execute function booking.make_resource('salesperson');
 create or replace trigger b_a_new_salesperson_is_work after insert on booking.salespersons
-  for each row execute function booking.make_work('subscription');
+  for each row execute function booking.make_work('reconcile_bookings', 'subscription');
 create or replace trigger c_work_goes_with_its_salesperson after delete on booking.salespersons
-  for each row execute function booking.drop_work('subscription');
+  for each row execute function booking.drop_work('reconcile_bookings', 'subscription');
 create or replace trigger b_a_resource_goes_with_its_salesperson after delete on booking.salespersons
   for each row execute function booking.drop_resource();
 create or replace trigger a_host_is_a_resource before insert on booking.conference_hosts
@@ -84,6 +84,8 @@ create or replace trigger b_a_directory_is_a_connection after insert or update o
 create or replace trigger a_salesperson_has_a_calendar
   after insert or update of graph_user_id, graph_object_id on booking.salespersons
   for each row execute function booking.follow_mailbox();
+create or replace trigger a_new_calendar_has_its_rows after insert on booking.calendars
+  for each row execute function booking.make_calendar_rows();
 create or replace trigger a_connection_is_a_directory after insert or update of tenant_id, provider, account or delete
   on booking.connections
   for each row execute function booking.follow_connection();

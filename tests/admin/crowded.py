@@ -40,10 +40,11 @@ def fill(office: Office, clock: Clock) -> None:
     met = _bookings(office, outlook, nina)
     _providers(office, clock)
     _dead_letters(office, outlook)
-    sql.execute("update booking.calendar_states set mass_cancel_stopped_at = booking.now() where salesperson_id = %s",
+    sql.execute("update booking.calendar_comparisons c set mass_cancel_stopped_at = booking.now()"
+                " from booking.calendars k where k.id = c.calendar_id and k.salesperson_id = %s",
                 [office.salesperson_id])  # fmt: skip
     sql.execute("update booking.graph_subscriptions set last_error = %s, attempts = 7", [ERROR])
-    sql.execute("update booking.calendar_states set last_error = %s", [ERROR])
+    sql.execute("update booking.calendar_comparisons set last_error = %s", [ERROR])
     sql.execute(
         "update booking.salespersons set display_name = left(%s || graph_user_id, 200),"
         " graph_user_id = right(%s || graph_user_id, 254)",

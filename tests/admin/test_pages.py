@@ -50,7 +50,9 @@ async def test_what_waits_for_a_decision_is_on_the_first_page(
     outlook = Outlook(office)
     outlook.tell(outlook.event(booking_id, TEN + timedelta(hours=1)))
     dead_webhook(office, outlook)
-    office.sql.execute("update booking.calendar_states set mass_cancel_stopped_at = booking.now()")
+    office.sql.execute(
+        "update booking.calendar_comparisons set mass_cancel_stopped_at = booking.now()"
+    )
     clock.set(TEN + timedelta(days=1))
     page = await sign_in(admin, address="/admin/acme/today")
 

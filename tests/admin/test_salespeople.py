@@ -100,7 +100,9 @@ async def test_salespeople_show_how_fresh_their_calendar_is(
 
 async def test_a_mass_cancellation_waits_for_a_yes(admin: PlainBrowser, office: Office) -> None:
     """Nothing is canceled until an administrator agrees."""
-    office.sql.execute("update booking.calendar_states set mass_cancel_stopped_at = booking.now()")
+    office.sql.execute(
+        "update booking.calendar_comparisons set mass_cancel_stopped_at = booking.now()"
+    )
     address = f"/admin/acme/salespeople/{office.salesperson_id}/mass-cancel"
     page = await admin.open(address)
     assert "nothing was canceled" in page.text

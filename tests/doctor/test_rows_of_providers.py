@@ -85,7 +85,9 @@ async def test_subscription(healthy: Settings, office: Office) -> None:
         "update booking.graph_subscriptions set status = 'wanted', attempts = 3, last_error = 'no answer'"
     )
     assert_fails(await examined(healthy), row, "3 attempts", "no answer")
-    office.sql.execute("update booking.calendar_states set mass_cancel_stopped_at = booking.now()")
+    office.sql.execute(
+        "update booking.calendar_comparisons set mass_cancel_stopped_at = booking.now()"
+    )
     assert_fails(await examined(healthy), row, "mass cancellation")
 
 

@@ -50,8 +50,7 @@ _OPEN = {
     "subscriptions": "select salesperson_id::text from booking.graph_subscriptions"
     " where status in ('wanted', 'delete_pending')"
     " union select id from booking.work where kind = 'subscription' and lease is not null",
-    "comparisons": "select salesperson_id from booking.calendar_states"
-    " where reconcile_claimed_at is not null",
+    "comparisons": "select id from booking.work where kind = 'reconcile_bookings' and lease is not null",
     "reconcile_objects": "select id from booking.work where kind = 'reconcile_objects' and lease is not null",
     "mirrors": "select salesperson_id from booking.calendar_states"
     " where sync_lease_until > booking.now()",

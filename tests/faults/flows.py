@@ -136,10 +136,7 @@ async def _move_found(bed: Bed) -> End:
 def _compare(bed: Bed, booking_id: str) -> None:
     """The next comparison of this booking's calendar is due."""
     person = bed.value("select salesperson_id from booking.bookings where id = %s", booking_id)
-    bed.office.sql.execute(
-        "update booking.calendar_states set next_reconcile_at = booking.now() where salesperson_id = %s",
-        [person],
-    )
+    bed.office.make_due("reconcile_bookings", person)
     bed.enqueue("reconcile_bookings", person)
 
 

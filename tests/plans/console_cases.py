@@ -153,7 +153,8 @@ def cancel_by_administrator(company: Company) -> dict[str, Any]:
 @case()
 def allow_mass_cancel(company: Company) -> dict[str, Any]:
     company.sql.execute(
-        "update booking.calendar_states set mass_cancel_stopped_at = booking.now() where salesperson_id = %s",
+        "update booking.calendar_comparisons c set mass_cancel_stopped_at = booking.now()"
+        " from booking.calendars k where k.id = c.calendar_id and k.salesperson_id = %s",
         [company.salesperson_id],
     )
     return of(company, salesperson_id=company.salesperson_id, actor="key")

@@ -67,6 +67,7 @@ def attempt(case: Case, role: str, company: Company, watch: Watch | None) -> Rea
     # What was rolled back would be read by the next in tables of a few pages.
     company.sql.execute(
         "vacuum booking.salespersons, booking.calendar_states, booking.calendar_watches,"
+        " booking.calendar_comparisons, booking.work,"
         " booking.calendar_mirrors, booking.reconciled_places, booking.busy_days"
     )
     return reading

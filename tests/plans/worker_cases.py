@@ -311,8 +311,8 @@ def webhook_report(company: Company) -> dict[str, Any]:
 
 def due_reconcile(company: Company) -> None:
     company.sql.execute(
-        "update booking.calendar_states set next_reconcile_at = booking.now() where salesperson_id = %s",
-        [company.salesperson_id],
+        "update booking.work set due_at = booking.now() where kind = 'reconcile_bookings' and id = %s",
+        [str(company.salesperson_id)],
     )
 
 

@@ -80,7 +80,9 @@ def test_what_waits_is_gathered(office: Office, clock: Clock) -> None:
     (job,) = outlook.jobs()
     outlook.claim(job)
     outlook.report(job, "failed", error="400 bad")
-    office.sql.execute("update booking.calendar_states set mass_cancel_stopped_at = booking.now()")
+    office.sql.execute(
+        "update booking.calendar_comparisons set mass_cancel_stopped_at = booking.now()"
+    )
     clock.set(TEN + timedelta(hours=3))
     found = attention(office)
     assert (found["follow_ups"], found["dead_letters"]) == (1, 1)

@@ -33,7 +33,7 @@ def follow_ups(office: Office) -> list[tuple[str, str | None]]:
 def compare(outlook: Outlook, *events: dict[str, Any]) -> None:
     """A comparison that finds these events."""
     office, person = outlook.office, outlook.salesperson_id
-    office.sql.execute("update booking.calendar_states set next_reconcile_at = booking.now()")
+    office.make_due("reconcile_bookings")
     work = office.worker("reconcile_bookings_claim", salesperson_id=person)
     assert "lease" in work, work
     office.worker(

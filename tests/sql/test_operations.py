@@ -42,11 +42,13 @@ def test_concurrent_reports_of_an_outage_are_one(office: Office, database: TestD
 def test_calendars_are_compared_when_consent_is_back(office: Office) -> None:
     """What happened during the outage is found soon, not after SYNC_POLL_SECONDS."""
     office.sql.execute(
-        "update booking.calendar_states set next_reconcile_at = booking.now() + interval '1 hour'"
+        "update booking.work set due_at = booking.now() + interval '1 hour' where kind = 'reconcile_bookings'"
     )
     office.worker("consent_lost", detail="403")
     office.worker("consent_restored")
-    assert office.value("select next_reconcile_at <= booking.now() from booking.calendar_states")
+    assert office.value(
+        "select due_at <= booking.now() from booking.work where kind = 'reconcile_bookings'"
+    )
 
 
 def test_an_unknown_tenant_has_no_consent_to_lose(office: Office) -> None:

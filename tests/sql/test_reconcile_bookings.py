@@ -191,7 +191,7 @@ def test_an_administrator_may_agree_to_a_mass_cancel(office: Office, outlook: Ou
     assert set(statuses(office, bookings)) == {"canceled"}
     assert office.value(
         "select (mass_cancel_stopped_at, mass_cancel_allowed_at) is null from"
-        " booking.calendar_states"
+        " booking.calendar_comparisons"
     )
 
 
@@ -249,9 +249,9 @@ def test_an_incomplete_comparison_comes_back_soon(office: Office, outlook: Outlo
     assert 42 <= wait < 300
     assert statuses(office, [first, second]) == ["canceled", "confirmed"]
     assert 40 < outlook.claim_reconcile()["wait"] <= wait
-    assert office.value("select last_error from booking.calendar_states") == "429"
+    assert office.value("select last_error from booking.calendar_comparisons") == "429"
     outlook.compare(outlook.event(second))
-    assert office.value("select last_error from booking.calendar_states") is None
+    assert office.value("select last_error from booking.calendar_comparisons") is None
 
 
 def test_a_worker_that_died_is_replaced(office: Office, outlook: Outlook, clock: Clock) -> None:
@@ -276,7 +276,7 @@ def test_a_comparison_that_lost_its_claim_changes_nothing(
 ) -> None:
     """Two workers compare one calendar after the first was too slow: only the second counts."""
     (booking_id,) = several(office, 1)
-    office.sql.execute("update booking.calendar_states set next_reconcile_at = booking.now()")
+    office.make_due("reconcile_bookings")
     lost = outlook.claim_reconcile()["lease"]
     clock.advance(minutes=5)
     outlook.claim_reconcile()
@@ -299,7 +299,7 @@ def test_a_comparison_asked_for_meanwhile_follows(
 ) -> None:
     """One that is under way may have read too early; nobody compares beside it."""
     several(office, 1)
-    office.sql.execute("update booking.calendar_states set next_reconcile_at = booking.now()")
+    office.make_due("reconcile_bookings")
     outlook.claim_reconcile()
     clock.advance(seconds=1)
     outlook.post(outlook.lifecycle("missed"))

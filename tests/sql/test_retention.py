@@ -395,6 +395,7 @@ def test_every_growing_table_is_in_the_view(office: Office, clock: Clock) -> Non
         "analyst_scopes",
         "availability_exceptions",
         "availability_rules",
+        "calendar_comparisons",
         "calendar_states",
         "calendar_watches",
         "calendars",

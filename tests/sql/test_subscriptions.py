@@ -223,10 +223,12 @@ def test_another_mailbox_gets_another_subscription(office: Office) -> None:
 def test_a_new_subscription_has_the_calendar_compared(office: Office) -> None:
     """What changed while nobody listened is found by comparing at once."""
     office.sql.execute(
-        "update booking.calendar_states set next_reconcile_at = booking.now() + interval '1 hour'"
+        "update booking.work set due_at = booking.now() + interval '1 hour' where kind = 'reconcile_bookings'"
     )
     Outlook(office)
-    assert office.value("select next_reconcile_at <= booking.now() from booking.calendar_states")
+    assert office.value(
+        "select due_at <= booking.now() from booking.work where kind = 'reconcile_bookings'"
+    )
 
 
 def test_a_call_that_lost_its_claim_changes_nothing(office: Office, clock: Clock) -> None:

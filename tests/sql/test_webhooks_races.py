@@ -61,7 +61,7 @@ def test_a_notification_and_a_comparison_at_once_move_once(
     outlook.post(outlook.item(event["id"]))
     (job,) = outlook.jobs()
     lease = outlook.claim(job)["lease"]
-    office.sql.execute("update booking.calendar_states set next_reconcile_at = booking.now()")
+    office.make_due("reconcile_bookings")
     reconcile_lease = outlook.claim_reconcile()["lease"]
     mine = {"tenant_id": office.tenant_id}
     at_once(

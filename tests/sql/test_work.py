@@ -21,6 +21,7 @@ OWNERS = {
 """Kind of work: the table it is about, and which of its rows are work."""
 
 RECURRING = {
+    "reconcile_bookings": "booking.salespersons",
     "subscription": "booking.salespersons",
     "reconcile_objects": "booking.reconciled_places",
 }

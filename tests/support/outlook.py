@@ -163,11 +163,7 @@ class Outlook:
 
     def compare(self, *events: dict[str, Any], complete: bool = True, **params: Any) -> Any:
         """A whole poll, due or not: claim, then apply what `events` say."""
-        self.office.sql.execute(
-            "update booking.calendar_states set next_reconcile_at = booking.now() where"
-            " salesperson_id = %s",
-            [self.salesperson_id],
-        )
+        self.office.make_due("reconcile_bookings", self.salesperson_id)
         claim = self.claim_reconcile()
         assert claim["do"] == "compare", claim
         return self.apply_reconcile(*events, complete=complete, **params)

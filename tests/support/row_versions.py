@@ -9,6 +9,7 @@ from psycopg import sql
 CLOCKWORK = frozenset(
     {
         "busy_days",
+        "calendar_comparisons",
         "calendar_mirrors",
         "calendar_states",
         "periodic_jobs",

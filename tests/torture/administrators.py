@@ -13,7 +13,7 @@ import aiohttp
 from tests.torture.progress import Progress
 from tests.torture.town import Town
 
-_AGREE = "select api.allow_mass_cancel(tenant_id, salesperson_id, 'torture') from booking.calendar_states where mass_cancel_stopped_at is not null"
+_AGREE = "select api.allow_mass_cancel(k.tenant_id, k.salesperson_id, 'torture') from booking.calendars k join booking.calendar_comparisons c on c.calendar_id = k.id where c.mass_cancel_stopped_at is not null"
 
 _DEEDS_PER_BOOKING = 2.0
 

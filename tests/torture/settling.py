@@ -22,8 +22,9 @@ select (select count(*) from booking.sagas where finished_at is null)
   + (select count(*) from booking.webhook_jobs where status in ('queued', 'processing'))
   + (select count(*) from booking.provider_objects where state in ('intended', 'delete_pending'))
   + (select count(*) from simulator.notifications)
-  + (select count(*) from booking.calendar_states c join booking.salespersons s on s.id = c.salesperson_id
-     where s.active and coalesce(c.last_reconciled_at < %(healed)s, true))
+  + (select count(*) from booking.calendar_comparisons c
+     join booking.calendars k on k.id = c.calendar_id join booking.salespersons s on s.id = k.salesperson_id
+     where s.active and coalesce(c.last_compared_at < %(healed)s, true))
   + (select count(*) from booking.reconciled_places p where coalesce(p.last_reconciled_at < %(healed)s, true))
 """
 

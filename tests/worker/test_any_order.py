@@ -204,11 +204,7 @@ class Desk:
         )
 
     async def compare(self) -> None:
-        self.office.sql.execute(
-            "update booking.calendar_states set next_reconcile_at = booking.now()"
-            " where salesperson_id = %s",
-            [self.outlook.salesperson_id],
-        )
+        self.office.make_due("reconcile_bookings", self.outlook.salesperson_id)
         await reconcile_bookings.handle(
             self.context, self._message("reconcile_bookings", str(self.outlook.salesperson_id))
         )

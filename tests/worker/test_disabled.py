@@ -32,7 +32,7 @@ async def all_due(worker: Worker, office: Office, rounds: int = 4) -> None:
     """Everything periodic runs as if its time had come, and all work with it."""
     for _ in range(rounds):
         office.sql.execute("update booking.periodic_jobs set next_run_at = booking.now()")
-        office.sql.execute("update booking.calendar_states set next_reconcile_at = booking.now()")
+        office.make_due("reconcile_bookings")
         office.make_due("reconcile_objects")
         lapse(office)
         await worker.run_periodic_once()

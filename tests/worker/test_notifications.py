@@ -48,9 +48,7 @@ class Scene:
 
     async def compare(self) -> None:
         """Makes the next comparison due and does it."""
-        self.office.sql.execute(
-            "update booking.calendar_states set next_reconcile_at = booking.now()"
-        )
+        self.office.make_due("reconcile_bookings")
         with self.office.sql.transaction():
             self.office.sql.execute(
                 "select set_config('booking.tenant_id', %s, true)", [str(self.office.tenant_id)]
@@ -303,7 +301,7 @@ async def test_a_comparison_that_fails_changes_nothing(scene: Scene) -> None:
 
     assert scene.office.status(scene.booking_id) == "confirmed"
     assert scene.office.value(
-        "select last_reconciled_at is null or next_reconcile_at > booking.now() from booking.calendar_states"
+        "select due_at > booking.now() from booking.work where kind = 'reconcile_bookings'"
     )
 
 

@@ -36,7 +36,7 @@ async def reconcile(worker: Worker, office: Office) -> None:
 
 async def compare(worker: Worker, office: Office) -> None:
     """Every place and every calendar is compared."""
-    office.sql.execute("update booking.calendar_states set next_reconcile_at = clock_timestamp()")
+    office.make_due("reconcile_bookings")
     call(office.sql, "holdfast_worker", "run_periodic", name="reconcile_bookings")
     await reconcile(worker, office)
 
@@ -71,7 +71,7 @@ async def test_where_all_is_well_nothing_happens(
     written = row_versions(office.sql)
     await compare(worker, office)
 
-    assert office.value("select last_reconciled_at from booking.calendar_states") is not None
+    assert office.value("select last_compared_at from booking.calendar_comparisons") is not None
     assert row_versions(office.sql) == written
     assert office.value("select count(*) from booking.reconciled_places") == len(HOSTS) + 1
     assert (

@@ -118,7 +118,7 @@ async def test_who_was_renamed_before_is_found_by_the_notifications(
 
     async def is_gone() -> bool:
         office.sql.execute(
-            "update booking.calendar_states set next_reconcile_at = booking.now();"
+            "update booking.work set due_at = booking.now() where kind = 'reconcile_bookings';"
             " update booking.saga_steps set next_attempt_at = null where status = 'pending';"
             " update booking.work set due_at = booking.now() where kind = 'deletion'; update pgmq.q_holdfast set vt = clock_timestamp()"
         )
@@ -137,9 +137,9 @@ async def test_a_directory_that_does_not_tell_delays_nothing(scene: Scene, cloud
     office.sql.execute("update booking.calendar_states set seen_object_id = null")
     await cloud.fail("graph", "forbidden", method="GET", path=f"/users/{OLD}")
     await scene.compare()
-    assert office.value("select last_error from booking.calendar_states") is None
-    assert (mailbox(office), office.value("select last_reconciled_at is not null"
-        " from booking.calendar_states")) == (OLD, True)  # fmt: skip
+    assert office.value("select last_error from booking.calendar_comparisons") is None
+    assert (mailbox(office), office.value("select last_compared_at is not null"
+        " from booking.calendar_comparisons")) == (OLD, True)  # fmt: skip
     await cloud.delete("/faults")
     await scene.compare()
     assert mailbox(office) == known

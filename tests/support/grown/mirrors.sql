@@ -1,10 +1,14 @@
 -- Each calendar is subscribed, compared, and mirrored: live, the normal state. It holds our own
 -- events and two a day of other people. What a calendar has already stays as it is.
 insert into booking.calendar_states (
-  salesperson_id, tenant_id, last_reconciled_at, next_reconcile_at, notified_at, next_sync_at, synced_at)
-select s.id, s.tenant_id, n.at - interval '5 minutes', 'infinity', n.at - interval '1 hour', 'infinity', n.at - interval '1 minute'
+  salesperson_id, tenant_id, notified_at, next_sync_at, synced_at)
+select s.id, s.tenant_id, n.at - interval '1 hour', 'infinity', n.at - interval '1 minute'
 from booking.salespersons s, (select booking.now() as at) n
 on conflict (salesperson_id) do update set notified_at = excluded.notified_at;
+
+insert into booking.calendar_comparisons (calendar_id, tenant_id, last_compared_at)
+select k.id, k.tenant_id, booking.now() - interval '5 minutes' from booking.calendars k
+on conflict (calendar_id) do update set last_compared_at = excluded.last_compared_at;
 
 insert into booking.calendar_watches (
   provider, tenant_id, salesperson_id, subscription_id, resource, client_state_digest, expiration_utc, status, created_at_utc, updated_at_utc, renew_at)
@@ -39,5 +43,5 @@ cross join (values (7), (17)) h (hour)
 on conflict do nothing;
 
 insert into booking.work (kind, id, tenant_id, due_at)
-select k.kind, s.id::text, s.tenant_id, 'infinity' from booking.salespersons s, (values ('subscription')) k (kind)
-on conflict do nothing;
+select k.kind, s.id::text, s.tenant_id, 'infinity' from booking.salespersons s, (values ('reconcile_bookings'), ('subscription')) k (kind)
+on conflict (kind, id) do update set due_at = excluded.due_at;

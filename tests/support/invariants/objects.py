@@ -83,7 +83,8 @@ _CONFIRMED: LiteralString = (
   from booking.bookings b
   join booking.tenants t on t.id = b.tenant_id
   join booking.salespersons s on s.id = b.salesperson_id
-  left join booking.calendar_states c on c.salesperson_id = b.salesperson_id
+  left join booking.calendars k on k.salesperson_id = b.salesperson_id
+  left join booking.calendar_comparisons c on c.calendar_id = k.id
   where b.status = 'confirmed' and b.end_at_utc > clock_timestamp()
 ), known as (
   select b.id as booking_id, 'zoom' as provider, z.provider_meeting_id as external_id from confirmed b left join booking.meetings z on z.booking_id = b.id

@@ -3,8 +3,9 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform booking.set_known_tenant(p_tenant_id);
-  update booking.calendar_states set mass_cancel_allowed_at = booking.now()
-  where salesperson_id = p_salesperson_id and mass_cancel_stopped_at is not null;
+  update booking.calendar_comparisons c set mass_cancel_allowed_at = booking.now()
+  where c.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_salesperson_id)
+    and c.mass_cancel_stopped_at is not null;
   if not found then
     return false;
   end if;

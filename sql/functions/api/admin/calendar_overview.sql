@@ -14,8 +14,10 @@ begin
       'next_attempt_at', (
         select booking.iso(nullif(w.due_at, 'infinity')) from booking.work w
         where w.kind = 'subscription' and w.id = s.id::text and w.last_error is not null and w.lease is null),
-      'compared_at', booking.iso(c.last_reconciled_at),
-      'next_comparison_at', booking.iso(booking.reconcile_bookings_due_at(c)),
+      'compared_at', booking.iso(c.last_compared_at), 'next_comparison_at', (
+        select booking.iso(nullif(coalesce(nullif(w.due_at, 'infinity'), booking.reconcile_bookings_round_at(c)),
+          '-infinity'))
+        from booking.work w where w.kind = 'reconcile_bookings' and w.id = s.id::text),
       -- Of this calendar's few days; `offset 0` keeps it from the newest days of all calendars.
       'read_at', (
         select booking.iso(max(d.fetched_at))
@@ -25,7 +27,8 @@ begin
       'upcoming', (select count(*) from booking.bookings_ahead(s.id, v_at))
       ) order by s.active desc, s.display_name, s.id), '[]')
     from booking.salespersons s
-    left join booking.calendar_states c on c.salesperson_id = s.id
+    left join booking.calendars k on k.salesperson_id = s.id
+    left join booking.calendar_comparisons c on c.calendar_id = k.id
     left join booking.calendar_watches g on g.salesperson_id = s.id
     where s.tenant_id = p_tenant_id);
 end

@@ -29,8 +29,8 @@ begin
     perform booking.raise_error('salesperson_exists', 'This calendar is sold already.');
   end if;
 
-  insert into booking.calendar_states (salesperson_id, tenant_id, next_reconcile_at)
-  values (v_salesperson.id, p_tenant_id, booking.now())
+  insert into booking.calendar_states (salesperson_id, tenant_id)
+  values (v_salesperson.id, p_tenant_id)
   on conflict do nothing;
   perform booking.enqueue('subscription', v_salesperson.id::text);
   perform booking.audit('salesperson.created', 'salesperson', v_salesperson.id::text,

@@ -4,7 +4,8 @@ as $$
 begin
   perform booking.set_tenant(p_tenant_id);
   if booking.restore_connection(booking.directory_connection(p_tenant_id)) then
-    update booking.calendar_states c set next_reconcile_at = booking.now() where c.tenant_id = p_tenant_id;
+    perform booking.want_work('reconcile_bookings', s.id::text, booking.now())
+    from (select s.id from booking.salespersons s where s.tenant_id = p_tenant_id order by s.id) s;
   end if;
 end
 $$;

@@ -6,13 +6,19 @@ create or replace function api.reconcile_bookings_apply(
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_comparison booking.calendar_comparisons;
   v_gone uuid[];
   v_is_stopped boolean;
-  v_wait double precision;
 begin
   perform booking.set_tenant(p_tenant_id);
   perform booking.lock_salesperson(p_salesperson_id);
-  if not exists (select from booking.calendar_states c where c.salesperson_id = p_salesperson_id and c.reconcile_lease = p_lease) then
+  -- In the order of locks: a watch that is made wants a comparison.
+  if p_subscription_gone then
+    perform from booking.calendar_watches g where g.salesperson_id = p_salesperson_id for update;
+  end if;
+  select c.* into v_comparison from booking.calendars k join booking.calendar_comparisons c on c.calendar_id = k.id
+  where k.salesperson_id = p_salesperson_id for update of c;
+  if not booking.is_held('reconcile_bookings', p_salesperson_id::text, p_lease) then
     return '{"finished": true}';
   end if;
   select coalesce(array_agg(f.booking_id order by f.booking_id) filter (where f.verdict = 'gone'), '{}') into v_gone
@@ -30,19 +36,19 @@ begin
   where f.event -> 'responses' ->> c.email_key is distinct from g.customer_response;
   if p_subscription_gone then
     perform booking.forget_watch(p_salesperson_id, (
-      select g.subscription_id from booking.calendar_watches g join booking.calendar_states c using (salesperson_id)
-      where g.salesperson_id = p_salesperson_id and g.updated_at_utc <= c.reconcile_claimed_at));
+      select g.subscription_id from booking.calendar_watches g
+      where g.salesperson_id = p_salesperson_id and g.updated_at_utc <= v_comparison.began_at));
   end if;
   if p_complete then
-    update booking.calendar_states
-    set mass_cancel_allowed_at = null, mass_cancel_stopped_at = case when v_is_stopped then mass_cancel_stopped_at end
-    where salesperson_id = p_salesperson_id;
+    update booking.calendar_comparisons c
+    set mass_cancel_allowed_at = null, mass_cancel_stopped_at = case when v_is_stopped then c.mass_cancel_stopped_at end
+    where c.calendar_id = v_comparison.calendar_id
+      and (c.mass_cancel_allowed_at is not null or c.mass_cancel_stopped_at is not null);
     return booking.schedule_reconcile_bookings(p_salesperson_id);
   end if;
-  v_wait := greatest(p_retry_after, least(booking.round_seconds(), booking.backoff_seconds(5)));
-  update booking.calendar_states set reconcile_claimed_at = null, reconcile_lease = null, last_error = p_error, next_reconcile_at = booking.now() + make_interval(secs => v_wait)
-  where salesperson_id = p_salesperson_id;
-  return jsonb_build_object('wait', v_wait);
+  update booking.calendar_comparisons c set last_error = p_error where c.calendar_id = v_comparison.calendar_id;
+  return (booking.work_report('reconcile_bookings', p_salesperson_id::text, p_lease, 'retry', p_error, p_retry_after,
+    p_is_endless => true, p_longest => booking.round_seconds())).answer;
 end
 $$;
 comment on function api.reconcile_bookings_apply is

@@ -9,7 +9,7 @@ begin
   select * into v_place from booking.reconciled_places p where p.id = p_place_id for update;
   -- A long listing takes several calls.
   select * into v_claim from booking.work_claim('reconcile_objects', p_place_id::text, p_calls => 4,
-    p_round_at => booking.sweep_round_at(v_place));
+    p_round_at => booking.reconcile_objects_round_at(v_place));
   if v_claim.lease is null then
     return '{"finished": true}';
   end if;

@@ -9,8 +9,8 @@ declare
   v_due_at timestamptz;
 begin
   perform booking.set_tenant(p_tenant_id);
-  insert into booking.calendar_states (salesperson_id, tenant_id, next_reconcile_at, next_sync_at)
-  select s.id, s.tenant_id, booking.now(), booking.now() from booking.salespersons s
+  insert into booking.calendar_states (salesperson_id, tenant_id, next_sync_at)
+  select s.id, s.tenant_id, booking.now() from booking.salespersons s
     where s.id = p_salesperson_id and s.tenant_id = p_tenant_id
   on conflict do nothing;
   select * into v_state from booking.calendar_states c where c.salesperson_id = p_salesperson_id for update;

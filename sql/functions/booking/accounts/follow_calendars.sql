@@ -6,8 +6,8 @@ declare
 begin
   for v_salesperson_id in select s.id from booking.salespersons s where s.tenant_id = p_tenant_id order by s.id loop
     perform booking.enqueue('subscription', v_salesperson_id::text);
+    perform booking.want_work('reconcile_bookings', v_salesperson_id::text, booking.now());
   end loop;
-  update booking.calendar_states c set next_reconcile_at = booking.now() where c.tenant_id = p_tenant_id;
 end
 $$;
 comment on function booking.follow_calendars is

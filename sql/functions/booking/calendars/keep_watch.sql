@@ -13,15 +13,16 @@ begin
     renew_at = p_expiration - v_granted * (1.0 / 3 + v_spread),
     attempts = 0, last_error = null, failing_since = null, updated_at_utc = booking.now()
   where id = p_row.id;
-  perform booking.rest_work('subscription', p_row.salesperson_id::text);
   if p_row.status = 'wanted' then
     perform booking.audit('subscription.created', 'subscription', p_row.salesperson_id::text,
       jsonb_build_object('subscription_id', p_subscription_id, 'expires_at', booking.iso(p_expiration)));
     -- What changed while nobody listened is found by comparing.
-    update booking.calendar_states set next_reconcile_at = booking.now(), reconcile_requested_at = booking.now()
-      where salesperson_id = p_row.salesperson_id;
     perform booking.request_sync_calendar(p_row.salesperson_id);
+    update booking.calendar_comparisons c set wanted_at = booking.now()
+    where c.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_row.salesperson_id);
+    perform booking.want_work('reconcile_bookings', p_row.salesperson_id::text, booking.now());
   end if;
+  perform booking.rest_work('subscription', p_row.salesperson_id::text);
 end
 $$;
 comment on function booking.keep_watch is

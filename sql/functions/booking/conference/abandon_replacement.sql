@@ -9,8 +9,8 @@ begin
   update booking.sagas set status = 'failed', settled_at = booking.now(), finished_at = booking.now(),
     last_error = 'The event is gone too.'
   where id = p_saga_id returning * into v_saga;
-  update booking.calendar_states c set next_reconcile_at = least(c.next_reconcile_at, booking.now())
-  from booking.bookings b where b.id = v_saga.booking_id and c.salesperson_id = b.salesperson_id;
+  perform booking.want_work('reconcile_bookings', b.salesperson_id::text, booking.now())
+  from booking.bookings b where b.id = v_saga.booking_id;
 end
 $$;
 comment on function booking.abandon_replacement is

@@ -9,8 +9,9 @@ as $$
       select coalesce(i ->> 'event_id', i ->> 'id') from jsonb_array_elements(p_events) i))
     and g.event_id = coalesce(e.event ->> 'event_id', e.event ->> 'id')
   join booking.bookings b on b.id = g.booking_id and b.salesperson_id = p_salesperson_id
-  join booking.calendar_states c on c.salesperson_id = p_salesperson_id
-  where g.updated_at <= c.reconcile_claimed_at
+  where g.updated_at <= (
+    select c.began_at from booking.calendars k join booking.calendar_comparisons c on c.calendar_id = k.id
+    where k.salesperson_id = p_salesperson_id)
   order by b.id
 $$;
 comment on function booking.events_to_follow is

@@ -11,7 +11,8 @@ begin
   if p_complete then
     update booking.reconciled_places set last_reconciled_at = booking.now(), failures = 0, last_error = null
     where id = p_place_id;
-    perform booking.rest_work('reconcile_objects', p_place_id::text, case when p_more then booking.now() else 'infinity' end);
+    perform booking.rest_work('reconcile_objects', p_place_id::text,
+      case when p_more then booking.now() else 'infinity' end);
   else
     update booking.reconciled_places set failures = failures + 1, last_error = p_error where id = p_place_id;
     perform booking.work_report('reconcile_objects', p_place_id::text, p_lease, 'retry', p_error, p_retry_after,

@@ -1,7 +1,7 @@
 create or replace function booking.reconcile_objects_due_at(p_place booking.reconciled_places) returns timestamptz
 language sql volatile
 as $$
-  select coalesce(nullif(w.due_at, 'infinity'), booking.sweep_round_at(p_place))
+  select coalesce(nullif(w.due_at, 'infinity'), booking.reconcile_objects_round_at(p_place))
   from booking.work w where w.kind = 'reconcile_objects' and w.id = p_place.id::text
 $$;
 comment on function booking.reconcile_objects_due_at is

@@ -2,8 +2,9 @@ create or replace function booking.request_reconcile_bookings(p_salesperson_id u
 language plpgsql
 as $$
 begin
-  update booking.calendar_states c set next_reconcile_at = booking.now(), reconcile_requested_at = booking.now()
-  where c.salesperson_id = p_salesperson_id;
+  update booking.calendar_comparisons c set wanted_at = booking.now()
+  where c.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_salesperson_id);
+  perform booking.want_work('reconcile_bookings', p_salesperson_id::text, booking.now());
   perform booking.enqueue('reconcile_bookings', p_salesperson_id::text);
 end
 $$;

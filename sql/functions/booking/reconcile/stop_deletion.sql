@@ -6,11 +6,12 @@ declare
   c_at_least constant integer := 10;
   c_share constant numeric := 0.2;
   v_at timestamptz := booking.now();
-  v_state booking.calendar_states;
+  v_state booking.calendar_comparisons;
   v_deleted bigint;
   v_ahead bigint;
 begin
-  select * into v_state from booking.calendar_states c where c.salesperson_id = p_salesperson_id for update;
+  select c.* into v_state from booking.calendars k join booking.calendar_comparisons c on c.calendar_id = k.id
+  where k.salesperson_id = p_salesperson_id for update of c;
   if v_state.mass_cancel_allowed_at is not null then
     return false;
   end if;
@@ -27,7 +28,8 @@ begin
   if v_deleted + 1 <= greatest(c_at_least, c_share * (v_deleted + v_ahead)) then
     return false;
   end if;
-  update booking.calendar_states set mass_cancel_stopped_at = booking.now() where salesperson_id = p_salesperson_id;
+  update booking.calendar_comparisons c set mass_cancel_stopped_at = booking.now()
+  where c.calendar_id = v_state.calendar_id;
   perform booking.audit('mass_cancel_stopped', 'salesperson', p_salesperson_id::text,
     jsonb_build_object('bookings', v_deleted + 1));
   return true;
