@@ -158,6 +158,7 @@ class _Reader:
 def _common(
     tenant: Mapping[str, Any], booking: Mapping[str, Any], reader: _Reader
 ) -> dict[str, Any]:
+    conference = booking["called"].get("conference")
     palette = colours.palette(tenant["accent_colour"], colours.LIGHT_SURFACE)
     return {
         "tenant_name": tenant["name"],
@@ -171,6 +172,8 @@ def _common(
         "when_beside": reader.beside,
         "when_short": formats.moment_in_zone(reader.start, reader.zone, reader.now),
         "join_url": booking["join_url"],
+        "join_label": f"Join on {conference}" if conference else "Join the meeting",
+        "link_name": f"{conference} link" if conference else "link",
     }
 
 

@@ -94,7 +94,7 @@ async def test_a_dead_letter_is_redriven(admin: PlainBrowser, office: Office, ad
     """The reason is shown; one click queues the work again."""
     dead_webhook(office, Outlook(office))
     page = await admin.open(address)
-    assert "Notification of Outlook" in page.text and "400 bad" in page.text
+    assert "Notification of a calendar" in page.text and "400 bad" in page.text
     form = page.form("/dead-letters")
     page = await admin.press(form)
 

@@ -16,7 +16,7 @@ async def test_before_the_first_comparison_the_page_says_so(admin: PlainBrowser)
     page = await admin.open("/admin/providers")
 
     assert page.heading == "Providers"
-    assert "Zoom and the calendars hold what this database says" in page.text
+    assert "Hosts and calendars hold what this database says" in page.text
     assert "the first begins when a worker runs" in page.text
 
 

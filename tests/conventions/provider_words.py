@@ -37,6 +37,7 @@ ALLOWED = (
     "app/cli/demo_settings.py",
     "app/doctor/",
     "app/simulator/",
+    "app/web/pages/calendar_forms.py",
     "app/providers/microsoft/",
     "app/providers/zoom/",
 )

@@ -30,6 +30,8 @@ CONTEXT: dict[str, Any] = {
     "link": "https://example.test/verify?token=v",
     "held_until": "10:42 (Europe/London, UTC)",
     "join_url": "https://zoom.example.test/j/1",
+    "join_label": "Join on Zoom",
+    "link_name": "Zoom link",
     "reschedule_link": "https://example.test/manage?token=r",
     "cancel_link": "https://example.test/manage?token=c",
     "booking_link": "https://example.test/b/demo/bookings/1",

@@ -208,6 +208,7 @@ BOOKING = {
     "salesperson": {"id": "s", "display_name": "Anna", "timezone": "America/New_York"},
     "customer": {"email": "eva@customer.example", "name": None, "company": None},
     "join_url": None,
+    "called": {"calendar": "Outlook", "conference": "Zoom"},
     "expires_at": "2026-10-20T10:42:00Z",
     "change": {
         "until": "2026-10-24T00:30:00Z",
@@ -311,6 +312,19 @@ def test_every_mail_is_on_the_customers_clock(
 def test_a_zone_that_we_do_not_know_is_no_reason_not_to_write(worker_settings: Settings) -> None:
     """A row written by hand: the company's clock then."""
     assert "02:30 (UTC+2)" in rendered(worker_settings, "verification", timezone="Mars/Olympus")
+
+
+@pytest.mark.parametrize("kind", ["confirmed", "links"])
+def test_a_meeting_without_a_conference_has_no_link_to_join(
+    worker_settings: Settings, kind: str
+) -> None:
+    """Nobody makes one, so none is named."""
+    without = mail(worker_settings, kind, called={"calendar": "Outlook"})
+    assert "Join" not in without.html + without.text and "None" not in without.html + without.text
+    told = mail(
+        worker_settings, kind, join_url="https://tincan.example/1", called={"conference": "Tin Can"}
+    )
+    assert "Join on Tin Can" in told.html and "Join on Tin Can:" in told.text
 
 
 @pytest.mark.parametrize(

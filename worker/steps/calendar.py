@@ -86,7 +86,7 @@ async def update_event(context: WorkContext, provider: str, step: Input) -> Inpu
     )
     try:
         event = await calendar.get_event(directory, user, step["event_id"])
-        body = _with_address(event.body, step["old_join_url"], step["join_url"])
+        body = _with_address(event.body, step["old_join_url"], step)
         is_ours = event.location in ("", step["old_join_url"])
         location = step["join_url"] if is_ours else event.location
         if (body, location) != (event.body, event.location):
@@ -121,22 +121,24 @@ def _original(events: list[Event], booking_id: str) -> Event | None:
     return next(iter(made or events), None)
 
 
-def _with_address(body: str, old: str | None, new: str) -> str:
-    """The HTML `body` with the address `new` where `old` was, else below it."""
+def _with_address(body: str, old: str | None, step: Input) -> str:
+    """The HTML `body` with the new address where `old` was, else below it."""
+    new = step["join_url"]
     known = [old, html.escape(old)] if old else []
     for address in known:
         if address in body:
             body = body.replace(address, html.escape(new))
     if new in html.unescape(body):
         return body
-    link = f'<p><a href="{html.escape(new)}">Join on Zoom</a></p>'
+    label = html.escape(f"Join on {step['conference']}")
+    link = f'<p><a href="{html.escape(new)}">{label}</a></p>'
     head, end, rest = body.rpartition("</body>")
     return f"{head}{link}{end}{rest}" if end else body + link
 
 
 def _draft(step: Input, booking_url: str) -> EventDraft:
     attendee = step["attendee"]
-    body = environment().get_template("outlook/event.html")
+    body = environment().get_template("event.html")
     return EventDraft(
         booking_id=step["booking_id"],
         subject=step["subject"],
@@ -152,9 +154,8 @@ def _draft(step: Input, booking_url: str) -> EventDraft:
 
 
 def _words(step: Input) -> Input:
-    return {
-        name: step[name] for name in ("service_name", "salesperson_name", "tenant_name", "join_url")
-    }
+    names = ("service_name", "salesperson_name", "tenant_name", "join_url", "conference")
+    return {name: step[name] for name in names}
 
 
 STEPS: Mapping[str, Step] = {

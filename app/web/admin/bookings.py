@@ -61,7 +61,7 @@ async def one(request: web.Request) -> web.Response:
         "booking",
         {
             "booking": booking,
-            "story": story.entries(booking["history"], await console.ask("action_titles")),
+            "story": story.entries(booking, await console.ask("action_titles")),
             "source": CANCEL_SOURCE.get(booking["cancel_source"] or ""),
         },
     )

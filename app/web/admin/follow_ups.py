@@ -19,14 +19,15 @@ _LARGEST = 2**63
 async def listed(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     found = await console.of("follow_ups")
-    lines = [{**item, "words": _words(item)} for item in found]
+    lines = [{**item, "words": _words(item, console.place.calendar)} for item in found]
     return render(request, "follow_ups", {"follow_ups": lines})
 
 
-def _words(item: Mapping[str, Any]) -> tuple[str, str]:
+def _words(item: Mapping[str, Any], calendar: str) -> tuple[str, str]:
     """Title and sentence of a follow-up, for its reason where that has its own."""
     kind = item["type"]
-    return FOLLOW_UP.get(f"{kind}.{item['details'].get('reason')}") or FOLLOW_UP[kind]
+    title, sentence = FOLLOW_UP.get(f"{kind}.{item['details'].get('reason')}") or FOLLOW_UP[kind]
+    return title, sentence.format(calendar=calendar)
 
 
 async def done(request: web.Request) -> web.Response:

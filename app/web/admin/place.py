@@ -25,6 +25,21 @@ class Place:
         return cls(data, ZoneInfo(data["timezone"]), parse_instant(data["now"]))
 
     @property
+    def calendar(self) -> str:
+        """What people call who has its calendars."""
+        return self._called.get("calendar") or "the calendar"
+
+    @property
+    def conference(self) -> str:
+        """What people call who makes its meetings."""
+        return self._called.get("conference") or "the conference"
+
+    @property
+    def _called(self) -> Mapping[str, str | None]:
+        called: Mapping[str, str | None] = self.tenant.get("called", {})
+        return called
+
+    @property
     def root(self) -> str:
         """Address below which the tenant's pages are."""
         return f"/admin/{self.tenant['slug']}"

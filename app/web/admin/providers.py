@@ -1,4 +1,4 @@
-"""How Zoom and the calendars agree with the database: findings, hosts of the day, last sweeps."""
+"""How hosts of meetings and calendars agree with the database, by finding, host and place."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ _EVENTS: Mapping[str, tuple[str, str]] = {
     "rescheduled": ("move", "The customer chose another time"),
     "attended": ("done", "The customer came"),
     "no_show": ("cross", "The customer did not come"),
-    "event_moved_by_sales": ("move", "The organizer moved the event in Outlook"),
+    "event_moved_by_sales": ("move", "The organizer moved the event in {calendar}"),
     "event_move_conflict": ("alert", "The organizer moved the event where it cannot go yet"),
     "calendar_overlap": ("alert", "The salesperson's calendar had filled meanwhile"),
     "customer_reinvite_required": ("flag", "Follow-up: tell the customer about the new time"),
@@ -34,23 +34,22 @@ _EVENTS: Mapping[str, tuple[str, str]] = {
     "mail.dead": ("alert", "A mail was given up"),
     "saga.step_dead": ("alert", "A step at a provider was given up"),
     "saga.restarted": ("again", "What a provider refused is being tried again by itself"),
-    "meeting.lost": ("alert", "The meeting is gone from Zoom; a new one is being made"),
-    "meeting.replaced": ("again", "The new Zoom meeting stands in place of the lost one"),
-    "meeting.put_back": ("again", "The meeting was moved in Zoom by hand, and is put back"),
+    "meeting.lost": ("alert", "The meeting is gone from {conference}; a new one is being made"),
+    "meeting.replaced": ("again", "The new {conference} meeting stands in place of the lost one"),
+    "meeting.put_back": ("again", "The meeting was moved in {conference} by hand, and is put back"),
     "reconcile.adopted": ("pencil", "Found at the provider and taken up"),
     "reconcile.removed": ("pencil", "Found at the provider, needed by nobody, and removed"),
-    "zoom_host_overlap": ("alert", "The Zoom host has two meetings at that time"),
+    "zoom_host_overlap": ("alert", "The {conference} host has two meetings at that time"),
 }
+_NAMELESS = {"calendar": "the calendar", "conference": "the conference"}
 _SAGAS = {
     "confirm": "Confirmation",
     "cancel": "Cancellation",
-    "move": "Move in Zoom",
+    "move": "Move of the meeting",
     "replace": "New meeting in place of a lost one",
 }
-_OBJECTS = {"zoom": "Zoom meeting", "graph": "Outlook event"}
 _WORK: Mapping[str, Mapping[str, str]] = {
     "saga": _SAGAS,
-    "object": _OBJECTS,
     "mail": MAIL,
     "notification": NOTIFICATION,
 }
@@ -95,15 +94,27 @@ class Entry:
     raw: str
 
 
-def entries(history: Iterable[Mapping[str, Any]] | None, titles: Mapping[str, str]) -> list[Entry]:
-    """The history of `api.booking_detail`, oldest first; `titles` of steps by action."""
-    work = {**_WORK, "step": titles}
-    return [_entry(line, work) for line in history or ()]
+def entries(booking: Mapping[str, Any], titles: Mapping[str, str]) -> list[Entry]:
+    """The history of a booking (`api.booking_detail`), oldest first, in which its providers and
+    what they make are called as the database says; `titles` of steps by action."""
+    told = _Told(
+        called={**_NAMELESS, **booking["called"]},
+        work={**_WORK, "object": booking["objects"] or {}, "step": titles},
+    )
+    return [_entry(line, told) for line in booking["history"] or ()]
 
 
-def _entry(line: Mapping[str, Any], work: Mapping[str, Mapping[str, str]]) -> Entry:
+@dataclass(frozen=True)
+class _Told:
+    """Names of providers by capability, and titles of work by family and subject."""
+
+    called: Mapping[str, str]
+    work: Mapping[str, Mapping[str, str]]
+
+
+def _entry(line: Mapping[str, Any], told: _Told) -> Entry:
     name, details = line["what"], line["details"] or {}
-    icon, text, is_work = _words(name, work)
+    icon, text, is_work = _words(name, told)
     return Entry(
         at=line["occurred_at"],
         icon=icon,
@@ -118,14 +129,15 @@ def _entry(line: Mapping[str, Any], work: Mapping[str, Mapping[str, str]]) -> En
     )
 
 
-def _words(name: str, work: Mapping[str, Mapping[str, str]]) -> tuple[str, str, bool]:
+def _words(name: str, told: _Told) -> tuple[str, str, bool]:
     if name in _EVENTS:
-        return (*_EVENTS[name], False)
+        icon, text = _EVENTS[name]
+        return icon, text.format(**told.called), False
     family, _, rest = name.partition(".")
     subject, _, state = rest.rpartition(".")
-    if family in work and state in _STATES:
+    if family in told.work and state in _STATES:
         icon, word = _STATES[state]
-        return icon, f"{work[family].get(subject, subject)}: {word}", True
+        return icon, f"{told.work[family].get(subject, subject)}: {word}", True
     return "dot", name, True
 
 

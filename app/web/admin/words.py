@@ -45,12 +45,12 @@ TENANT: Mapping[str, Word] = {
 FOLLOW_UP: Mapping[str, tuple[str, str]] = {
     "customer_reinvite_required": (
         "Tell the customer about the new time",
-        "The meeting was moved in Outlook. Outlook updates the invitation only if the organizer "
+        "The meeting was moved in {calendar}. The invitation is updated only if the organizer "
         "sent the update: make sure that the customer knows.",
     ),
     "customer_notify_required": (
         "Tell the customer that the meeting is off",
-        "The event was deleted or cancelled in Outlook, and the booking is canceled with it.",
+        "The event was deleted or cancelled in {calendar}, and the booking is canceled with it.",
     ),
     "customer_declined": (
         "The customer declined the invitation",
@@ -60,12 +60,12 @@ FOLLOW_UP: Mapping[str, tuple[str, str]] = {
     "event_move_conflict": (
         "A move runs into another booking",
         "The organizer moved the event onto time that is sold already. The booking keeps its old "
-        "time here until the other one makes room: move one of the two in Outlook.",
+        "time here until the other one makes room: move one of the two in {calendar}.",
     ),
     "event_move_conflict.past": (
         "A meeting was moved into the past",
         "The organizer moved the event to a time that is over. The booking keeps its time here: "
-        "put the event back in Outlook, or where the meeting shall be. Left there, it is taken "
+        "put the event back in {calendar}, or where the meeting shall be. Left there, it is taken "
         "over when the booking's own time is over as well.",
     ),
     "confirmation_failed": (
@@ -74,8 +74,10 @@ FOLLOW_UP: Mapping[str, tuple[str, str]] = {
         "mail. Perhaps offer another time.",
     ),
 }
+"""Title and sentence; `{calendar}` is what people call who has the calendars."""
+
 DEAD: Mapping[str, str] = {
-    "webhook": "Notification of Outlook",
+    "webhook": "Notification of a calendar",
     "mail": "Mail",
     "saga_step": "Step at a provider",
     "deletion": "Deletion owed",
@@ -86,17 +88,17 @@ MAIL: Mapping[str, str] = {
     "links": "Mail with fresh links",
     "confirmation_failed": "Mail that the confirmation failed",
     "replacement_lapsed": "Mail that the new time lapsed",
-    "meeting_replaced": "Mail with the new Zoom link",
+    "meeting_replaced": "Mail with the new link",
 }
 NOTIFICATION: Mapping[str, str] = {
-    "created": "Outlook reports the event as new",
-    "updated": "Outlook reports a change of the event",
-    "deleted": "Outlook reports the event as deleted",
+    "created": "The calendar reports the event as new",
+    "updated": "The calendar reports a change of the event",
+    "deleted": "The calendar reports the event as deleted",
 }
 LIFECYCLE: Mapping[str, str] = {
-    "reauthorizationRequired": "Microsoft wants the subscription renewed",
-    "subscriptionRemoved": "Microsoft has ended the subscription",
-    "missed": "Microsoft says that notifications were lost",
+    "reauthorizationRequired": "The provider wants the subscription renewed",
+    "subscriptionRemoved": "The provider has ended the subscription",
+    "missed": "The provider says that notifications were lost",
 }
 GIVEN_UP: Mapping[str, str] = {
     **MAIL,
@@ -112,7 +114,7 @@ MOVE_REASON: Mapping[str, str] = {
 }
 CANCEL_SOURCE: Mapping[str, str] = {
     "customer": "by the customer",
-    "sales_manual": "by the organizer, in Outlook",
+    "sales_manual": "by the organizer, in the calendar",
     "administrator": "by an administrator",
     "reschedule": "because a new time takes its place",
     "database": "in the database, by hand",
@@ -120,7 +122,7 @@ CANCEL_SOURCE: Mapping[str, str] = {
 HOST: Mapping[str, Word] = {
     "free": Word("Takes meetings", "done", "good"),
     "used_up": Word("Used up today", "waiting", "busy"),
-    "limited": Word("Refused by Zoom", "alert", "bad"),
+    "limited": Word("Refused by its provider", "alert", "bad"),
 }
 
 
@@ -140,13 +142,13 @@ FINDING: Mapping[str, Finding] = {
     ),
     "other_installation": Finding(
         "Another installation's",
-        "Another database makes meetings with the same Zoom account. That is fine if you know it; "
+        "Another database makes these with the same account. That is fine if you know it; "
         "better give each its own hosts.",
     ),
     "copy": Finding(
         "Copied event",
-        "Somebody copied one of our events in Outlook. Bookings do not follow the copy; it is "
-        "theirs to delete.",
+        "Somebody copied one of our events. Bookings do not follow the copy; it is theirs to "
+        "delete.",
     ),
 }
 OUTCOME: Mapping[str, str] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -9,9 +10,10 @@ from aiohttp import web
 from icalendar import Calendar, Event
 
 from app.errors import Refusal
-from app.instants import moment_in_zone, wire
+from app.instants import moment_in_zone
 from app.web import keys
 from app.web.pages.backend import Backend, Link
+from app.web.pages.calendar_forms import FORMS, Entry
 from app.web.pages.links import links_href
 from app.web.pages.rendering import page_headers
 from app.web.pages.views import Booking, CalendarEntry, Tenant
@@ -19,38 +21,25 @@ from app.web.pages.views import Booking, CalendarEntry, Tenant
 
 @dataclass(frozen=True)
 class Links:
-    """Three ways to the same entry."""
+    """Ways to the same entry: a file, and forms of calendars that customers use, by name."""
 
     ics: str
-    outlook: str
-    google: str
+    forms: Mapping[str, str]
 
 
 def links(link: Link, base_url: str) -> Links:
     """Where the meeting behind a mailed link can be added to a calendar."""
     booking = link.booking
-    subject, body = _subject(link.tenant, booking), _body(link.tenant, booking, base_url)
-    place = booking.join_url or "Zoom"
-    outlook = {
-        "path": "/calendar/action/compose",
-        "rru": "addevent",
-        "subject": subject,
-        "startdt": wire(booking.start),
-        "enddt": wire(booking.end),
-        "location": place,
-        "body": body,
-    }
-    google = {
-        "action": "TEMPLATE",
-        "text": subject,
-        "dates": f"{booking.start:%Y%m%dT%H%M%SZ}/{booking.end:%Y%m%dT%H%M%SZ}",
-        "location": place,
-        "details": body,
-    }
+    entry = Entry(
+        subject=_subject(link.tenant, booking),
+        body=_body(link.tenant, booking, base_url),
+        place=booking.join_url or booking.conference or "",
+        start=booking.start,
+        end=booking.end,
+    )
     return Links(
         ics=f"/meeting.ics?{urlencode({'token': link.token})}",
-        outlook=f"https://outlook.office.com/calendar/0/deeplink/compose?{urlencode(outlook)}",
-        google=f"https://calendar.google.com/calendar/render?{urlencode(google)}",
+        forms={name: address(entry) for name, address in FORMS.items()},
     )
 
 
@@ -107,4 +96,6 @@ def _body(tenant: Tenant, booking: Booking, base_url: str) -> str:
         else "About this booking"
     )
     page = f"{about}: {base_url}{links_href(tenant.slug, booking.id)}"
-    return f"Join on Zoom: {booking.join_url}\n\n{page}" if booking.join_url else page
+    return (
+        f"Join on {booking.conference}: {booking.join_url}\n\n{page}" if booking.join_url else page
+    )

@@ -163,7 +163,9 @@ def _form(
     end = start + timedelta(minutes=tenant.slot_minutes)
     day = start.astimezone(visit.zone).date()
     context = visit.context(
-        meeting=Meeting.of(person, tenant.service, start, end, visit.zone),
+        meeting=Meeting.of(
+            person, tenant.service, start, end, visit.zone, conference=tenant.conference
+        ),
         change_href=Address.of(tenant, person).month(YearMonth.of(day), day),
         form=form,
         start=wire(start),

@@ -25,7 +25,7 @@ def show(request: web.Request, visit: Visit, booking: Booking, status: int = 200
 def _under_way(visit: Visit, booking: Booking) -> Message:
     return Message(
         "Your meeting is being made",
-        ["The link was pressed. A mail with the Zoom link comes to you in a moment."],
+        [f"The link was pressed. A mail with the {booking.link_name} comes to you in a moment."],
         meeting=booking.meeting(visit.zone),
     )
 
@@ -41,7 +41,7 @@ def _booked(visit: Visit, booking: Booking) -> Message:
     change = booking.change
     where = f" and the links to {change.what} it are" if change.is_possible else " is"
     sentences = [
-        f"The Zoom link{where} in the mail that we sent you.",
+        f"The {booking.link_name}{where} in the mail that we sent you.",
         _moving(visit, booking),
         change.why_not(booking.person.name, visit.tenant.contact_line),
     ]
@@ -67,9 +67,10 @@ def _canceled(visit: Visit, booking: Booking) -> Message:
     again = Action(_chooser(visit, booking).start, "Book another time")
     meeting = booking.meeting(visit.zone)
     if booking.moved_to is None:
+        gone = f"the {booking.conference} meeting is gone and " if booking.conference else ""
         return Message(
             "This meeting is canceled",
-            ["Nothing is booked any more: the Zoom meeting is gone and the time was given back."],
+            [f"Nothing is booked any more: {gone}the time was given back."],
             meeting=meeting,
             primary=again,
         )

@@ -1,4 +1,4 @@
-"""`/b/{slug}/bookings/{id}`, named in the Outlook event: mails fresh links to the customer."""
+"""`/b/{slug}/bookings/{id}`, named in the event: mails fresh links to the customer."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "calendar_unavailable": (
         "The calendar cannot be read just now",
-        "Free times come straight from the Outlook calendar, and it does not answer at the moment. "
+        "Free times come straight from their own calendar, and it does not answer at the moment. "
         "Please try again in a minute.",
     ),
     "slot_unavailable": (

@@ -31,7 +31,9 @@ class Person:
 class Tenant:
     """Name, looks and rules of a tenant, and the moment by the database's clock.
 
-    `people` are known on the booking pages only.
+    Attributes:
+        conference: what people call who makes its meetings; None: it meets without.
+        people: known on the booking pages only.
     """
 
     slug: str
@@ -43,6 +45,7 @@ class Tenant:
     slot_minutes: int
     hold_seconds: int
     horizon_days: int
+    conference: str | None
     keeps_old_time: bool
     people: Sequence[Person]
     now: datetime
@@ -59,6 +62,7 @@ class Tenant:
             slot_minutes=data["slot_minutes"],
             hold_seconds=data["hold_ttl_seconds"],
             horizon_days=data["horizon_days"],
+            conference=data["conference"],
             keeps_old_time=data["reschedule_policy"] == "keep_until_confirmed",
             people=[Person.read(person) for person in data.get("salespeople", ())],
             now=parse_instant(data["now"]),
@@ -86,7 +90,12 @@ class Tenant:
 
 @dataclass(frozen=True)
 class Meeting:
-    """A meeting in the reader's zone; `beside` is the salesperson's clock where it differs."""
+    """A meeting in the reader's zone.
+
+    Attributes:
+        beside: the salesperson's clock where it differs.
+        conference: what people call who makes it; None: it is held without.
+    """
 
     person: str
     service: str
@@ -94,6 +103,7 @@ class Meeting:
     span: Span
     beside: Span | None
     join_url: str | None
+    conference: str | None
 
     @classmethod
     def of(
@@ -104,6 +114,7 @@ class Meeting:
         end: datetime,
         zone: ZoneInfo,
         join_url: str | None = None,
+        conference: str | None = None,
     ) -> Meeting:
         agree = same_clock(start, zone, person.zone)
         return cls(
@@ -113,6 +124,7 @@ class Meeting:
             span=Span(start, end, zone),
             beside=None if agree else Span(start, end, person.zone),
             join_url=join_url,
+            conference=conference,
         )
 
 
@@ -131,6 +143,7 @@ class Booking:
 
     Attributes:
         zone: the customer's own if known.
+        conference: what people call who makes its meeting; None: it is held without.
         slot_minutes: how long another time for it is.
         is_superseded: its hold was given up for another time or mail address.
         replaces: what it is to replace, or replaced.
@@ -149,6 +162,7 @@ class Booking:
     person: Person
     customer: Mapping[str, str | None]
     join_url: str | None
+    conference: str | None
     expires_at: datetime | None
     change: Change
     is_past: bool
@@ -171,6 +185,7 @@ class Booking:
             person=Person.read(data["salesperson"]),
             customer=data["customer"],
             join_url=data["join_url"],
+            conference=data["called"].get("conference"),
             expires_at=_instant_or_none(data["expires_at"]),
             change=Change.read(data["change"]),
             is_past=data["is_past"],
@@ -185,7 +200,20 @@ class Booking:
         return self.confirmation is None and self.expires_at is not None and self.expires_at <= now
 
     def meeting(self, zone: ZoneInfo) -> Meeting:
-        return Meeting.of(self.person, self.service, self.start, self.end, zone, self.join_url)
+        return Meeting.of(
+            self.person,
+            self.service,
+            self.start,
+            self.end,
+            zone,
+            self.join_url,
+            self.conference,
+        )
+
+    @property
+    def link_name(self) -> str:
+        """What the customer waits for, by the name of who makes it."""
+        return f"{self.conference} link" if self.conference else "link"
 
     def old_time(self, zone: ZoneInfo) -> OldTime | None:
         """The time that it is to replace, or replaced."""

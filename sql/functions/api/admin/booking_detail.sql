@@ -15,6 +15,11 @@ begin
       select r.id from booking.bookings r
       where r.tenant_id = p_tenant_id and r.rescheduled_from = p_booking_id order by r.created_at desc limit 1),
     'join_url', (select m.join_url from booking.meetings m where m.booking_id = p_booking_id),
+    'called', booking.called(v_booking),
+    'objects', (
+      select jsonb_object_agg(p.provider, p.objects) from (
+        select r.provider, string_agg(r.object, ' or ' order by r.object) as objects
+        from booking.providers r group by r.provider) p),
     'meeting', (
       select jsonb_build_object('provider', m.provider, 'id', m.provider_meeting_id, 'host', m.host_user_id)
       from booking.meetings m where m.booking_id = p_booking_id),
@@ -33,5 +38,6 @@ begin
 end
 $$;
 comment on function api.booking_detail is
-  'GET internal bookings/{id}: one booking with meeting, event and its whole history: [{occurred_at, what, actor, '
-  'details}]. Errors: SB403 tenant_scope, SB404 booking_not_found.';
+  'GET internal bookings/{id}: one booking with meeting, event, what people call its providers (called, by capability) '
+  'and what they make (objects, by provider), and its whole history: [{occurred_at, what, actor, details}]. Errors: '
+  'SB403 tenant_scope, SB404 booking_not_found.';

@@ -29,7 +29,8 @@ begin
       'start_at', booking.iso(v_booking.start_at_utc), 'end_at', booking.iso(v_booking.end_at_utc),
       'timezone', s.timezone,
       'attendee', jsonb_build_object('email', c.email, 'name', coalesce(v_booking.customer_name, c.name)),
-      'join_url', m.result ->> 'join_url', 'booking_path', '/b/' || t.slug || '/bookings/' || v_booking.id,
+      'join_url', m.result ->> 'join_url', 'conference', booking.called(v_booking) ->> 'conference',
+      'booking_path', '/b/' || t.slug || '/bookings/' || v_booking.id,
       'tenant_name', t.name, 'service_name', v.name, 'salesperson_name', s.display_name))
     from booking.salespersons s
     join booking.customers c on c.id = v_booking.customer_id

@@ -8,7 +8,7 @@ as $$
     'salesperson', jsonb_build_object('id', s.id, 'display_name', s.display_name, 'timezone', s.timezone),
     'customer', jsonb_build_object('email', c.email, 'name', coalesce(b.customer_name, c.name),
       'company', coalesce(b.customer_company, c.company)),
-    'join_url', m.join_url, 'expires_at', booking.iso(h.expires_at_utc),
+    'join_url', m.join_url, 'called', booking.called(b), 'expires_at', booking.iso(h.expires_at_utc),
     'change', booking.change_view(b),
     'is_past', b.end_at_utc <= booking.now(), 'cancel_source', b.cancel_source,
     'calendar_entry', case when b.status in ('confirmed', 'canceled') then jsonb_build_object(
@@ -28,9 +28,9 @@ as $$
   where b.id = p_booking_id
 $$;
 comment on function booking.booking_view is
-  'A booking as pages, mails and GET bookings/{id} need it; slot_minutes is the length of another time for it, '
-  'timezone the customer''s own if known, change whether and until when it can be changed (booking.change_view), '
-  'replaces the booking that it is to replace or replaced (booking.replaced_view), moved_to where it goes or went '
-  '(booking.moved_view), is_superseded whether its hold was given up for another time or address, calendar_entry '
-  '{uid, sequence, status} how an iCalendar file names it (by the invitation''s own uid), NULL when it never was in a '
-  'calendar. NULL when there is none.';
+  'A booking as pages, mails and GET bookings/{id} need it; called is as booking.called tells, slot_minutes is the '
+  'length of another time for it, timezone the customer''s own if known, change whether and until when it can be '
+  'changed (booking.change_view), replaces the booking that it is to replace or replaced (booking.replaced_view), '
+  'moved_to where it goes or went (booking.moved_view), is_superseded whether its hold was given up for another time '
+  'or address, calendar_entry {uid, sequence, status} how an iCalendar file names it (by the invitation''s own uid), '
+  'NULL when it never was in a calendar. NULL when there is none.';

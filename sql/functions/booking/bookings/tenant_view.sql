@@ -7,10 +7,12 @@ as $$
     'hold_ttl_seconds', coalesce(c.hold_ttl_seconds, booking.setting('hold_ttl_seconds')::integer),
     'cancel_deadline_hours', coalesce(c.cancel_deadline_hours, booking.setting('cancel_deadline_hours')::integer),
     'min_notice_minutes', c.min_notice_minutes, 'horizon_days', c.horizon_days,
-    'slot_minutes', s.slot_minutes, 'buffer_minutes', s.buffer_minutes, 'service_name', s.name)
+    'slot_minutes', s.slot_minutes, 'buffer_minutes', s.buffer_minutes, 'service_name', s.name,
+    'conference', booking.conference_called(s))
   from booking.tenants t
   join booking.tenant_config c on c.tenant_id = t.id
   left join booking.services s on s.tenant_id = t.id and s.is_default
   where t.id = p_tenant_id
 $$;
-comment on function booking.tenant_view is 'A tenant as pages and mails need it.';
+comment on function booking.tenant_view is
+  'A tenant as pages and mails need it; conference is what people call who makes its meetings.';

@@ -5,6 +5,7 @@ as $$
   select jsonb_build_object('booking_id', p_object.booking_id, 'directory', p_object.directory_id,
     'user', booking.event_owner(p_object), 'event_id', p_object.external_id,
     'join_url', (select m.join_url from booking.meetings m where m.booking_id = p_object.booking_id),
+    'conference', (select booking.called(b) ->> 'conference' from booking.bookings b where b.id = p_object.booking_id),
     'old_join_url', (
       select s.result ->> 'old_join_url' from booking.saga_steps s
       where s.saga_id = p_saga.id and booking.is_action(s.action, 'conference', 'record')))
