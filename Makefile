@@ -50,8 +50,9 @@ test-one: $(VENV)/.installed-test ## Run some tests (T=tests/sql/test_hold.py, o
 	@$(if $(T),,echo "make test-one T=tests/sql/test_hold.py" >&2; exit 2)
 	$(BIN)/python -m pytest -q $(T)
 
-migration: $(VENV)/.installed-test ## Begin a migration at the end of the chain (NAME=add_rooms)
+migration: $(VENV)/.installed-test ## Begin a migration, and keep rows of the one before (NAME=add_rooms)
 	@$(BIN)/python -m app.migrations.new '$(NAME)'
+	@$(BIN)/python -m tests.migrations.keep
 
 first-migration: $(VENV)/.installed-test ## Write 0001_platform.sql anew from sql/schema, while nothing is released
 	@$(BIN)/python -m app.migrations.first

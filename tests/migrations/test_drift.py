@@ -103,7 +103,13 @@ create event trigger a_table_is_written_anew on table_rewrite execute function p
 
 def test_a_migration_says_what_it_writes_anew(server: TestServer, tmp_path: Path) -> None:
     """A table that grows keeps out readers and writers while it is written anew: no migration does
-    that without `-- rewrites:`, which the operator is told before it begins."""
+    that without `-- rewrites:`, which the operator is told before it begins. One that is invented
+    here is seen."""
+    chain = {path.name: path.read_text(encoding="utf-8") for path in sorted(MIGRATIONS.iterdir())}
+    last = max(chain).removesuffix(".sql")
+    rewriting = (
+        f"-- depends: {last}\nalter table booking.mails add column drawn float default random();"
+    )
     seen: dict[str, list[str]] = {}
     with (
         server.database(template="empty") as database,
@@ -113,9 +119,10 @@ def test_a_migration_says_what_it_writes_anew(server: TestServer, tmp_path: Path
         roles.take_roles(connection)
         foundation.install_extensions(connection)
         connection.execute(NOTE_REWRITES)
-        for path in sorted(MIGRATIONS.glob("*.sql")):
-            (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"))
+        for name, text in [*chain.items(), ("9999_invented.sql", rewriting)]:
+            (tmp_path / name).write_text(text, encoding="utf-8")
             tables.apply_migrations(connection, tmp_path)
             found = connection.execute("delete from public.rewritten returning name").fetchall()
-            seen[path.name] = sorted({name for (name,) in found})
-    assert seen == {path.name: tables.rewritten_by(path) for path in MIGRATIONS.glob("*.sql")}
+            seen[name] = sorted({table for (table,) in found})
+    assert seen.pop("9999_invented.sql") == ["booking.mails"]
+    assert seen == {name: tables.rewritten_by(MIGRATIONS / name) for name in chain}

@@ -91,6 +91,21 @@ class Office:
         )
         self.salesperson_id = self.add_salesperson("anna")
 
+    @classmethod
+    def found(cls, connection: psycopg.Connection, slug: str) -> Self:
+        """One that is there already, with a salesperson."""
+        office = cls.__new__(cls)
+        office.sql, office.slug = connection, slug
+        query = (
+            "select t.id, s.id, p.id from booking.tenants t"
+            " join booking.services s on s.tenant_id = t.id"
+            " join booking.salespersons p on p.tenant_id = t.id where t.slug = %s"
+            " order by p.display_name limit 1"
+        )
+        row = connection.execute(query, [slug]).fetchone()
+        office.tenant_id, office.service_id, office.salesperson_id = row
+        return office
+
     def configure(self, name: str, value: Any) -> None:
         self.sql.execute(
             sql.SQL("update booking.tenant_config set {} = %s where tenant_id = %s").format(

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic_settings import PydanticBaseSettingsSource
 
-from app.config import Settings
+from app.config import DemoSettings, Settings
 
 TEST_SETTINGS: dict[str, Any] = {
     "jwt_secret": "test-secret-test-secret-test-secret-test",
@@ -38,3 +38,12 @@ class _GivenSettings(Settings):
 def make_settings(**overrides: Any) -> Settings:
     """`TEST_SETTINGS` with `overrides`."""
     return _GivenSettings.load(**(TEST_SETTINGS | overrides))
+
+
+class _GivenDemoSettings(_GivenSettings, DemoSettings):
+    """Likewise, with the simulated cloud in the app's own process."""
+
+
+def make_demo_settings(**overrides: Any) -> Settings:
+    """Settings of a demo, whose providers are its own."""
+    return _GivenDemoSettings.load(**(TEST_SETTINGS | overrides))

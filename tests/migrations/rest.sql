@@ -1,0 +1,34 @@
+-- What neither the tour nor the second company's morning leaves behind.
+insert into booking.analyst_scopes (role_name, tenant_id)
+select 'ada', t.id from booking.tenants t where t.slug = 'northwind';
+
+insert into booking.availability_exceptions (tenant_id, day)
+select t.id, current_date + 40 from booking.tenants t where t.slug = 'northwind';
+
+insert into booking.console_sessions (digest, created_at, expires_at, client)
+values (sha256('session'), now(), now() + interval '12 hours', '192.0.2.1');
+
+insert into booking.consent_states (state_id, tenant_id, created_at)
+select gen_random_uuid(), t.id, now() from booking.tenants t where t.slug = 'northwind';
+
+insert into booking.directory_sign_ins
+  (state_digest, tenant_id, consent_id, directory_id, browser_digest, nonce, code_verifier, created_at)
+select sha256('state'), c.tenant_id, c.state_id, gen_random_uuid(), sha256('browser'), 'nonce', 'verifier', now()
+from booking.consent_states c join booking.tenants t on t.id = c.tenant_id and t.slug = 'northwind';
+
+insert into booking.daily_figures (tenant_id, salesperson_id, day, holds, verified, confirmed, canceled, attended)
+select s.tenant_id, s.id, current_date - 40, 5, 4, 3, 1, 2 from booking.salespersons s;
+
+insert into booking.provider_findings (kind, provider, owner_user, external_id, marker, first_seen_at, last_seen_at)
+select 'unknown_booking', 'zoom', h.host_user_id, '1', gen_random_uuid(), now(), now() from booking.meetings h limit 1;
+
+insert into simulator.faults (service, kind, created_at) values ('zoom', 'status', now());
+insert into simulator.fault_counts (service, kind, struck) values ('zoom', 'status', 3);
+insert into simulator.notifications (url, item, due_at, created_at)
+values ('http://127.0.0.1:9/webhooks/graph', '{"value": []}', now() + interval '1 day', now());
+insert into simulator.receivers (receiver, regime, until) values ('127.0.0.1:9', 'slow', now() + interval '1 minute');
+insert into simulator.signing_keys (key_id, private_key, created_at) values ('key', 'none', now());
+insert into simulator.sign_in_codes
+  (code, directory_id, account, client_id, redirect_uri, nonce, code_challenge, expires_at)
+select 'code', d.id, 'administrator', 'client', 'http://127.0.0.1:9/', 'nonce', 'challenge', now() + interval '1 minute'
+from simulator.directories d limit 1;
