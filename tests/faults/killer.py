@@ -118,16 +118,19 @@ class Killer:
 
 
 @asynccontextmanager
-async def killing(folder: Path, superuser: str) -> AsyncIterator[Killer]:
+async def killing(
+    folder: Path, superuser: str, workers: str = "tests.faults.killing_worker"
+) -> AsyncIterator[Killer]:
     """
     Args:
         folder: for what workers leave behind.
         superuser: address of the tests' database, for those who only look.
+        workers: the program that they are forked of.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "tests.faults.killing_worker",
+        workers,
         cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

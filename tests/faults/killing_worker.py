@@ -31,7 +31,7 @@ from tests.queue.broker.haste import hasten
 from worker.handlers import HANDLERS
 from worker.main import ROLE, run_worker
 
-_REPORTS = ("_report", "_apply", "_look")
+_REPORTS = ("_report", "_apply", "_missing")
 _RESTART_SECONDS = 30.0
 _SET_PARENT_DEATH_SIGNAL = 1
 """Of prctl(2)."""
