@@ -15,8 +15,8 @@ def doctor(
         bool,
         typer.Option(
             "--after-restore",
-            help="Instead: list where Zoom and the calendars differ from the database. Changes "
-            "nothing; run it after a restore, before a worker starts.",
+            help="Instead: list where hosts of meetings and calendars differ from the database. "
+            "Changes nothing; run it after a restore, before a worker starts.",
         ),
     ] = False,
 ) -> None:

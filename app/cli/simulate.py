@@ -13,7 +13,7 @@ def simulate(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8090,
 ) -> None:
-    """Run the simulated Entra, Graph and Zoom, with pages to look at."""
+    """Run the simulated cloud of the providers, with pages to look at."""
     with process_settings("migrate", "app", keep_alive=True) as settings:
         from app.simulator.main import run_simulate
 

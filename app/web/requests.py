@@ -197,7 +197,7 @@ class AttendanceBody(Body):
 
 
 class ConnectBody(BaseModel):
-    """A company that wants to connect its Entra directory."""
+    """A company that wants to connect its directory."""
 
     model_config = ConfigDict(
         extra="ignore",
@@ -209,7 +209,7 @@ class ConnectBody(BaseModel):
     tenant_name: FilledLine = Field(description="The company's name.")
     tenant_slug: Slug = Field(description="Its short name in addresses.")
     directory_id: UUID | None = Field(
-        None, description="Entra's id of the directory, where no other one shall be taken."
+        None, description="The directory's id at its provider, where no other one shall be taken."
     )
 
 
@@ -220,7 +220,9 @@ class SalespersonBody(Body):
         {"graph_user_id": "anna@northwind.example", "display_name": "Anna"}
     )
 
-    graph_user_id: GraphUser = Field(description="User principal name or object id at Microsoft.")
+    graph_user_id: GraphUser = Field(
+        description="User principal name or object id in the directory."
+    )
     display_name: FilledLine = Field(description="As customers see it.")
     timezone: str | None = Field(None, description="IANA; default: the tenant's.")
 

@@ -211,7 +211,7 @@ class StaffMember(BaseModel):
 
 
 class CalendarSubscription(BaseModel):
-    """Graph's change notifications of a calendar; `failing_since` until the next success."""
+    """Change notifications of a calendar; `failing_since` until the next success."""
 
     status: Literal["wanted", "live", "expired", "delete_pending", "deleted"]
     expires_at: datetime | None
@@ -225,7 +225,7 @@ class CalendarFreshness(BaseModel):
     watermark_at: datetime | None = Field(
         description="Everything that happened in the calendar before is known."
     )
-    is_live: bool = Field(description="Availability is answered without asking Outlook.")
+    is_live: bool = Field(description="Availability is answered without asking its provider.")
     state: Literal["live", "behind", "failing", "none"]
     covers_until: datetime | None
     last_error: str | None

@@ -9,8 +9,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 LIST = Path(__file__).with_name("provider_words_left.txt")
 
-WORD = re.compile(r"(?<![a-z])(?:graph|outlook|zoom|teams|m365)(?![a-z]|-\d)", re.IGNORECASE)
+_NAMES = "graph|outlook|zoom|teams|m365"
+WORD = re.compile(rf"(?<![a-z])(?:{_NAMES})(?![a-z]|-\d)", re.IGNORECASE)
 """But for references to docs/provider-facts.md."""
+
+COMPANY = re.compile(
+    rf"(?<![a-z])(?:{_NAMES}|microsoft|entra|google|stripe)(?![a-z]|-\d)", re.IGNORECASE
+)
+"""Outside SQL the companies behind them count too."""
 
 CONTRACT = (
     "m365_tenant_id",
@@ -27,22 +33,33 @@ are what they are wherever they stand, and no part of a longer name."""
 
 _CONTRACT = re.compile(rf"(?<!\w)(?:{'|'.join(CONTRACT)})(?!\w)")
 
-SEARCHED = ("sql/functions/**/*.sql", "sql/schema/*.sql", "app/**/*.py", "worker/**/*.py")
-
-ALLOWED = (
-    "sql/schema/70_simulator.sql",
-    "sql/schema/82_actions.sql",
-    "sql/schema/88_provider_views.sql",
-    "app/config.py",
-    "app/cli/demo_settings.py",
-    "app/doctor/",
-    "app/simulator/",
-    "app/web/pages/calendar_forms.py",
-    "app/providers/microsoft/",
-    "app/providers/zoom/",
+SEARCHED = (
+    "sql/functions/**/*.sql",
+    "sql/schema/*.sql",
+    "app/**/*.py",
+    "worker/**/*.py",
+    "templates/**/*.*",
 )
-"""The rows that name providers, views of one provider's rows, configuration, and what is a
-provider's own."""
+
+ALLOWED = {
+    "sql/schema/82_actions.sql": "the rows that say who can do what, and what people call them",
+    "sql/schema/88_provider_views.sql": "views of one provider's rows",
+    "sql/schema/70_simulator.sql": "the simulated cloud",
+    "app/simulator/": "the simulated cloud",
+    "templates/simulator/": "the simulated cloud",
+    "app/seed.py": "the demonstration: its company lives in the simulated cloud",
+    "app/tour/": "the demonstration: it looks at the simulated cloud from outside",
+    "app/web/demo_page.py": "the demonstration: links to the simulated cloud's pages",
+    "templates/demo.html": "the demonstration: links to the simulated cloud's pages",
+    "app/config.py": "configuration",
+    "app/cli/demo_settings.py": "configuration",
+    "app/doctor/": "says what is wrong at a provider, and what to do there",
+    "app/providers/registry.py": "the one line that makes a folder known",
+    "app/providers/microsoft/": "a provider's own folder",
+    "app/providers/zoom/": "a provider's own folder",
+    "app/web/pages/calendar_forms.py": "calendars that customers keep, whoever has ours",
+}
+"""Where a provider may be named, and why."""
 
 
 def found(root: Path = ROOT) -> Iterator[tuple[str, int]]:
@@ -50,9 +67,9 @@ def found(root: Path = ROOT) -> Iterator[tuple[str, int]]:
     for pattern in SEARCHED:
         for path in sorted(root.glob(pattern)):
             name = path.relative_to(root).as_posix()
-            if not name.startswith(ALLOWED):
+            if path.is_file() and not name.startswith(tuple(ALLOWED)):
                 text = _CONTRACT.sub("", f"{name}\n{path.read_text(encoding='utf-8')}")
-                count = len(WORD.findall(text))
+                count = len((WORD if path.suffix == ".sql" else COMPANY).findall(text))
                 if count:
                     yield name, count
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.conventions.provider_words import found, left, worse
+from tests.conventions.provider_words import ALLOWED, ROOT, found, left, worse
 
 
 def test_no_file_names_providers_more_often() -> None:
     """What has not moved yet is listed with a count each; a file that is not listed names none, but
     for names that a contract fixes. `python -m tests.conventions.provider_words` shortens the list."""
     assert worse(dict(found()), left()) == []
+
+
+def test_who_may_name_a_provider_exists() -> None:
+    """A folder that is gone would allow whatever takes its name."""
+    assert [name for name in ALLOWED if not (ROOT / name).exists()] == []
 
 
 def test_what_would_be_found(tmp_path: Path) -> None:
@@ -20,6 +25,8 @@ def test_what_would_be_found(tmp_path: Path) -> None:
         "worker/steps/b.py": "zoom = paragraph = teamsters = Zoomed = 2",
         "sql/functions/booking/conference/use_zoom_host.sql": "select 1",
         "app/providers/zoom/client.py": "zoom",
+        "app/web/routes/a.py": "microsoft = entra = 1",
+        "templates/pages/a.html": "<a>Google</a>",
         "sql/schema/20_tenants.sql": "m365_tenant_id uuid, graph_user_ids text, graph_id text",
     }.items():
         path = tmp_path / name
@@ -27,10 +34,12 @@ def test_what_would_be_found(tmp_path: Path) -> None:
         path.write_text(text)
     now = dict(found(tmp_path))
     assert now == {
+        "app/web/routes/a.py": 2,
         "sql/functions/booking/conference/use_zoom_host.sql": 1,
         "sql/schema/20_tenants.sql": 2,
+        "templates/pages/a.html": 1,
         "worker/steps/a.py": 2,
         "worker/steps/b.py": 1,
     }
-    assert worse(now, now) == [] and len(worse(now, {})) == 4
+    assert worse(now, now) == [] and len(worse(now, {})) == 6
     assert worse(now, {**now, "worker/steps/a.py": 1})[0].startswith("worker/steps/a.py")
