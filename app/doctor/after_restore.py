@@ -112,9 +112,8 @@ async def _place(
         told = await database.call_value(
             "compare_objects",
             retry_lost=True,
-            provider=place["provider"],
-            tenant_id=place["tenant_id"],
-            directory_id=place["directory"],
+            connection_id=place["connection_id"],
+            capability=place["capability"],
             user=place["user"],
             items=items,
         )

@@ -402,16 +402,16 @@ create table booking.salespersons (
   timezone      text not null,
   active        boolean not null default true,
   created_at    timestamptz not null default booking.now(),
-  graph_object_id uuid,
-  mailbox         text not null generated always as (coalesce(graph_object_id::text, graph_user_id)) stored,
+  directory_object_id uuid,
+  mailbox         text not null generated always as (coalesce(directory_object_id::text, graph_user_id)) stored,
   constraint salespersons_belong_to_a_tenant unique (tenant_id, id),
   constraint a_salesperson_is_a_resource foreign key (id) references booking.resources (id),
   constraint a_salesperson_name_has_a_length check (length(display_name) between 1 and 200),
   constraint a_graph_user_has_a_length check (length(graph_user_id) between 1 and 254)
 );
 create unique index a_calendar_is_sold_once on booking.salespersons (tenant_id, lower(graph_user_id));
-create unique index a_mailbox_is_sold_once on booking.salespersons (tenant_id, graph_object_id)
-  where graph_object_id is not null;
+create unique index a_mailbox_is_sold_once on booking.salespersons (tenant_id, directory_object_id)
+  where directory_object_id is not null;
 comment on table booking.salespersons is 'People whose time is sold; their Outlook calendar is the truth.';
 comment on column booking.salespersons.id is
   'Salesperson id; also the id of the resource that reservations of their time refer to.';
@@ -423,7 +423,7 @@ comment on column booking.salespersons.timezone is 'IANA zone of their working h
 comment on column booking.salespersons.active is
   'False: sells no slots; still followed until the last confirmed booking has ended.';
 comment on column booking.salespersons.created_at is 'When they were added.';
-comment on column booking.salespersons.graph_object_id is
+comment on column booking.salespersons.directory_object_id is
   'Object id in the directory, once Graph has told it: names change, this does not.';
 comment on column booking.salespersons.mailbox is
   'As whom Graph is asked: the object id once it is known, else the name; what is in this calendar is recorded under '
@@ -1062,7 +1062,7 @@ create table booking.provider_objects (
   tenant_id       uuid not null,
   booking_id      uuid not null,
   provider        text not null,
-  directory_id    uuid,
+  account         text,
   owner_user      text not null,
   external_id     text,
   state           text not null default 'intended',
@@ -1112,16 +1112,17 @@ comment on column booking.provider_objects.purpose is
   'What tells apart several of one capability that a booking has at once; empty: the one.';
 comment on column booking.provider_objects.connection_id is
   'By which grant it was to be made; NULL once that is gone, or where it was made by hand.';
-comment on column booking.provider_objects.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
+comment on column booking.provider_objects.account is
+  'Account of that grant as it was then; NULL where the owner alone says where it is, as with hosts.';
 comment on column booking.provider_objects.owner_user is
-  'Zoom host user id, or Graph user whose calendar holds the event.';
+  'How the provider knows the host of the meeting, or the calendar that holds the event.';
 comment on column booking.provider_objects.external_id is
-  'Zoom meeting id or Outlook event id; NULL while the outcome of a create is unknown.';
+  'The provider''s id of it; NULL while the outcome of a create is unknown.';
 comment on column booking.provider_objects.state is
   'intended: a create may have happened; live; superseded: live until another one that takes its place is; '
   'delete_pending: must go; deleted: known to be gone or never made.';
 comment on column booking.provider_objects.start_at_utc is
-  'Start of the object as last written (own events are busy in Outlook and are matched by it).';
+  'Start of the object as last written (own events are busy in their calendar and are matched by it).';
 comment on column booking.provider_objects.end_at_utc is 'End of the object as last written.';
 comment on column booking.provider_objects.create_attempts is
   'Creates that were sent; from the second on the worker searches first.';
@@ -1609,13 +1610,14 @@ comment on column booking.mirrored_items.round is 'Round in which Graph told of 
 comment on column booking.mirrored_items.blocks is 'Whether its time cannot be sold.';
 
 -- 62_reconcile.sql
--- Sweeps: what Zoom and the calendars hold is compared with what the database knows, place by
--- place. A place is a Zoom host (of all tenants) or a calendar (of one).
+-- Sweeps: what the providers hold is compared with what the database knows, place by place. A place
+-- is a conference host (of the platform: of all tenants) or a calendar (of one).
 create table booking.reconciled_places (
   id            bigint generated always as identity primary key,
   provider      text not null,
+  capability    text not null,
+  connection_id uuid not null,
   tenant_id     uuid references booking.tenants (id),
-  directory_id  uuid,
   owner_user    text not null,
   suspect_until timestamptz,
   began_at      timestamptz,
@@ -1628,20 +1630,23 @@ create table booking.reconciled_places (
   failures      integer not null default 0,
   last_error    text,
   created_at    timestamptz not null,
-  constraint a_place_is_listed_once unique nulls not distinct (provider, tenant_id, directory_id, owner_user),
-  constraint a_reconciled_provider_is_known check (provider in ('zoom', 'graph')),
-  constraint a_calendar_is_of_a_tenant
-    check ((provider = 'graph') = (tenant_id is not null and directory_id is not null))
+  constraint a_place_is_listed_once unique (connection_id, capability, owner_user),
+  constraint a_reconciled_provider_is_known foreign key (provider, capability)
+    references booking.providers (provider, capability),
+  constraint a_place_is_reached_by_an_account_of_its_provider foreign key (connection_id, provider)
+    references booking.connections (id, provider) on delete cascade,
+  constraint a_swept_calendar_is_of_a_tenant check (capability <> 'calendar' or tenant_id is not null)
 );
 comment on table booking.reconciled_places is
-  'Zoom hosts and calendars that are compared with the database at least every SYNC_POLL_SECONDS, and how the last '
-  'comparison went.';
+  'Conference hosts and calendars that are compared with the database at least every SYNC_POLL_SECONDS, and how the '
+  'last comparison went.';
 comment on column booking.reconciled_places.id is 'Place id; the queue message names it.';
-comment on column booking.reconciled_places.provider is 'zoom or graph.';
+comment on column booking.reconciled_places.provider is 'Who holds the objects that are listed.';
+comment on column booking.reconciled_places.capability is 'What those are to bookings: conferences, calendar events.';
+comment on column booking.reconciled_places.connection_id is 'By which grant they are listed.';
 comment on column booking.reconciled_places.tenant_id is
-  'Whose calendar; NULL for a Zoom host, which serves all tenants.';
-comment on column booking.reconciled_places.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
-comment on column booking.reconciled_places.owner_user is 'Zoom host user id, or Graph user.';
+  'Whose grant that is; NULL: the platform''s own, for bookings of all tenants.';
+comment on column booking.reconciled_places.owner_user is 'How the provider knows the host or calendar.';
 comment on column booking.reconciled_places.suspect_until is
   'A worker lost its claim of a create here: until then it is compared more often.';
 comment on column booking.reconciled_places.began_at is
@@ -1653,8 +1658,8 @@ comment on column booking.reconciled_places.adopted is 'Objects taken up into th
 comment on column booking.reconciled_places.removed is
   'Objects that no booking needs and that were owed to be deleted, since ever.';
 comment on column booking.reconciled_places.put_back is
-  'Meetings moved in Zoom by hand and put back to their booking''s time, since ever.';
-comment on column booking.reconciled_places.replaced is 'Meetings gone from Zoom and made anew, since ever.';
+  'Meetings moved by hand and put back to their booking''s time, since ever.';
+comment on column booking.reconciled_places.replaced is 'Meetings that were gone and made anew, since ever.';
 comment on column booking.reconciled_places.failures is 'Comparisons that failed since the last complete one.';
 comment on column booking.reconciled_places.last_error is
   'Why the last comparison was incomplete; NULL when it was whole.';
@@ -1664,8 +1669,8 @@ create table booking.provider_findings (
   id               bigint generated always as identity primary key,
   kind             text not null,
   provider         text not null,
+  capability       text not null,
   tenant_id        uuid references booking.tenants (id),
-  directory_id     uuid,
   owner_user       text not null,
   external_id      text not null,
   marker           text not null,
@@ -1675,7 +1680,8 @@ create table booking.provider_findings (
   installation_id  uuid,
   start_at_utc     timestamptz,
   constraint a_finding_is_of_a_known_kind check (kind in ('unknown_booking', 'other_installation', 'copy')),
-  constraint a_finding_is_at_a_known_provider check (provider in ('zoom', 'graph'))
+  constraint a_finding_is_at_a_known_provider foreign key (provider, capability)
+    references booking.providers (provider, capability)
 );
 create unique index an_object_is_flagged_once on booking.provider_findings (provider, owner_user, external_id)
   where resolved_at is null;
@@ -1684,13 +1690,14 @@ comment on table booking.provider_findings is
   'Objects at the providers that carry our marker but that this database has no intent for: flagged, never deleted.';
 comment on column booking.provider_findings.id is 'Finding id.';
 comment on column booking.provider_findings.kind is
-  'unknown_booking (no intent here), other_installation (another database''s, in Zoom) or copy (made by people in '
-  'Outlook).';
-comment on column booking.provider_findings.provider is 'zoom or graph.';
-comment on column booking.provider_findings.tenant_id is 'Whose calendar it is in; NULL in Zoom.';
-comment on column booking.provider_findings.directory_id is 'Entra directory of the calendar; NULL in Zoom.';
-comment on column booking.provider_findings.owner_user is 'Zoom host user id, or Graph user.';
-comment on column booking.provider_findings.external_id is 'Zoom meeting id or Outlook event id.';
+  'unknown_booking (no intent here), other_installation (another database''s, of a conference) or copy (of an event, '
+  'made by people in their calendar).';
+comment on column booking.provider_findings.provider is 'Who holds it.';
+comment on column booking.provider_findings.capability is 'What it would be to a booking.';
+comment on column booking.provider_findings.tenant_id is
+  'Whose grant showed it; NULL: the platform''s own.';
+comment on column booking.provider_findings.owner_user is 'How the provider knows the host or calendar.';
+comment on column booking.provider_findings.external_id is 'The provider''s id of it.';
 comment on column booking.provider_findings.marker is 'The booking id that it carries.';
 comment on column booking.provider_findings.first_seen_at is 'When it was flagged.';
 comment on column booking.provider_findings.last_seen_at is 'When a comparison saw it last, to a day.';

@@ -92,7 +92,7 @@ create table booking.provider_objects (
   tenant_id       uuid not null,
   booking_id      uuid not null,
   provider        text not null,
-  directory_id    uuid,
+  account         text,
   owner_user      text not null,
   external_id     text,
   state           text not null default 'intended',
@@ -142,16 +142,17 @@ comment on column booking.provider_objects.purpose is
   'What tells apart several of one capability that a booking has at once; empty: the one.';
 comment on column booking.provider_objects.connection_id is
   'By which grant it was to be made; NULL once that is gone, or where it was made by hand.';
-comment on column booking.provider_objects.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
+comment on column booking.provider_objects.account is
+  'Account of that grant as it was then; NULL where the owner alone says where it is, as with hosts.';
 comment on column booking.provider_objects.owner_user is
-  'Zoom host user id, or Graph user whose calendar holds the event.';
+  'How the provider knows the host of the meeting, or the calendar that holds the event.';
 comment on column booking.provider_objects.external_id is
-  'Zoom meeting id or Outlook event id; NULL while the outcome of a create is unknown.';
+  'The provider''s id of it; NULL while the outcome of a create is unknown.';
 comment on column booking.provider_objects.state is
   'intended: a create may have happened; live; superseded: live until another one that takes its place is; '
   'delete_pending: must go; deleted: known to be gone or never made.';
 comment on column booking.provider_objects.start_at_utc is
-  'Start of the object as last written (own events are busy in Outlook and are matched by it).';
+  'Start of the object as last written (own events are busy in their calendar and are matched by it).';
 comment on column booking.provider_objects.end_at_utc is 'End of the object as last written.';
 comment on column booking.provider_objects.create_attempts is
   'Creates that were sent; from the second on the worker searches first.';

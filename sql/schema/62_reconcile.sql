@@ -1,10 +1,11 @@
--- Sweeps: what Zoom and the calendars hold is compared with what the database knows, place by
--- place. A place is a Zoom host (of all tenants) or a calendar (of one).
+-- Sweeps: what the providers hold is compared with what the database knows, place by place. A place
+-- is a conference host (of the platform: of all tenants) or a calendar (of one).
 create table booking.reconciled_places (
   id            bigint generated always as identity primary key,
   provider      text not null,
+  capability    text not null,
+  connection_id uuid not null,
   tenant_id     uuid references booking.tenants (id),
-  directory_id  uuid,
   owner_user    text not null,
   suspect_until timestamptz,
   began_at      timestamptz,
@@ -17,20 +18,23 @@ create table booking.reconciled_places (
   failures      integer not null default 0,
   last_error    text,
   created_at    timestamptz not null,
-  constraint a_place_is_listed_once unique nulls not distinct (provider, tenant_id, directory_id, owner_user),
-  constraint a_reconciled_provider_is_known check (provider in ('zoom', 'graph')),
-  constraint a_calendar_is_of_a_tenant
-    check ((provider = 'graph') = (tenant_id is not null and directory_id is not null))
+  constraint a_place_is_listed_once unique (connection_id, capability, owner_user),
+  constraint a_reconciled_provider_is_known foreign key (provider, capability)
+    references booking.providers (provider, capability),
+  constraint a_place_is_reached_by_an_account_of_its_provider foreign key (connection_id, provider)
+    references booking.connections (id, provider) on delete cascade,
+  constraint a_swept_calendar_is_of_a_tenant check (capability <> 'calendar' or tenant_id is not null)
 );
 comment on table booking.reconciled_places is
-  'Zoom hosts and calendars that are compared with the database at least every SYNC_POLL_SECONDS, and how the last '
-  'comparison went.';
+  'Conference hosts and calendars that are compared with the database at least every SYNC_POLL_SECONDS, and how the '
+  'last comparison went.';
 comment on column booking.reconciled_places.id is 'Place id; the queue message names it.';
-comment on column booking.reconciled_places.provider is 'zoom or graph.';
+comment on column booking.reconciled_places.provider is 'Who holds the objects that are listed.';
+comment on column booking.reconciled_places.capability is 'What those are to bookings: conferences, calendar events.';
+comment on column booking.reconciled_places.connection_id is 'By which grant they are listed.';
 comment on column booking.reconciled_places.tenant_id is
-  'Whose calendar; NULL for a Zoom host, which serves all tenants.';
-comment on column booking.reconciled_places.directory_id is 'Entra directory of the calendar; NULL for Zoom.';
-comment on column booking.reconciled_places.owner_user is 'Zoom host user id, or Graph user.';
+  'Whose grant that is; NULL: the platform''s own, for bookings of all tenants.';
+comment on column booking.reconciled_places.owner_user is 'How the provider knows the host or calendar.';
 comment on column booking.reconciled_places.suspect_until is
   'A worker lost its claim of a create here: until then it is compared more often.';
 comment on column booking.reconciled_places.began_at is
@@ -42,8 +46,8 @@ comment on column booking.reconciled_places.adopted is 'Objects taken up into th
 comment on column booking.reconciled_places.removed is
   'Objects that no booking needs and that were owed to be deleted, since ever.';
 comment on column booking.reconciled_places.put_back is
-  'Meetings moved in Zoom by hand and put back to their booking''s time, since ever.';
-comment on column booking.reconciled_places.replaced is 'Meetings gone from Zoom and made anew, since ever.';
+  'Meetings moved by hand and put back to their booking''s time, since ever.';
+comment on column booking.reconciled_places.replaced is 'Meetings that were gone and made anew, since ever.';
 comment on column booking.reconciled_places.failures is 'Comparisons that failed since the last complete one.';
 comment on column booking.reconciled_places.last_error is
   'Why the last comparison was incomplete; NULL when it was whole.';
@@ -53,8 +57,8 @@ create table booking.provider_findings (
   id               bigint generated always as identity primary key,
   kind             text not null,
   provider         text not null,
+  capability       text not null,
   tenant_id        uuid references booking.tenants (id),
-  directory_id     uuid,
   owner_user       text not null,
   external_id      text not null,
   marker           text not null,
@@ -64,7 +68,8 @@ create table booking.provider_findings (
   installation_id  uuid,
   start_at_utc     timestamptz,
   constraint a_finding_is_of_a_known_kind check (kind in ('unknown_booking', 'other_installation', 'copy')),
-  constraint a_finding_is_at_a_known_provider check (provider in ('zoom', 'graph'))
+  constraint a_finding_is_at_a_known_provider foreign key (provider, capability)
+    references booking.providers (provider, capability)
 );
 create unique index an_object_is_flagged_once on booking.provider_findings (provider, owner_user, external_id)
   where resolved_at is null;
@@ -73,13 +78,14 @@ comment on table booking.provider_findings is
   'Objects at the providers that carry our marker but that this database has no intent for: flagged, never deleted.';
 comment on column booking.provider_findings.id is 'Finding id.';
 comment on column booking.provider_findings.kind is
-  'unknown_booking (no intent here), other_installation (another database''s, in Zoom) or copy (made by people in '
-  'Outlook).';
-comment on column booking.provider_findings.provider is 'zoom or graph.';
-comment on column booking.provider_findings.tenant_id is 'Whose calendar it is in; NULL in Zoom.';
-comment on column booking.provider_findings.directory_id is 'Entra directory of the calendar; NULL in Zoom.';
-comment on column booking.provider_findings.owner_user is 'Zoom host user id, or Graph user.';
-comment on column booking.provider_findings.external_id is 'Zoom meeting id or Outlook event id.';
+  'unknown_booking (no intent here), other_installation (another database''s, of a conference) or copy (of an event, '
+  'made by people in their calendar).';
+comment on column booking.provider_findings.provider is 'Who holds it.';
+comment on column booking.provider_findings.capability is 'What it would be to a booking.';
+comment on column booking.provider_findings.tenant_id is
+  'Whose grant showed it; NULL: the platform''s own.';
+comment on column booking.provider_findings.owner_user is 'How the provider knows the host or calendar.';
+comment on column booking.provider_findings.external_id is 'The provider''s id of it.';
 comment on column booking.provider_findings.marker is 'The booking id that it carries.';
 comment on column booking.provider_findings.first_seen_at is 'When it was flagged.';
 comment on column booking.provider_findings.last_seen_at is 'When a comparison saw it last, to a day.';

@@ -82,7 +82,7 @@ create or replace trigger a_tenant_has_its_defaults after insert on booking.tena
 create or replace trigger b_a_directory_is_a_connection after insert or update of m365_tenant_id on booking.tenants
   for each row execute function booking.follow_directory();
 create or replace trigger a_salesperson_has_a_calendar
-  after insert or update of graph_user_id, graph_object_id on booking.salespersons
+  after insert or update of graph_user_id, directory_object_id on booking.salespersons
   for each row execute function booking.follow_mailbox();
 create or replace trigger a_new_calendar_has_its_rows after insert on booking.calendars
   for each row execute function booking.make_calendar_rows();

@@ -1,4 +1,4 @@
--- How Zoom and the calendars agree with the database, for administrators.
+-- How hosts and calendars agree with the database, for administrators.
 create or replace view booking.reconcile_report as
   select f.place_id, f.provider, f.tenant, f.owner_user, f.last_reconciled_at, f.next_reconcile_at, f.failures,
          f.last_error,
@@ -6,12 +6,14 @@ create or replace view booking.reconcile_report as
     f.adopted, f.removed, f.put_back, f.replaced, f.open_findings
   from booking.reconcile_summary() f;
 comment on view booking.reconcile_report is
-  'Every Zoom host and calendar that is compared with the database at least every SYNC_POLL_SECONDS, and what came of '
-  'it. What was flagged stands in booking.provider_findings.';
+  'Every conference host and calendar that is compared with the database at least every SYNC_POLL_SECONDS, and what '
+  'came of it. What was flagged stands in booking.provider_findings.';
 comment on column booking.reconcile_report.place_id is 'booking.reconciled_places.id.';
-comment on column booking.reconcile_report.provider is 'zoom or graph.';
-comment on column booking.reconcile_report.tenant is 'Slug of the tenant whose calendar it is; NULL for a Zoom host.';
-comment on column booking.reconcile_report.owner_user is 'Zoom host user id, or Graph user.';
+comment on column booking.reconcile_report.provider is 'Who holds the objects that are listed.';
+comment on column booking.reconcile_report.tenant is
+  'Slug of the tenant whose calendar it is; NULL for a host of the platform.';
+comment on column booking.reconcile_report.owner_user is
+  'How people call the host or calendar.';
 comment on column booking.reconcile_report.last_reconciled_at is
   'When the last complete comparison ended; NULL before the first.';
 comment on column booking.reconcile_report.next_reconcile_at is 'When it is compared next.';
@@ -21,7 +23,7 @@ comment on column booking.reconcile_report.seen is 'Objects with our marker that
 comment on column booking.reconcile_report.adopted is 'Objects taken up into the database, since ever.';
 comment on column booking.reconcile_report.removed is
   'Objects that no booking needs and that were owed to be deleted, since ever.';
-comment on column booking.reconcile_report.put_back is 'Meetings moved in Zoom by hand and put back, since ever.';
-comment on column booking.reconcile_report.replaced is 'Meetings gone from Zoom and made anew, since ever.';
+comment on column booking.reconcile_report.put_back is 'Meetings moved by hand and put back, since ever.';
+comment on column booking.reconcile_report.replaced is 'Meetings that were gone and made anew, since ever.';
 comment on column booking.reconcile_report.open_findings is
   'Objects with our marker that this database has no intent for.';

@@ -151,14 +151,15 @@ async def test_zoom_quota(healthy: Settings, office: Office) -> None:
 async def test_sweeps(healthy: Settings, office: Office) -> None:
     """A place that cannot be compared for long, and objects with our marker that nobody knows."""
     office.sql.execute(
-        "insert into booking.reconciled_places (provider, owner_user, failures, last_error,"
-        " created_at) values ('zoom', %s, 9, 'no answer', booking.now())",
+        "insert into booking.reconciled_places (provider, capability, connection_id, owner_user, failures,"
+        " last_error, created_at) select provider, 'conference', connection_id, user_id, 9, 'no answer',"
+        " booking.now() from booking.conference_hosts where user_id = %s",
         [HOSTS[0]],
     )
     office.sql.execute(
-        "insert into booking.provider_findings (kind, provider, owner_user, external_id, marker,"
-        " first_seen_at, last_seen_at) values ('unknown_booking', 'zoom', %s, '1', gen_random_uuid(),"
-        " booking.now(), booking.now())",
+        "insert into booking.provider_findings (kind, provider, capability, owner_user, external_id,"
+        " marker, first_seen_at, last_seen_at) values ('unknown_booking', 'zoom', 'conference', %s, '1',"
+        " gen_random_uuid(), booking.now(), booking.now())",
         [HOSTS[0]],
     )
     rows = await examined(healthy)

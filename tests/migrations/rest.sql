@@ -19,8 +19,10 @@ from booking.consent_states c join booking.tenants t on t.id = c.tenant_id and t
 insert into booking.daily_figures (tenant_id, salesperson_id, day, holds, verified, confirmed, canceled, attended)
 select s.tenant_id, s.id, current_date - 40, 5, 4, 3, 1, 2 from booking.salespersons s;
 
-insert into booking.provider_findings (kind, provider, owner_user, external_id, marker, first_seen_at, last_seen_at)
-select 'unknown_booking', 'zoom', h.host_user_id, '1', gen_random_uuid(), now(), now() from booking.meetings h limit 1;
+insert into booking.provider_findings
+  (kind, provider, capability, owner_user, external_id, marker, first_seen_at, last_seen_at)
+select 'unknown_booking', h.provider, 'conference', h.host_user_id, '1', gen_random_uuid(), now(), now()
+from booking.meetings h limit 1;
 
 insert into simulator.faults (service, kind, created_at) values ('zoom', 'status', now());
 insert into simulator.fault_counts (service, kind, struck) values ('zoom', 'status', 3);

@@ -204,7 +204,7 @@ def redrive(company: Company) -> dict[str, Any]:
     return dead_letter(company) | {"actor": "key"}
 
 
-@case(blocks=4000, wasted_rows=1000)
+@case(blocks=4300, wasted_rows=1000)
 def metrics(company: Company) -> dict[str, Any]:
     return {}
 
@@ -235,22 +235,23 @@ def reconcile_targets(company: Company) -> dict[str, Any]:
 
 
 @case(blocks=600)
-def compare_objects__zoom(company: Company) -> dict[str, Any]:
+def compare_objects__conference(company: Company) -> dict[str, Any]:
+    (connection_id,) = company.sql.execute(
+        "select connection_id from booking.conference_hosts limit 1"
+    ).fetchone() or (None,)
     return {
-        "provider": "zoom",
-        "tenant_id": None,
-        "directory_id": None,
+        "connection_id": connection_id,
+        "capability": "conference",
         "user": "host-1",
         "items": [],
     }
 
 
 @case(blocks=1500)
-def compare_objects__graph(company: Company) -> dict[str, Any]:
-    directory, user = company.sql.execute(
-        "select t.m365_tenant_id, s.graph_user_id from booking.tenants t, booking.salespersons s"
-        " where t.id = %s and s.id = %s",
-        [company.tenant_id, company.salesperson_id],
+def compare_objects__calendar(company: Company) -> dict[str, Any]:
+    connection_id, user = company.sql.execute(
+        "select connection_id, external_id from booking.calendars where salesperson_id = %s",
+        [company.salesperson_id],
     ).fetchone() or (None, None)
     items = [
         {
@@ -261,7 +262,12 @@ def compare_objects__graph(company: Company) -> dict[str, Any]:
         }
         for e in company.events()
     ]
-    return of(company, provider="graph", directory_id=directory, user=user, items=items)
+    return {
+        "connection_id": connection_id,
+        "capability": "calendar",
+        "user": user,
+        "items": items,
+    }
 
 
 @case(is_void=True)

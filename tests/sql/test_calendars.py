@@ -46,7 +46,7 @@ def test_a_calendar_is_known_by_what_does_not_change(office: Office) -> None:
     """By the name until the object id is known, whoever writes them."""
     office.sql.execute("update booking.salespersons set graph_user_id = 'anna.new@acme.example'")
     assert calendar(office)[2] == "anna.new@acme.example"
-    office.sql.execute("update booking.salespersons set graph_object_id = %s", [OBJECT])
+    office.sql.execute("update booking.salespersons set directory_object_id = %s", [OBJECT])
     assert calendar(office)[2] == OBJECT
     office.sql.execute("update booking.salespersons set graph_user_id = 'anna@acme.example'")
     assert calendar(office)[2] == OBJECT

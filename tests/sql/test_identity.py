@@ -55,7 +55,7 @@ def test_graph_is_asked_by_object_id_once_it_was_seen(
     office.sql.execute("update booking.graph_subscriptions set renew_at = booking.now()")
     assert outlook.claim_subscription()["do"] == "renew", "the one there is goes on"
     [told] = audited(office, "salesperson.identified")
-    assert told == {"graph_user_id": NAME, "graph_object_id": object_id}
+    assert told == {"graph_user_id": NAME, "directory_object_id": object_id}
 
 
 def test_the_first_id_stays(office: Office, outlook: Outlook, clock: Clock) -> None:
@@ -222,4 +222,4 @@ def test_who_somebody_is_is_told_within_the_tenant(office: Office) -> None:
         object_id=uuid.uuid4(),
         **person,
     )
-    assert office.values("select graph_object_id from booking.salespersons") == [None, None]
+    assert office.values("select directory_object_id from booking.salespersons") == [None, None]

@@ -429,26 +429,16 @@ def test_a_comparison_without_consequences_changes_nothing(
     before = sql.execute(
         "select count(*), max(updated_at) from booking.provider_objects"
     ).fetchone()
-    told = office.app(
-        "compare_objects",
-        provider="zoom",
-        tenant_id=None,
-        directory_id=None,
-        user=HOST,
-        items=shown,
-    )
+    where = {
+        t["capability"]: {name: t[name] for name in ("connection_id", "capability", "user")}
+        for t in office.app("reconcile_targets")
+    }
+    told = office.app("compare_objects", **where["conference"], items=shown)
     assert {o["id"]: o["verdict"] for o in told["objects"]} == {
         "777": "pending",
         "3": "unknown_booking",
     }
     assert [m["booking_id"] for m in told["missing"]] == [booked]
-    calendar = {
-        "provider": "graph",
-        "tenant_id": office.tenant_id,
-        "directory_id": None,
-        "user": "anna@acme.example",
-    }
-    calendar["directory_id"] = office.value("select m365_tenant_id from booking.tenants")
     later = event(
         office,
         id_of(office, booked, "graph"),
@@ -456,7 +446,7 @@ def test_a_comparison_without_consequences_changes_nothing(
         start_at="2026-11-25T12:00:00Z",
         end_at="2026-11-25T13:00:00Z",
     )
-    told = office.app("compare_objects", **calendar, items=[later])
+    told = office.app("compare_objects", **where["calendar"], items=[later])
     assert ([m["booking_id"] for m in told["moved"]], told["missing"], told["objects"]) == (
         [booked],
         [],

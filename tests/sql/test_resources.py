@@ -42,7 +42,7 @@ def test_a_row_by_hand_makes_its_resource_and_takes_it_along(office: Office) -> 
     assert (str(host), "conference_host") in resources(office)
     office.sql.execute(
         "insert into booking.salespersons select * from (select id, tenant_id, 'other@acme.example', display_name,"
-        " timezone, active, created_at, graph_object_id from booking.salespersons where id = %s) s on conflict do nothing",
+        " timezone, active, created_at, directory_object_id from booking.salespersons where id = %s) s on conflict do nothing",
         [ben],
     )
     office.sql.execute("delete from booking.calendar_states where salesperson_id = %s", [ben])

@@ -23,11 +23,11 @@ insert into booking.idempotency_records (
 select b.tenant_id, '/holds', b.id::text, sha256(b.id::text::bytea), 201, '{}', convert_to(repeat('{"booking_id": 1}', 8), 'UTF8'), b.created_at
 from booking.bookings b order by b.created_at desc limit greatest(200, current_setting('grown.bookings')::integer / 50);
 
-insert into booking.reconciled_places (provider, tenant_id, directory_id, owner_user, last_reconciled_at, created_at)
-select 'graph', s.tenant_id, t.m365_tenant_id, s.graph_user_id, n.at - interval '5 minutes', n.at - interval '30 days'
-from booking.salespersons s join booking.tenants t on t.id = s.tenant_id, (select booking.now() as at) n
+insert into booking.reconciled_places (provider, capability, connection_id, tenant_id, owner_user, last_reconciled_at, created_at)
+select c.provider, c.capability, c.id, s.tenant_id, s.graph_user_id, n.at - interval '5 minutes', n.at - interval '30 days'
+from booking.salespersons s join booking.connections c on c.tenant_id = s.tenant_id and c.is_directory, (select booking.now() as at) n
 union all
-select 'zoom', null, null, h.user_id, n.at - interval '5 minutes', n.at - interval '30 days'
+select h.provider, 'conference', h.connection_id, null, h.user_id, n.at - interval '5 minutes', n.at - interval '30 days'
 from booking.conference_hosts h, (select booking.now() as at) n;
 
 insert into booking.work (kind, id, tenant_id, due_at) select 'reconcile_objects', p.id::text, p.tenant_id, 'infinity' from booking.reconciled_places p;

@@ -44,9 +44,9 @@ select 'audit_logs ' || a.id, format('of tenant %s about salesperson %s of tenan
 from booking.audit_logs a join booking.salespersons s on s.id::text = a.target_id
 where a.target_type = 'salesperson' and a.tenant_id is distinct from s.tenant_id
 union all
-select 'bookings ' || b.id, format('its event is planned in directory %s, its tenant''s is %s', o.directory_id, t.m365_tenant_id)
+select 'bookings ' || b.id, format('its event is planned in directory %s, its tenant''s is %s', o.account, t.m365_tenant_id)
 from booking.bookings b join booking.tenants t on t.id = b.tenant_id join booking.provider_objects o on o.booking_id = b.id
-where o.provider = 'graph' and o.directory_id is distinct from t.m365_tenant_id
+where o.provider = 'graph' and o.account is distinct from t.m365_tenant_id::text
 """
 
 

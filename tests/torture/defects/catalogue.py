@@ -23,13 +23,19 @@ def _forget_transaction_id(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 _INTENT_OF_EVENT = """    insert into booking.provider_objects
-      (tenant_id, booking_id, provider, capability, directory_id, owner_user, start_at_utc, end_at_utc, created_at, updated_at)
-    select v_booking.tenant_id, v_booking.id, booking.provider_chosen(v_booking, 'calendar'), 'calendar', t.m365_tenant_id, s.mailbox,
+      (tenant_id, booking_id, provider, capability, connection_id, account, owner_user, start_at_utc, end_at_utc,
+       created_at, updated_at)
+    select v_booking.tenant_id, v_booking.id, k.provider, 'calendar', k.connection_id, c.account, k.external_id,
       v_booking.start_at_utc, v_booking.end_at_utc, booking.now(), booking.now()
-    from booking.tenants t, booking.salespersons s where t.id = v_booking.tenant_id and s.id = v_booking.salesperson_id
-    returning * into v_object;"""
-_NO_INTENT = """    select t.m365_tenant_id, s.mailbox, 0 into v_object.directory_id, v_object.owner_user, v_object.create_attempts
-    from booking.tenants t, booking.salespersons s where t.id = v_booking.tenant_id and s.id = v_booking.salesperson_id;"""
+    from booking.calendars k left join booking.connections c on c.id = k.connection_id
+    where k.salesperson_id = v_booking.salesperson_id and k.provider = booking.provider_chosen(v_booking, 'calendar')
+    returning * into v_object;
+    if v_object.id is null then
+      return jsonb_build_object('fail', 'The calendar is not where it was when the confirmation began.');
+    end if;"""
+_NO_INTENT = """    select c.account, k.external_id, 0 into v_object.account, v_object.owner_user, v_object.create_attempts
+    from booking.calendars k left join booking.connections c on c.id = k.connection_id
+    where k.salesperson_id = v_booking.salesperson_id;"""
 _NO_PROVIDER = (
     "'provider', booking.provider_of_step(v_step)",
     "'provider', case v_step.action when 'create_event' then 'graph' else booking.provider_of_step(v_step) end",
@@ -37,10 +43,10 @@ _NO_PROVIDER = (
 _MADE = """  select booking.drop_busy_of(booking.mark_object_live(p_step, booking.id_in_result('calendar', p_result), null))"""
 _LATE_INTENT = """  with made as (
     insert into booking.provider_objects
-      (tenant_id, booking_id, provider, capability, directory_id, owner_user, external_id, state, start_at_utc, end_at_utc, create_attempts, created_at, updated_at)
-    select b.tenant_id, b.id, 'graph', 'calendar', t.m365_tenant_id, s.mailbox, p_result ->> 'event_id', 'live', b.start_at_utc, b.end_at_utc, 1, booking.now(), booking.now()
+      (tenant_id, booking_id, provider, capability, connection_id, account, owner_user, external_id, state, start_at_utc, end_at_utc, create_attempts, created_at, updated_at)
+    select b.tenant_id, b.id, k.provider, 'calendar', k.connection_id, c.account, k.external_id, p_result ->> 'event_id', 'live', b.start_at_utc, b.end_at_utc, 1, booking.now(), booking.now()
     from booking.bookings b
-    join booking.tenants t on t.id = b.tenant_id join booking.salespersons s on s.id = b.salesperson_id
+    join booking.calendars k on k.salesperson_id = b.salesperson_id left join booking.connections c on c.id = k.connection_id
     where b.id = p_saga.booking_id returning id)
   update booking.saga_steps s set object_id = made.id from made
   where s.saga_id = p_step.saga_id and s.position = p_step.position"""

@@ -22,7 +22,7 @@ begin
       booking.now()
   where not exists (
     select from booking.salespersons s where s.tenant_id = p_tenant_id
-      and s.graph_object_id::text = lower(p_graph_user_id))
+      and s.directory_object_id::text = lower(p_graph_user_id))
   on conflict do nothing
   returning * into v_salesperson;
   if v_salesperson.id is null then

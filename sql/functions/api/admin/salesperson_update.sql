@@ -19,8 +19,8 @@ begin
   perform booking.raise_if_invalid(jsonb_build_object(
     'graph_user_id', case when p_changes ? 'graph_user_id'
       and lower(p_changes ->> 'graph_user_id') is distinct from lower(v_before.graph_user_id)
-        and (v_before.graph_object_id = p_object_id
-          or v_before.graph_object_id::text = lower(p_changes ->> 'graph_user_id')) is not true
+        and (v_before.directory_object_id = p_object_id
+          or v_before.directory_object_id::text = lower(p_changes ->> 'graph_user_id')) is not true
       then 'The calendar of a salesperson cannot be exchanged; add a new salesperson. Another name is taken when it is '
         'known to be the same mailbox''s.' end,
     'display_name', case when p_changes ? 'display_name'

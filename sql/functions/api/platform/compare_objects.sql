@@ -1,10 +1,10 @@
-create or replace function api.compare_objects(p_provider text, p_tenant_id uuid, p_directory_id uuid, p_user text,
-  p_items jsonb) returns jsonb
+create or replace function api.compare_objects(p_connection_id uuid, p_capability text, p_user text, p_items jsonb)
+  returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_at timestamptz := booking.now();
-  v_place booking.reconciled_places := booking.place_of(p_provider, p_tenant_id, p_directory_id, p_user);
+  v_place booking.reconciled_places := booking.place_of(p_connection_id, p_capability, p_user);
   v_seen text[];
 begin
   select coalesce(array_agg(i ->> 'id'), '{}') into v_seen from jsonb_array_elements(p_items) i;
@@ -21,13 +21,13 @@ begin
       -- A branch for each partial index of what is live.
       from (
         select m.booking_id, m.external_id from booking.provider_objects m
-        where m.capability = 'conference' and m.provider = p_provider and m.state = 'live' and m.owner_user = p_user
+        where m.capability = 'conference' and p_capability = 'conference' and m.provider = v_place.provider
+          and m.state = 'live' and m.owner_user = p_user
           and m.end_at_utc > v_at
         union all
         select e.booking_id, e.external_id from booking.provider_objects e
-        where e.capability = 'calendar' and e.provider = p_provider and e.state = 'live' and e.tenant_id = p_tenant_id
-          and e.owner_user = p_user
-          and e.directory_id is not distinct from p_directory_id
+        where e.capability = 'calendar' and p_capability = 'calendar' and e.connection_id = p_connection_id
+          and e.state = 'live' and e.tenant_id = v_place.tenant_id and e.owner_user = p_user
           -- No event of ours is longer.
           and e.start_at_utc > v_at - interval '31 days') o
       join booking.bookings b on b.id = o.booking_id
@@ -36,9 +36,9 @@ begin
       select coalesce(jsonb_agg(jsonb_build_object('id', i ->> 'id', 'booking_id', b.id, 'start_at', i ->> 'start_at')
         order by b.start_at_utc, b.id), '[]')
       from jsonb_array_elements(p_items) i
-      join booking.calendar_events g on g.event_id = i ->> 'id' and g.tenant_id = p_tenant_id
+      join booking.calendar_events g on g.event_id = i ->> 'id' and g.tenant_id = v_place.tenant_id
       join booking.bookings b on b.id = g.booking_id and b.status = 'confirmed' and b.end_at_utc > v_at
-      where p_provider = 'graph'
+      where p_capability = 'calendar' and g.provider = v_place.provider
         and ((i ->> 'start_at')::timestamptz, (i ->> 'end_at')::timestamptz)
           is distinct from (b.start_at_utc, b.end_at_utc)));
 end

@@ -32,7 +32,7 @@ begin
   end if;
   return (
     select booking.calendar_address(s.id) || jsonb_build_object('do', 'compare',
-      'is_identified', s.graph_object_id is not null, 'timezone', s.timezone,
+      'is_identified', s.directory_object_id is not null, 'timezone', s.timezone,
       'bookings', v_bookings, 'subscription_id', v_subscription_id, 'lease', v_claim.lease)
     from booking.salespersons s where s.id = p_salesperson_id);
 end

@@ -4,6 +4,7 @@ as $$
 declare
   v_place booking.reconciled_places;
   v_claim record;
+  v_account text;
   v_at timestamptz;
 begin
   select * into v_place from booking.reconciled_places p where p.id = p_place_id for update;
@@ -14,19 +15,19 @@ begin
     return '{"finished": true}';
   end if;
   v_at := booking.now();
-  if not exists (
-    select from booking.places_wanted() w
-    where (w.provider, w.owner_user) = (v_place.provider, v_place.owner_user)
-      and (w.tenant_id, w.directory_id) is not distinct from (v_place.tenant_id, v_place.directory_id)) then
+  select w.account into v_account from booking.places_wanted() w
+  where (w.connection_id, w.capability, w.owner_user)
+    = (v_place.connection_id, v_place.capability, v_place.owner_user);
+  if not found then
     delete from booking.reconciled_places where id = p_place_id;
     perform booking.flag_items(v_place, '[]', true);
     return '{"finished": true}';
   end if;
   update booking.reconciled_places set began_at = v_at where id = p_place_id returning * into v_place;
   return jsonb_build_object(
-    'do', case v_place.provider when 'zoom' then 'list_conference' when 'graph' then 'list_calendar' end,
+    'do', 'list_' || v_place.capability,
     'provider', v_place.provider, 'lease', v_claim.lease, 'tenant_id', v_place.tenant_id,
-    'directory', v_place.directory_id, 'user', v_place.owner_user, 'from', booking.iso(v_at),
+    'directory', v_account, 'user', v_place.owner_user, 'from', booking.iso(v_at),
     'until', booking.iso(booking.reconcile_objects_horizon(v_place)));
 end
 $$;

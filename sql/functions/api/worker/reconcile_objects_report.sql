@@ -36,8 +36,8 @@ begin
 end
 $$;
 comment on function api.reconcile_objects_report is
-  'Worker: what a listing of a place showed of objects with our marker: p_items [{id, booking_id, start_at, and in '
-  'Zoom installation_id, minutes, in a calendar transaction_id, ical_uid}], p_complete: to its end. What this '
+  'Worker: what a listing of a place showed of objects with our marker: p_items [{id, booking_id, start_at, and of a '
+  'host installation_id, minutes, of a calendar transaction_id, ical_uid}], p_complete: to its end. What this '
   'database has an intent for is taken up, put back or owed to be deleted; all else is flagged. Returns {"do": '
   '"look", provider, lease, meetings: ids that were not shown} for api.reconcile_objects_missing, or {"finished": '
-  'true}. Belongs to holdfast_platform: a Zoom host serves all tenants.';
+  'true}. Belongs to holdfast_platform: a host serves all tenants.';

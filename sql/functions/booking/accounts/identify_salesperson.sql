@@ -7,14 +7,14 @@ declare
   v_after booking.salespersons;
 begin
   if p_object_id is null or exists (
-    select from booking.salespersons s where s.id = p_salesperson_id and s.graph_object_id is not null) then
+    select from booking.salespersons s where s.id = p_salesperson_id and s.directory_object_id is not null) then
     return;
   end if;
   perform booking.lock_salesperson(p_salesperson_id);
   select * into v_before from booking.salespersons s where s.id = p_salesperson_id for update;
-  update booking.salespersons s set graph_object_id = p_object_id
-  where s.id = p_salesperson_id and s.graph_object_id is null and not exists (
-    select from booking.salespersons o where o.tenant_id = s.tenant_id and o.graph_object_id = p_object_id)
+  update booking.salespersons s set directory_object_id = p_object_id
+  where s.id = p_salesperson_id and s.directory_object_id is null and not exists (
+    select from booking.salespersons o where o.tenant_id = s.tenant_id and o.directory_object_id = p_object_id)
   returning * into v_after;
   if v_after.id is null then
     return;
@@ -36,7 +36,7 @@ begin
   delete from booking.calendar_mirrors m where m.salesperson_id = p_salesperson_id;
   update booking.calendar_states c set next_sync_at = booking.now() where c.salesperson_id = p_salesperson_id;
   perform booking.audit('salesperson.identified', 'salesperson', p_salesperson_id::text,
-    jsonb_build_object('graph_user_id', v_after.graph_user_id, 'graph_object_id', p_object_id));
+    jsonb_build_object('graph_user_id', v_after.graph_user_id, 'directory_object_id', p_object_id));
 end
 $$;
 comment on function booking.identify_salesperson is

@@ -10,20 +10,23 @@ begin
     where o.booking_id = v_booking.id and o.capability = 'calendar' and o.state = 'intended';
   if v_object.id is null then
     insert into booking.provider_objects
-      (tenant_id, booking_id, provider, capability, directory_id, owner_user, start_at_utc, end_at_utc, created_at,
-       updated_at)
-    select v_booking.tenant_id, v_booking.id, booking.provider_chosen(v_booking, 'calendar'), 'calendar',
-      t.m365_tenant_id, s.mailbox, v_booking.start_at_utc, v_booking.end_at_utc,
-      booking.now(), booking.now()
-    from booking.tenants t, booking.salespersons s where t.id = v_booking.tenant_id and s.id = v_booking.salesperson_id
+      (tenant_id, booking_id, provider, capability, connection_id, account, owner_user, start_at_utc, end_at_utc,
+       created_at, updated_at)
+    select v_booking.tenant_id, v_booking.id, k.provider, 'calendar', k.connection_id, c.account, k.external_id,
+      v_booking.start_at_utc, v_booking.end_at_utc, booking.now(), booking.now()
+    from booking.calendars k left join booking.connections c on c.id = k.connection_id
+    where k.salesperson_id = v_booking.salesperson_id and k.provider = booking.provider_chosen(v_booking, 'calendar')
     returning * into v_object;
+    if v_object.id is null then
+      return jsonb_build_object('fail', 'The calendar is not where it was when the confirmation began.');
+    end if;
   end if;
   update booking.saga_steps set object_id = v_object.id where saga_id = p_step.saga_id and position = p_step.position;
   update booking.provider_objects set create_attempts = create_attempts + 1, updated_at = booking.now()
     where id = v_object.id;
   return (
     select jsonb_build_object('do', jsonb_build_object(
-      'booking_id', v_booking.id, 'directory', v_object.directory_id, 'user', booking.event_owner(v_object),
+      'booking_id', v_booking.id, 'directory', v_object.account, 'user', booking.event_owner(v_object),
       'search_first', v_object.create_attempts > 0,
       'subject', booking.event_subject(v.name, t.name, coalesce(v_booking.customer_name, c.name, c.email)),
       'start_at', booking.iso(v_booking.start_at_utc), 'end_at', booking.iso(v_booking.end_at_utc),

@@ -2,7 +2,7 @@ create or replace function booking.prepare_delete_event(p_saga booking.sagas, p_
 language sql volatile
 as $$
   select booking.prepare_deletion(p_step, coalesce((
-    select jsonb_build_object('directory', o.directory_id, 'user', booking.event_owner(o), 'event_id', o.external_id)
+    select jsonb_build_object('directory', o.account, 'user', booking.event_owner(o), 'event_id', o.external_id)
     from booking.provider_objects o where o.id = p_step.object_id), '{}'))
 $$;
 comment on function booking.prepare_delete_event is 'Deletes an event.';

@@ -17,12 +17,12 @@ as $$
   ) i
   where i.copies > (
     select count(*)
-    from booking.salespersons s
-    join booking.provider_objects o on o.tenant_id = s.tenant_id and o.owner_user = s.mailbox
-    where s.id = p_salesperson_id and o.capability = 'calendar' and o.state in ('live', 'delete_pending')
+    from booking.calendars k
+    join booking.provider_objects o on o.tenant_id = k.tenant_id and o.owner_user = k.external_id
+    where k.salesperson_id = p_salesperson_id and o.capability = 'calendar' and o.state in ('live', 'delete_pending')
       and o.start_at_utc = lower(i.item) and o.end_at_utc = upper(i.item))
 $$;
 comment on function booking.busy_items is
   'Busy times of a calendar on UTC days p_first to p_last (both included) as cached since p_since, also those up to '
-  'four hours beside them. Our own events are busy in Outlook too: one item with the same start and end is left out '
+  'four hours beside them. Our own events are busy in it too: one item with the same start and end is left out '
   'for each.';

@@ -2,7 +2,7 @@ create or replace function booking.event_update_input(p_saga booking.sagas, p_ob
   returns jsonb
 language sql stable
 as $$
-  select jsonb_build_object('booking_id', p_object.booking_id, 'directory', p_object.directory_id,
+  select jsonb_build_object('booking_id', p_object.booking_id, 'directory', p_object.account,
     'user', booking.event_owner(p_object), 'event_id', p_object.external_id,
     'join_url', (select m.join_url from booking.meetings m where m.booking_id = p_object.booking_id),
     'conference', (select booking.called(b) ->> 'conference' from booking.bookings b where b.id = p_object.booking_id),

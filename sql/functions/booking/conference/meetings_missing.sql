@@ -6,7 +6,8 @@ as $$
   from booking.provider_objects o
   join booking.bookings b on b.id = o.booking_id
   join booking.tenants t on t.id = b.tenant_id
-  where o.capability = 'conference' and o.provider = p_place.provider and o.owner_user = p_place.owner_user
+  where o.capability = 'conference' and p_place.capability = 'conference' and o.provider = p_place.provider
+    and o.owner_user = p_place.owner_user
     and o.state = 'live'
     and o.end_at_utc > (select booking.now()) and o.external_id <> all (p_seen) and o.updated_at < p_place.began_at
     and b.status = 'confirmed' and b.end_at_utc > (select booking.now()) and t.status = 'active'

@@ -9,7 +9,8 @@ begin
   -- An account gone wrong must not have every customer told of a new meeting at once.
   select greatest(3, ceil(0.2 * count(*))) into v_most
   from booking.provider_objects o
-  where o.capability = 'conference' and o.provider = p_place.provider and o.owner_user = p_place.owner_user
+  where o.capability = 'conference' and p_place.capability = 'conference' and o.provider = p_place.provider
+    and o.owner_user = p_place.owner_user
     and o.state = 'live' and o.end_at_utc > booking.now();
   for v_row in
     select m.* from booking.meetings_missing(p_place, '{}') m where m.external_id = any (p_gone) limit v_most

@@ -4,9 +4,8 @@ as $$
 declare
   v_id text := p_item ->> 'id';
   v_booking_id uuid := (p_item ->> 'booking_id')::uuid;
-  v_capability constant text := booking.capability_at(p_place);
 begin
-  if booking.recorded_id(v_booking_id, v_capability) = v_id then
+  if booking.recorded_id(v_booking_id, p_place.capability) = v_id then
     update booking.provider_objects o
     set state = 'live', external_id = v_id, last_error = null, updated_at = booking.now()
     where o.id = (
@@ -15,13 +14,13 @@ begin
         and (k.external_id = v_id or k.state = 'intended'));
     if not found then
       insert into booking.provider_objects
-        (tenant_id, booking_id, provider, capability, directory_id, owner_user, external_id, state, start_at_utc,
-          end_at_utc,
-         create_attempts, created_at, updated_at)
-      select b.tenant_id, b.id, p_place.provider, v_capability, p_place.directory_id, p_place.owner_user, v_id, 'live',
-        b.start_at_utc, b.end_at_utc, 1,
-        booking.now(), booking.now()
-      from booking.bookings b where b.id = v_booking_id;
+        (tenant_id, booking_id, provider, capability, connection_id, account, owner_user, external_id, state,
+         start_at_utc, end_at_utc, create_attempts, created_at, updated_at)
+      select b.tenant_id, b.id, p_place.provider, p_place.capability, p_place.connection_id,
+        case p_place.capability when 'calendar' then c.account end, p_place.owner_user, v_id, 'live',
+        b.start_at_utc, b.end_at_utc, 1, booking.now(), booking.now()
+      from booking.bookings b left join booking.connections c on c.id = p_place.connection_id
+      where b.id = v_booking_id;
     end if;
   else
     -- The saga finds it by its marker, takes it up, and tells customer and calendar its address.

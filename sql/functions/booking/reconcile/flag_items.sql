@@ -26,9 +26,9 @@ begin
       continue;
     end if;
     insert into booking.provider_findings
-      (kind, provider, tenant_id, directory_id, owner_user, external_id, marker, first_seen_at, last_seen_at,
+      (kind, provider, capability, tenant_id, owner_user, external_id, marker, first_seen_at, last_seen_at,
         installation_id, start_at_utc)
-    values (v_row.verdict, p_place.provider, p_place.tenant_id, p_place.directory_id, p_place.owner_user,
+    values (v_row.verdict, p_place.provider, p_place.capability, p_place.tenant_id, p_place.owner_user,
       v_row.item ->> 'id',
       v_row.item ->> 'booking_id', booking.now(), booking.now(), (v_row.item ->> 'installation_id')::uuid,
         (v_row.item ->> 'start_at')::timestamptz);

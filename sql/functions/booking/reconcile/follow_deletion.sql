@@ -7,7 +7,7 @@ declare
 begin
   perform booking.lock_booking(p_booking_id);
   select * into v_booking from booking.bookings b where b.id = p_booking_id;
-  -- The event is gone already; the saga of the cancellation has the Zoom meeting left to delete.
+  -- The event is gone already; the saga of the cancellation has the meeting left to delete.
   update booking.provider_objects set state = 'deleted', updated_at = booking.now()
   where booking_id = p_booking_id and capability = 'calendar' and state in ('intended', 'live');
   select g.organizer_user_id into v_organizer from booking.calendar_events g where g.booking_id = p_booking_id;
@@ -19,5 +19,5 @@ begin
 end
 $$;
 comment on function booking.follow_deletion is
-  'The organizer deleted or cancelled the event: the booking is canceled, Zoom follows by saga, the customer is not '
-  'mailed by us but staff see that somebody should. The caller holds the salesperson''s lock.';
+  'The organizer deleted or cancelled the event: the booking is canceled, the meeting follows by saga, the customer '
+  'is not mailed by us but staff see that somebody should. The caller holds the salesperson''s lock.';

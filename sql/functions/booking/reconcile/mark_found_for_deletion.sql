@@ -19,7 +19,9 @@ begin
     select * into v_object from booking.provider_objects o
     where o.booking_id = v_booking_id and o.provider = p_place.provider order by o.id desc limit 1;
     v_object.owner_user := p_place.owner_user;
-    v_object.directory_id := p_place.directory_id;
+    v_object.connection_id := p_place.connection_id;
+    select c.account into v_object.account from booking.connections c
+    where c.id = p_place.connection_id and p_place.capability = 'calendar';
     perform booking.mark_second_object_for_deletion(v_object, v_id, null);
   end if;
   perform booking.audit('reconcile.removed', 'booking', v_booking_id::text,

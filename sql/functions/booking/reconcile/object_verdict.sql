@@ -6,7 +6,7 @@ declare
   v_id text := p_item ->> 'id';
   v_booking booking.bookings;
   v_object booking.provider_objects;
-  v_capability constant text := booking.capability_at(p_place);
+  v_capability constant text := p_place.capability;
   v_recorded text;
   v_live text;
 begin

@@ -8,8 +8,8 @@ begin
   -- New places hold nothing of ours yet: they may wait until the next of the known ones is due.
   if not exists (select from booking.reconciled_places)
     or exists (select from booking.reconciled_places p where booking.reconcile_objects_due_at(p) <= v_at) then
-    insert into booking.reconciled_places (provider, tenant_id, directory_id, owner_user, created_at)
-    select w.provider, w.tenant_id, w.directory_id, w.owner_user, v_at from booking.places_wanted() w
+    insert into booking.reconciled_places (provider, capability, connection_id, tenant_id, owner_user, created_at)
+    select w.provider, w.capability, w.connection_id, w.tenant_id, w.owner_user, v_at from booking.places_wanted() w
     on conflict do nothing;
     -- They are due since they are there.
     v_at := booking.now();

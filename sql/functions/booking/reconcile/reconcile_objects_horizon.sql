@@ -10,5 +10,5 @@ as $$
   from (select booking.now() as at) n
 $$;
 comment on function booking.reconcile_objects_horizon is
-  'How far ahead a calendar is read: as far as is sold and as our farthest event there, two days more; Graph shows at '
-  'most 1825 days [GRAPH-45].';
+  'How far ahead a calendar is read: as far as is sold and as our farthest event there, two days more, and no '
+  'further than a calendar shows (1825 days [GRAPH-45]).';

@@ -14,7 +14,7 @@ as $$
      where f.resolved_at is null and f.provider = p.provider and f.owner_user = p.owner_user
        and f.tenant_id is not distinct from p.tenant_id)
   from booking.reconciled_places p left join booking.tenants t on t.id = p.tenant_id
-  order by 2 desc, 3, 4
+  order by p.capability desc, 3, 4
 $$;
 comment on function booking.reconcile_summary is
   'Every place that is compared with the database: owner_user as people call it (booking.place_name), when, what came '

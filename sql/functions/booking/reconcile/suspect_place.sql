@@ -7,14 +7,18 @@ declare
   v_place_id bigint;
   v_is_new boolean;
 begin
-  insert into booking.reconciled_places as p (provider, tenant_id, directory_id, owner_user, suspect_until, created_at)
-  select p_object.provider, case p_object.capability when 'calendar'
-    then p_object.tenant_id end, p_object.directory_id, p_object.owner_user,
+  insert into booking.reconciled_places as p
+    (provider, capability, connection_id, tenant_id, owner_user, suspect_until, created_at)
+  select p_object.provider, p_object.capability, c.id, c.tenant_id, p_object.owner_user,
     v_at + make_interval(secs => booking.round_seconds()), v_at
-  where p_object.capability = 'conference' or p_object.directory_id is not null
-  on conflict (provider, tenant_id, directory_id, owner_user) do update
+  from booking.connections c where c.id = p_object.connection_id
+  on conflict (connection_id, capability, owner_user) do update
   set suspect_until = excluded.suspect_until
   returning p.id, p.xmax = 0 into v_place_id, v_is_new;
+  if v_place_id is null then
+    -- Its grant is gone: nobody can look there.
+    return;
+  end if;
   if v_is_new then
     perform booking.rest_work('reconcile_objects', v_place_id::text, v_lapsed_at);
   else
