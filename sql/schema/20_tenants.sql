@@ -92,6 +92,8 @@ create table booking.connections (
   constraint a_lost_connection_says_since_when check ((status = 'lost') = (lost_since is not null))
 );
 create unique index a_tenant_has_one_directory on booking.connections (tenant_id) where is_directory;
+create unique index a_tenant_has_one_sender on booking.connections (tenant_id)
+  where capability = 'message' and tenant_id is not null;
 comment on table booking.connections is
   'Grants of accounts elsewhere, one row each: what a company, or the platform itself, lets us do at a provider.';
 comment on column booking.connections.id is 'Connection id.';

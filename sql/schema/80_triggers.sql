@@ -81,6 +81,9 @@ create or replace trigger a_tenant_has_its_defaults after insert on booking.tena
   for each row execute function booking.add_tenant_defaults();
 create or replace trigger b_a_directory_is_a_connection after insert or update of m365_tenant_id on booking.tenants
   for each row execute function booking.follow_directory();
+create or replace trigger b_a_sender_is_a_connection
+  after insert or update of shared_mailbox, mail_directory_id on booking.tenant_config
+  for each row execute function booking.follow_sender();
 create or replace trigger a_salesperson_has_a_calendar
   after insert or update of graph_user_id, directory_object_id on booking.salespersons
   for each row execute function booking.follow_mailbox();

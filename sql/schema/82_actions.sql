@@ -27,7 +27,8 @@ on conflict (action) do update
 with listed (provider, capability, name, object, is_usual, is_directory, host_daily_limit) as (values
   -- Creates and updates of meetings together. [ZOOM-5]
   ('zoom',  'conference', 'Zoom',    'Zoom meeting',  true,  false, 100),
-  ('graph', 'calendar',   'Outlook', 'Outlook event', false, true,  null)
+  ('graph', 'calendar',   'Outlook', 'Outlook event', false, true,  null),
+  ('graph', 'message',    'Outlook', 'mail',          true,  false, null)
 ), removed as (
   delete from booking.providers p
   where not exists (select from listed l where (l.provider, l.capability) = (p.provider, p.capability))

@@ -17,7 +17,7 @@ declare
     'booking.salespeople_with_pending_moves', 'booking.watches_due', 'booking.suspect_place',
       'booking.reconcile_summary', 'booking.places_to_reconcile', 'booking.calendars_to_sync',
       'booking.calendar_gauges',
-      'booking.tenant_of_slug'
+      'booking.tenant_of_slug', 'booking.sender_of'
   ];
   c_app constant text[] := array[
     'action_titles', 'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list',

@@ -27,7 +27,7 @@ from app.simulator.app import create_app
 from app.simulator.store import Store
 from tests.queue.broker import Broker
 from tests.support.invariants import violations
-from tests.support.office import DIRECTORY, Office, call
+from tests.support.office import DIRECTORY, Office, call, connect_platform
 from tests.support.outlook import told
 from tests.support.passing import Passing
 from tests.support.servers import TestDatabase
@@ -252,7 +252,8 @@ async def company(
         for name, value in worker_settings.guc_options().items():
             sql.execute("select set_config(%s, %s, false)", [name, value])
         passing = Passing(sql)
-        office = Office(sql).set(zoom_host_user_ids=worker_settings.zoom_host_user_ids)
+        office = Office(sql)
+        connect_platform(sql, worker_settings)
         sql.execute("delete from booking.availability_rules")
         sql.execute(
             "insert into booking.availability_rules (tenant_id, weekday, opens, closes)"

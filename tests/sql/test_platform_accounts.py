@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
 
 from tests.sql.conftest import WEDNESDAY_TEN
-from tests.support.office import Office, connect_hosts
+from tests.support.office import DIRECTORY, Office, call, connect_hosts
 
 HELD_BY = """
 select o.owner_user, c.provider, c.account
@@ -97,6 +99,64 @@ def test_two_providers_may_know_a_host_by_the_same_name(tin_can: Office) -> None
     tin_can.confirmed(WEDNESDAY_TEN)
     used = {(h["provider"], h["user_id"]): h["used"] for h in tin_can.app("conference_hosts")}
     assert (used["tin_can", "me"], used["zoom", "me"]) == (1, 0)
+
+
+def sender(office: Office) -> tuple[str | None, ...]:
+    """Provider, mailbox and account by which the next mail is sent."""
+    office.sql.execute("select set_config('booking.tenant_id', '', false)")
+    return tuple(
+        office.sql.execute(
+            "select provider, mailbox, account, is_own_account from booking.sender_of(%s)",
+            [office.tenant_id],
+        ).fetchone()
+        or ()
+    )
+
+
+def test_mails_are_sent_by_the_mailbox_that_is_connected(office: Office) -> None:
+    """The company's own, else the platform's; of the directory that the company, else the platform says,
+    else of the company's. What is not named any more is gone, and without any nobody sends."""
+    own, other = str(DIRECTORY), str(uuid.uuid4())
+    platform: dict[str, Any] = {
+        "provider": "graph",
+        "capability": "message",
+        "account": "a@x.example",
+    }
+    assert sender(office) == (None, None, own, True)
+    for account, directory in (
+        (platform, own),
+        (platform | {"settings": {"directory": other}}, other),
+    ):
+        call(office.sql, "holdfast_worker", "connect_platform", accounts=[account])
+        assert sender(office) == ("graph", "a@x.example", directory, directory == own)
+    office.configure("shared_mailbox", "hello@acme.example")
+    assert sender(office) == ("graph", "hello@acme.example", other, False)
+    office.configure("mail_directory_id", own)
+    assert sender(office) == ("graph", "hello@acme.example", own, True)
+    mailboxes = (
+        "select account, settings from booking.connections where capability = 'message' order by 1"
+    )
+    assert office.sql.execute(mailboxes).fetchall() == [
+        ("a@x.example", {"directory": other}),
+        ("hello@acme.example", {"directory": own}),
+    ]
+    call(office.sql, "holdfast_worker", "connect_platform", accounts=[])
+    office.configure("shared_mailbox", None)
+    assert office.sql.execute(mailboxes).fetchall() == []
+    assert sender(office) == (None, None, own, True)
+
+
+def test_a_mail_is_claimed_with_its_sender(office: Office) -> None:
+    """Provider, account and mailbox are those of the connection."""
+    office.configure("shared_mailbox", "hello@acme.example")
+    office.pending(WEDNESDAY_TEN)
+    mail_id = office.value("select id from booking.mails")
+    claimed = office.worker("mail_claim", mail_id=mail_id)
+    assert (claimed["provider"], claimed["account"], claimed["mailbox"]) == (
+        "graph",
+        str(DIRECTORY),
+        "hello@acme.example",
+    )
 
 
 def test_an_account_of_an_unknown_provider_is_refused(office: Office) -> None:

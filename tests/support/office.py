@@ -9,7 +9,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -17,6 +17,9 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
+
+from app.config import Settings
+from app.providers import microsoft, zoom
 
 DIRECTORY = uuid.UUID("11111111-1111-4111-8111-111111111111")
 
@@ -380,6 +383,16 @@ def connect_hosts(
             }
         ],
     )
+
+
+def connect_platform(connection: psycopg.Connection, settings: Settings) -> None:
+    """The platform's own accounts as a worker with these settings writes them when it starts."""
+    accounts = [
+        {"provider": provider, **asdict(account)}
+        for provider, folder in (("graph", microsoft), ("zoom", zoom))
+        for account in folder.own_accounts(settings)
+    ]
+    call(connection, "holdfast_worker", "connect_platform", accounts=accounts)
 
 
 def succeed(step: dict[str, Any]) -> dict[str, Any]:

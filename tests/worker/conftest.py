@@ -20,7 +20,7 @@ from app.simulator.app import create_app
 from app.simulator.microsoft.directories import add_directory, add_user
 from app.simulator.store import Store
 from app.simulator.zoom.hosts import DAILY_LIMIT, add_host
-from tests.support.office import DIRECTORY, Office
+from tests.support.office import DIRECTORY, Office, connect_platform
 from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings
 from tests.worker.waiting import until
@@ -128,7 +128,7 @@ def office(sql: psycopg.Connection, worker_settings: Settings) -> Office:
     office = Office(sql)
     for name, value in worker_settings.guc_options().items():
         sql.execute("select set_config(%s, %s, false)", [name, value])
-    office.set(zoom_host_user_ids=worker_settings.zoom_host_user_ids)
+    connect_platform(sql, worker_settings)
     office.free_calendars()
     return office
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.db import Database
 from app.providers.registry import Providers
-from tests.support.office import Office
+from tests.support.office import Office, connect_platform
 from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings
 from tests.worker.conftest import settle
@@ -30,7 +30,8 @@ async def test_a_booking_is_confirmed_without_network(
         graph_shared_mailbox=None,
         zoom_host_user_ids=hosts,
     )
-    office = Office(sql).set(zoom_host_user_ids=settings.zoom_host_user_ids)
+    office = Office(sql)
+    connect_platform(sql, settings)
     office.free_calendars()
     booking_id = office.pending(slot)
     office.confirm(booking_id)

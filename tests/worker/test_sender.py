@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from app.config import Settings
 from app.db import Database
 from app.providers.registry import Providers
-from tests.support.office import Office
+from tests.support.office import Office, connect_platform
 from tests.support.servers import TestDatabase
 from tests.worker.conftest import Cloud, settle
 from worker.main import Worker
@@ -53,6 +53,7 @@ async def test_the_token_for_mails_is_of_the_directory_that_owns_the_sender(
     settings = worker_settings.model_copy(
         update={**changes, "database_url": SecretStr(database.worker)}
     )
+    connect_platform(office.sql, settings)
     providers = Providers.create(settings)
     async with Database(database.worker, settings, "holdfast_worker") as opened:
         office.pending(slot)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.accounts import sender_account
 from app.providers.capabilities.message import MessageDraft, Recipient
 from app.queue import Message
 from worker.context import WorkContext
@@ -31,25 +30,18 @@ async def handle(context: WorkContext, message: Message) -> float | None:
 
 async def _send(context: WorkContext, work: Answer) -> None:
     rendered = context.mails.render(work, await offers_near(context, work))
-    mailbox = work["sender_mailbox"] or context.settings.sender_mailbox
-    if not mailbox:
+    if not work["mailbox"]:
         raise LookupError("neither the settings nor the tenant name a mailbox that sends mails")
     # The address alone: the name may be what a stranger typed about it.
     message = MessageDraft(
         Recipient(work["recipient"]), rendered.subject, html=rendered.html, text=rendered.text
     )
     channel = context.providers.message(work["provider"])
-    await channel.send(_directory(context, work), mailbox, message)
-
-
-def _directory(context: WorkContext, work: Answer) -> str:
-    """The account that owns the sender; only its token can send. [GRAPH-25]"""
-    config = {"mail_directory_id": work["sender_directory"]}
-    return sender_account(context.settings, config, work["tenant_directory"])
+    await channel.send(work["account"], work["mailbox"], message)
 
 
 async def _watch_consent(context: WorkContext, tenant_id: str, work: Answer, done: Attempt) -> None:
-    if _directory(context, work).lower() != work["tenant_directory"].lower():
+    if not work["is_own_account"]:
         return
     if done.is_consent_lost:
         await context.consent.lost(tenant_id, done.error or "")

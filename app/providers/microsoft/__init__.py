@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from app.providers.clients import Clients
+from typing import TYPE_CHECKING
+
+from app.providers.clients import Clients, OwnAccount
 from app.providers.microsoft.accounts import Directories
 from app.providers.microsoft.entra import Entra
 from app.providers.microsoft.graph import Graph
 from app.providers.microsoft.inbox import GraphInbox
 from app.providers.network import Network
+
+if TYPE_CHECKING:
+    from app.config import Settings
+
+
+def own_accounts(settings: Settings) -> tuple[OwnAccount, ...]:
+    """The mailbox that mails come from, where there is one."""
+    if not settings.sender_mailbox:
+        return ()
+    owner = {"directory": settings.sender_account} if settings.sender_account else {}
+    return (OwnAccount(capability="message", account=settings.sender_mailbox, settings=owner),)
 
 
 def connect(network: Network) -> Clients:
@@ -26,5 +39,6 @@ def connect(network: Network) -> Clients:
         message=graph,
         accounts=Directories(entra, graph),
         inbox=GraphInbox(),
+        own_accounts=own_accounts(settings),
         close=entra.aclose,
     )

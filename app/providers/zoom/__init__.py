@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.providers.clients import Clients, OwnAccount
 from app.providers.network import Network
 from app.providers.zoom.client import Zoom
 
+if TYPE_CHECKING:
+    from app.config import Settings
+
 ITSELF = "me"
 """The host where the pool is empty: whoever owns the account."""
+
+
+def own_accounts(settings: Settings) -> tuple[OwnAccount, ...]:
+    """Our organisation, with its pool."""
+    return (
+        OwnAccount(
+            capability="conference",
+            account=settings.zoom_account_id or "simulated",
+            hosts=tuple(settings.zoom_hosts) or (ITSELF,),
+        ),
+    )
 
 
 def connect(network: Network) -> Clients:
     """Clients of the server-to-server application that the settings name."""
     settings = network.settings
     zoom = Zoom(settings, network.http(is_mocked=settings.zoom_mock))
-    account = OwnAccount(
-        capability="conference",
-        account=settings.zoom_account_id or "simulated",
-        hosts=tuple(settings.zoom_hosts) or (ITSELF,),
-    )
-    return Clients(conference=zoom, own_accounts=(account,), close=zoom.aclose)
+    return Clients(conference=zoom, own_accounts=own_accounts(settings), close=zoom.aclose)

@@ -29,6 +29,11 @@ begin
     where h.provider = v_account.provider and h.is_listed and v_account.capability = 'conference'
       and h.user_id <> all (v_account.hosts);
   end loop;
+  -- Meetings stay with the account that they were made with; of a mailbox that is not named any more nothing is kept.
+  delete from booking.connections c
+  where c.tenant_id is null and c.capability = 'message' and not exists (
+    select from jsonb_to_recordset(p_accounts) as a (provider text, capability text, account text)
+    where (a.provider, a.capability, a.account) = (c.provider, c.capability, c.account));
 end
 $$;
 comment on function api.connect_platform is

@@ -5,7 +5,7 @@ declare
   v_claim record;
   v_mail booking.mails;
   v_tenant booking.tenants;
-  v_config booking.tenant_config;
+  v_sender record;
   v_at timestamptz;
 begin
   perform booking.set_tenant(p_tenant_id);
@@ -18,20 +18,20 @@ begin
   end if;
   v_at := booking.now();
   select * into v_tenant from booking.tenants t where t.id = p_tenant_id;
-  select * into v_config from booking.tenant_config c where c.tenant_id = p_tenant_id;
   if v_tenant.status <> 'active' or not booking.is_mail_true(v_mail) then
     update booking.mails set status = 'dropped', finished_at = v_at where id = p_mail_id;
     return '{"finished": true}';
   end if;
-  return jsonb_build_object('do', 'send', 'provider', 'graph', 'kind', v_mail.kind, 'recipient', v_mail.recipient,
-    'tenant_directory', v_tenant.m365_tenant_id, 'sender_mailbox', v_config.shared_mailbox,
-    'sender_directory', v_config.mail_directory_id, 'tokens', booking.tokens_of_mail(v_mail),
+  select * into v_sender from booking.sender_of(p_tenant_id);
+  return jsonb_build_object('do', 'send', 'provider', v_sender.provider, 'account', v_sender.account,
+    'is_own_account', v_sender.is_own_account, 'mailbox', v_sender.mailbox,
+    'kind', v_mail.kind, 'recipient', v_mail.recipient, 'tokens', booking.tokens_of_mail(v_mail),
     'context', jsonb_build_object('now', booking.iso(v_at), 'tenant', booking.tenant_view(p_tenant_id),
       'booking', booking.booking_view(v_mail.booking_id)),
     'lease', v_claim.lease);
 end
 $$;
 comment on function api.mail_claim is
-  'Worker: claims a queued mail; {"do": "send", provider, kind, recipient, tenant_directory, sender_mailbox, '
-  'sender_directory, tokens: claims to sign, context: {now, tenant, booking}, lease}, or {"wait": seconds}, or '
-  '{"finished": true}. A mail that is no longer true is dropped.';
+  'Worker: claims a queued mail; {"do": "send", provider, account, is_own_account (the account is the company''s '
+  'directory), mailbox (null: none is connected), kind, recipient, tokens: claims to sign, context: {now, tenant, '
+  'booking}, lease}, or {"wait": seconds}, or {"finished": true}. A mail that is no longer true is dropped.';
