@@ -91,8 +91,8 @@ create table booking.installation (
   constraint there_is_one_installation check (only_row)
 );
 comment on table booking.installation is
-  'One row: the identity of this database. It travels in Zoom agendas so that a restored copy or a staging system '
-  'never deletes meetings of another database.';
+  'One row: the identity of this database. It travels in meetings'' agendas so that a restored copy or a staging '
+  'system never deletes meetings of another database.';
 comment on column booking.installation.only_row is 'Always true: keeps the table at one row.';
 comment on column booking.installation.installation_id is 'Random identity, made by migrate.';
 comment on column booking.installation.created_at is 'When migrate made this database.';
@@ -168,11 +168,14 @@ create table booking.providers (
   is_usual         boolean not null default false,
   is_directory     boolean not null default false,
   host_daily_limit integer,
+  watch_resource   text,
+  watch_minutes    integer,
   primary key (provider, capability),
   constraint providers_are_directories_or_not unique (provider, capability, is_directory),
   constraint a_provider_is_part_of_a_name check (length(provider) <= 20 and provider ~ '^[a-z_]+$'),
   constraint a_provider_has_a_capability check (capability in ('calendar', 'conference', 'payment', 'message')),
   constraint a_directory_has_calendars check (not is_directory or capability = 'calendar'),
+  constraint calendars_are_watched check (num_nonnulls(watch_resource, watch_minutes) = 0 or capability = 'calendar'),
   constraint a_host_has_a_limit_or_none
     check (host_daily_limit is null or host_daily_limit > 0 and capability = 'conference')
 );
@@ -189,6 +192,10 @@ comment on column booking.providers.is_directory is
   'Its accounts are directories of companies, of which each has one, and whose people have their calendars there.';
 comment on column booking.providers.host_daily_limit is
   'How many creates and updates of meetings it takes from one host on a UTC day; NULL: it does not count.';
+comment on column booking.providers.watch_resource is
+  'What notifications are asked for, with {calendar} where its own id of the calendar belongs; NULL: that id alone.';
+comment on column booking.providers.watch_minutes is
+  'How long they are granted at most; NULL: for as long as is asked.';
 
 -- 20_tenants.sql
 -- Who sells time. A tenant is pending until its Entra administrator consents, active
@@ -409,27 +416,27 @@ create table booking.salespersons (
   constraint salespersons_belong_to_a_tenant unique (tenant_id, id),
   constraint a_salesperson_is_a_resource foreign key (id) references booking.resources (id),
   constraint a_salesperson_name_has_a_length check (length(display_name) between 1 and 200),
-  constraint a_graph_user_has_a_length check (length(graph_user_id) between 1 and 254)
+  constraint a_user_name_has_a_length check (length(graph_user_id) between 1 and 254)
 );
 create unique index a_calendar_is_sold_once on booking.salespersons (tenant_id, lower(graph_user_id));
 create unique index a_mailbox_is_sold_once on booking.salespersons (tenant_id, directory_object_id)
   where directory_object_id is not null;
-comment on table booking.salespersons is 'People whose time is sold; their Outlook calendar is the truth.';
+comment on table booking.salespersons is 'People whose time is sold; their calendar is the truth.';
 comment on column booking.salespersons.id is
   'Salesperson id; also the id of the resource that reservations of their time refer to.';
 comment on column booking.salespersons.tenant_id is 'The tenant they work for.';
 comment on column booking.salespersons.graph_user_id is
-  'User principal name (mail address) or object id in Microsoft Graph.';
+  'Name (mail address) or object id in the company''s directory.';
 comment on column booking.salespersons.display_name is 'Name shown to customers.';
 comment on column booking.salespersons.timezone is 'IANA zone of their working hours.';
 comment on column booking.salespersons.active is
   'False: sells no slots; still followed until the last confirmed booking has ended.';
 comment on column booking.salespersons.created_at is 'When they were added.';
 comment on column booking.salespersons.directory_object_id is
-  'Object id in the directory, once Graph has told it: names change, this does not.';
+  'Object id in the directory, once that has told it: names change, this does not.';
 comment on column booking.salespersons.mailbox is
-  'As whom Graph is asked: the object id once it is known, else the name; what is in this calendar is recorded under '
-  'it.';
+  'As whom the directory knows them: the object id once it is known, else the name; what is in this calendar is '
+  'recorded under it.';
 
 create table booking.availability_rules (
   id             bigint generated always as identity primary key,
@@ -512,7 +519,7 @@ comment on column booking.console_sessions.client is 'Network address that signe
 
 -- 30_bookings.sql
 -- A booking begins as a hold of a slot, becomes pending_verify when the mail with the
--- link is queued, confirmed when Zoom meeting and Outlook event exist, and ends canceled
+-- link is queued, confirmed when meeting and calendar event exist, and ends canceled
 -- or expired. booking.transitions is the whole state machine; a trigger holds every
 -- writer to it and writes tracking_events and audit_logs in the same transaction.
 create table booking.transitions (
@@ -612,7 +619,7 @@ create index replacements_by_original on booking.bookings (tenant_id, reschedule
   where rescheduled_from is not null;
 comment on table booking.bookings is
   'Bookings in all their states. Status changes only along booking.transitions, whoever writes.';
-comment on column booking.bookings.id is 'Booking id; also the marker in Zoom''s agenda and the Outlook event.';
+comment on column booking.bookings.id is 'Booking id; also the marker in the meeting''s agenda and the event.';
 comment on column booking.bookings.tenant_id is 'The tenant.';
 comment on column booking.bookings.salesperson_id is 'Whose time is booked.';
 comment on column booking.bookings.customer_id is 'Who booked.';
@@ -641,7 +648,7 @@ comment on column booking.bookings.cancel_source is
   'Who canceled: customer, sales_manual, administrator, reschedule or database.';
 comment on column booking.bookings.attendance is 'attended or no_show as recorded last.';
 comment on column booking.bookings.is_moved is
-  'The organizer moved it in Outlook: it is held to non-overlap only, not to buffers.';
+  'The organizer moved it in the calendar: it is held to non-overlap only, not to buffers.';
 comment on column booking.bookings.timezone is
   'IANA zone of the customer, in which mails and pages tell its times; NULL: unknown, then the tenant''s.';
 comment on column booking.bookings.sequence is
@@ -709,11 +716,11 @@ create index pending_moves_by_salesperson on booking.pending_moves (tenant_id, s
 comment on table booking.pending_moves is
   'Organizers'' moves that would overlap another booking, or end in the past while the booking is ahead: recorded, '
   'and applied when that becomes possible (also swaps and rings), one into the past when the booking is over as well.';
-comment on column booking.pending_moves.booking_id is 'The booking that was moved in Outlook.';
+comment on column booking.pending_moves.booking_id is 'The booking that was moved in the calendar.';
 comment on column booking.pending_moves.tenant_id is 'The tenant.';
 comment on column booking.pending_moves.salesperson_id is 'Whose calendar.';
-comment on column booking.pending_moves.start_at_utc is 'Start in Outlook.';
-comment on column booking.pending_moves.end_at_utc is 'End in Outlook.';
+comment on column booking.pending_moves.start_at_utc is 'Start in the calendar.';
+comment on column booking.pending_moves.end_at_utc is 'End in the calendar.';
 comment on column booking.pending_moves.recorded_at is 'When the conflict was seen.';
 
 -- 31_reservations.sql
@@ -856,8 +863,8 @@ comment on table booking.audit_logs is
 comment on column booking.audit_logs.id is 'Order of entries.';
 comment on column booking.audit_logs.tenant_id is 'The tenant, or NULL.';
 comment on column booking.audit_logs.actor_type is
-  'customer, organizer (in Outlook), administrator, system or database (a DBA by hand).';
-comment on column booking.audit_logs.actor_id is 'Customer id, Graph user, administrator, worker or database user.';
+  'customer, organizer (in the calendar), administrator, system or database (a DBA by hand).';
+comment on column booking.audit_logs.actor_id is 'Customer id, calendar owner, administrator, worker or database user.';
 comment on column booking.audit_logs.action is 'What was done, noun.verb.';
 comment on column booking.audit_logs.target_type is 'booking, salesperson, tenant, config, subscription, webhook …';
 comment on column booking.audit_logs.target_id is 'Id of the target.';
@@ -1091,7 +1098,7 @@ create table booking.provider_objects (
 create unique index a_booking_has_one_object_for_a_purpose
   on booking.provider_objects (booking_id, capability, purpose) where state in ('intended', 'live');
 create index provider_objects_by_booking on booking.provider_objects (booking_id);
--- Ids of Outlook are long; by hash an entry is a fifth.
+-- Ids of events may be long; by hash an entry is a fifth.
 create index provider_objects_by_external_id on booking.provider_objects using hash (external_id)
   where external_id is not null;
 create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
@@ -1180,9 +1187,9 @@ comment on column booking.saga_steps.last_error is 'Last error.';
 comment on column booking.saga_steps.started_at is 'First claim.';
 comment on column booking.saga_steps.finished_at is 'End.';
 comment on column booking.saga_steps.counted_on is
-  'UTC day on which the claimed request counts against its Zoom host''s daily limit.';
+  'UTC day on which the claimed request counts against its host''s daily limit.';
 comment on column booking.saga_steps.refused_hosts is
-  'Zoom hosts for which Zoom has refused to make this meeting; the others of the pool are tried.';
+  'Hosts for which this meeting was refused for good; the others of the pool are tried.';
 
 create table booking.meetings (
   booking_id          uuid primary key,
@@ -1201,11 +1208,11 @@ comment on table booking.meetings is 'The video meeting of a booking that is or 
 comment on column booking.meetings.booking_id is 'The booking.';
 comment on column booking.meetings.tenant_id is 'The tenant.';
 comment on column booking.meetings.provider is 'Who has it.';
-comment on column booking.meetings.provider_meeting_id is 'Meeting id; Zoom''s exceed 32 bits.';
-comment on column booking.meetings.host_user_id is 'Zoom host.';
+comment on column booking.meetings.provider_meeting_id is 'The provider''s id of it, which may exceed 32 bits.';
+comment on column booking.meetings.host_user_id is 'In whose name it is held.';
 comment on column booking.meetings.join_url is 'Address for the customer.';
 comment on column booking.meetings.start_url is
-  'Address for the host; expires two hours after it was made (Zoom), never shown to customers.';
+  'Address for the host; soon expires, never shown to customers.';
 comment on column booking.meetings.created_at is 'When it was recorded.';
 
 create table booking.calendar_events (
@@ -1223,12 +1230,13 @@ create table booking.calendar_events (
 );
 create unique index an_event_is_of_one_booking on booking.calendar_events (tenant_id, event_id, provider);
 comment on table booking.calendar_events is
-  'The event of a booking that is or was confirmed, in its salesperson''s calendar. Those in Outlook are also '
+  'The event of a booking that is or was confirmed, in its salesperson''s calendar. Some are also '
   'booking.graph_events.';
 comment on column booking.calendar_events.booking_id is 'The booking.';
 comment on column booking.calendar_events.tenant_id is 'The tenant.';
 comment on column booking.calendar_events.organizer_user_id is 'Whose calendar holds it, as its provider knows them.';
-comment on column booking.calendar_events.event_id is 'The provider''s id of it; of Graph the immutable one.';
+comment on column booking.calendar_events.event_id is
+  'The provider''s id of it, the one that never changes where there are several.';
 comment on column booking.calendar_events.ical_uid is 'iCalUId.';
 comment on column booking.calendar_events.etag is 'Its version as last seen, in the provider''s words.';
 comment on column booking.calendar_events.updated_at is 'Last change.';
@@ -1267,7 +1275,7 @@ comment on column booking.mails.recipient is 'Mail address.';
 comment on column booking.mails.recipient_key is 'Mail address in lower case, for the limit per address.';
 comment on column booking.mails.verify_jti is 'Verification: the link to mail, the same when asked again.';
 comment on column booking.mails.status is
-  'queued, sent (accepted by Graph), dropped (no longer true), dead (refused for good).';
+  'queued, sent (accepted by a provider), dropped (no longer true), dead (refused for good).';
 comment on column booking.mails.attempts is 'How often sending was tried, as last reported.';
 comment on column booking.mails.last_error is 'Last error.';
 comment on column booking.mails.created_at is 'When it was queued.';
@@ -1322,7 +1330,7 @@ comment on column booking.calendars.salesperson_id is 'Whose time it tells.';
 comment on column booking.calendars.connection_id is 'By which grant it is reached; NULL until there is one.';
 comment on column booking.calendars.provider is 'Who keeps it.';
 comment on column booking.calendars.external_id is
-  'How its provider knows it; of Graph the same as salespersons.mailbox.';
+  'How its provider knows it; in a directory the same as salespersons.mailbox.';
 comment on column booking.calendars.created_at is 'When it was added.';
 comment on column booking.calendars.capability is 'Always calendar: its provider has to have calendars.';
 
@@ -1350,14 +1358,14 @@ create table booking.calendar_watches (
 create unique index a_watch_id_is_known_once on booking.calendar_watches (subscription_id, provider)
   where subscription_id is not null;
 comment on table booking.calendar_watches is
-  'Notifications of changes, one row a calendar: what we want of its provider, and what it granted. Those of Graph '
+  'Notifications of changes, one row a calendar: what we want of its provider, and what it granted. Some '
   'are also booking.graph_subscriptions.';
 comment on column booking.calendar_watches.id is 'Row id.';
 comment on column booking.calendar_watches.tenant_id is 'The tenant.';
 comment on column booking.calendar_watches.salesperson_id is 'Whose calendar.';
 comment on column booking.calendar_watches.subscription_id is 'The provider''s id of it; NULL until granted.';
 comment on column booking.calendar_watches.resource is
-  'What is watched, as the provider names it; of Graph users/{id}/events.';
+  'What is watched, as the provider names it (booking.providers.watch_resource).';
 comment on column booking.calendar_watches.client_state_digest is
   'SHA-256 of the random clientState sent with the create call; the secret itself is not kept.';
 comment on column booking.calendar_watches.expiration_utc is 'As the provider granted it.';
@@ -1401,7 +1409,7 @@ create index inbound_events_by_object on booking.inbound_events using hash (reso
 create unique index a_notification_is_stored_once on booking.inbound_events (provider, dedupe_id)
   where dedupe_id is not null;
 comment on table booking.inbound_events is
-  'Notifications from providers, one row per item, stored before the 202. Those of Graph are also '
+  'Notifications from providers, one row per item, stored before the 202. Some are also '
   'booking.webhook_jobs.';
 comment on column booking.inbound_events.id is 'Id; the queue message names it.';
 comment on column booking.inbound_events.tenant_id is 'The tenant.';
@@ -1418,10 +1426,10 @@ comment on column booking.inbound_events.outcome is 'What it led to: moved, canc
 comment on column booking.inbound_events.created_at_utc is 'When it was stored.';
 comment on column booking.inbound_events.finished_at_utc is 'When it was done or given up.';
 comment on column booking.inbound_events.claimed_at_utc is
-  'When a worker claimed it last: what it then reads in Outlook is not older.';
+  'When a worker claimed it last: what it then reads is not older.';
 comment on column booking.inbound_events.provider is 'Who sent it.';
 comment on column booking.inbound_events.dedupe_id is
-  'The sender''s own id of the notification, stored once; NULL where it has none, as with Graph.';
+  'The sender''s own id of the notification, stored once; NULL where it has none.';
 
 create table booking.calendar_comparisons (
   calendar_id            uuid primary key,
@@ -1492,7 +1500,7 @@ comment on column booking.calendar_states.sync_queued_at is
 comment on column booking.calendar_states.next_sync_at is
   'When the mirror is asked for; infinity: only when the next round comes (booking.sync_calendar_due_at).';
 comment on column booking.calendar_states.sync_not_before is
-  'Not before this instant: backoff after a failure, or what Graph asked for.';
+  'Not before this instant: backoff after a failure, or what was asked for.';
 comment on column booking.calendar_states.sync_lease is
   'Random token of the page being read; a report without it changes nothing.';
 comment on column booking.calendar_states.sync_lease_until is 'A dead readers lease lapses.';
@@ -1503,7 +1511,7 @@ comment on column booking.calendar_states.seen_object_id is
 comment on column booking.calendar_states.synced_at is
   'When there was nothing left to read last: the next round counts from then.';
 comment on column booking.calendar_states.sync_refused_at is
-  'When Graph refused a page for good: rests for SYNC_POLL_SECONDS from then; NULL once one was read or failed '
+  'When a page was refused for good: rests for SYNC_POLL_SECONDS from then; NULL once one was read or failed '
   'otherwise.';
 
 create table booking.busy_days (
@@ -1518,11 +1526,11 @@ create table booking.busy_days (
 );
 create index busy_days_by_age on booking.busy_days (fetched_at);
 comment on table booking.busy_days is
-  'Busy times of Outlook per person and UTC day, as Graph''s calendar view told; our own events are among them.';
+  'Busy times per person and UTC day, as the calendar''s provider told; our own events are among them.';
 comment on column booking.busy_days.salesperson_id is 'Whose calendar.';
 comment on column booking.busy_days.day is 'UTC day.';
 comment on column booking.busy_days.tenant_id is 'The tenant.';
-comment on column booking.busy_days.fetched_at is 'When Graph answered; fresh for AVAILABILITY_CACHE_SECONDS.';
+comment on column booking.busy_days.fetched_at is 'When that was answered; fresh for AVAILABILITY_CACHE_SECONDS.';
 comment on column booking.busy_days.items is
   'Busy, tentative and out-of-office items that touch the day or come within four hours of it (the widest buffer), '
   'whole, one element each.';
@@ -1562,10 +1570,10 @@ comment on column booking.calendar_mirrors.is_current is 'In use; false while it
 comment on column booking.calendar_mirrors.window_start is 'Start of the part of the calendar that it covers.';
 comment on column booking.calendar_mirrors.window_end is 'End of that part.';
 comment on column booking.calendar_mirrors.cursor is
-  'Graph''s link to the next page or, between two rounds, to the changes since; NULL: nothing was read yet.';
+  'The provider''s link to the next page or, between two rounds, to the changes since; NULL: nothing was read yet.';
 comment on column booking.calendar_mirrors.pages is 'Pages of the round under way, so that one without end is noticed.';
 comment on column booking.calendar_mirrors.round is
-  'Rounds finished: a round ends where Graph says that there is nothing more for now.';
+  'Rounds finished: a round ends where the provider says that there is nothing more for now.';
 comment on column booking.calendar_mirrors.round_started_at is 'When the round under way began; NULL between rounds.';
 comment on column booking.calendar_mirrors.watermark_at is
   'Start of the last finished round: what happened in the calendar before it is in the mirror.';
@@ -1608,7 +1616,7 @@ comment on column booking.mirrored_items.show_as is
 comment on column booking.mirrored_items.is_all_day is 'Its times are days of the salesperson''s zone, not instants.';
 comment on column booking.mirrored_items.is_cancelled is 'Cancelled, but still in the calendar.';
 comment on column booking.mirrored_items.is_series is 'The series itself: its occurrences block, it does not.';
-comment on column booking.mirrored_items.round is 'Round in which Graph told of it last.';
+comment on column booking.mirrored_items.round is 'Round that told of it last.';
 comment on column booking.mirrored_items.blocks is 'Whether its time cannot be sold.';
 
 -- 62_reconcile.sql
@@ -1724,7 +1732,7 @@ create table booking.provider_calls (
   constraint calls_are_counted_in_twelve_buckets check (cardinality(buckets) = 12)
 );
 comment on table booking.provider_calls is 'Requests to providers since the installation was made, of all processes.';
-comment on column booking.provider_calls.provider is 'entra, graph or zoom.';
+comment on column booking.provider_calls.provider is 'Whose service was called.';
 comment on column booking.provider_calls.operation is 'What was asked for.';
 comment on column booking.provider_calls.outcome is 'ok, or the class of the error.';
 comment on column booking.provider_calls.calls is 'How many.';

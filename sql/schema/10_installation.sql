@@ -6,8 +6,8 @@ create table booking.installation (
   constraint there_is_one_installation check (only_row)
 );
 comment on table booking.installation is
-  'One row: the identity of this database. It travels in Zoom agendas so that a restored copy or a staging system '
-  'never deletes meetings of another database.';
+  'One row: the identity of this database. It travels in meetings'' agendas so that a restored copy or a staging '
+  'system never deletes meetings of another database.';
 comment on column booking.installation.only_row is 'Always true: keeps the table at one row.';
 comment on column booking.installation.installation_id is 'Random identity, made by migrate.';
 comment on column booking.installation.created_at is 'When migrate made this database.';

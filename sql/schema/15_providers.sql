@@ -8,11 +8,14 @@ create table booking.providers (
   is_usual         boolean not null default false,
   is_directory     boolean not null default false,
   host_daily_limit integer,
+  watch_resource   text,
+  watch_minutes    integer,
   primary key (provider, capability),
   constraint providers_are_directories_or_not unique (provider, capability, is_directory),
   constraint a_provider_is_part_of_a_name check (length(provider) <= 20 and provider ~ '^[a-z_]+$'),
   constraint a_provider_has_a_capability check (capability in ('calendar', 'conference', 'payment', 'message')),
   constraint a_directory_has_calendars check (not is_directory or capability = 'calendar'),
+  constraint calendars_are_watched check (num_nonnulls(watch_resource, watch_minutes) = 0 or capability = 'calendar'),
   constraint a_host_has_a_limit_or_none
     check (host_daily_limit is null or host_daily_limit > 0 and capability = 'conference')
 );
@@ -29,3 +32,7 @@ comment on column booking.providers.is_directory is
   'Its accounts are directories of companies, of which each has one, and whose people have their calendars there.';
 comment on column booking.providers.host_daily_limit is
   'How many creates and updates of meetings it takes from one host on a UTC day; NULL: it does not count.';
+comment on column booking.providers.watch_resource is
+  'What notifications are asked for, with {calendar} where its own id of the calendar belongs; NULL: that id alone.';
+comment on column booking.providers.watch_minutes is
+  'How long they are granted at most; NULL: for as long as is asked.';

@@ -216,27 +216,27 @@ create table booking.salespersons (
   constraint salespersons_belong_to_a_tenant unique (tenant_id, id),
   constraint a_salesperson_is_a_resource foreign key (id) references booking.resources (id),
   constraint a_salesperson_name_has_a_length check (length(display_name) between 1 and 200),
-  constraint a_graph_user_has_a_length check (length(graph_user_id) between 1 and 254)
+  constraint a_user_name_has_a_length check (length(graph_user_id) between 1 and 254)
 );
 create unique index a_calendar_is_sold_once on booking.salespersons (tenant_id, lower(graph_user_id));
 create unique index a_mailbox_is_sold_once on booking.salespersons (tenant_id, directory_object_id)
   where directory_object_id is not null;
-comment on table booking.salespersons is 'People whose time is sold; their Outlook calendar is the truth.';
+comment on table booking.salespersons is 'People whose time is sold; their calendar is the truth.';
 comment on column booking.salespersons.id is
   'Salesperson id; also the id of the resource that reservations of their time refer to.';
 comment on column booking.salespersons.tenant_id is 'The tenant they work for.';
 comment on column booking.salespersons.graph_user_id is
-  'User principal name (mail address) or object id in Microsoft Graph.';
+  'Name (mail address) or object id in the company''s directory.';
 comment on column booking.salespersons.display_name is 'Name shown to customers.';
 comment on column booking.salespersons.timezone is 'IANA zone of their working hours.';
 comment on column booking.salespersons.active is
   'False: sells no slots; still followed until the last confirmed booking has ended.';
 comment on column booking.salespersons.created_at is 'When they were added.';
 comment on column booking.salespersons.directory_object_id is
-  'Object id in the directory, once Graph has told it: names change, this does not.';
+  'Object id in the directory, once that has told it: names change, this does not.';
 comment on column booking.salespersons.mailbox is
-  'As whom Graph is asked: the object id once it is known, else the name; what is in this calendar is recorded under '
-  'it.';
+  'As whom the directory knows them: the object id once it is known, else the name; what is in this calendar is '
+  'recorded under it.';
 
 create table booking.availability_rules (
   id             bigint generated always as identity primary key,

@@ -1,5 +1,5 @@
 -- A booking begins as a hold of a slot, becomes pending_verify when the mail with the
--- link is queued, confirmed when Zoom meeting and Outlook event exist, and ends canceled
+-- link is queued, confirmed when meeting and calendar event exist, and ends canceled
 -- or expired. booking.transitions is the whole state machine; a trigger holds every
 -- writer to it and writes tracking_events and audit_logs in the same transaction.
 create table booking.transitions (
@@ -99,7 +99,7 @@ create index replacements_by_original on booking.bookings (tenant_id, reschedule
   where rescheduled_from is not null;
 comment on table booking.bookings is
   'Bookings in all their states. Status changes only along booking.transitions, whoever writes.';
-comment on column booking.bookings.id is 'Booking id; also the marker in Zoom''s agenda and the Outlook event.';
+comment on column booking.bookings.id is 'Booking id; also the marker in the meeting''s agenda and the event.';
 comment on column booking.bookings.tenant_id is 'The tenant.';
 comment on column booking.bookings.salesperson_id is 'Whose time is booked.';
 comment on column booking.bookings.customer_id is 'Who booked.';
@@ -128,7 +128,7 @@ comment on column booking.bookings.cancel_source is
   'Who canceled: customer, sales_manual, administrator, reschedule or database.';
 comment on column booking.bookings.attendance is 'attended or no_show as recorded last.';
 comment on column booking.bookings.is_moved is
-  'The organizer moved it in Outlook: it is held to non-overlap only, not to buffers.';
+  'The organizer moved it in the calendar: it is held to non-overlap only, not to buffers.';
 comment on column booking.bookings.timezone is
   'IANA zone of the customer, in which mails and pages tell its times; NULL: unknown, then the tenant''s.';
 comment on column booking.bookings.sequence is
@@ -196,9 +196,9 @@ create index pending_moves_by_salesperson on booking.pending_moves (tenant_id, s
 comment on table booking.pending_moves is
   'Organizers'' moves that would overlap another booking, or end in the past while the booking is ahead: recorded, '
   'and applied when that becomes possible (also swaps and rings), one into the past when the booking is over as well.';
-comment on column booking.pending_moves.booking_id is 'The booking that was moved in Outlook.';
+comment on column booking.pending_moves.booking_id is 'The booking that was moved in the calendar.';
 comment on column booking.pending_moves.tenant_id is 'The tenant.';
 comment on column booking.pending_moves.salesperson_id is 'Whose calendar.';
-comment on column booking.pending_moves.start_at_utc is 'Start in Outlook.';
-comment on column booking.pending_moves.end_at_utc is 'End in Outlook.';
+comment on column booking.pending_moves.start_at_utc is 'Start in the calendar.';
+comment on column booking.pending_moves.end_at_utc is 'End in the calendar.';
 comment on column booking.pending_moves.recorded_at is 'When the conflict was seen.';

@@ -45,8 +45,8 @@ comment on table booking.audit_logs is
 comment on column booking.audit_logs.id is 'Order of entries.';
 comment on column booking.audit_logs.tenant_id is 'The tenant, or NULL.';
 comment on column booking.audit_logs.actor_type is
-  'customer, organizer (in Outlook), administrator, system or database (a DBA by hand).';
-comment on column booking.audit_logs.actor_id is 'Customer id, Graph user, administrator, worker or database user.';
+  'customer, organizer (in the calendar), administrator, system or database (a DBA by hand).';
+comment on column booking.audit_logs.actor_id is 'Customer id, calendar owner, administrator, worker or database user.';
 comment on column booking.audit_logs.action is 'What was done, noun.verb.';
 comment on column booking.audit_logs.target_type is 'booking, salesperson, tenant, config, subscription, webhook …';
 comment on column booking.audit_logs.target_id is 'Id of the target.';

@@ -119,7 +119,7 @@ create table booking.provider_objects (
 create unique index a_booking_has_one_object_for_a_purpose
   on booking.provider_objects (booking_id, capability, purpose) where state in ('intended', 'live');
 create index provider_objects_by_booking on booking.provider_objects (booking_id);
--- Ids of Outlook are long; by hash an entry is a fifth.
+-- Ids of events may be long; by hash an entry is a fifth.
 create index provider_objects_by_external_id on booking.provider_objects using hash (external_id)
   where external_id is not null;
 create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
@@ -208,9 +208,9 @@ comment on column booking.saga_steps.last_error is 'Last error.';
 comment on column booking.saga_steps.started_at is 'First claim.';
 comment on column booking.saga_steps.finished_at is 'End.';
 comment on column booking.saga_steps.counted_on is
-  'UTC day on which the claimed request counts against its Zoom host''s daily limit.';
+  'UTC day on which the claimed request counts against its host''s daily limit.';
 comment on column booking.saga_steps.refused_hosts is
-  'Zoom hosts for which Zoom has refused to make this meeting; the others of the pool are tried.';
+  'Hosts for which this meeting was refused for good; the others of the pool are tried.';
 
 create table booking.meetings (
   booking_id          uuid primary key,
@@ -229,11 +229,11 @@ comment on table booking.meetings is 'The video meeting of a booking that is or 
 comment on column booking.meetings.booking_id is 'The booking.';
 comment on column booking.meetings.tenant_id is 'The tenant.';
 comment on column booking.meetings.provider is 'Who has it.';
-comment on column booking.meetings.provider_meeting_id is 'Meeting id; Zoom''s exceed 32 bits.';
-comment on column booking.meetings.host_user_id is 'Zoom host.';
+comment on column booking.meetings.provider_meeting_id is 'The provider''s id of it, which may exceed 32 bits.';
+comment on column booking.meetings.host_user_id is 'In whose name it is held.';
 comment on column booking.meetings.join_url is 'Address for the customer.';
 comment on column booking.meetings.start_url is
-  'Address for the host; expires two hours after it was made (Zoom), never shown to customers.';
+  'Address for the host; soon expires, never shown to customers.';
 comment on column booking.meetings.created_at is 'When it was recorded.';
 
 create table booking.calendar_events (
@@ -251,12 +251,13 @@ create table booking.calendar_events (
 );
 create unique index an_event_is_of_one_booking on booking.calendar_events (tenant_id, event_id, provider);
 comment on table booking.calendar_events is
-  'The event of a booking that is or was confirmed, in its salesperson''s calendar. Those in Outlook are also '
+  'The event of a booking that is or was confirmed, in its salesperson''s calendar. Some are also '
   'booking.graph_events.';
 comment on column booking.calendar_events.booking_id is 'The booking.';
 comment on column booking.calendar_events.tenant_id is 'The tenant.';
 comment on column booking.calendar_events.organizer_user_id is 'Whose calendar holds it, as its provider knows them.';
-comment on column booking.calendar_events.event_id is 'The provider''s id of it; of Graph the immutable one.';
+comment on column booking.calendar_events.event_id is
+  'The provider''s id of it, the one that never changes where there are several.';
 comment on column booking.calendar_events.ical_uid is 'iCalUId.';
 comment on column booking.calendar_events.etag is 'Its version as last seen, in the provider''s words.';
 comment on column booking.calendar_events.updated_at is 'Last change.';
@@ -295,7 +296,7 @@ comment on column booking.mails.recipient is 'Mail address.';
 comment on column booking.mails.recipient_key is 'Mail address in lower case, for the limit per address.';
 comment on column booking.mails.verify_jti is 'Verification: the link to mail, the same when asked again.';
 comment on column booking.mails.status is
-  'queued, sent (accepted by Graph), dropped (no longer true), dead (refused for good).';
+  'queued, sent (accepted by a provider), dropped (no longer true), dead (refused for good).';
 comment on column booking.mails.attempts is 'How often sending was tried, as last reported.';
 comment on column booking.mails.last_error is 'Last error.';
 comment on column booking.mails.created_at is 'When it was queued.';

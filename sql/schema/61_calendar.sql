@@ -26,7 +26,7 @@ comment on column booking.calendars.salesperson_id is 'Whose time it tells.';
 comment on column booking.calendars.connection_id is 'By which grant it is reached; NULL until there is one.';
 comment on column booking.calendars.provider is 'Who keeps it.';
 comment on column booking.calendars.external_id is
-  'How its provider knows it; of Graph the same as salespersons.mailbox.';
+  'How its provider knows it; in a directory the same as salespersons.mailbox.';
 comment on column booking.calendars.created_at is 'When it was added.';
 comment on column booking.calendars.capability is 'Always calendar: its provider has to have calendars.';
 
@@ -54,14 +54,14 @@ create table booking.calendar_watches (
 create unique index a_watch_id_is_known_once on booking.calendar_watches (subscription_id, provider)
   where subscription_id is not null;
 comment on table booking.calendar_watches is
-  'Notifications of changes, one row a calendar: what we want of its provider, and what it granted. Those of Graph '
+  'Notifications of changes, one row a calendar: what we want of its provider, and what it granted. Some '
   'are also booking.graph_subscriptions.';
 comment on column booking.calendar_watches.id is 'Row id.';
 comment on column booking.calendar_watches.tenant_id is 'The tenant.';
 comment on column booking.calendar_watches.salesperson_id is 'Whose calendar.';
 comment on column booking.calendar_watches.subscription_id is 'The provider''s id of it; NULL until granted.';
 comment on column booking.calendar_watches.resource is
-  'What is watched, as the provider names it; of Graph users/{id}/events.';
+  'What is watched, as the provider names it (booking.providers.watch_resource).';
 comment on column booking.calendar_watches.client_state_digest is
   'SHA-256 of the random clientState sent with the create call; the secret itself is not kept.';
 comment on column booking.calendar_watches.expiration_utc is 'As the provider granted it.';
@@ -105,7 +105,7 @@ create index inbound_events_by_object on booking.inbound_events using hash (reso
 create unique index a_notification_is_stored_once on booking.inbound_events (provider, dedupe_id)
   where dedupe_id is not null;
 comment on table booking.inbound_events is
-  'Notifications from providers, one row per item, stored before the 202. Those of Graph are also '
+  'Notifications from providers, one row per item, stored before the 202. Some are also '
   'booking.webhook_jobs.';
 comment on column booking.inbound_events.id is 'Id; the queue message names it.';
 comment on column booking.inbound_events.tenant_id is 'The tenant.';
@@ -122,10 +122,10 @@ comment on column booking.inbound_events.outcome is 'What it led to: moved, canc
 comment on column booking.inbound_events.created_at_utc is 'When it was stored.';
 comment on column booking.inbound_events.finished_at_utc is 'When it was done or given up.';
 comment on column booking.inbound_events.claimed_at_utc is
-  'When a worker claimed it last: what it then reads in Outlook is not older.';
+  'When a worker claimed it last: what it then reads is not older.';
 comment on column booking.inbound_events.provider is 'Who sent it.';
 comment on column booking.inbound_events.dedupe_id is
-  'The sender''s own id of the notification, stored once; NULL where it has none, as with Graph.';
+  'The sender''s own id of the notification, stored once; NULL where it has none.';
 
 create table booking.calendar_comparisons (
   calendar_id            uuid primary key,
@@ -196,7 +196,7 @@ comment on column booking.calendar_states.sync_queued_at is
 comment on column booking.calendar_states.next_sync_at is
   'When the mirror is asked for; infinity: only when the next round comes (booking.sync_calendar_due_at).';
 comment on column booking.calendar_states.sync_not_before is
-  'Not before this instant: backoff after a failure, or what Graph asked for.';
+  'Not before this instant: backoff after a failure, or what was asked for.';
 comment on column booking.calendar_states.sync_lease is
   'Random token of the page being read; a report without it changes nothing.';
 comment on column booking.calendar_states.sync_lease_until is 'A dead readers lease lapses.';
@@ -207,7 +207,7 @@ comment on column booking.calendar_states.seen_object_id is
 comment on column booking.calendar_states.synced_at is
   'When there was nothing left to read last: the next round counts from then.';
 comment on column booking.calendar_states.sync_refused_at is
-  'When Graph refused a page for good: rests for SYNC_POLL_SECONDS from then; NULL once one was read or failed '
+  'When a page was refused for good: rests for SYNC_POLL_SECONDS from then; NULL once one was read or failed '
   'otherwise.';
 
 create table booking.busy_days (
@@ -222,11 +222,11 @@ create table booking.busy_days (
 );
 create index busy_days_by_age on booking.busy_days (fetched_at);
 comment on table booking.busy_days is
-  'Busy times of Outlook per person and UTC day, as Graph''s calendar view told; our own events are among them.';
+  'Busy times per person and UTC day, as the calendar''s provider told; our own events are among them.';
 comment on column booking.busy_days.salesperson_id is 'Whose calendar.';
 comment on column booking.busy_days.day is 'UTC day.';
 comment on column booking.busy_days.tenant_id is 'The tenant.';
-comment on column booking.busy_days.fetched_at is 'When Graph answered; fresh for AVAILABILITY_CACHE_SECONDS.';
+comment on column booking.busy_days.fetched_at is 'When that was answered; fresh for AVAILABILITY_CACHE_SECONDS.';
 comment on column booking.busy_days.items is
   'Busy, tentative and out-of-office items that touch the day or come within four hours of it (the widest buffer), '
   'whole, one element each.';
@@ -266,10 +266,10 @@ comment on column booking.calendar_mirrors.is_current is 'In use; false while it
 comment on column booking.calendar_mirrors.window_start is 'Start of the part of the calendar that it covers.';
 comment on column booking.calendar_mirrors.window_end is 'End of that part.';
 comment on column booking.calendar_mirrors.cursor is
-  'Graph''s link to the next page or, between two rounds, to the changes since; NULL: nothing was read yet.';
+  'The provider''s link to the next page or, between two rounds, to the changes since; NULL: nothing was read yet.';
 comment on column booking.calendar_mirrors.pages is 'Pages of the round under way, so that one without end is noticed.';
 comment on column booking.calendar_mirrors.round is
-  'Rounds finished: a round ends where Graph says that there is nothing more for now.';
+  'Rounds finished: a round ends where the provider says that there is nothing more for now.';
 comment on column booking.calendar_mirrors.round_started_at is 'When the round under way began; NULL between rounds.';
 comment on column booking.calendar_mirrors.watermark_at is
   'Start of the last finished round: what happened in the calendar before it is in the mirror.';
@@ -312,5 +312,5 @@ comment on column booking.mirrored_items.show_as is
 comment on column booking.mirrored_items.is_all_day is 'Its times are days of the salesperson''s zone, not instants.';
 comment on column booking.mirrored_items.is_cancelled is 'Cancelled, but still in the calendar.';
 comment on column booking.mirrored_items.is_series is 'The series itself: its occurrences block, it does not.';
-comment on column booking.mirrored_items.round is 'Round in which Graph told of it last.';
+comment on column booking.mirrored_items.round is 'Round that told of it last.';
 comment on column booking.mirrored_items.blocks is 'Whether its time cannot be sold.';

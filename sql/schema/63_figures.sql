@@ -12,7 +12,7 @@ create table booking.provider_calls (
   constraint calls_are_counted_in_twelve_buckets check (cardinality(buckets) = 12)
 );
 comment on table booking.provider_calls is 'Requests to providers since the installation was made, of all processes.';
-comment on column booking.provider_calls.provider is 'entra, graph or zoom.';
+comment on column booking.provider_calls.provider is 'Whose service was called.';
 comment on column booking.provider_calls.operation is 'What was asked for.';
 comment on column booking.provider_calls.outcome is 'ok, or the class of the error.';
 comment on column booking.provider_calls.calls is 'How many.';

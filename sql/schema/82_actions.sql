@@ -24,20 +24,25 @@ on conflict (action) do update
   set capability = excluded.capability, effect = excluded.effect, title = excluded.title,
       progress = excluded.progress;
 
-with listed (provider, capability, name, object, is_usual, is_directory, host_daily_limit) as (values
+with listed
+  (provider, capability, name, object, is_usual, is_directory, host_daily_limit, watch_resource, watch_minutes)
+as (values
   -- Creates and updates of meetings together. [ZOOM-5]
-  ('zoom',  'conference', 'Zoom',    'Zoom meeting',  true,  false, 100),
-  ('graph', 'calendar',   'Outlook', 'Outlook event', false, true,  null),
-  ('graph', 'message',    'Outlook', 'mail',          true,  false, null)
+  ('zoom',  'conference', 'Zoom',    'Zoom meeting',  true,  false, 100,  null, null),
+  -- A life of a week or more is refused for events. [GRAPH-29]
+  ('graph', 'calendar',   'Outlook', 'Outlook event', false, true,  null, 'users/{calendar}/events', 10070),
+  ('graph', 'message',    'Outlook', 'mail',          true,  false, null, null, null)
 ), removed as (
   delete from booking.providers p
   where not exists (select from listed l where (l.provider, l.capability) = (p.provider, p.capability))
 )
-insert into booking.providers (provider, capability, name, object, is_usual, is_directory, host_daily_limit)
+insert into booking.providers
+  (provider, capability, name, object, is_usual, is_directory, host_daily_limit, watch_resource, watch_minutes)
 select * from listed
 on conflict (provider, capability) do update
   set name = excluded.name, object = excluded.object, is_usual = excluded.is_usual,
-      is_directory = excluded.is_directory, host_daily_limit = excluded.host_daily_limit;
+      is_directory = excluded.is_directory, host_daily_limit = excluded.host_daily_limit,
+      watch_resource = excluded.watch_resource, watch_minutes = excluded.watch_minutes;
 
 insert into booking.saga_definitions (kind, position, action, compensation, needs) values
   ('confirm', 1, 'create_meeting', 'delete_meeting', 'conference'),

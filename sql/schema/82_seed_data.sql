@@ -12,10 +12,10 @@ with listed (from_status, to_status, event, description) as (values
   ('pending_verify', 'expired',        'confirmation_failed',
     'The confirmation failed for good; the slot is free again.'),
   ('pending_verify', 'expired',        'superseded',          'The customer gave it up for another one.'),
-  ('pending_verify', 'confirmed',      'confirmed',           'Zoom meeting and Outlook event exist.'),
+  ('pending_verify', 'confirmed',      'confirmed',           'Meeting and calendar event exist.'),
   ('confirmed',      'canceled',       'canceled',            'The customer or an administrator canceled.'),
   ('confirmed',      'canceled',       'sales_manual',
-           'The organizer deleted or cancelled the event in Outlook.'),
+           'The organizer deleted or cancelled the event.'),
   ('confirmed',      'canceled',       'rescheduled',         'A new booking takes its place.'),
   ('confirmed',      'canceled',       'manual',              'A DBA changed the row by hand.')
 ), removed as (

@@ -73,7 +73,7 @@ comment on column analytics.booking_facts.is_attended is 'The customer attended.
 comment on column analytics.booking_facts.is_no_show is 'The customer did not come.';
 comment on column analytics.booking_facts.cancel_source is
   'customer, sales_manual, administrator, reschedule or database.';
-comment on column analytics.booking_facts.is_moved is 'The organizer moved it in Outlook.';
+comment on column analytics.booking_facts.is_moved is 'The organizer moved it in the calendar.';
 comment on column analytics.booking_facts.is_replacement is 'It took the place of another booking.';
 comment on column analytics.booking_facts.salesperson_name is 'Name of the salesperson as customers see it now.';
 comment on column analytics.booking_facts.service_name is 'Name of the service as it is now.';

@@ -33,6 +33,6 @@ comment on column booking.bookings_for_people.local_end is 'End in the salespers
 comment on column booking.bookings_for_people.timezone is 'That zone (IANA).';
 comment on column booking.bookings_for_people.start_at_utc is 'Start.';
 comment on column booking.bookings_for_people.attendance is 'attended or no_show; NULL while nobody said.';
-comment on column booking.bookings_for_people.is_moved is 'The organizer moved it in Outlook.';
+comment on column booking.bookings_for_people.is_moved is 'The organizer moved it in the calendar.';
 comment on column booking.bookings_for_people.held_at is 'When it was held, in the salesperson''s zone.';
 comment on column booking.bookings_for_people.rescheduled_from is 'The booking that it replaces.';

@@ -1,4 +1,4 @@
-"""Where a provider is named outside its own place, and how often it still is."""
+"""Where a provider is named outside its own place, and how often."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LIST = Path(__file__).with_name("provider_words_left.txt")
 
 _NAMES = "graph|outlook|zoom|teams|m365"
 WORD = re.compile(rf"(?<![a-z])(?:{_NAMES})(?![a-z]|-\d)", re.IGNORECASE)
@@ -21,6 +20,7 @@ COMPANY = re.compile(
 CONTRACT = (
     "m365_tenant_id",
     "graph_user_id",
+    "p_graph_user_id",
     "graph_subscriptions",
     "graph_events",
     "zoom_host_overlap",
@@ -72,29 +72,3 @@ def found(root: Path = ROOT) -> Iterator[tuple[str, int]]:
                 count = len((WORD if path.suffix == ".sql" else COMPANY).findall(text))
                 if count:
                     yield name, count
-
-
-def left() -> dict[str, int]:
-    """How often each file may name a provider still."""
-    lines = LIST.read_text(encoding="utf-8").splitlines()
-    return {name: int(count) for count, name in (line.split() for line in lines)}
-
-
-def worse(now: dict[str, int], before: dict[str, int]) -> list[str]:
-    """What names providers more often than it did."""
-    return [
-        f"{name} names a provider {count} times, not {before.get(name, 0)}: a capability is meant"
-        for name, count in now.items()
-        if count > before.get(name, 0)
-    ]
-
-
-def shrink() -> None:
-    """Writes the list anew, shorter where it can be; nothing is ever added."""
-    now, before = dict(found()), left()
-    kept = {name: min(count, now[name]) for name, count in before.items() if name in now}
-    LIST.write_text("".join(f"{count} {name}\n" for name, count in sorted(kept.items())))
-
-
-if __name__ == "__main__":
-    shrink()

@@ -35,6 +35,6 @@ end
 $$;
 comment on function api.calendar_overview is
   'How well each calendar of a tenant is followed: [{id, graph_user_id, display_name, timezone, active, mailbox (as '
-  'whom Graph is asked), calendar, following, expires_at, attempts, last_error, next_attempt_at, compared_at, '
+  'whom its provider is asked), calendar, following, expires_at, attempts, last_error, next_attempt_at, compared_at, '
   'next_comparison_at, read_at, mass_cancel_stopped_at, mass_cancel_allowed_at, upcoming}], active people first; '
   'following as booking.following_of tells. Errors: SB403 tenant_scope.';

@@ -20,5 +20,5 @@ begin
 end
 $$;
 comment on function api.cancel_by_administrator is
-  'Cancels a confirmed booking on behalf of the company, without deadline; event and meeting go by saga, Outlook '
-  'tells the customer. Errors: SB403 tenant_scope, SB404 booking_not_found, SB409 invalid_state.';
+  'Cancels a confirmed booking on behalf of the company, without deadline; event and meeting go by saga, the '
+  'calendar tells the customer. Errors: SB403 tenant_scope, SB404 booking_not_found, SB409 invalid_state.';

@@ -11,5 +11,5 @@ begin
 end
 $$;
 comment on function api.salesperson_identity is
-  'Who a salesperson is in the directory: {provider, directory, graph_user_id, object_id (null until Graph told it)}; '
+  'Who a salesperson is in the directory: {provider, directory, graph_user_id, object_id (null until that told it)}; '
   'NULL: there is no such salesperson. Errors: SB403 tenant_scope.';

@@ -7,5 +7,5 @@ begin
 end
 $$;
 comment on function api.consent_lost is
-  'Entra or Graph refuses a tenant''s directory: its connection is lost, audited once an outage. The tenant stays '
+  'A provider refuses a tenant''s directory: its connection is lost, audited once an outage. The tenant stays '
   'active, its work is tried on. p_detail must hold no secret.';

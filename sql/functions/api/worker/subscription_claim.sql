@@ -23,8 +23,9 @@ begin
   end if;
   v_input := booking.calendar_address(p_salesperson_id) || jsonb_build_object(
     'resource', v_row.resource, 'subscription_id', v_row.subscription_id,
-    -- Graph refuses a life of a week or more for events. [GRAPH-29]
-    'minutes', least(booking.setting('subscription_minutes')::integer, 10070));
+    'minutes', least(booking.setting('subscription_minutes')::integer, (
+      select p.watch_minutes from booking.providers p
+      where p.provider = v_row.provider and p.capability = 'calendar')));
   if v_row.status = 'wanted' then
     v_secret := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
     v_input := v_input || jsonb_build_object('client_state', v_secret);
@@ -38,5 +39,5 @@ comment on function api.subscription_claim is
   'Worker: what to do about the subscription of a calendar: {"do": "create", provider, directory, user, resource, '
   'client_state, minutes}, {"do": "renew", provider, directory, subscription_id, minutes}, {"do": "delete", provider, '
   'directory, subscription_id}, {"wait": seconds} or {"finished": true}. Each has a lease for the report. '
-  'client_state is random and shorter than Graph''s 128 characters [GRAPH-37]; only its SHA-256 digest is kept, '
+  'client_state is random and shorter than 128 characters [GRAPH-37]; only its SHA-256 digest is kept, '
   'before the call is made.';

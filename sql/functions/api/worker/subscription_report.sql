@@ -35,7 +35,7 @@ end
 $$;
 comment on function api.subscription_report is
   'Worker: how a claimed subscription call went: ok (created or renewed: p_subscription_id and p_expiration as '
-  'granted; deleted: neither), gone (Graph has it no more), conflict (one exists already; the worker has deleted it), '
+  'granted; deleted: neither), gone (it exists no more), conflict (one exists already; the worker has deleted it), '
   'retry (p_retry_after in seconds) or failed. Failures are audited and tried again with backoff for as long as it is '
   'wanted. A report whose lease is not that of the claim changes nothing. Returns {"wait": seconds} or {"finished": '
   'true}.';

@@ -11,5 +11,5 @@ begin
 end
 $$;
 comment on function booking.follow_calendars is
-  'Queues a look at the subscription of every calendar of the tenant, and a comparison with Outlook: made while the '
+  'Queues a look at the subscription of every calendar of the tenant, and a comparison with it: made while the '
   'tenant is active, deleted while it is disabled.';

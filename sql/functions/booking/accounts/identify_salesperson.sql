@@ -30,8 +30,8 @@ begin
       union all
       select w.id::bigint from booking.work w where w.kind = 'deletion');
   perform booking.move_place(v_after.tenant_id, v_before.mailbox, v_after.mailbox);
-  update booking.calendar_watches g set resource = 'users/' || v_after.mailbox || '/events'
-  where g.salesperson_id = p_salesperson_id and g.resource = 'users/' || v_before.mailbox || '/events';
+  update booking.calendar_watches g set resource = booking.watch_resource(g.provider, v_after.mailbox)
+  where g.salesperson_id = p_salesperson_id and g.resource = booking.watch_resource(g.provider, v_before.mailbox);
   -- Its cursor is a link that has the name in it.
   delete from booking.calendar_mirrors m where m.salesperson_id = p_salesperson_id;
   update booking.calendar_states c set next_sync_at = booking.now() where c.salesperson_id = p_salesperson_id;
@@ -40,6 +40,6 @@ begin
 end
 $$;
 comment on function booking.identify_salesperson is
-  'Keeps the object id that Graph told of a salesperson, the first time; from then on the calendar is asked by it, '
-  'and what is to come or owed there is recorded under it. Nothing happens when the id is known, NULL, or another '
+  'Keeps the object id that the directory told of a salesperson, the first time; from then on the calendar is asked by '
+  'it, and what is to come or owed there is recorded under it. Nothing happens when the id is known, NULL, or another '
   'salesperson''s of the tenant.';

@@ -31,5 +31,5 @@ begin
 end
 $$;
 comment on function booking.follow_time is
-  'Trigger: a time changed by hand moves its reservations along, the Zoom host''s too, and is audited; the meeting '
+  'Trigger: a time changed by hand moves its reservations along, the host''s too, and is audited; the meeting '
   'itself follows at the next comparison. Errors: 23P01 when the time is taken.';

@@ -27,5 +27,5 @@ begin
 end
 $$;
 comment on function booking.booking_of_event is
-  'The booking that an Outlook event of a calendar belongs to: by event id, else by our marker when the iCalUId is '
+  'The booking that an event of a calendar belongs to: by event id, else by our marker when the iCalUId is '
   'the stored one too (its id changed: it is stored). NULL: not ours, or a copy.';

@@ -24,6 +24,6 @@ as $$
   left join booking.calendar_watches g on g.salesperson_id = p_salesperson_id
 $$;
 comment on function booking.calendar_freshness is
-  'How fresh what we know of a calendar is: {watermark_at, is_live (availability is answered without asking Outlook), '
+  'How fresh what we know of a calendar is: {watermark_at, is_live (availability is answered without asking there), '
   'state (live, behind, failing, none), covers_until, last_error, subscription: {status (wanted, live, expired, '
   'delete_pending, deleted), expires_at, failing_since, last_error}}.';

@@ -23,7 +23,8 @@ as $$
   from calendars k where k.sync_error is not null
   union all
   select 'holdfast_subscriptions_dead',
-    'Followed calendars for which Graph has no subscription of ours and refused or failed to make one.', '{}', count(*)
+    'Followed calendars that have no subscription of ours and whose provider refused or failed to make one.', '{}',
+    count(*)
   from calendars k
   where k.failing_since is not null and (k.status is distinct from 'live' or k.expiration_utc <= (select booking.now()))
 $$;

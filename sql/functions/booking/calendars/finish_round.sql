@@ -2,7 +2,7 @@ create or replace function booking.finish_round(p_mirror booking.calendar_mirror
 language plpgsql
 as $$
 begin
-  -- Graph tells a changed series as a whole and says nothing of occurrences that it has no more. [GRAPH-42]
+  -- A changed series is told as a whole, and nothing of occurrences that it has no more. [GRAPH-42]
   delete from booking.mirrored_items i
   where i.mirror_id = p_mirror.id and i.round < p_mirror.round
     and i.series_key in (

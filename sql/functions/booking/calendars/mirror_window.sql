@@ -1,7 +1,7 @@
 create or replace function booking.mirror_window(p_salesperson_id uuid, p_margin interval) returns tstzrange
 language sql volatile
 as $$
-  -- Graph refuses calendar views of more than 1825 days.
+  -- A calendar shows at most 1825 days at once. [GRAPH-45]
   select tstzrange(
     date_trunc('day', n.at, 'UTC') - interval '1 day',
     date_trunc('day', n.at, 'UTC') + make_interval(days => least(coalesce(c.horizon_days, 90) + 3, 1700)) + p_margin)

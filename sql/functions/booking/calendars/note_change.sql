@@ -22,4 +22,4 @@ $$;
 comment on function booking.note_change is
   'A calendar may have changed: its mirror is not live until a round that began later is finished. p_is_known: it did '
   'change, so cached busy times are forgotten and a fetch under way stores nothing. p_object_id: of the calendars '
-  'owner, as Graph named it. True when a sync message has to be queued: none is on its way.';
+  'owner, as a notification named it. True when a sync message has to be queued: none is on its way.';

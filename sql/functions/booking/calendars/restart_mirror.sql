@@ -9,5 +9,5 @@ begin
 end
 $$;
 comment on function booking.restart_mirror is
-  'A cursor that is good no more: the mirror is dropped and read anew as a whole after a pause. Until then Outlook is '
-  'asked for busy times. Returns {"wait": seconds}.';
+  'A cursor that is good no more: the mirror is dropped and read anew as a whole after a pause. Until then its '
+  'provider is asked for busy times. Returns {"wait": seconds}.';

@@ -5,7 +5,7 @@ as $$
 declare
   v_row booking.calendar_watches;
   v_address jsonb := booking.calendar_address(p_salesperson_id);
-  v_resource text := 'users/' || (v_address ->> 'user') || '/events';
+  v_resource text := booking.watch_resource(v_address ->> 'provider', v_address ->> 'user');
   v_is_followed boolean := booking.is_followed(p_salesperson_id);
   v_status text;
 begin

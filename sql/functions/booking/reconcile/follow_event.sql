@@ -42,7 +42,7 @@ begin
 end
 $$;
 comment on function booking.follow_event is
-  'Brings a booking in line with its Outlook event by state alone, so that repeated, late and reordered news do no '
+  'Brings a booking in line with its event by state alone, so that repeated, late and reordered news do no '
   'harm [GRAPH-35]: canceled, moved, conflict (recorded, applied when possible), moved_back (a recorded conflict is '
   'void), mass_cancel_stopped (too many are gone: an administrator decides, a comparison cancels) or none. The caller '
   'holds the salesperson''s lock.';

@@ -20,6 +20,6 @@ begin
 end
 $$;
 comment on function booking.follow_lifecycle is
-  'Does what Graph asks about a subscription [GRAPH-34]: reauthorizationRequired renews it now, subscriptionRemoved '
-  'makes a new one, and both it and missed compare every booking and read the whole calendar anew. Returns the '
-  'outcome.';
+  'Does what a provider asks about a subscription [GRAPH-34]: reauthorizationRequired renews it now, '
+  'subscriptionRemoved makes a new one, and both it and missed compare every booking and read the whole calendar anew. '
+  'Returns the outcome.';

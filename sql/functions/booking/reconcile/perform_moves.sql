@@ -41,5 +41,5 @@ begin
 end
 $$;
 comment on function booking.perform_moves is
-  'Makes moves that booking.possible_moves allowed, all in one transaction; each is tracked, audited and made in Zoom '
+  'Makes moves that booking.possible_moves allowed, all in one transaction; each is tracked, audited and made there '
   'by a move saga. Errors: 23P01 when a raw writer was quicker.';

@@ -9,4 +9,4 @@ begin
 end
 $$;
 comment on function booking.request_reconcile_bookings is
-  'Has every booking of a calendar compared with Outlook at once; a comparison under way is followed by another.';
+  'Has every booking of a calendar compared at once; a comparison under way is followed by another.';

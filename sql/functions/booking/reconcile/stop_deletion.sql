@@ -36,7 +36,7 @@ begin
 end
 $$;
 comment on function booking.stop_deletion is
-  'Whether one more deletion that Outlook notifies of must not be followed: within SYNC_POLL_SECONDS more than ten '
+  'Whether one more deletion that we are notified of must not be followed: within SYNC_POLL_SECONDS more than ten '
   'and more than 20 percent of the salesperson''s bookings ahead were deleted, or a mass cancellation is stopped '
   'already. Audited once as mass_cancel_stopped; what an administrator agrees to (api.allow_mass_cancel) the next '
   'comparison cancels.';

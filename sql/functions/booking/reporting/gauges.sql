@@ -44,7 +44,7 @@ as $$
     on o.provider = p.provider
   group by p.provider
   union all
-  select 'holdfast_subscriptions', 'Graph subscriptions, by status.', jsonb_build_object('status', k.status),
+  select 'holdfast_subscriptions', 'Subscriptions of calendars, by status.', jsonb_build_object('status', k.status),
     count(g.id)
   from (values ('wanted'), ('live'), ('delete_pending')) k (status)
   left join booking.calendar_watches g on g.status = k.status
@@ -75,10 +75,10 @@ as $$
     where b.tenant_id = t.id and b.status = 'confirmed' and b.attendance is null
       and b.end_at_utc > (select booking.now())) u
   union all
-  select 'holdfast_mails_queued', 'Mails not yet accepted by Graph.', '{}', count(*)
+  select 'holdfast_mails_queued', 'Mails not yet accepted by a provider.', '{}', count(*)
   from booking.work w where w.kind = 'mail' and w.dead_at is null
   union all
-  select 'holdfast_oldest_queued_mail_seconds', 'Age of the oldest mail not yet accepted by Graph.', '{}',
+  select 'holdfast_oldest_queued_mail_seconds', 'Age of the oldest mail not yet accepted by a provider.', '{}',
     coalesce(extract(epoch from booking.now() - min(m.created_at)), 0)
   from booking.work w join booking.mails m on m.id = w.id::bigint where w.kind = 'mail' and w.dead_at is null
   union all

@@ -9,7 +9,7 @@ as $$
   join booking.tenants t on t.id = b.tenant_id
   where s.status = 'dead' and g.kind in ('move', 'replace') and g.finished_at is not null
     and b.status = 'confirmed' and t.status = 'active'
-    -- Zoom moves no meeting that has begun; one to join is needed until the end.
+    -- Nobody moves a meeting that has begun; one to join is needed until the end.
     and case g.kind when 'move' then b.start_at_utc else b.end_at_utc end > (select booking.now())
     and s.finished_at + booking.restart_pause(g.restarts, b.start_at_utc - s.finished_at) <= (select booking.now())
   order by b.start_at_utc, g.id
