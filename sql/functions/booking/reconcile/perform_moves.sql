@@ -22,17 +22,20 @@ begin
     join booking.bookings b on b.id = any (v_ids) and b.id = (e.m ->> 'booking_id')::uuid
     order by b.id
   loop
-    update booking.bookings set start_at_utc = v_move.start_at, end_at_utc = v_move.end_at, is_moved = true, updated_at = booking.now()
+    update booking.bookings set start_at_utc = v_move.start_at, end_at_utc = v_move.end_at, is_moved = true,
+      updated_at = booking.now()
     where id = v_move.id;
     update booking.reservations
     set starts_at = v_move.start_at, ends_at = v_move.end_at, is_moved = true,
       core = tstzrange(v_move.start_at, v_move.end_at)
     where booking_id = v_move.id and kind = 'salesperson';
-    update booking.provider_objects set start_at_utc = v_move.start_at, end_at_utc = v_move.end_at, updated_at = booking.now()
+    update booking.provider_objects set start_at_utc = v_move.start_at, end_at_utc = v_move.end_at,
+      updated_at = booking.now()
     where booking_id = v_move.id and capability = 'calendar' and state = 'live';
     delete from booking.pending_moves where booking_id = v_move.id;
     perform booking.move_host(v_move.id, v_move.start_at, v_move.end_at);
-    perform booking.record_organizer_move(v_move.id, v_move.old_start, v_move.old_end, v_move.start_at, v_move.end_at, v_move.is_draft);
+    perform booking.record_organizer_move(v_move.id, v_move.old_start, v_move.old_end, v_move.start_at, v_move.end_at,
+      v_move.is_draft);
     perform booking.start_saga(v_move.id, 'move');
     perform booking.drop_busy(p_salesperson_id, v_move.old_start, v_move.old_end);
     perform booking.drop_busy(p_salesperson_id, v_move.start_at, v_move.end_at);
