@@ -6,7 +6,7 @@ import sys
 
 from app.cli import cli
 from app.config import SettingsError
-from app.db import DatabaseUnavailable, Refused
+from app.db import DatabaseUnavailable, RaisedError
 from app.devdb import ClusterError
 from app.migrations import MigrationError, UnreleasedDatabase
 
@@ -25,7 +25,7 @@ def main() -> None:
         _end(f"embedded PostgreSQL: {error}", 1)
     except DatabaseUnavailable as error:
         _end(f"the database is not available: {error}", 1)
-    except Refused as error:
+    except RaisedError as error:
         _end(f"refused: {error.code}: {error.detail.get('detail', error.hint or '')}", 1)
 
 

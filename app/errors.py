@@ -1,8 +1,8 @@
-"""Refusals: one exception, one catalogue, one document (RFC 9457).
+"""Errors: one exception, one catalogue, one document (RFC 9457).
 
-The database lists every refusal with its status and title (`api.error_catalogue`); nothing
+The database lists every error with its status and title (`api.error_catalogue`); nothing
 else maps a code to a status. The list is read when it is first needed. Until then, and while
-the database is away, the one refusal that can be told is `unavailable`.
+the database is away, the one error that can be told is `unavailable`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from app.db import Database, Refused
+from app.db import Database, RaisedError
 
 FieldErrors = Sequence[Mapping[str, str]]
 """`{field, message}` for each field that cannot be used."""
@@ -26,7 +26,7 @@ _CHALLENGES = {"invalid_token": "Bearer", "unauthorized": 'ApiKey realm="holdfas
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A refusal as clients see it."""
+    """An error as clients see it."""
 
     code: str
     status: int
@@ -37,7 +37,7 @@ _UNAVAILABLE = Kind("unavailable", 503, "Temporarily unavailable")
 
 
 class Catalogue:
-    """The database's list of refusals."""
+    """The database's list of errors."""
 
     def __init__(self) -> None:
         self._kinds: dict[str, Kind] = {}
@@ -63,10 +63,10 @@ class Catalogue:
 
 
 CATALOGUE = Catalogue()
-"""Of the process: refusals are raised far from any application, and the list is the same in all."""
+"""Of the process: errors are raised far from any application, and the list is the same in all."""
 
 
-class Refusal(Exception):
+class ApiError(Exception):
     """The request is refused.
 
     Attributes:
@@ -99,7 +99,7 @@ class Refusal(Exception):
         )
 
     @classmethod
-    def from_refused(cls, refused: Refused) -> Self:
+    def from_raised(cls, refused: RaisedError) -> Self:
         """What the database refused."""
         detail = refused.detail
         return cls(
@@ -111,7 +111,7 @@ class Refusal(Exception):
 
     @classmethod
     def from_problem(cls, body: Mapping[str, Any], headers: Mapping[str, str]) -> Self:
-        """A refusal that came back as an answer."""
+        """An error that came back as an answer."""
         retry_after = headers.get("Retry-After")
         return cls(
             body["code"],

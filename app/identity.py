@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.db import Database
-from app.errors import Refusal
+from app.errors import ApiError
 from app.providers.errors import ProviderError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ async def proved_object_id(
     object id itself, or no object id was seen yet.
 
     Raises:
-        Refusal: calendar_unavailable, the directory cannot be asked just now.
+        ApiError: calendar_unavailable, the directory cannot be asked just now.
     """
     if not name:
         return None
@@ -37,7 +37,7 @@ async def proved_object_id(
         calendar = providers.calendar(known["provider"])
         is_theirs = await calendar.is_named(known["directory"], known["object_id"], name)
     except ProviderError as error:
-        raise Refusal(
+        raise ApiError(
             "calendar_unavailable",
             "The directory cannot be asked whose name this is just now.",
             retry_after=error.retry_after or 10.0,

@@ -45,14 +45,14 @@ async def _make(database: Database) -> None:
     tenant_id = tenant["tenant_id"]
     await database.call("config_patch", tenant_id=tenant_id, changes=_CONFIG, actor=_ACTOR)
     known = await _calendars(database, tenant_id)
-    for person in DEMO_PEOPLE:
-        if person.address not in known:
+    for salesperson in DEMO_PEOPLE:
+        if salesperson.address not in known:
             await database.call(
                 "salesperson_create",
                 tenant_id=tenant_id,
-                graph_user_id=person.address,
-                display_name=person.name,
-                timezone=person.timezone,
+                graph_user_id=salesperson.address,
+                display_name=salesperson.name,
+                timezone=salesperson.timezone,
                 actor=_ACTOR,
             )
     await database.call(
@@ -62,8 +62,8 @@ async def _make(database: Database) -> None:
 
 async def _calendars(database: Database, tenant_id: str) -> set[str]:
     row: dict[str, Any] | None = await database.call_one("salesperson_list", tenant_id=tenant_id)
-    staff = json.loads(bytes(row["body"]))["salespeople"] if row else []
-    return {person["graph_user_id"].lower() for person in staff}
+    salespeople = json.loads(bytes(row["body"]))["salespeople"] if row else []
+    return {salesperson["graph_user_id"].lower() for salesperson in salespeople}
 
 
 async def _set_scene(settings: Settings) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.errors import Refusal
+from app.errors import ApiError
 
 
 def check_tenant(given: str | None, tenant_id: UUID | str) -> None:
     """A `tenant_id` in a body must be the request's.
 
     Raises:
-        Refusal: tenant_scope.
+        ApiError: tenant_scope.
     """
     if given is not None and given.lower() != str(tenant_id):
-        raise Refusal("tenant_scope", "tenant_id is not the tenant of this request.")
+        raise ApiError("tenant_scope", "tenant_id is not the tenant of this request.")

@@ -24,7 +24,7 @@ def observed(event: Event, timezone: str) -> dict[str, Any]:
         "id": event.id,
         "start_at": wire(start),
         "end_at": wire(end),
-        "is_cancelled": event.is_cancelled,
+        "is_canceled": event.is_canceled,
         "is_draft": event.is_draft,
         "ical_uid": event.ical_uid,
         "etag": event.etag,

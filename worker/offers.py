@@ -8,8 +8,8 @@ from typing import Any
 
 import structlog
 
-from app.db import DatabaseUnavailable, Refused
-from app.errors import Refusal
+from app.db import DatabaseUnavailable, RaisedError
+from app.errors import ApiError
 from app.instants import parse_instant
 from worker.context import WorkContext
 
@@ -51,7 +51,7 @@ async def offers_near(
 
     try:
         slots = json.loads((await context.busy.answered(ask))["body"])["slots"]
-    except (Refusal, Refused, DatabaseUnavailable) as error:
+    except (ApiError, RaisedError, DatabaseUnavailable) as error:
         log.info("a mail goes without offers", error=str(error))
         return []
     return [(parse_instant(slot["start_at"]), parse_instant(slot["end_at"])) for slot in slots]

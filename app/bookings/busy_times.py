@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from app.db import Database, DatabaseUnavailable
-from app.errors import Refusal
+from app.errors import ApiError
 from app.providers.errors import Forbidden, ProviderError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class BusyTimes:
         A neighbour's failed fetch is not ours: whoever waited for it tries by itself.
 
         Raises:
-            Refusal: calendar_unavailable when our own fetch failed, or none came to an end.
+            ApiError: calendar_unavailable when our own fetch failed, or none came to an end.
         """
         need = object()
         try:
@@ -107,7 +107,7 @@ class BusyTimes:
                 items=items,
             )
         except DatabaseUnavailable as error:
-            raise Refusal("unavailable", "Please try again in a moment.") from error
+            raise ApiError("unavailable", "Please try again in a moment.") from error
         finally:
             self._flights.pop(wanted["salesperson_id"], None)
             flight.set()
@@ -174,9 +174,9 @@ def _lease(wanted: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _unavailable(error: ProviderError | None) -> Refusal:
+def _unavailable(error: ProviderError | None) -> ApiError:
     named = error.retry_after if error else None
-    return Refusal(
+    return ApiError(
         "calendar_unavailable",
         "The calendar cannot be read just now.",
         retry_after=named or _RETRY_AFTER_SECONDS,

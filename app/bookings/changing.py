@@ -18,7 +18,7 @@ Purpose = Literal["cancel", "reschedule"]
 _WHY_NOT: Mapping[str, str] = {
     "deadline_passed": "It is too close to the meeting to change or cancel it here.",
     "invalid_state": "It cannot be changed here at this moment.",
-    "salesperson_not_found": "{person} offers no other times at present.",
+    "salesperson_not_found": "{salesperson} offers no other times at present.",
     "tenant_not_found": "No other times are offered at present.",
 }
 _TOO_SOON = "It begins so soon that it cannot be changed or canceled here once it is booked."
@@ -40,7 +40,7 @@ class Change:
     Attributes:
         until: the last moment (UTC), once it is booked if it is not yet; None when even then it is
             too late.
-        faults: for each purpose the code of the refusal, None while it is possible.
+        faults: for each purpose the code of the error, None while it is possible.
     """
 
     until: datetime | None
@@ -66,18 +66,20 @@ class Change:
         doing: Mapping[Purpose, str] = {"reschedule": "change", "cancel": "cancel"}
         return " or ".join(word for purpose, word in doing.items() if self.can(purpose))
 
-    def why_not(self, person: str, contact_line: str | None) -> str:
+    def why_not(self, salesperson: str, contact_line: str | None) -> str:
         """Sentences on what is not possible, and whom to ask when nothing is; else nothing."""
         code = self.faults["cancel"] or self.faults["reschedule"]
         if code is None:
             return ""
-        sentence = _WHY_NOT[code].format(person=person)
-        return sentence if self.is_possible else f"{sentence} {if_need_be(person, contact_line)}"
+        sentence = _WHY_NOT[code].format(salesperson=salesperson)
+        return (
+            sentence if self.is_possible else f"{sentence} {if_need_be(salesperson, contact_line)}"
+        )
 
 
-def if_need_be(person: str, contact_line: str | None) -> str:
+def if_need_be(salesperson: str, contact_line: str | None) -> str:
     """Whom to turn to when a link can do nothing."""
-    contact = contact_line or f"please answer the calendar invitation, {person} reads it."
+    contact = contact_line or f"please answer the calendar invitation, {salesperson} reads it."
     return f"If something comes up: {contact}"
 
 

@@ -19,8 +19,8 @@ from uuid import UUID
 from app.bookings.busy_times import BusyTimes
 from app.bookings.waiters import SagaWaiters
 from app.bookings.wishes import Wish
-from app.db import Database, DatabaseUnavailable, Refused
-from app.errors import Refusal
+from app.db import Database, DatabaseUnavailable, RaisedError
+from app.errors import ApiError
 from app.tenant_scope import check_tenant
 from app.tokens import InvalidToken, Tokens
 
@@ -57,18 +57,18 @@ class Move:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
-    """What the database refuses, or cannot answer, as a `Refusal`."""
+def api_errors() -> Iterator[None]:
+    """What the database refuses, or cannot answer, as an `ApiError`."""
     try:
         yield
-    except Refused as refused:
-        raise Refusal.from_refused(refused) from refused
+    except RaisedError as refused:
+        raise ApiError.from_raised(refused) from refused
     except DatabaseUnavailable as error:
-        raise Refusal("unavailable", "Please try again in a moment.") from error
+        raise ApiError("unavailable", "Please try again in a moment.") from error
 
 
 class BookingService:
-    """Every method returns an `Outcome`, which may be a stored refusal, or raises a `Refusal`.
+    """Every method returns an `Outcome`, which may be a stored error, or raises an `ApiError`.
 
     Keyed methods take the request's JSON as `raw`: it is what makes two requests the same.
     Tokens in it are replaced by their digest, so no token is kept.
@@ -256,7 +256,7 @@ class BookingService:
         return Outcome.of(await self._busy.answered(ask))
 
     async def _call(self, name: str, /, **params: Any) -> Row:
-        with refusals():
+        with api_errors():
             row = await self._database.call_one(name, retry_lost=True, **params)
         if row is None:
             raise LookupError(f"api.{name} gave no row")
@@ -266,7 +266,7 @@ class BookingService:
         """A `tenant_id` in the body must be the one of the slug. Rare, so it costs its own call."""
         given = raw.get("tenant_id")
         if given is not None:
-            with refusals():
+            with api_errors():
                 tenant = await self._database.call_value("page_tenant", retry_lost=True, slug=slug)
             check_tenant(given, tenant["tenant_id"])
 
@@ -280,7 +280,7 @@ class BookingService:
         try:
             claims = self._tokens.verify(token)
         except InvalidToken:
-            raise Refusal("invalid_token", "This link is not valid.") from None
+            raise ApiError("invalid_token", "This link is not valid.") from None
         check_tenant(raw.get("tenant_id"), claims["tenant_id"])
         return claims
 

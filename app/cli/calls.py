@@ -15,7 +15,7 @@ def call_value(role: str, name: str, **params: Any) -> Any:
 
     Raises:
         DatabaseUnavailable: the database is away or not migrated.
-        Refused: by rule.
+        RaisedError: by rule.
     """
     with process_settings("migrate", "migrate") as settings:
 

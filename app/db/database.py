@@ -19,7 +19,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from app.config import Settings
 from app.db import session
 from app.db.errors import ROLLED_BACK, NotMigrated, is_stale_plan, translate
-from app.telemetry import trace_context as origin
+from app.telemetry import trace_context
 
 Row = dict[str, Any]
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -108,14 +108,14 @@ class Database:
                 travel as jsonb.
 
         Raises:
-            Refused: the database refused by rule.
+            RaisedError: the database refused by rule.
             DatabaseUnavailable: away, overloaded or too slow; `NotMigrated` when the function
                 does not exist.
             psycopg.Error: a bug.
         """
         statement = _statement(name, tuple(params))
         values = list(params.values())
-        if name in origin.QUEUES_WORK and (cause := origin.of_work()):
+        if name in trace_context.QUEUES_WORK and (cause := trace_context.of_work()):
             statement, values = _because(name, statement), [cause, *values]
         try:
             return await self._run(statement, values)
@@ -198,14 +198,14 @@ def _statement(name: str, params: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=64)
 def _because(name: str, statement: str) -> str:
-    """`statement`, with the origin of what it queues as its first value.
+    """`statement`, with the trace context of what it queues as its first value.
 
     A left join without a condition is a nested loop from left to right: the setting, which ends
     with the transaction, is there before the function runs. These functions return one row.
     """
     called = statement.removeprefix("select * from ")
     return (
-        f"select {name}.* from (select set_config('holdfast.origin', %s, true)) as cause"  # noqa: S608
+        f"select {name}.* from (select set_config('holdfast.trace_context', %s, true)) as cause"  # noqa: S608
         f" left join lateral {called} as {name} on true"
     )
 

@@ -10,12 +10,12 @@ from psycopg import errors
 from psycopg_pool import PoolClosed, PoolTimeout
 
 
-class Refused(Exception):
+class RaisedError(Exception):
     """The database refused by rule: SQLSTATE class SB.
 
     Attributes:
         sqlstate: five characters, `SB` first.
-        code: the stable code of the refusal, such as `slot_unavailable`.
+        code: the stable code of the error, such as `slot_unavailable`.
         detail: what was raised as JSON with it: `detail`, `errors`, `retry_after`.
         hint: what to do next, if the database said.
     """
@@ -81,7 +81,7 @@ def translate(error: psycopg.Error) -> Exception:
     if state.startswith("SB"):
         diag = error.diag
         code = diag.message_primary or ""
-        return Refused(state, code, _parse(diag.message_detail), diag.message_hint)
+        return RaisedError(state, code, _parse(diag.message_detail), diag.message_hint)
     if isinstance(error, _NOT_MIGRATED):
         return NotMigrated(error.diag.message_primary)
     # Without SQLSTATE an OperationalError is libpq's: the connection was refused or lost.

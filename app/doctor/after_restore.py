@@ -161,7 +161,7 @@ async def _is_meeting_gone(place: dict[str, Any], external_id: str, providers: P
 async def _is_event_gone(place: dict[str, Any], external_id: str, providers: Providers) -> bool:
     calendar = providers.calendar(place["provider"])
     event = await calendar.observe_event(place["directory"], place["user"], external_id)
-    return event is None or event.is_cancelled
+    return event is None or event.is_canceled
 
 
 _LISTED = {"zoom": _marked_meetings, "graph": _marked_events}

@@ -16,7 +16,7 @@ _ROUNDS = 3
 
 
 async def check_reconciliation(settings: Settings, database: Database) -> AsyncIterator[Finding]:
-    """What people should look at; the sweeps themselves go on by themselves."""
+    """What people should look at; the reconciliations themselves go on by themselves."""
     told = await database.call_value("reconcile_overview", retry_lost=True)
     yield _recent(told, _ROUNDS * settings.sync_poll_seconds)
     flagged = [f for f in told["findings"] if f["kind"] == "unknown_booking"]

@@ -37,7 +37,7 @@ DIRECT: dict[str, None] = dict.fromkeys(("all://localhost", "all://127.0.0.1", "
 """Loopback addresses are reached without the proxy that the environment may name."""
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
-Refusal = Callable[[httpx.Response], ProviderError]
+ErrorOf = Callable[[httpx.Response], ProviderError]
 Observer = Callable[[str, str, str, float], None]
 """Told provider, operation, outcome (`ok` or an error class) and seconds of each request."""
 
@@ -61,7 +61,7 @@ class Call:
         is_read: True when repeating the request changes nothing at the provider.
         scope: what a `Retry-After` of the answer covers; calls of a throttled scope fail
             without a request.
-        refusal: turns an answer that is not 2xx into the error to raise.
+        error_of: turns an answer that is not 2xx into the error to raise.
         id_header: where the answer has the provider's name for the request, which its support
             asks for.
     """
@@ -70,7 +70,7 @@ class Call:
     operation: str
     method: str
     url: str
-    refusal: Refusal
+    error_of: ErrorOf
     is_read: bool
     scope: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -119,7 +119,7 @@ class Http:
         """The 2xx answer to `call`.
 
         Raises:
-            ProviderError: made by `call.refusal`, or `Transient` when there was no answer.
+            ProviderError: made by `call.error_of`, or `Transient` when there was no answer.
         """
         deadline = self.clock.monotonic() + self.timeout
 
@@ -166,7 +166,7 @@ class Http:
             status, theirs = response.status_code, _their_id(call, response)
             if response.is_success:
                 return response
-            error = call.refusal(response)
+            error = call.error_of(response)
             self.throttles.remember(call.scope, error)
             raise error
         except ProviderError as error:

@@ -44,7 +44,7 @@ def marked_events(events: Iterable[Event]) -> list[dict[str, Any]]:
         }
         for event in events
         if event.marker_booking_id
-        and not event.is_cancelled
+        and not event.is_canceled
         and event.series_id is None
         and (event.is_marked or event.is_created_for(event.marker_booking_id))
     ]

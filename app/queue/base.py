@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from app.telemetry.trace_context import read as read_origin
+from app.telemetry.trace_context import read as read_trace_context
 
 MALFORMED = "malformed"
 
@@ -23,7 +23,7 @@ class Message:
         tenant_id: whose row it is.
         reads: how often it was delivered, this time included.
         receipt: the adapter's handle of this delivery.
-        origin: `request_id` and `traceparent` of what caused it, where they are known.
+        trace_context: `request_id` and `traceparent` of what caused it, where they are known.
     """
 
     kind: str
@@ -31,7 +31,7 @@ class Message:
     tenant_id: str
     reads: int
     receipt: Any = field(default=None, repr=False, compare=False)
-    origin: Mapping[str, str] = field(default_factory=dict, compare=False)
+    trace_context: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def read(cls, payload: Any, *, reads: int, receipt: Any) -> Message:
@@ -41,12 +41,12 @@ class Message:
             texts = [part for part in given if isinstance(part, str) and part]
             if len(texts) == 3:
                 kind, row, tenant = texts
-                return cls(kind, row, tenant, reads, receipt, read_origin(payload))
+                return cls(kind, row, tenant, reads, receipt, read_trace_context(payload))
         return cls(MALFORMED, "", "", reads, receipt)
 
     def payload(self) -> dict[str, str]:
         """What travels in the queue."""
-        return {**self.origin, "kind": self.kind, "id": self.id, "tenant_id": self.tenant_id}
+        return {**self.trace_context, "kind": self.kind, "id": self.id, "tenant_id": self.tenant_id}
 
 
 class WorkQueue(Protocol):

@@ -229,7 +229,7 @@ def _sent(message: Message, origin: str, *, reads: int) -> ServiceBusMessage:
 
 def _trace(message: Message) -> _Properties:
     """Where tools of Azure look for it."""
-    traceparent = message.origin.get("traceparent")
+    traceparent = message.trace_context.get("traceparent")
     return {"Diagnostic-Id": traceparent} if traceparent else {}
 
 

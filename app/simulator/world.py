@@ -74,7 +74,7 @@ class Call:
     async def told(self, db: Session, kind: str) -> Row | None:
         """The fault rule that says `kind` for this call, if one does. To be asked where the
         answer makes a difference: a rule that is asked has struck, if the transaction is
-        committed, which a refusal that is raised within it prevents."""
+        committed, which an error that is raised within it prevents."""
         request = self.request
         rule = await faults.strike(
             db, request.service, request.method, request.path, self.world.clock.now(), kind

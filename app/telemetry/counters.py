@@ -76,7 +76,7 @@ class Figures:
         calls, sagas = self._calls, self._sagas
         self._calls, self._sagas = {}, Counter()
         try:
-            await database.call("merge_figures", calls=_rows(calls), sagas=_ends(sagas))
+            await database.call("merge_counters", calls=_rows(calls), sagas=_ends(sagas))
         except DatabaseUnavailable:
             log.info("figures_not_merged", series=len(calls) + len(sagas))
             self._put_back(calls, sagas)

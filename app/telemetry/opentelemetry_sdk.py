@@ -78,14 +78,14 @@ class OtelTracing(Tracing):
 
     @contextmanager
     def work(self, message: Message) -> Iterator[Span]:
-        caused_by = message.origin.get("traceparent")
+        caused_by = message.trace_context.get("traceparent")
         with self._span(f"work {message.kind}", SpanKind.CONSUMER, caused_by) as span:
             span.tell(
                 messaging__system="holdfast",
                 messaging__destination__name=message.kind,
                 messaging__message__id=message.id,
                 holdfast__tenant_id=message.tenant_id,
-                holdfast__request_id=message.origin.get("request_id"),
+                holdfast__request_id=message.trace_context.get("request_id"),
                 holdfast__reads=message.reads,
             )
             yield span

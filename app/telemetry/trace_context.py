@@ -45,20 +45,20 @@ QUEUES_WORK = frozenset(
         "webhook_claim",
     }
 )
-"""Functions of `api` that are told the origin, which costs them some 40 microseconds. All others
-are spared it, holding a slot above all: what they queue, if anything, is not followed."""
+"""Functions of `api` that are told the trace context, which costs them some 40 microseconds. The
+others are spared it, holding a slot above all: what they queue, if anything, is not followed."""
 
 
 def of_work() -> str | None:
-    """The origin of the work at hand as JSON, None when it has none."""
+    """The trace context of the work at hand as JSON, None when it has none."""
     bound = structlog.contextvars.get_contextvars()
-    origin = read(bound)
-    return json.dumps(origin) if origin else None
+    found = read(bound)
+    return json.dumps(found) if found else None
 
 
 def read(source: Mapping[str, Any]) -> dict[str, str]:
-    """What `source` tells of the origin. Whoever sends a request chooses its id: one that looks
-    like a secret goes nowhere."""
+    """What `source` tells of the trace context. Whoever sends a request chooses its id: one that
+    looks like a secret goes nowhere."""
     return {
         name: value
         for name, shape in SHAPES.items()

@@ -72,11 +72,11 @@ class Visitor:
         )
         return answer.status_code, _body(answer, *statuses)
 
-    async def free(self, person_id: str) -> list[Json]:
+    async def free(self, salesperson_id: str) -> list[Json]:
         """Free slots of the 31 days from the day after tomorrow."""
         body = await self.get(
             "/availability",
-            salesperson=person_id,
+            salesperson=salesperson_id,
             date=(datetime.now(UTC).date() + timedelta(days=2)).isoformat(),
             days="31",
             timezone="UTC",

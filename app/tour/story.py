@@ -31,7 +31,7 @@ class Story:
     visitor: Visitor
     witness: Witness
     analyst: Analyst
-    person: Json = field(default_factory=dict)
+    salesperson: Json = field(default_factory=dict)
     slots: list[Json] = field(default_factory=list)
     tenant_id: str = ""
     booking_id: str = ""
@@ -58,12 +58,12 @@ class Story:
         self.report.step("A visitor looks for a time")
         people = (await self.visitor.get("/salespeople"))["salespeople"]
         self.report.demand("visitor", f"{len(people)} salespeople can be booked", bool(people))
-        self.person = people[0]
-        free = await self.visitor.free(self.person["id"])
+        self.salesperson = people[0]
+        free = await self.visitor.free(self.salesperson["id"])
         self.slots = _three_apart(free)
         self.report.demand(
             "visitor",
-            f"{self.person['display_name']} has {len(free)} free slots in the next weeks",
+            f"{self.salesperson['display_name']} has {len(free)} free slots in the next weeks",
             len(self.slots) == 3,
             "fewer than three that are far enough away",
         )
@@ -74,7 +74,7 @@ class Story:
         _, held = await self.visitor.post(
             "/holds",
             {
-                "salesperson_id": self.person["id"],
+                "salesperson_id": self.salesperson["id"],
                 **times(first),
                 "customer": {"email": self.witness.email, "name": "Tour Visitor"},
             },
@@ -84,7 +84,7 @@ class Story:
         self.report.sees(
             "visitor", f"it is held until {held['expires_at']}", held["status"] == "hold", held
         )
-        free = await self.visitor.free(self.person["id"])
+        free = await self.visitor.free(self.salesperson["id"])
         self.report.sees("visitor", "nobody else is offered it any more", first not in free)
 
     async def get_the_link(self) -> str:
@@ -151,7 +151,7 @@ class Story:
         await self.witness.database(self.tenant_id, self.booking_id, "canceled")
 
         async def is_offered() -> bool:
-            return self.slots[2] in await self.visitor.free(self.person["id"])
+            return self.slots[2] in await self.visitor.free(self.salesperson["id"])
 
         await until(is_offered, "the time is offered again")
         self.report.sees("visitor", "the time is offered to others again")

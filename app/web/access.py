@@ -7,7 +7,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.same_secret import is_same_secret
 from app.web import keys
 
@@ -31,22 +31,22 @@ def is_administrator(request: web.Request) -> bool:
 def require_admin(request: web.Request) -> None:
     """
     Raises:
-        Refusal: unauthorized.
+        ApiError: unauthorized.
     """
     if not is_administrator(request):
-        raise Refusal("unauthorized", f"Send the administrator's key as {ADMIN_KEY_HEADER}.")
+        raise ApiError("unauthorized", f"Send the administrator's key as {ADMIN_KEY_HEADER}.")
 
 
 def require_tenant(request: web.Request) -> UUID:
     """The tenant of an internal request; whether it exists is for the database to say.
 
     Raises:
-        Refusal: unauthorized, tenant_scope.
+        ApiError: unauthorized, tenant_scope.
     """
     require_admin(request)
     named = request.headers.get("X-Tenant-Id", "")
     if not _UUID.fullmatch(named):
-        raise Refusal("tenant_scope", "Send the id of a tenant as X-Tenant-Id.")
+        raise ApiError("tenant_scope", "Send the id of a tenant as X-Tenant-Id.")
     return UUID(named)
 
 

@@ -13,12 +13,12 @@ from typing import Any
 
 from aiohttp import web
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.providers.capabilities.account import SignedIn
 from app.providers.errors import ProviderError, SignInRefused
 from app.web import keys
 from app.web.access import is_administrator
-from app.web.pages.visit import is_secure
+from app.web.pages.page_context import is_secure
 
 _LIFE_SECONDS = 600
 
@@ -27,7 +27,7 @@ async def begin(request: web.Request, state_id: str, provider: str, account: str
     """Send the browser to sign in to `account`.
 
     Raises:
-        Refusal: invalid_consent_state.
+        ApiError: invalid_consent_state.
     """
     state, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(3))
     # A second consent in the same browser must not end the first one.
@@ -63,7 +63,7 @@ async def finish(request: web.Request) -> tuple[str, SignedIn]:
     """The consent request, and the administrator of its account who came back.
 
     Raises:
-        Refusal: invalid_consent_state (another browser, used, too late), consent_denied (not
+        ApiError: invalid_consent_state (another browser, used, too late), consent_denied (not
             signed in as an administrator of that account), consent_not_effective (no answer
             came; the way begins anew at `retry`).
     """
@@ -81,15 +81,15 @@ async def finish(request: web.Request) -> tuple[str, SignedIn]:
             code_verifier=taken["code_verifier"],
         )
     except SignInRefused as error:
-        raise Refusal("consent_denied", f"The sign-in proves nothing ({error.code}).") from error
+        raise ApiError("consent_denied", f"The sign-in proves nothing ({error.code}).") from error
     except ProviderError as error:
-        raise Refusal(
+        raise ApiError(
             "consent_not_effective",
             "No answer came; please open the link that you were sent once more.",
             retry_after=error.retry_after,
         ) from error
     if not person.is_administrator:
-        raise Refusal(
+        raise ApiError(
             "consent_denied",
             f"Whoever connects a directory has to be {accounts.administrators} of it.",
         )
@@ -101,13 +101,13 @@ def require_right_to(request: web.Request, account: str, named: str | None) -> N
     administrator has named it when the consent was asked for, or sends the key now.
 
     Raises:
-        Refusal: unauthorized.
+        ApiError: unauthorized.
     """
     ours = request.app[keys.SETTINGS].sender_account
     if ours is None or ours.lower() != account or named == account:
         return
     if not is_administrator(request):
-        raise Refusal(
+        raise ApiError(
             "unauthorized", "This directory is the platform's; it is connected with its key."
         )
 

@@ -176,7 +176,7 @@ async def _check_rights(settings: Settings) -> None:
 
 
 async def _load_catalogue(database: Database) -> None:
-    """Early, so that refusals can be told also while the database is away later."""
+    """Early, so that errors can be told also while the database is away later."""
     while True:
         try:
             await CATALOGUE.load(database)

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any
 
 from app.db import Database, DatabaseUnavailable
-from app.errors import Refusal
+from app.errors import ApiError
 
 MOST_ITEMS = 1000
 """Of one post, and of one call of the database."""
@@ -55,14 +55,14 @@ class NotificationBatcher:
         """Room for the bytes of one post until it is stored; the function takes so many more.
 
         Raises:
-            Refusal: unavailable, by the function, when too many bytes wait already.
+            ApiError: unavailable, by the function, when too many bytes wait already.
         """
         taken = 0
 
         def take(more: int) -> None:
             nonlocal taken
             if self._bytes + more > MOST_BYTES:
-                raise Refusal("unavailable", "Too many notifications wait to be stored.")
+                raise ApiError("unavailable", "Too many notifications wait to be stored.")
             taken += more
             self._bytes += more
 

@@ -74,7 +74,7 @@ def openapi(
     """The document.
 
     Args:
-        kind: what a code of a refusal means.
+        kind: what a code of an error means.
     """
     models, definitions = models_json_schema(
         sorted(set(_models(endpoints)), key=lambda pair: pair[0].__name__), ref_template=_SCHEMA
@@ -162,13 +162,13 @@ def _responses(endpoint: Endpoint, models: _Models, kind: Callable[[str], Kind])
         meant = kind(code)
         by_status.setdefault(meant.status, {})[meant.code] = meant.title
     for status, titles in sorted(by_status.items()):
-        responses[str(status)] = _refusals(status, titles, models)
+        responses[str(status)] = _errors(status, titles, models)
     return responses
 
 
 def _codes(endpoint: Endpoint) -> Iterable[str]:
     """Everything that a request to this endpoint can be refused with."""
-    yield from endpoint.refusals
+    yield from endpoint.errors
     yield from _ALWAYS
     if endpoint.body or endpoint.takes_raw_body:
         yield from _FOR_BODIES
@@ -183,7 +183,7 @@ def _codes(endpoint: Endpoint) -> Iterable[str]:
         yield "tenant_scope"
 
 
-def _refusals(status: int, titles: dict[str, str], models: _Models) -> dict[str, Any]:
+def _errors(status: int, titles: dict[str, str], models: _Models) -> dict[str, Any]:
     narrowed = {
         "allOf": [
             models[Problem, "validation"],

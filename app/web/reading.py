@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.strict_json import NotJson, is_storable, loads, storable
 
 BODY_LIMIT = 64 * 1024
@@ -40,11 +40,11 @@ async def read_body(
         take: asked for room for so many bytes more, before they are kept.
 
     Raises:
-        Refusal: payload_too_large, beyond `limit` bytes, noticed before it is all read;
+        ApiError: payload_too_large, beyond `limit` bytes, noticed before it is all read;
             unsupported_media_type for a coding that is not undone here; invalid_request when it
             cannot be decoded; request_timeout when it takes too long.
     """
-    too_large = Refusal("payload_too_large", f"A body may have {limit} bytes at most.")
+    too_large = ApiError("payload_too_large", f"A body may have {limit} bytes at most.")
     if (request.content_length or 0) > limit:
         raise too_large
     check_coding(request)
@@ -67,7 +67,7 @@ async def read_form(request: web.Request) -> dict[str, str]:
     """The texts of a form that was sent. Asked again, the body is not read again.
 
     Raises:
-        Refusal: unsupported_media_type, invalid_request when it cannot be decoded, or
+        ApiError: unsupported_media_type, invalid_request when it cannot be decoded, or
             request_timeout.
         web.HTTPRequestEntityTooLarge: beyond the application's limit.
     """
@@ -99,26 +99,26 @@ async def _texts(request: web.Request) -> dict[str, str]:
 def check_coding(request: web.Request) -> None:
     """
     Raises:
-        Refusal: unsupported_media_type, for a Content-Encoding that is not undone here.
+        ApiError: unsupported_media_type, for a Content-Encoding that is not undone here.
     """
     coding = ", ".join(request.headers.getall("Content-Encoding", [])).strip().lower()
     if coding not in _CODINGS:
-        raise Refusal("unsupported_media_type", "Send the body plain, or by gzip or deflate.")
+        raise ApiError("unsupported_media_type", "Send the body plain, or by gzip or deflate.")
 
 
-def _too_slow(late: BodyTooSlow) -> Refusal:
-    return Refusal("request_timeout", str(late))
+def _too_slow(late: BodyTooSlow) -> ApiError:
+    return ApiError("request_timeout", str(late))
 
 
-def _undecodable() -> Refusal:
-    return Refusal("invalid_request", "The body cannot be decoded as its headers say.")
+def _undecodable() -> ApiError:
+    return ApiError("invalid_request", "The body cannot be decoded as its headers say.")
 
 
 async def read_object(request: web.Request, *, may_be_absent: bool = False) -> dict[str, Any]:
     """The JSON object in the body; empty when there may be none and is none.
 
     Raises:
-        Refusal: payload_too_large, unsupported_media_type, invalid_request.
+        ApiError: payload_too_large, unsupported_media_type, invalid_request.
     """
     body = await read_body(request, BODY_LIMIT)
     if not body and may_be_absent:
@@ -127,10 +127,10 @@ async def read_object(request: web.Request, *, may_be_absent: bool = False) -> d
         "utf-8",
         "utf8",
     ):
-        raise Refusal("unsupported_media_type", "Send JSON, as application/json in UTF-8.")
+        raise ApiError("unsupported_media_type", "Send JSON, as application/json in UTF-8.")
     value = parse_json(body)
     if not isinstance(value, dict):
-        raise Refusal("invalid_request", "The body must be a JSON object.")
+        raise ApiError("invalid_request", "The body must be a JSON object.")
     _check_values(value)
     return value
 
@@ -139,7 +139,7 @@ def parse_json(body: bytes) -> Any:
     """The JSON value (RFC 8259) in UTF-8 bytes, whatever its shape.
 
     Raises:
-        Refusal: invalid_request when it is none, repeats a name within an object, or is
+        ApiError: invalid_request when it is none, repeats a name within an object, or is
             impossibly deep.
     """
     try:
@@ -148,15 +148,15 @@ def parse_json(body: bytes) -> Any:
         raise not_json() from None
 
 
-def not_json() -> Refusal:
-    return Refusal("invalid_request", "The body is not JSON.")
+def not_json() -> ApiError:
+    return ApiError("invalid_request", "The body is not JSON.")
 
 
 def parse(model: type[Model], value: Mapping[str, Any]) -> Model:
     """`value` as a `model`.
 
     Raises:
-        Refusal: invalid_request, with every field that cannot be used.
+        ApiError: invalid_request, with every field that cannot be used.
     """
     try:
         return model.model_validate(dict(value))
@@ -168,37 +168,37 @@ def parse(model: type[Model], value: Mapping[str, Any]) -> Model:
             }
             for problem in error.errors(include_url=False, include_context=False)
         ]
-        raise Refusal("invalid_request", "Some fields are not valid.", errors=errors) from None
+        raise ApiError("invalid_request", "Some fields are not valid.", errors=errors) from None
 
 
 def idempotency_key(request: web.Request) -> str:
     """The Idempotency-Key.
 
     Raises:
-        Refusal: idempotency_key_missing, or invalid_request when it is not 1 to 255 visible
+        ApiError: idempotency_key_missing, or invalid_request when it is not 1 to 255 visible
             ASCII characters.
     """
     keys = set(request.headers.getall("Idempotency-Key", []))
     if not any(keys):
-        raise Refusal("idempotency_key_missing", "Send an Idempotency-Key with this request.")
+        raise ApiError("idempotency_key_missing", "Send an Idempotency-Key with this request.")
     key = keys.pop()
     if keys or not _KEY.fullmatch(key):
-        raise Refusal.of_field("Idempotency-Key", "One of 1 to 255 visible ASCII characters.")
+        raise ApiError.of_field("Idempotency-Key", "One of 1 to 255 visible ASCII characters.")
     return key
 
 
 def _check_values(value: Any) -> None:
     for path, found in _walk(value, "", 0):
         if isinstance(found, str) and not is_storable(found):
-            raise Refusal.of_field(storable(path), "Has a character that is not text.")
+            raise ApiError.of_field(storable(path), "Has a character that is not text.")
         if isinstance(found, float) and not isfinite(found):
-            raise Refusal.of_field(path, "Is too large a number.")
+            raise ApiError.of_field(path, "Is too large a number.")
 
 
 def _walk(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
     """Every name and value inside, with its path."""
     if depth > _DEEPEST:
-        raise Refusal("invalid_request", "The body is nested too deeply.")
+        raise ApiError("invalid_request", "The body is nested too deeply.")
     if isinstance(value, dict):
         for name, inner in value.items():
             here = f"{path}.{name}" if path else name

@@ -200,7 +200,7 @@ class ConfigChanges(BaseModel):
     mail_directory_id: UUID | None = Field(None, description="Directory that owns the sender.")
 
 
-class StaffMember(BaseModel):
+class ManagedSalesperson(BaseModel):
     """A salesperson as the tenant sees them."""
 
     id: UUID
@@ -232,12 +232,12 @@ class CalendarFreshness(BaseModel):
     subscription: CalendarSubscription
 
 
-class FollowedStaffMember(StaffMember):
+class FollowedSalesperson(ManagedSalesperson):
     calendar: CalendarFreshness
 
 
-class Staff(BaseModel):
-    salespeople: list[FollowedStaffMember]
+class ManagedSalespeople(BaseModel):
+    salespeople: list[FollowedSalesperson]
 
 
 class BookingSummary(BaseModel):

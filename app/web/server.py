@@ -1,4 +1,4 @@
-"""The HTTP server below the application: its refusals are told as ours, and it waits for nobody.
+"""The HTTP server below the application: its errors are told as ours, and it waits for nobody.
 
 A request line that is none, a header that is too long, an expectation that nobody meets: none of
 these reaches a handler, and aiohttp would answer with its parser's words. Nor does it end the
@@ -18,7 +18,7 @@ import structlog
 from aiohttp import web
 from aiohttp.http_exceptions import ContentEncodingError, HttpProcessingError, LineTooLong
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.web import keys
 from app.web.middleware.headers import common_headers
 from app.web.middleware.requests import REQUEST_ID
@@ -49,7 +49,7 @@ class Patience:
 
 
 class Runner(web.AppRunner):
-    """`web.AppRunner` whose connections tell refusals as the application does, and end in time."""
+    """`web.AppRunner` whose connections tell errors as the application does, and end in time."""
 
     def __init__(
         self, app: web.Application, *, patience: Patience | None = None, **options: Any
@@ -142,7 +142,7 @@ class _Connection(web.RequestHandler):
                 # Our middlewares let no other out: this was raised before they were asked.
                 if answer.status < 400 or REQUEST_ID in received:
                     raise
-                return self._told(received, Refusal("invalid_request", _EXPECTATION), answer)
+                return self._told(received, ApiError("invalid_request", _EXPECTATION), answer)
 
         timer = None
         if not request.content.is_eof():
@@ -188,18 +188,18 @@ class _Connection(web.RequestHandler):
             raise ConnectionError("An answer to this request was begun already.")
         if status >= 500:
             log.error("request_failed", status=status, exc_info=exc)
-        response = self._told(request, _refusal(status, exc), exc)
+        response = self._told(request, _error(status, exc), exc)
         response.force_close()
         return response
 
     def _told(
-        self, request: web.BaseRequest, refusal: Refusal, why: BaseException | None
+        self, request: web.BaseRequest, error: ApiError, why: BaseException | None
     ) -> web.Response:
         request[REQUEST_ID] = request.get(REQUEST_ID) or str(uuid4())
         if errors.is_page(request):
-            response = errors.show(request, errors.message_of(request, refusal), refusal.status)
+            response = errors.show(request, errors.message_of(request, error), error.status)
         else:
-            response = refusal.response()
+            response = error.response()
         response.headers.update(common_headers(self._app[keys.SETTINGS]))
         response.headers["X-Request-ID"] = request[REQUEST_ID]
         # aiohttp puts its name and version where there is none; handlers' answers drop it later.
@@ -227,11 +227,11 @@ def _give_up_unacknowledged(transport: asyncio.BaseTransport, seconds: float) ->
 _EXPECTATION = "Only the expectation 100-continue can be met."
 
 
-def _refusal(status: int, error: BaseException | None) -> Refusal:
+def _error(status: int, error: BaseException | None) -> ApiError:
     if status >= 500:
-        return Refusal("internal_error")
+        return ApiError("internal_error")
     if isinstance(error, ContentEncodingError):
-        return Refusal("unsupported_media_type", "The body has a coding that is not understood.")
+        return ApiError("unsupported_media_type", "The body has a coding that is not understood.")
     if isinstance(error, LineTooLong):
-        return Refusal("invalid_request", "The address or a header is too long.")
-    return Refusal("invalid_request", "This is not a request that can be read.")
+        return ApiError("invalid_request", "The address or a header is too long.")
+    return ApiError("invalid_request", "This is not a request that can be read.")

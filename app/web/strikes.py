@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.same_secret import is_same_secret
 from app.web.minute_counts import MinuteCounts, scope_of
 
@@ -25,7 +25,7 @@ class Strikes:
     def refuse_if_spent(self, client: str) -> None:
         """
         Raises:
-            Refusal: rate_limited.
+            ApiError: rate_limited.
         """
         if self._per_minute and self._count_of(client) >= self._per_minute:
             raise self._spent()
@@ -42,7 +42,7 @@ class Strikes:
         What was not given is no guess.
 
         Raises:
-            Refusal: rate_limited.
+            ApiError: rate_limited.
         """
         self.refuse_if_spent(client)
         if is_same_secret(given, secret):
@@ -57,8 +57,8 @@ class Strikes:
     def _count_of(self, client: str) -> int:
         return self._counts.count(scope_of(self._kind, client))
 
-    def _spent(self) -> Refusal:
-        return Refusal(
+    def _spent(self) -> ApiError:
+        return ApiError(
             "rate_limited",
             "Too many wrong attempts in a minute. Please wait.",
             retry_after=self._counts.seconds_left(),

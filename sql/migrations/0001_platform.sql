@@ -109,7 +109,7 @@ create table booking.errors (
   constraint an_error_has_a_status_of_an_error check (http_status between 400 and 599)
 );
 comment on table booking.errors is
-  'Every refusal there is: its stable code, SQLSTATE, HTTP status and title. The one place where a code becomes a '
+  'Every error there is: its stable code, SQLSTATE, HTTP status and title. The one place where a code becomes a '
   'status.';
 comment on column booking.errors.code is 'Stable slug; MESSAGE of the raised error.';
 comment on column booking.errors.public_code is
@@ -1589,11 +1589,11 @@ create table booking.mirrored_items (
   ends_at      timestamptz not null,
   show_as      text not null,
   is_all_day   boolean not null,
-  is_cancelled boolean not null,
+  is_canceled boolean not null,
   is_series    boolean not null,
   round        bigint not null,
   blocks       boolean generated always as (
-    not is_cancelled and not is_series and starts_at < ends_at
+    not is_canceled and not is_series and starts_at < ends_at
       and lower(show_as) not in ('free', 'workingelsewhere')) stored,
   primary key (mirror_id, item_key),
   constraint an_item_is_of_a_mirror_of_its_tenant foreign key (tenant_id, mirror_id)
@@ -1614,13 +1614,13 @@ comment on column booking.mirrored_items.ends_at is 'End; of an all-day event th
 comment on column booking.mirrored_items.show_as is
   'free, tentative, busy, oof, workingElsewhere or unknown; what is unknown blocks.';
 comment on column booking.mirrored_items.is_all_day is 'Its times are days of the salesperson''s zone, not instants.';
-comment on column booking.mirrored_items.is_cancelled is 'Cancelled, but still in the calendar.';
+comment on column booking.mirrored_items.is_canceled is 'Canceled, but still in the calendar.';
 comment on column booking.mirrored_items.is_series is 'The series itself: its occurrences block, it does not.';
 comment on column booking.mirrored_items.round is 'Round that told of it last.';
 comment on column booking.mirrored_items.blocks is 'Whether its time cannot be sold.';
 
 -- 62_reconcile.sql
--- Sweeps: what the providers hold is compared with what the database knows, place by place. A place
+-- Reconciliation: what the providers hold is compared with what the database knows, place by place. A place
 -- is a conference host (of the platform: of all tenants) or a calendar (of one).
 create table booking.reconciled_places (
   id            bigint generated always as identity primary key,
@@ -1666,7 +1666,7 @@ comment on column booking.reconciled_places.last_reconciled_at is
 comment on column booking.reconciled_places.seen is 'Objects with our marker that the last complete listing showed.';
 comment on column booking.reconciled_places.adopted is 'Objects taken up into the database, since ever.';
 comment on column booking.reconciled_places.removed is
-  'Objects that no booking needs and that were owed to be deleted, since ever.';
+  'Objects that no booking needs and that were marked for deletion, since ever.';
 comment on column booking.reconciled_places.put_back is
   'Meetings moved by hand and put back to their booking''s time, since ever.';
 comment on column booking.reconciled_places.replaced is 'Meetings that were gone and made anew, since ever.';
@@ -1717,7 +1717,7 @@ comment on column booking.provider_findings.installation_id is
   'The installation that it names; NULL where it names none.';
 comment on column booking.provider_findings.start_at_utc is 'Its start as last seen.';
 
--- 63_figures.sql
+-- 63_counters.sql
 -- What happened at the providers, counted over all processes and restarts. Each process counts
 -- for itself and adds what it counted every few seconds; monitoring reads the totals from any
 -- of them. Few rows, whatever happens: they are kept for ever.
@@ -1838,7 +1838,7 @@ create table simulator.events (
   sensitivity      text not null default 'normal',
   type             text not null default 'singleInstance',
   series_master_id text,
-  is_cancelled     boolean not null default false,
+  is_canceled     boolean not null default false,
   is_draft         boolean not null default false,
   attendees        jsonb not null default '[]',
   properties       jsonb not null default '{}',
@@ -1884,14 +1884,14 @@ comment on column simulator.events.show_as is 'free, tentative, busy, oof, worki
 comment on column simulator.events.sensitivity is 'normal, personal, private or confidential.';
 comment on column simulator.events.type is 'singleInstance, occurrence, exception or seriesMaster.';
 comment on column simulator.events.series_master_id is 'The series that an occurrence or exception belongs to.';
-comment on column simulator.events.is_cancelled is 'Cancelled by its organizer, still in the calendar.';
+comment on column simulator.events.is_canceled is 'Canceled by its organizer, still in the calendar.';
 comment on column simulator.events.is_draft is 'Changed by its organizer, the update not sent yet.';
 comment on column simulator.events.attendees is 'Attendees as Graph writes them.';
 comment on column simulator.events.properties is 'Single-value extended properties: id to value.';
 comment on column simulator.events.created_at is 'When it was created.';
 comment on column simulator.events.modified_at is 'Last change.';
 comment on column simulator.events.deleted_at is
-  'When it was deleted or cancelled away; Graph does not find it any more.';
+  'When it was deleted or canceled away; Graph does not find it any more.';
 comment on column simulator.events.changed is
   'Number of its last change in its calendar: the position of delta tokens.';
 comment on column simulator.events.recurrence is 'Of a series: its patternedRecurrence as given.';

@@ -24,7 +24,7 @@ create table booking.errors (
   constraint an_error_has_a_status_of_an_error check (http_status between 400 and 599)
 );
 comment on table booking.errors is
-  'Every refusal there is: its stable code, SQLSTATE, HTTP status and title. The one place where a code becomes a '
+  'Every error there is: its stable code, SQLSTATE, HTTP status and title. The one place where a code becomes a '
   'status.';
 comment on column booking.errors.code is 'Stable slug; MESSAGE of the raised error.';
 comment on column booking.errors.public_code is

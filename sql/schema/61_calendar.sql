@@ -285,11 +285,11 @@ create table booking.mirrored_items (
   ends_at      timestamptz not null,
   show_as      text not null,
   is_all_day   boolean not null,
-  is_cancelled boolean not null,
+  is_canceled boolean not null,
   is_series    boolean not null,
   round        bigint not null,
   blocks       boolean generated always as (
-    not is_cancelled and not is_series and starts_at < ends_at
+    not is_canceled and not is_series and starts_at < ends_at
       and lower(show_as) not in ('free', 'workingelsewhere')) stored,
   primary key (mirror_id, item_key),
   constraint an_item_is_of_a_mirror_of_its_tenant foreign key (tenant_id, mirror_id)
@@ -310,7 +310,7 @@ comment on column booking.mirrored_items.ends_at is 'End; of an all-day event th
 comment on column booking.mirrored_items.show_as is
   'free, tentative, busy, oof, workingElsewhere or unknown; what is unknown blocks.';
 comment on column booking.mirrored_items.is_all_day is 'Its times are days of the salesperson''s zone, not instants.';
-comment on column booking.mirrored_items.is_cancelled is 'Cancelled, but still in the calendar.';
+comment on column booking.mirrored_items.is_canceled is 'Canceled, but still in the calendar.';
 comment on column booking.mirrored_items.is_series is 'The series itself: its occurrences block, it does not.';
 comment on column booking.mirrored_items.round is 'Round that told of it last.';
 comment on column booking.mirrored_items.blocks is 'Whether its time cannot be sold.';

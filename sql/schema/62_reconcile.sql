@@ -1,4 +1,4 @@
--- Sweeps: what the providers hold is compared with what the database knows, place by place. A place
+-- Reconciliation: what the providers hold is compared with what the database knows, place by place. A place
 -- is a conference host (of the platform: of all tenants) or a calendar (of one).
 create table booking.reconciled_places (
   id            bigint generated always as identity primary key,
@@ -44,7 +44,7 @@ comment on column booking.reconciled_places.last_reconciled_at is
 comment on column booking.reconciled_places.seen is 'Objects with our marker that the last complete listing showed.';
 comment on column booking.reconciled_places.adopted is 'Objects taken up into the database, since ever.';
 comment on column booking.reconciled_places.removed is
-  'Objects that no booking needs and that were owed to be deleted, since ever.';
+  'Objects that no booking needs and that were marked for deletion, since ever.';
 comment on column booking.reconciled_places.put_back is
   'Meetings moved by hand and put back to their booking''s time, since ever.';
 comment on column booking.reconciled_places.replaced is 'Meetings that were gone and made anew, since ever.';

@@ -82,7 +82,7 @@ create table simulator.events (
   sensitivity      text not null default 'normal',
   type             text not null default 'singleInstance',
   series_master_id text,
-  is_cancelled     boolean not null default false,
+  is_canceled     boolean not null default false,
   is_draft         boolean not null default false,
   attendees        jsonb not null default '[]',
   properties       jsonb not null default '{}',
@@ -128,14 +128,14 @@ comment on column simulator.events.show_as is 'free, tentative, busy, oof, worki
 comment on column simulator.events.sensitivity is 'normal, personal, private or confidential.';
 comment on column simulator.events.type is 'singleInstance, occurrence, exception or seriesMaster.';
 comment on column simulator.events.series_master_id is 'The series that an occurrence or exception belongs to.';
-comment on column simulator.events.is_cancelled is 'Cancelled by its organizer, still in the calendar.';
+comment on column simulator.events.is_canceled is 'Canceled by its organizer, still in the calendar.';
 comment on column simulator.events.is_draft is 'Changed by its organizer, the update not sent yet.';
 comment on column simulator.events.attendees is 'Attendees as Graph writes them.';
 comment on column simulator.events.properties is 'Single-value extended properties: id to value.';
 comment on column simulator.events.created_at is 'When it was created.';
 comment on column simulator.events.modified_at is 'Last change.';
 comment on column simulator.events.deleted_at is
-  'When it was deleted or cancelled away; Graph does not find it any more.';
+  'When it was deleted or canceled away; Graph does not find it any more.';
 comment on column simulator.events.changed is
   'Number of its last change in its calendar: the position of delta tokens.';
 comment on column simulator.events.recurrence is 'Of a series: its patternedRecurrence as given.';

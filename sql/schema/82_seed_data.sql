@@ -1,4 +1,4 @@
--- Rows that are part of the program: state machine, refusals, periodic jobs.
+-- Rows that are part of the program: state machine, errors, periodic jobs.
 -- Upserted after each load; rows that are not listed here go.
 insert into booking.installation default values on conflict do nothing;
 
@@ -15,7 +15,7 @@ with listed (from_status, to_status, event, description) as (values
   ('pending_verify', 'confirmed',      'confirmed',           'Meeting and calendar event exist.'),
   ('confirmed',      'canceled',       'canceled',            'The customer or an administrator canceled.'),
   ('confirmed',      'canceled',       'sales_manual',
-           'The organizer deleted or cancelled the event.'),
+           'The organizer deleted or canceled the event.'),
   ('confirmed',      'canceled',       'rescheduled',         'A new booking takes its place.'),
   ('confirmed',      'canceled',       'manual',              'A DBA changed the row by hand.')
 ), removed as (

@@ -22,7 +22,7 @@ comment on column booking.reconcile_report.last_error is 'Why the last compariso
 comment on column booking.reconcile_report.seen is 'Objects with our marker that the last complete listing showed.';
 comment on column booking.reconcile_report.adopted is 'Objects taken up into the database, since ever.';
 comment on column booking.reconcile_report.removed is
-  'Objects that no booking needs and that were owed to be deleted, since ever.';
+  'Objects that no booking needs and that were marked for deletion, since ever.';
 comment on column booking.reconcile_report.put_back is 'Meetings moved by hand and put back, since ever.';
 comment on column booking.reconcile_report.replaced is 'Meetings that were gone and made anew, since ever.';
 comment on column booking.reconcile_report.open_findings is

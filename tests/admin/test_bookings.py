@@ -1,4 +1,4 @@
-"""Bookings: filters, pages, one as a story, attendance, cancelling."""
+"""Bookings: filters, pages, one as a story, attendance, canceling."""
 
 from __future__ import annotations
 

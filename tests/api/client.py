@@ -30,7 +30,7 @@ class Reply:
 
     @property
     def code(self) -> str | None:
-        """Code of a refusal; it must have come as a problem document."""
+        """Code of an error; it must have come as a problem document."""
         if self.status < 400:
             return None
         assert self.headers["Content-Type"].startswith("application/problem+json"), self
@@ -39,7 +39,7 @@ class Reply:
 
     @property
     def fields(self) -> list[str]:
-        """Fields that the refusal names."""
+        """Fields that the error names."""
         return [error["field"] for error in self.json.get("errors", [])]
 
     @property

@@ -1,4 +1,4 @@
-"""What aiohttp itself refuses: told as we tell refusals, without its parser's words."""
+"""What aiohttp itself refuses: told as we tell errors, without its parser's words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The administrator's endpoints: key, tenant scope, audit, and every refusal."""
+"""The administrator's endpoints: key, tenant scope, audit, and every error."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.db import DatabaseUnavailable
-from app.errors import Refusal
+from app.errors import ApiError
 from app.web.notification_batcher import MOST_BYTES, NotificationBatcher
 
 
@@ -157,11 +157,11 @@ async def test_room_is_given_back_however_a_post_ends(database: SlowDatabase) ->
     batcher = NotificationBatcher(database)  # type: ignore[arg-type]
     with batcher.room() as first, batcher.room() as second:
         first(MOST_BYTES - 10)
-        with pytest.raises(Refusal) as refused:
+        with pytest.raises(ApiError) as refused:
             second(11)
         assert refused.value.code == "unavailable"
         second(10)
-        with pytest.raises(Refusal), batcher.room() as third:
+        with pytest.raises(ApiError), batcher.room() as third:
             third(1)
     with batcher.room() as again:
         again(MOST_BYTES)

@@ -176,7 +176,7 @@ async def test_documented_limits_of_the_configuration_hold(api: Api, office: Off
     assert set(schemas["ConfigChanges"]["properties"]) == set(view)
 
 
-async def test_each_refusal_stands_under_its_status(api: Api, office: Office) -> None:
+async def test_each_error_stands_under_its_status(api: Api, office: Office) -> None:
     """With the codes that may come, and with Retry-After where it comes."""
     document = (await api.get("/openapi.json")).json
     statuses = dict(
@@ -248,11 +248,11 @@ async def test_pages_that_are_compressed_vary(api: Api, office: Office) -> None:
     assert page.headers["Vary"] == "Accept-Encoding, Accept-Language"
 
 
-async def test_documented_refusals_are_refusals(api: Api, office: Office) -> None:
+async def test_documented_errors_are_errors(api: Api, office: Office) -> None:
     """Codes named in the table are codes of the catalogue."""
     known = set(office.values("select code from booking.errors"))
     assert {
-        code for endpoint in endpoints(api.client.app[keys.PROVIDERS]) for code in endpoint.refusals
+        code for endpoint in endpoints(api.client.app[keys.PROVIDERS]) for code in endpoint.errors
     } <= known
 
 

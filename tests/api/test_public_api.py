@@ -1,4 +1,4 @@
-"""Salespeople, availability, holds, verification: success and every refusal."""
+"""Salespeople, availability, holds, verification: success and every error."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ async def test_replay_after_a_restart_and_by_another_process(
     assert (again.status, again.body, again.is_replayed) == (201, first.body, True)
 
 
-async def test_stored_refusals_are_replayed(api: Api, office: Office) -> None:
+async def test_stored_errors_are_replayed(api: Api, office: Office) -> None:
     """409 is the answer of its key for good, even when the slot has become free."""
     held = await api.hold(office, TUESDAY_NINE)
     refused = await api.hold(office, TUESDAY_NINE, key="k2")
@@ -221,7 +221,7 @@ async def test_a_local_part_beyond_ascii_is_refused_with_the_reason(
     assert "not every mail server" in reply.json["errors"][0]["message"]
 
 
-async def test_verify_email_and_its_refusals(api: Api, office: Office, clock: Clock) -> None:
+async def test_verify_email_and_its_errors(api: Api, office: Office, clock: Clock) -> None:
     """The mail is queued with the answer; unknown and lapsed holds are refused."""
     held = (await api.hold(office, TUESDAY_NINE)).json
     body = {"booking_id": held["booking_id"]}

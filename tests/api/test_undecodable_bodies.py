@@ -93,7 +93,7 @@ async def test_a_form_that_cannot_be_decoded(api: Api, office: Office) -> None:
 
 
 async def test_no_address_fails_at_any_body(api: Api, office: Office) -> None:
-    """Whatever is posted wherever: a refusal, told as JSON or as a page, where a body is read."""
+    """Whatever is posted wherever: an error, told as JSON or as a page, where a body is read."""
     app = api.client.app
     assert app is not None
     values: dict[str, Any] = {"slug": "acme"}

@@ -141,7 +141,7 @@ async def test_the_doctor_tells_of_findings_and_of_places_that_stay_unread(
     restored: Settings, worker: Worker, office: Office, cloud: Cloud, slot: datetime,
     providers: Providers, app_db: Database,
 ) -> None:  # fmt: skip
-    """Both are warnings: the sweeps go on by themselves."""
+    """Both are warnings: the reconciliations go on by themselves."""
     marked = draft(str(uuid.uuid4()), installation(office), slot)
     await providers.conference("zoom").create_meeting(HOSTS[0], marked)
     await cloud.fail("zoom", "error", method="GET", path=f"/users/{HOSTS[1]}/meetings")

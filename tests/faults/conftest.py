@@ -14,7 +14,7 @@ import psycopg
 import pytest
 import pytest_asyncio
 
-from tests.faults.bed import Bed, laid
+from tests.faults.harness import Harness, running_harness
 from tests.faults.killer import Killer, killing
 from tests.queue.broker import Broker, Store
 from tests.support import servers
@@ -64,11 +64,11 @@ def shared_sql(shared_database: TestDatabase) -> Iterator[psycopg.Connection]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bed(
+async def harness(
     shared_database: TestDatabase, shared_sql: psycopg.Connection, broker: Broker | None
-) -> AsyncIterator[Bed]:
+) -> AsyncIterator[Harness]:
     """A company on it."""
-    async with laid(shared_database, shared_sql, broker) as made:
+    async with running_harness(shared_database, shared_sql, broker) as made:
         yield made
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from tests.faults.bed import Bed
 from tests.faults.flows import CONFIRM, FLOWS, Flow
+from tests.faults.harness import Harness
 from tests.faults.killer import Killer
 from tests.faults.points import PHASES, Phase, works
 
@@ -42,16 +42,18 @@ async def test_every_point_is_tried(shared_sql: psycopg.Connection, queue_kind: 
 
 
 @pytest.mark.parametrize(("flow", "work", "phase"), POINTS)
-async def test_killed(bed: Bed, killer: Killer, flow: Flow, work: str, phase: Phase) -> None:
+async def test_killed(
+    harness: Harness, killer: Killer, flow: Flow, work: str, phase: Phase
+) -> None:
     """After kill -9 at this point another worker ends what was begun."""
-    is_right = await flow.begin(bed)
+    is_right = await flow.begin(harness)
 
-    with bed.passed_over():
-        await killer.kill(bed.settings, work, phase)
-    await bed.settle()
+    with harness.passed_over():
+        await killer.kill(harness.settings, work, phase)
+    await harness.settle()
 
     await is_right()
-    bed.check()
+    harness.check()
 
 
 _AGAIN = [
@@ -70,16 +72,16 @@ _AGAIN = [
 
 @pytest.mark.parametrize(("flow", "work", "phase"), _AGAIN)
 async def test_killed_again_and_again(
-    bed: Bed, killer: Killer, flow: Flow, work: str, phase: Phase
+    harness: Harness, killer: Killer, flow: Flow, work: str, phase: Phase
 ) -> None:
     """However many workers die at one point in a row, the next one ends what was begun."""
-    is_right = await flow.begin(bed)
+    is_right = await flow.begin(harness)
 
     for _ in range(2):
-        with bed.passed_over():
-            await killer.kill(bed.settings, work, phase)
-        bed.leap(_LOCK_SECONDS)
-    await bed.settle()
+        with harness.passed_over():
+            await killer.kill(harness.settings, work, phase)
+        harness.advance(_LOCK_SECONDS)
+    await harness.settle()
 
     await is_right()
-    bed.check()
+    harness.check()

@@ -12,8 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.faults.bed import Bed
 from tests.faults.flows import is_confirmed, what_exists
+from tests.faults.harness import Harness
 from tests.faults.killer import Killer
 from tests.support.servers import TestDatabase
 from tests.worker.waiting import until
@@ -37,47 +37,47 @@ _WAITING_REPORTS = (
 class Overtaken:
     """A booking that another worker has confirmed while this one stood still."""
 
-    bed: Bed
+    harness: Harness
     booking_id: str
     meeting_id: str
     pid: int
     trace: Path
 
     async def are_two(self) -> bool:
-        return len((await what_exists(self.bed, self.booking_id))[0]) == 2
+        return len((await what_exists(self.harness, self.booking_id))[0]) == 2
 
     async def is_as_it_was(self) -> None:
         """The booking has the meeting that it had, and there is no other."""
-        await is_confirmed(self.bed, self.booking_id)
-        assert self.meeting_id == _meeting(self.bed, self.booking_id)
-        self.bed.check()
+        await is_confirmed(self.harness, self.booking_id)
+        assert self.meeting_id == _meeting(self.harness, self.booking_id)
+        self.harness.check()
 
 
 @asynccontextmanager
-async def overtaken(bed: Bed, killer: Killer) -> AsyncIterator[Overtaken]:
+async def overtaken(harness: Harness, killer: Killer) -> AsyncIterator[Overtaken]:
     """The worker stands at its call of Zoom, and goes on when it is told to."""
-    booking_id = await bed.confirming()
-    with bed.passed_over():
-        pid, trace = await killer.start(bed.settings, _CREATE, "before", then=signal.SIGSTOP)
+    booking_id = await harness.confirming()
+    with harness.passed_over():
+        pid, trace = await killer.start(harness.settings, _CREATE, "before", then=signal.SIGSTOP)
         await killer.stopped(pid, trace)
-    bed.leap(_LEASE_SECONDS)
-    await bed.settle()
-    await is_confirmed(bed, booking_id)
+    harness.advance(_LEASE_SECONDS)
+    await harness.settle()
+    await is_confirmed(harness, booking_id)
     # The next regular round is a day away.
-    bed.reconcile(booking_id)
-    await bed.settle()
-    yield Overtaken(bed, booking_id, _meeting(bed, booking_id), pid, trace)
+    harness.reconcile(booking_id)
+    await harness.settle()
+    yield Overtaken(harness, booking_id, _meeting(harness, booking_id), pid, trace)
 
 
-def _meeting(bed: Bed, booking_id: str) -> str:
-    return bed.value(
+def _meeting(harness: Harness, booking_id: str) -> str:
+    return harness.value(
         "select provider_meeting_id from booking.meetings where booking_id = %s", booking_id
     )
 
 
-async def test_the_meeting_it_tells_of_goes(bed: Bed, killer: Killer) -> None:
+async def test_the_meeting_it_tells_of_goes(harness: Harness, killer: Killer) -> None:
     """A second meeting whose maker reports it, however late, is deleted."""
-    async with overtaken(bed, killer) as late:
+    async with overtaken(harness, killer) as late:
         os.kill(late.pid, signal.SIGCONT)
         await until(
             lambda: (_CREATE, "recorded") in killer.passed(late.trace),
@@ -85,17 +85,20 @@ async def test_the_meeting_it_tells_of_goes(bed: Bed, killer: Killer) -> None:
             _PATIENCE_SECONDS,
         )
         await killer.end(late.pid, late.trace)
-        await bed.settle()
-        assert [len(made) for made in await what_exists(bed, late.booking_id, ever=True)] == [2, 1]
+        await harness.settle()
+        assert [len(made) for made in await what_exists(harness, late.booking_id, ever=True)] == [
+            2,
+            1,
+        ]
         await late.is_as_it_was()
 
 
 async def test_the_meeting_it_dies_with_goes(
-    bed: Bed, killer: Killer, shared_database: TestDatabase
+    harness: Harness, killer: Killer, shared_database: TestDatabase
 ) -> None:
-    """A second meeting that nobody ever heard of is found by a reconcile, soon, and deleted."""
-    async with overtaken(bed, killer) as late:
-        person = bed.value(
+    """A second meeting that nobody ever heard of is found by a reconciliation, soon, and deleted."""
+    async with overtaken(harness, killer) as late:
+        person = harness.value(
             "select salesperson_id from booking.bookings where id = %s", late.booking_id
         )
         with psycopg.connect(shared_database.superuser) as holding:
@@ -104,7 +107,7 @@ async def test_the_meeting_it_dies_with_goes(
             os.kill(late.pid, signal.SIGCONT)
             await until(late.are_two, "a second meeting", _PATIENCE_SECONDS)
             await until(
-                lambda: bed.value(f"select count(*) {_WAITING_REPORTS}"),
+                lambda: harness.value(f"select count(*) {_WAITING_REPORTS}"),
                 "a report",
                 _PATIENCE_SECONDS,
             )
@@ -112,7 +115,9 @@ async def test_the_meeting_it_dies_with_goes(
             # The server does not notice by itself who is gone.
             await until(
                 lambda: (
-                    not bed.office.values(f"select pg_terminate_backend(pid) {_WAITING_REPORTS}")
+                    not harness.office.values(
+                        f"select pg_terminate_backend(pid) {_WAITING_REPORTS}"
+                    )
                 ),
                 "no report",
                 _PATIENCE_SECONDS,
@@ -120,8 +125,8 @@ async def test_the_meeting_it_dies_with_goes(
         assert (_CREATE, "recorded") not in killer.passed(late.trace)
 
         for _ in range(_SOON_SECONDS // _ROUND_SECONDS):
-            bed.leap(_ROUND_SECONDS)
-            await bed.worker.run_periodic_once()
-            await bed.settle()
+            harness.advance(_ROUND_SECONDS)
+            await harness.worker.run_periodic_once()
+            await harness.settle()
         assert not await late.are_two()
         await late.is_as_it_was()

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 import pytest_asyncio
 
-from tests.faults.bed import Bed, laid
 from tests.faults.flows import FLOWS, what_exists
+from tests.faults.harness import Harness, running_harness
 from tests.queue.broker import Broker
 from tests.support.office import DIRECTORY
 from tests.support.servers import TestDatabase
@@ -81,13 +81,15 @@ _STRUCK = [
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def bed(
+async def harness(
     shared_database: TestDatabase, shared_sql: psycopg.Connection, broker: Broker | None
-) -> AsyncIterator[Bed]:
+) -> AsyncIterator[Harness]:
     """A company whose workers lose patience soon."""
-    async with laid(shared_database, shared_sql, broker, provider_timeout_seconds=1) as made:
+    async with running_harness(
+        shared_database, shared_sql, broker, provider_timeout_seconds=1
+    ) as made:
         # Just beyond what providers ask for: periodic rounds are to find little to do.
-        made.leap_seconds = 1.0
+        made.advance_seconds = 1.0
         yield made
 
 
@@ -97,12 +99,12 @@ async def test_every_action_meets_every_fault() -> None:
 
 
 @pytest.mark.parametrize(("action", "fault"), _STRUCK)
-async def test_struck(bed: Bed, action: str, fault: str) -> None:
+async def test_struck(harness: Harness, action: str, fault: str) -> None:
     """After the fault the flow ends as ever, with another Zoom host where one was refused; a
     confirmation whose event was refused for good leaves nothing anywhere."""
     target, what = TARGETS[action], FAULTS[fault]
-    is_right = await FLOW[target.flow].begin(bed)
-    await bed.cloud.fail(
+    is_right = await FLOW[target.flow].begin(harness)
+    await harness.cloud.fail(
         target.service,
         what.kind,
         method=target.method,
@@ -111,58 +113,60 @@ async def test_struck(bed: Bed, action: str, fault: str) -> None:
         params=what.params,
     )
 
-    await bed.settle()
+    await harness.settle()
 
-    left = bed.value("select sum(remaining) from simulator.faults")
-    await bed.cloud.delete("/faults")
+    left = harness.value("select sum(remaining) from simulator.faults")
+    await harness.cloud.delete("/faults")
     assert left == 0
     if fault == "refused for good" and action in ("update_meeting", "check_event"):
         # What was refused is begun again by itself, later; people need not wait.
-        [dead] = bed.office.app("dead_letters")
-        assert bed.office.app("redrive", kind=dead["kind"], id=dead["id"], actor="tester")
-        await bed.settle()
+        [dead] = harness.office.app("dead_letters")
+        assert harness.office.app("redrive", kind=dead["kind"], id=dead["id"], actor="tester")
+        await harness.settle()
     if fault == "refused for good" and action == "create_event":
-        await is_undone(bed)
+        await is_undone(harness)
     else:
         await is_right()
-    bed.check()
+    harness.check()
 
 
-async def is_undone(bed: Bed) -> None:
+async def is_undone(harness: Harness) -> None:
     """The newest booking failed, and nothing of it is left."""
-    booking_id = bed.value("select id::text from booking.bookings order by created_at desc limit 1")
-    assert bed.office.status(booking_id) == "expired", bed.story(booking_id)
-    assert await what_exists(bed, booking_id) == ([], [])
+    booking_id = harness.value(
+        "select id::text from booking.bookings order by created_at desc limit 1"
+    )
+    assert harness.office.status(booking_id) == "expired", harness.story(booking_id)
+    assert await what_exists(harness, booking_id) == ([], [])
 
 
 @pytest.mark.pgmq
 @pytest.mark.parametrize("action", TARGETS)
-async def test_tokens_end(bed: Bed, action: str) -> None:
+async def test_tokens_end(harness: Harness, action: str) -> None:
     """A token that ended while it was kept is replaced, and nobody notices."""
-    is_right = await FLOW[TARGETS[action].flow].begin(bed)
-    await bed.cloud.post("/tokens/expire")
+    is_right = await FLOW[TARGETS[action].flow].begin(harness)
+    await harness.cloud.post("/tokens/expire")
 
-    await bed.settle()
+    await harness.settle()
 
     await is_right()
-    bed.check()
+    harness.check()
 
 
 @pytest.mark.pgmq
 @pytest.mark.parametrize(
     "action", [action for action, target in TARGETS.items() if target.service == "graph"]
 )
-async def test_consent_is_revoked_and_given_again(bed: Bed, action: str) -> None:
+async def test_consent_is_revoked_and_given_again(harness: Harness, action: str) -> None:
     """Meanwhile the work waits, visibly; afterwards it is done without anybody's help."""
-    is_right = await FLOW[TARGETS[action].flow].begin(bed)
-    await bed.cloud.post(f"/directories/{DIRECTORY}/consent", consent="revoked")
-    await bed.cloud.post("/tokens/expire")
-    await bed.worker.run_once()
-    assert bed.value("select booking.is_consent_lost(%s)", bed.office.tenant_id)
-    await bed.cloud.post(f"/directories/{DIRECTORY}/consent", consent="granted")
-    await bed.cloud.post("/tokens/expire")
+    is_right = await FLOW[TARGETS[action].flow].begin(harness)
+    await harness.cloud.post(f"/directories/{DIRECTORY}/consent", consent="revoked")
+    await harness.cloud.post("/tokens/expire")
+    await harness.worker.run_once()
+    assert harness.value("select booking.is_consent_lost(%s)", harness.office.tenant_id)
+    await harness.cloud.post(f"/directories/{DIRECTORY}/consent", consent="granted")
+    await harness.cloud.post("/tokens/expire")
 
-    await bed.settle()
+    await harness.settle()
 
     await is_right()
-    bed.check()
+    harness.check()

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from tests.faults.bed import Bed
 from tests.faults.cluster import KillableCluster, killable_cluster
 from tests.faults.flows import FLOWS, End, Flow
+from tests.faults.harness import Harness
 from tests.faults.killer import Killer
 from tests.faults.points import PHASES, Phase
 from tests.support.servers import TestDatabase
@@ -23,10 +23,10 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)
 _FLOW = {flow.name: flow for flow in FLOWS}
 
 
-async def _cancel_refused_once(bed: Bed) -> End:
+async def _cancel_refused_once(harness: Harness) -> End:
     """The step is to be claimed once more after the restart."""
-    is_right = await _FLOW["cancel"].begin(bed)
-    await bed.cloud.fail("graph", "error", method="DELETE", times=1, params={"status": 503})
+    is_right = await _FLOW["cancel"].begin(harness)
+    await harness.cloud.fail("graph", "error", method="DELETE", times=1, params={"status": 503})
     return is_right
 
 
@@ -72,7 +72,7 @@ def shared_database(cluster: KillableCluster, queue_kind: str) -> TestDatabase:
 async def test_restarted(
     cluster: KillableCluster,
     shared_database: TestDatabase,
-    bed: Bed,
+    harness: Harness,
     killer: Killer,
     flow: Flow,
     work: str,
@@ -80,11 +80,11 @@ async def test_restarted(
 ) -> None:
     """The worker stands at this point while PostgreSQL dies; it goes on, and all ends well."""
     with psycopg.connect(shared_database.superuser, autocommit=True) as before:
-        bed.connect(before)
-        is_right = await flow.begin(bed)
+        harness.connect(before)
+        is_right = await flow.begin(harness)
 
-    with bed.passed_over():
-        pid, trace = await killer.start(bed.settings, work, phase, then=signal.SIGSTOP)
+    with harness.passed_over():
+        pid, trace = await killer.start(harness.settings, work, phase, then=signal.SIGSTOP)
         await killer.stopped(pid, trace)
         await asyncio.to_thread(cluster.restart)
         os.kill(pid, signal.SIGCONT)
@@ -95,7 +95,7 @@ async def test_restarted(
         await killer.end(pid, trace)
 
     with psycopg.connect(shared_database.superuser, autocommit=True) as after:
-        bed.connect(after)
-        await bed.settle()
+        harness.connect(after)
+        await harness.settle()
         await is_right()
-        bed.check()
+        harness.check()

@@ -2,7 +2,7 @@
 
 What it looks for: a 5xx, and an answer whose status, type, headers or body the document does not
 have. What a document cannot say (which tokens were issued, which times are free) is no fault, so
-refusals of valid data are not looked for.
+errors of valid data are not looked for.
 """
 
 from __future__ import annotations

@@ -39,11 +39,11 @@ def load(**values: object) -> Settings:
 def test_malformed(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """A malformed setting is refused in one line that names it and does not show its value."""
     monkeypatch.setenv(name.upper(), value)
-    with pytest.raises(SettingsError) as refusal:
+    with pytest.raises(SettingsError) as error:
         load()
-    assert name.upper() in str(refusal.value)
-    assert "\n" not in str(refusal.value)
-    assert value.strip(" ,") == "" or value not in str(refusal.value).replace(name.upper(), "")
+    assert name.upper() in str(error.value)
+    assert "\n" not in str(error.value)
+    assert value.strip(" ,") == "" or value not in str(error.value).replace(name.upper(), "")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The one door to SQL: calls, rights, refusals, repetitions, and a server that goes away."""
+"""The one door to SQL: calls, rights, errors, repetitions, and a server that goes away."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.db import Database, DatabaseUnavailable, Listener, NotMigrated, Refused
+from app.db import Database, DatabaseUnavailable, Listener, NotMigrated, RaisedError
 from app.devdb import EmbeddedServer
 from tests.support.servers import TestDatabase, TestServer
 from tests.support.settings import make_settings
@@ -142,14 +142,14 @@ async def test_session(toy: TestDatabase, login: str) -> None:
             await database.call("secret")
 
 
-async def test_refusal(db: Database) -> None:
-    """SQLSTATE class SB becomes `Refused` with code, detail and hint; the connection lives."""
-    with pytest.raises(Refused) as refusal:
+async def test_error(db: Database) -> None:
+    """SQLSTATE class SB becomes `RaisedError` with code, detail and hint; the connection lives."""
+    with pytest.raises(RaisedError) as error:
         await db.call("refuse")
-    assert refusal.value.sqlstate == "SB409"
-    assert refusal.value.code == "slot_unavailable"
-    assert refusal.value.detail == {"detail": "Taken.", "retry_after": 3}
-    assert refusal.value.hint == "Choose another."
+    assert error.value.sqlstate == "SB409"
+    assert error.value.code == "slot_unavailable"
+    assert error.value.detail == {"detail": "Taken.", "retry_after": 3}
+    assert error.value.hint == "Choose another."
     assert await db.call_value("numbers", count=1) == 1
 
 
@@ -174,7 +174,7 @@ async def test_unavailable_states(db: Database, admin: psycopg.Connection, state
 
 
 async def test_bug_stays_a_bug(db: Database) -> None:
-    """An error that is no refusal and no outage comes through as it is."""
+    """A bug, which is no error by rule and no outage, comes through as it is."""
     with pytest.raises(psycopg.errors.DivisionByZero):
         await db.call("bug")
 

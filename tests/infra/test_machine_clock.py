@@ -14,7 +14,7 @@ import worker
 ALLOWED = {
     "app/doctor/clocks.py": "compares this clock with others",
     "app/doctor/database.py": "compares this clock with the database's",
-    "app/web/pages/memory.py": "the life of a cookie",
+    "app/web/pages/hold_cookie.py": "the life of a cookie",
     "app/providers/clock.py": "the clock that providers are given",
     "app/queue/managed_identity.py": "the life of an access token",
     "app/queue/servicebus.py": "Service Bus shows a message at a time of its own clock",

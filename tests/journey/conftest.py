@@ -23,7 +23,7 @@ from worker.main import run_worker
 
 
 @dataclass(frozen=True)
-class Town:
+class World:
     """A running system: where it is, and its database."""
 
     address: str
@@ -58,7 +58,7 @@ def _settings(database: TestDatabase, port: int) -> DemoSettings:
 
 
 @pytest.fixture
-async def town(database: TestDatabase) -> AsyncIterator[Town]:
+async def world(database: TestDatabase) -> AsyncIterator[World]:
     """Tenant `demo`, served and worked for until the test ends."""
     settings = _settings(database, _free_port())
     await seed(settings)
@@ -71,7 +71,7 @@ async def town(database: TestDatabase) -> AsyncIterator[Town]:
             async with asyncio.timeout(30):
                 await listening.wait()
                 await working.wait()
-            yield Town(settings.base_url, database)
+            yield World(settings.base_url, database)
         finally:
             stop.set()
 

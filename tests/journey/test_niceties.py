@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.journey.conftest import Town
+from tests.journey.conftest import World
 from tests.journey.visitor import Visitor
 
 pytestmark = pytest.mark.timeout(300)
@@ -14,16 +14,16 @@ pytestmark = pytest.mark.timeout(300)
 _EMAIL = "grace.hopper@customer.example"
 
 
-async def _chooser(town: Town, page: Page) -> Visitor:
-    visitor = Visitor(page, town.address, _EMAIL)
-    await page.goto(f"{town.address}/b/demo")
+async def _chooser(world: World, page: Page) -> Visitor:
+    visitor = Visitor(page, world.address, _EMAIL)
+    await page.goto(f"{world.address}/b/demo")
     await page.get_by_role("link", name="Anna Keller").click()
     await visitor.sees("Anna Keller")
     return visitor
 
 
-async def _hold(town: Town, page: Page) -> Visitor:
-    visitor = await _chooser(town, page)
+async def _hold(world: World, page: Page) -> Visitor:
+    visitor = await _chooser(world, page)
     await visitor.chooses_a_time()
     await page.get_by_label("Mail address").fill(_EMAIL)
     return visitor
@@ -35,16 +35,16 @@ async def _turns_the_month(page: Page) -> None:
     await expect(page.locator("#month-name")).not_to_have_text(shown)
 
 
-def _sql(town: Town, statement: str) -> list[tuple]:
-    with psycopg.connect(town.database.superuser, autocommit=True) as connection:
+def _sql(world: World, statement: str) -> list[tuple]:
+    with psycopg.connect(world.database.superuser, autocommit=True) as connection:
         cursor = connection.execute(statement)
         return cursor.fetchall() if cursor.description else []
 
 
-async def test_arrow_keys_walk_from_free_day_to_free_day(town: Town, chromium: Browser) -> None:
+async def test_arrow_keys_walk_from_free_day_to_free_day(world: World, chromium: Browser) -> None:
     """Keys move the focus over the month; Enter opens the day and moves on to its times."""
     page = await chromium.new_page()
-    await _chooser(town, page)
+    await _chooser(world, page)
     await _turns_the_month(page)
     first = page.locator("a.day").first
     await first.focus()
@@ -58,11 +58,11 @@ async def test_arrow_keys_walk_from_free_day_to_free_day(town: Town, chromium: B
 
 
 async def test_an_opened_day_is_in_the_address_and_behind_the_back_button(
-    town: Town, chromium: Browser
+    world: World, chromium: Browser
 ) -> None:
     """Days are exchanged in place, yet can be shared, reloaded and gone back from."""
     page = await chromium.new_page()
-    await _chooser(town, page)
+    await _chooser(world, page)
     await _turns_the_month(page)
     before = await page.locator("#times").inner_text()
     await page.locator("a.day").nth(1).click()
@@ -73,21 +73,21 @@ async def test_an_opened_day_is_in_the_address_and_behind_the_back_button(
     await expect(page.locator("#times")).to_have_text(before)
 
 
-async def test_a_double_press_is_one_hold(town: Town, chromium: Browser) -> None:
+async def test_a_double_press_is_one_hold(world: World, chromium: Browser) -> None:
     """Impatience does not book twice."""
     page = await chromium.new_page()
-    visitor = await _hold(town, page)
+    visitor = await _hold(world, page)
     await page.get_by_role("button", name="Hold this time and send me the link").dblclick()
     await visitor.sees("Check your mail")
 
-    assert _sql(town, "select count(*) from booking.bookings") == [(1,)]
+    assert _sql(world, "select count(*) from booking.bookings") == [(1,)]
 
 
-async def test_a_hold_that_lapses_tells_by_itself(town: Town, chromium: Browser) -> None:
+async def test_a_hold_that_lapses_tells_by_itself(world: World, chromium: Browser) -> None:
     """The countdown runs, and at its end the page says what to do next."""
-    _sql(town, "update booking.tenant_config set hold_ttl_seconds = 3")
+    _sql(world, "update booking.tenant_config set hold_ttl_seconds = 3")
     page = await chromium.new_page()
-    visitor = await _hold(town, page)
+    visitor = await _hold(world, page)
     await page.get_by_role("button", name="Hold this time and send me the link").click()
     await expect(page.locator(".countdown")).to_contain_text("left")
 
@@ -97,11 +97,11 @@ async def test_a_hold_that_lapses_tells_by_itself(town: Town, chromium: Browser)
 
 
 async def test_the_error_summary_gets_the_focus_and_leads_to_the_field(
-    town: Town, chromium: Browser
+    world: World, chromium: Browser
 ) -> None:
     """Whoever cannot see the page is put where the news is."""
     page = await chromium.new_page()
-    await _hold(town, page)
+    await _hold(world, page)
     await page.get_by_label("Mail address").fill("grace@")
     await page.get_by_role("button", name="Hold this time and send me the link").click()
     await expect(page.locator("#errors")).to_be_focused()
@@ -111,12 +111,12 @@ async def test_the_error_summary_gets_the_focus_and_leads_to_the_field(
 
 
 async def test_nothing_scrolls_sideways_on_the_smallest_telephone(
-    town: Town, chromium: Browser
+    world: World, chromium: Browser
 ) -> None:
     """At 320 pixels every page of the path fits, and what is pressed is 44 pixels high."""
     context = await chromium.new_context(viewport={"width": 320, "height": 640}, has_touch=True)
     page = await context.new_page()
-    visitor = Visitor(page, town.address, _EMAIL)
+    visitor = Visitor(page, world.address, _EMAIL)
 
     async def fits() -> None:
         width = await page.evaluate("document.documentElement.scrollWidth")
@@ -125,7 +125,7 @@ async def test_nothing_scrolls_sideways_on_the_smallest_telephone(
             box = await button.bounding_box()
             assert box is None or box["height"] >= 44, page.url
 
-    await page.goto(f"{town.address}/b/demo")
+    await page.goto(f"{world.address}/b/demo")
     await fits()
     await page.get_by_role("link", name="Anna Keller").click()
     await visitor.sees("Anna Keller")

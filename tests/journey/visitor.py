@@ -18,7 +18,7 @@ _A_FEW_DAYS = timedelta(days=3)
 
 @dataclass
 class Visitor:
-    """One customer; `complaints` are errors of pages and refusals of their own policy."""
+    """One customer; `complaints` are errors of pages and errors of their own policy."""
 
     page: Page
     address: str

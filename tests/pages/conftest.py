@@ -74,7 +74,7 @@ class Visitor:
         return f"{self.chooser}/details?start={start:%Y-%m-%dT%H:%M:%SZ}"
 
     async def hold(self, start: datetime = WEDNESDAY_TEN, **typed: str) -> Page:
-        """The page after the details form: 'check your mail', or a refusal."""
+        """The page after the details form: 'check your mail', or an error."""
         page = await self.browser.open(self.details(start))
         typed = {"email": "eva@customer.example", **typed}
         return await self.browser.press(page.forms[0], **typed)

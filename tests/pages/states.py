@@ -152,7 +152,7 @@ async def _afterwards(visitor: Visitor, client: TestClient, clock: Clock) -> Sta
 async def _refused(visitor: Visitor, client: TestClient, clock: Clock) -> States:
     browser, office = visitor.browser, visitor.office
     yield "no such company", await browser.open("/b/nobody")
-    yield "no such person", await browser.open(f"/b/acme/{_UNKNOWN}")
+    yield "no such salesperson", await browser.open(f"/b/acme/{_UNKNOWN}")
     yield "broken link", await browser.open("/verify?token=x.y.z")
     yield "no such time", await browser.open(f"{visitor.chooser}/details?start=soon")
     client.session.headers["Accept"] = "text/html"

@@ -1,4 +1,4 @@
-"""Changing and cancelling a booked meeting by the mailed links, without scripts."""
+"""Changing and canceling a booked meeting by the mailed links, without scripts."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from app.config import Settings
-from app.web.pages.memory import HOLD_COOKIE, MOST_HOLDS
+from app.web.pages.hold_cookie import HOLD_COOKIE, MOST_HOLDS
 from tests.pages.conftest import MONDAY, WEDNESDAY_TEN, Visitor
 from tests.support.clock import Clock
 from tests.support.office import Office

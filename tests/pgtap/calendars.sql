@@ -35,7 +35,7 @@ select ok(pg_temp.is_busy('11-26 14:00Z', '11-26 15:00Z'), 'beside our own event
 update booking.busy_days set items = items[1:2] || items[4] where day = '2999-11-26';
 select ok(not pg_temp.is_busy('11-26 14:00Z', '11-26 15:00Z'), 'our own event alone does not');
 update booking.provider_objects set state = 'delete_pending';
-select ok(not pg_temp.is_busy('11-26 14:00Z', '11-26 15:00Z'), 'nor while it is owed to be deleted');
+select ok(not pg_temp.is_busy('11-26 14:00Z', '11-26 15:00Z'), 'nor while it is marked for deletion');
 update booking.provider_objects set state = 'deleted';
 select ok(pg_temp.is_busy('11-26 14:00Z', '11-26 15:00Z'), 'what is busy after we deleted ours is somebody else''s');
 select results_eq(

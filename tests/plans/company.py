@@ -119,7 +119,7 @@ class Company(Office):
                 "found": True,
                 "start_at": start,
                 "end_at": end,
-                "is_cancelled": False,
+                "is_canceled": False,
                 "is_draft": False,
                 "ical_uid": None,
                 "etag": "W/1",

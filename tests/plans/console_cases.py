@@ -345,7 +345,7 @@ def tenant_set_status(company: Company) -> dict[str, Any]:
 
 
 @case(is_void=True)
-def merge_figures(company: Company) -> dict[str, Any]:
+def merge_counters(company: Company) -> dict[str, Any]:
     calls = {
         "provider": "graph",
         "operation": "get_schedule",

@@ -31,7 +31,7 @@ def entra(providers: Providers) -> Entra:
     return providers.accounts("graph").entra
 
 
-def refusal(status: int, error: str, number: int) -> Reply:
+def error(status: int, error: str, number: int) -> Reply:
     body = {
         "error": error,
         "error_description": f"AADSTS{number}: text. Trace ID: x",
@@ -105,11 +105,11 @@ async def test_a_dropped_token_is_fetched_anew(entra: Entra, cloud: ScriptedServ
 @pytest.mark.parametrize(
     ("reply", "kind", "code"),
     [
-        (refusal(400, "unauthorized_client", 700016), Forbidden, "AADSTS700016"),
-        (refusal(401, "invalid_client", 7000229), Forbidden, "AADSTS7000229"),
-        (refusal(400, "invalid_request", 90002), Forbidden, "AADSTS90002"),
-        (refusal(401, "invalid_client", 7000215), Unauthorized, "AADSTS7000215"),
-        (refusal(401, "invalid_client", 7000222), Unauthorized, "AADSTS7000222"),
+        (error(400, "unauthorized_client", 700016), Forbidden, "AADSTS700016"),
+        (error(401, "invalid_client", 7000229), Forbidden, "AADSTS7000229"),
+        (error(400, "invalid_request", 90002), Forbidden, "AADSTS90002"),
+        (error(401, "invalid_client", 7000215), Unauthorized, "AADSTS7000215"),
+        (error(401, "invalid_client", 7000222), Unauthorized, "AADSTS7000222"),
         (Reply(400, {"error": "invalid_scope"}), Unauthorized, "invalid_scope"),
         (Reply(503, {}), Transient, "unavailable"),
         (Reply(502, "<html>Bad gateway</html>"), Transient, "unavailable"),
@@ -118,11 +118,11 @@ async def test_a_dropped_token_is_fetched_anew(entra: Entra, cloud: ScriptedServ
         (Reply(drop=True), Transient, "unreachable"),
     ],
 )
-async def test_every_refusal_has_its_class_and_heals(
+async def test_every_error_has_its_class_and_heals(
     entra: Entra, cloud: ScriptedServer, reply: Reply, kind: type[Exception], code: str
 ) -> None:
     """Whatever the authority answered, the very next request reaches it and may succeed:
-    msal's replay of refusals (60 s for a 400) is out of the way."""
+    msal's replay of errors (60 s for a 400) is out of the way."""
     cloud.on("POST", TOKEN_PATH, reply, token_reply("A"))
     with pytest.raises(Transient) as caught:
         await entra.token(DIRECTORY)

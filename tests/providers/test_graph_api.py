@@ -126,7 +126,7 @@ async def test_after_403_the_token_is_fetched_anew(graph: Graph, cloud: Scripted
 async def test_every_status_has_its_class(
     graph: Graph, cloud: ScriptedServer, reply: Reply, kind: type[Exception]
 ) -> None:
-    """Refusals for good, things missing, mailboxes missing and bad days are told apart."""
+    """Errors for good, things missing, mailboxes missing and bad days are told apart."""
     cloud.on("GET", EVENT, reply)
     with pytest.raises(ProviderError) as caught:
         await graph.get_event(DIRECTORY, USER, "e1")

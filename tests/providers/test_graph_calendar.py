@@ -41,7 +41,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 @pytest.mark.fact("GRAPH-9")
 async def test_only_what_takes_time_is_busy(graph: Graph, cloud: ScriptedServer) -> None:
-    """busy, oof, tentative and anything unknown block; what is free, elsewhere, cancelled, a
+    """busy, oof, tentative and anything unknown block; what is free, elsewhere, canceled, a
     series as such or without length does not."""
     cloud.on(
         "GET",

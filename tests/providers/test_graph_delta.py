@@ -131,7 +131,7 @@ async def test_bare_occurrences_are_like_their_series(graph: Graph, cloud: Scrip
         (403, "ErrorAccessDenied", Forbidden),
     ],
 )
-async def test_refusals_are_told_apart(
+async def test_errors_are_told_apart(
     graph: Graph, cloud: ScriptedServer, status: int, code: str, expected: type[Exception]
 ) -> None:
     """A cursor that expired, a Graph without delta queries, a mailbox that is away."""

@@ -160,7 +160,7 @@ async def test_of_a_duplicate_and_its_copy_the_one_that_we_made_is_adopted(
 async def test_a_duplicate_that_is_gone_is_not_adopted(
     graph: Graph, cloud: ScriptedServer, existing: Reply
 ) -> None:
-    """A deleted, cancelled or foreign event is not taken for the booking's."""
+    """A deleted, canceled or foreign event is not taken for the booking's."""
     body = {"code": "ErrorDuplicateTransactionId", "@event.existingEventId": "e7"}
     cloud.on("POST", EVENTS, Reply(400, {"error": body}))
     cloud.on("GET", f"{EVENTS}/e7", existing)
@@ -250,7 +250,7 @@ async def test_deleting_what_is_gone_succeeds_at_once(
 
 
 async def test_a_missing_mailbox_deletes_nothing(graph: Graph, cloud: ScriptedServer) -> None:
-    """A mailbox that is switched off keeps its events: the deletion stays owed."""
+    """A mailbox that is switched off keeps its events: the deletion stays pending."""
     cloud.on("DELETE", EVENT, error(404, "MailboxNotEnabledForRESTAPI"))
     with pytest.raises(CalendarUnavailable):
         await graph.delete_event(DIRECTORY, USER, "e1")
@@ -275,11 +275,11 @@ async def test_any_other_404_proves_nothing(graph: Graph, cloud: ScriptedServer)
 
 
 async def test_a_cancelled_event_is_still_observed(graph: Graph, cloud: ScriptedServer) -> None:
-    """What exists is returned as it is, cancelled or not."""
+    """What exists is returned as it is, canceled or not."""
     cloud.on("GET", EVENT, Reply(200, event_body(isCancelled=True, isDraft=True)))
     event = await graph.observe_event(DIRECTORY, USER, "e1")
     assert event is not None
-    assert (event.is_cancelled, event.is_draft) == (True, True)
+    assert (event.is_canceled, event.is_draft) == (True, True)
 
 
 @pytest.mark.fact("GRAPH-17")

@@ -26,7 +26,7 @@ async def http(time: FakeTime) -> AsyncIterator[Http]:
 
 
 def refuse(http: Http) -> Any:
-    def refusal(response: httpx.Response) -> ProviderError:
+    def error(response: httpx.Response) -> ProviderError:
         wait = http.retry_after(response)
         status = response.status_code
         if status == 429:
@@ -35,7 +35,7 @@ def refuse(http: Http) -> Any:
             return Transient("p", status, "down", retry_after=wait)
         return Permanent("p", status, "no")
 
-    return refusal
+    return error
 
 
 def call(http: Http, url: str, method: str = "GET", **options: Any) -> Call:
@@ -44,7 +44,7 @@ def call(http: Http, url: str, method: str = "GET", **options: Any) -> Call:
         "operation": "op",
         "method": method,
         "url": url,
-        "refusal": refuse(http),
+        "error_of": refuse(http),
         "is_read": method == "GET",
         "scope": "scope",
     }
@@ -95,7 +95,7 @@ async def test_a_write_is_never_repeated(http: Http, cloud: ScriptedServer, stat
     assert len(cloud.seen) == 1
 
 
-async def test_a_final_refusal_is_not_repeated(http: Http, cloud: ScriptedServer) -> None:
+async def test_a_final_error_is_not_repeated(http: Http, cloud: ScriptedServer) -> None:
     """A 4xx that cannot succeed is asked once, even on a read."""
     cloud.on("GET", "/x", Reply(400, {}))
     with pytest.raises(Permanent):

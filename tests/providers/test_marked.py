@@ -1,4 +1,4 @@
-"""What of a listing carries our marker, as sweeps tell it to the database."""
+"""What of a listing carries our marker, as reconciliations tell it to the database."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_meeting_without_a_fixed_time_has_no_start() -> None:
     ],
 )
 def test_events_with_our_property_are_told(changes: dict[str, Any], is_told: bool) -> None:
-    """Invitations that colleagues got have the body's line alone; cancelled ones are gone."""
+    """Invitations that colleagues got have the body's line alone; canceled ones are gone."""
     told = marked_events([read_event(event(**changes))])
 
     assert [item["id"] for item in told] == (["e1"] if is_told else [])

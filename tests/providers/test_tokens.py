@@ -77,7 +77,7 @@ async def test_a_failure_is_shared_and_not_kept(time: FakeTime) -> None:
 
 
 async def test_a_caller_that_gives_up_leaves_the_fetch_to_the_others(time: FakeTime) -> None:
-    """Cancelling one waiter neither cancels nor repeats the fetch for the rest."""
+    """Canceling one waiter neither cancels nor repeats the fetch for the rest."""
     source = Source(time)
     source.gate.clear()
     cache = TokenCache(source, time.clock())
@@ -92,7 +92,7 @@ async def test_a_caller_that_gives_up_leaves_the_fetch_to_the_others(time: FakeT
 
 
 async def test_only_the_refused_token_is_forgotten(time: FakeTime) -> None:
-    """A late refusal of an old token does not throw away the new one."""
+    """A late error of an old token does not throw away the new one."""
     source = Source(time)
     cache = TokenCache(source, time.clock())
     old = await cache.get("d")

@@ -158,10 +158,10 @@ async def test_a_refused_token_is_replaced_once(
         (Reply(drop=True), Transient),
     ],
 )
-async def test_every_refusal_has_its_class(
+async def test_every_error_has_its_class(
     zoom: Zoom, cloud: ScriptedServer, reply: Reply, kind: type[Exception]
 ) -> None:
-    """Refusals for good, hosts at their limit, throttles and bad days are told apart, and a
+    """Errors for good, hosts at their limit, throttles and bad days are told apart, and a
     create is only repeated with a fresh token."""
     cloud.on("POST", MEETINGS, reply)
     with pytest.raises(ProviderError) as caught:

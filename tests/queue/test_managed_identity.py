@@ -60,7 +60,7 @@ async def test_the_identity_may_be_a_user_assigned_one(
     assert [question["client_id"] for question in asked] == ["11111111-1111-4111-8111-111111111111"]
 
 
-async def test_a_refusal_is_a_failed_connection(
+async def test_an_error_is_a_failed_connection(
     asked: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A machine without identity fails like a network does: it is tried again later."""

@@ -52,7 +52,7 @@ class Receiver:
     Attributes:
         items: every item that was taken, in order.
         sizes: how many items each request had.
-        refusals: statuses to answer with before anything is taken.
+        errors: statuses to answer with before anything is taken.
         spoils_handshake: answers the validation with something else.
         pause: seconds that every answer takes.
     """
@@ -61,7 +61,7 @@ class Receiver:
     items: list[dict[str, Any]] = field(default_factory=list)
     posts: list[int] = field(default_factory=list)
     handshakes: list[str] = field(default_factory=list)
-    refusals: list[int] = field(default_factory=list)
+    errors: list[int] = field(default_factory=list)
     spoils_handshake: bool = False
     pause: float = 0.0
     sizes: list[int] = field(default_factory=list)
@@ -85,7 +85,7 @@ class Receiver:
         items = (await request.json())["value"]
         await asyncio.sleep(self.pause)
         self.sizes.append(len(items))
-        status = self.refusals.pop(0) if self.refusals else 202
+        status = self.errors.pop(0) if self.errors else 202
         self.posts.append(status)
         if status == 202:
             self.items += items

@@ -70,8 +70,8 @@ async def test_new_directory_can_be_made_on_the_page(cloud: Cloud) -> None:
 
 
 @pytest.mark.fact("ENTRA-3")
-async def test_refusal_says_admin_consent_too(cloud: Cloud) -> None:
-    """A refusal carries admin_consent=True with an error, and no tenant."""
+async def test_error_says_admin_consent_too(cloud: Cloud) -> None:
+    """A denial carries admin_consent=True with an error, and no tenant."""
     query = returned(await answer(cloud, answer="refuse", directory=str(DEMO_DIRECTORY_ID)))
     assert query["admin_consent"] == "True"
     assert query["error"] == "consent_required"

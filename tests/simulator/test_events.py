@@ -256,7 +256,7 @@ async def test_mailbox_serves_four_at_once(cloud: Cloud) -> None:
 
 
 async def test_people_do_odd_things_to_events(cloud: Cloud) -> None:
-    """An event is made private, declined, copied, made part of a series, cancelled in place."""
+    """An event is made private, declined, copied, made part of a series, canceled in place."""
     event = await cloud.create_event()
     path = f"/events/{quote(event['id'])}"
     await cloud.api("PATCH", path, {"sensitivity": "private", "type": "exception"})

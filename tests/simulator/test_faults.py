@@ -131,7 +131,7 @@ async def test_limited_rule_strikes_exactly_so_often(cloud: Cloud) -> None:
 
 
 async def test_entra_can_misbehave(cloud: Cloud) -> None:
-    """Every refusal of Entra's list, a token without roles, and one that soon ends."""
+    """Every error of Entra's list, a token without roles, and one that soon ends."""
     for kind, status in (
         ("unknown_principal", 401),
         ("unknown_application", 400),
@@ -178,8 +178,8 @@ async def test_zooms_limits(cloud: Cloud) -> None:
 
 
 @pytest.mark.fact("ZOOM-13")
-async def test_zooms_refusals(cloud: Cloud) -> None:
-    """Every refusal of Zoom's list can be had."""
+async def test_zooms_errors(cloud: Cloud) -> None:
+    """Every error of Zoom's list can be had."""
     for kind, status, code in (
         ("unauthorized", 401, 124),
         ("missing_scope", 401, 4700),

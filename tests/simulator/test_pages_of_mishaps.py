@@ -86,7 +86,7 @@ async def test_mailbox_is_disabled_on_the_page(cloud: Cloud) -> None:
 
 
 async def test_owner_does_everything_on_the_event_page(cloud: Cloud) -> None:
-    """Private and free, declined, copied, cancelled in place: as people do in Outlook."""
+    """Private and free, declined, copied, canceled in place: as people do in Outlook."""
     event = await cloud.create_event()
     page = f"/event/{quote(event['id'])}"
     await post(cloud, f"{page}/change", show_as="free", private="yes")
@@ -97,7 +97,7 @@ async def test_owner_does_everything_on_the_event_page(cloud: Cloud) -> None:
     copied = await post(cloud, f"{page}/do", do="copy")
     assert copied.headers["location"] != page
     await post(cloud, f"{page}/do", do="cancel")
-    assert (await cloud.api("GET", f"/events/{quote(event['id'])}"))["is_cancelled"]
+    assert (await cloud.api("GET", f"/events/{quote(event['id'])}"))["is_canceled"]
 
 
 async def test_series_and_days_are_made_on_the_page(cloud: Cloud) -> None:

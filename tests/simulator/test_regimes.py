@@ -114,7 +114,7 @@ async def test_everything_is_dumped(cloud: Cloud, receiver: Receiver) -> None:
     ours = next(each for each in dump["events"] if each["id"] == event["id"])
     assert (ours["user"], ours["transaction_id"]) == (ANNA.address, "booking-1")
     assert ours["markers"] == ["BOOKING-1"]
-    assert (ours["is_cancelled"], ours["deleted_at"]) == (False, None)
+    assert (ours["is_canceled"], ours["deleted_at"]) == (False, None)
     assert ours["start_at"] < ours["end_at"]
     gone = next(each for each in dump["meetings"] if each["id"] == meeting["id"])
     assert (gone["host"], gone["agenda"]) == (DEMO_ZOOM_HOSTS[0], "booking-1 installation-1")

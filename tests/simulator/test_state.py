@@ -56,10 +56,10 @@ async def test_notifications_survive_a_restart(
 ) -> None:
     """A notification that could not be delivered is delivered by the next process."""
     await cloud.subscribe(receiver)
-    receiver.refusals = [503] * 100
+    receiver.errors = [503] * 100
     await cloud.create_event()
     await cloud.server.close()
-    receiver.refusals = []
+    receiver.errors = []
     time.pass_by(minutes=1)
     cloud.server = await start_server(settings, time)
     assert (await receiver.wait_for(1))[0]["changeType"] == "created"

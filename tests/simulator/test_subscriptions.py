@@ -47,7 +47,7 @@ async def test_slow_handshake_makes_no_subscription(
 
 
 @pytest.mark.fact("GRAPH-28")
-async def test_refusals_by_rule(cloud: Cloud, receiver: Receiver) -> None:
+async def test_errors_by_rule(cloud: Cloud, receiver: Receiver) -> None:
     """Too many subscriptions, or an address that is said not to answer, by rule."""
     for kind, status, code in (
         ("quota", 403, "ExtensionError"),
@@ -139,7 +139,7 @@ async def test_other_calendars_are_not_told(cloud: Cloud, receiver: Receiver) ->
 async def test_refused_notification_comes_again(cloud: Cloud, receiver: Receiver, sql) -> None:
     """What is not answered with 2xx is posted again, and forgotten once it is."""
     await cloud.subscribe(receiver)
-    receiver.refusals = [503, 500]
+    receiver.errors = [503, 500]
     await cloud.create_event()
     await until(lambda: receiver.posts == [503])
     await until(lambda: due_in_the_future(sql))
@@ -157,7 +157,7 @@ async def test_notifications_are_given_up_after_four_hours(
 ) -> None:
     """An address that never answers is left alone after four hours."""
     await cloud.subscribe(receiver)
-    receiver.refusals = [500] * 9
+    receiver.errors = [500] * 9
     await cloud.create_event()
     await until(lambda: due_in_the_future(sql))
     cloud.time.pass_by(hours=5)

@@ -16,7 +16,7 @@ from tests.support.office import Office
 from tests.support.refused import Refused, refused
 
 
-def refusal(office: Office, **params: Any) -> Refused:
+def error(office: Office, **params: Any) -> Refused:
     asked = {"salesperson_id": office.salesperson_id, "date": DAY} | params
     return refused(office.answer, "availability", **asked)
 
@@ -266,7 +266,7 @@ def test_another_service_has_its_own_length_and_grid(office: Office) -> None:
 def test_days_are_1_to_31(office: Office) -> None:
     """Any other number is 400 invalid_request and names days."""
     for days in [0, 32, -1, None]:
-        assert refusal(office, days=days) == ("SB400", "invalid_request", ["days"]), days
+        assert error(office, days=days) == ("SB400", "invalid_request", ["days"]), days
 
 
 def test_only_iana_zones_are_zones(office: Office) -> None:
@@ -281,7 +281,7 @@ def test_only_iana_zones_are_zones(office: Office) -> None:
         "posix/Europe/Berlin",
         "EST5EDT,M3.2.0,M11.1.0",
     ]:
-        assert refusal(office, timezone=zone) == ("SB400", "invalid_request", ["timezone"]), zone
+        assert error(office, timezone=zone) == ("SB400", "invalid_request", ["timezone"]), zone
 
 
 def test_iana_zones_are_taken(office: Office) -> None:
@@ -301,21 +301,21 @@ def test_iana_zones_are_taken(office: Office) -> None:
 
 def test_all_faults_are_told_at_once(office: Office) -> None:
     """A wrong zone, too many days, no date and an unknown service are four errors of one answer."""
-    found = refusal(office, days=40, timezone="nowhere", date=None, service_id=uuid.uuid4())
+    found = error(office, days=40, timezone="nowhere", date=None, service_id=uuid.uuid4())
     assert found == ("SB400", "invalid_request", ["date", "days", "service", "timezone"])
 
 
 def test_an_unknown_or_inactive_salesperson_is_404(office: Office) -> None:
     """Whoever sells no slots is not found."""
-    assert refusal(office, salesperson_id=uuid.uuid4())[:2] == ("SB404", "salesperson_not_found")
+    assert error(office, salesperson_id=uuid.uuid4())[:2] == ("SB404", "salesperson_not_found")
     office.sql.execute("update booking.salespersons set active = false")
-    assert refusal(office)[:2] == ("SB404", "salesperson_not_found")
+    assert error(office)[:2] == ("SB404", "salesperson_not_found")
 
 
 def test_another_tenant_s_salesperson_is_404(office: Office, sql: psycopg.Connection) -> None:
     """An id of another tenant is as unknown as any."""
     other = Office(sql, "globex")
-    assert refusal(office, salesperson_id=other.salesperson_id)[:2] == (
+    assert error(office, salesperson_id=other.salesperson_id)[:2] == (
         "SB404",
         "salesperson_not_found",
     )
@@ -324,7 +324,7 @@ def test_another_tenant_s_salesperson_is_404(office: Office, sql: psycopg.Connec
 def test_a_tenant_that_is_not_active_has_no_pages(office: Office) -> None:
     """Unknown and disabled tenants are 404 tenant_not_found."""
     office.sql.execute("update booking.tenants set status = 'disabled'")
-    assert refusal(office)[:2] == ("SB404", "tenant_not_found")
+    assert error(office)[:2] == ("SB404", "tenant_not_found")
 
 
 def test_salespeople_lists_the_active_by_name(office: Office) -> None:

@@ -189,7 +189,7 @@ def test_one_statement_over_several_companies_queues_each_ones_work(office: Offi
 def test_a_booking_ended_by_hand_while_a_step_is_claimed_leaves_nothing(
     office: Office, database: TestDatabase
 ) -> None:
-    """The DBA's statement waits for the claim and then sees it: what the step makes is owed to be deleted."""
+    """The DBA's statement waits for the claim and then sees it: what the step makes is marked for deletion."""
     booking_id = office.pending(WEDNESDAY_TEN)
     saga_id = office.confirm(booking_id).saga_id
     assert saga_id is not None

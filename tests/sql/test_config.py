@@ -31,7 +31,7 @@ def patch(office: Office, **changes: Any) -> dict[str, Any]:
     return answer.json
 
 
-def refusal(office: Office, **changes: Any) -> Refused:
+def error(office: Office, **changes: Any) -> Refused:
     return refused(
         office.app, "config_patch", tenant_id=office.tenant_id, changes=changes, actor="key"
     )
@@ -163,7 +163,7 @@ def test_a_wrong_value_is_refused_by_name(office: Office) -> None:
     ]:
         before = get(office)
         for value in values:
-            assert refusal(office, **{field: value}) == ("SB400", "invalid_request", [field]), value
+            assert error(office, **{field: value}) == ("SB400", "invalid_request", [field]), value
         assert get(office) == before
         assert audits(office) == []
 
@@ -192,14 +192,14 @@ def test_impossible_hours_are_refused(office: Office) -> None:
         {"mon": [["09:00", "17:00"], ["09:00", "17:00"]]},
         {"mon": [None]},
     ]:
-        found = refusal(office, working_hours=hours)
+        found = error(office, working_hours=hours)
         assert found == ("SB400", "invalid_request", [f"working_hours.{next(iter(hours))}"])
         assert get(office)["working_hours"] == WEEK
 
 
 def test_all_faults_are_told_and_nothing_is_kept(office: Office) -> None:
     """One good field among three bad ones is not changed either."""
-    found = refusal(
+    found = error(
         office, slot_minutes=1, horizon_days="x", timezone="Europe/Berlin", working_hours={"tue": 1}
     )
     assert found.fields == ["horizon_days", "slot_minutes", "working_hours.tue"]

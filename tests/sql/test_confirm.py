@@ -88,7 +88,7 @@ def test_a_link_that_says_it_is_over_ends_its_hold(office: Office) -> None:
 
 
 def test_a_hold_being_confirmed_does_not_expire(office: Office, clock: Clock) -> None:
-    """Neither the sweep nor another customer takes a hold away from its saga."""
+    """Neither the reconciliation nor another customer takes a hold away from its saga."""
     booking_id = office.pending(TEN)
     saga_id = office.confirm(booking_id).saga_id
     clock.advance(minutes=11)

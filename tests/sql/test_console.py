@@ -130,7 +130,7 @@ def test_another_tenants_work_does_not_wait_here(office: Office) -> None:
 
 
 def test_a_booking_says_what_can_be_done_about_it(office: Office, clock: Clock) -> None:
-    """Cancelled until its end, attendance from its start, neither before it is confirmed."""
+    """Canceled until its end, attendance from its start, neither before it is confirmed."""
 
     def can(booking_id: str) -> tuple[bool, bool]:
         answer = office.app("booking_detail", tenant_id=office.tenant_id, booking_id=booking_id)

@@ -1,4 +1,4 @@
-"""The database documents itself, and what it says of refusals is true."""
+"""The database documents itself, and what it says of errors is true."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_codes_in_sql_the_catalogue_and_the_documentation_are_one_set(
     }
     python = [*(ROOT / "app").rglob("*.py"), *(ROOT / "worker").rglob("*.py")]
     in_python = {
-        code for path in python for code in re.findall(r'Refusal\(\s*"(\w+)"', path.read_text())
+        code for path in python for code in re.findall(r'ApiError\(\s*"(\w+)"', path.read_text())
     }
     assert in_sql | in_python <= catalogue
     documented = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "errors.md").read_text(), re.M))
@@ -63,7 +63,7 @@ def test_docs_errors_tells_the_same_status(sql: psycopg.Connection) -> None:
     )
 
 
-def test_comments_of_api_functions_name_their_refusals(sql: psycopg.Connection) -> None:
+def test_comments_of_api_functions_name_their_errors(sql: psycopg.Connection) -> None:
     """An api function that refuses by itself names the code in its comment."""
     comments = dict(
         sql.execute(

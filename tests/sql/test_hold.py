@@ -49,8 +49,8 @@ def test_a_replay_is_told_though_its_slot_is_free_again(office: Office) -> None:
     assert office.values("select status from booking.bookings") == ["expired"]
 
 
-def test_a_refusal_is_replayed_too(office: Office) -> None:
-    """A stored refusal comes again even when the slot is free by then."""
+def test_an_error_is_replayed_too(office: Office) -> None:
+    """A stored error comes again even when the slot is free by then."""
     held = office.hold(TEN)
     refused = office.hold(TEN, key="late", email="max@customer.example")
     assert (refused.status, refused.code) == (409, "slot_unavailable")
@@ -228,7 +228,7 @@ def test_a_disabled_company_is_not_found(office: Office) -> None:
 def test_a_duplicate_waits_for_the_first_answer(
     office: Office, database: TestDatabase, start: datetime
 ) -> None:
-    """Of two requests with one key at once the second waits for the first to commit, a refusal too, and is its replay."""
+    """Of two requests with one key at once the second waits for the first to commit, an error too, and is its replay."""
     answers: list[Answer] = []
     with psycopg.connect(database.superuser, autocommit=True) as second:
         pid = second.info.backend_pid
@@ -249,7 +249,7 @@ def test_a_duplicate_waits_for_the_first_answer(
     assert answers[0].body == answers[1].body
 
 
-def test_a_customer_written_by_hand_meanwhile_is_no_refusal(
+def test_a_customer_written_by_hand_meanwhile_is_no_error(
     office: Office, database: TestDatabase
 ) -> None:
     """Nothing is stored and the error (40001) says try again: then the hold is that customer's."""

@@ -49,7 +49,7 @@ def plain(
 def judged(
     office: Office, start: datetime, minutes: int, **given: Any
 ) -> tuple[Any, ...] | str | None:
-    """What the rules say: the same row, or the code of the refusal; nothing is left of what was done for it."""
+    """What the rules say: the same row, or the code of the error; nothing is left of what was done for it."""
     try:
         with office.sql.transaction() as transaction:
             office.sql.execute("select booking.set_tenant(%s)", [office.tenant_id])
@@ -469,5 +469,5 @@ def test_the_quick_look_and_the_rules_agree(sql: psycopg.Connection, clock: Cloc
 
 
 def _is_rich(counts: Counter[str]) -> bool:
-    refusals = [counts[no] for no in ("invalid_slot", "slot_unavailable", "too_many_holds")]
-    return counts["content"] > 20 and counts["left to the rules"] > 0 and all(refusals)
+    errors = [counts[no] for no in ("invalid_slot", "slot_unavailable", "too_many_holds")]
+    return counts["content"] > 20 and counts["left to the rules"] > 0 and all(errors)

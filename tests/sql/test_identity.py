@@ -123,7 +123,7 @@ def test_what_was_written_under_the_name_is_ours_under_the_id(
 def test_what_is_owed_under_the_name_is_done_under_the_id(
     office: Office, outlook: Outlook, clock: Clock, booking_id: str, is_over: bool
 ) -> None:
-    """A deletion that was owed before the id was known, and one of a meeting long past."""
+    """A deletion that was pending before the id was known, and one of a meeting long past."""
     if is_over:
         clock.set(WEDNESDAY_TEN + timedelta(days=30))
         office.sql.execute(

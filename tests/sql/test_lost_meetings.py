@@ -195,7 +195,7 @@ def test_a_replacement_moved_meanwhile_is_moved_after(office: Office, booked: st
 
 
 def test_a_replacement_is_tried_until_done(office: Office, booked: str, clock: Clock) -> None:
-    """Beyond ten attempts too: a confirmed booking has a meeting. A refusal for good is a dead letter that can be redriven."""
+    """Beyond ten attempts too: a confirmed booking has a meeting. A permanent error is a dead letter that can be redriven."""
     office.set(retry_base_seconds=0.01, retry_max_seconds=0.01)
     saga_id, step = replacing(office, booked)
     for _ in range(12):

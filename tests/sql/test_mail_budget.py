@@ -67,7 +67,7 @@ def _refused() -> Iterator[dict]:
 
 
 def _is_refused(office: Office, start: datetime, email: str, client: str | None = CLIENT) -> dict:
-    """The DETAIL of the refusal; the hold is as it was."""
+    """The DETAIL of the error; the hold is as it was."""
     _look_at_calendars(office)
     booking_id = office.hold(start, email=email, client=client).json["booking_id"]
     with _refused() as detail:

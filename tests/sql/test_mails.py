@@ -55,7 +55,7 @@ def test_a_mail_that_is_no_longer_true_is_dropped(office: Office) -> None:
     assert office.value("select status from booking.mails where id = %s", mail_id) == "dropped"
 
 
-def test_a_refusal_for_good_is_dead_and_audited(office: Office) -> None:
+def test_an_error_for_good_is_dead_and_audited(office: Office) -> None:
     """A mail refused for good: dead, with an audit entry; the booking expires in its time."""
     booking_id = office.pending(WEDNESDAY_TEN)
     mail_id = mail_of(office, booking_id, "verification")

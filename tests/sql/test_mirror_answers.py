@@ -69,14 +69,14 @@ def test_a_live_mirror_answers_without_asking_outlook(office: Office, mirror: Mi
         ({"show_as": "something new"}, True),
         ({"show_as": "free"}, False),
         ({"show_as": "workingElsewhere"}, False),
-        ({"is_cancelled": True}, False),
+        ({"is_canceled": True}, False),
         ({"type": "seriesMaster"}, False),
         ({"type": "occurrence", "series_id": "s"}, True),
         ({"end_at": WEDNESDAY_TEN.isoformat()}, False),
     ],
 )
 def test_what_blocks(office: Office, mirror: Mirror, changes: dict, blocks: bool) -> None:
-    """busy, oof, tentative and whatever is unknown; not free, workingElsewhere, cancelled."""
+    """busy, oof, tentative and whatever is unknown; not free, workingElsewhere, canceled."""
     mirror.sync(item(WEDNESDAY_TEN, **changes))
     assert ("10:00" not in starts(office)) == blocks
 
@@ -276,7 +276,7 @@ def test_a_booked_event_that_changed_is_compared_and_nothing_else(
         {
             "removed": removed(event_id),
             "moved": item(WEDNESDAY_TEN + HOUR, event_id=event_id),
-            "cancelled": item(WEDNESDAY_TEN, event_id=event_id, is_cancelled=True),
+            "cancelled": item(WEDNESDAY_TEN, event_id=event_id, is_canceled=True),
         }[how]
     )
     assert office.status(booking_id) == "confirmed"

@@ -103,7 +103,7 @@ def test_metrics_of_an_idle_system(office: Office) -> None:
 
 
 def test_metrics_count_what_is_there(office: Office, clock: Clock) -> None:
-    """Across tenants: queue, sagas, dead letters, owed deletions, subscriptions, bookings,
+    """Across tenants: queue, sagas, dead letters, pending deletions, subscriptions, bookings,
     mails.
     """
     outlook = Outlook(office)

@@ -1,4 +1,4 @@
-"""A deletion that is owed is work until the object is gone, whoever says so."""
+"""A deletion that is pending is work until the object is gone, whoever says so."""
 
 from __future__ import annotations
 

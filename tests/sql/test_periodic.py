@@ -160,7 +160,7 @@ def test_many_lapsed_holds_are_expired_in_batches(office: Office, clock: Clock) 
 
 
 def test_work_whose_message_was_lost_is_queued_again(office: Office, clock: Clock) -> None:
-    """Sagas, mails, notifications and owed deletions that are due come back without their
+    """Sagas, mails, notifications and pending deletions that are due come back without their
     message.
     """
     outlook = Outlook(office.set(worker_tick_seconds=5))

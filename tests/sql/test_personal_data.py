@@ -169,7 +169,7 @@ def test_forgetting_keeps_figures_and_facts(office: Office, clock: Clock) -> Non
 
 
 def test_a_future_meeting_is_canceled_with_its_provider_work(office: Office) -> None:
-    """An administrator cancels it; event and meeting are owed to be deleted."""
+    """An administrator cancels it; event and meeting are marked for deletion."""
     booking_id = office.confirmed(WEDNESDAY_TEN, email=EVA)
     assert forget(office)["ended"] == 1
     assert office.status(booking_id) == "canceled"
@@ -200,7 +200,7 @@ def test_unverified_bookings_expire(office: Office) -> None:
 
 
 def test_a_confirmation_under_way_is_undone(office: Office) -> None:
-    """It fails for good, and what it made or may have made is owed to be deleted."""
+    """It fails for good, and what it made or may have made is marked for deletion."""
     booking_id = office.pending(WEDNESDAY_TEN, email=EVA)
     saga_id = office.confirm(booking_id).saga_id
     step = office.worker("saga_claim", saga_id=saga_id)

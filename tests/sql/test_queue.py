@@ -185,7 +185,7 @@ def test_what_was_given_up_is_listed_and_redriven(office: Office, kind: str) -> 
 
 
 def test_a_redriven_deletion_closes_its_dead_step(office: Office) -> None:
-    """A deletion is owed until done; then neither object nor step is a dead letter."""
+    """A deletion is pending until done; then neither object nor step is a dead letter."""
     identity = dead_deletion(office)
     office.app("redrive", kind="deletion", id=identity, actor="boss")
     assert office.worker("deletion_claim", object_id=int(identity))["do"].startswith("delete_")

@@ -1,4 +1,4 @@
-"""api.sweep_*: what a listing shows is known, taken up, put back, owed to be deleted or flagged."""
+"""api.reconcile_objects_*: what a listing shows is known, taken up, put back, marked for deletion or flagged."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ HOUR = timedelta(hours=1)
 def test_each_place_is_claimed_once_and_rests_until_the_next_round(
     office: Office, clock: Clock
 ) -> None:
-    """Host and calendar have a message each; a claim is one worker's, and a whole sweep rests for SYNC_POLL_SECONDS."""
+    """Host and calendar have a message each; a claim is one worker's, and a whole reconciliation rests for SYNC_POLL_SECONDS."""
     run(office, "run_periodic", name="reconcile_objects")
     run(office, "run_periodic", name="reconcile_objects")
     assert office.values(
@@ -345,7 +345,7 @@ def test_a_lapsed_claim_of_a_move_makes_its_place_suspect(
 
 
 def test_a_disabled_company_loses_only_what_nobody_needs(office: Office, booked: str) -> None:
-    """No provider work but owed deletions: a duplicate goes, a moved meeting stays where it is."""
+    """No provider work but pending deletions: a duplicate goes, a moved meeting stays where it is."""
     reconcile(office, event(office, "copy", booked, transaction_id=None), provider="graph")
     assert flags(office) == ["copy"]
     place_id = place(office, "graph")
@@ -424,7 +424,7 @@ def test_dbas_and_monitoring_see_the_result(office: Office, booked: str) -> None
 def test_a_comparison_without_consequences_changes_nothing(
     office: Office, booked: str, sql: psycopg.Connection
 ) -> None:
-    """api.compare_objects tells what a sweep would do, and what is missing, and writes nothing."""
+    """api.compare_objects tells what a reconciliation would do, and what is missing, and writes nothing."""
     shown = [meeting(office, "777", booked), meeting(office, "3", str(uuid.uuid4()))]
     before = sql.execute(
         "select count(*), max(updated_at) from booking.provider_objects"

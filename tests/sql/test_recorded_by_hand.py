@@ -87,7 +87,7 @@ def test_what_the_dba_recorded_of_the_saga_is_kept(office: Office) -> None:
 def test_what_the_saga_made_and_the_dba_recorded_is_taken_up_and_goes_with_its_booking(
     office: Office, clock: Clock
 ) -> None:
-    """Its answer was lost, the DBA found it at the providers: the sweep makes it ours again, so that a cancellation removes it."""
+    """Its answer was lost, the DBA found it at the providers: the reconciliation makes it ours again, so that a cancellation removes it."""
     booking_id = office.pending(WEDNESDAY_TEN)
     saga_id = office.confirm(booking_id).saga_id
     office.worker("saga_claim", saga_id=saga_id)

@@ -34,7 +34,7 @@ def take(office: Office, booking_id: str, resource_id: object) -> None:
 
 
 def test_a_row_by_hand_makes_its_resource_and_takes_it_along(office: Office) -> None:
-    """Salespersons and hosts alike; one that exists already is left as it was."""
+    """Salespeople and hosts alike; one that exists already is left as it was."""
     ben = office.add_salesperson("ben")
     office.set(zoom_host_user_ids="h1")
     host = office.value("select id from booking.conference_hosts where user_id = 'h1'")

@@ -76,10 +76,10 @@ def test_news_that_was_read_before_does_not_undo_it(
 def test_an_answer_beside_a_deletion_or_after_the_end_is_nothing(
     office: Office, outlook: Outlook, booking_id: str, clock: Clock
 ) -> None:
-    """A cancelled event's attendees have nothing to decline, nor have those of a meeting that is
+    """A canceled event's attendees have nothing to decline, nor have those of a meeting that is
     over."""
     clock.set(WEDNESDAY_TEN.replace(hour=12))
     outlook.tell(answered(outlook, booking_id, "declined"))
     clock.set(WEDNESDAY_TEN.replace(hour=9))
-    outlook.tell(answered(outlook, booking_id, "declined", is_cancelled=True))
+    outlook.tell(answered(outlook, booking_id, "declined", is_canceled=True))
     assert "customer_declined" not in tracked(office, booking_id)

@@ -82,7 +82,7 @@ def test_a_refused_replacement_is_begun_again_by_itself(
 def test_a_host_that_is_still_searched_for_a_left_meeting_gets_no_new_one(
     office: Office, booked: str, clock: Clock
 ) -> None:
-    """The search of an owed deletion goes by the booking's marker, and would take the new meeting too."""
+    """The search of a pending deletion goes by the booking's marker, and would take the new meeting too."""
     saga_id, step = replacing(office, booked)
     office.worker(
         "saga_report",
@@ -181,7 +181,7 @@ def test_an_address_that_outlook_refused_is_put_into_the_event_later(
 
 
 def test_a_refused_move_is_begun_again_by_itself(office: Office, booked: str, clock: Clock) -> None:
-    """Zoom has the booking's time at last; a sweep that sees the meeting elsewhere meanwhile begins none beside it."""
+    """Zoom has the booking's time at last; a reconciliation that sees the meeting elsewhere meanwhile begins none beside it."""
     move(office, booked, WEDNESDAY_TEN + HOUR)
     saga_id = office.saga_of(booked, "move")
     step = office.worker("saga_claim", saga_id=saga_id)

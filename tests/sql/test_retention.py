@@ -135,7 +135,7 @@ def test_nothing_goes_before_its_time(office: Office, clock: Clock) -> None:
 
 
 def test_what_is_owed_to_a_provider_stays(office: Office, clock: Clock) -> None:
-    """A booking whose deletion is still owed is kept until it is done, however old."""
+    """A booking whose deletion is still pending is kept until it is done, however old."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     office.app(
         "cancel_by_administrator", tenant_id=office.tenant_id, booking_id=booking_id, actor="boss"

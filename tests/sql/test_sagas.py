@@ -75,7 +75,7 @@ def test_a_failed_attempt_waits_and_retry_after_is_never_shortened(
 
 
 def test_a_permanent_failure_expires_the_booking_and_undoes_what_was_made(office: Office) -> None:
-    """Zoom succeeded, Graph refused: the slot is free, the meeting is owed to be deleted, the customer is told."""
+    """Zoom succeeded, Graph refused: the slot is free, the meeting is marked for deletion, the customer is told."""
     booking_id, saga_id = begin(office)
     meeting = office.worker("saga_claim", saga_id=saga_id)
     event = report(office, saga_id, meeting, **succeed(meeting))
@@ -143,7 +143,7 @@ def test_a_wait_beyond_the_deadline_fails_at_once(office: Office) -> None:
 def test_a_report_with_a_lost_lease_changes_nothing_but_what_exists(
     office: Office, clock: Clock
 ) -> None:
-    """Two workers created: the second object is owed to be deleted, the first stays."""
+    """Two workers created: the second object is marked for deletion, the first stays."""
     _, saga_id = begin(office)
     slow = office.worker("saga_claim", saga_id=saga_id)
     clock.advance(seconds=26)
@@ -180,7 +180,7 @@ def test_a_report_with_a_lost_lease_changes_nothing_but_what_exists(
 def test_of_two_creates_the_one_reported_first_by_the_late_worker_goes(
     office: Office, clock: Clock
 ) -> None:
-    """The late worker reports before the one that holds the lease: the latter's object stays, the other is owed to be deleted."""
+    """The late worker reports before the one that holds the lease: the latter's object stays, the other is marked for deletion."""
     booking_id, saga_id = begin(office)
     slow = office.worker("saga_claim", saga_id=saga_id)
     clock.advance(seconds=26)
@@ -209,7 +209,7 @@ def test_of_two_creates_the_one_reported_first_by_the_late_worker_goes(
 def test_a_create_that_lands_after_the_failure_is_deleted_by_its_id(
     office: Office, clock: Clock
 ) -> None:
-    """A late success after the compensation found nothing makes the deletion owed again."""
+    """A late success after the compensation found nothing makes the deletion pending again."""
     _, saga_id = begin(office)
     slow = office.worker("saga_claim", saga_id=saga_id)
     clock.advance(seconds=901)
@@ -371,7 +371,7 @@ def test_a_limit_without_a_time_rests_the_host_for_the_longest_backoff(office: O
 
 
 def test_a_disabled_company_waits_but_its_deletions_do_not(office: Office) -> None:
-    """No provider work for a disabled tenant but owed deletions."""
+    """No provider work for a disabled tenant but pending deletions."""
     _, saga_id = begin(office)
     confirmed = office.confirmed(TEN + timedelta(days=2), email="max@customer.example")
     office.sql.execute("update booking.tenants set status = 'disabled'")

@@ -43,7 +43,7 @@ def column(office: Office, name: str) -> object:
 
 
 def due(office: Office) -> list[str]:
-    """Salespersons whom the periodic job queues."""
+    """Salespeople whom the periodic job queues."""
     office.sql.execute("delete from pgmq.q_holdfast")
     office.value("select api.run_periodic('subscription')")
     return queued(office, "subscription")
@@ -198,7 +198,7 @@ def test_a_disabled_tenants_subscriptions_are_deleted_and_made_again(office: Off
 def test_a_deletion_that_fails_is_tried_until_it_would_have_expired(
     office: Office, clock: Clock
 ) -> None:
-    """Graph forgets a subscription at its expiry; no deletion is owed after that."""
+    """Graph forgets a subscription at its expiry; no deletion is pending after that."""
     outlook = Outlook(office)
     office.sql.execute("update booking.tenants set status = 'disabled'")
     outlook.claim_subscription()

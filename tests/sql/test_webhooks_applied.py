@@ -82,7 +82,7 @@ def test_a_deleted_event_cancels_the_booking(
     event = (
         outlook.gone(booking_id)
         if how == "deleted"
-        else outlook.event(booking_id, is_cancelled=True)
+        else outlook.event(booking_id, is_canceled=True)
     )
     assert outlook.tell(event, "deleted") == "canceled"
     assert office.status(booking_id) == "canceled"

@@ -34,7 +34,7 @@ def test_news_before_our_create_returned_waits(office: Office, outlook: Outlook)
         "id": "e-new",
         "start_at": (WEDNESDAY_TEN + HOUR).isoformat(),
         "end_at": (WEDNESDAY_TEN + 2 * HOUR).isoformat(),
-        "is_cancelled": False,
+        "is_canceled": False,
         "ical_uid": "u",
         "etag": "W/2",
         "marker_booking_id": pending,
@@ -162,7 +162,7 @@ def test_a_worker_that_never_reports_uses_up_attempts(
 def test_what_cannot_succeed_is_dead_at_once(
     office: Office, outlook: Outlook, booking_id: str
 ) -> None:
-    """A refusal for good is not tried again."""
+    """A permanent error is not tried again."""
     outlook.post(outlook.item(outlook.event_id(booking_id)))
     (job,) = outlook.jobs()
     outlook.claim(job)

@@ -33,7 +33,7 @@ def test_changes_are_those_of_the_servers_clock(sql: psycopg.Connection, zone: s
 def test_zones_in_use_are_told_over_the_longest_horizon(
     sql: psycopg.Connection, clock: Clock, office: Office
 ) -> None:
-    """Those of companies and of people who sell, of all tenants, each as the program reads it."""
+    """Those of companies and of salespeople, of all tenants, each as the program reads it."""
     clock.set(BEGIN)
     other = Office(sql, slug="other", timezone="Asia/Kolkata", horizon_days=400)
     other.add_salesperson("bob", timezone="America/Vancouver")

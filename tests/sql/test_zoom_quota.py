@@ -105,7 +105,7 @@ def test_the_day_is_that_of_utc(pool: Office, clock: Clock) -> None:
 def test_a_repeated_create_goes_elsewhere_when_its_host_is_used_up(
     pool: Office, clock: Clock
 ) -> None:
-    """What the first attempt may have made on the used-up host is owed to be deleted."""
+    """What the first attempt may have made on the used-up host is marked for deletion."""
     saga_id = pool.confirm(pool.pending(WEDNESDAY_TEN)).saga_id
     first = pool.worker("saga_claim", saga_id=saga_id)
     report(pool, saga_id, first, "retry", error="timeout")
@@ -170,7 +170,7 @@ def test_a_replacement_waits_for_a_host(pool: Office, clock: Clock) -> None:
     )
 
 
-def test_zooms_own_refusal_of_a_move_rests_the_host_for_new_meetings(pool: Office) -> None:
+def test_zooms_own_error_of_a_move_rests_the_host_for_new_meetings(pool: Office) -> None:
     """A 429 of the day on an update says the same as one on a create."""
     booking_id = pool.confirmed(WEDNESDAY_TEN)
     host = pool.value("select host_user_id from booking.meetings")

@@ -67,8 +67,8 @@ class Mirror:
         return self.freshness()["is_live"]
 
     def freshness(self) -> dict[str, Any]:
-        staff = self.office.answer_of("salesperson_list").json["salespeople"]
-        return next(p["calendar"] for p in staff if p["id"] == str(self.salesperson_id))
+        salespeople = self.office.answer_of("salesperson_list").json["salespeople"]
+        return next(p["calendar"] for p in salespeople if p["id"] == str(self.salesperson_id))
 
 
 def item(
@@ -82,7 +82,7 @@ def item(
         "start_at": start.isoformat(),
         "end_at": (start + timedelta(minutes=minutes)).isoformat(),
         "is_all_day": False,
-        "is_cancelled": False,
+        "is_canceled": False,
         "show_as": "busy",
     } | changes
 

@@ -66,7 +66,7 @@ class Answer:
 
     @property
     def code(self) -> str | None:
-        """Code of a refusal."""
+        """Code of an error."""
         return self.json.get("code")
 
 

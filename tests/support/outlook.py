@@ -149,7 +149,7 @@ class Outlook:
             "event_id": event_id,
             "start_at": begin.isoformat(),
             "end_at": (begin + (end - stored)).isoformat(),
-            "is_cancelled": False,
+            "is_canceled": False,
             "is_draft": False,
             "ical_uid": ical_uid,
             "etag": f"W/{uuid.uuid4().hex}",

@@ -18,7 +18,7 @@ group by 1 order by 1
 """
 _LOOKED = """
 update booking.periodic_jobs
-set last_result = last_result || jsonb_build_object('at', (last_result ->> 'at')::timestamptz - leap)
+set last_result = last_result || jsonb_build_object('at', (last_result ->> 'at')::timestamptz - step)
 where last_result ? 'at'
 """
 
@@ -37,7 +37,7 @@ class Passing:
             sql.SQL("update {} set {}").format(
                 sql.Identifier("booking", table),
                 sql.SQL(", ").join(
-                    sql.SQL("{0} = {0} - leap").format(sql.Identifier(column)) for column in columns
+                    sql.SQL("{0} = {0} - step").format(sql.Identifier(column)) for column in columns
                 ),
             )
             + sql.SQL(" where num_nonnulls({}) > 0").format(
@@ -45,10 +45,10 @@ class Passing:
             )
             for table, columns in connection.execute(_DUE, [_COLUMNS])
         ]
-        updates += [sql.SQL("update pgmq.q_holdfast set vt = vt - leap"), sql.SQL(_LOOKED)]
+        updates += [sql.SQL("update pgmq.q_holdfast set vt = vt - step"), sql.SQL(_LOOKED)]
         connection.execute(
             sql.SQL(
-                "create or replace procedure public.leap(leap interval) language plpgsql"
+                "create or replace procedure public.advance(step interval) language plpgsql"
                 " as $$ begin {}; end $$"
             ).format(sql.SQL("; ").join(updates))
         )
@@ -57,6 +57,6 @@ class Passing:
         """The same over another connection."""
         self._connection = connection
 
-    def leap(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         """So many seconds have passed."""
-        self._connection.execute("call public.leap(make_interval(secs => %s))", [seconds])
+        self._connection.execute("call public.advance(make_interval(secs => %s))", [seconds])

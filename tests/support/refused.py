@@ -1,4 +1,4 @@
-"""Refusals that SQL raises, as tests compare them."""
+"""Errors that SQL raises, as tests compare them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Refused(NamedTuple):
 
 
 def refused(call: Callable[..., Any], *args: Any, **params: Any) -> Refused:
-    """The refusal that `call` ends with; the test fails when it does not refuse."""
+    """The error that `call` ends with; the test fails when it does not refuse."""
     with pytest.raises(psycopg.DatabaseError) as raised:
         call(*args, **params)
     diag = raised.value.diag

@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 
 from tests.support.invariants import ClientAnswer
-from tests.torture.town import Town
+from tests.torture.world import World
 
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _MOST_TRIES = 12
@@ -36,7 +36,7 @@ class Records:
 class Client:
     """One customer's browser at one company."""
 
-    town: Town
+    world: World
     slug: str
     draws: random.Random
     records: Records
@@ -96,10 +96,10 @@ class Client:
         key: str | None,
         foreign: bool,
     ) -> ClientAnswer | None:
-        address = self.draws.choice(self.town.apps)
+        address = self.draws.choice(self.world.apps)
         url = f"{address}/v1/public/{self.slug}/{path}"
         try:
-            async with self.town.http.request(method, url, json=body, headers=headers) as response:
+            async with self.world.http.request(method, url, json=body, headers=headers) as response:
                 content = await response.read()
         except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
             self.records.counts[f"no answer: {type(error).__name__}"] += 1

@@ -19,7 +19,7 @@ import psycopg
 from app.devdb import EmbeddedServer
 from app.migrations import migrate
 from tests.support.servers import _OPTIONS as TEST_OPTIONS
-from tests.torture.town import Addresses, Town
+from tests.torture.world import Addresses, World
 
 
 class Postgres:
@@ -88,34 +88,34 @@ class Crashes:
         done: how often what was killed.
     """
 
-    town: Town
+    world: World
     done: Counter[str] = field(default_factory=Counter)
 
     async def run(self, closed: asyncio.Event) -> None:
         """Kills until the day is over."""
         async with asyncio.TaskGroup() as tasks:
-            if self.town.plan.kills_app:
+            if self.world.plan.kills_app:
                 tasks.create_task(self._apps(closed))
-            if self.town.plan.kills_postgres and self.town.crash_postgres:
+            if self.world.plan.kills_postgres and self.world.crash_postgres:
                 tasks.create_task(self._database(closed))
 
     def _pause(self, seconds: float, draws: random.Random) -> float:
         """About so many seconds, and longer where everything takes longer to come back."""
-        return seconds * (self.town.plan.pace or 1) * draws.uniform(0.5, 1.5)
+        return seconds * (self.world.plan.pace or 1) * draws.uniform(0.5, 1.5)
 
     async def _apps(self, closed: asyncio.Event) -> None:
-        draws = self.town.plan.stream("app crashes")
-        while not await _is_over(closed, self._pause(self.town.plan.kills_app, draws)):
-            draws.choice(self.town.serving).kill()
+        draws = self.world.plan.stream("app crashes")
+        while not await _is_over(closed, self._pause(self.world.plan.kills_app, draws)):
+            draws.choice(self.world.serving).kill()
             self.done["app killed"] += 1
 
     async def _database(self, closed: asyncio.Event) -> None:
-        draws = self.town.plan.stream("database crashes")
-        assert self.town.crash_postgres is not None
+        draws = self.world.plan.stream("database crashes")
+        assert self.world.crash_postgres is not None
         number = 0
-        while not await _is_over(closed, self._pause(self.town.plan.kills_postgres, draws)):
+        while not await _is_over(closed, self._pause(self.world.plan.kills_postgres, draws)):
             with suppress(psycopg.OperationalError, subprocess.SubprocessError):
-                await asyncio.to_thread(self.town.crash_postgres, number)
+                await asyncio.to_thread(self.world.crash_postgres, number)
                 self.done[
                     "PostgreSQL killed" if number % 2 == 0 else "PostgreSQL backend killed"
                 ] += 1

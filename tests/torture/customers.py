@@ -13,7 +13,7 @@ from tests.support.invariants import ClientAnswer
 from tests.torture.client import Client, GaveUp, Records
 from tests.torture.mailbox import Mailbox
 from tests.torture.progress import Schedule
-from tests.torture.town import Town
+from tests.torture.world import World
 
 _FIRST_DAY, _DAYS = 3, 10
 
@@ -27,7 +27,7 @@ class Customers:
         begun: stories begun so far.
     """
 
-    town: Town
+    world: World
     mailbox: Mailbox
     records: Records
     schedule: Schedule
@@ -36,7 +36,7 @@ class Customers:
 
     async def run(self, number: int, closed: asyncio.Event) -> None:
         """One customer after another at one desk, until the shop is closed."""
-        draws = self.town.plan.stream(f"customer {number}")
+        draws = self.world.plan.stream(f"customer {number}")
         await asyncio.sleep(draws.uniform(0, 2))
         while not closed.is_set():
             if self.begun >= self.schedule.bookings_due():
@@ -56,7 +56,7 @@ class Story:
 
     def __init__(self, customers: Customers, draws: random.Random, email: str) -> None:
         self._draws, self._email = draws, email
-        self._town, self._mailbox = customers.town, customers.mailbox
+        self._town, self._mailbox = customers.world, customers.mailbox
         self._slug = draws.choice(list(self._town.tenants))
         self._person = draws.choice(self._town.salespeople[self._slug])
         self._client = Client(self._town, self._slug, draws, customers.records)

@@ -8,7 +8,7 @@ import json
 import re
 from collections import defaultdict
 
-from tests.torture.town import Town
+from tests.torture.world import World
 
 _TOKEN = re.compile(r"token=([A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+)")
 _LOOK_EVERY_SECONDS = 0.4
@@ -19,14 +19,14 @@ _LOOK_BACK = 60
 class Mailbox:
     """Reads the mails that arrive, as one reader for all customers."""
 
-    def __init__(self, town: Town) -> None:
-        self._town = town
+    def __init__(self, world: World) -> None:
+        self._town = world
         self._last = 0
         self._tokens: dict[tuple[str, str], str] = {}
         self._arrived: dict[tuple[str, str], asyncio.Event] = defaultdict(asyncio.Event)
 
     async def run(self) -> None:
-        """Looks until it is cancelled."""
+        """Looks until it is canceled."""
         while True:
             await self.look()
             await asyncio.sleep(_LOOK_EVERY_SECONDS)

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.torture.progress import Progress
-from tests.torture.town import Town
+from tests.torture.world import World
 
 _MEETINGS = """
 select g.event_id, e.start_at, e.end_at, b.salesperson_id::text
 from booking.bookings b
 join booking.graph_events g on g.booking_id = b.id
-join simulator.events e on e.id = g.event_id and e.deleted_at is null and not e.is_cancelled
+join simulator.events e on e.id = g.event_id and e.deleted_at is null and not e.is_canceled
 where b.status = 'confirmed' and b.start_at_utc > clock_timestamp() + interval '1 day'
 order by b.created_at
 """
@@ -31,13 +31,13 @@ class Organizers:
         done: how often each of the edits was made.
     """
 
-    town: Town
+    world: World
     progress: Progress
     done: Counter[str] = field(default_factory=Counter)
 
     async def run(self, closed: asyncio.Event) -> None:
         """One edit after the other until the day is over."""
-        draws = self.town.plan.stream("organizers")
+        draws = self.world.plan.stream("organizers")
         edits = {
             self._move: 8, self._nudge: 6, self._move_onto: 4, self._swap: 4, self._draft: 2, self._copy: 3, self._delete: 2,
             self._cancel: 1, self._delete_many: 0.2, self._answer: 4, self._retitle: 2, self._take_time: 4, self._lose_meeting: 10,
@@ -48,7 +48,7 @@ class Organizers:
         }  # fmt: skip
         while not closed.is_set():
             await asyncio.sleep(self.progress.schedule.pause(_EDITS_PER_BOOKING, draws))
-            meetings: list[Any] = await self.town.eyes.rows(_MEETINGS)
+            meetings: list[Any] = await self.world.eyes.rows(_MEETINGS)
             if not meetings:
                 continue
             edit = draws.choices(list(edits), self.progress.weighed(edits, wanted))[0]
@@ -57,7 +57,7 @@ class Organizers:
 
     async def _set(self, event_id: str, start: datetime, end: datetime, **more: Any) -> None:
         body = {"start_at": start.isoformat(), "end_at": end.isoformat(), **more}
-        await self.town.control("POST", f"/events/{event_id}/move", body)
+        await self.world.control("POST", f"/events/{event_id}/move", body)
 
     async def _move(self, draws: random.Random, meetings: list[Meeting]) -> None:
         event_id, start, end, _ = draws.choice(meetings)
@@ -96,52 +96,52 @@ class Organizers:
 
     async def _copy(self, draws: random.Random, meetings: list[Meeting]) -> None:
         """A copy with our markers, which may be moved and thrown away as any event."""
-        status, made = await self.town.control("POST", f"/events/{draws.choice(meetings)[0]}/copy")
+        status, made = await self.world.control("POST", f"/events/{draws.choice(meetings)[0]}/copy")
         if status == 201 and draws.random() < 0.5:
-            await self.town.control("DELETE", f"/events/{made['id']}")
+            await self.world.control("DELETE", f"/events/{made['id']}")
 
     async def _delete(self, draws: random.Random, meetings: list[Meeting]) -> None:
-        await self.town.control("DELETE", f"/events/{draws.choice(meetings)[0]}")
+        await self.world.control("DELETE", f"/events/{draws.choice(meetings)[0]}")
 
     async def _cancel(self, draws: random.Random, meetings: list[Meeting]) -> None:
-        await self.town.control("POST", f"/events/{draws.choice(meetings)[0]}/cancel")
+        await self.world.control("POST", f"/events/{draws.choice(meetings)[0]}/cancel")
 
     async def _delete_many(self, draws: random.Random, meetings: list[Meeting]) -> None:
         """A calendar is emptied: more than a fifth of what it held."""
         victims = self._pair(draws, meetings, 6)
         await asyncio.gather(
-            *(self.town.control("DELETE", f"/events/{victim[0]}") for victim in victims)
+            *(self.world.control("DELETE", f"/events/{victim[0]}") for victim in victims)
         )
 
     async def _answer(self, draws: random.Random, meetings: list[Meeting]) -> None:
         """An attendee accepts: Outlook tells us of a change that is none."""
         event_id = draws.choice(meetings)[0]
-        status, event = await self.town.control("GET", f"/events/{event_id}")
+        status, event = await self.world.control("GET", f"/events/{event_id}")
         if status == 200 and event["attendees"]:
             answer = {
                 "attendee": event["attendees"][0],
                 "response": draws.choice(["accepted", "declined"]),
             }
-            await self.town.control("POST", f"/events/{event_id}/respond", answer)
+            await self.world.control("POST", f"/events/{event_id}/respond", answer)
 
     async def _retitle(self, draws: random.Random, meetings: list[Meeting]) -> None:
-        await self.town.control(
+        await self.world.control(
             "PATCH", f"/events/{draws.choice(meetings)[0]}", {"subject": f"Call {draws.random()}"}
         )
 
     async def _lose_meeting(self, draws: random.Random, meetings: list[Meeting]) -> None:
         """Somebody deletes the meeting in Zoom."""
-        number = await self.town.eyes.value(
+        number = await self.world.eyes.value(
             "select m.provider_meeting_id from booking.meetings m join booking.graph_events g using (booking_id) where g.event_id = %s",
             [draws.choice(meetings)[0]],
         )
-        await self.town.control("DELETE", f"/meetings/{number}")
+        await self.world.control("DELETE", f"/meetings/{number}")
 
     async def _take_time(self, draws: random.Random, meetings: list[Meeting]) -> None:
         """A private appointment beside or over what was sold."""
         event_id, start, end, _ = draws.choice(meetings)
-        status, event = await self.town.control("GET", f"/events/{event_id}")
+        status, event = await self.world.control("GET", f"/events/{event_id}")
         if status == 200:
             by = timedelta(minutes=draws.choice([-60, 0, 30, 90]))
             times = {"start_at": (start + by).isoformat(), "end_at": (end + by).isoformat()}
-            await self.town.control("POST", "/events", {"user": event["user"], **times})
+            await self.world.control("POST", "/events", {"user": event["user"], **times})

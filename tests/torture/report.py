@@ -21,7 +21,7 @@ class Report:
         points: deaths of workers by (work, phase), points that were never hit included.
         bookings: by status, as the database has them at the end.
         confirmed_ever: how many of them were confirmed at some time.
-        refusals: why confirmations failed for good, most frequent first.
+        errors: why confirmations failed for good, most frequent first.
         stories: how the customers' stories ended, as they saw it.
         answers: answers by what was asked and status.
         deeds: what organizers, administrators and crashes did.
@@ -34,7 +34,7 @@ class Report:
     points: dict[tuple[str, str], int] = field(default_factory=dict)
     bookings: dict[str, int] = field(default_factory=dict)
     confirmed_ever: int = 0
-    refusals: dict[str, int] = field(default_factory=dict)
+    errors: dict[str, int] = field(default_factory=dict)
     stories: Counter[str] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
     deeds: Counter[str] = field(default_factory=Counter)
@@ -102,7 +102,7 @@ class Report:
             "confirmed_ever": self.confirmed_ever,
             "confirmed_ever_share": round(self.confirmed_share, 3),
             "confirmed_at_the_end_share": round(self.confirmed_at_the_end, 3),
-            "failed_confirmations": self.refusals,
+            "failed_confirmations": self.errors,
             "stories": dict(self.stories.most_common()),
             "answers": dict(self.answers.most_common()),
             "deeds": dict(self.deeds.most_common()),
@@ -141,7 +141,7 @@ class Report:
             f" {self.bookings.get('confirmed', 0)} ({self.confirmed_at_the_end:.0%})",
         ]
         for title, counted in (
-            ("at the end", Counter(self.bookings)), ("failed for good", Counter(self.refusals)), ("customers' stories", self.stories), ("answers", self.answers), ("deeds", self.deeds),
+            ("at the end", Counter(self.bookings)), ("failed for good", Counter(self.errors)), ("customers' stories", self.stories), ("answers", self.answers), ("deeds", self.deeds),
         ):  # fmt: skip
             lines.append(
                 f"{title}: " + ", ".join(f"{name} {count}" for name, count in counted.most_common())

@@ -17,16 +17,16 @@ from tests.torture import settling
 from tests.torture.administrators import Administrators
 from tests.torture.client import Records
 from tests.torture.crashes import Crashes
-from tests.torture.crew import Crew, working
 from tests.torture.customers import Customers
+from tests.torture.fault_schedule import FaultSchedule, counts, kinds
 from tests.torture.mailbox import Mailbox
 from tests.torture.organizers import Organizers
 from tests.torture.plan import Plan
 from tests.torture.progress import Progress, Schedule
-from tests.torture.regime import Regime, counts, kinds
 from tests.torture.report import Report
 from tests.torture.stories import stories
-from tests.torture.town import Addresses, Town, running
+from tests.torture.workers import Workers, working
+from tests.torture.world import Addresses, World, running
 
 _LOOK_EVERY_SECONDS = 20.0
 # What a worker had in hand when it died comes back after that; workers renew after ten seconds.
@@ -54,18 +54,18 @@ async def torture(
         crash_postgres: kills the server and brings it back; None when it is shared.
         say: told how it goes.
     """
-    async with _bus(plan) as extra, running(plan, folder, addresses, **extra) as town:
-        town.crash_postgres = crash_postgres
-        plan = town.plan
+    async with _bus(plan) as extra, running(plan, folder, addresses, **extra) as world:
+        world.crash_postgres = crash_postgres
+        plan = world.plan
         report, records = Report(plan), Records()
-        mailbox, crashes = Mailbox(town), Crashes(town)
+        mailbox, crashes = Mailbox(world), Crashes(world)
         began = time.monotonic()
         schedule = Schedule(plan.seed, plan.target, plan.bookings, plan.busy_seconds, began)
         progress = Progress(schedule)
-        customers = Customers(town, mailbox, records, schedule)
-        organizers, administrators = Organizers(town, progress), Administrators(town, progress)
-        regime = Regime(town, progress)
-        async with working(town, schedule) as crew:
+        customers = Customers(world, mailbox, records, schedule)
+        organizers, administrators = Organizers(world, progress), Administrators(world, progress)
+        fault_schedule = FaultSchedule(world, progress)
+        async with working(world, schedule) as workers:
             reading = asyncio.create_task(mailbox.run())
             closed, gone = asyncio.Event(), asyncio.Event()
             async with asyncio.TaskGroup() as storm:
@@ -73,9 +73,9 @@ async def torture(
                     storm.create_task(customers.run(number, closed))
                     for number in range(plan.customers)
                 ]
-                for actor in (organizers, administrators, regime, crashes):
+                for actor in (organizers, administrators, fault_schedule, crashes):
                     storm.create_task(actor.run(gone))
-                await _watch(town, crew, records, closed, report, progress, say)
+                await _watch(world, workers, records, closed, report, progress, say)
                 # Those who are at it may come to an end, in weather as bad as before; the others
                 # close their browsers.
                 _, waiting = await asyncio.wait(
@@ -87,15 +87,15 @@ async def torture(
                 gone.set()
             report.seconds = time.monotonic() - began
             say(f"the storm is over after {report.seconds:.0f} s; everything is made well again")
-            await settling.heal(town, crew, regime, administrators)
-            settled = await settling.settle(town, administrators, records.answers)
+            await settling.heal(world, workers, fault_schedule, administrators)
+            settled = await settling.settle(world, administrators, records.answers)
             report.settling, report.open = settled.seconds, settled.open
-            report.asked_again = await settling.ask_again(town, records, plan.bookings // 3)
+            report.asked_again = await settling.ask_again(world, records, plan.bookings // 3)
             reading.cancel()
             await asyncio.wait([reading])
-            report.violations += await settling.look(town, records.answers, settled=True)
-            await _count(town, crew, report)
-            report.refusals = dict(await town.eyes.rows(_WHY))
+            report.violations += await settling.look(world, records.answers, settled=True)
+            await _count(world, workers, report)
+            report.errors = dict(await world.eyes.rows(_WHY))
             if report.violations:
                 with psycopg.connect(addresses.superuser, autocommit=True) as connection:
                     (folder / "stories.txt").write_text(
@@ -117,16 +117,16 @@ async def _bus(plan: Plan) -> AsyncIterator[dict[str, Any]]:
 
 
 async def _watch(
-    town: Town, crew: Crew, records: Records, closed: asyncio.Event, report: Report, progress: Progress,
+    world: World, workers: Workers, records: Records, closed: asyncio.Event, report: Report, progress: Progress,
     say: Callable[[str], None],
 ) -> None:  # fmt: skip
     """Looks while everything moves, and closes the shop when enough has happened, or it is late."""
-    plan, began = town.plan, time.monotonic()
+    plan, began = world.plan, time.monotonic()
     looked = began
     while not closed.is_set():
         await asyncio.sleep(1)
-        report.bookings = dict(await town.eyes.rows(_BOOKINGS))
-        await _count(town, crew, report)
+        report.bookings = dict(await world.eyes.rows(_BOOKINGS))
+        await _count(world, workers, report)
         progress.points = report.points
         is_late = time.monotonic() - began > plan.minutes * 60
         is_enough = report.total >= plan.bookings and report.confirmed_ever >= plan.confirmed
@@ -136,7 +136,7 @@ async def _watch(
             closed.set()
         if time.monotonic() - looked > _LOOK_EVERY_SECONDS:
             looked = time.monotonic()
-            found = await settling.look(town, records.answers, settled=False)
+            found = await settling.look(world, records.answers, settled=False)
             report.violations += [
                 violation for violation in found if violation not in report.violations
             ]
@@ -150,9 +150,9 @@ async def _watch(
             )
 
 
-async def _count(town: Town, crew: Crew, report: Report) -> None:
-    struck, died = await counts(town), crew.deaths()
+async def _count(world: World, workers: Workers, report: Report) -> None:
+    struck, died = await counts(world), workers.deaths()
     report.faults = {pair: struck[pair] for pair in kinds()}
-    report.points = {point: died[point] for point in crew.points}
-    report.bookings = dict(await town.eyes.rows(_BOOKINGS))
-    report.confirmed_ever = await town.eyes.value(_CONFIRMED_EVER)
+    report.points = {point: died[point] for point in workers.points}
+    report.bookings = dict(await world.eyes.rows(_BOOKINGS))
+    report.confirmed_ever = await world.eyes.value(_CONFIRMED_EVER)

@@ -11,9 +11,9 @@ import psycopg
 from tests.support.invariants import ClientAnswer, Violation, violations
 from tests.torture.administrators import Administrators
 from tests.torture.client import Client, GaveUp, Records
-from tests.torture.crew import Crew
-from tests.torture.regime import Regime
-from tests.torture.town import Town
+from tests.torture.fault_schedule import FaultSchedule
+from tests.torture.workers import Workers
+from tests.torture.world import World
 
 _LOOK_EVERY_SECONDS = 1.5
 _OPEN = """
@@ -43,36 +43,38 @@ class Settled:
     broken: list[Violation]
 
 
-async def heal(town: Town, crew: Crew, regime: Regime, administrators: Administrators) -> None:
+async def heal(
+    world: World, workers: Workers, fault_schedule: FaultSchedule, administrators: Administrators
+) -> None:
     """Providers are healthy, nobody is killed any more, consents are given."""
-    crew.calm()
-    await regime.heal()
+    workers.calm()
+    await fault_schedule.heal()
     await administrators.heal()
 
 
 async def settle(
-    town: Town, administrators: Administrators, answers: list[ClientAnswer]
+    world: World, administrators: Administrators, answers: list[ClientAnswer]
 ) -> Settled:
     """Waits until everything is right, for as long as the promise allows."""
     began = time.monotonic()
-    healed_at = await town.eyes.value("select clock_timestamp()")
+    healed_at = await world.eyes.value("select clock_timestamp()")
     while True:
         await administrators.agree()
-        left = await town.eyes.value(_OPEN, {"healed": healed_at})
+        left = await world.eyes.value(_OPEN, {"healed": healed_at})
         seconds = time.monotonic() - began
-        is_late = seconds > town.plan.settling_seconds
-        broken = await look(town, answers, settled=True) if left == 0 or is_late else []
+        is_late = seconds > world.plan.settling_seconds
+        broken = await look(world, answers, settled=True) if left == 0 or is_late else []
         if is_late or (left == 0 and not broken):
             return Settled(seconds, left, broken)
         await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
 
-async def look(town: Town, answers: list[ClientAnswer], *, settled: bool) -> list[Violation]:
+async def look(world: World, answers: list[ClientAnswer], *, settled: bool) -> list[Violation]:
     """The checker's verdict at this moment."""
     so_far = list(answers)
 
     def check() -> list[Violation]:
-        with psycopg.connect(town.addresses.superuser) as connection:
+        with psycopg.connect(world.addresses.superuser) as connection:
             # One moment: what changes meanwhile must not look broken.
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             return violations(connection, settled=settled, answers=so_far)
@@ -85,14 +87,14 @@ async def look(town: Town, answers: list[ClientAnswer], *, settled: bool) -> lis
             await asyncio.sleep(0.5)
 
 
-async def ask_again(town: Town, records: Records, count: int) -> int:
+async def ask_again(world: World, records: Records, count: int) -> int:
     """Asks again with keys of the whole run; the answers join the journal. How many."""
-    draws = town.plan.stream("asking again")
+    draws = world.plan.stream("asking again")
     stored = [answer for answer in records.answers if answer.is_stored and not answer.foreign]
     chosen = draws.sample(stored, min(count, len(stored)))
     for answer in chosen:
         try:
-            await Client(town, answer.tenant, draws, records).post(
+            await Client(world, answer.tenant, draws, records).post(
                 answer.path, answer.request, answer.key
             )
         except GaveUp:

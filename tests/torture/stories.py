@@ -22,7 +22,7 @@ _QUERIES = {
     "known": "select 'zoom', provider_meeting_id, host_user_id from booking.meetings where booking_id = %(id)s"
     " union all select 'graph', event_id, organizer_user_id from booking.graph_events where booking_id = %(id)s",
     "meetings": "select id, address, agenda, start_at, duration_minutes, created_at, modified_at, deleted_at from simulator.zoom_meetings where agenda like %(id)s || '%%' order by created_at",
-    "events": "select id, address, transaction_id, start_at, end_at, is_cancelled, created_at, modified_at, deleted_at"
+    "events": "select id, address, transaction_id, start_at, end_at, is_canceled, created_at, modified_at, deleted_at"
     " from simulator.events where transaction_id = %(id)s or properties::text like '%%' || %(id)s || '%%' order by number",
     "notifications": "select j.id, j.change_type, j.received_at_utc, j.status, j.attempts, j.outcome, j.last_error, j.finished_at_utc"
     " from booking.webhook_jobs j join booking.graph_events g on g.event_id = j.resource_id where g.booking_id = %(id)s order by j.id",

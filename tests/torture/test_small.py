@@ -9,7 +9,7 @@ import pytest
 from tests.support.servers import TestDatabase
 from tests.torture.plan import Plan
 from tests.torture.run import torture
-from tests.torture.town import Addresses
+from tests.torture.world import Addresses
 
 SMALL = Plan(
     seed=20240229,

@@ -64,7 +64,7 @@ async def test_spans_arrive(insights: Insights) -> None:
     tracing = start_tracing(
         make_settings(applicationinsights_connection_string=insights.connection_string), "worker"
     )
-    message = Message("saga", "7", "t", 1, origin={"request_id": "r-1"})
+    message = Message("saga", "7", "t", 1, trace_context={"request_id": "r-1"})
     with tracing.work(message), tracing.call("graph", "create_event", "POST") as span:
         span.tell(http__response__status_code=201, client_request_id="c-1")
     await tracing.aclose()

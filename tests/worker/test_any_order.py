@@ -123,7 +123,7 @@ class Desk:
         else:
             booking_id = list(self.booked)[rest[0]]
             event = await self.event(booking_id)
-            if not (event["deleted_at"] or event["is_cancelled"]):
+            if not (event["deleted_at"] or event["is_canceled"]):
                 await getattr(self, f"_{kind}")(booking_id, event, *rest[1:])
 
     async def _move(self, booking_id: str, event: dict[str, Any], slot: int, hours: int) -> None:
@@ -290,7 +290,7 @@ async def _agrees_with_outlook(desk: Desk, booking_id: str) -> None:
         "select status, start_at_utc, end_at_utc from booking.bookings where id = %(id)s",
         booking_id,
     )
-    if event["deleted_at"] or event["is_cancelled"]:
+    if event["deleted_at"] or event["is_canceled"]:
         assert status == "canceled"
         return
     assert status == "confirmed"
@@ -381,5 +381,5 @@ async def _is_mirrored(desk: Desk) -> None:
     assert sorted(mirrored) == sorted(
         (datetime.fromisoformat(e["start_at"]), datetime.fromisoformat(e["end_at"]))
         for e in events
-        if not e["is_cancelled"]
+        if not e["is_canceled"]
     )

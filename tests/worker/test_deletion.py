@@ -29,7 +29,7 @@ async def deletes(cloud: Cloud, service: str) -> int:
 async def test_a_canceled_booking_loses_event_and_meeting(
     worker: Worker, office: Office, cloud: Cloud, slot: datetime
 ) -> None:
-    """Cancelling deletes both, and Outlook tells the customer."""
+    """Canceling deletes both, and Outlook tells the customer."""
     booking_id = await confirmed(worker, office, slot)
 
     assert office.change("cancel", booking_id).status == 200
@@ -77,7 +77,7 @@ async def test_what_is_gone_already_is_asked_for_once(
 async def test_a_step_that_is_given_up_leaves_its_deletion_owed(
     worker: Worker, office: Office, cloud: Cloud, slot: datetime
 ) -> None:
-    """A refusal for good ends the step, visibly; the deletion stays owed and is done when the
+    """A permanent error ends the step, visibly; the deletion stays pending and is done when the
     provider lets it."""
     booking_id = await confirmed(worker, office, slot)
     await cloud.fail("zoom", "error", method="DELETE", params={"status": 400})

@@ -50,7 +50,7 @@ async def called(cloud: Cloud) -> list[tuple[str, str]]:
 async def test_nothing_is_asked_for_a_disabled_company_but_deletions(
     worker: Worker, office: Office, cloud: Cloud, slot: datetime
 ) -> None:
-    """Confirmations, mails, notifications, comparisons, sweeps and renewals stop; the subscription
+    """Confirmations, mails, notifications, comparisons, reconciliations and renewals stop; the subscription
     is deleted; switched on again, work goes on."""
     kept = office.pending(slot)
     office.confirm(kept)

@@ -1,4 +1,4 @@
-"""Sweeps: what Zoom and the calendars hold of ours is brought in line with the database."""
+"""Reconciliation: what Zoom and the calendars hold of ours is brought in line with the database."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ async def test_the_meeting_of_a_worker_that_froze_before_its_call_and_died_after
     worker: Worker, office: Office, cloud: Cloud, slot: datetime, providers: Providers
 ) -> None:
     """Another worker had found nothing and made one; the frozen one makes a second and is killed
-    before it can report: the sweep finds it, and the booking keeps the one on record."""
+    before it can report: the reconciliation finds it, and the booking keeps the one on record."""
     booking_id = office.pending(slot)
     saga_id = office.confirm(booking_id).saga_id
     frozen = office.worker("saga_claim", saga_id=saga_id)
@@ -229,7 +229,7 @@ async def test_a_meeting_deleted_in_zoom_is_made_anew(
 async def test_a_new_meeting_that_every_host_refused_is_made_later_by_one_that_may(
     worker: Worker, office: Office, cloud: Cloud, slot: datetime
 ) -> None:
-    """The refusals end in a dead letter; the next try passes over the host that still refuses,
+    """The errors end in a dead letter; the next try passes over the host that still refuses,
     makes the meeting elsewhere, and ends the letter without anybody's doing."""
     booking_id = await confirmed(worker, office, slot)
     [old] = await cloud.meetings()

@@ -1,4 +1,4 @@
-"""Deletions owed to a provider, tried until they are done."""
+"""Pending deletions to a provider, tried until they are done."""
 
 from __future__ import annotations
 

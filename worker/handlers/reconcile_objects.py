@@ -1,5 +1,5 @@
-"""Sweeps: what a host of meetings or a calendar holds with our marker, told to the database, which
-decides what becomes of it."""
+"""Reconciliation: what a host of meetings or a calendar holds with our marker, told to the
+database, which decides what becomes of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from worker.handlers.following import Answer, follow
 from worker.outcomes import Attempt, attempt
 
 _CLAIM_FACTOR = 4
-"""Claims of sweeps last so many times as long as those of single calls: listings have pages."""
+"""Claims of reconciliations last so many times as long as those of single calls: listings have
+pages."""
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
 
 
 async def _attempt(context: WorkContext, work: Answer, looking: Awaitable[None]) -> Attempt:
-    # A sweep is one listing and, where something is missing, one round of looks.
+    # A reconciliation is one listing and, where something is missing, one round of looks.
     done = await attempt(looking, (_CLAIM_FACTOR // 2) * context.step_seconds)
     if work["tenant_id"]:
         if done.is_consent_lost:

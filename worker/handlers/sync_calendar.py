@@ -68,6 +68,6 @@ def _item(change: Change) -> dict[str, Any]:
         "start_at": wire(change.start),
         "end_at": wire(change.end),
         "is_all_day": change.is_all_day,
-        "is_cancelled": change.is_cancelled,
+        "is_canceled": change.is_canceled,
         "show_as": change.show_as,
     }

@@ -73,7 +73,7 @@ async def check_event(context: WorkContext, provider: str, step: Input) -> Input
     event = await context.providers.calendar(provider).observe_event(
         step["directory"], step["user"], step["event_id"]
     )
-    return {"gone": event is None or event.is_cancelled}
+    return {"gone": event is None or event.is_canceled}
 
 
 async def update_event(context: WorkContext, provider: str, step: Input) -> Input:

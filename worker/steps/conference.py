@@ -63,7 +63,7 @@ async def delete_meeting(context: WorkContext, provider: str, step: Input) -> In
     found: list[Meeting] = []
     if step["search"]:
         # Nobody can look at the meetings of a user who is none any more; should they be back one
-        # day, a sweep finds them.
+        # day, a reconciliation finds them.
         with suppress(NoSuchHost):
             found = await _ours(conference, step)
     for meeting_id in dict.fromkeys([step["meeting_id"], *(meeting.id for meeting in found)]):

@@ -107,7 +107,7 @@ class Event:
     ical_uid: str | None = None
     etag: str | None = None
     is_all_day: bool = False
-    is_cancelled: bool = False
+    is_canceled: bool = False
     is_draft: bool = False
     show_as: str = "busy"
     type: str = "singleInstance"
@@ -152,7 +152,7 @@ class Change:
     start: datetime | None = None
     end: datetime | None = None
     is_all_day: bool = False
-    is_cancelled: bool = False
+    is_canceled: bool = False
     show_as: str = "unknown"
 
 
@@ -296,7 +296,7 @@ class Calendar(Protocol):
     async def find_events_by_booking(
         self, account: str, calendar: str, booking_id: str, /
     ) -> list[Event]:
-        """The events that carry our marker of `booking_id`, cancelled ones left out.
+        """The events that carry our marker of `booking_id`, canceled ones left out.
 
         Raises:
             CalendarUnavailable: the calendar could not be read.

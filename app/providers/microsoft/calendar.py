@@ -31,7 +31,7 @@ class GraphCalendar(GraphApi):
         self, directory: str, mailbox: str, start: datetime, end: datetime
     ) -> list[Busy]:
         """What takes time in [start, end), whole, by start: events that are neither free nor
-        cancelled, and all days that may reach into it in any zone.
+        canceled, and all days that may reach into it in any zone.
 
         Asked of the calendar view, not of getSchedule: that tells midnights of an all-day event
         and of a timed one alike, and knows people by their address alone, which changes.
@@ -146,7 +146,7 @@ def unavailable(error: ProviderError) -> CalendarUnavailable:
 
 def _takes_time(event: Event) -> bool:
     return (
-        not event.is_cancelled
+        not event.is_canceled
         and event.type != "seriesMaster"
         and event.start < event.end
         and event.show_as.lower() not in NOT_BUSY

@@ -122,6 +122,6 @@ def _change(item: Mapping[str, Any], series: Mapping[str, Mapping[str, Any]]) ->
         start=read_time(item.get("start")),
         end=read_time(item.get("end")),
         is_all_day=told.get("isAllDay") is True,
-        is_cancelled=told.get("isCancelled") is True,
+        is_canceled=told.get("isCancelled") is True,
         show_as=str(told.get("showAs") or "unknown"),
     )

@@ -203,7 +203,7 @@ class Entra:
             answer = application.acquire_token_for_client([GRAPH_SCOPE])
             token = self._token(answer)
         except ProviderError:
-            # With its cache of refusals. [ENTRA-12]
+            # With its cache of errors. [ENTRA-12]
             self._applications.pop(directory, None)
             raise
         except Exception as error:
@@ -258,7 +258,7 @@ class Entra:
         if isinstance(access_token, str) and access_token:
             lifetime = float(answer.get("expires_in") or 0)
             return Token(access_token, expiry(self._clock.now(), lifetime), roles(access_token))
-        raise _refusal(answer)
+        raise _error_of(answer)
 
 
 def consent_answer(query: Mapping[str, str]) -> ConsentAnswer:
@@ -302,7 +302,7 @@ def _checked(directory: str) -> str:
     return directory.lower()
 
 
-def _refusal(answer: dict[str, Any]) -> ProviderError:
+def _error_of(answer: dict[str, Any]) -> ProviderError:
     code = str(answer.get("error") or "")
     if not code:
         return Transient("entra", None, "invalid_response")
@@ -311,5 +311,5 @@ def _refusal(answer: dict[str, Any]) -> ProviderError:
     numbers |= {int(n) for n in re.findall(r"AADSTS(\d+)", description)}
     kind: type[Transient] = Forbidden if numbers & _CONSENT_ERRORS else Unauthorized
     label = f"AADSTS{min(numbers & _CONSENT_ERRORS or numbers)}" if numbers else code
-    # A refusal of our own credentials says nothing about the directory. [ENTRA-7]
+    # An error of our own credentials says nothing about the directory. [ENTRA-7]
     return kind("entra", None, label, description, is_consent_lost=kind is Forbidden)

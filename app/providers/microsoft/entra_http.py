@@ -1,6 +1,6 @@
 """The HTTP client that msal is given: sends it to another authority, reports errors our way.
 
-msal accepts https authorities only [ENTRA-9], replays refusals from a cache of its own
+msal accepts https authorities only [ENTRA-9], replays errors from a cache of its own
 [ENTRA-12] and hides response headers. So it always believes to talk to the default authority,
 while this client sends its requests to the configured one, translates the addresses that come
 back, and raises our errors for what is worth repeating before msal sees it.

@@ -150,7 +150,7 @@ class GraphEvents(GraphCalendar):
     async def find_events_by_booking(
         self, directory: str, user: str, booking_id: str
     ) -> list[Event]:
-        """The events in the calendar that carry `booking_id` [GRAPH-17], cancelled ones left out.
+        """The events in the calendar that carry `booking_id` [GRAPH-17], canceled ones left out.
 
         The answer is checked here again: a server may ignore the filter.
 
@@ -173,7 +173,7 @@ class GraphEvents(GraphCalendar):
                 events.append(_event(item))
         except NotFound as error:
             raise unavailable(error) from error
-        return [e for e in events if e.belongs_to(booking_id) and not e.is_cancelled]
+        return [e for e in events if e.belongs_to(booking_id) and not e.is_canceled]
 
     async def _existing(
         self, directory: str, user: str, booking_id: str, duplicate: Duplicate
@@ -183,7 +183,7 @@ class GraphEvents(GraphCalendar):
                 event = await self.get_event(directory, user, duplicate.existing_id)
             except NotFound:
                 event = None
-            if event is not None and event.belongs_to(booking_id) and not event.is_cancelled:
+            if event is not None and event.belongs_to(booking_id) and not event.is_canceled:
                 return event
         found = await self.find_events_by_booking(directory, user, booking_id)
         # Copies that people made carry our marker too, but not the transactionId.

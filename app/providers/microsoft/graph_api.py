@@ -101,7 +101,7 @@ class GraphApi:
                 content=text,
                 is_read=is_read,
                 scope=f"graph:{directory}:{mailbox or operation}".lower(),
-                refusal=lambda response: self._refusal(
+                error_of=lambda response: self._error_of(
                     response, is_read=is_read, has_mailbox=mailbox is not None
                 ),
             )
@@ -112,7 +112,7 @@ class GraphApi:
                 self._entra.drop(directory, token.access_token)
                 if is_last or isinstance(error, Forbidden):
                     raise
-        raise AssertionError("unreachable: the second refusal is raised")
+        raise AssertionError("unreachable: the second error is raised")
 
     async def _object(
         self, operation: str, directory: str, method: str, path: str, **options: Any
@@ -183,7 +183,7 @@ class GraphApi:
         finally:
             turns.release()
 
-    def _refusal(
+    def _error_of(
         self, response: httpx.Response, *, is_read: bool, has_mailbox: bool
     ) -> ProviderError:
         status = response.status_code

@@ -85,7 +85,7 @@ def read_event(data: Mapping[str, Any]) -> Event:
         ical_uid=_text(data.get("iCalUId")) or None,
         etag=_text(data.get("@odata.etag")) or _text(data.get("changeKey")) or None,
         is_all_day=data.get("isAllDay") is True,
-        is_cancelled=data.get("isCancelled") is True,
+        is_canceled=data.get("isCancelled") is True,
         is_draft=data.get("isDraft") is True,
         show_as=_text(data.get("showAs")) or "busy",
         type=_text(data.get("type")) or "singleInstance",

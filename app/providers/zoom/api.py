@@ -87,7 +87,7 @@ class ZoomApi:
                 json=json,
                 is_read=is_read,
                 scope=scope.lower(),
-                refusal=lambda response: self._refusal(response, is_read=is_read),
+                error_of=lambda response: self._error_of(response, is_read=is_read),
             )
             try:
                 return await self._http.send(call)
@@ -95,7 +95,7 @@ class ZoomApi:
                 self._tokens.drop(_ACCOUNT, token.access_token)
                 if is_last or error.status != 401:
                     raise
-        raise AssertionError("unreachable: the second refusal is raised")
+        raise AssertionError("unreachable: the second error is raised")
 
     async def _fetch_token(self, _account: str) -> Token:
         # There is nothing to refresh: each token is asked for anew. [ZOOM-1]
@@ -111,7 +111,7 @@ class ZoomApi:
                 form={"grant_type": "account_credentials", "account_id": self._account_id},
                 is_read=True,
                 scope="zoom:token",
-                refusal=self._token_refusal,
+                error_of=self._token_error_of,
             )
         )
         body = json_object(response, "zoom", is_read=True)
@@ -121,14 +121,14 @@ class ZoomApi:
         scopes = frozenset(str(body.get("scope") or "").split())
         return Token(access_token, expiry(self._http.clock.now(), seconds), scopes)
 
-    def _token_refusal(self, response: httpx.Response) -> ProviderError:
-        error = self._refusal(response, is_read=True)
+    def _token_error_of(self, response: httpx.Response) -> ProviderError:
+        error = self._error_of(response, is_read=True)
         if not isinstance(error, Permanent):
             return error
         # Credentials can be put right while work waits, so this is never the end of it.
         return Unauthorized("zoom", error.status, error.code, error.message)
 
-    def _refusal(self, response: httpx.Response, *, is_read: bool) -> ProviderError:
+    def _error_of(self, response: httpx.Response, *, is_read: bool) -> ProviderError:
         status = response.status_code
         body = _object(response)
         code = str(body.get("code") or body.get("error") or f"http_{status}")

@@ -7,7 +7,7 @@ Reading, newest or earliest first, at most `limit` (200, up to 1000):
     GET /api/mails/{id}                        one of them
     GET /api/events?user=&from=&to=&transaction_id=&deleted=1
                                                {events: [{id, user, subject, start_at, end_at,
-                                               attendees, show_as, is_cancelled, deleted_at, …}]}
+                                               attendees, show_as, is_canceled, deleted_at, …}]}
     GET /api/events/{id}                       one of them, also when deleted
     GET /api/meetings?host=&agenda=&deleted=1  {meetings: [{id, host, topic, agenda, start_at,
                                                duration_minutes, join_url, deleted_at}]};
@@ -36,7 +36,7 @@ What people do in Outlook and Zoom (attendees get Outlook's mails, subscriptions
     PATCH  /api/events/{id}           {subject?, location?, show_as?, sensitivity?, type?,
                                       start_at?, end_at?, is_all_day?, send_update?}
     POST   /api/events/{id}/respond   {attendee, response: accepted, declined, …}
-    POST   /api/events/{id}/cancel    cancelled, but left in the calendar
+    POST   /api/events/{id}/cancel    canceled, but left in the calendar
     POST   /api/events/{id}/copy      a copy with our markers and other ids
     DELETE /api/events/{id}
     POST   /api/meetings/{id}/move    {start_at, end_at}

@@ -70,7 +70,7 @@ async def delete(db: Session, world: World, user: Row, event: Row, comment: str 
     """Deletes, or cancels, which to attendees and to Graph is the same."""
     deleted = await event_rows.mark_deleted(db, world, user, event)
     await series.follow_deletion(db, world, user, event)
-    if not event["is_cancelled"]:
+    if not event["is_canceled"]:
         await mail_attendees(
             db, world, user, deleted, "cancellation", event["attendees"], comment=comment
         )
@@ -78,10 +78,10 @@ async def delete(db: Session, world: World, user: Row, event: Row, comment: str 
 
 
 async def cancel_in_place(db: Session, world: World, user: Row, event: Row) -> Row:
-    """Cancelled, yet still in the calendar, as some clients of Outlook leave it."""
-    cancelled = await change(db, world, user, event, {"is_cancelled": True}, sends=False)
-    await mail_attendees(db, world, user, cancelled, "cancellation", event["attendees"])
-    return cancelled
+    """Canceled, yet still in the calendar, as some clients of Outlook leave it."""
+    canceled = await change(db, world, user, event, {"is_canceled": True}, sends=False)
+    await mail_attendees(db, world, user, canceled, "cancellation", event["attendees"])
+    return canceled
 
 
 async def find(db: Session, name: str, *, user: Row | None = None) -> Row | None:

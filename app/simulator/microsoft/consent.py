@@ -59,8 +59,8 @@ async def decide(call: Call) -> Response:
             has_state=False,
         )
     if answer == "refuse":
-        refusal = {"error": "consent_required", "error_description": description(65004)}
-        return _back(call, {"admin_consent": "True", **refusal})
+        error = {"error": "consent_required", "error_description": description(65004)}
+        return _back(call, {"admin_consent": "True", **error})
     if answer == "forge":
         return _back(call, {"admin_consent": "True", "tenant": str(uuid4())})
     directory = await _consent(call, form)

@@ -55,7 +55,7 @@ class Deliverer:
         try:
             yield
         finally:
-            # Cancelling alone may be lost to an error that arrives at the same moment.
+            # Canceling alone may be lost to an error that arrives at the same moment.
             self._is_stopping = True
             task.cancel()
             await asyncio.wait([task])

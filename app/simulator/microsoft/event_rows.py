@@ -82,7 +82,7 @@ async def update(
         " start_at = %(start_at)s, end_at = %(end_at)s, zone = %(zone)s,"
         " is_all_day = %(is_all_day)s, show_as = %(show_as)s, sensitivity = %(sensitivity)s,"
         " type = %(type)s, attendees = %(attendees)s, properties = %(properties)s,"
-        " recurrence = %(recurrence)s, is_cancelled = %(is_cancelled)s, is_draft = %(is_draft)s,"
+        " recurrence = %(recurrence)s, is_canceled = %(is_canceled)s, is_draft = %(is_draft)s,"
         " changed = %(changed)s, modified_at = %(now)s where id = %(id)s returning *",
         **_columns({**event, **changes}) | {"changed": await next_change(db, user)},
         now=world.clock.now(),
@@ -92,7 +92,7 @@ async def update(
 async def mark_deleted(db: Session, world: World, user: Row, event: Row) -> Row:
     """The row stays, in another folder."""
     return await db.one(
-        "update simulator.events set revision = revision + 1, is_cancelled = true,"
+        "update simulator.events set revision = revision + 1, is_canceled = true,"
         " mutable_id = %(mutable_id)s, changed = %(changed)s, deleted_at = %(now)s,"
         " modified_at = %(now)s where id = %(id)s returning *",
         id=event["id"],

@@ -20,8 +20,8 @@ async def within_concurrency(call: Call, handler: Handler) -> Response:
     in_flight = call.world.state(Load).in_flight
     if in_flight[key] >= MAILBOX_CONCURRENCY:
         message = "Application is over its MailboxConcurrency limit."
-        refusal = graph_error(429, "ApplicationThrottled", message, now=call.world.clock.now())
-        return refusal.with_headers({"retry-after": "1"})
+        error = graph_error(429, "ApplicationThrottled", message, now=call.world.clock.now())
+        return error.with_headers({"retry-after": "1"})
     in_flight[key] += 1
     try:
         return await handler(call)

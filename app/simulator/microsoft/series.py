@@ -84,7 +84,7 @@ async def follow_change(db: Session, world: World, user: Row, before: Row, after
         if after["recurrence"] is None:
             return await event_rows.update(db, world, user, after, {"type": "singleInstance"})
         return await add_parts(db, world, user, after)
-    for_all = {"is_cancelled": after["is_cancelled"], "is_draft": after["is_draft"]}
+    for_all = {"is_canceled": after["is_canceled"], "is_draft": after["is_draft"]}
     inherited = {name: after[name] for name in _INHERITED if before[name] != after[name]}
     for part in await _parts(db, after):
         # What an exception has of its own, it keeps.

@@ -55,7 +55,7 @@ async def ask(call: Call) -> Response:
 
 
 async def decide(call: Call) -> Response:
-    """Back to the application with a code, or with a refusal."""
+    """Back to the application with a code, or with an error."""
     check_origin(call.request)
     directory = await _asked_for(call)
     if isinstance(directory, Response):
@@ -63,8 +63,8 @@ async def decide(call: Call) -> Response:
     form = dict(parse_qsl(call.request.body.decode("utf-8", "replace")))
     account = form.get("account", "")
     if form.get("answer") != "sign_in" or account not in ACCOUNTS:
-        refusal = {"error": "access_denied", "error_description": description(65004)}
-        return redirect(_address(call, refusal))
+        error = {"error": "access_denied", "error_description": description(65004)}
+        return redirect(_address(call, error))
     answer = await _back(call, directory, account)
     return answer.with_headers({"set-cookie": remembering(call, directory["id"], account)})
 

@@ -1,4 +1,4 @@
-"""Bookings: a list with filters, one with all that happened to it, attendance, cancelling."""
+"""Bookings: a list with filters, one with all that happened to it, attendance, canceling."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.web.access import path_id
 from app.web.admin import story
 from app.web.admin.console import ACTOR, TenantConsole, tenant_console
@@ -29,20 +29,20 @@ async def listed(request: web.Request) -> web.Response:
     typed = clean_query(request, _FILTERS.__contains__)
     if not any(name in request.query for name in _FILTERS):
         typed = {"from": console.place.today.isoformat()}
-    staff = (await console.of("salesperson_list"))["salespeople"]
+    salespeople = (await console.of("salesperson_list"))["salespeople"]
     cursor = request.query.get("cursor") or None
     try:
         found = await console.of("booking_list", **_filters(console.place, typed, cursor))
         errors: Mapping[str, str] = {}
-    except Refusal as refusal:
-        found, errors = {"bookings": [], "next_cursor": None}, faults(refusal, _FILTERS)
+    except ApiError as error:
+        found, errors = {"bookings": [], "next_cursor": None}, faults(error, _FILTERS)
     following = found["next_cursor"]
     return render(
         request,
         "bookings",
         {
             "form": Form(typed, errors),
-            "staff": staff,
+            "salespeople": salespeople,
             "statuses": STATUS,
             "bookings": found["bookings"],
             "is_first": cursor is None,
@@ -79,11 +79,13 @@ async def attendance(request: web.Request) -> web.Response:
 
 
 async def consider_cancel(request: web.Request) -> web.Response:
-    """Says what cancelling will do before it is done."""
+    """Says what canceling will do before it is done."""
     console = await tenant_console(request)
     booking = await _detail(console, request)
     if not booking["can_cancel"]:
-        raise Refusal("invalid_state", "Only a confirmed booking that is not over can be canceled.")
+        raise ApiError(
+            "invalid_state", "Only a confirmed booking that is not over can be canceled."
+        )
     back = back_to(request.query.get("back"), _address(console, request))
     return render(request, "cancel", {"booking": booking, "back": back})
 
@@ -109,14 +111,14 @@ def _filters(place: Place, typed: Mapping[str, str], cursor: str | None) -> dict
     """The filters as `api.booking_list` takes them; `to` names the last day that is shown.
 
     Raises:
-        Refusal: invalid_request, for what is no date and no salesperson.
+        ApiError: invalid_request, for what is no date and no salesperson.
     """
     last = _midnight(place, typed, "to", days=1)
-    person = typed.get("salesperson")
+    salesperson = typed.get("salesperson")
     try:
-        salesperson_id = UUID(person) if person else None
+        salesperson_id = UUID(salesperson) if salesperson else None
     except ValueError:
-        raise Refusal.of_field("salesperson", "Choose somebody from the list.") from None
+        raise ApiError.of_field("salesperson", "Choose somebody from the list.") from None
     return {
         "p_from": _midnight(place, typed, "from"),
         "to": last,
@@ -136,4 +138,4 @@ def _midnight(
     try:
         return place.midnight(date.fromisoformat(given) + timedelta(days=days))
     except (ValueError, OverflowError):
-        raise Refusal.of_field(name, "A date as YYYY-MM-DD.") from None
+        raise ApiError.of_field(name, "A date as YYYY-MM-DD.") from None

@@ -8,13 +8,13 @@ from app.web.access import path_id
 from app.web.admin.console import ACTOR, tenant_console
 from app.web.admin.forms import sent, went_well
 from app.web.admin.rendering import render
-from app.web.admin.salespeople import person_of
+from app.web.admin.salespeople import salesperson_of
 
 
 async def consider_selling(request: web.Request) -> web.Response:
     """Says what switching a calendar off or on will do before it is done."""
     console = await tenant_console(request)
-    return render(request, "selling", {"person": await person_of(console, request)})
+    return render(request, "selling", {"salesperson": await salesperson_of(console, request)})
 
 
 async def set_selling(request: web.Request) -> web.Response:
@@ -33,7 +33,7 @@ async def set_selling(request: web.Request) -> web.Response:
 async def consider_mass_cancel(request: web.Request) -> web.Response:
     """Says what was stopped, and what agreeing will do."""
     console = await tenant_console(request)
-    return render(request, "mass_cancel", {"person": await person_of(console, request)})
+    return render(request, "mass_cancel", {"salesperson": await salesperson_of(console, request)})
 
 
 async def allow_mass_cancel(request: web.Request) -> web.Response:

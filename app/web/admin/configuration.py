@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.web.admin.console import ACTOR, tenant_console
 from app.web.admin.forms import Form, faults, sent, went_well
 from app.web.admin.rendering import render
@@ -82,9 +82,9 @@ async def save(request: web.Request) -> web.Response:
         return went_well(request, "unchanged", address)
     try:
         await console.of("config_patch", changes=as_json(changed), actor=ACTOR)
-    except Refusal as refusal:
-        errors = faults(refusal, _FIELDS)
-        return _page(request, Form({**before, **typed}, errors), before, refusal.status)
+    except ApiError as error:
+        errors = faults(error, _FIELDS)
+        return _page(request, Form({**before, **typed}, errors), before, error.status)
     return went_well(request, "saved", address)
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from aiohttp import web
 
-from app.bookings.service import refusals
-from app.errors import CATALOGUE, Refusal
+from app.bookings.service import api_errors
+from app.errors import CATALOGUE, ApiError
 from app.web import keys
 from app.web.admin.place import Place
 from app.web.admin.rendering import PLACE
@@ -29,10 +29,10 @@ class Console:
         """The one value of a function, or the JSON body of its outcome.
 
         Raises:
-            Refusal: what the database refused.
+            ApiError: what the database refused.
         """
-        with refusals():
-            # A refusal is told with its status, which is known from then on.
+        with api_errors():
+            # An error is told with its status, which is known from then on.
             await CATALOGUE.load(self._database)
             row = await self._database.call_one(function, **params)
         if row is None:
@@ -59,11 +59,11 @@ async def tenant_console(request: web.Request) -> TenantConsole:
     """The console of the address's tenant, remembered for the page.
 
     Raises:
-        Refusal: not_found, when there is no such tenant.
+        ApiError: not_found, when there is no such tenant.
     """
     found = await Console(request).ask("console_tenant", name=request.match_info["tenant"])
     if found is None:
-        raise Refusal("not_found", "There is no such company.")
+        raise ApiError("not_found", "There is no such company.")
     place = Place.read(found)
     request[PLACE] = place
     return TenantConsole(request, place)

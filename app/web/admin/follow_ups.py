@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.web.admin.console import ACTOR, tenant_console
 from app.web.admin.forms import sent, went_well
 from app.web.admin.rendering import render
@@ -34,7 +34,7 @@ async def done(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     given = sent(request).get("tracking_id", "")
     if not (given.isascii() and given.isdigit() and int(given[:20]) < _LARGEST):
-        raise Refusal("not_found", "There is no such follow-up.")
+        raise ApiError("not_found", "There is no such follow-up.")
     is_done = await console.of("follow_up_done", tracking_id=int(given), actor=ACTOR)
     news = "handled" if is_done else "handled_before"
     return went_well(request, news, f"{console.place.root}/follow-ups")

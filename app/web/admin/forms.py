@@ -8,11 +8,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 from aiohttp import web
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.web.admin.gate import FORM
 from app.web.admin.rendering import back_to, see_other
 
-# Refusals that are about one field, though the database does not say so.
+# Errors that are about one field, though the database does not say so.
 _FIELDS_OF_CODES = {"salesperson_exists": "graph_user_id", "slug_taken": "tenant_slug"}
 
 
@@ -27,24 +27,24 @@ class Form:
         return self.values.get(name, "")
 
 
-def faults(refusal: Refusal, fields: Iterable[str]) -> dict[str, str]:
+def faults(error: ApiError, fields: Iterable[str]) -> dict[str, str]:
     """The faults of a refused form by field.
 
     Args:
         fields: what can be typed in the form.
 
     Raises:
-        Refusal: the same, when something else is the matter.
+        ApiError: the same, when something else is the matter.
     """
     known = list(fields)
-    told = {e["field"]: e["message"] for e in refusal.errors}
+    told = {e["field"]: e["message"] for e in error.errors}
     # In the order of the form.
     found = {name: told[name] for name in known if name in told}
-    about = _FIELDS_OF_CODES.get(refusal.code)
+    about = _FIELDS_OF_CODES.get(error.code)
     if about in known:
-        found[str(about)] = refusal.detail or refusal.kind.title
+        found[str(about)] = error.detail or error.kind.title
     if not found:
-        raise refusal
+        raise error
     return found
 
 

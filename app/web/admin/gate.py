@@ -1,4 +1,4 @@
-"""The guard of the console: a session for every page, a token in every form, refusals as pages."""
+"""The guard of the console: a session for every page, a token in every form, errors as pages."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from app.bookings.service import refusals
+from app.bookings.service import api_errors
 from app.db import DatabaseUnavailable
-from app.errors import CATALOGUE, Refusal
+from app.errors import CATALOGUE, ApiError
 from app.strict_json import is_storable
 from app.web import keys
 from app.web.admin import session as sessions
@@ -41,7 +41,7 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     given = None
     session = request[SESSION] = sessions.visit(request.app[keys.SETTINGS])
     try:
-        with refusals():
+        with api_errors():
             given = await sessions.read(request)
         session = request[SESSION] = given or session
         if request.method in _SAFE:
@@ -56,13 +56,13 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
     except BadForm:
         response = _bad_form(request)
-    except Refusal as refusal:
-        response = await _told(request, refusal)
+    except ApiError as error:
+        response = await _told(request, error)
     except web.HTTPException as answer:
         if answer.status not in (404, 405):
             raise
         response = await _told(
-            request, Refusal("not_found" if answer.status == 404 else "method_not_allowed")
+            request, ApiError("not_found" if answer.status == 404 else "method_not_allowed")
         )
     if given is None and not response.cookies:
         sessions.give(request, response, session)
@@ -73,7 +73,7 @@ async def _form(request: web.Request) -> Mapping[str, str]:
     fields = await read_form(request)
     for name, value in fields.items():
         if not is_storable(name) or not is_storable(value):
-            raise Refusal("invalid_request", "The form has a character that is not text.")
+            raise ApiError("invalid_request", "The form has a character that is not text.")
     return fields
 
 
@@ -93,19 +93,19 @@ def _bad_form(request: web.Request) -> web.Response:
     )
 
 
-async def _told(request: web.Request, refusal: Refusal) -> web.Response:
+async def _told(request: web.Request, error: ApiError) -> web.Response:
     with suppress(DatabaseUnavailable):
         await CATALOGUE.load(request.app[keys.DATABASE])
     response = render(
         request,
         "message",
         {
-            "title": refusal.kind.title,
-            "sentences": [refusal.detail] if refusal.detail else [],
-            "request_id": request.get(REQUEST_ID) if refusal.status >= 500 else None,
+            "title": error.kind.title,
+            "sentences": [error.detail] if error.detail else [],
+            "request_id": request.get(REQUEST_ID) if error.status >= 500 else None,
         },
-        status=refusal.status,
+        status=error.status,
     )
-    if refusal.retry_after is not None:
-        response.headers["Retry-After"] = str(refusal.retry_after)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.identity import proved_object_id
 from app.web import keys
 from app.web.access import path_id
@@ -22,7 +22,7 @@ _FIELDS = ("display_name", "graph_user_id", "timezone")
 
 async def listed(request: web.Request) -> web.Response:
     console = await tenant_console(request)
-    return render(request, "salespeople", {"staff": await console.of("calendar_overview")})
+    return render(request, "salespeople", {"salespeople": await console.of("calendar_overview")})
 
 
 async def consider_new(request: web.Request) -> web.Response:
@@ -35,53 +35,53 @@ async def add(request: web.Request) -> web.Response:
     typed = _typed(request, _FIELDS)
     try:
         await console.of("salesperson_create", **typed, actor=ACTOR)
-    except Refusal as refusal:
-        return _page(request, None, Form(typed, faults(refusal, _FIELDS)), refusal.status)
+    except ApiError as error:
+        return _page(request, None, Form(typed, faults(error, _FIELDS)), error.status)
     return went_well(request, "added", _list_of(console))
 
 
 async def edit(request: web.Request) -> web.Response:
     console = await tenant_console(request)
-    person = await person_of(console, request)
-    return _page(request, person, Form(person))
+    salesperson = await salesperson_of(console, request)
+    return _page(request, salesperson, Form(salesperson))
 
 
 async def save(request: web.Request) -> web.Response:
     console = await tenant_console(request)
-    person = await person_of(console, request)
+    salesperson = await salesperson_of(console, request)
     typed = _typed(request, _FIELDS)
     try:
         object_id = await proved_object_id(
             request.app[keys.DATABASE],
             request.app[keys.PROVIDERS],
             console.tenant_id,
-            UUID(person["id"]),
+            UUID(salesperson["id"]),
             typed["graph_user_id"],
         )
         await console.of(
             "salesperson_update",
-            salesperson_id=person["id"],
+            salesperson_id=salesperson["id"],
             changes=typed,
             actor=ACTOR,
             object_id=object_id,
         )
-    except Refusal as refusal:
-        form = Form({**person, **typed}, faults(refusal, typed))
-        return _page(request, person, form, refusal.status)
+    except ApiError as error:
+        form = Form({**salesperson, **typed}, faults(error, typed))
+        return _page(request, salesperson, form, error.status)
     return went_well(request, "saved", _list_of(console))
 
 
-async def person_of(console: TenantConsole, request: web.Request) -> dict[str, Any]:
+async def salesperson_of(console: TenantConsole, request: web.Request) -> dict[str, Any]:
     """The salesperson of the address, as `api.calendar_overview` tells.
 
     Raises:
-        Refusal: salesperson_not_found.
+        ApiError: salesperson_not_found.
     """
     wanted = str(path_id(request, "salesperson"))
-    staff = await console.of("calendar_overview")
-    found = next((person for person in staff if person["id"] == wanted), None)
+    salespeople = await console.of("calendar_overview")
+    found = next((salesperson for salesperson in salespeople if salesperson["id"] == wanted), None)
     if found is None:
-        raise Refusal("salesperson_not_found", "There is no such salesperson.")
+        raise ApiError("salesperson_not_found", "There is no such salesperson.")
     return dict(found)
 
 
@@ -95,7 +95,11 @@ def _list_of(console: TenantConsole) -> str:
 
 
 def _page(
-    request: web.Request, person: Mapping[str, Any] | None, form: Form, status: int = 200
+    request: web.Request, salesperson: Mapping[str, Any] | None, form: Form, status: int = 200
 ) -> web.Response:
-    context = {"person": person, "form": form, "zones": zones.groups(form.of("timezone") or "UTC")}
+    context = {
+        "salesperson": salesperson,
+        "form": form,
+        "zones": zones.groups(form.of("timezone") or "UTC"),
+    }
     return render(request, "salesperson", context, status=status)

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from app.config import Settings
 from app.web import keys
-from app.web.pages.visit import is_secure
+from app.web.pages.page_context import is_secure
 
 COOKIE = "holdfast_console"
 LIFE_SECONDS = 8 * 3600

@@ -5,8 +5,8 @@ from __future__ import annotations
 import structlog
 from aiohttp import web
 
-from app.bookings.service import refusals
-from app.errors import Refusal
+from app.bookings.service import api_errors
+from app.errors import ApiError
 from app.web import keys
 from app.web.admin import session as sessions
 from app.web.admin.console import ACTOR, Console
@@ -42,12 +42,12 @@ async def check(request: web.Request) -> web.Response:
         given = form.get("key", "").strip()
         if not await wrong.is_right(request[CLIENT], given, settings.admin_api_key):
             log.warning("console_sign_in_failed", client=request[CLIENT])
-            raise Refusal("unauthorized", "This is not the platform's key.")
-        with refusals():
+            raise ApiError("unauthorized", "This is not the platform's key.")
+        with api_errors():
             session = await sessions.sign_in(request, request[CLIENT])
-    except Refusal as refusal:
-        response = _form(request, back, refusal.detail, status=refusal.status)
-        response.headers.update(refusal.headers())
+    except ApiError as error:
+        response = _form(request, back, error.detail, status=error.status)
+        response.headers.update(error.headers())
         return response
     await _audit(console, "console.signed_in", request[CLIENT])
     response = see_other(back)
@@ -59,7 +59,7 @@ async def leave(request: web.Request) -> web.Response:
     """This session, or all of them: a cookie that somebody else holds opens nothing any more."""
     everywhere = request[FORM].get("everywhere") == "yes"
     response = see_other(f"{SIGN_IN}?news=signed_out")
-    with refusals():
+    with api_errors():
         await sessions.end(request, response, request[SESSION], everywhere=everywhere)
     action = "console.signed_out_everywhere" if everywhere else "console.signed_out"
     await _audit(Console(request), action, request[CLIENT])

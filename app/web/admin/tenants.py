@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.web import keys
 from app.web.admin.console import ACTOR, Console, tenant_console
 from app.web.admin.forms import Form, faults, sent, went_well
@@ -27,8 +27,8 @@ async def connect(request: web.Request) -> web.Response:
         tenant = await Console(request).ask(
             "tenant_connect", name=typed["tenant_name"], slug=typed["tenant_slug"]
         )
-    except Refusal as refusal:
-        return await _page(request, Form(typed, faults(refusal, _FIELDS)), refusal.status)
+    except ApiError as error:
+        return await _page(request, Form(typed, faults(error, _FIELDS)), error.status)
     state = request.app[keys.TOKENS].sign_state(tenant["state_id"])
     return render(
         request,

@@ -50,7 +50,7 @@ FOLLOW_UP: Mapping[str, tuple[str, str]] = {
     ),
     "customer_notify_required": (
         "Tell the customer that the meeting is off",
-        "The event was deleted or cancelled in {calendar}, and the booking is canceled with it.",
+        "The event was deleted or canceled in {calendar}, and the booking is canceled with it.",
     ),
     "customer_declined": (
         "The customer declined the invitation",
@@ -80,7 +80,7 @@ DEAD: Mapping[str, str] = {
     "webhook": "Notification of a calendar",
     "mail": "Mail",
     "saga_step": "Step at a provider",
-    "deletion": "Deletion owed",
+    "deletion": "Pending deletion",
 }
 MAIL: Mapping[str, str] = {
     "verification": "Mail with the link to confirm",

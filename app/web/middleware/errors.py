@@ -1,4 +1,4 @@
-"""Every failure becomes a refusal, and every refusal a problem document or a page."""
+"""Every exception becomes an error of the API, told as a problem document or as a page."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from contextlib import suppress
 import structlog
 from aiohttp import web
 
-from app.bookings.service import refusals
+from app.bookings.service import api_errors
 from app.db import DatabaseUnavailable
-from app.errors import CATALOGUE, Refusal
+from app.errors import CATALOGUE, ApiError
 from app.strict_json import is_storable
 from app.web import keys
 from app.web.middleware.paths import is_simulator
-from app.web.pages.errors import is_page, refusal_page
+from app.web.pages.errors import error_page, is_page
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -30,25 +30,25 @@ log = structlog.get_logger("holdfast.http")
 
 @web.middleware
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """No stack trace, SQL or secret leaves: what is not a refusal is logged and told as one."""
+    """No stack trace, SQL or secret leaves: any other exception is logged and told as `internal_error`."""
     if is_simulator(request):
         return await handler(request)
     try:
         if not is_storable(request.path):
-            raise Refusal("not_found")
+            raise ApiError("not_found")
         if not is_storable(request.query_string) or not _is_text(request):
-            raise Refusal("invalid_request", "The address has a character that is not text.")
+            raise ApiError("invalid_request", "The address has a character that is not text.")
         if is_page(request):
-            # The pages tell refusals themselves.
+            # The pages tell errors themselves.
             await _load_catalogue(request)
         return await handler(request)
-    except Refusal as refusal:
-        return await _told(request, refusal)
+    except ApiError as error:
+        return await _told(request, error)
     except web.HTTPException as answer:
         if answer.status < 400:
             raise
         code = _CODES.get(answer.status, "invalid_request")
-        response = await _told(request, Refusal(code))
+        response = await _told(request, ApiError(code))
         if "Allow" in answer.headers:
             response.headers["Allow"] = answer.headers["Allow"]
         return response
@@ -56,19 +56,19 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         raise
     except Exception:
         log.exception("request_failed", path=request.path)
-        return await _told(request, Refusal("internal_error"))
+        return await _told(request, ApiError("internal_error"))
 
 
 @web.middleware
 async def translated(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """What the database refuses reaches all that is further out as a `Refusal`."""
-    with refusals():
+    """What the database refuses reaches all that is further out as an `ApiError`."""
+    with api_errors():
         return await handler(request)
 
 
-async def _told(request: web.Request, refusal: Refusal) -> web.StreamResponse:
+async def _told(request: web.Request, error: ApiError) -> web.StreamResponse:
     await _load_catalogue(request)
-    return await refusal_page(request, refusal) if is_page(request) else refusal.response()
+    return await error_page(request, error) if is_page(request) else error.response()
 
 
 async def _load_catalogue(request: web.Request) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.web import keys
 from app.web.middleware.paths import is_limited
 from app.web.middleware.requests import CLIENT
@@ -24,10 +24,10 @@ async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
     rates = request.app[keys.RATES]
     ticket = rates.admit(tenant_named(request), request[CLIENT])
     if not isinstance(ticket, Ticket):
-        raise Refusal("rate_limited", "Too many requests in a minute.", retry_after=ticket)
+        raise ApiError("rate_limited", "Too many requests in a minute.", retry_after=ticket)
     try:
         response = await handler(request)
-    except (Refusal, web.HTTPException) as refused:
+    except (ApiError, web.HTTPException) as refused:
         rates.answered(ticket, refused.status)
         raise
     rates.answered(ticket, response.status)

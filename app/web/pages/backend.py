@@ -1,4 +1,4 @@
-"""What pages ask of the booking service, as views; every refusal arrives as one exception.
+"""What pages ask of the booking service, as views; every error arrives as one exception.
 
 The service is the one behind the JSON endpoints, so a page can do nothing that they cannot.
 """
@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from app.bookings.service import Move, Outcome, refusals
-from app.errors import Refusal
+from app.bookings.service import Move, Outcome, api_errors
+from app.errors import ApiError
 from app.instants import parse_instant
 from app.tokens import InvalidToken, plain_token
 from app.web import keys
 from app.web.middleware.requests import CLIENT
 from app.web.pages.month import Slot
-from app.web.pages.views import Booking, Person, Tenant
+from app.web.pages.views import Booking, Salesperson, Tenant
 
 TENANT = web.RequestKey("page_tenant", Tenant)
 _GRACE = {"consumed": timedelta(hours=24)}
@@ -44,7 +44,7 @@ class Link:
     steps: Sequence[Mapping[str, str]]
 
 
-class LinkTakenBack(Refusal):
+class LinkTakenBack(ApiError):
     """A mailed link that was revoked, because another mail address was given."""
 
     def __init__(self) -> None:
@@ -87,10 +87,10 @@ class Backend:
         self._database = request.app[keys.DATABASE]
 
     async def tenant(self, slug: str) -> Tenant:
-        """The tenant of the address, remembered for the page of a refusal.
+        """The tenant of the address, remembered for the page of an error.
 
         Raises:
-            Refusal: tenant_not_found, also for pending and disabled tenants.
+            ApiError: tenant_not_found, also for pending and disabled tenants.
         """
         tenant = Tenant.read(await self._ask("page_tenant", slug=slug))
         self._request[TENANT] = tenant
@@ -100,20 +100,20 @@ class Backend:
         """The booking behind a mailed link, whatever got between the letters of its token.
 
         Raises:
-            Refusal: invalid_token when it was not made by us or its booking is gone.
+            ApiError: invalid_token when it was not made by us or its booking is gone.
             LinkTakenBack: it was revoked.
         """
         token = plain_token(token)
         try:
             claims = self._request.app[keys.TOKENS].verify(token)
         except InvalidToken:
-            raise Refusal("invalid_token") from None
+            raise ApiError("invalid_token") from None
         found = await self._ask("page_link", claims=claims)
         if found is None:
-            raise Refusal("invalid_token")
+            raise ApiError("invalid_token")
         tenant, state = Tenant.read({**found["tenant"], "now": found["now"]}), found["token_state"]
         if state == "unknown":
-            raise Refusal("invalid_token")
+            raise ApiError("invalid_token")
         self._request[TENANT] = tenant
         if state == "revoked":
             raise LinkTakenBack
@@ -136,7 +136,7 @@ class Backend:
     async def offered(
         self,
         tenant: Tenant,
-        person: Person,
+        salesperson: Salesperson,
         start: datetime,
         end: datetime,
         own: Sequence[str],
@@ -151,7 +151,7 @@ class Backend:
         found = await self._ask(
             "page_slot",
             slug=tenant.slug,
-            salesperson_id=UUID(person.id),
+            salesperson_id=UUID(salesperson.id),
             start_at=start,
             end_at=end,
             own=list(own),
@@ -173,7 +173,7 @@ class Backend:
     async def free(
         self,
         tenant: Tenant,
-        person: Person,
+        salesperson: Salesperson,
         first: date,
         days: int,
         zone: ZoneInfo,
@@ -186,7 +186,7 @@ class Backend:
         """
         body = await answered(
             self.service.availability(
-                tenant.slug, UUID(person.id), first, days, zone.key, move=_move(moving)
+                tenant.slug, UUID(salesperson.id), first, days, zone.key, move=_move(moving)
             )
         )
         return _slots(body)
@@ -194,33 +194,35 @@ class Backend:
     async def next_free(
         self,
         tenant: Tenant,
-        person: Person,
+        salesperson: Salesperson,
         after: datetime,
         count: int,
         moving: Link | None = None,
     ) -> list[Slot]:
         """The first `count` free slots from `after` on, within the next 31 days."""
         body = await answered(
-            self.service.next_free(tenant.slug, UUID(person.id), after, count, _move(moving))
+            self.service.next_free(tenant.slug, UUID(salesperson.id), after, count, _move(moving))
         )
         return _slots(body)
 
     async def nearest_free(
         self,
         tenant: Tenant,
-        person: Person,
+        salesperson: Salesperson,
         wished: datetime,
         count: int,
         moving: Link | None = None,
     ) -> list[Slot]:
         """The `count` free slots that begin nearest to `wished`, in their order."""
         body = await answered(
-            self.service.nearest_free(tenant.slug, UUID(person.id), wished, count, _move(moving))
+            self.service.nearest_free(
+                tenant.slug, UUID(salesperson.id), wished, count, _move(moving)
+            )
         )
         return _slots(body)
 
     async def _ask(self, function: str, **params: Any) -> Any:
-        with refusals():
+        with api_errors():
             return await self._database.call_value(function, retry_lost=True, **params)
 
 
@@ -228,12 +230,12 @@ async def answered(call: Awaitable[Outcome]) -> dict[str, Any]:
     """The JSON body of an accepted call.
 
     Raises:
-        Refusal: also for refusals that were stored and came back as an answer.
+        ApiError: also for errors that were stored and came back as an answer.
     """
     outcome = await call
     body: dict[str, Any] = outcome.json()
     if outcome.status >= 400:
-        raise Refusal.from_problem(body, outcome.headers)
+        raise ApiError.from_problem(body, outcome.headers)
     return body
 
 

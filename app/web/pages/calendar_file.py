@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from icalendar import Calendar, Event
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.instants import moment_in_zone
 from app.web import keys
 from app.web.pages.backend import Backend, Link
@@ -47,10 +47,10 @@ async def calendar_file(request: web.Request) -> web.Response:
     """`/meeting.ics?token=`: any link of the booking will do, also a used one."""
     link = await Backend(request).link(request.query.get("token", ""))
     if not link.shows_all:
-        raise Refusal("invalid_token")
+        raise ApiError("invalid_token")
     entry = link.booking.calendar_entry
     if entry is None:
-        raise Refusal("invalid_state")
+        raise ApiError("invalid_state")
     return web.Response(
         body=_file(link.tenant, link.booking, entry, request.app[keys.SETTINGS].base_url),
         content_type="text/calendar",
@@ -84,7 +84,7 @@ def _file(tenant: Tenant, booking: Booking, entry: CalendarEntry, base_url: str)
 
 
 def _subject(tenant: Tenant, booking: Booking) -> str:
-    return f"{booking.service} with {booking.person.name} ({tenant.name})"
+    return f"{booking.service} with {booking.salesperson.name} ({tenant.name})"
 
 
 def _body(tenant: Tenant, booking: Booking, base_url: str) -> str:

@@ -11,18 +11,18 @@ from uuid import UUID
 from aiohttp import web
 
 from app.bookings.changing import OldTime
-from app.errors import Refusal
+from app.errors import ApiError
 from app.instants import Span, clock
-from app.web.pages import endings
+from app.web.pages import terminal_pages
 from app.web.pages.backend import Backend, answered
 from app.web.pages.chooser import Address
 from app.web.pages.forms import key_for, new_key
+from app.web.pages.hold_cookie import Held, read_cookies, store_hold
 from app.web.pages.links import links_href
-from app.web.pages.memory import Held, recall, remember_hold
 from app.web.pages.month import Slot
+from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
 from app.web.pages.views import Booking
-from app.web.pages.visit import Visit
 from app.web.reading import read_form
 
 # The page of the booking says how it stands.
@@ -42,7 +42,7 @@ class HeldView:
     """The hold as shown to the browser that made it."""
 
     email: str
-    person: str
+    salesperson: str
     span: Span
     beside: Span | None
     expires_clock: str
@@ -56,49 +56,49 @@ async def check_mail(request: web.Request) -> web.Response:
     backend = Backend(request)
     tenant = await backend.tenant(request.match_info["slug"])
     booking_id = UUID(request.match_info["booking"])
-    held = recall(request).hold_of(str(booking_id))
+    held = read_cookies(request).hold_of(str(booking_id))
     booking = await backend.held(tenant.slug, booking_id) if held else None
-    visit = Visit.of(request, tenant, booking)
+    page_context = PageContext.of(request, tenant, booking)
     is_open = booking and booking.confirmation is None and booking.expires_at
-    if booking and not (is_open and not booking.has_lapsed(visit.now)):
-        return endings.show(request, visit, booking)
+    if booking and not (is_open and not booking.has_lapsed(page_context.now)):
+        return terminal_pages.show(request, page_context, booking)
     here = f"/b/{tenant.slug}/bookings/{booking_id}"
-    context = visit.context(
-        held=_view(visit, booking, held) if held and booking else None,
+    context = page_context.values(
+        held=_view(page_context, booking, held) if held and booking else None,
         again=_AGAIN.get(request.query.get("again", "")),
         send_again_href=f"{here}/send-again",
         other_address_href=f"{here}/other-address",
-        restart_href=_restart_href(visit, booking),
+        restart_href=_restart_href(page_context, booking),
         idempotency_key=new_key(),
     )
     response = render("check_mail", context)
     response.headers["Cache-Control"] = "no-store"
-    return visit.remember_zone(request, response)
+    return page_context.store_zone(request, response)
 
 
 async def send_again(request: web.Request) -> web.Response:
     """POST: the same link is mailed once more, where the limits on mails allow it."""
     backend = Backend(request)
     tenant = await backend.tenant(request.match_info["slug"])
-    visit = Visit.of(request, tenant)
+    page_context = PageContext.of(request, tenant)
     booking_id = UUID(request.match_info["booking"])
     key = key_for(await read_form(request))
-    held = recall(request).hold_of(str(booking_id))
+    held = read_cookies(request).hold_of(str(booking_id))
     try:
         await answered(
             backend.service.verify_email(
                 tenant.slug, key, booking_id, {"booking_id": str(booking_id)}
             )
         )
-    except Refusal as refusal:
+    except ApiError as error:
         booking = await backend.held(tenant.slug, booking_id) if held else None
-        if booking is None or refusal.code not in _OVER:
+        if booking is None or error.code not in _OVER:
             raise
-        return endings.show(request, Visit.of(request, tenant, booking), booking)
-    result, kept = _result(held, visit.now)
+        return terminal_pages.show(request, PageContext.of(request, tenant, booking), booking)
+    result, kept = _result(held, page_context.now)
     response = see_other(f"/b/{tenant.slug}/bookings/{booking_id}/check-mail?again={result}")
     if kept:
-        remember_hold(request, response, tenant.slug, kept)
+        store_hold(request, response, tenant.slug, kept)
     return response
 
 
@@ -107,21 +107,21 @@ async def other_address(request: web.Request) -> web.Response:
     backend = Backend(request)
     tenant = await backend.tenant(request.match_info["slug"])
     booking_id = request.match_info["booking"]
-    held = recall(request).hold_of(booking_id)
+    held = read_cookies(request).hold_of(booking_id)
     booking = await backend.held(tenant.slug, UUID(booking_id)) if held else None
     if booking is None or not await backend.release(tenant.slug, UUID(booking_id)):
         return see_other(f"/b/{tenant.slug}/bookings/{booking_id}/check-mail")
-    address = Address.of(tenant, booking.person, booking.zone)
+    address = Address.of(tenant, booking.salesperson, booking.zone)
     return see_other(address.take(Slot(booking.start, booking.end)))
 
 
-def _restart_href(visit: Visit, booking: Booking | None) -> str:
+def _restart_href(page_context: PageContext, booking: Booking | None) -> str:
     """Where to go on when the hold lapses: a meeting that still stands is changed by its links."""
     if booking is None:
-        return f"/b/{visit.tenant.slug}"
+        return f"/b/{page_context.tenant.slug}"
     if booking.replaces and booking.replaces.is_booked:
-        return links_href(visit.tenant.slug, booking.replaces.id)
-    return Address.of(visit.tenant, booking.person, booking.zone).start
+        return links_href(page_context.tenant.slug, booking.replaces.id)
+    return Address.of(page_context.tenant, booking.salesperson, booking.zone).start
 
 
 def _result(held: Held | None, now: datetime) -> tuple[str, Held | None]:
@@ -135,19 +135,19 @@ def _result(held: Held | None, now: datetime) -> tuple[str, Held | None]:
     return "sent", held.sent_again(now)
 
 
-def _view(visit: Visit, booking: Booking, held: Held) -> HeldView:
-    meeting = booking.meeting(visit.zone)
-    expires_at = booking.expires_at or visit.now
-    left = seconds_left(expires_at, visit.now)
+def _view(page_context: PageContext, booking: Booking, held: Held) -> HeldView:
+    meeting = booking.meeting(page_context.zone)
+    expires_at = booking.expires_at or page_context.now
+    left = seconds_left(expires_at, page_context.now)
     return HeldView(
         email=held.email,
-        person=meeting.person,
+        salesperson=meeting.salesperson,
         span=meeting.span,
         beside=meeting.beside,
-        expires_clock=clock(expires_at, visit.zone),
+        expires_clock=clock(expires_at, page_context.zone),
         seconds_left=left,
         left=in_words(left),
-        old=booking.old_time(visit.zone),
+        old=booking.old_time(page_context.zone),
     )
 
 

@@ -1,4 +1,4 @@
-"""Month and times of one person: for a new meeting, and (from `manage`) for another time of one."""
+"""Month and times of one salesperson: for a new meeting and, from `manage`, for another time."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.instants import offset, wire, zone_label
 from app.web.pages import zones
 from app.web.pages.backend import Backend, Link
 from app.web.pages.month import Choice, Offer, Sheet, Slot, YearMonth, choice, offer
+from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render
-from app.web.pages.views import Meeting, Person, Tenant
-from app.web.pages.visit import Visit
+from app.web.pages.views import Meeting, Salesperson, Tenant
 from app.zones import present_name
 
 
@@ -30,9 +30,9 @@ class Address:
     keep: Mapping[str, str]
 
     @classmethod
-    def of(cls, tenant: Tenant, person: Person, zone: ZoneInfo | None = None) -> Address:
-        """Where a new meeting with that person is chosen, in `zone` if any is asked for."""
-        here = f"/b/{tenant.slug}/{person.id}"
+    def of(cls, tenant: Tenant, salesperson: Salesperson, zone: ZoneInfo | None = None) -> Address:
+        """Where a new meeting with that salesperson is chosen, in `zone` if any is asked for."""
+        here = f"/b/{tenant.slug}/{salesperson.id}"
         return cls(here, f"{here}/details", {"tz": zone.key} if zone else {})
 
     @property
@@ -52,18 +52,20 @@ async def chooser(request: web.Request) -> web.Response:
     """`/b/{slug}/{salesperson}?month=YYYY-MM&day=YYYY-MM-DD&tz=Zone`."""
     backend = Backend(request)
     tenant = await backend.tenant(request.match_info["slug"])
-    person = person_of(request, tenant)
-    visit = Visit.of(request, tenant)
-    context = await chooser_context(request, backend, visit, person, Address.of(tenant, person))
-    response = render("chooser", visit.context(moving=None, **context))
-    return visit.remember_zone(request, response)
+    salesperson = salesperson_of(request, tenant)
+    page_context = PageContext.of(request, tenant)
+    context = await chooser_context(
+        request, backend, page_context, salesperson, Address.of(tenant, salesperson)
+    )
+    response = render("chooser", page_context.values(moving=None, **context))
+    return page_context.store_zone(request, response)
 
 
 async def chooser_context(
     request: web.Request,
     backend: Backend,
-    visit: Visit,
-    person: Person,
+    page_context: PageContext,
+    salesperson: Salesperson,
     address: Address,
     moving: Link | None = None,
 ) -> dict[str, object]:
@@ -73,53 +75,65 @@ async def chooser_context(
         moving: the link of a booking that is to be moved; times are those that it may take.
 
     Raises:
-        Refusal: calendar_unavailable and what else availability refuses.
+        ApiError: calendar_unavailable and what else availability refuses.
     """
-    first = await backend.next_free(visit.tenant, person, visit.now, 1, moving)
+    first = await backend.next_free(page_context.tenant, salesperson, page_context.now, 1, moving)
     soonest = next(iter(first), None)
-    start = moving.booking.start if moving else soonest.start if soonest else visit.now
-    shown, wanted = _asked_for(request.query, visit, start.astimezone(visit.zone).date())
-    found = await _month(backend, visit, person, Sheet(shown, visit.today), wanted, address, moving)
-    agree = offset(visit.now, visit.zone) == offset(visit.now, person.zone)
-    what = moving.booking if moving else visit.tenant
+    start = moving.booking.start if moving else soonest.start if soonest else page_context.now
+    shown, wanted = _asked_for(
+        request.query, page_context, start.astimezone(page_context.zone).date()
+    )
+    found = await _month(
+        backend,
+        page_context,
+        salesperson,
+        Sheet(shown, page_context.today),
+        wanted,
+        address,
+        moving,
+    )
+    agree = offset(page_context.now, page_context.zone) == offset(
+        page_context.now, salesperson.zone
+    )
+    what = moving.booking if moving else page_context.tenant
     return {
         "meeting": Meeting.of(
-            person,
+            salesperson,
             what.service,
-            visit.now,
-            visit.now + timedelta(minutes=what.slot_minutes),
-            visit.zone,
+            page_context.now,
+            page_context.now + timedelta(minutes=what.slot_minutes),
+            page_context.zone,
         ),
         "choice": found,
-        "next_free": _soonest_offer(soonest, visit, address),
+        "next_free": _soonest_offer(soonest, page_context, address),
         "action": address.taking,
         "keep": address.keep,
         "zone_keep": {
             **{name: value for name, value in address.keep.items() if name != "tz"},
             "month": str(shown),
         },
-        "selected_zone": present_name(visit.zone.key),
-        "groups": zones.groups(present_name(visit.zone.key), visit.now),
-        "their_zone": None if agree else zone_label(person.zone),
+        "selected_zone": present_name(page_context.zone.key),
+        "groups": zones.groups(present_name(page_context.zone.key), page_context.now),
+        "their_zone": None if agree else zone_label(salesperson.zone),
     }
 
 
-def person_of(request: web.Request, tenant: Tenant) -> Person:
+def salesperson_of(request: web.Request, tenant: Tenant) -> Salesperson:
     """The salesperson named in the path.
 
     Raises:
-        Refusal: salesperson_not_found.
+        ApiError: salesperson_not_found.
     """
-    person = tenant.person(request.match_info["salesperson"].lower())
-    if person is None:
-        raise Refusal("salesperson_not_found")
-    return person
+    salesperson = tenant.salesperson(request.match_info["salesperson"].lower())
+    if salesperson is None:
+        raise ApiError("salesperson_not_found")
+    return salesperson
 
 
 async def offers_near(
     backend: Backend,
-    visit: Visit,
-    person: Person,
+    page_context: PageContext,
+    salesperson: Salesperson,
     address: Address,
     wished: datetime,
     moving: Link | None = None,
@@ -129,20 +143,20 @@ async def offers_near(
     read.
     """
     try:
-        slots = await backend.nearest_free(visit.tenant, person, wished, count, moving)
-    except Refusal:
+        slots = await backend.nearest_free(page_context.tenant, salesperson, wished, count, moving)
+    except ApiError:
         return []
-    return [offer(slot, visit.zone, visit.now, address.take(slot)) for slot in slots]
+    return [offer(slot, page_context.zone, page_context.now, address.take(slot)) for slot in slots]
 
 
 def _asked_for(
-    query: Mapping[str, str], visit: Visit, start: date
+    query: Mapping[str, str], page_context: PageContext, start: date
 ) -> tuple[YearMonth, date | None]:
     """Month and day to show, `start` where none is asked for; what is malformed, past or beyond
     the horizon falls back quietly.
     """
-    first = YearMonth.of(visit.today)
-    last = YearMonth.of(_horizon(visit))
+    first = YearMonth.of(page_context.today)
+    last = YearMonth.of(_horizon(page_context))
     day: date | None
     try:
         day = date.fromisoformat(query.get("day", ""))
@@ -157,21 +171,37 @@ def _asked_for(
 
 async def _month(
     backend: Backend,
-    visit: Visit,
-    person: Person,
+    page_context: PageContext,
+    salesperson: Salesperson,
     sheet: Sheet,
     wanted: date | None,
     address: Address,
     moving: Link | None,
 ) -> Choice:
-    slots = await backend.free(visit.tenant, person, sheet.first, sheet.days, visit.zone, moving)
-    return choice(sheet, wanted, slots, visit.zone, visit.now, _horizon(visit), address.month)
+    slots = await backend.free(
+        page_context.tenant, salesperson, sheet.first, sheet.days, page_context.zone, moving
+    )
+    return choice(
+        sheet,
+        wanted,
+        slots,
+        page_context.zone,
+        page_context.now,
+        _horizon(page_context),
+        address.month,
+    )
 
 
-def _soonest_offer(soonest: Slot | None, visit: Visit, address: Address) -> Offer | None:
-    return offer(soonest, visit.zone, visit.now, address.take(soonest)) if soonest else None
+def _soonest_offer(
+    soonest: Slot | None, page_context: PageContext, address: Address
+) -> Offer | None:
+    return (
+        offer(soonest, page_context.zone, page_context.now, address.take(soonest))
+        if soonest
+        else None
+    )
 
 
-def _horizon(visit: Visit) -> date:
-    last = visit.now + timedelta(days=visit.tenant.horizon_days)
-    return last.astimezone(visit.zone).date()
+def _horizon(page_context: PageContext) -> date:
+    last = page_context.now + timedelta(days=page_context.tenant.horizon_days)
+    return last.astimezone(page_context.zone).date()

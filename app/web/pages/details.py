@@ -11,18 +11,18 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from app.bookings.changing import before_booking
-from app.errors import Refusal
+from app.errors import ApiError
 from app.instants import parse_instant, wire
 from app.web.pages import errors, messages
 from app.web.pages.backend import Backend, Offered, answered
-from app.web.pages.chooser import Address, offers_near, person_of
+from app.web.pages.chooser import Address, offers_near, salesperson_of
 from app.web.pages.forms import Form, details_of, key_for, new_key, sentences
-from app.web.pages.memory import Held, recall, remember_hold, remember_typed
+from app.web.pages.hold_cookie import Held, read_cookies, store_hold, store_typed
 from app.web.pages.messages import Action
 from app.web.pages.month import YearMonth
+from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
-from app.web.pages.views import Meeting, Person, Tenant
-from app.web.pages.visit import Visit
+from app.web.pages.views import Meeting, Salesperson, Tenant
 from app.web.reading import read_form
 from app.web.requests import HoldBody
 
@@ -35,65 +35,69 @@ _MAIL_LIMIT = (
 
 async def ask(request: web.Request) -> web.Response:
     """GET: the form, when the time is still free."""
-    backend, visit, person = await _arrive(request)
+    backend, page_context, salesperson = await _arrive(request)
     start = instant_of(request.query.get("start", ""))
-    day = start.astimezone(visit.zone).date()
-    end = start + timedelta(minutes=visit.tenant.slot_minutes)
-    own = recall(request).own_ids
-    why = await backend.offered(visit.tenant, person, start, end, own)
+    day = start.astimezone(page_context.zone).date()
+    end = start + timedelta(minutes=page_context.tenant.slot_minutes)
+    own = read_cookies(request).own_ids
+    why = await backend.offered(page_context.tenant, salesperson, start, end, own)
     if why.fault:
-        return await _gone(request, backend, visit, person, start, why, Refusal("invalid_slot"))
-    free = await backend.free(visit.tenant, person, day, 1, visit.zone)
+        return await _gone(
+            request, backend, page_context, salesperson, start, why, ApiError("invalid_slot")
+        )
+    free = await backend.free(page_context.tenant, salesperson, day, 1, page_context.zone)
     if all(slot.start != start for slot in free):
-        return await _gone(request, backend, visit, person, start, why, Refusal("slot_unavailable"))
-    typed = {**details_of({}), **recall(request).typed}
-    response = _form(visit, person, start, Form(typed), why)
-    return visit.remember_zone(request, response)
+        return await _gone(
+            request, backend, page_context, salesperson, start, why, ApiError("slot_unavailable")
+        )
+    typed = {**details_of({}), **read_cookies(request).typed}
+    response = _form(page_context, salesperson, start, Form(typed), why)
+    return page_context.store_zone(request, response)
 
 
 async def hold(request: web.Request) -> web.Response:
     """POST: hold the time, have the link mailed, and show where to look for it."""
-    backend, visit, person = await _arrive(request)
+    backend, page_context, salesperson = await _arrive(request)
     fields = await read_form(request)
     start = instant_of(fields.get("start", ""))
     typed = details_of(fields)
-    raw = _body(visit, person, start, typed)
+    raw = _body(page_context, salesperson, start, typed)
     try:
         body = HoldBody.model_validate(raw)
     except ValidationError as error:
         form = Form(typed, sentences(error))
-        end = start + timedelta(minutes=visit.tenant.slot_minutes)
-        why = await backend.offered(visit.tenant, person, start, end, ())
-        return _form(visit, person, start, form, why, status=400)
+        end = start + timedelta(minutes=page_context.tenant.slot_minutes)
+        why = await backend.offered(page_context.tenant, salesperson, start, end, ())
+        return _form(page_context, salesperson, start, form, why, status=400)
     key = key_for(fields)
     try:
-        booking_id = await _hold(request, backend, visit.tenant, key, body, raw)
-    except Refusal as refusal:
-        if refusal.code == "mail_limit":
-            sentence = _MAIL_LIMIT.format(wait=messages.wait_of(refusal))
+        booking_id = await _hold(request, backend, page_context.tenant, key, body, raw)
+    except ApiError as error:
+        if error.code == "mail_limit":
+            sentence = _MAIL_LIMIT.format(wait=messages.wait_of(error))
             form = Form(typed, {"email": sentence})
-            why = await backend.offered(visit.tenant, person, start, body.end_at, ())
-            response = _form(visit, person, start, form, why, status=refusal.status)
-            response.headers.update(refusal.headers())
+            why = await backend.offered(page_context.tenant, salesperson, start, body.end_at, ())
+            response = _form(page_context, salesperson, start, form, why, status=error.status)
+            response.headers.update(error.headers())
             return response
-        if refusal.code not in _GONE:
+        if error.code not in _GONE:
             raise
-        own = recall(request).own_ids
-        why = await backend.offered(visit.tenant, person, start, body.end_at, own)
-        response = await _gone(request, backend, visit, person, start, why, refusal)
-        remember_typed(request, response, visit.tenant.slug, typed)
+        own = read_cookies(request).own_ids
+        why = await backend.offered(page_context.tenant, salesperson, start, body.end_at, own)
+        response = await _gone(request, backend, page_context, salesperson, start, why, error)
+        store_typed(request, response, page_context.tenant.slug, typed)
         return response
-    response = see_other(f"/b/{visit.tenant.slug}/bookings/{booking_id}/check-mail")
+    response = see_other(f"/b/{page_context.tenant.slug}/bookings/{booking_id}/check-mail")
     held = Held(
         booking_id=booking_id,
-        person_id=person.id,
+        salesperson_id=salesperson.id,
         start=wire(start),
         email=typed["email"],
         sent=1,
-        sent_at=int(visit.now.timestamp()),
+        sent_at=int(page_context.now.timestamp()),
     )
-    remember_typed(request, response, visit.tenant.slug, typed)
-    remember_hold(request, response, visit.tenant.slug, held)
+    store_typed(request, response, page_context.tenant.slug, typed)
+    store_hold(request, response, page_context.tenant.slug, held)
     return response
 
 
@@ -101,18 +105,18 @@ def instant_of(text: str) -> datetime:
     """The chosen start.
 
     Raises:
-        Refusal: invalid_request when it is none.
+        ApiError: invalid_request when it is none.
     """
     try:
         return parse_instant(text)
     except ValueError:
-        raise Refusal("invalid_request") from None
+        raise ApiError("invalid_request") from None
 
 
-async def _arrive(request: web.Request) -> tuple[Backend, Visit, Person]:
+async def _arrive(request: web.Request) -> tuple[Backend, PageContext, Salesperson]:
     backend = Backend(request)
     tenant = await backend.tenant(request.match_info["slug"])
-    return backend, Visit.of(request, tenant), person_of(request, tenant)
+    return backend, PageContext.of(request, tenant), salesperson_of(request, tenant)
 
 
 async def _hold(
@@ -128,8 +132,8 @@ async def _hold(
     asked = {"booking_id": booking_id}
     try:
         await answered(backend.service.verify_email(tenant.slug, key, UUID(booking_id), asked))
-    except Refusal as refusal:
-        if refusal.code == "mail_limit":
+    except ApiError as error:
+        if error.code == "mail_limit":
             # Nobody can confirm a hold without its mail: the time is free for others.
             await backend.release(tenant.slug, UUID(booking_id))
         raise
@@ -137,13 +141,13 @@ async def _hold(
 
 
 def _body(
-    visit: Visit, person: Person, start: datetime, typed: Mapping[str, str]
+    page_context: PageContext, salesperson: Salesperson, start: datetime, typed: Mapping[str, str]
 ) -> dict[str, object]:
     """What `POST /holds` would be sent."""
-    end = start + timedelta(minutes=visit.tenant.slot_minutes)
-    zone = {"timezone": visit.own_zone.key} if visit.own_zone else {}
+    end = start + timedelta(minutes=page_context.tenant.slot_minutes)
+    zone = {"timezone": page_context.own_zone.key} if page_context.own_zone else {}
     return {
-        "salesperson_id": person.id,
+        "salesperson_id": salesperson.id,
         "start_at": wire(start),
         "end_at": wire(end),
         "customer": {name: value for name, value in typed.items() if value or name == "email"},
@@ -152,26 +156,26 @@ def _body(
 
 
 def _form(
-    visit: Visit,
-    person: Person,
+    page_context: PageContext,
+    salesperson: Salesperson,
     start: datetime,
     form: Form,
     offered: Offered,
     status: int = 200,
 ) -> web.Response:
-    tenant = visit.tenant
+    tenant = page_context.tenant
     end = start + timedelta(minutes=tenant.slot_minutes)
-    day = start.astimezone(visit.zone).date()
-    context = visit.context(
+    day = start.astimezone(page_context.zone).date()
+    context = page_context.values(
         meeting=Meeting.of(
-            person, tenant.service, start, end, visit.zone, conference=tenant.conference
+            salesperson, tenant.service, start, end, page_context.zone, conference=tenant.conference
         ),
-        change_href=Address.of(tenant, person).month(YearMonth.of(day), day),
+        change_href=Address.of(tenant, salesperson).month(YearMonth.of(day), day),
         form=form,
         start=wire(start),
         idempotency_key=new_key(),
         hold_length=tenant.hold_length,
-        changing=before_booking(visit.moment(offered.change_until)),
+        changing=before_booking(page_context.moment(offered.change_until)),
     )
     return render("details", context, status=status)
 
@@ -179,19 +183,19 @@ def _form(
 async def _gone(
     request: web.Request,
     backend: Backend,
-    visit: Visit,
-    person: Person,
+    page_context: PageContext,
+    salesperson: Salesperson,
     start: datetime,
     why: Offered,
-    refusal: Refusal,
+    error: ApiError,
 ) -> web.Response:
     """The time is not to be had: why, three near it, and the way to what this browser holds."""
-    address = Address.of(visit.tenant, person)
-    own = why.own and f"/b/{visit.tenant.slug}/bookings/{why.own.id}/check-mail"
+    address = Address.of(page_context.tenant, salesperson)
+    own = why.own and f"/b/{page_context.tenant.slug}/bookings/{why.own.id}/check-mail"
     message = replace(
-        messages.of_gone(refusal, why, visit.tenant, person),
-        offers=await offers_near(backend, visit, person, address, start),
+        messages.of_gone(error, why, page_context.tenant, salesperson),
+        offers=await offers_near(backend, page_context, salesperson, address, start),
         primary=Action(own, "Show me") if own and not why.fault else None,
         secondary=Action(address.page, "See all free times"),
     )
-    return errors.show(request, message, refusal.status)
+    return errors.show(request, message, error.status)

@@ -1,10 +1,10 @@
-"""Refusals of pages as pages, with the status that the JSON endpoints would send."""
+"""Errors of pages as pages, with the status that the JSON endpoints would send."""
 
 from __future__ import annotations
 
 from aiohttp import web
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.web.middleware.paths import own_address
 from app.web.middleware.requests import REQUEST_ID
 from app.web.pages import messages
@@ -25,20 +25,20 @@ def is_page(request: web.BaseRequest) -> bool:
     return not machine and "text/html" in request.headers.get("Accept", "")
 
 
-async def refusal_page(request: web.Request, refusal: Refusal) -> web.Response:
-    """The page of a refusal, also of one that never reached a handler."""
-    again = await _again(request) if messages.is_repeatable(refusal) else None
-    message = message_of(request, refusal, again)
-    return show(request, message, refusal.status, refusal.retry_after)
+async def error_page(request: web.Request, error: ApiError) -> web.Response:
+    """The page of an error, also of one that never reached a handler."""
+    again = await _again(request) if messages.is_repeatable(error) else None
+    message = message_of(request, error, again)
+    return show(request, message, error.status, error.retry_after)
 
 
 def message_of(
-    request: web.BaseRequest, refusal: Refusal, again: Action | Post | None = None
+    request: web.BaseRequest, error: ApiError, again: Action | Post | None = None
 ) -> Message:
-    """The words of a refusal; `again` repeats the request."""
-    if isinstance(refusal, LinkTakenBack):
+    """The words of an error; `again` repeats the request."""
+    if isinstance(error, LinkTakenBack):
         return messages.of_link_taken_back(request.get(TENANT))
-    return messages.of_refusal(refusal, request.get(TENANT), again, request.get(REQUEST_ID))
+    return messages.of_error(error, request.get(TENANT), again, request.get(REQUEST_ID))
 
 
 def show(
@@ -61,6 +61,6 @@ async def _again(request: web.Request) -> Action | Post | None:
     if request.method == "POST":
         try:
             return Post(own_address(request), "Try again", await read_form(request))
-        except (Refusal, web.HTTPException):
+        except (ApiError, web.HTTPException):
             return None
     return Action(own_address(request), "Try again")

@@ -10,7 +10,7 @@ from uuid import uuid4
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.mail_address import LocalPartNotAscii
 
 DETAILS = ("email", "name", "company")
@@ -43,11 +43,11 @@ def key_for(fields: Mapping[str, str]) -> str:
     one, although the hidden key came back unchanged.
 
     Raises:
-        Refusal: invalid_request when the form has no key.
+        ApiError: invalid_request when the form has no key.
     """
     own = fields.get("idempotency_key", "")
     if not (own.isascii() and own.isalnum() and 16 <= len(own) <= 64):
-        raise Refusal("invalid_request")
+        raise ApiError("invalid_request")
     content = "\0".join(f"{name}={value}" for name, value in sorted(fields.items()))
     return f"{own}-{hashlib.sha256(content.encode('utf-8', 'replace')).hexdigest()[:24]}"
 
@@ -61,12 +61,12 @@ def sentences(error: ValidationError) -> dict[str, str]:
     """A sentence for each field of the form that the endpoint's own schema does not accept.
 
     Raises:
-        Refusal: invalid_request when the error is not about anything that a visitor types.
+        ApiError: invalid_request when the error is not about anything that a visitor types.
     """
     wrong = {str(problem["loc"][-1]): problem for problem in error.errors(include_url=False)}
     found = {name: _SENTENCES[_kind(name, wrong[name])] for name in DETAILS if name in wrong}
     if not found:
-        raise Refusal("invalid_request")
+        raise ApiError("invalid_request")
     return found
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from aiohttp import web
 
 from app.web.pages.backend import Backend, answered
+from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
-from app.web.pages.visit import Visit
 
 
 def links_href(slug: str, booking_id: str) -> str:
@@ -21,7 +21,7 @@ async def ask(request: web.Request) -> web.Response:
     tenant = await Backend(request).tenant(request.match_info["slug"])
     return render(
         "links",
-        Visit.of(request, tenant).context(
+        PageContext.of(request, tenant).values(
             sent="sent" in request.query,
             action=links_href(tenant.slug, request.match_info["booking"]),
         ),

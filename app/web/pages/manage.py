@@ -12,20 +12,20 @@ from uuid import UUID
 from aiohttp import web
 
 from app.bookings.changing import Change, Purpose, before_booking, if_need_be
-from app.errors import Refusal
+from app.errors import ApiError
 from app.instants import Span, wire
-from app.web.pages import endings, errors, messages
+from app.web.pages import errors, messages, terminal_pages
 from app.web.pages.backend import Backend, Link, answered
 from app.web.pages.chooser import Address, chooser_context, offers_near
 from app.web.pages.details import instant_of
 from app.web.pages.forms import key_for, new_key
+from app.web.pages.hold_cookie import Held, store_hold
 from app.web.pages.links import links_href
-from app.web.pages.memory import Held, remember_hold
 from app.web.pages.messages import Action, Message, Post
 from app.web.pages.month import YearMonth
+from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
 from app.web.pages.views import Meeting
-from app.web.pages.visit import Visit
 from app.web.reading import read_form
 
 _GONE = frozenset({"slot_unavailable", "invalid_slot"})
@@ -46,16 +46,18 @@ async def look(request: web.Request) -> web.Response:
     link = await backend.link(token)
     if link.purpose not in _PURPOSES:
         return see_other(f"/verify?{urlencode({'token': link.token})}", secret=True)
-    visit = Visit.of(request, link.tenant, link.booking)
+    page_context = PageContext.of(request, link.tenant, link.booking)
     purpose, page = _PURPOSES[link.purpose]
-    response = _closed(request, visit, link, purpose) or await page(request, backend, visit, link)
-    return visit.remember_zone(request, response)
+    response = _closed(request, page_context, link, purpose) or await page(
+        request, backend, page_context, link
+    )
+    return page_context.store_zone(request, response)
 
 
 async def cancel(request: web.Request) -> web.Response:
     """POST: cancel; the page of the link then says so."""
     fields = await read_form(request)
-    backend, visit, link = await _arrive(request, fields.get("token", ""))
+    backend, page_context, link = await _arrive(request, fields.get("token", ""))
     try:
         await answered(
             backend.service.cancel(
@@ -66,46 +68,50 @@ async def cancel(request: web.Request) -> web.Response:
                 {"token": link.token},
             )
         )
-    except Refusal as refusal:
-        return _refused(request, visit, link, refusal)
+    except ApiError as error:
+        return _refused(request, page_context, link, error)
     return see_other(_here(link), secret=True)
 
 
 async def consider(request: web.Request) -> web.Response:
     """GET `/manage/move`: old and new time side by side, and what happens to the old one."""
-    backend, visit, link = await _arrive(request, request.query.get("token", ""))
-    closed = _closed(request, visit, link, "reschedule")
+    backend, page_context, link = await _arrive(request, request.query.get("token", ""))
+    closed = _closed(request, page_context, link, "reschedule")
     if closed is not None:
         return closed
     start = instant_of(request.query.get("start", ""))
     booking = link.booking
-    new = Meeting.of(booking.person, booking.service, start, _end(link, start), visit.zone)
-    day = start.astimezone(visit.zone).date()
-    offered = await backend.offered(link.tenant, booking.person, start, _end(link, start), (), link)
-    context = visit.context(
-        meeting=booking.meeting(visit.zone),
-        old=Span(booking.start, booking.end, visit.zone),
+    new = Meeting.of(
+        booking.salesperson, booking.service, start, _end(link, start), page_context.zone
+    )
+    day = start.astimezone(page_context.zone).date()
+    offered = await backend.offered(
+        link.tenant, booking.salesperson, start, _end(link, start), (), link
+    )
+    context = page_context.values(
+        meeting=booking.meeting(page_context.zone),
+        old=Span(booking.start, booking.end, page_context.zone),
         new=new.span,
         new_beside=new.beside,
         minutes=new.minutes,
-        policy=_policy(visit, link),
-        changing=before_booking(visit.moment(offered.change_until)),
+        policy=_policy(page_context, link),
+        changing=before_booking(page_context.moment(offered.change_until)),
         token=link.token,
         start=wire(start),
-        asked_zone=visit.asked_zone.key if visit.asked_zone else None,
+        asked_zone=page_context.asked_zone.key if page_context.asked_zone else None,
         idempotency_key=new_key(),
-        back_href=_address(visit, link).month(YearMonth.of(day), day),
+        back_href=_address(page_context, link).month(YearMonth.of(day), day),
     )
-    return visit.remember_zone(request, render("move", context, secret=True))
+    return page_context.store_zone(request, render("move", context, secret=True))
 
 
 async def move(request: web.Request) -> web.Response:
     """POST `/manage/move`: hold the new time; its link is mailed in the same commit."""
     fields = await read_form(request)
-    backend, visit, link = await _arrive(request, fields.get("token", ""), fields.get("tz"))
+    backend, page_context, link = await _arrive(request, fields.get("token", ""), fields.get("tz"))
     start = instant_of(fields.get("start", ""))
     end = _end(link, start)
-    zone = visit.own_zone.key if visit.own_zone else None
+    zone = page_context.own_zone.key if page_context.own_zone else None
     raw = {"token": link.token, "new_start_at": wire(start), "new_end_at": wire(end)}
     raw |= {"timezone": zone} if zone else {}
     try:
@@ -122,41 +128,41 @@ async def move(request: web.Request) -> web.Response:
                 zone,
             )
         )
-    except Refusal as refusal:
-        if refusal.code in _GONE:
-            return await _gone(request, backend, visit, link, start, refusal)
-        return _refused(request, visit, link, refusal)
+    except ApiError as error:
+        if error.code in _GONE:
+            return await _gone(request, backend, page_context, link, start, error)
+        return _refused(request, page_context, link, error)
     slug, new_id = link.tenant.slug, moved["booking_id"]
     response = see_other(f"/b/{slug}/bookings/{new_id}/check-mail", secret=True)
     held = Held(
         booking_id=new_id,
-        person_id=link.booking.person.id,
+        salesperson_id=link.booking.salesperson.id,
         start=wire(start),
         email=link.booking.customer["email"] or "",
         sent=1,
-        sent_at=int(visit.now.timestamp()),
+        sent_at=int(page_context.now.timestamp()),
     )
-    remember_hold(request, response, slug, held)
+    store_hold(request, response, slug, held)
     return response
 
 
 async def _arrive(
     request: web.Request, token: str, zone: str | None = None
-) -> tuple[Backend, Visit, Link]:
+) -> tuple[Backend, PageContext, Link]:
     backend = Backend(request)
     link = await backend.link(token)
-    return backend, Visit.of(request, link.tenant, link.booking, zone), link
+    return backend, PageContext.of(request, link.tenant, link.booking, zone), link
 
 
 async def _ask_to_cancel(
-    request: web.Request, backend: Backend, visit: Visit, link: Link
+    request: web.Request, backend: Backend, page_context: PageContext, link: Link
 ) -> web.Response:
-    context = visit.context(
-        meeting=link.booking.meeting(visit.zone),
+    context = page_context.values(
+        meeting=link.booking.meeting(page_context.zone),
         token=link.token,
         idempotency_key=new_key(),
-        change_until=visit.moment(link.booking.change.until),
-        asked_for=_asked_for(visit, link),
+        change_until=page_context.moment(link.booking.change.until),
+        asked_for=_asked_for(page_context, link),
         can_move=link.booking.change.can("reschedule"),
         links_href=links_href(link.tenant.slug, link.booking.id),
     )
@@ -164,61 +170,69 @@ async def _ask_to_cancel(
 
 
 async def _offer_times(
-    request: web.Request, backend: Backend, visit: Visit, link: Link
+    request: web.Request, backend: Backend, page_context: PageContext, link: Link
 ) -> web.Response:
-    person = link.booking.person
-    found = await chooser_context(request, backend, visit, person, _address(visit, link), link)
-    span = Span(link.booking.start, link.booking.end, visit.zone)
-    context = visit.context(moving=Moving(span, _policy(visit, link)), **found)
+    salesperson = link.booking.salesperson
+    found = await chooser_context(
+        request, backend, page_context, salesperson, _address(page_context, link), link
+    )
+    span = Span(link.booking.start, link.booking.end, page_context.zone)
+    context = page_context.values(moving=Moving(span, _policy(page_context, link)), **found)
     return render("chooser", context, secret=True)
 
 
-_Page = Callable[[web.Request, Backend, Visit, Link], Coroutine[Any, Any, web.Response]]
+_Page = Callable[[web.Request, Backend, PageContext, Link], Coroutine[Any, Any, web.Response]]
 _PURPOSES: Mapping[str, tuple[Purpose, _Page]] = {
     "cancel": ("cancel", _ask_to_cancel),
     "reschedule": ("reschedule", _offer_times),
 }
 
 
-def _policy(visit: Visit, link: Link) -> str:
+def _policy(page_context: PageContext, link: Link) -> str:
     """What happens to the present time, and to another that was asked for before."""
-    asked_for = _asked_for(visit, link)
+    asked_for = _asked_for(page_context, link)
     policy = link.tenant.moving_policy
     if asked_for is None:
         return policy
     return f"{policy} The time that you asked for before, {asked_for}, is given up then."
 
 
-def _asked_for(visit: Visit, link: Link) -> str | None:
+def _asked_for(page_context: PageContext, link: Link) -> str | None:
     """A new time that is held and not confirmed yet."""
     new = link.booking.moved_to
-    return new.when(visit.zone) if new else None
+    return new.when(page_context.zone) if new else None
 
 
 def _closed(
-    request: web.Request, visit: Visit, link: Link, purpose: Purpose
+    request: web.Request, page_context: PageContext, link: Link, purpose: Purpose
 ) -> web.Response | None:
     """The page of a link that can do nothing any more, None when it still can."""
     if link.booking.is_past:
-        return endings.show(request, visit, link.booking)
+        return terminal_pages.show(request, page_context, link.booking)
     fault = link.booking.change.faults[purpose]
     if fault is not None:
-        return _WHY_CLOSED[fault](request, visit, link, 200)
-    return _old_link(request, visit, link, 200) if link.state != "valid" else None
+        return _WHY_CLOSED[fault](request, page_context, link, 200)
+    return _old_link(request, page_context, link, 200) if link.state != "valid" else None
 
 
-def _refused(request: web.Request, visit: Visit, link: Link, refusal: Refusal) -> web.Response:
-    if refusal.code not in _WHY_CLOSED:
-        raise refusal
-    return _WHY_CLOSED[refusal.code](request, visit, link, refusal.status)
+def _refused(
+    request: web.Request, page_context: PageContext, link: Link, error: ApiError
+) -> web.Response:
+    if error.code not in _WHY_CLOSED:
+        raise error
+    return _WHY_CLOSED[error.code](request, page_context, link, error.status)
 
 
-def _ended(request: web.Request, visit: Visit, link: Link, status: int) -> web.Response:
-    return endings.show(request, visit, link.booking, status)
+def _ended(
+    request: web.Request, page_context: PageContext, link: Link, status: int
+) -> web.Response:
+    return terminal_pages.show(request, page_context, link.booking, status)
 
 
-def _too_late(request: web.Request, visit: Visit, link: Link, status: int) -> web.Response:
-    until = visit.moment(link.booking.change.until)
+def _too_late(
+    request: web.Request, page_context: PageContext, link: Link, status: int
+) -> web.Response:
+    until = page_context.moment(link.booking.change.until)
     was = (
         f"Changing and canceling were possible until {until}."
         if until
@@ -228,29 +242,33 @@ def _too_late(request: web.Request, visit: Visit, link: Link, status: int) -> we
         "It is too late to change this here",
         [
             f"{was} Your meeting stays booked.",
-            if_need_be(link.booking.person.name, link.tenant.contact_line),
+            if_need_be(link.booking.salesperson.name, link.tenant.contact_line),
         ],
-        meeting=link.booking.meeting(visit.zone),
+        meeting=link.booking.meeting(page_context.zone),
     )
     return errors.show(request, message, status)
 
 
-def _no_times(request: web.Request, visit: Visit, link: Link, status: int) -> web.Response:
+def _no_times(
+    request: web.Request, page_context: PageContext, link: Link, status: int
+) -> web.Response:
     """Other times are not sold, but the meeting stands and can be canceled."""
     booking = link.booking
     only = Change(booking.change.until, {**booking.change.faults, "cancel": None})
     message = Message(
         "There is no other time to choose",
         [
-            f"{only.why_not(booking.person.name, link.tenant.contact_line)} Your meeting stays "
-            "booked; you can cancel it by the other link in our mail.",
+            f"{only.why_not(booking.salesperson.name, link.tenant.contact_line)} Your meeting "
+            "stays booked; you can cancel it by the other link in our mail.",
         ],
-        meeting=booking.meeting(visit.zone),
+        meeting=booking.meeting(page_context.zone),
     )
     return errors.show(request, message, status)
 
 
-def _old_link(request: web.Request, visit: Visit, link: Link, status: int) -> web.Response:
+def _old_link(
+    request: web.Request, page_context: PageContext, link: Link, status: int
+) -> web.Response:
     message = Message(
         "This link is too old",
         [
@@ -262,7 +280,7 @@ def _old_link(request: web.Request, visit: Visit, link: Link, status: int) -> we
     return errors.show(request, message, status)
 
 
-_WHY_CLOSED: Mapping[str, Callable[[web.Request, Visit, Link, int], web.Response]] = {
+_WHY_CLOSED: Mapping[str, Callable[[web.Request, PageContext, Link, int], web.Response]] = {
     "deadline_passed": _too_late,
     "invalid_state": _ended,
     "invalid_token": _old_link,
@@ -274,28 +292,30 @@ _WHY_CLOSED: Mapping[str, Callable[[web.Request, Visit, Link, int], web.Response
 async def _gone(
     request: web.Request,
     backend: Backend,
-    visit: Visit,
+    page_context: PageContext,
     link: Link,
     start: datetime,
-    refusal: Refusal,
+    error: ApiError,
 ) -> web.Response:
     """The time is not to be had: why, and three near it."""
-    address = _address(visit, link)
+    address = _address(page_context, link)
     why = await backend.offered(
-        link.tenant, link.booking.person, start, _end(link, start), (), link
+        link.tenant, link.booking.salesperson, start, _end(link, start), (), link
     )
     message = replace(
-        messages.of_gone(refusal, why, visit.tenant, link.booking.person),
-        offers=await offers_near(backend, visit, link.booking.person, address, start, link),
+        messages.of_gone(error, why, page_context.tenant, link.booking.salesperson),
+        offers=await offers_near(
+            backend, page_context, link.booking.salesperson, address, start, link
+        ),
         primary=None,
         secondary=Action(_here(link), "See all free times"),
     )
-    return errors.show(request, message, refusal.status)
+    return errors.show(request, message, error.status)
 
 
-def _address(visit: Visit, link: Link) -> Address:
+def _address(page_context: PageContext, link: Link) -> Address:
     """A zone that was asked for goes along: the booking's own comes before the browser's."""
-    zone = {"tz": visit.asked_zone.key} if visit.asked_zone else {}
+    zone = {"tz": page_context.asked_zone.key} if page_context.asked_zone else {}
     return Address("/manage", "/manage/move", {"token": link.token, **zone})
 
 

@@ -1,4 +1,4 @@
-"""Pages that tell one thing and offer the next: every refusal, in words a person would say."""
+"""Pages that tell one thing and offer the next: every error, in words a person would say."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.web.pages.month import Offer
-from app.web.pages.views import Meeting, Person, Tenant, length
+from app.web.pages.views import Meeting, Salesperson, Tenant, length
 
 if TYPE_CHECKING:
     from app.web.pages.backend import Offered
@@ -122,7 +122,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "too_far": ("That is too far ahead", "Times can be booked up to {horizon} ahead."),
     "outside_hours": (
         "Nothing is offered at that time",
-        "It is outside the hours in which {person} can be booked.",
+        "It is outside the hours in which {salesperson} can be booked.",
     ),
     "off_grid": ("No meeting begins at that time", "Please choose one of the times offered."),
     "wrong_length": ("No meeting has that length", "Please choose one of the times offered."),
@@ -139,30 +139,30 @@ _TROUBLE = (
 _AGAIN = frozenset({"calendar_unavailable", "rate_limited", "unavailable", "internal_error"})
 
 
-def is_repeatable(refusal: Refusal) -> bool:
+def is_repeatable(error: ApiError) -> bool:
     """Whether the same request may succeed a little later."""
-    return refusal.code in _AGAIN or refusal.code not in _WORDS
+    return error.code in _AGAIN or error.code not in _WORDS
 
 
-def wait_of(refusal: Refusal) -> str:
+def wait_of(error: ApiError) -> str:
     """How long to wait, rounded up: nobody counts an hour in seconds."""
-    seconds = refusal.retry_after or 60
+    seconds = error.retry_after or 60
     for size in (3600, 60):
         if seconds > 2 * size:
             return length(ceil(seconds / size) * size)
     return length(seconds)
 
 
-def of_refusal(
-    refusal: Refusal, tenant: Tenant | None, again: Action | Post | None, request_id: str | None
+def of_error(
+    error: ApiError, tenant: Tenant | None, again: Action | Post | None, request_id: str | None
 ) -> Message:
-    """The page of a refusal that needs nothing but its code; `again` repeats the request."""
-    title, sentence = _WORDS.get(refusal.code, _TROUBLE)
+    """The page of an error that needs nothing but its code; `again` repeats the request."""
+    title, sentence = _WORDS.get(error.code, _TROUBLE)
     sentences = [sentence]
-    if refusal.code == "too_many_holds" and tenant:
+    if error.code == "too_many_holds" and tenant:
         sentences.append(f"That takes at most {tenant.hold_length}.")
-    if refusal.code in ("mail_limit", "rate_limited"):
-        sentences.append(f"Please try again in {wait_of(refusal)}.")
+    if error.code in ("mail_limit", "rate_limited"):
+        sentences.append(f"Please try again in {wait_of(error)}.")
     home = Action(f"/b/{tenant.slug}", "To the booking page") if tenant else None
     return Message(
         title,
@@ -170,7 +170,7 @@ def of_refusal(
         post=again if isinstance(again, Post) else None,
         primary=again if isinstance(again, Action) else None if again else home,
         secondary=home if again else None,
-        request_id=None if refusal.code in _WORDS else request_id,
+        request_id=None if error.code in _WORDS else request_id,
     )
 
 
@@ -187,7 +187,7 @@ def of_link_taken_back(tenant: Tenant | None) -> Message:
     )
 
 
-def of_gone(refusal: Refusal, why: Offered, tenant: Tenant, person: Person) -> Message:
+def of_gone(error: ApiError, why: Offered, tenant: Tenant, salesperson: Salesperson) -> Message:
     """Why a time cannot be had: the rule that is against it, else who was before."""
     if why.fault:
         title, sentence = _FAULTS[why.fault]
@@ -195,7 +195,7 @@ def of_gone(refusal: Refusal, why: Offered, tenant: Tenant, person: Person) -> M
         words = {
             "notice": length(why.min_notice_minutes * 60),
             "horizon": f"{days} day{'' if days == 1 else 's'}",
-            "person": person.name,
+            "salesperson": salesperson.name,
         }
         return Message(title, [sentence.format(**words)])
     if why.own:
@@ -207,5 +207,5 @@ def of_gone(refusal: Refusal, why: Offered, tenant: Tenant, person: Person) -> M
             else "The link to confirm it is in our mail."
         )
         return Message(f"You {doing} {what}", [sentence])
-    title, sentence = _WORDS[refusal.code]
+    title, sentence = _WORDS[error.code]
     return Message(title, [sentence])

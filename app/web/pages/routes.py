@@ -12,7 +12,7 @@ from app.web.pages import (
     details,
     links,
     manage,
-    people,
+    salespeople,
     theme,
     verify,
 )
@@ -29,7 +29,7 @@ def add_pages(app: web.Application) -> None:
     app.add_routes(
         [
             web.get("/theme/{colour:[0-9a-f]{6}}.css", theme.theme),
-            web.get(_TENANT, people.people),
+            web.get(_TENANT, salespeople.salespeople),
             web.get(_PERSON, chooser.chooser),
             web.get(f"{_PERSON}/details", details.ask),
             web.post(f"{_PERSON}/details", details.hold),

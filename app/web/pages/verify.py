@@ -9,17 +9,17 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from app.bookings.changing import before_booking
-from app.errors import Refusal
+from app.errors import ApiError
 from app.instants import clock, wire
 from app.web import keys
-from app.web.pages import calendar_file, endings
+from app.web.pages import calendar_file, terminal_pages
 from app.web.pages.backend import Backend, Link, answered
 from app.web.pages.check_mail import in_words, seconds_left
 from app.web.pages.forms import key_for, new_key
+from app.web.pages.hold_cookie import Held, store_hold, store_typed
 from app.web.pages.links import links_href
-from app.web.pages.memory import Held, remember_hold, remember_typed
+from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
-from app.web.pages.visit import Visit
 from app.web.reading import read_form
 
 _REFRESH_SECONDS = 2
@@ -43,9 +43,9 @@ async def look(request: web.Request) -> web.Response:
     link = await Backend(request).link(token)
     if link.purpose != "verify":
         return see_other(f"/manage?{urlencode({'token': link.token})}", secret=True)
-    visit = Visit.of(request, link.tenant, link.booking)
+    page_context = PageContext.of(request, link.tenant, link.booking)
     show = _SHOWN.get((link.booking.status, link.booking.confirmation), _ended)
-    return visit.remember_zone(request, show(request, visit, link))
+    return page_context.store_zone(request, show(request, page_context, link))
 
 
 async def confirm(request: web.Request) -> web.Response:
@@ -58,82 +58,84 @@ async def confirm(request: web.Request) -> web.Response:
         await answered(
             backend.service.confirm(link.tenant.slug, key_for(fields), token, {"token": token})
         )
-    except Refusal as refusal:
-        if refusal.code not in _SHOWN_BY_THE_LINK:
+    except ApiError as error:
+        if error.code not in _SHOWN_BY_THE_LINK:
             raise
     return see_other(f"/verify?{urlencode({'token': token})}", secret=True)
 
 
-def _button(request: web.Request, visit: Visit, link: Link) -> web.Response:
+def _button(request: web.Request, page_context: PageContext, link: Link) -> web.Response:
     expires_at = link.booking.expires_at
-    if expires_at is None or expires_at <= visit.now:
-        return _lapsed(request, visit, link)
-    left = seconds_left(expires_at, visit.now)
-    context = visit.context(
-        meeting=link.booking.meeting(visit.zone),
+    if expires_at is None or expires_at <= page_context.now:
+        return _lapsed(request, page_context, link)
+    left = seconds_left(expires_at, page_context.now)
+    context = page_context.values(
+        meeting=link.booking.meeting(page_context.zone),
         token=link.token,
         idempotency_key=new_key(),
-        expires_clock=clock(expires_at, visit.zone),
+        expires_clock=clock(expires_at, page_context.zone),
         seconds_left=left,
         left=in_words(left),
-        old=link.booking.old_time(visit.zone),
-        changing=before_booking(visit.moment(link.booking.change.until)),
+        old=link.booking.old_time(page_context.zone),
+        changing=before_booking(page_context.moment(link.booking.change.until)),
     )
     return render("verify", context, secret=True)
 
 
-def _progress(request: web.Request, visit: Visit, link: Link) -> web.Response:
-    context = visit.context(
-        meeting=link.booking.meeting(visit.zone),
-        old=link.booking.old_time(visit.zone),
+def _progress(request: web.Request, page_context: PageContext, link: Link) -> web.Response:
+    context = page_context.values(
+        meeting=link.booking.meeting(page_context.zone),
+        old=link.booking.old_time(page_context.zone),
         steps=_steps(link),
         refresh=_REFRESH_SECONDS,
     )
     return render("confirming", context, secret=True)
 
 
-def _confirmed(request: web.Request, visit: Visit, link: Link) -> web.Response:
+def _confirmed(request: web.Request, page_context: PageContext, link: Link) -> web.Response:
     booking, tenant = link.booking, link.tenant
     if booking.is_past or not link.shows_all:
-        return _ended(request, visit, link)
-    context = visit.context(
-        meeting=booking.meeting(visit.zone),
-        old=booking.old_time(visit.zone),
-        is_its_day=booking.begins_today(visit.zone, visit.now),
+        return _ended(request, page_context, link)
+    context = page_context.values(
+        meeting=booking.meeting(page_context.zone),
+        old=booking.old_time(page_context.zone),
+        is_its_day=booking.begins_today(page_context.zone, page_context.now),
         links=calendar_file.links(link, request.app[keys.SETTINGS].base_url),
         change=booking.change,
-        change_until=visit.moment(booking.change.until),
-        why_not=booking.change.why_not(booking.person.name, tenant.contact_line),
+        change_until=page_context.moment(booking.change.until),
+        why_not=booking.change.why_not(booking.salesperson.name, tenant.contact_line),
         links_href=links_href(tenant.slug, booking.id),
     )
     return render("confirmed", context, secret=True)
 
 
-def _ended(request: web.Request, visit: Visit, link: Link) -> web.Response:
-    return endings.show(request, visit, link.booking)
+def _ended(request: web.Request, page_context: PageContext, link: Link) -> web.Response:
+    return terminal_pages.show(request, page_context, link.booking)
 
 
-def _lapsed(request: web.Request, visit: Visit, link: Link) -> web.Response:
+def _lapsed(request: web.Request, page_context: PageContext, link: Link) -> web.Response:
     """Whoever has the link has the mailbox: what was typed, and that it was held, may be kept in
     this browser too. It cannot be read here whether they are: their cookies are of other pages.
     """
     booking = link.booking
-    response = endings.show(request, visit, booking)
+    response = terminal_pages.show(request, page_context, booking)
     typed = {name: value or "" for name, value in booking.customer.items()}
-    remember_typed(request, response, visit.tenant.slug, typed)
+    store_typed(request, response, page_context.tenant.slug, typed)
     held = Held(
         booking_id=booking.id,
-        person_id=booking.person.id,
+        salesperson_id=booking.salesperson.id,
         start=wire(booking.start),
         email=typed["email"],
         sent=1,
-        sent_at=int(visit.now.timestamp()),
+        sent_at=int(page_context.now.timestamp()),
     )
-    remember_hold(request, response, visit.tenant.slug, held)
+    store_hold(request, response, page_context.tenant.slug, held)
     return response
 
 
-_SHOWN: Mapping[tuple[str, str | None], Callable[[web.Request, Visit, Link], web.Response]] = {
+_SHOWN: Mapping[
+    tuple[str, str | None], Callable[[web.Request, PageContext, Link], web.Response]
+] = {
     ("pending_verify", None): _button,
     ("pending_verify", "in_progress"): _progress,
     ("pending_verify", "done"): _progress,

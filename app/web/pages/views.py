@@ -1,4 +1,4 @@
-"""What the templates read: tenant, person, booking, all from the database's answers."""
+"""What the templates read: tenant, salesperson, booking, all from the database's answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.zones import zone_or_none
 
 
 @dataclass(frozen=True)
-class Person:
+class Salesperson:
     """A salesperson as customers see them."""
 
     id: str
@@ -23,7 +23,7 @@ class Person:
     zone: ZoneInfo
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> Person:
+    def read(cls, data: Mapping[str, Any]) -> Salesperson:
         return cls(data["id"], data["display_name"], ZoneInfo(data["timezone"]))
 
 
@@ -32,8 +32,8 @@ class Tenant:
     """Name, looks and rules of a tenant, and the moment by the database's clock.
 
     Attributes:
-        conference: what people call who makes its meetings; None: it meets without.
-        people: known on the booking pages only.
+        conference: what salespeople call who makes its meetings; None: it meets without.
+        salespeople: known on the booking pages only.
     """
 
     slug: str
@@ -47,7 +47,7 @@ class Tenant:
     horizon_days: int
     conference: str | None
     keeps_old_time: bool
-    people: Sequence[Person]
+    salespeople: Sequence[Salesperson]
     now: datetime
 
     @classmethod
@@ -64,13 +64,18 @@ class Tenant:
             horizon_days=data["horizon_days"],
             conference=data["conference"],
             keeps_old_time=data["reschedule_policy"] == "keep_until_confirmed",
-            people=[Person.read(person) for person in data.get("salespeople", ())],
+            salespeople=[
+                Salesperson.read(salesperson) for salesperson in data.get("salespeople", ())
+            ],
             now=parse_instant(data["now"]),
         )
 
-    def person(self, person_id: str) -> Person | None:
+    def salesperson(self, salesperson_id: str) -> Salesperson | None:
         """The salesperson who can be booked under that id."""
-        return next((person for person in self.people if person.id == person_id), None)
+        return next(
+            (salesperson for salesperson in self.salespeople if salesperson.id == salesperson_id),
+            None,
+        )
 
     @property
     def moving_policy(self) -> str:
@@ -94,10 +99,10 @@ class Meeting:
 
     Attributes:
         beside: the salesperson's clock where it differs.
-        conference: what people call who makes it; None: it is held without.
+        conference: what salespeople call who makes it; None: it is held without.
     """
 
-    person: str
+    salesperson: str
     service: str
     minutes: int
     span: Span
@@ -108,7 +113,7 @@ class Meeting:
     @classmethod
     def of(
         cls,
-        person: Person,
+        salesperson: Salesperson,
         service: str,
         start: datetime,
         end: datetime,
@@ -116,13 +121,13 @@ class Meeting:
         join_url: str | None = None,
         conference: str | None = None,
     ) -> Meeting:
-        agree = same_clock(start, zone, person.zone)
+        agree = same_clock(start, zone, salesperson.zone)
         return cls(
-            person=person.name,
+            salesperson=salesperson.name,
             service=service,
             minutes=round((end - start).total_seconds() / 60),
             span=Span(start, end, zone),
-            beside=None if agree else Span(start, end, person.zone),
+            beside=None if agree else Span(start, end, salesperson.zone),
             join_url=join_url,
             conference=conference,
         )
@@ -143,7 +148,7 @@ class Booking:
 
     Attributes:
         zone: the customer's own if known.
-        conference: what people call who makes its meeting; None: it is held without.
+        conference: what salespeople call who makes its meeting; None: it is held without.
         slot_minutes: how long another time for it is.
         is_superseded: its hold was given up for another time or mail address.
         replaces: what it is to replace, or replaced.
@@ -159,7 +164,7 @@ class Booking:
     zone: ZoneInfo | None
     service: str
     slot_minutes: int
-    person: Person
+    salesperson: Salesperson
     customer: Mapping[str, str | None]
     join_url: str | None
     conference: str | None
@@ -182,7 +187,7 @@ class Booking:
             zone=zone_or_none(data["timezone"]),
             service=data["service_name"],
             slot_minutes=data["slot_minutes"],
-            person=Person.read(data["salesperson"]),
+            salesperson=Salesperson.read(data["salesperson"]),
             customer=data["customer"],
             join_url=data["join_url"],
             conference=data["called"].get("conference"),
@@ -201,7 +206,7 @@ class Booking:
 
     def meeting(self, zone: ZoneInfo) -> Meeting:
         return Meeting.of(
-            self.person,
+            self.salesperson,
             self.service,
             self.start,
             self.end,

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from app.bookings.service import refusals
+from app.bookings.service import api_errors
 from app.errors import CATALOGUE
 from app.web import keys
 from app.web.openapi import openapi
@@ -29,9 +29,9 @@ def document(endpoints: Sequence[Endpoint], app: web.Application) -> Callable[[]
 async def _document(request: web.Request) -> dict[str, Any]:
     """
     Raises:
-        Refusal: unavailable; the statuses of refusals are the database's to say.
+        ApiError: unavailable; the statuses of errors are the database's to say.
     """
-    with refusals():
+    with api_errors():
         await CATALOGUE.load(request.app[keys.DATABASE])
     return request.app[DOCUMENT]()
 

@@ -36,7 +36,7 @@ class Endpoint:
     Attributes:
         path: as the router takes it, ids with their pattern.
         answers: model (None: no JSON) by status.
-        refusals: codes besides those that every request may meet.
+        errors: codes besides those that every request may meet.
         is_body_optional: an absent body is an empty object.
         takes_raw_body: reads a body of any shape by itself.
         is_keyed: needs an Idempotency-Key.
@@ -52,7 +52,7 @@ class Endpoint:
     query: type[BaseModel] | None = None
     body: type[BaseModel] | None = None
     answers: dict[int, type[BaseModel] | None] = field(default_factory=dict)
-    refusals: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
     is_body_optional: bool = False
     takes_raw_body: bool = False
     is_keyed: bool = False

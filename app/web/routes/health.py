@@ -7,7 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.db import DatabaseUnavailable, NotMigrated
 from app.db.migrated import migrated_health
-from app.errors import Refusal
+from app.errors import ApiError
 from app.web import keys
 from app.web import responses as shown
 from app.web.access import bearer
@@ -32,7 +32,7 @@ async def readyz(request: web.Request) -> web.Response:
     try:
         await migrated_health(request.app[keys.DATABASE])
     except NotMigrated as error:
-        raise Refusal("unavailable", f"The database is not migrated. {error.remedy}") from None
+        raise ApiError("unavailable", f"The database is not migrated. {error.remedy}") from None
     differing = await request.app[keys.ZONE_WATCH].differences()
     return web.json_response({"status": "ok", **({"time_zones": differing} if differing else {})})
 
@@ -48,7 +48,7 @@ async def metrics(request: web.Request) -> web.Response:
     else:
         is_open = settings.is_local and is_local(request)
     if not is_open:
-        raise Refusal("unauthorized", "Send METRICS_TOKEN as a bearer token.")
+        raise ApiError("unauthorized", "Send METRICS_TOKEN as a bearer token.")
     try:
         figures = await request.app[keys.DATABASE].call_value("metrics", retry_lost=True)
     except DatabaseUnavailable:
@@ -73,7 +73,7 @@ ENDPOINTS = [
         summary="The process can work: its database is there and migrated",
         tag=_TAG,
         answers={200: shown.Ready},
-        refusals=("unavailable",),
+        errors=("unavailable",),
     ),
     Endpoint(
         method="GET",
@@ -83,6 +83,6 @@ ENDPOINTS = [
         tag=_TAG,
         access=Access.METRICS,
         answers={200: None},
-        refusals=("unauthorized",),
+        errors=("unauthorized",),
     ),
 ]

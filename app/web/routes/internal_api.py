@@ -135,7 +135,7 @@ ENDPOINTS = [
         summary="Record whether the customer came",
         body=schemas.AttendanceBody,
         answers={200: shown.Attendance},
-        refusals=("booking_not_found", "invalid_state"),
+        errors=("booking_not_found", "invalid_state"),
     ),
     _endpoint(
         "GET",
@@ -157,7 +157,7 @@ ENDPOINTS = [
         "salespeople",
         handler=salespeople,
         summary="All salespeople",
-        answers={200: shown.Staff},
+        answers={200: shown.ManagedSalespeople},
     ),
     _endpoint(
         "POST",
@@ -165,8 +165,8 @@ ENDPOINTS = [
         handler=add_salesperson,
         summary="Add a salesperson",
         body=schemas.SalespersonBody,
-        answers={201: shown.StaffMember},
-        refusals=("salesperson_exists",),
+        answers={201: shown.ManagedSalesperson},
+        errors=("salesperson_exists",),
     ),
     _endpoint(
         "PATCH",
@@ -174,8 +174,8 @@ ENDPOINTS = [
         handler=change_salesperson,
         summary="Change a salesperson",
         body=schemas.SalespersonPatch,
-        answers={200: shown.StaffMember},
-        refusals=("salesperson_not_found", "salesperson_exists"),
+        answers={200: shown.ManagedSalesperson},
+        errors=("salesperson_not_found", "salesperson_exists"),
     ),
     _endpoint(
         "GET",
@@ -191,6 +191,6 @@ ENDPOINTS = [
         handler=booking,
         summary="A booking and its history",
         answers={200: shown.Booking},
-        refusals=("booking_not_found",),
+        errors=("booking_not_found",),
     ),
 ]

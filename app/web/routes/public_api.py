@@ -123,7 +123,7 @@ ENDPOINTS = [
         summary="People who can be booked",
         tag=_TAG,
         answers={200: shown.Salespeople},
-        refusals=("tenant_not_found",),
+        errors=("tenant_not_found",),
     ),
     Endpoint(
         method="GET",
@@ -133,7 +133,7 @@ ENDPOINTS = [
         tag=_TAG,
         query=schemas.AvailabilityQuery,
         answers={200: shown.Availability},
-        refusals=(
+        errors=(
             "tenant_not_found",
             "salesperson_not_found",
             "invalid_token",
@@ -150,7 +150,7 @@ ENDPOINTS = [
         tag=_TAG,
         body=schemas.HoldBody,
         answers={201: shown.Hold},
-        refusals=(
+        errors=(
             "tenant_not_found",
             "salesperson_not_found",
             "slot_unavailable",
@@ -168,7 +168,7 @@ ENDPOINTS = [
         tag=_TAG,
         body=schemas.VerifyEmailBody,
         answers={200: shown.PendingVerify},
-        refusals=(
+        errors=(
             "tenant_not_found",
             "booking_not_found",
             "hold_expired",
@@ -185,7 +185,7 @@ ENDPOINTS = [
         tag=_TAG,
         body=schemas.ConfirmBody,
         answers={200: shown.Confirmed, 202: shown.InProgress},
-        refusals=(
+        errors=(
             "tenant_not_found",
             "invalid_token",
             "hold_expired",
@@ -203,7 +203,7 @@ ENDPOINTS = [
         tag=_TAG,
         access=Access.LINK,
         answers={200: shown.BookingStatus},
-        refusals=("tenant_not_found", "invalid_token"),
+        errors=("tenant_not_found", "invalid_token"),
     ),
     Endpoint(
         method="POST",
@@ -213,7 +213,7 @@ ENDPOINTS = [
         tag=_TAG,
         body=schemas.CancelBody,
         answers={200: shown.Canceled},
-        refusals=("tenant_not_found", "invalid_token", "deadline_passed", "invalid_state"),
+        errors=("tenant_not_found", "invalid_token", "deadline_passed", "invalid_state"),
         is_keyed=True,
     ),
     Endpoint(
@@ -224,7 +224,7 @@ ENDPOINTS = [
         tag=_TAG,
         body=schemas.RescheduleBody,
         answers={201: shown.Rescheduled},
-        refusals=(
+        errors=(
             "tenant_not_found",
             "invalid_token",
             "deadline_passed",
@@ -245,6 +245,6 @@ ENDPOINTS = [
         body=schemas.LinksBody,
         is_body_optional=True,
         answers={202: shown.Accepted},
-        refusals=("tenant_not_found", "mail_limit"),
+        errors=("tenant_not_found", "mail_limit"),
     ),
 ]

@@ -8,8 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from app.accounts import capabilities_wanted
-from app.bookings.service import refusals
-from app.errors import Refusal
+from app.bookings.service import api_errors
+from app.errors import ApiError
 from app.providers.errors import NotPermitted
 from app.tokens import InvalidToken
 from app.web import account_sign_in, keys
@@ -52,19 +52,17 @@ async def callback(request: web.Request) -> web.Response:
     """The provider's redirects: after consent, on to the sign-in; after the sign-in, the account
     is bound. People see a page, programs that do not ask for HTML a problem."""
     try:
-        with refusals():
+        with api_errors():
             if "error" in request.query:
-                raise Refusal("consent_denied", "Consent was not given.")
+                raise ApiError("consent_denied", "Consent was not given.")
             if "code" not in request.query:
                 return await _claim(request)
             tenant = await _bind(request)
-    except Refusal as refusal:
+    except ApiError as error:
         if "text/html" not in request.headers.get("Accept", ""):
             raise
-        is_repeatable = refusal.code == "consent_not_effective" and "code" not in request.query
-        return _page(
-            refusal.status, refusal.headers(), refusal=refusal, is_repeatable=is_repeatable
-        )
+        is_repeatable = error.code == "consent_not_effective" and "code" not in request.query
+        return _page(error.status, error.headers(), error=error, is_repeatable=is_repeatable)
     return _page(200, {}, tenant=tenant)
 
 
@@ -73,19 +71,19 @@ async def _claim(request: web.Request) -> web.Response:
     try:
         state_id = request.app[keys.TOKENS].verify_state(request.query.get("state", ""))
     except InvalidToken:
-        raise Refusal("invalid_consent_state", "This consent was not asked for by us.") from None
+        raise ApiError("invalid_consent_state", "This consent was not asked for by us.") from None
     tenant = await request.app[keys.DATABASE].call_value("tenant_by_state", state_id=state_id)
     accounts = request.app[keys.PROVIDERS].accounts(tenant["provider"])
     account = accounts.claimed(request.query)
     if account is None:
-        raise Refusal("consent_denied", "No directory was named that consented.")
+        raise ApiError("consent_denied", "No directory was named that consented.")
     account_sign_in.require_right_to(request, account, tenant["directory_id"])
     config = await _body(request, "config_get", tenant["tenant_id"])
     wanted = capabilities_wanted(request.app[keys.SETTINGS], config, account)
     try:
         await accounts.prove(account, wanted, await _mailbox(request, tenant["tenant_id"]))
     except NotPermitted as error:
-        raise Refusal(
+        raise ApiError(
             "consent_not_effective",
             f"The consent is not effective yet; please try again in a minute. {error.message}",
             retry_after=error.retry_after,
@@ -106,8 +104,10 @@ async def _bind(request: web.Request) -> dict[str, Any]:
 
 async def _mailbox(request: web.Request, tenant_id: str) -> str | None:
     """A calendar to try the consent on."""
-    staff = (await _body(request, "salesperson_list", tenant_id))["salespeople"]
-    return next((person["graph_user_id"] for person in staff if person["active"]), None)
+    salespeople = (await _body(request, "salesperson_list", tenant_id))["salespeople"]
+    return next(
+        (salesperson["graph_user_id"] for salesperson in salespeople if salesperson["active"]), None
+    )
 
 
 async def _body(request: web.Request, name: str, tenant_id: str) -> dict[str, Any]:
@@ -135,7 +135,7 @@ async def _set_status(request: web.Request, status: str) -> web.Response:
 
 
 def _page(status: int, headers: dict[str, str], **context: Any) -> web.Response:
-    shown_with = {"tenant": None, "refusal": None, **context}
+    shown_with = {"tenant": None, "error": None, **context}
     return web.Response(
         text=environment().get_template("consent.html").render(shown_with),
         status=status,
@@ -155,7 +155,7 @@ ENDPOINTS = [
         access=Access.ADMIN,
         body=schemas.ConnectBody,
         answers={201: shown.Connected},
-        refusals=("slug_taken",),
+        errors=("slug_taken",),
     ),
     Endpoint(
         method="GET",
@@ -165,7 +165,7 @@ ENDPOINTS = [
         tag=_TAG,
         has_head=False,
         answers={200: None, 302: None},
-        refusals=(
+        errors=(
             "unauthorized",
             "invalid_consent_state",
             "consent_denied",
@@ -181,7 +181,7 @@ ENDPOINTS = [
         tag=_TAG,
         access=Access.ADMIN,
         answers={200: shown.Tenant},
-        refusals=("not_found",),
+        errors=("not_found",),
     ),
     Endpoint(
         method="POST",
@@ -191,6 +191,6 @@ ENDPOINTS = [
         tag=_TAG,
         access=Access.ADMIN,
         answers={200: shown.Tenant},
-        refusals=("not_found", "invalid_state"),
+        errors=("not_found", "invalid_state"),
     ),
 ]

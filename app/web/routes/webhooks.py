@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from app.errors import Refusal
+from app.errors import ApiError
 from app.providers.inbox import Inbox, Notification, Post
 from app.providers.registry import Providers
 from app.providers.webhooks import webhook_path
@@ -59,8 +59,8 @@ def _receiver(provider: str, inbox: Inbox) -> Handler:
                 junk_posts.refuse_if_spent(client)
                 items = [item.told(provider) for item in found if item is not None]
                 is_junk = await batcher.store(items, client, len(found) - len(items))
-        except Refusal as refusal:
-            if refusal.code in _JUNK:
+        except ApiError as error:
+            if error.code in _JUNK:
                 junk_posts.add(client)
             raise
         if is_junk:
@@ -75,9 +75,9 @@ def _receiver(provider: str, inbox: Inbox) -> Handler:
 def _notifications(inbox: Inbox, post: Post) -> list[Notification | None]:
     """
     Raises:
-        Refusal: invalid_request, payload_too_large.
+        ApiError: invalid_request, payload_too_large.
     """
-    too_many = Refusal("payload_too_large", f"A POST may have {MOST_ITEMS} notifications at most.")
+    too_many = ApiError("payload_too_large", f"A POST may have {MOST_ITEMS} notifications at most.")
     # Values are told apart by commas: what has too many of them is not even taken apart, because
     # a list of empty objects takes twenty times the memory of its text.
     if post.body.count(b",") > MOST_ITEMS * _MOST_FIELDS:

@@ -28,7 +28,7 @@ cross join (select booking.now() as at) n
 on conflict do nothing;
 
 insert into booking.mirrored_items (
-  mirror_id, item_key, tenant_id, starts_at, ends_at, show_as, is_all_day, is_cancelled, is_series, round)
+  mirror_id, item_key, tenant_id, starts_at, ends_at, show_as, is_all_day, is_canceled, is_series, round)
 select m.id, booking.item_key(o.external_id), m.tenant_id, o.start_at_utc, o.end_at_utc, 'busy', false, false, false, 1
 from booking.calendar_mirrors m
 join booking.salespersons s on s.id = m.salesperson_id

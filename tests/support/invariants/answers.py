@@ -15,7 +15,7 @@ from tests.support.invariants.history import TRANSITIONS
 from tests.support.invariants.violation import Violation, found
 
 STORED = frozenset({404, 409, 422, 502})
-"""Refusals that a key keeps; 2xx always."""
+"""Errors that a key keeps; 2xx always."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from tests.support.invariants.violation import Violation, found
 # over Graph. In Zoom only we create; the agenda names booking and installation.
 _MADE: LiteralString = """
 with made as (
-  select 'graph' as provider, e.id, e.created_at, e.start_at, e.end_at, e.deleted_at is null and not e.is_cancelled as is_live,
+  select 'graph' as provider, e.id, e.created_at, e.start_at, e.end_at, e.deleted_at is null and not e.is_canceled as is_live,
     e.transaction_id, p.value as property, coalesce(e.transaction_id, p.value, substring(e.body from 'holdfast-booking: ([0-9a-f-]{36})')) as booking_id,
     e.address as owner, (select u.object_id::text from simulator.users u where (u.directory_id, u.address) = (e.directory_id, e.address)) as owner_id,
     e.directory_id

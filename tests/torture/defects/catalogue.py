@@ -79,8 +79,8 @@ DEFECTS = {
                    "  begin perform booking.store_items(v_mirror, p_items); exception when others then null; end;"),),
         ),
         Defect(
-            "refusal raised",
-            "A refusal is raised, which rolls back the record that would have kept it.",
+            "error raised",
+            "An error is raised, which rolls back the record that would have kept it.",
             (Patch("booking/core/store_error_response", "  return booking.store_response(", "  perform booking.raise_error(p_code, 'No.');\n  return booking.store_response("),),
         ),
         Defect(

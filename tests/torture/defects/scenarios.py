@@ -148,7 +148,7 @@ async def interrupted_page(scene: Scene) -> list[str]:
     return []
 
 
-async def refusal(scene: Scene) -> list[str]:
+async def error(scene: Scene) -> list[str]:
     """A slot is taken; asked again with the same key after it is free, the answer is the same."""
     office, key = scene.office, f"refused {scene.day:%d}".replace(" ", "-")
     office.hold(scene.at(10), email=f"first.{scene.day:%d}@customer.example")
@@ -330,7 +330,7 @@ async def by_hand(scene: Scene) -> list[str]:
 SQL_STORIES: dict[str, Story] = {
     "no ON CONFLICT": crowd,
     "cursor before apply": interrupted_page,
-    "refusal raised": refusal,
+    "error raised": error,
     "no lock": two_at_once,
     "no audit row": verification,
     "clientState not compared": forgery,

@@ -70,7 +70,7 @@ async def patch_event(call: Call) -> Response:
 
 
 async def cancel_event(call: Call) -> Response:
-    """Cancelled but left in the calendar."""
+    """Canceled but left in the calendar."""
     async with call.world.store.transaction() as db:
         event = await _event(call, db)
         event = await calendar.cancel_in_place(

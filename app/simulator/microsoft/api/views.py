@@ -30,7 +30,7 @@ def event(row: Row) -> dict[str, Any]:
         "sensitivity": row["sensitivity"],
         "ical_uid": row["ical_uid"],
         "revision": row["revision"],
-        "is_cancelled": row["is_cancelled"],
+        "is_canceled": row["is_canceled"],
         "is_draft": row["is_draft"],
         "created_at": views.iso(row["created_at"]),
         "deleted_at": views.iso(row["deleted_at"]),

@@ -43,11 +43,11 @@ async def create_event(call: Call) -> Response:
         fields["transaction_id"] = str(transaction_id) if transaction_id else None
         fields["creation_digest"] = _digest(body)
         event = await calendar.create(db, call.world, user, fields)
-        refusal = None
+        error = None
         if event is None:
-            event, refusal = await _created_before(call, db, user, fields)
-    if refusal is not None:
-        raise refusal
+            event, error = await _created_before(call, db, user, fields)
+    if error is not None:
+        raise error
     call.world.notify()
     return json_response(_written(call, event, user), 201)
 
@@ -179,7 +179,7 @@ async def _found(call: Call, db: Session, user: Row) -> Row:
 async def _created_before(
     call: Call, db: Session, user: Row, fields: dict[str, Any]
 ) -> tuple[Row, Refused | None]:
-    """The event that this transactionId made, and a refusal when it was asked for differently."""
+    """The event that this transactionId made, and an error when it was asked for differently."""
     event = await db.one(
         "select * from simulator.events where directory_id = %(directory_id)s"
         " and address = %(address)s and transaction_id = %(transaction_id)s"
@@ -193,7 +193,7 @@ async def _created_before(
         return event, None
     params = rule["params"] if rule else {}
     named = {"@event.existingEventId": event["id"]}
-    refusal = Refused(
+    error = Refused(
         graph_error(
             int(param("changed_repeat", params, "status") or 400),
             "ErrorDuplicateTransactionId",
@@ -202,7 +202,7 @@ async def _created_before(
             **(named if param("changed_repeat", params, "names_event") else {}),
         )
     )
-    return event, refusal
+    return event, error
 
 
 def _written(call: Call, event: Row, user: Row) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def write_event(
         "importance": "normal",
         "sensitivity": event["sensitivity"],
         "isAllDay": event["is_all_day"],
-        "isCancelled": event["is_cancelled"],
+        "isCancelled": event["is_canceled"],
         "isDraft": event["is_draft"],
         "isOrganizer": True,
         "isOnlineMeeting": False,

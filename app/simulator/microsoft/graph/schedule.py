@@ -84,7 +84,7 @@ async def _schedule(
     entries = [
         (*_span(event, zone[1]), event)
         for event in events
-        if not event["is_cancelled"] and event["show_as"] != "unknown"
+        if not event["is_canceled"] and event["show_as"] != "unknown"
     ]
     shown = [entry for entry in entries if entry[0] < window[1] and entry[1] > window[0]]
     if len(shown) > MOST_ENTRIES:

@@ -15,7 +15,7 @@ as $$
   from span s
 $$;
 comment on function api.zone_offsets is
-  'What the clocks of the zones in use, those of companies and of people who sell, show from now to the end of the '
+  'What the clocks of the zones in use, those of companies and of salespeople, show from now to the end of the '
   'longest horizon, by this server''s table of zones: {from, until, zones: {name: as booking.zone_changes, null: '
   'unknown here}}, instants in seconds since 1970. By these the database makes slots; programs compare them with the '
   'table by which they show them. Crosses tenants, so it belongs to holdfast_platform.';

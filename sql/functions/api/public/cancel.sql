@@ -32,6 +32,6 @@ end
 $$;
 comment on function api.cancel is
   'POST bookings/{id}/cancel, keyed: cancels a confirmed booking before its deadline; 200 also when it is canceled '
-  'already. The saga that removes event and meeting starts in the same commit. Stored refusals: SB409 '
+  'already. The saga that removes event and meeting starts in the same commit. Stored errors: SB409 '
   'deadline_passed, SB409 invalid_state. Errors: SB401 invalid_token, SB404 tenant_not_found, SB423 '
   'idempotency_key_reused.';

@@ -40,6 +40,6 @@ end
 $$;
 comment on function api.confirm is
   'POST confirm, keyed: consumes the verify token, records the confirmation saga and enqueues it in one transaction; '
-  'the key is bound to the saga. status NULL and saga_id: await it and ask api.confirm_outcome. Stored refusals: '
+  'the key is bound to the saga. status NULL and saga_id: await it and ask api.confirm_outcome. Stored errors: '
   'SB409 hold_expired (the booking is marked expired), invalid_state, token_consumed. Errors: SB401 invalid_token, '
   'SB404 tenant_not_found, SB423 idempotency_key_reused.';

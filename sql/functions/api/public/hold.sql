@@ -43,6 +43,6 @@ $$;
 comment on function api.hold is
   'POST holds: holds a slot for a customer, keyed; the answer is stored with it. p_timezone: the IANA zone in which '
   'mails and pages tell the customer the times; NULL: unknown. status NULL and fetch: busy times not older than 5 s '
-  'are needed first, nothing was stored. Stored refusals: SB404 salesperson_not_found, SB409 slot_unavailable, SB422 '
+  'are needed first, nothing was stored. Stored errors: SB404 salesperson_not_found, SB409 slot_unavailable, SB422 '
   'invalid_slot. Errors: SB400 invalid_request (timezone), SB404 tenant_not_found, SB423 idempotency_key_reused, '
   'SB429 too_many_holds.';

@@ -45,7 +45,7 @@ comment on function api.reschedule is
   'POST bookings/{id}/reschedule, keyed: holds the new time and mails its verification link; the old booking is '
   'canceled in the same commit, or stays until the new one is confirmed (reschedule_policy). p_timezone: IANA zone of '
   'the customer from now on, NULL: as it was. A refused new time leaves the old booking untouched. status NULL and '
-  'fetch: busy times are needed first. Stored refusals: SB404 salesperson_not_found, SB409 deadline_passed, '
+  'fetch: busy times are needed first. Stored errors: SB404 salesperson_not_found, SB409 deadline_passed, '
   'invalid_state, slot_unavailable, SB422 invalid_slot. Errors: SB400 invalid_request (timezone), SB401 '
   'invalid_token, SB404 tenant_not_found, SB423 idempotency_key_reused, SB429 mail_limit, too_many_holds (the booking '
   'is untouched).';

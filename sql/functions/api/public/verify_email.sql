@@ -34,6 +34,6 @@ end
 $$;
 comment on function api.verify_email is
   'POST auth/verify-email, keyed: queues the verification mail in the same commit; asked again, the same link is '
-  'mailed again. Stored refusals: SB404 booking_not_found, SB409 hold_expired (the booking is marked expired), SB409 '
+  'mailed again. Stored errors: SB404 booking_not_found, SB409 hold_expired (the booking is marked expired), SB409 '
   'invalid_state. Errors: SB404 tenant_not_found, SB423 idempotency_key_reused, SB429 mail_limit (nothing is '
   'changed).';

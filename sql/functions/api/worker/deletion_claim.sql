@@ -22,12 +22,12 @@ begin
   v_step.action := booking.action_for(v_object.capability, 'delete');
   v_answer := booking.prepare_step(null, v_step);
   if not v_answer ? 'do' then
-    perform booking.raise_error('internal_error', format('A deletion that is owed is to be done, not %s.', v_answer));
+    perform booking.raise_error('internal_error', format('A deletion that is pending is to be done, not %s.', v_answer));
   end if;
   return jsonb_build_object('do', v_step.action, 'provider', v_object.provider, 'input', v_answer -> 'do',
     'lease', v_claim.lease);
 end
 $$;
 comment on function api.deletion_claim is
-  'Worker: claims an owed deletion whose saga step is dead or never was: {"do": action, provider, input, lease}, '
+  'Worker: claims a pending deletion whose saga step is dead or never was: {"do": action, provider, input, lease}, '
   '{"wait": seconds} or {"finished": true}. Errors: SB500 internal_error (nothing here deletes such an object).';

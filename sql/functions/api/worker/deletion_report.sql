@@ -34,6 +34,6 @@ begin
 end
 $$;
 comment on function api.deletion_report is
-  'Worker: how an owed deletion went (ok, retry, failed). It is tried until done, from the tenth attempt on as a '
+  'Worker: how a pending deletion went (ok, retry, failed). It is tried until done, from the tenth attempt on as a '
   'dead letter; a success also closes the dead step that owed it. A report whose lease is not that of the claim '
   'changes nothing, but that it is gone.';

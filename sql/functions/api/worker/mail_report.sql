@@ -29,6 +29,6 @@ end
 $$;
 comment on function api.mail_report is
   'Worker: how sending went: ok, retry (p_retry_after in seconds) or failed. After ten attempts (not while the '
-  'tenant''s consent is lost: all resumes by itself) or a refusal for good the mail is dead and audited. A report '
+  'tenant''s consent is lost: all resumes by itself) or a permanent error the mail is dead and audited. A report '
   'whose lease is not that of the claim changes nothing, but that it was sent. Returns {"wait": seconds} or '
   '{"finished": true}.';

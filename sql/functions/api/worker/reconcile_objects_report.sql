@@ -38,6 +38,6 @@ $$;
 comment on function api.reconcile_objects_report is
   'Worker: what a listing of a place showed of objects with our marker: p_items [{id, booking_id, start_at, and of a '
   'host installation_id, minutes, of a calendar transaction_id, ical_uid}], p_complete: to its end. What this '
-  'database has an intent for is taken up, put back or owed to be deleted; all else is flagged. Returns {"do": '
+  'database has an intent for is taken up, put back or marked for deletion; all else is flagged. Returns {"do": '
   '"look", provider, lease, meetings: ids that were not shown} for api.reconcile_objects_missing, or {"finished": '
   'true}. Belongs to holdfast_platform: a host serves all tenants.';

@@ -36,7 +36,7 @@ end
 $$;
 comment on function api.sync_calendar_apply is
   'Worker: a page of a mirror that was claimed: p_items [{id, type, series_id, start_at, end_at, is_all_day, '
-  'is_cancelled, show_as} or {id, removed: true}], the cursor with which it was read, and the one that follows; '
+  'is_canceled, show_as} or {id, removed: true}], the cursor with which it was read, and the one that follows; '
   'p_is_last: there is no more for now. Items and cursor are written together or not at all; a page whose lease or '
   'cursor is not the claimed one changes nothing. A booking of ours that seems to have changed is compared at once. '
   'Returns the next page as api.sync_calendar_claim does.';

@@ -36,7 +36,7 @@ begin
 end
 $$;
 comment on function api.webhook_apply is
-  'Worker: what a calendar says of the event of a notification: {found, id, start_at, end_at, is_cancelled, is_draft, '
+  'Worker: what a calendar says of the event of a notification: {found, id, start_at, end_at, is_canceled, is_draft, '
   'ical_uid, etag, marker_booking_id, responses: {mail address in lower case: answer}}; found false only when it is '
   'certain that the event is gone. Decides by state, so each notification takes effect once however often and in '
   'whatever order it comes. A report whose lease is not that of the claim changes nothing. Returns {"finished": true} '

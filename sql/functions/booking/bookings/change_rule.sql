@@ -29,7 +29,7 @@ end
 $$;
 comment on function booking.change_rule is
   'Whether and until when the customer can change a booking by link: the one rule of pages, mails and endpoints. '
-  'cancel_fault and reschedule_fault: NULL while possible, else the code of the refusal: invalid_state (not '
+  'cancel_fault and reschedule_fault: NULL while possible, else the code of the error: invalid_state (not '
   'confirmed, or its new time is being confirmed right now), deadline_passed, and for another time also '
   'salesperson_not_found (sells no times any more) and tenant_not_found (disabled). until: the last moment, once it '
   'is confirmed if it is not yet; NULL when even then it is too late, or when it is over.';

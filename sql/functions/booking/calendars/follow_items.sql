@@ -11,7 +11,7 @@ begin
     join booking.bookings b on b.id = g.booking_id and b.salesperson_id = p_salesperson_id
     join booking.salespersons s on s.id = p_salesperson_id
     where b.status = 'confirmed' and b.end_at_utc > booking.now()
-      and ((e.item ->> 'removed')::boolean or (e.item ->> 'is_cancelled')::boolean or (e.item ->> 'is_all_day')::boolean
+      and ((e.item ->> 'removed')::boolean or (e.item ->> 'is_canceled')::boolean or (e.item ->> 'is_all_day')::boolean
         or ((e.item ->> 'start_at')::timestamptz, (e.item ->> 'end_at')::timestamptz)
           is distinct from (b.start_at_utc, b.end_at_utc))
   ) then
@@ -20,6 +20,6 @@ begin
 end
 $$;
 comment on function booking.follow_items is
-  'When a page of a mirror tells of a booked event that it is gone, cancelled or elsewhere, the calendar is compared '
+  'When a page of a mirror tells of a booked event that it is gone, canceled or elsewhere, the calendar is compared '
   'at once: that reads each such event itself, for "removed" is also said of events that only left the window '
   '[GRAPH-39]. Queued in the transaction of the cursor, so that no change is skipped.';

@@ -13,4 +13,4 @@ $$;
 comment on function booking.sync_calendar_due_at is
   'When the mirror of a calendar is to be synchronised: at three quarters of SYNC_POLL_SECONDS, as set now, after '
   'there was nothing left to read, sooner when changes were notified; after a failure not before its backoff, after a '
-  'refusal not before SYNC_POLL_SECONDS.';
+  'error not before SYNC_POLL_SECONDS.';

@@ -18,4 +18,4 @@ end
 $$;
 comment on function booking.give_up_host is
   'A host cannot take the meeting that was intended for it: its reservation ends, and what may exist there '
-  '(p_may_exist) is owed to be deleted.';
+  '(p_may_exist) is marked for deletion.';

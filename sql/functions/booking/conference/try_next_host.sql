@@ -5,7 +5,7 @@ declare
   v_object booking.provider_objects;
 begin
   select * into v_object from booking.provider_objects o where o.id = p_step.object_id;
-  -- A refusal may hide that it was made all the same.
+  -- An error may hide that it was made all the same.
   perform booking.give_up_host(v_object, true, p_error);
   update booking.saga_steps
   set status = 'pending', object_id = null, lease = null, lease_until = null, last_error = p_error,

@@ -17,4 +17,4 @@ begin
 end
 $$;
 comment on function booking.problem is
-  'A refusal as a problem document (RFC 9457). p_detail is the DETAIL of the raised error.';
+  'An error as a problem document (RFC 9457). p_detail is the DETAIL of the raised error.';

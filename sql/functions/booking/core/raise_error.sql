@@ -15,5 +15,5 @@ begin
 end
 $$;
 comment on function booking.raise_error is
-  'Raises a refusal: SQLSTATE from booking.errors, MESSAGE = code, DETAIL = JSON {detail, errors: [{field, '
+  'Raises an error: SQLSTATE from booking.errors, MESSAGE = code, DETAIL = JSON {detail, errors: [{field, '
   'message}], retry_after: seconds}.';

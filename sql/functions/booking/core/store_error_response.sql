@@ -9,4 +9,4 @@ begin
 end
 $$;
 comment on function booking.store_error_response is
-  'Stores a refusal that was caught (a raise would roll its record back) as the first answer of a key.';
+  'Stores an error that was caught (a raise would roll its record back) as the first answer of a key.';

@@ -24,5 +24,5 @@ begin
 end
 $$;
 comment on function booking.act_on_item is
-  'Judges a found object again under its booking''s locks and does what follows: deletion owed, taken up, or put back '
-  'to its booking''s time. Returns the verdict.';
+  'Judges a found object again under its booking''s locks and does what follows: marked for deletion, taken up, or '
+  'put back to its booking''s time. Returns the verdict.';

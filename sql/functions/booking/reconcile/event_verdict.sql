@@ -3,7 +3,7 @@ language sql volatile
 as $$
   select case
     when p_booking.id is null or p_booking.status <> 'confirmed' or p_booking.end_at_utc <= booking.now() then 'none'
-    when not (p_event ->> 'found')::boolean or coalesce((p_event ->> 'is_cancelled')::boolean, false) then 'gone'
+    when not (p_event ->> 'found')::boolean or coalesce((p_event ->> 'is_canceled')::boolean, false) then 'gone'
     when not coalesce((p_event ->> 'end_at')::timestamptz > (p_event ->> 'start_at')::timestamptz, false) then 'none'
     when ((p_event ->> 'start_at')::timestamptz, (p_event ->> 'end_at')::timestamptz)
       is distinct from (p_booking.start_at_utc, p_booking.end_at_utc)

@@ -29,4 +29,4 @@ begin
 end
 $$;
 comment on function booking.mark_found_for_deletion is
-  'An object of ours that no booking needs was found at its provider: it is owed to be deleted, and audited.';
+  'An object of ours that no booking needs was found at its provider: it is marked for deletion, and audited.';

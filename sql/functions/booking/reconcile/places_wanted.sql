@@ -24,5 +24,5 @@ as $$
 $$;
 comment on function booking.places_wanted is
   'Conference hosts (those that are listed, and whoever holds objects of ours that are not over) and calendars of '
-  'active tenants (people who sell, and whoever holds objects of ours) that are to be compared with the database. '
+  'active tenants (salespeople, and whoever holds objects of ours) that are to be compared with the database. '
   'Crosses tenants, so it belongs to holdfast_platform.';

@@ -3,12 +3,12 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   select 'holdfast_queue_messages', 'Messages in the queue.', jsonb_build_object('state', v.state),
     v.count::double precision
-  from booking.queue_figures() q, lateral (values ('due', q.due), ('in_flight', q.in_flight),
+  from booking.queue_state() q, lateral (values ('due', q.due), ('in_flight', q.in_flight),
     ('all', q.depth)) v (state, count)
   union all
   select 'holdfast_queue_oldest_due_seconds', 'Seconds since the oldest due message became due.', '{}',
     q.oldest_due_seconds
-  from booking.queue_figures() q
+  from booking.queue_state() q
   union all
   select 'holdfast_work_oldest_due_seconds',
     'Seconds since the oldest work of a kind became due, whatever queue carries it.',

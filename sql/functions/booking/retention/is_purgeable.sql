@@ -9,5 +9,5 @@ as $$
     and not exists (select from booking.sagas s where s.booking_id = p_booking.id and s.finished_at is null)
 $$;
 comment on function booking.is_purgeable is
-  'Whether nothing but its age keeps a booking: it is not active any more, and no work and no deletion is owed to a '
+  'Whether nothing but its age keeps a booking: it is not active any more, and no work and no deletion is pending to a '
   'provider. Objects of a meeting that took place stay where they are.';

@@ -10,4 +10,4 @@ as $$
   left join booking.actions a on a.capability = o.capability and a.effect = 'delete'
   where o.id = p_id::bigint
 $$;
-comment on function booking.about_deletion is 'What an owed deletion is about, for booking.work_about.';
+comment on function booking.about_deletion is 'What a pending deletion is about, for booking.work_about.';

@@ -38,5 +38,5 @@ begin
 end
 $$;
 comment on function booking.compensate is
-  'A confirmation failed for good: what it made or may have made is owed to be deleted, in reverse order; the '
+  'A confirmation failed for good: what it made or may have made is marked for deletion, in reverse order; the '
   'customer is told; waiters wake. The booking itself is expired by the caller.';

@@ -16,5 +16,5 @@ begin
 end
 $$;
 comment on function booking.dead_letter_step is
-  'A step is given up, visibly: a dead letter, audited. Deletions stay owed all the same; moves and replacements are '
-  'begun again by booking.restart_sagas.';
+  'A step is given up, visibly: a dead letter, audited. Deletions stay pending all the same; moves and replacements '
+  'are begun again by booking.restart_sagas.';

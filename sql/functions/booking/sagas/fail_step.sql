@@ -26,4 +26,4 @@ $$;
 comment on function booking.fail_step is
   'A step failed: tried again with backoff, at most ten times (a meeting''s move or replacement: until done) and '
   'never beyond the deadline; a meeting that is refused for one host is asked of the next one; then a confirmation '
-  'fails for good, any other step is dead and visible while its deletion stays owed.';
+  'fails for good, any other step is dead and visible while its deletion stays pending.';

@@ -9,4 +9,4 @@ begin
 end
 $$;
 comment on function booking.finish_saga is
-  'Closes a saga with nothing left to claim. Dead steps keep their owed deletion on record; it is tried until done.';
+  'Closes a saga with nothing left to claim. Dead steps keep their pending deletion on record; it is tried until done.';

@@ -15,4 +15,4 @@ end
 $$;
 comment on function booking.give_back_request is
   'A claimed create or update failed: it counts no longer against its host''s day, or an hour of errors would use up '
-  'the day. Should its provider count it, its own refusal says so.';
+  'the day. Should its provider count it, its own error says so.';

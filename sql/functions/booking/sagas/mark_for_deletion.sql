@@ -12,5 +12,5 @@ begin
 end
 $$;
 comment on function booking.mark_for_deletion is
-  'Turns every object of a booking that exists or may exist at a provider into a deletion owed; returns how many. '
+  'Turns every object of a booking that exists or may exist at a provider into a pending deletion; returns how many. '
   'What was never asked for is simply gone.';

@@ -27,4 +27,4 @@ begin
 end
 $$;
 comment on function booking.mark_second_object_for_deletion is
-  'One intent led to more than one object: this one is owed to be deleted at once, unless that is known already.';
+  'One intent led to more than one object: this one is marked for deletion at once, unless that is known already.';

@@ -6,4 +6,4 @@ as $$
   where w.kind = 'deletion' and w.id = p_object_id::text
 $$;
 comment on function booking.owe_in_vain is
-  'An owed deletion that was tried so often is a dead letter, and due all the same: it is tried until it is done.';
+  'A pending deletion that was tried so often is a dead letter, and due all the same: it is tried until it is done.';

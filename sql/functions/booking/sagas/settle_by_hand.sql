@@ -31,4 +31,4 @@ $$;
 comment on function booking.settle_by_hand is
   'A DBA confirmed a booking, with a meeting and an event of their own, while its confirmation was under way: that '
   'saga is done and whoever waits is told yes. What it made stays if it is what the DBA recorded; anything else is '
-  'owed to be deleted.';
+  'marked for deletion.';

@@ -48,4 +48,4 @@ $$;
 comment on function booking.start_saga is
   'Records a saga with the steps that booking.saga_definitions has for this booking, each with what undoes it, and '
   'enqueues it; returns its id. Dead steps of earlier ones that it makes up for are dead letters no more. A cancel '
-  'saga first turns what exists at the providers into deletions owed.';
+  'saga first turns what exists at the providers into pending deletions.';

@@ -19,5 +19,5 @@ as $$
   where s.status = 'dead' and o.state is distinct from 'delete_pending'
 $$;
 comment on function booking.dead_work is
-  'Every dead letter of all tenants. A dead step whose deletion is still owed shows as that deletion, which is tried '
-  'until done. Crosses tenants, so it belongs to holdfast_platform.';
+  'Every dead letter of all tenants. A dead step whose deletion is still pending shows as that deletion, which is '
+  'tried until done. Crosses tenants, so it belongs to holdfast_platform.';

@@ -19,5 +19,5 @@ begin
 end
 $$;
 comment on function booking.expire_holds is
-  'Marks lapsed holds expired: of at most 50 salespersons, in locking order, 20 each. Holds being confirmed stay. '
+  'Marks lapsed holds expired: of at most 50 salespeople, in locking order, 20 each. Holds being confirmed stay. '
   'Returns {expired, more}.';

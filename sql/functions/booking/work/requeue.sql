@@ -25,6 +25,6 @@ begin
 end
 $$;
 comment on function booking.requeue is
-  'Queues work that is due and that no message names: owed deletions whose step is dead, and whatever a lost message '
-  'left behind. With Service Bus, whose messages cannot be seen from here, after a minute and then ever more seldom. '
-  'Returns {queued, more, at}.';
+  'Queues work that is due and that no message names: pending deletions whose step is dead, and whatever a lost '
+  'message left behind. With Service Bus, whose messages cannot be seen from here, after a minute and then ever more '
+  'seldom. Returns {queued, more, at}.';

@@ -28,5 +28,5 @@ begin
 end
 $$;
 comment on function booking.restart_sagas is
-  'Begins moves and replacements that a refusal ended again, after booking.restart_pause: at most twenty, audited. '
+  'Begins moves and replacements that an error ended again, after booking.restart_pause: at most twenty, audited. '
   'The dead letter ends with the new try, and is back should that be refused too. Returns {restarted, more}.';

@@ -15,5 +15,5 @@ as $$
   order by b.start_at_utc, g.id
 $$;
 comment on function booking.restartable_sagas is
-  'Sagas of confirmed bookings ahead that a refusal ended and that have rested long enough to be begun again, those '
+  'Sagas of confirmed bookings ahead that an error ended and that have rested long enough to be begun again, those '
   'that begin first. Crosses tenants, so it belongs to holdfast_platform.';

@@ -11,5 +11,5 @@ as $$
   limit p_limit
 $$;
 comment on function booking.salespeople_with_lapsed_holds is
-  'Salespersons of all tenants who have lapsed holds that are not being confirmed, in locking order, and how many. '
+  'Salespeople of all tenants who have lapsed holds that are not being confirmed, in locking order, and how many. '
   'Crosses tenants, so it belongs to holdfast_platform.';

@@ -4,4 +4,4 @@ as $$
   select distinct p.tenant_id, p.salesperson_id from booking.pending_moves p order by p.salesperson_id
 $$;
 comment on function booking.salespeople_with_pending_moves is
-  'Salespersons of all tenants whose organizers'' moves wait. Crosses tenants, so it belongs to holdfast_platform.';
+  'Salespeople of all tenants whose organizers'' moves wait. Crosses tenants, so it belongs to holdfast_platform.';

@@ -115,7 +115,7 @@ class Eyes:
 
 
 @dataclass
-class Town:
+class World:
     """
     Attributes:
         cloud: address of the simulated cloud.
@@ -155,8 +155,8 @@ class Town:
 @asynccontextmanager
 async def running(
     plan: Plan, folder: Path, addresses: Addresses, **extra: Any
-) -> AsyncIterator[Town]:
-    """Everything but the workers, which `tests.torture.crew` runs.
+) -> AsyncIterator[World]:
+    """Everything but the workers, which `tests.torture.workers` runs.
 
     Args:
         folder: for logs and traces.
@@ -178,13 +178,13 @@ async def running(
         )
         began = time.monotonic()
         await _begin(stack, simulate)
-        town = Town(plan, folder, addresses, {}, eyes, http, cloud)
-        await town.control("GET", "/state")
+        world = World(plan, folder, addresses, {}, eyes, http, cloud)
+        await world.control("GET", "/state")
         if plan.pace is None:
-            town.plan = plan = replace(
+            world.plan = plan = replace(
                 plan, pace=min(4.0, max(1.0, (time.monotonic() - began) / _START_SECONDS))
             )
-        town.environment = environment = _texts(
+        world.environment = environment = _texts(
             plan.environment()
             | extra
             | {
@@ -202,13 +202,13 @@ async def running(
                 folder / f"serve-{number}.log",
             )
             await _begin(stack, process)
-            town.serving.append(process)
-            town.apps.append(f"http://127.0.0.1:{app_port}")
+            world.serving.append(process)
+            world.apps.append(f"http://127.0.0.1:{app_port}")
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            for address in town.apps:
+            for address in world.apps:
                 await _answers(http, f"{address}/readyz")
-        await _found(town)
-        yield town
+        await _found(world)
+        yield world
 
 
 async def _begin(stack: AsyncExitStack, process: Process) -> None:
@@ -245,30 +245,30 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def _found(town: Town) -> None:
+async def _found(world: World) -> None:
     """Companies with their people, in the database and in the cloud."""
-    await town.control("POST", "/reset", {"seed": False})
-    await town.control(
+    await world.control("POST", "/reset", {"seed": False})
+    await world.control(
         "POST", "/directories", {"id": MAIL_DIRECTORY, "consent": "granted", "is_open": False}
     )
-    await town.control(
+    await world.control(
         "POST", "/users", {"directory_id": MAIL_DIRECTORY, "address": MAILBOX, "kind": "shared"}
     )
-    for host, limit in town.plan.hosts():
-        await town.control("POST", "/zoom-users", {"address": host, "daily_limit": limit})
+    for host, limit in world.plan.hosts():
+        await world.control("POST", "/zoom-users", {"address": host, "daily_limit": limit})
     async with await psycopg.AsyncConnection.connect(
-        town.addresses.superuser, autocommit=True
+        world.addresses.superuser, autocommit=True
     ) as connection:
-        for company in town.plan.tenants():
-            await _found_company(town, connection, company)
-    with psycopg.connect(town.addresses.superuser, autocommit=True) as plain:
+        for company in world.plan.tenants():
+            await _found_company(world, connection, company)
+    with psycopg.connect(world.addresses.superuser, autocommit=True) as plain:
         journal.install(plain)
 
 
 async def _found_company(
-    town: Town, connection: psycopg.AsyncConnection[Any], company: Company
+    world: World, connection: psycopg.AsyncConnection[Any], company: Company
 ) -> None:
-    await town.control(
+    await world.control(
         "POST", "/directories", {"id": company.directory, "consent": "granted", "is_open": False}
     )
     cursor = await connection.execute(
@@ -289,7 +289,7 @@ async def _found_company(
     )
     ids = []
     for address in company.people:
-        await town.control(
+        await world.control(
             "POST", "/users", {"directory_id": company.directory, "address": address}
         )
         cursor = await connection.execute(
@@ -302,6 +302,6 @@ async def _found_company(
             [person, tenant_id],
         )
         ids.append(person)
-    town.tenants[company.slug] = tenant_id
-    town.salespeople[company.slug] = ids[: -company.idle]
-    town.idle[company.slug] = ids[-company.idle :]
+    world.tenants[company.slug] = tenant_id
+    world.salespeople[company.slug] = ids[: -company.idle]
+    world.idle[company.slug] = ids[-company.idle :]

@@ -1,4 +1,4 @@
-create or replace function booking.queue_figures()
+create or replace function booking.queue_state()
 returns table (depth bigint, due bigint, in_flight bigint, oldest_due_seconds double precision)
 language sql volatile
 as $$
@@ -8,5 +8,5 @@ as $$
       0)::double precision
   from pgmq.q_holdfast q
 $$;
-comment on function booking.queue_figures is
+comment on function booking.queue_state is
   'Messages in all, due, taken or deferred after a reading, and seconds since the oldest due one became due.';

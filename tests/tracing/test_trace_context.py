@@ -14,10 +14,10 @@ from structlog.contextvars import bound_contextvars
 from structlog.testing import capture_logs
 
 from app.config import Settings
-from app.db import Database, Refused
+from app.db import Database, RaisedError
 from app.queue import Message
 from app.queue.servicebus import connect
-from app.telemetry import trace_context as origin
+from app.telemetry import trace_context
 from tests.api.client import Api
 from tests.api.conftest import api, cloud, make_api, office
 from tests.queue.broker import Broker, Store
@@ -89,10 +89,10 @@ async def test_the_origin_does_not_outlive_its_call(
     assert set(office.value(QUEUED)) == {"kind", "id", "tenant_id"}
 
 
-async def test_a_refusal_with_an_origin_is_a_refusal(app_db: Database, office: Office) -> None:
+async def test_an_error_with_an_origin_is_an_error(app_db: Database, office: Office) -> None:
     """Errors come through as ever, and the connection is good afterwards."""
     for _ in range(3):
-        with bound_contextvars(request_id="r-1"), pytest.raises(Refused, match="not_found"):
+        with bound_contextvars(request_id="r-1"), pytest.raises(RaisedError, match="not_found"):
             await app_db.call(
                 "tenant_set_status", tenant_id=uuid.uuid4(), status="active", actor="t"
             )
@@ -113,13 +113,13 @@ async def test_a_refusal_with_an_origin_is_a_refusal(app_db: Database, office: O
     ],
 )
 def test_a_message_is_not_trusted(given: dict, kept: dict) -> None:
-    """Only what has the shape of an origin is taken from a message, and sent on."""
+    """Only what has the shape of a trace context is taken from a message, and sent on."""
     payload = {"kind": "mail", "id": "1", "tenant_id": "t"}
     message = Message.read({**payload, **given}, reads=1, receipt=None)
-    assert message.origin == kept
+    assert message.trace_context == kept
     assert message.payload() == {**payload, **kept}
     with bound_contextvars(**message.payload()):
-        assert json.loads(origin.of_work() or "{}") == kept
+        assert json.loads(trace_context.of_work() or "{}") == kept
 
 
 def test_functions_that_are_told_exist(sql: psycopg.Connection) -> None:
@@ -130,8 +130,8 @@ def test_functions_that_are_told_exist(sql: psycopg.Connection) -> None:
             "select proname from pg_proc where pronamespace = 'api'::regnamespace and not proretset"
         )
     }
-    assert known >= origin.QUEUES_WORK
-    assert not {"hold", "availability", "salespeople"} & origin.QUEUES_WORK
+    assert known >= trace_context.QUEUES_WORK
+    assert not {"hold", "availability", "salespeople"} & trace_context.QUEUES_WORK
 
 
 UNTOLD = {
@@ -172,7 +172,7 @@ def test_whatever_queues_work_is_told_the_origin(sql: psycopg.Connection) -> Non
         for name in functions
         if name.startswith("api.") and "booking.work_message" in calls(functions, name)
     }
-    assert queuing == origin.QUEUES_WORK | UNTOLD
+    assert queuing == trace_context.QUEUES_WORK | UNTOLD
 
 
 async def test_notifications_are_followed_too(app_db: Database, office: Office) -> None:
@@ -203,11 +203,11 @@ async def test_service_bus_carries_the_origin(traced: bool) -> None:
     async with Broker(Store()) as broker:
         settings = make_settings(servicebus_connection_string=broker.connection_string)
         async with connect(settings) as bus:
-            await bus.send([Message("mail", "1", "t", 0, "1", origin=given)])
+            await bus.send([Message("mail", "1", "t", 0, "1", trace_context=given)])
             [message] = await until(lambda: bus.receive(1, 0.2), "the message")
             properties = message.receipt.application_properties
             await bus.done(message)
-    assert message.origin == given
+    assert message.trace_context == given
     assert properties.get(b"Diagnostic-Id") == (TRACEPARENT.encode() if traced else None)
 
 
@@ -218,7 +218,7 @@ async def test_the_log_lines_of_work_name_the_request() -> None:
         structlog.get_logger().info("something")
 
     queue = MemoryQueue()
-    queue.waiting.append(Message("mail", "1", "t", 0, origin={"request_id": "r-1"}))
+    queue.waiting.append(Message("mail", "1", "t", 0, trace_context={"request_id": "r-1"}))
     with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
         await WorkLoop(queue, handle).run_once()
     assert [line["request_id"] for line in lines if line["event"] == "something"] == ["r-1"]

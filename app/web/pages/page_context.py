@@ -18,7 +18,7 @@ _YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
-class Visit:
+class PageContext:
     """One look at a tenant's page.
 
     `own_zone`: the visitor's, None when nothing tells it and the page is in the tenant's.
@@ -37,7 +37,7 @@ class Visit:
         tenant: Tenant,
         booking: Booking | None = None,
         asked: str | None = None,
-    ) -> Visit:
+    ) -> PageContext:
         """The zone is the one asked for, else the one that the booking was made in, as its mails
         say, else remembered in this browser, else the tenant's.
 
@@ -63,7 +63,7 @@ class Visit:
         """`Tue 24 Nov, 10:30` on the page's clock; None stays None."""
         return moment(instant, self.zone, self.now) if instant else None
 
-    def context(self, **more: Any) -> dict[str, Any]:
+    def values(self, **more: Any) -> dict[str, Any]:
         """Variables that base.html reads, and `more`."""
         return {
             "tenant": self.tenant,
@@ -72,7 +72,7 @@ class Visit:
             **more,
         }
 
-    def remember_zone(self, request: web.Request, response: web.Response) -> web.Response:
+    def store_zone(self, request: web.Request, response: web.Response) -> web.Response:
         """Keep a zone that was chosen; scripts read the cookie, so it is not HttpOnly."""
         if self.asked_zone:
             response.set_cookie(

@@ -16,11 +16,11 @@ import psycopg
 from tests.faults.points import PHASES, works
 from tests.torture.progress import Schedule
 from tests.torture.reckless_worker import deaths, peace
-from tests.torture.town import ROOT, Town
+from tests.torture.world import ROOT, World
 
 
 @dataclass
-class Crew:
+class Workers:
     """
     Attributes:
         points: every (work, phase) there is.
@@ -40,22 +40,22 @@ class Crew:
 
 
 @asynccontextmanager
-async def working(town: Town, schedule: Schedule) -> AsyncIterator[Crew]:
+async def working(world: World, schedule: Schedule) -> AsyncIterator[Workers]:
     """Workers, as many as the plan says, that die and are born again."""
-    plan, trace = town.plan, town.folder / "deaths"
-    with psycopg.connect(town.addresses.superuser) as connection:
+    plan, trace = world.plan, world.folder / "deaths"
+    with psycopg.connect(world.addresses.superuser) as connection:
         points = [(work, phase) for work in sorted(works(connection)) for phase in PHASES]
-    settings = {name.lower(): value for name, value in town.environment.items()}
+    settings = {name.lower(): value for name, value in world.environment.items()}
     order = {
-        "settings": settings | {"database_url": town.addresses.worker},
-        "superuser": town.addresses.superuser,
+        "settings": settings | {"database_url": world.addresses.worker},
+        "superuser": world.addresses.superuser,
         "seed": plan.seed,
         "schedule": asdict(schedule),
         "spared": plan.spared,
         "in_hand": plan.in_hand,
         "workers": plan.workers,
         "trace": str(trace),
-        "log": str(town.folder / "workers.log"),
+        "log": str(world.folder / "workers.log"),
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -66,7 +66,7 @@ async def working(town: Town, schedule: Schedule) -> AsyncIterator[Crew]:
         stdin=asyncio.subprocess.PIPE,
     )
     try:
-        yield Crew(process, trace, points)
+        yield Workers(process, trace, points)
     finally:
         assert process.stdin is not None
         process.stdin.close()

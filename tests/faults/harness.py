@@ -64,14 +64,14 @@ _LEFT = " union all ".join(
 
 
 @dataclass
-class Bed:
+class Harness:
     """Everything lives in one database; tests use times of their own.
 
     Attributes:
         settings: of a worker.
         broker: that of the workers' queue; None for the queue inside the database.
         waited: seconds that passed for the clients that providers told to wait.
-        leap_seconds: what passes between two rounds of settling, which waits for nothing.
+        advance_seconds: what passes between two rounds of settling, which waits for nothing.
     """
 
     office: Office
@@ -82,7 +82,7 @@ class Bed:
     people: list[UUID]
     broker: Broker | None = None
     waited: list[float] = field(default_factory=lambda: [0.0])
-    leap_seconds: float = 30.0
+    advance_seconds: float = 30.0
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def slot(self) -> tuple[UUID, datetime]:
@@ -140,14 +140,14 @@ class Bed:
             if not left and not elsewhere:
                 return
             assert monotonic() < deadline, f"left: {left}, elsewhere {elsewhere}"
-            self.leap(self.leap_seconds)
+            self.advance(self.advance_seconds)
             await self.worker.run_periodic_once()
             # What is measured by the clock itself, such as how fresh a mirror is, takes its time.
             await asyncio.sleep(0 if number < _QUICK_ROUNDS else 0.05)
 
-    def leap(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         """So much time passes, also in other queues and for the clients of the providers."""
-        self.time.leap(seconds)
+        self.time.advance(seconds)
         self.waited[0] += seconds
         if self.broker:
             self.broker.store.lapse(seconds)
@@ -270,13 +270,13 @@ async def company(
 
 
 @asynccontextmanager
-async def laid(
+async def running_harness(
     database: TestDatabase,
     sql: psycopg.Connection,
     broker: Broker | None = None,
     **overrides: Any,
-) -> AsyncIterator[Bed]:
-    """A bed whose workers read the queue inside the database, or that of a broker."""
+) -> AsyncIterator[Harness]:
+    """A harness whose workers read the queue inside the database, or that of a broker."""
     if broker is not None:
         overrides |= {
             "queue_backend": "servicebus",
@@ -295,11 +295,11 @@ async def laid(
         people = [office.salesperson_id, *(office.add_salesperson(name) for name in PEOPLE[1:])]
         bus = await stack.enter_async_context(connect(settings)) if broker else None
         worker = Worker(settings, opened, providers, bus=bus)
-        bed = Bed(office, cloud, settings, worker, passing, people, broker, waited)
+        harness = Harness(office, cloud, settings, worker, passing, people, broker, waited)
         for person in people:
-            bed.enqueue("subscription", person)
-        await bed.settle()
-        yield bed
+            harness.enqueue("subscription", person)
+        await harness.settle()
+        yield harness
 
 
 @asynccontextmanager

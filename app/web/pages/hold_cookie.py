@@ -17,7 +17,7 @@ import jwt
 from aiohttp import web
 
 from app.web import keys
-from app.web.pages.visit import is_secure
+from app.web.pages.page_context import is_secure
 
 HOLD_COOKIE = "holdfast_hold_"
 """Prefix; the booking's id follows."""
@@ -33,7 +33,7 @@ class Held:
     """A hold made in this browser; `sent_at` in seconds since 1970, for its last mail."""
 
     booking_id: str
-    person_id: str
+    salesperson_id: str
     start: str
     email: str
     sent: int
@@ -44,7 +44,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Memory:
+class HoldCookies:
     """What was typed last (email, name, company), and the holds, the latest first."""
 
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -60,23 +60,23 @@ class Memory:
         return [held.booking_id for held in self.holds]
 
 
-def recall(request: web.Request) -> Memory:
+def read_cookies(request: web.Request) -> HoldCookies:
     """The memory that the browser brought; nothing in it that we did not sign."""
     typed = _read(request, request.cookies.get(TYPED_COOKIE)) or {}
     holds = sorted(_holds(request), key=lambda held: held.sent_at, reverse=True)
-    return Memory(typed, holds)
+    return HoldCookies(typed, holds)
 
 
-def remember_typed(
+def store_typed(
     request: web.Request, response: web.Response, slug: str, typed: Mapping[str, str]
 ) -> None:
     """Give the browser what was typed, for the pages of that tenant only."""
     _give(request, response, slug, TYPED_COOKIE, typed)
 
 
-def remember_hold(request: web.Request, response: web.Response, slug: str, held: Held) -> None:
+def store_hold(request: web.Request, response: web.Response, slug: str, held: Held) -> None:
     """Give the browser a hold, for the pages of that tenant only; the oldest beyond five go."""
-    others = [other for other in recall(request).holds if other.booking_id != held.booking_id]
+    others = [other for other in read_cookies(request).holds if other.booking_id != held.booking_id]
     for old in others[MOST_HOLDS - 1 :]:
         response.del_cookie(HOLD_COOKIE + old.booking_id, path=f"/b/{slug}")
     _give(request, response, slug, HOLD_COOKIE + held.booking_id, asdict(held))

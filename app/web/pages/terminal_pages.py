@@ -12,60 +12,62 @@ from app.web.pages.chooser import Address
 from app.web.pages.links import links_href
 from app.web.pages.messages import Action, Message
 from app.web.pages.month import Slot
+from app.web.pages.page_context import PageContext
 from app.web.pages.views import Booking
-from app.web.pages.visit import Visit
 
 
-def show(request: web.Request, visit: Visit, booking: Booking, status: int = 200) -> web.Response:
+def show(
+    request: web.Request, page_context: PageContext, booking: Booking, status: int = 200
+) -> web.Response:
     """How things stand with `booking`, in the words that belong to its status."""
-    words = _expired if booking.has_lapsed(visit.now) else _WORDS[booking.status]
-    return errors.show(request, words(visit, booking), status)
+    words = _expired if booking.has_lapsed(page_context.now) else _WORDS[booking.status]
+    return errors.show(request, words(page_context, booking), status)
 
 
-def _under_way(visit: Visit, booking: Booking) -> Message:
+def _under_way(page_context: PageContext, booking: Booking) -> Message:
     return Message(
         "Your meeting is being made",
         [f"The link was pressed. A mail with the {booking.link_name} comes to you in a moment."],
-        meeting=booking.meeting(visit.zone),
+        meeting=booking.meeting(page_context.zone),
     )
 
 
-def _booked(visit: Visit, booking: Booking) -> Message:
+def _booked(page_context: PageContext, booking: Booking) -> Message:
     if booking.is_past:
         return Message(
             "This meeting is over",
             [],
-            meeting=booking.meeting(visit.zone),
-            secondary=Action(_chooser(visit, booking).start, "Book another time"),
+            meeting=booking.meeting(page_context.zone),
+            secondary=Action(_chooser(page_context, booking).start, "Book another time"),
         )
     change = booking.change
     where = f" and the links to {change.what} it are" if change.is_possible else " is"
     sentences = [
         f"The {booking.link_name}{where} in the mail that we sent you.",
-        _moving(visit, booking),
-        change.why_not(booking.person.name, visit.tenant.contact_line),
+        _moving(page_context, booking),
+        change.why_not(booking.salesperson.name, page_context.tenant.contact_line),
     ]
     return Message(
         "This meeting is booked",
         [sentence for sentence in sentences if sentence],
-        meeting=booking.meeting(visit.zone),
-        secondary=_fresh_links(visit, booking.id, change),
+        meeting=booking.meeting(page_context.zone),
+        secondary=_fresh_links(page_context, booking.id, change),
     )
 
 
-def _moving(visit: Visit, booking: Booking) -> str:
+def _moving(page_context: PageContext, booking: Booking) -> str:
     """The new time that would replace a meeting that stands; nothing when none is asked for."""
     words = {
         "held": "You asked to move it to {new}: the link in our latest mail does that.",
         "confirming": "The new time, {new}, is being booked at this moment.",
     }
     new = booking.moved_to
-    return words[new.state].format(new=new.when(visit.zone)) if new else ""
+    return words[new.state].format(new=new.when(page_context.zone)) if new else ""
 
 
-def _canceled(visit: Visit, booking: Booking) -> Message:
-    again = Action(_chooser(visit, booking).start, "Book another time")
-    meeting = booking.meeting(visit.zone)
+def _canceled(page_context: PageContext, booking: Booking) -> Message:
+    again = Action(_chooser(page_context, booking).start, "Book another time")
+    meeting = booking.meeting(page_context.zone)
     if booking.moved_to is None:
         gone = f"the {booking.conference} meeting is gone and " if booking.conference else ""
         return Message(
@@ -77,7 +79,11 @@ def _canceled(visit: Visit, booking: Booking) -> Message:
     title, sentence, is_over = _MOVES[booking.moved_to.state]
     return Message(
         title,
-        [sentence.format(old=_when(visit, booking), new=booking.moved_to.when(visit.zone))],
+        [
+            sentence.format(
+                old=_when(page_context, booking), new=booking.moved_to.when(page_context.zone)
+            )
+        ],
         primary=again if is_over else None,
     )
 
@@ -107,19 +113,19 @@ _MOVES: Mapping[str, tuple[str, str, bool]] = {
 }
 
 
-def _expired(visit: Visit, booking: Booking) -> Message:
-    meeting = booking.meeting(visit.zone)
+def _expired(page_context: PageContext, booking: Booking) -> Message:
+    meeting = booking.meeting(page_context.zone)
     failed = booking.confirmation is not None
     title, sentence = _ENDS[failed, booking.is_superseded and not failed]
-    old = booking.replaces and booking.replaces.old_time(visit.zone, "expired")
+    old = booking.replaces and booking.replaces.old_time(page_context.zone, "expired")
     sentences = [sentence, *([old.text] if old else [])]
     if booking.replaces and booking.replaces.is_booked:
-        fresh = _fresh_links(visit, booking.replaces.id, booking.replaces.change)
-        asked = f"You asked to move your meeting to {_when(visit, booking)}."
+        fresh = _fresh_links(page_context, booking.replaces.id, booking.replaces.change)
+        asked = f"You asked to move your meeting to {_when(page_context, booking)}."
         return Message(title, [asked, *sentences], secondary=fresh)
-    address = _chooser(visit, booking)
+    address = _chooser(page_context, booking)
     another = Action(address.start, "Choose another time")
-    if failed or booking.is_superseded or booking.start <= visit.now:
+    if failed or booking.is_superseded or booking.start <= page_context.now:
         return Message(title, sentences, meeting=meeting, primary=another)
     same = Action(address.take(Slot(booking.start, booking.end)), "Take the same time again")
     kept = [*sentences, "Your details are kept; if nobody else took the time, you can have it."]
@@ -144,23 +150,23 @@ _ENDS: Mapping[tuple[bool, bool], tuple[str, str]] = {
 }
 
 
-def _when(visit: Visit, booking: Booking) -> str:
+def _when(page_context: PageContext, booking: Booking) -> str:
     """Its time and the zone, for pages that show no other."""
-    return booking.meeting(visit.zone).span.text
+    return booking.meeting(page_context.zone).span.text
 
 
-def _fresh_links(visit: Visit, booking_id: str, change: Change) -> Action | None:
+def _fresh_links(page_context: PageContext, booking_id: str, change: Change) -> Action | None:
     """None where fresh links would be dead."""
     if not change.is_possible:
         return None
-    return Action(links_href(visit.tenant.slug, booking_id), "Mail me fresh links")
+    return Action(links_href(page_context.tenant.slug, booking_id), "Mail me fresh links")
 
 
-def _chooser(visit: Visit, booking: Booking) -> Address:
-    return Address.of(visit.tenant, booking.person, booking.zone)
+def _chooser(page_context: PageContext, booking: Booking) -> Address:
+    return Address.of(page_context.tenant, booking.salesperson, booking.zone)
 
 
-_WORDS: Mapping[str, Callable[[Visit, Booking], Message]] = {
+_WORDS: Mapping[str, Callable[[PageContext, Booking], Message]] = {
     "hold": _under_way,
     "pending_verify": _under_way,
     "confirmed": _booked,

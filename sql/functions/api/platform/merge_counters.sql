@@ -1,4 +1,4 @@
-create or replace function api.merge_figures(p_calls jsonb, p_sagas jsonb) returns void
+create or replace function api.merge_counters(p_calls jsonb, p_sagas jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -20,6 +20,6 @@ begin
   on conflict (kind, outcome) do update set sagas = f.sagas + excluded.sagas;
 end
 $$;
-comment on function api.merge_figures is
+comment on function api.merge_counters is
   'Adds what a process counted since its last call: p_calls [{provider, operation, outcome, calls, seconds, '
   'buckets}], p_sagas [{kind, outcome, sagas}].';

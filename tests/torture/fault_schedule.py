@@ -13,7 +13,7 @@ from app.simulator import folders  # noqa: F401 - who makes kinds known
 from app.simulator.fault_kinds import KINDS, RETRY_AFTER_FORMS
 from tests.torture.plan import LONGEST_RETRY_AFTER
 from tests.torture.progress import Progress
-from tests.torture.town import Town
+from tests.torture.world import World
 
 _BEAT_SECONDS = 3.0
 _LACKING_AT_ONCE, _ANY_AT_ONCE = 4, 2
@@ -55,7 +55,7 @@ _OUTAGES: dict[str, list[dict[str, Any]]] = {
     ],
     "deletion/delete_meeting": [
         {"service": "zoom", "kind": "missing_scope", "method": "DELETE", "path": "/meetings/*"},
-        # Zoom has no key that would tell a repetition: both are made, one is found and owed to be deleted.
+        # Zoom has no key that would tell a repetition: both are made, one is found and marked for deletion.
         {
             "service": "zoom",
             "kind": "twice",
@@ -87,23 +87,23 @@ def kinds() -> list[tuple[str, str]]:
     return [(service, kind.name) for kind in _TROUBLE.values() for service in kind.services]
 
 
-async def counts(town: Town) -> Counter[tuple[str, str]]:
+async def counts(world: World) -> Counter[tuple[str, str]]:
     """How often each kind struck at each service."""
-    rows = await town.eyes.rows("select service, kind, struck from simulator.fault_counts")
+    rows = await world.eyes.rows("select service, kind, struck from simulator.fault_counts")
     return Counter({(service, kind): struck for service, kind, struck in rows})
 
 
-class Regime:
+class FaultSchedule:
     """Makes rules from a stream of its own until the day is over.
 
     Args:
         progress: which kinds and which deaths are lacking.
     """
 
-    def __init__(self, town: Town, progress: Progress) -> None:
-        self._town = town
+    def __init__(self, world: World, progress: Progress) -> None:
+        self._town = world
         self._progress = progress
-        self._draws = town.plan.stream("regime")
+        self._draws = world.plan.stream("regime")
         self._seed = 0
         # By what is lacking: the rule, None between two outages, and until when.
         self._outages: dict[str, tuple[dict[str, Any] | None, float]] = dict.fromkeys(
