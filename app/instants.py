@@ -1,6 +1,6 @@
 """Instants as people read them: day names and times in a named IANA zone, in English.
 
-Hours are counted to 24, or to 12 where the reader's customs say so (`app.customs`).
+Hours are counted to 24, or to 12 where the reader's locale says so (`app.locale_formats`).
 Local times come from `zoneinfo` alone, never from adding hours. Where the clock is set back, an
 hour exists twice; such times carry their offset from UTC.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.customs import customs
+from app.locale_formats import locale_formats
 from app.zones import present_name
 
 _EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
@@ -122,7 +122,7 @@ class Span:
 
 
 def _hour_and_minute(local: datetime) -> str:
-    if not customs().twelve_hours:
+    if not locale_formats().twelve_hours:
         return f"{local:%H:%M}"
     return f"{local.hour % 12 or 12}:{local:%M}\u00a0{'AM' if local.hour < 12 else 'PM'}"
 

@@ -17,9 +17,9 @@ from app.config import Settings
 from app.db import Database, DatabaseUnavailable
 from app.providers.registry import Providers
 from app.telemetry.counters import Figures
+from worker.admission import Admission
 from worker.consent import ConsentWatch
 from worker.mail_rendering import MailRenderer
-from worker.turnstile import Turnstile
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class WorkContext:
     mails: MailRenderer
     consent: ConsentWatch
     busy: BusyTimes
-    turnstile: Turnstile
+    admission: Admission
     figures: Figures = field(default_factory=Figures)
 
     @property

@@ -21,6 +21,7 @@ from app.telemetry.counters import Figures
 from app.telemetry.tracing import NO_TRACING, Tracing
 from app.telemetry.tracing_start import start_tracing
 from app.tokens import Tokens
+from worker.admission import Admission
 from worker.consent import ConsentWatch
 from worker.context import WorkContext
 from worker.handlers import HANDLERS
@@ -28,7 +29,6 @@ from worker.loop import UnknownKind, WorkLoop
 from worker.mail_rendering import MailRenderer
 from worker.periodic import Periodic
 from worker.steps import demand
-from worker.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from app.queue.servicebus import ServiceBusQueue
@@ -70,7 +70,7 @@ class Worker:
             mails=MailRenderer(Tokens(settings), settings.base_url),
             consent=ConsentWatch(database),
             busy=BusyTimes(database, providers, settings.provider_timeout_seconds),
-            turnstile=Turnstile(),
+            admission=Admission(),
             figures=self._figures,
         )
         self._periodic = Periodic(database, settings.worker_tick_seconds)

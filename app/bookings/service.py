@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from app.bookings.busy_times import BusyTimes
+from app.bookings.hold_request import HoldRequest
 from app.bookings.waiters import SagaWaiters
-from app.bookings.wishes import Wish
 from app.db import Database, DatabaseUnavailable, RaisedError
 from app.errors import ApiError
 from app.tenant_scope import check_tenant
@@ -149,7 +149,7 @@ class BookingService:
         )
 
     async def hold(
-        self, slug: str, key: str, body: Wish, raw: Mapping[str, Any], client: str
+        self, slug: str, key: str, body: HoldRequest, raw: Mapping[str, Any], client: str
     ) -> Outcome:
         """`client`: network address, for the limit on unverified holds."""
         await self._check_slug(slug, raw)

@@ -94,8 +94,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         async with Database(url, settings, _ROLE, max_size=2) as database:
             health = await database.call_value("health", retry_lost=True)
             yield ok("installation", f"{health['installation_id']}, at {health['schema_version']}")
-            for place in await database.call_value("reconcile_targets", retry_lost=True):
-                async for finding in _place(place, database, providers):
+            for target in await database.call_value("reconcile_targets", retry_lost=True):
+                async for finding in _target(target, database, providers):
                     yield finding
     except DatabaseUnavailable as error:
         yield fail("database", f"not reachable: {error}", "Check DATABASE_URL and the server.")
@@ -103,25 +103,25 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         await providers.aclose()
 
 
-async def _place(
-    place: dict[str, Any], database: Database, providers: Providers
+async def _target(
+    target: dict[str, Any], database: Database, providers: Providers
 ) -> AsyncIterator[Finding]:
-    check = f"{place['tenant'] or 'Zoom'}: {place['name']}"
+    check = f"{target['tenant'] or 'Zoom'}: {target['name']}"
     try:
-        items = await _marked(place, providers)
+        items = await _marked(target, providers)
         told = await database.call_value(
             "compare_objects",
             retry_lost=True,
-            connection_id=place["connection_id"],
-            capability=place["capability"],
-            user=place["user"],
+            connection_id=target["connection_id"],
+            capability=target["capability"],
+            user=target["user"],
             items=items,
         )
-        gone = [one for one in told["missing"] if await _is_gone(place, one["id"], providers)]
+        gone = [one for one in told["missing"] if await _is_gone(target, one["id"], providers)]
     except ProviderError as error:
         yield fail(check, f"cannot be compared: {error}", "See: holdfast doctor")
         return
-    found = [*_differences(check, place["provider"], told, gone)]
+    found = [*_differences(check, target["provider"], told, gone)]
     for finding in found[:_MOST_LINES]:
         yield finding
     if len(found) > _MOST_LINES:
@@ -130,37 +130,37 @@ async def _place(
         yield ok(check, f"{len(items)} of ours, all as the database says")
 
 
-async def _marked(place: dict[str, Any], providers: Providers) -> list[dict[str, Any]]:
-    return await _LISTED[place["provider"]](place, providers)
+async def _marked(target: dict[str, Any], providers: Providers) -> list[dict[str, Any]]:
+    return await _LISTED[target["provider"]](target, providers)
 
 
-async def _is_gone(place: dict[str, Any], external_id: str, providers: Providers) -> bool:
+async def _is_gone(target: dict[str, Any], external_id: str, providers: Providers) -> bool:
     """A listing may lack what is far ahead; the object itself is asked for."""
-    return await _GONE_THERE[place["provider"]](place, external_id, providers)
+    return await _GONE_THERE[target["provider"]](target, external_id, providers)
 
 
-async def _marked_meetings(place: dict[str, Any], providers: Providers) -> list[dict[str, Any]]:
-    conference = providers.conference(place["provider"])
-    return marked_meetings(await conference.list_upcoming(place["user"]))
+async def _marked_meetings(target: dict[str, Any], providers: Providers) -> list[dict[str, Any]]:
+    conference = providers.conference(target["provider"])
+    return marked_meetings(await conference.list_upcoming(target["user"]))
 
 
-async def _marked_events(place: dict[str, Any], providers: Providers) -> list[dict[str, Any]]:
-    calendar = providers.calendar(place["provider"])
-    span = (parse_instant(place["from"]), parse_instant(place["until"]))
-    return marked_events(await calendar.list_events(place["directory"], place["user"], *span))
+async def _marked_events(target: dict[str, Any], providers: Providers) -> list[dict[str, Any]]:
+    calendar = providers.calendar(target["provider"])
+    span = (parse_instant(target["from"]), parse_instant(target["until"]))
+    return marked_events(await calendar.list_events(target["directory"], target["user"], *span))
 
 
-async def _is_meeting_gone(place: dict[str, Any], external_id: str, providers: Providers) -> bool:
+async def _is_meeting_gone(target: dict[str, Any], external_id: str, providers: Providers) -> bool:
     try:
-        await providers.conference(place["provider"]).get_meeting(external_id)
+        await providers.conference(target["provider"]).get_meeting(external_id)
     except NotFound:
         return True
     return False
 
 
-async def _is_event_gone(place: dict[str, Any], external_id: str, providers: Providers) -> bool:
-    calendar = providers.calendar(place["provider"])
-    event = await calendar.observe_event(place["directory"], place["user"], external_id)
+async def _is_event_gone(target: dict[str, Any], external_id: str, providers: Providers) -> bool:
+    calendar = providers.calendar(target["provider"])
+    event = await calendar.observe_event(target["directory"], target["user"], external_id)
     return event is None or event.is_canceled
 
 

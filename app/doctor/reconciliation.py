@@ -12,7 +12,7 @@ from app.doctor.findings import Finding, ok, warn
 from app.instants import parse_instant
 
 _ROUNDS = 3
-"""So many rounds without a whole comparison are a place that nobody looks after."""
+"""So many rounds without a whole comparison are a target that nobody looks after."""
 
 
 async def check_reconciliation(settings: Settings, database: Database) -> AsyncIterator[Finding]:
@@ -24,7 +24,7 @@ async def check_reconciliation(settings: Settings, database: Database) -> AsyncI
         yield warn(
             "reconciliation: findings",
             f"{len(flagged)} meetings or events carry our marker and are unknown here, the newest"
-            f" with {flagged[0]['owner_user']}",
+            f" with {flagged[0]['provider_user']}",
             "See the console, Providers. After a restore: holdfast doctor --after-restore",
         )
     else:
@@ -35,19 +35,19 @@ def _recent(told: dict[str, Any], patience: float) -> Finding:
     check = "reconciliation"
     now = parse_instant(told["now"])
     late = [
-        place
-        for place in told["places"]
-        if place["failures"]
+        target
+        for target in told["targets"]
+        if target["failures"]
         and (
-            place["last_reconciled_at"] is None
-            or (now - parse_instant(place["last_reconciled_at"])).total_seconds() > patience
+            target["last_reconciled_at"] is None
+            or (now - parse_instant(target["last_reconciled_at"])).total_seconds() > patience
         )
     ]
     if late:
         return warn(
             check,
-            f"{len(late)} of {len(told['places'])} places could not be compared with the database"
-            f" for long, among them {late[0]['owner_user']}: {late[0]['last_error']}",
+            f"{len(late)} of {len(told['targets'])} targets could not be compared with the database"
+            f" for long, among them {late[0]['provider_user']}: {late[0]['last_error']}",
             "Mend what the error says; it is tried on.",
         )
-    return ok(check, f"{len(told['places'])} Zoom hosts and calendars are compared")
+    return ok(check, f"{len(told['targets'])} Zoom hosts and calendars are compared")

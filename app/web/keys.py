@@ -12,9 +12,9 @@ from app.telemetry.counters import Figures
 from app.telemetry.metrics import Metrics
 from app.tokens import Tokens
 from app.web.minute_counts import MinuteCounts
+from app.web.misuse import MisuseLimit
 from app.web.notification_batcher import NotificationBatcher
 from app.web.rates import RateLimiter
-from app.web.strikes import Strikes
 from app.zone_watch import ZoneWatch
 
 SETTINGS = web.AppKey("settings", Settings)
@@ -25,9 +25,9 @@ TOKENS = web.AppKey("tokens", Tokens)
 SERVICE = web.AppKey("service", BookingService)
 COUNTS = web.AppKey("counts", MinuteCounts)
 RATES = web.AppKey("rates", RateLimiter)
-WRONG_SECRETS = web.AppKey("wrong_secrets", Strikes)
+WRONG_SECRETS = web.AppKey("wrong_secrets", MisuseLimit)
 """Keys, codes and secrets that a client guessed wrong."""
-JUNK_POSTS = web.AppKey("junk_posts", Strikes)
+JUNK_POSTS = web.AppKey("junk_posts", MisuseLimit)
 """Posts to a webhook that brought nothing that counts."""
 NOTIFICATION_BATCHER = web.AppKey("notification_batcher", NotificationBatcher)
 FIGURES = web.AppKey("figures", Figures)

@@ -25,11 +25,11 @@ from app.tokens import Tokens
 from app.web import admin, demo_page, keys, middleware, pages, routes
 from app.web.middleware.paths import SIMULATOR
 from app.web.minute_counts import MinuteCounts
+from app.web.misuse import MisuseLimit
 from app.web.notification_batcher import NotificationBatcher
 from app.web.rates import RateLimiter
 from app.web.reading import BODY_LIMIT
 from app.web.server import Runner
-from app.web.strikes import Strikes
 from app.zone_watch import ZoneWatch
 
 ROLE = "holdfast_app"
@@ -79,8 +79,8 @@ def create_app(
         counts, settings.rate_limit_per_minute, settings.rate_limit_tenant_per_minute
     )
     is_on = settings.has_client_limits
-    app[keys.WRONG_SECRETS] = Strikes(counts, "secret", WRONG_SECRETS_PER_MINUTE * is_on)
-    app[keys.JUNK_POSTS] = Strikes(counts, "junk", JUNK_POSTS_PER_MINUTE * is_on)
+    app[keys.WRONG_SECRETS] = MisuseLimit(counts, "secret", WRONG_SECRETS_PER_MINUTE * is_on)
+    app[keys.JUNK_POSTS] = MisuseLimit(counts, "junk", JUNK_POSTS_PER_MINUTE * is_on)
 
     async def end_waiting(_app: web.Application) -> None:
         waiters.close()

@@ -3,7 +3,7 @@
 -- depends:
 
 -- 00_schemas.sql
--- Four rooms. `booking` holds the truth and the functions that guard it; `api` holds
+-- Four schemas. `booking` holds the truth and the functions that guard it; `api` holds
 -- the only functions that the app and the worker may call; `analytics` holds views for
 -- analysts; `simulator` (70_simulator.sql) holds the simulated cloud's own state.
 create schema if not exists booking;
@@ -924,7 +924,7 @@ create table booking.idempotency_records (
   saga_id          bigint,
   created_at       timestamptz not null,
   primary key (tenant_id, path, key),
-  constraint an_answer_is_whole_or_awaited
+  constraint a_response_is_complete_or_awaited
     check ((response_status is null) = (response_body is null) and (response_status is not null or saga_id is not null))
 );
 create index idempotency_records_by_age on booking.idempotency_records (created_at);
@@ -1072,7 +1072,7 @@ create table booking.provider_objects (
   booking_id      uuid not null,
   provider        text not null,
   account         text,
-  owner_user      text not null,
+  provider_user      text not null,
   external_id     text,
   state           text not null default 'intended',
   start_at_utc    timestamptz not null,
@@ -1101,11 +1101,11 @@ create index provider_objects_by_booking on booking.provider_objects (booking_id
 -- Ids of events may be long; by hash an entry is a fifth.
 create index provider_objects_by_external_id on booking.provider_objects using hash (external_id)
   where external_id is not null;
-create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
+create index own_events on booking.provider_objects (tenant_id, provider_user, start_at_utc)
   where capability = 'calendar' and state in ('live', 'delete_pending');
-create index ended_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
+create index ended_events on booking.provider_objects (tenant_id, provider_user, start_at_utc)
   where capability = 'calendar' and state = 'deleted';
-create index live_meetings on booking.provider_objects (owner_user, end_at_utc)
+create index live_meetings on booking.provider_objects (provider_user, end_at_utc)
   where capability = 'conference' and state = 'live';
 create index provider_objects_by_end on booking.provider_objects (end_at_utc);
 comment on table booking.provider_objects is
@@ -1123,7 +1123,7 @@ comment on column booking.provider_objects.connection_id is
   'By which grant it was to be made; NULL once that is gone, or where it was made by hand.';
 comment on column booking.provider_objects.account is
   'Account of that grant as it was then; NULL where the owner alone says where it is, as with hosts.';
-comment on column booking.provider_objects.owner_user is
+comment on column booking.provider_objects.provider_user is
   'How the provider knows the host of the meeting, or the calendar that holds the event.';
 comment on column booking.provider_objects.external_id is
   'The provider''s id of it; NULL while the outcome of a create is unknown.';
@@ -1620,15 +1620,15 @@ comment on column booking.mirrored_items.round is 'Round that told of it last.';
 comment on column booking.mirrored_items.blocks is 'Whether its time cannot be sold.';
 
 -- 62_reconcile.sql
--- Reconciliation: what the providers hold is compared with what the database knows, place by place. A place
+-- Reconciliation: what the providers hold is compared with what the database knows, target by target. A target
 -- is a conference host (of the platform: of all tenants) or a calendar (of one).
-create table booking.reconciled_places (
+create table booking.reconcile_targets (
   id            bigint generated always as identity primary key,
   provider      text not null,
   capability    text not null,
   connection_id uuid not null,
   tenant_id     uuid references booking.tenants (id),
-  owner_user    text not null,
+  provider_user    text not null,
   suspect_until timestamptz,
   began_at      timestamptz,
   last_reconciled_at timestamptz,
@@ -1640,40 +1640,40 @@ create table booking.reconciled_places (
   failures      integer not null default 0,
   last_error    text,
   created_at    timestamptz not null,
-  constraint a_place_is_listed_once unique (connection_id, capability, owner_user),
+  constraint a_place_is_listed_once unique (connection_id, capability, provider_user),
   constraint a_reconciled_provider_is_known foreign key (provider, capability)
     references booking.providers (provider, capability),
   constraint a_place_is_reached_by_an_account_of_its_provider foreign key (connection_id, provider)
     references booking.connections (id, provider) on delete cascade,
   constraint a_swept_calendar_is_of_a_tenant check (capability <> 'calendar' or tenant_id is not null)
 );
-comment on table booking.reconciled_places is
+comment on table booking.reconcile_targets is
   'Conference hosts and calendars that are compared with the database at least every SYNC_POLL_SECONDS, and how the '
   'last comparison went.';
-comment on column booking.reconciled_places.id is 'Place id; the queue message names it.';
-comment on column booking.reconciled_places.provider is 'Who holds the objects that are listed.';
-comment on column booking.reconciled_places.capability is 'What those are to bookings: conferences, calendar events.';
-comment on column booking.reconciled_places.connection_id is 'By which grant they are listed.';
-comment on column booking.reconciled_places.tenant_id is
+comment on column booking.reconcile_targets.id is 'Target id; the queue message names it.';
+comment on column booking.reconcile_targets.provider is 'Who holds the objects that are listed.';
+comment on column booking.reconcile_targets.capability is 'What those are to bookings: conferences, calendar events.';
+comment on column booking.reconcile_targets.connection_id is 'By which grant they are listed.';
+comment on column booking.reconcile_targets.tenant_id is
   'Whose grant that is; NULL: the platform''s own, for bookings of all tenants.';
-comment on column booking.reconciled_places.owner_user is 'How the provider knows the host or calendar.';
-comment on column booking.reconciled_places.suspect_until is
+comment on column booking.reconcile_targets.provider_user is 'How the provider knows the host or calendar.';
+comment on column booking.reconcile_targets.suspect_until is
   'A worker lost its claim of a create here: until then it is compared more often.';
-comment on column booking.reconciled_places.began_at is
+comment on column booking.reconcile_targets.began_at is
   'When the comparison under way, or the last one, began: what it read is not older.';
-comment on column booking.reconciled_places.last_reconciled_at is
+comment on column booking.reconcile_targets.last_reconciled_at is
   'When the last complete comparison ended; NULL before the first.';
-comment on column booking.reconciled_places.seen is 'Objects with our marker that the last complete listing showed.';
-comment on column booking.reconciled_places.adopted is 'Objects taken up into the database, since ever.';
-comment on column booking.reconciled_places.removed is
+comment on column booking.reconcile_targets.seen is 'Objects with our marker that the last complete listing showed.';
+comment on column booking.reconcile_targets.adopted is 'Objects taken up into the database, since ever.';
+comment on column booking.reconcile_targets.removed is
   'Objects that no booking needs and that were marked for deletion, since ever.';
-comment on column booking.reconciled_places.put_back is
+comment on column booking.reconcile_targets.put_back is
   'Meetings moved by hand and put back to their booking''s time, since ever.';
-comment on column booking.reconciled_places.replaced is 'Meetings that were gone and made anew, since ever.';
-comment on column booking.reconciled_places.failures is 'Comparisons that failed since the last complete one.';
-comment on column booking.reconciled_places.last_error is
+comment on column booking.reconcile_targets.replaced is 'Meetings that were gone and made anew, since ever.';
+comment on column booking.reconcile_targets.failures is 'Comparisons that failed since the last complete one.';
+comment on column booking.reconcile_targets.last_error is
   'Why the last comparison was incomplete; NULL when it was whole.';
-comment on column booking.reconciled_places.created_at is 'When it was first seen.';
+comment on column booking.reconcile_targets.created_at is 'When it was first seen.';
 
 create table booking.provider_findings (
   id               bigint generated always as identity primary key,
@@ -1681,7 +1681,7 @@ create table booking.provider_findings (
   provider         text not null,
   capability       text not null,
   tenant_id        uuid references booking.tenants (id),
-  owner_user       text not null,
+  provider_user       text not null,
   external_id      text not null,
   marker           text not null,
   first_seen_at    timestamptz not null,
@@ -1693,7 +1693,7 @@ create table booking.provider_findings (
   constraint a_finding_is_at_a_known_provider foreign key (provider, capability)
     references booking.providers (provider, capability)
 );
-create unique index an_object_is_flagged_once on booking.provider_findings (provider, owner_user, external_id)
+create unique index an_object_is_flagged_once on booking.provider_findings (provider, provider_user, external_id)
   where resolved_at is null;
 create index findings_by_age on booking.provider_findings (resolved_at) where resolved_at is not null;
 comment on table booking.provider_findings is
@@ -1706,7 +1706,7 @@ comment on column booking.provider_findings.provider is 'Who holds it.';
 comment on column booking.provider_findings.capability is 'What it would be to a booking.';
 comment on column booking.provider_findings.tenant_id is
   'Whose grant showed it; NULL: the platform''s own.';
-comment on column booking.provider_findings.owner_user is 'How the provider knows the host or calendar.';
+comment on column booking.provider_findings.provider_user is 'How the provider knows the host or calendar.';
 comment on column booking.provider_findings.external_id is 'The provider''s id of it.';
 comment on column booking.provider_findings.marker is 'The booking id that it carries.';
 comment on column booking.provider_findings.first_seen_at is 'When it was flagged.';

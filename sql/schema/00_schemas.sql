@@ -1,4 +1,4 @@
--- Four rooms. `booking` holds the truth and the functions that guard it; `api` holds
+-- Four schemas. `booking` holds the truth and the functions that guard it; `api` holds
 -- the only functions that the app and the worker may call; `analytics` holds views for
 -- analysts; `simulator` (70_simulator.sql) holds the simulated cloud's own state.
 create schema if not exists booking;

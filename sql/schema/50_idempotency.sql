@@ -10,7 +10,7 @@ create table booking.idempotency_records (
   saga_id          bigint,
   created_at       timestamptz not null,
   primary key (tenant_id, path, key),
-  constraint an_answer_is_whole_or_awaited
+  constraint a_response_is_complete_or_awaited
     check ((response_status is null) = (response_body is null) and (response_status is not null or saga_id is not null))
 );
 create index idempotency_records_by_age on booking.idempotency_records (created_at);

@@ -93,7 +93,7 @@ create table booking.provider_objects (
   booking_id      uuid not null,
   provider        text not null,
   account         text,
-  owner_user      text not null,
+  provider_user      text not null,
   external_id     text,
   state           text not null default 'intended',
   start_at_utc    timestamptz not null,
@@ -122,11 +122,11 @@ create index provider_objects_by_booking on booking.provider_objects (booking_id
 -- Ids of events may be long; by hash an entry is a fifth.
 create index provider_objects_by_external_id on booking.provider_objects using hash (external_id)
   where external_id is not null;
-create index own_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
+create index own_events on booking.provider_objects (tenant_id, provider_user, start_at_utc)
   where capability = 'calendar' and state in ('live', 'delete_pending');
-create index ended_events on booking.provider_objects (tenant_id, owner_user, start_at_utc)
+create index ended_events on booking.provider_objects (tenant_id, provider_user, start_at_utc)
   where capability = 'calendar' and state = 'deleted';
-create index live_meetings on booking.provider_objects (owner_user, end_at_utc)
+create index live_meetings on booking.provider_objects (provider_user, end_at_utc)
   where capability = 'conference' and state = 'live';
 create index provider_objects_by_end on booking.provider_objects (end_at_utc);
 comment on table booking.provider_objects is
@@ -144,7 +144,7 @@ comment on column booking.provider_objects.connection_id is
   'By which grant it was to be made; NULL once that is gone, or where it was made by hand.';
 comment on column booking.provider_objects.account is
   'Account of that grant as it was then; NULL where the owner alone says where it is, as with hosts.';
-comment on column booking.provider_objects.owner_user is
+comment on column booking.provider_objects.provider_user is
   'How the provider knows the host of the meeting, or the calendar that holds the event.';
 comment on column booking.provider_objects.external_id is
   'The provider''s id of it; NULL while the outcome of a create is unknown.';

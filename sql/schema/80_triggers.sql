@@ -55,9 +55,9 @@ create or replace trigger a_work_follows_its_status after update of status on bo
   execute function booking.follow_status('webhook');
 create or replace trigger a_work_goes_with_its_notification after delete on booking.inbound_events
   for each row when (old.status <> 'done') execute function booking.drop_work('webhook');
-create or replace trigger a_new_place_is_work after insert on booking.reconciled_places
+create or replace trigger a_new_place_is_work after insert on booking.reconcile_targets
   for each row execute function booking.make_work('reconcile_objects');
-create or replace trigger a_work_goes_with_its_place after delete on booking.reconciled_places
+create or replace trigger a_work_goes_with_its_place after delete on booking.reconcile_targets
   for each row execute function booking.drop_work('reconcile_objects');
 create or replace trigger a_new_deletion_owed_is_work after insert on booking.provider_objects
   for each row when (new.state = 'delete_pending') execute function booking.follow_object();

@@ -1,6 +1,6 @@
 -- How hosts and calendars agree with the database, for administrators.
 create or replace view booking.reconcile_report as
-  select f.place_id, f.provider, f.tenant, f.owner_user, f.last_reconciled_at, f.next_reconcile_at, f.failures,
+  select f.target_id, f.provider, f.tenant, f.provider_user, f.last_reconciled_at, f.next_reconcile_at, f.failures,
          f.last_error,
     f.seen,
     f.adopted, f.removed, f.put_back, f.replaced, f.open_findings
@@ -8,11 +8,11 @@ create or replace view booking.reconcile_report as
 comment on view booking.reconcile_report is
   'Every conference host and calendar that is compared with the database at least every SYNC_POLL_SECONDS, and what '
   'came of it. What was flagged stands in booking.provider_findings.';
-comment on column booking.reconcile_report.place_id is 'booking.reconciled_places.id.';
+comment on column booking.reconcile_report.target_id is 'booking.reconcile_targets.id.';
 comment on column booking.reconcile_report.provider is 'Who holds the objects that are listed.';
 comment on column booking.reconcile_report.tenant is
   'Slug of the tenant whose calendar it is; NULL for a host of the platform.';
-comment on column booking.reconcile_report.owner_user is
+comment on column booking.reconcile_report.provider_user is
   'How people call the host or calendar.';
 comment on column booking.reconcile_report.last_reconciled_at is
   'When the last complete comparison ended; NULL before the first.';

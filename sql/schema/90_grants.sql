@@ -11,11 +11,11 @@ declare
       'api.tenant_list', 'api.tenant_set_status', 'api.zone_offsets',
     'booking.customers_of_address', 'booking.dead_work', 'booking.drop_resource', 'booking.drop_work',
       'booking.due_work', 'booking.gauges',
-      'booking.salespeople_with_lapsed_holds', 'booking.make_resource', 'booking.move_place',
-    'booking.places_wanted', 'booking.calendars_to_reconcile', 'booking.purge_bookings', 'booking.purge_keys',
+      'booking.salespeople_with_lapsed_holds', 'booking.make_resource', 'booking.rename_target',
+    'booking.targets_wanted', 'booking.calendars_to_reconcile', 'booking.purge_bookings', 'booking.purge_keys',
       'booking.purge_overdue', 'booking.purge_traces', 'booking.retention_counts', 'booking.restartable_sagas',
-    'booking.salespeople_with_pending_moves', 'booking.watches_due', 'booking.suspect_place',
-      'booking.reconcile_summary', 'booking.places_to_reconcile', 'booking.calendars_to_sync',
+    'booking.salespeople_with_pending_moves', 'booking.watches_due', 'booking.suspect_target',
+      'booking.reconcile_summary', 'booking.targets_to_reconcile', 'booking.calendars_to_sync',
       'booking.calendar_gauges',
       'booking.tenant_of_slug', 'booking.sender_of'
   ];

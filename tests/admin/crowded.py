@@ -105,9 +105,9 @@ def _providers(office: Office, clock: Clock) -> None:
     )
     reconcile(office, event(office, "AAMk" * 38, booking_id, transaction_id=None), provider="graph")
     clock.advance(minutes=2)
-    place_id, work = begin(office)
+    target_id, work = begin(office)
     failed = {"items": [], "complete": False, "error": ERROR}
-    run(office, "reconcile_objects_report", place_id=place_id, lease=work["lease"], **failed)
+    run(office, "reconcile_objects_report", target_id=target_id, lease=work["lease"], **failed)
 
 
 def _dead_letters(office: Office, outlook: Outlook) -> None:

@@ -23,7 +23,7 @@ async def test_before_the_first_comparison_the_page_says_so(admin: PlainBrowser)
 async def test_findings_say_what_to_do_and_comparisons_how_they_went(
     admin: PlainBrowser, office: Office, clock: Clock
 ) -> None:
-    """What is not ours, the hosts' requests of the day, and each place with its last comparison."""
+    """What is not ours, the hosts' requests of the day, and each target with its last comparison."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     clock.advance(minutes=3)
     unknown = str(uuid.uuid4())
@@ -36,9 +36,9 @@ async def test_findings_say_what_to_do_and_comparisons_how_they_went(
     )
     reconcile(office, event(office, HOSTILE, booking_id, transaction_id=None), provider="graph")
     clock.advance(minutes=2)
-    place_id, work = begin(office)
+    target_id, work = begin(office)
     failed = {"items": [], "complete": False, "error": "zoom 503"}
-    run(office, "reconcile_objects_report", place_id=place_id, lease=work["lease"], **failed)
+    run(office, "reconcile_objects_report", target_id=target_id, lease=work["lease"], **failed)
 
     page = await admin.open("/admin/providers")
 

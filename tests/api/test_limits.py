@@ -135,7 +135,7 @@ async def test_a_thousand_guesses_get_ten_comparisons(
         compared.append(given)
         return False
 
-    monkeypatch.setattr("app.web.strikes.is_same_secret", compare)
+    monkeypatch.setattr("app.web.misuse.is_same_secret", compare)
     monkeypatch.setattr("app.web.access.is_same_secret", compare)
     for number in range(1000):
         name = "X-Admin-Api-Key" if number % 2 else "x-admin-api-key"

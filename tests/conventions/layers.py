@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 BOTTOM = (
     "app.colours",
     "app.config",
-    "app.customs",
+    "app.locale_formats",
     "app.errors",
     "app.instants",
     "app.strict_json",

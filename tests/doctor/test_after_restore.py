@@ -107,7 +107,7 @@ async def test_every_difference_is_told_and_nothing_is_changed(
 def _written(office: Office) -> list[tuple[int, ...]]:
     return office.sql.execute(
         "select (select count(*) from booking.audit_logs), (select count(*) from booking.sagas),"
-        " (select count(*) from booking.reconciled_places), (select count(*) from pgmq.q_holdfast)"
+        " (select count(*) from booking.reconcile_targets), (select count(*) from pgmq.q_holdfast)"
     ).fetchall()
 
 
@@ -149,5 +149,5 @@ async def test_the_doctor_tells_of_findings_and_of_places_that_stay_unread(
 
     told = [f"{f.verdict} {f.found}" async for f in check_reconciliation(restored, app_db)]
 
-    assert told[0].startswith("WARN 1 of 5 places") and HOSTS[1] in told[0]
+    assert told[0].startswith("WARN 1 of 5 targets") and HOSTS[1] in told[0]
     assert told[1].startswith("WARN 1 meetings or events") and HOSTS[0] in told[1]

@@ -149,15 +149,15 @@ async def test_zoom_quota(healthy: Settings, office: Office) -> None:
 
 @wrong("reconciliation", "reconciliation: findings")
 async def test_sweeps(healthy: Settings, office: Office) -> None:
-    """A place that cannot be compared for long, and objects with our marker that nobody knows."""
+    """A target that cannot be compared for long, and objects with our marker that nobody knows."""
     office.sql.execute(
-        "insert into booking.reconciled_places (provider, capability, connection_id, owner_user, failures,"
+        "insert into booking.reconcile_targets (provider, capability, connection_id, provider_user, failures,"
         " last_error, created_at) select provider, 'conference', connection_id, user_id, 9, 'no answer',"
         " booking.now() from booking.conference_hosts where user_id = %s",
         [HOSTS[0]],
     )
     office.sql.execute(
-        "insert into booking.provider_findings (kind, provider, capability, owner_user, external_id,"
+        "insert into booking.provider_findings (kind, provider, capability, provider_user, external_id,"
         " marker, first_seen_at, last_seen_at) values ('unknown_booking', 'zoom', 'conference', %s, '1',"
         " gen_random_uuid(), booking.now(), booking.now())",
         [HOSTS[0]],

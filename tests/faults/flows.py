@@ -288,15 +288,15 @@ async def _event_back(harness: Harness) -> End:
 def _sweep_calendar(harness: Harness, booking_id: str) -> None:
     """The next comparison of the salesperson's calendar with the database is due."""
     harness.value("select api.run_periodic('reconcile_objects')")
-    [place] = harness.office.values(
-        "select p.id from booking.reconciled_places p"
+    [target] = harness.office.values(
+        "select p.id from booking.reconcile_targets p"
         " join booking.bookings b on p.tenant_id = b.tenant_id"
-        " join booking.salespersons s on s.id = b.salesperson_id and p.owner_user = s.mailbox"
+        " join booking.salespersons s on s.id = b.salesperson_id and p.provider_user = s.mailbox"
         " where b.id = %s",
         booking_id,
     )
-    harness.office.make_due("reconcile_objects", place)
-    harness.enqueue("reconcile_objects", place)
+    harness.office.make_due("reconcile_objects", target)
+    harness.enqueue("reconcile_objects", target)
 
 
 async def subscriptions(harness: Harness, address: str) -> list[str]:

@@ -167,9 +167,9 @@ class Harness:
     def reconcile(self, booking_id: str) -> None:
         """The booking's host and calendar are to be compared now."""
         self.office.sql.execute(
-            "update booking.work w set due_at = booking.now() from booking.reconciled_places p"
-            " where w.kind = 'reconcile_objects' and w.id = p.id::text and p.owner_user in"
-            " (select o.owner_user from booking.provider_objects o where o.booking_id = %s)",
+            "update booking.work w set due_at = booking.now() from booking.reconcile_targets p"
+            " where w.kind = 'reconcile_objects' and w.id = p.id::text and p.provider_user in"
+            " (select o.provider_user from booking.provider_objects o where o.booking_id = %s)",
             [booking_id],
         )
         call(self.office.sql, "holdfast_worker", "run_periodic", name="reconcile_objects")
@@ -198,7 +198,7 @@ class Harness:
         assert broken == [], "\n".join(map(str, broken))
         assert self.broker is None or self.broker.store.dead == []
         self.office.sql.execute(
-            "with trusted as (update booking.reconciled_places set suspect_until = null"
+            "with trusted as (update booking.reconcile_targets set suspect_until = null"
             "  where suspect_until is not null returning id)"
             " update booking.work w set due_at = booking.now() + interval '1 day' from trusted t"
             " where w.kind = 'reconcile_objects' and w.id = t.id::text"

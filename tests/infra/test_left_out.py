@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-# One of each kind: pgTAP's own files, tests of our TAP runner, and both rooms with a browser.
+# One of each kind: pgTAP's own files, tests of our TAP runner, and both folders with a browser.
 TESTS = (
     "tests/pgtap/schemas.sql",
     "tests/infra/test_support.py::test_tap_verdict",

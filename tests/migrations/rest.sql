@@ -20,7 +20,7 @@ insert into booking.daily_figures (tenant_id, salesperson_id, day, holds, verifi
 select s.tenant_id, s.id, current_date - 40, 5, 4, 3, 1, 2 from booking.salespersons s;
 
 insert into booking.provider_findings
-  (kind, provider, capability, owner_user, external_id, marker, first_seen_at, last_seen_at)
+  (kind, provider, capability, provider_user, external_id, marker, first_seen_at, last_seen_at)
 select 'unknown_booking', h.provider, 'conference', h.host_user_id, '1', gen_random_uuid(), now(), now()
 from booking.meetings h limit 1;
 

@@ -31,35 +31,35 @@ CLOCKS = re.compile(
 _NOT_CODE = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 EVERYTHING = """
-with rooms as (select oid from pg_namespace where nspname = any (%(schemas)s))
+with schemas as (select oid from pg_namespace where nspname = any (%(schemas)s))
 select p.oid::regprocedure::text, pg_get_functiondef(p.oid)
-from pg_proc p where p.pronamespace in (select oid from rooms) and p.prokind in ('f', 'p')
+from pg_proc p where p.pronamespace in (select oid from schemas) and p.prokind in ('f', 'p')
 union all
 select format('default of %%s.%%s', d.adrelid::regclass, a.attname), pg_get_expr(d.adbin, d.adrelid)
 from pg_attrdef d join pg_class c on c.oid = d.adrelid
 join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
-where c.relnamespace in (select oid from rooms)
+where c.relnamespace in (select oid from schemas)
 union all
 select format('constraint %%s of %%s', k.conname,
   coalesce(nullif(k.conrelid, 0)::regclass::text, k.contypid::regtype::text)), pg_get_constraintdef(k.oid)
-from pg_constraint k where k.connamespace in (select oid from rooms)
+from pg_constraint k where k.connamespace in (select oid from schemas)
 union all
 select format('domain %%s', t.oid::regtype), t.typdefault
-from pg_type t where t.typnamespace in (select oid from rooms) and t.typdefault is not null
+from pg_type t where t.typnamespace in (select oid from schemas) and t.typdefault is not null
 union all
 select format('view %%s', c.oid::regclass), pg_get_viewdef(c.oid)
-from pg_class c where c.relnamespace in (select oid from rooms) and c.relkind in ('v', 'm')
+from pg_class c where c.relnamespace in (select oid from schemas) and c.relkind in ('v', 'm')
 union all
 select format('policy %%s of %%s', p.polname, p.polrelid::regclass),
   concat(pg_get_expr(p.polqual, p.polrelid), ' ', pg_get_expr(p.polwithcheck, p.polrelid))
-from pg_policy p join pg_class c on c.oid = p.polrelid where c.relnamespace in (select oid from rooms)
+from pg_policy p join pg_class c on c.oid = p.polrelid where c.relnamespace in (select oid from schemas)
 union all
 select format('trigger %%s of %%s', g.tgname, g.tgrelid::regclass), pg_get_triggerdef(g.oid)
 from pg_trigger g join pg_class c on c.oid = g.tgrelid
-where c.relnamespace in (select oid from rooms) and not g.tgisinternal
+where c.relnamespace in (select oid from schemas) and not g.tgisinternal
 union all
 select format('index %%s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
-from pg_index i join pg_class c on c.oid = i.indexrelid where c.relnamespace in (select oid from rooms)
+from pg_index i join pg_class c on c.oid = i.indexrelid where c.relnamespace in (select oid from schemas)
 """
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.customs import following
+from app.locale_formats import following
 from app.web.pages.month import Choice, Day, Sheet, Slot, YearMonth, choice
 
 BERLIN = ZoneInfo("Europe/Berlin")

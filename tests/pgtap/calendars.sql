@@ -20,7 +20,7 @@ values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002', '2999-11-26', '7a0e1a52-54c7-4a6
   ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002', '2999-11-27', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', '2999-11-20 13:00Z', array[
     '[2999-11-26 23:30Z, 2999-11-27 00:30Z)']::tstzrange[]);
 select pg_temp.book('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0004', '2999-11-26 14:00Z');
-insert into booking.provider_objects (tenant_id, booking_id, provider, capability, owner_user, external_id, state, start_at_utc, end_at_utc, created_at, updated_at)
+insert into booking.provider_objects (tenant_id, booking_id, provider, capability, provider_user, external_id, state, start_at_utc, end_at_utc, created_at, updated_at)
 values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0004', 'graph', 'calendar', 'anna', 'e-1', 'live',
   '2999-11-26 14:00Z', '2999-11-26 15:00Z', now(), now());
 create function pg_temp.is_busy(p_from text, p_to text, p_buffer integer default 0) returns boolean language sql as $$

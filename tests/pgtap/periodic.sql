@@ -32,7 +32,7 @@ select is(
   array['7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002'], 'calendars are named by their salesperson');
 select set_eq(
   $$ select (message ->> 'id')::bigint from pgmq.q_holdfast where message ->> 'kind' = 'reconcile_objects' $$,
-  'select id from booking.reconciled_places', 'a reconciliation names its place');
+  'select id from booking.reconcile_targets', 'a reconciliation names its target');
 
 -- Service Bus: messages leave this database, and work that waits there must not be told of at every tick.
 select set_config('holdfast.queue_backend', 'servicebus', true);

@@ -1,4 +1,4 @@
--- The rooms of the database and who may enter them. (pgTAP does not list schemas named pg…)
+-- The schemas of the database and who may enter them. (pgTAP does not list schemas named pg…)
 select plan(9);
 
 select schemas_are(

@@ -68,7 +68,7 @@ def attempt(case: Case, role: str, company: Company, watch: Watch | None) -> Rea
     company.sql.execute(
         "vacuum booking.salespersons, booking.calendar_states, booking.calendar_watches,"
         " booking.calendar_comparisons, booking.work,"
-        " booking.calendar_mirrors, booking.reconciled_places, booking.busy_days"
+        " booking.calendar_mirrors, booking.reconcile_targets, booking.busy_days"
     )
     return reading
 

@@ -409,10 +409,10 @@ def release_busy(company: Company) -> dict[str, Any]:
     return company.person | {"lease": expired_cache(company)["lease"]}
 
 
-def due_place(company: Company, provider: str) -> int:
+def due_target(company: Company, provider: str) -> int:
     return company.value(
-        "update booking.work w set due_at = booking.now() from booking.reconciled_places p"
-        " where p.provider = %s and p.owner_user = %s and w.kind = 'reconcile_objects' and w.id = p.id::text"
+        "update booking.work w set due_at = booking.now() from booking.reconcile_targets p"
+        " where p.provider = %s and p.provider_user = %s and w.kind = 'reconcile_objects' and w.id = p.id::text"
         " returning p.id",
         provider,
         "host-1" if provider == "zoom" else "person-1@company.example",
@@ -421,11 +421,11 @@ def due_place(company: Company, provider: str) -> int:
 
 @case(blocks=600)
 def reconcile_objects_claim(company: Company) -> dict[str, Any]:
-    return {"place_id": due_place(company, "graph")}
+    return {"target_id": due_target(company, "graph")}
 
 
 def listed(company: Company, provider: str) -> list[dict[str, Any]]:
-    """All that the place holds, as it should be."""
+    """All that the target holds, as it should be."""
     rows = company.sql.execute(
         "select jsonb_build_object('id', o.external_id, 'booking_id', b.id, 'start_at', booking.iso(b.start_at_utc), 'minutes', 60,"
         " 'installation_id', i.installation_id) from booking.provider_objects o join booking.bookings b on b.id = o.booking_id,"
@@ -436,10 +436,10 @@ def listed(company: Company, provider: str) -> list[dict[str, Any]]:
 
 
 def reconcile(company: Company, provider: str) -> dict[str, Any]:
-    place_id = due_place(company, provider)
+    target_id = due_target(company, provider)
     return {
-        "place_id": place_id,
-        "lease": company.run("reconcile_objects_claim", place_id=place_id)["lease"],
+        "target_id": target_id,
+        "lease": company.run("reconcile_objects_claim", target_id=target_id)["lease"],
     }
 
 

@@ -368,8 +368,8 @@ def test_one_object_for_a_purpose_but_for_the_superseded(office: Office) -> None
     """A second live event of a booking is refused; beside one that is superseded it is not."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     again = (
-        "insert into booking.provider_objects (tenant_id, booking_id, provider, capability, owner_user, external_id, state,"
-        " start_at_utc, end_at_utc, created_at, updated_at) select tenant_id, booking_id, provider, capability, owner_user,"
+        "insert into booking.provider_objects (tenant_id, booking_id, provider, capability, provider_user, external_id, state,"
+        " start_at_utc, end_at_utc, created_at, updated_at) select tenant_id, booking_id, provider, capability, provider_user,"
         " 'second', 'live', start_at_utc, end_at_utc, created_at, updated_at from booking.provider_objects"
         " where booking_id = %s and capability = 'calendar'"
     )

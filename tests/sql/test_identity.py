@@ -101,7 +101,7 @@ def test_what_was_written_under_the_name_is_ours_under_the_id(
     office: Office, outlook: Outlook, clock: Clock, booking_id: str
 ) -> None:
     """Our event stays ours: it blocks nothing but its booking, in cache and comparison, and its
-    calendar goes on being compared as one place."""
+    calendar goes on being compared as one target."""
     office.value("select api.run_periodic('reconcile_objects')")
     object_id = identify(office, outlook, clock)
     office.sql.execute("delete from booking.calendar_mirrors")
@@ -110,12 +110,12 @@ def test_what_was_written_under_the_name_is_ours_under_the_id(
     free = "select booking.busy_overlaps(%s, %s, %s, 10)"
     end = start + timedelta(hours=1)
     assert office.value(free, office.salesperson_id, start, end) is False
-    places = office.values(
-        "select owner_user from booking.reconciled_places where provider = 'graph'"
+    targets = office.values(
+        "select provider_user from booking.reconcile_targets where provider = 'graph'"
     )
-    assert places == [object_id]
+    assert targets == [object_id]
     office.value("select api.run_periodic('reconcile_objects')")
-    wanted = "select owner_user from booking.places_wanted() where provider = 'graph'"
+    wanted = "select provider_user from booking.targets_wanted() where provider = 'graph'"
     assert office.values(wanted) == [object_id]
 
 
@@ -194,14 +194,14 @@ def test_a_name_is_one_salesperson_s(office: Office, outlook: Outlook, clock: Cl
 
 
 def test_people_are_shown_the_name(office: Office, outlook: Outlook, clock: Clock) -> None:
-    """Where places are listed for people, the present name stands for the object id."""
+    """Where targets are listed for people, the present name stands for the object id."""
     office.value("select api.run_periodic('reconcile_objects')")
     object_id = identify(office, outlook, clock)
     update(office, object_id, graph_user_id="new@acme.example")
     [target] = [t for t in office.app("reconcile_targets") if t["provider"] == "graph"]
     assert (target["user"], target["name"]) == (object_id, "new@acme.example")
-    places = office.app("reconcile_overview")["places"]
-    shown = [place["owner_user"] for place in places if place["provider"] == "graph"]
+    targets = office.app("reconcile_overview")["targets"]
+    shown = [target["provider_user"] for target in targets if target["provider"] == "graph"]
     assert shown == ["new@acme.example"]
 
 

@@ -68,7 +68,9 @@ def test_a_meeting_gone_from_zoom_is_made_anew(office: Office, booked: str) -> N
         == 1
     )
     assert (
-        office.value("select replaced from booking.reconciled_places where owner_user = %s", HOST)
+        office.value(
+            "select replaced from booking.reconcile_targets where provider_user = %s", HOST
+        )
         == 1
     )
 
@@ -90,11 +92,11 @@ def test_a_meeting_that_exists_though_the_listing_lacks_it_stays(
 
 def test_an_incomplete_listing_proves_no_absence(office: Office, booked: str) -> None:
     """Half a listing leads to no look, and is tried again with backoff; Retry-After is not shortened."""
-    place_id, work = begin(office)
+    target_id, work = begin(office)
     run(
         office,
         "reconcile_objects_report",
-        place_id=place_id,
+        target_id=target_id,
         lease=work["lease"],
         items=[],
         complete=False,
@@ -102,8 +104,8 @@ def test_an_incomplete_listing_proves_no_absence(office: Office, booked: str) ->
         retry_after=77.0,
     )
     assert office.sql.execute(
-        "select last_error, failures, booking.reconcile_objects_due_at(p) >= booking.now() + interval '77 s' from booking.reconciled_places p where id = %s",
-        [place_id],
+        "select last_error, failures, booking.reconcile_objects_due_at(p) >= booking.now() + interval '77 s' from booking.reconcile_targets p where id = %s",
+        [target_id],
     ).fetchone() == ("503", 1, True)
 
 

@@ -13,7 +13,7 @@ from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.office import DIRECTORY, Office, call, connect_hosts
 
 HELD_BY = """
-select o.owner_user, c.provider, c.account
+select o.provider_user, c.provider, c.account
 from booking.provider_objects o join booking.connections c on c.id = o.connection_id
 where o.booking_id = %s and o.capability = 'conference'
 """

@@ -20,10 +20,10 @@ from tests.support.reconciling import (
     id_of,
     meeting,
     move,
-    place,
     reconcile,
     run,
     states,
+    target,
 )
 from tests.support.row_versions import row_versions
 
@@ -39,32 +39,32 @@ def test_each_place_is_claimed_once_and_rests_until_the_next_round(
     assert office.values(
         "select count(*) from pgmq.q_holdfast where message ->> 'kind' = 'reconcile_objects'"
     ) == [2]
-    place_id, work = begin(office)
+    target_id, work = begin(office)
     assert (work["do"], work["user"], work["tenant_id"]) == ("list_conference", HOST, None)
-    assert run(office, "reconcile_objects_claim", place_id=place_id) == {"finished": True}
+    assert run(office, "reconcile_objects_claim", target_id=target_id) == {"finished": True}
     assert run(
         office,
         "reconcile_objects_report",
-        place_id=place_id,
+        target_id=target_id,
         lease=work["lease"],
         items=[],
         complete=True,
     ) == {"finished": True}
     clock.advance(seconds=899)
-    assert run(office, "reconcile_objects_claim", place_id=place_id) == {"finished": True}
+    assert run(office, "reconcile_objects_claim", target_id=target_id) == {"finished": True}
     clock.advance(seconds=2)
-    assert run(office, "reconcile_objects_claim", place_id=place_id)["do"] == "list_conference"
+    assert run(office, "reconcile_objects_claim", target_id=target_id)["do"] == "list_conference"
 
 
 def test_a_report_whose_lease_is_gone_changes_nothing(office: Office, booked: str) -> None:
     """A worker that was given up may have read what was true long ago."""
-    place_id, old = begin(office)
+    target_id, old = begin(office)
     begin(office)
     stray = meeting(office, "777", booked)
     assert run(
         office,
         "reconcile_objects_report",
-        place_id=place_id,
+        target_id=target_id,
         lease=old["lease"],
         items=[stray],
         complete=True,
@@ -75,13 +75,13 @@ def test_a_report_whose_lease_is_gone_changes_nothing(office: Office, booked: st
 @pytest.mark.fact("GRAPH-45")
 def test_a_calendar_is_not_read_further_than_graph_shows_it(office: Office, booked: str) -> None:
     """An event of ours decades ahead does not make the range one that Graph refuses."""
-    place_id = place(office, "graph")
-    horizon = "select booking.reconcile_objects_horizon(p) - booking.now() from booking.reconciled_places p where id = %s"
-    assert timedelta(days=90) < office.value(horizon, place_id) < timedelta(days=100)
+    target_id = target(office, "graph")
+    horizon = "select booking.reconcile_objects_horizon(p) - booking.now() from booking.reconcile_targets p where id = %s"
+    assert timedelta(days=90) < office.value(horizon, target_id) < timedelta(days=100)
     office.sql.execute(
         "update booking.provider_objects set end_at_utc = booking.now() + interval '9000 days' where provider = 'graph'"
     )
-    assert timedelta(days=1700) < office.value(horizon, place_id) < timedelta(days=1825)
+    assert timedelta(days=1700) < office.value(horizon, target_id) < timedelta(days=1825)
 
 
 def test_what_is_known_is_not_written_again(office: Office, booked: str, clock: Clock) -> None:
@@ -174,14 +174,14 @@ def test_a_saga_under_way_is_left_alone(office: Office, clock: Clock) -> None:
     shown = meeting(office, "777", booking_id)
     reconcile(office, shown)
     assert states(office) == [(None, "intended")]
-    place_id, work = begin(office)
+    target_id, work = begin(office)
     clock.advance(seconds=1)
     office.run_saga(saga_id)
     assert step["do"] == "create_meeting" and office.status(booking_id) == "confirmed"
     run(
         office,
         "reconcile_objects_report",
-        place_id=place_id,
+        target_id=target_id,
         lease=work["lease"],
         items=[shown],
         complete=True,
@@ -193,7 +193,7 @@ def test_what_was_deleted_since_the_listing_began_is_gone(
     office: Office, booked: str, clock: Clock
 ) -> None:
     """A listing shows what was there: it is not asked for again."""
-    place_id, work = begin(office)
+    target_id, work = begin(office)
     shown = meeting(office, id_of(office, booked), booked)
     clock.advance(seconds=1)
     office.change("cancel", booked)
@@ -201,7 +201,7 @@ def test_what_was_deleted_since_the_listing_began_is_gone(
     run(
         office,
         "reconcile_objects_report",
-        place_id=place_id,
+        target_id=target_id,
         lease=work["lease"],
         items=[shown],
         complete=True,
@@ -252,12 +252,12 @@ def test_events_are_told_apart_by_transaction_and_calendar_id(office: Office, bo
 def test_another_tenants_calendar_says_nothing_about_a_booking(office: Office, booked: str) -> None:
     """A calendar belongs to one tenant: our marker in somebody else's is unknown there."""
     other = Office(office.sql, "other")
-    place_id, work = begin(other, "graph", "anna@other.example")
+    target_id, work = begin(other, "graph", "anna@other.example")
     assert work["tenant_id"] == str(other.tenant_id)
     run(
         office,
         "reconcile_objects_report",
-        place_id=place_id,
+        target_id=target_id,
         lease=work["lease"],
         items=[event(office, "stray", booked)],
         complete=True,
@@ -303,20 +303,20 @@ def test_a_meeting_that_has_begun_is_left_where_it_is(
 
 
 def test_a_lapsed_claim_of_a_create_makes_its_place_suspect(office: Office, clock: Clock) -> None:
-    """Whoever held it may create something yet: the place is compared soon, and often for a while."""
+    """Whoever held it may create something yet: the target is compared soon, and often for a while."""
     booking_id = office.pending(WEDNESDAY_TEN)
     saga_id = office.confirm(booking_id).saga_id
     office.worker("saga_claim", saga_id=saga_id)
     clock.advance(seconds=26)
     office.run_saga(saga_id)
     wait = office.value(
-        "select extract(epoch from booking.reconcile_objects_due_at(p) - booking.now()) from booking.reconciled_places p where provider = 'zoom'"
+        "select extract(epoch from booking.reconcile_objects_due_at(p) - booking.now()) from booking.reconcile_targets p where provider = 'zoom'"
     )
     assert 0 < wait <= 25
     clock.advance(seconds=30)
     reconcile(office, meeting(office, id_of(office, booking_id), booking_id))
     wait = office.value(
-        "select extract(epoch from booking.reconcile_objects_due_at(p) - booking.now()) from booking.reconciled_places p where provider = 'zoom'"
+        "select extract(epoch from booking.reconcile_objects_due_at(p) - booking.now()) from booking.reconcile_targets p where provider = 'zoom'"
     )
     assert wait == 20
 
@@ -333,7 +333,7 @@ def test_a_lapsed_claim_of_a_move_makes_its_place_suspect(
     clock.advance(seconds=26)
     assert (
         office.value(
-            "select booking.reconcile_objects_due_at(p) <= booking.now() from booking.reconciled_places p where provider = 'zoom'"
+            "select booking.reconcile_objects_due_at(p) <= booking.now() from booking.reconcile_targets p where provider = 'zoom'"
         )
         is True
     )
@@ -348,16 +348,16 @@ def test_a_disabled_company_loses_only_what_nobody_needs(office: Office, booked:
     """No provider work but pending deletions: a duplicate goes, a moved meeting stays where it is."""
     reconcile(office, event(office, "copy", booked, transaction_id=None), provider="graph")
     assert flags(office) == ["copy"]
-    place_id = place(office, "graph")
+    target_id = target(office, "graph")
     office.sql.execute("update booking.tenants set status = 'disabled'")
     kept = id_of(office, booked)
     reconcile(office, meeting(office, kept, booked, minutes=30), meeting(office, "777", booked))
     assert states(office) == [(kept, "live"), ("777", "delete_pending")]
     assert office.values("select kind from booking.sagas") == ["confirm"]
     assert reconcile(office) == {"finished": True}
-    assert run(office, "reconcile_objects_claim", place_id=place_id) == {"finished": True}
+    assert run(office, "reconcile_objects_claim", target_id=target_id) == {"finished": True}
     assert (
-        office.value("select count(*) from booking.reconciled_places where id = %s", place_id) == 0
+        office.value("select count(*) from booking.reconcile_targets where id = %s", target_id) == 0
     )
     assert flags(office) == []
 
@@ -399,7 +399,7 @@ def test_dbas_and_monitoring_see_the_result(office: Office, booked: str) -> None
         meeting(office, "3", str(uuid.uuid4())),
     )
     row = office.sql.execute(
-        "select provider, owner_user, removed, open_findings, last_reconciled_at from booking.reconcile_report where provider = 'zoom'"
+        "select provider, provider_user, removed, open_findings, last_reconciled_at from booking.reconcile_report where provider = 'zoom'"
     ).fetchone()
     assert row is not None and row[:4] == ("zoom", HOST, 1, 1)
     figures = {(f["name"], *f["labels"].values()): f["value"] for f in office.app("metrics")}
@@ -456,5 +456,5 @@ def test_a_comparison_without_consequences_changes_nothing(
         sql.execute("select count(*), max(updated_at) from booking.provider_objects").fetchone()
         == before
     )
-    assert sql.execute("select count(*) from booking.reconciled_places").fetchone() == (0,)
+    assert sql.execute("select count(*) from booking.reconcile_targets").fetchone() == (0,)
     assert {t["user"] for t in office.app("reconcile_targets")} == {HOST, "anna@acme.example"}

@@ -47,11 +47,11 @@ def look(outlook: Outlook, *, complete: bool = True, **params: object) -> None:
     }
     run(office, "run_periodic", name="reconcile_objects")
     for provider, items in shown.items():
-        place_id = office.value(
-            "select id from booking.reconciled_places where provider = %s", provider
+        target_id = office.value(
+            "select id from booking.reconcile_targets where provider = %s", provider
         )
-        work = run(office, "reconcile_objects_claim", place_id=place_id)
-        given = {"place_id": place_id, "lease": work["lease"], "items": items}
+        work = run(office, "reconcile_objects_claim", target_id=target_id)
+        given = {"target_id": target_id, "lease": work["lease"], "items": items}
         told = run(office, "reconcile_objects_report", **given, complete=complete, **params)
         assert told == {"finished": True}
 
@@ -60,7 +60,7 @@ ROUNDS = [
     pytest.param("reconcile_bookings", compare, id="comparison of a calendar"),
     pytest.param("sync_calendar", synchronise, id="mirror of a calendar"),
     pytest.param("sync_calendar", be_refused, id="mirror that Graph refused"),
-    pytest.param("reconcile_objects", look, id="comparison of a place"),
+    pytest.param("reconcile_objects", look, id="comparison of a target"),
 ]
 
 
@@ -121,7 +121,7 @@ def test_a_suspect_place_is_looked_at_by_the_settings_of_now(
     slow.set(provider_timeout_seconds=600, worker_tick_seconds=FAST)
     look(outlook)
     slow.sql.execute(
-        "update booking.reconciled_places set suspect_until = booking.now() + interval '1 hour'"
+        "update booking.reconcile_targets set suspect_until = booking.now() + interval '1 hour'"
     )
     clock.advance(seconds=30)
     assert not is_due(slow, "reconcile_objects")

@@ -318,9 +318,7 @@ def test_a_host_that_zoom_refuses_gives_way_to_the_next(office: Office) -> None:
     report(office, saga_id, event, **succeed(event))
     assert office.status(booking_id) == "confirmed"
     assert office.value("select host_user_id from booking.meetings") == second["input"]["host"]
-    owed = (
-        "select owner_user, state from booking.provider_objects where provider = 'zoom' order by id"
-    )
+    owed = "select provider_user, state from booking.provider_objects where provider = 'zoom' order by id"
     assert office.sql.execute(owed).fetchall() == [
         (first["input"]["host"], "delete_pending"),
         (second["input"]["host"], "live"),

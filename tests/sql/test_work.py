@@ -23,7 +23,7 @@ OWNERS = {
 RECURRING = {
     "reconcile_bookings": "booking.salespersons",
     "subscription": "booking.salespersons",
-    "reconcile_objects": "booking.reconciled_places",
+    "reconcile_objects": "booking.reconcile_targets",
 }
 """Kind of work that comes round: the table it is about, each of whose rows is work for good."""
 
@@ -79,28 +79,28 @@ def test_what_recurs_never_dies(office: Office, kind: str) -> None:
 
 def test_what_recurs_rests_until_its_round(office: Office, clock: Clock) -> None:
     """It stays when it is done, and is claimed when the round comes, or when it is wanted."""
-    place_id, work = begin(office)
-    look = {"place_id": place_id, "lease": work["lease"], "items": [], "complete": True}
+    target_id, work = begin(office)
+    look = {"target_id": target_id, "lease": work["lease"], "items": [], "complete": True}
     run(office, "reconcile_objects_report", **look)
     rest = "select (lease, due_at, attempts)::text from booking.work where kind = 'reconcile_objects' and id = %s"
-    assert office.value(rest, str(place_id)) == "(,infinity,0)"
+    assert office.value(rest, str(target_id)) == "(,infinity,0)"
     claim = "select booking.work_claim('reconcile_objects', %s, p_round_at => booking.now() + interval '1 s')"
-    assert '"finished"' in office.value(claim + "::text", str(place_id))
+    assert '"finished"' in office.value(claim + "::text", str(target_id))
     clock.advance(seconds=2)
-    assert '"finished"' in office.value(claim + "::text", str(place_id))
+    assert '"finished"' in office.value(claim + "::text", str(target_id))
     past = claim.replace("+ interval", "- interval")
-    assert '"finished"' not in office.value(past + "::text", str(place_id))
-    held = office.value("select lease from booking.work where id = %s", str(place_id))
+    assert '"finished"' not in office.value(past + "::text", str(target_id))
+    held = office.value("select lease from booking.work where id = %s", str(target_id))
     office.sql.execute(
-        "select booking.want_work('reconcile_objects', %s, booking.now())", [str(place_id)]
+        "select booking.want_work('reconcile_objects', %s, booking.now())", [str(target_id)]
     )
-    assert '"wait"' in office.value(past + "::text", str(place_id)).replace('""', '"')
-    office.sql.execute("select booking.rest_work('reconcile_objects', %s)", [str(place_id)])
+    assert '"wait"' in office.value(past + "::text", str(target_id)).replace('""', '"')
+    office.sql.execute("select booking.rest_work('reconcile_objects', %s)", [str(target_id)])
     office.sql.execute(
-        "select booking.want_work('reconcile_objects', %s, booking.now())", [str(place_id)]
+        "select booking.want_work('reconcile_objects', %s, booking.now())", [str(target_id)]
     )
-    office.value(claim + "::text", str(place_id))
-    again = office.value("select lease from booking.work where id = %s", str(place_id))
+    office.value(claim + "::text", str(target_id))
+    again = office.value("select lease from booking.work where id = %s", str(target_id))
     assert again not in (None, held)
     assert astray(office) == []
 

@@ -14,25 +14,25 @@ def run(office: Office, function: str, **params: Any) -> Any:
     return call(office.sql, "holdfast_worker", function, **params)
 
 
-def place(office: Office, provider: str = "zoom", owner: str | None = None) -> int:
-    """A place that is due now."""
+def target(office: Office, provider: str = "zoom", owner: str | None = None) -> int:
+    """A target that is due now."""
     run(office, "run_periodic", name="reconcile_objects")
     owner = owner or (HOST if provider == "zoom" else "anna@acme.example")
     office.make_due("reconcile_objects")
-    place_id = office.value(
-        "select id from booking.reconciled_places where provider = %s and owner_user = %s",
+    target_id = office.value(
+        "select id from booking.reconcile_targets where provider = %s and provider_user = %s",
         provider,
         owner,
     )
-    assert place_id is not None
-    return place_id
+    assert target_id is not None
+    return target_id
 
 
 def begin(
     office: Office, provider: str = "zoom", owner: str | None = None
 ) -> tuple[int, dict[str, Any]]:
-    place_id = place(office, provider, owner)
-    return place_id, run(office, "reconcile_objects_claim", place_id=place_id)
+    target_id = target(office, provider, owner)
+    return target_id, run(office, "reconcile_objects_claim", target_id=target_id)
 
 
 def meeting(office: Office, meeting_id: str, booking_id: str, **changes: Any) -> dict[str, Any]:
@@ -55,11 +55,11 @@ def reconcile(
     office: Office, *items: dict[str, Any], provider: str = "zoom", complete: bool = True
 ) -> dict[str, Any]:
     """A listing that showed just these."""
-    place_id, work = begin(office, provider)
+    target_id, work = begin(office, provider)
     return run(
         office,
         "reconcile_objects_report",
-        place_id=place_id,
+        target_id=target_id,
         lease=work["lease"],
         items=list(items),
         complete=complete,
@@ -101,11 +101,11 @@ def event(office: Office, event_id: str, booking_id: str, **changes: Any) -> dic
 def look(
     office: Office, gone: list[str], found: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
-    place_id, work = begin(office)
+    target_id, work = begin(office)
     answer = run(
         office,
         "reconcile_objects_report",
-        place_id=place_id,
+        target_id=target_id,
         lease=work["lease"],
         items=[],
         complete=True,
@@ -114,7 +114,7 @@ def look(
     return run(
         office,
         "reconcile_objects_missing",
-        place_id=place_id,
+        target_id=target_id,
         lease=work["lease"],
         items=found or [],
         gone=gone,

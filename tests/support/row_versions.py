@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 from psycopg import sql
 
-# A row for each calendar, place or job, written whenever it is looked at; caches; counters.
+# A row for each calendar, target or job, written whenever it is looked at; caches; counters.
 CLOCKWORK = frozenset(
     {
         "busy_days",
@@ -15,7 +15,7 @@ CLOCKWORK = frozenset(
         "periodic_jobs",
         "provider_calls",
         "rate_windows",
-        "reconciled_places",
+        "reconcile_targets",
         "work",
     }
 )

@@ -1,4 +1,4 @@
-"""The weather: fault rules that come and go, most often of the kinds that lag behind."""
+"""The fault schedule: rules that come and go, most often of the kinds that lag behind."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Report:
 
     @property
     def kinds(self) -> dict[str, int]:
-        """Strikes by kind, wherever they struck."""
+        """MisuseLimit by kind, wherever they struck."""
         found: Counter[str] = Counter()
         for (_, kind), times in self.faults.items():
             found[kind] += times

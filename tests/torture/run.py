@@ -76,7 +76,7 @@ async def torture(
                 for actor in (organizers, administrators, fault_schedule, crashes):
                     storm.create_task(actor.run(gone))
                 await _watch(world, workers, records, closed, report, progress, say)
-                # Those who are at it may come to an end, in weather as bad as before; the others
+                # Those who are at it may come to an end, amid faults as before; the others
                 # close their browsers.
                 _, waiting = await asyncio.wait(
                     desks, timeout=plan.closing_seconds * (plan.pace or 1)

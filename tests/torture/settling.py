@@ -25,7 +25,7 @@ select (select count(*) from booking.sagas where finished_at is null)
   + (select count(*) from booking.calendar_comparisons c
      join booking.calendars k on k.id = c.calendar_id join booking.salespersons s on s.id = k.salesperson_id
      where s.active and coalesce(c.last_compared_at < %(healed)s, true))
-  + (select count(*) from booking.reconciled_places p where coalesce(p.last_reconciled_at < %(healed)s, true))
+  + (select count(*) from booking.reconcile_targets p where coalesce(p.last_reconciled_at < %(healed)s, true))
 """
 
 

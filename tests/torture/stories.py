@@ -17,7 +17,7 @@ _QUERIES = {
     "audit": "select created_at_utc, action, actor_type, meta_json from booking.audit_logs where target_id = %(id)s order by id",
     "sagas": "select g.id, g.kind, g.status, g.created_at, g.finished_at, s.position, s.action, s.status, s.attempts, s.started_at, s.finished_at, s.last_error"
     " from booking.sagas g left join booking.saga_steps s on s.saga_id = g.id where g.booking_id = %(id)s order by g.id, s.position",
-    "intents": "select id, provider, owner_user, external_id, state, create_attempts, delete_attempts, created_at, updated_at, last_error"
+    "intents": "select id, provider, provider_user, external_id, state, create_attempts, delete_attempts, created_at, updated_at, last_error"
     " from booking.provider_objects where booking_id = %(id)s order by id",
     "known": "select 'zoom', provider_meeting_id, host_user_id from booking.meetings where booking_id = %(id)s"
     " union all select 'graph', event_id, organizer_user_id from booking.graph_events where booking_id = %(id)s",

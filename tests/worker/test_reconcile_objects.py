@@ -23,19 +23,19 @@ ANNA = "anna@acme.example"
 
 
 def make_due(office: Office) -> None:
-    """Every place is to be compared now."""
+    """Every target is to be compared now."""
     office.make_due("reconcile_objects")
     call(office.sql, "holdfast_worker", "run_periodic", name="reconcile_objects")
 
 
 async def reconcile(worker: Worker, office: Office) -> None:
-    """Every place is compared, and what follows is done."""
+    """Every target is compared, and what follows is done."""
     make_due(office)
     await settle(worker, office, 20)
 
 
 async def compare(worker: Worker, office: Office) -> None:
-    """Every place and every calendar is compared."""
+    """Every target and every calendar is compared."""
     office.make_due("reconcile_bookings")
     call(office.sql, "holdfast_worker", "run_periodic", name="reconcile_bookings")
     await reconcile(worker, office)
@@ -73,14 +73,14 @@ async def test_where_all_is_well_nothing_happens(
 
     assert office.value("select last_compared_at from booking.calendar_comparisons") is not None
     assert row_versions(office.sql) == written
-    assert office.value("select count(*) from booking.reconciled_places") == len(HOSTS) + 1
+    assert office.value("select count(*) from booking.reconcile_targets") == len(HOSTS) + 1
     assert (
         office.values(
-            "select provider from booking.reconciled_places where last_reconciled_at is null"
+            "select provider from booking.reconcile_targets where last_reconciled_at is null"
         )
         == []
     )
-    assert office.value("select sum(seen) from booking.reconciled_places") == 2
+    assert office.value("select sum(seen) from booking.reconcile_targets") == 2
     assert findings(office) == []
     since = (await cloud.calls(service="zoom"))[before:]
     assert {call["method"] for call in since} <= {"GET"}
@@ -105,17 +105,17 @@ async def test_the_meeting_of_a_worker_that_froze_before_its_call_and_died_after
         step["host"], draft(booking_id, step["installation_id"], slot)
     )
     assert len(await ids(cloud)) == 2
-    # A claim that lapsed makes its place suspect: nobody waits for the regular round.
+    # A claim that lapsed makes its target suspect: nobody waits for the regular round.
     assert office.value(
         "select booking.reconcile_objects_due_at(p) < clock_timestamp() + interval '1 minute'"
-        " and suspect_until is not null from booking.reconciled_places p where owner_user = %s",
+        " and suspect_until is not null from booking.reconcile_targets p where provider_user = %s",
         step["host"],
     )
     await reconcile(worker, office)
 
     assert await ids(cloud) == {kept}
     assert office.value("select provider_meeting_id from booking.meetings") == kept
-    assert office.value("select sum(removed) from booking.reconciled_places") == 1
+    assert office.value("select sum(removed) from booking.reconcile_targets") == 1
     assert "reconcile.removed" in office.values("select action from booking.audit_logs")
     assert findings(office) == []
 
@@ -384,8 +384,8 @@ async def test_a_slow_or_broken_place_holds_no_other_up(
 
     assert await ids(cloud) == kept
     assert office.sql.execute(
-        "select owner_user, failures, extract(epoch from booking.reconcile_objects_due_at(p) - clock_timestamp()) > 25"
-        " from booking.reconciled_places p where last_error is not null order by owner_user"
+        "select provider_user, failures, extract(epoch from booking.reconcile_objects_due_at(p) - clock_timestamp()) > 25"
+        " from booking.reconcile_targets p where last_error is not null order by provider_user"
     ).fetchall() == sorted([(ANNA, 1, True), (broken, 1, False)])
 
 

@@ -21,9 +21,9 @@ async def follow(
         claim: the first answer: `{"do": …}`, `{"wait": seconds}` or `{"finished": true}`.
         act: does what an answer says, reports, and returns the next answer.
     """
-    with context.turnstile.entering():
+    with context.admission.entering():
         answer = await claim()
     while "do" in answer:
-        async with context.turnstile.working():
+        async with context.admission.working():
             answer = await act(answer)
     return answer.get("wait")

@@ -33,8 +33,8 @@ class Sight:
 
 
 async def handle(context: WorkContext, message: Message) -> float | None:
-    """Lists the place and reports; looks at single meetings where the database asks for it."""
-    row: dict[str, Any] = {"place_id": int(message.id)}
+    """Lists the target and reports; looks at single meetings where the database asks for it."""
+    row: dict[str, Any] = {"target_id": int(message.id)}
 
     async def claim() -> Answer:
         claimed: Answer = await context.database.call_value("reconcile_objects_claim", **row)

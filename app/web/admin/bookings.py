@@ -12,7 +12,7 @@ from aiohttp import web
 
 from app.errors import ApiError
 from app.web.access import path_id
-from app.web.admin import story
+from app.web.admin import history
 from app.web.admin.console import ACTOR, TenantConsole, tenant_console
 from app.web.admin.forms import Form, clean_query, faults, sent, went_well
 from app.web.admin.place import Place
@@ -61,7 +61,7 @@ async def one(request: web.Request) -> web.Response:
         "booking",
         {
             "booking": booking,
-            "story": story.entries(booking, await console.ask("action_titles")),
+            "story": history.entries(booking, await console.ask("action_titles")),
             "source": CANCEL_SOURCE.get(booking["cancel_source"] or ""),
         },
     )

@@ -30,7 +30,7 @@ log = structlog.get_logger("holdfast.http")
 
 @web.middleware
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """No stack trace, SQL or secret leaves: any other exception is logged and told as `internal_error`."""
+    """No stack trace, SQL or secret leaves: any other exception is logged, and told as an error."""
     if is_simulator(request):
         return await handler(request)
     try:

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from app.customs import customs
 from app.instants import clock, day_long, day_short, moment, wire
+from app.locale_formats import locale_formats
 
 Href = Callable[["YearMonth", date | None], str]
 
@@ -77,7 +77,7 @@ class Sheet:
 
     @cached_property
     def weeks(self) -> list[list[date]]:
-        laid_out = calendar.Calendar(customs().first_weekday)
+        laid_out = calendar.Calendar(locale_formats().first_weekday)
         weeks = laid_out.monthdatescalendar(self.shown.year, self.shown.month)
         while self._runs_on and weeks[-1][-1] < self.today + _AHEAD:
             weeks.append([day + timedelta(days=7) for day in weeks[-1]])

@@ -50,13 +50,13 @@ def _receiver(provider: str, inbox: Inbox) -> Handler:
             return web.Response(body=token, content_type="text/plain")
         client, batcher = request[CLIENT], request.app[keys.NOTIFICATION_BATCHER]
         junk_posts = request.app[keys.JUNK_POSTS]
-        junk_posts.refuse_if_spent(client)
+        junk_posts.raise_if_spent(client)
         try:
             with batcher.room() as take:
                 body = await read_body(request, BODY_LIMIT, take)
                 found = _notifications(inbox, Post(request.headers, body))
                 # Others of this client were read meanwhile.
-                junk_posts.refuse_if_spent(client)
+                junk_posts.raise_if_spent(client)
                 items = [item.told(provider) for item in found if item is not None]
                 is_junk = await batcher.store(items, client, len(found) - len(items))
         except ApiError as error:

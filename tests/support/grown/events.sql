@@ -1,6 +1,6 @@
 -- Of each booking that was ever confirmed: its event in Outlook, where it has none yet.
 insert into booking.provider_objects (
-  tenant_id, booking_id, provider, capability, connection_id, account, owner_user, external_id, state, start_at_utc,
+  tenant_id, booking_id, provider, capability, connection_id, account, provider_user, external_id, state, start_at_utc,
   end_at_utc,
   create_attempts, created_at, updated_at)
 select b.tenant_id, b.id, 'graph', 'calendar', c.id, c.account, s.mailbox, 'AAMkAD' || repeat(md5(b.id::text), 4) || '=',

@@ -32,7 +32,7 @@ insert into booking.mirrored_items (
 select m.id, booking.item_key(o.external_id), m.tenant_id, o.start_at_utc, o.end_at_utc, 'busy', false, false, false, 1
 from booking.calendar_mirrors m
 join booking.salespersons s on s.id = m.salesperson_id
-join booking.provider_objects o on o.tenant_id = s.tenant_id and o.owner_user = s.mailbox and o.provider = 'graph' and o.state = 'live'
+join booking.provider_objects o on o.tenant_id = s.tenant_id and o.provider_user = s.mailbox and o.provider = 'graph' and o.state = 'live'
 where o.end_at_utc > m.window_start and o.start_at_utc < m.window_end
 union all
 select m.id, md5(m.id || d.at::text || h.hour)::uuid, m.tenant_id, d.at + interval '1 hour' * h.hour, d.at + interval '1 hour' * (h.hour + 1),

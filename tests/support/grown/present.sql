@@ -23,14 +23,14 @@ insert into booking.idempotency_records (
 select b.tenant_id, '/holds', b.id::text, sha256(b.id::text::bytea), 201, '{}', convert_to(repeat('{"booking_id": 1}', 8), 'UTF8'), b.created_at
 from booking.bookings b order by b.created_at desc limit greatest(200, current_setting('grown.bookings')::integer / 50);
 
-insert into booking.reconciled_places (provider, capability, connection_id, tenant_id, owner_user, last_reconciled_at, created_at)
+insert into booking.reconcile_targets (provider, capability, connection_id, tenant_id, provider_user, last_reconciled_at, created_at)
 select c.provider, c.capability, c.id, s.tenant_id, s.graph_user_id, n.at - interval '5 minutes', n.at - interval '30 days'
 from booking.salespersons s join booking.connections c on c.tenant_id = s.tenant_id and c.is_directory, (select booking.now() as at) n
 union all
 select h.provider, 'conference', h.connection_id, null, h.user_id, n.at - interval '5 minutes', n.at - interval '30 days'
 from booking.conference_hosts h, (select booking.now() as at) n;
 
-insert into booking.work (kind, id, tenant_id, due_at) select 'reconcile_objects', p.id::text, p.tenant_id, 'infinity' from booking.reconciled_places p;
+insert into booking.work (kind, id, tenant_id, due_at) select 'reconcile_objects', p.id::text, p.tenant_id, 'infinity' from booking.reconcile_targets p;
 
 insert into booking.conference_host_days (host_id, day, used)
 select h.id, d::date, 12 from booking.conference_hosts h, (select booking.host_day() as today) z,

@@ -47,7 +47,7 @@ where (m.booking_id is null or exists (select from booking.bookings b where b.id
     select from booking.provider_objects o
     where o.booking_id::text = lower(m.booking_id) and o.provider = m.provider and o.created_at <= m.created_at -- by the journal, if there is one
       and (m.directory_id is null or o.account = m.directory_id::text)
-      and lower(o.owner_user) in (m.owner, lower(m.owner_id)))
+      and lower(o.provider_user) in (m.owner, lower(m.owner_id)))
 """
 )
 

@@ -23,7 +23,7 @@ def _forget_transaction_id(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 _INTENT_OF_EVENT = """    insert into booking.provider_objects
-      (tenant_id, booking_id, provider, capability, connection_id, account, owner_user, start_at_utc, end_at_utc,
+      (tenant_id, booking_id, provider, capability, connection_id, account, provider_user, start_at_utc, end_at_utc,
        created_at, updated_at)
     select v_booking.tenant_id, v_booking.id, k.provider, 'calendar', k.connection_id, c.account, k.external_id,
       v_booking.start_at_utc, v_booking.end_at_utc, booking.now(), booking.now()
@@ -33,7 +33,7 @@ _INTENT_OF_EVENT = """    insert into booking.provider_objects
     if v_object.id is null then
       return jsonb_build_object('fail', 'The calendar is not where it was when the confirmation began.');
     end if;"""
-_NO_INTENT = """    select c.account, k.external_id, 0 into v_object.account, v_object.owner_user, v_object.create_attempts
+_NO_INTENT = """    select c.account, k.external_id, 0 into v_object.account, v_object.provider_user, v_object.create_attempts
     from booking.calendars k left join booking.connections c on c.id = k.connection_id
     where k.salesperson_id = v_booking.salesperson_id;"""
 _NO_PROVIDER = (
@@ -43,7 +43,7 @@ _NO_PROVIDER = (
 _MADE = """  select booking.drop_busy_of(booking.mark_object_live(p_step, booking.id_in_result('calendar', p_result), null))"""
 _LATE_INTENT = """  with made as (
     insert into booking.provider_objects
-      (tenant_id, booking_id, provider, capability, connection_id, account, owner_user, external_id, state, start_at_utc, end_at_utc, create_attempts, created_at, updated_at)
+      (tenant_id, booking_id, provider, capability, connection_id, account, provider_user, external_id, state, start_at_utc, end_at_utc, create_attempts, created_at, updated_at)
     select b.tenant_id, b.id, k.provider, 'calendar', k.connection_id, c.account, k.external_id, p_result ->> 'event_id', 'live', b.start_at_utc, b.end_at_utc, 1, booking.now(), booking.now()
     from booking.bookings b
     join booking.calendars k on k.salesperson_id = b.salesperson_id left join booking.connections c on c.id = k.connection_id

@@ -22,7 +22,7 @@ begin
           jsonb_build_object('attendance', p_status)),
       'administrator', p_actor);
   end if;
-  return booking.answer(200, json_build_object('booking_id', p_booking_id, 'attendance', p_status));
+  return booking.response(200, json_build_object('booking_id', p_booking_id, 'attendance', p_status));
 end
 $$;
 comment on function api.attendance is

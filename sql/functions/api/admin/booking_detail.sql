@@ -9,7 +9,7 @@ begin
   if not found then
     perform booking.raise_error('booking_not_found', 'There is no such booking.');
   end if;
-  return booking.answer(200, (booking.booking_summary(v_booking) || jsonb_build_object(
+  return booking.response(200, (booking.booking_summary(v_booking) || jsonb_build_object(
     'expires_at', (select booking.iso(h.expires_at_utc) from booking.holds h where h.booking_id = p_booking_id),
     'replaced_by', (
       select r.id from booking.bookings r

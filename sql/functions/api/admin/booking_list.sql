@@ -13,7 +13,7 @@ begin
     'status', case when p_status not in ('hold', 'pending_verify', 'confirmed', 'canceled', 'expired')
       then 'There is no such state; there are hold, pending_verify, confirmed, canceled and expired.' end,
     'limit', case when coalesce(p_limit not between 1 and 200, true) then 'From 1 to 200.' end));
-  v_after := booking.place_of_cursor(p_cursor);
+  v_after := booking.position_of_cursor(p_cursor);
 
   -- One more than asked for, to know whether there is a next page.
   select array_agg(f order by f.start_at_utc, f.id) into v_found
@@ -29,7 +29,7 @@ begin
     order by b.start_at_utc, b.id
     limit p_limit + 1
   ) f;
-  return booking.answer(200, json_build_object(
+  return booking.response(200, json_build_object(
     'bookings', (
       select coalesce(json_agg(booking.booking_summary(b) order by b.start_at_utc, b.id), '[]')
       from unnest(v_found[:p_limit]) b),

@@ -16,7 +16,7 @@ begin
     perform booking.transition(p_booking_id, 'canceled', 'canceled', 'administrator', p_actor,
       '{"source": "administrator"}');
   end if;
-  return booking.answer(200, json_build_object('booking_id', p_booking_id, 'status', 'canceled'));
+  return booking.response(200, json_build_object('booking_id', p_booking_id, 'status', 'canceled'));
 end
 $$;
 comment on function api.cancel_by_administrator is

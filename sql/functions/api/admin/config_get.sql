@@ -3,7 +3,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform booking.set_known_tenant(p_tenant_id);
-  return booking.answer(200, booking.config_view(p_tenant_id)::json);
+  return booking.response(200, booking.config_view(p_tenant_id)::json);
 end
 $$;
 comment on function api.config_get is 'GET config: the configuration as it holds now. Errors: SB403 tenant_scope.';

@@ -37,7 +37,7 @@ begin
   perform booking.set_working_hours(p_tenant_id, coalesce(p_changes -> 'working_hours', '{}'));
   v_after := booking.config_view(p_tenant_id);
   perform booking.audit_change('config.changed', 'config', p_tenant_id::text, v_before, v_after, p_actor);
-  return booking.answer(200, v_after::json);
+  return booking.response(200, v_after::json);
 end
 $$;
 comment on function api.config_patch is

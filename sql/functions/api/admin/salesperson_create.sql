@@ -35,7 +35,7 @@ begin
   perform booking.enqueue('subscription', v_salesperson.id::text);
   perform booking.audit('salesperson.created', 'salesperson', v_salesperson.id::text,
     jsonb_build_object('before', null, 'after', booking.salesperson_view(v_salesperson)), 'administrator', p_actor);
-  return booking.answer(201, booking.salesperson_view(v_salesperson)::json);
+  return booking.response(201, booking.salesperson_view(v_salesperson)::json);
 end
 $$;
 comment on function api.salesperson_create is

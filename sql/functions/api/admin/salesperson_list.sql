@@ -3,7 +3,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform booking.set_known_tenant(p_tenant_id);
-  return booking.answer(200, json_build_object('salespeople', (
+  return booking.response(200, json_build_object('salespeople', (
     select coalesce(json_agg(booking.salesperson_view(s)
       || jsonb_build_object('calendar', booking.calendar_freshness(s.id)) order by s.display_name, s.id), '[]')
     from booking.salespersons s where s.tenant_id = p_tenant_id)));

@@ -54,7 +54,7 @@ begin
   end if;
   perform booking.audit_change('salesperson.changed', 'salesperson', p_salesperson_id::text,
     booking.salesperson_view(v_before), booking.salesperson_view(v_after), p_actor);
-  return booking.answer(200, booking.salesperson_view(v_after)::json);
+  return booking.response(200, booking.salesperson_view(v_after)::json);
 end
 $$;
 comment on function api.salesperson_update is

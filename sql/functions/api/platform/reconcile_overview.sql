@@ -4,7 +4,7 @@ as $$
   select jsonb_build_object(
     'now', booking.iso(booking.now()),
     'installation_id', (select i.installation_id from booking.installation i),
-    'places', (
+    'targets', (
       select coalesce(jsonb_agg(to_jsonb(f) || jsonb_build_object(
         'last_reconciled_at', booking.iso(f.last_reconciled_at),
         'next_reconcile_at', booking.iso(f.next_reconcile_at))), '[]')
@@ -12,7 +12,7 @@ as $$
     'findings', (
       select coalesce(jsonb_agg(x.finding), '[]') from (
         select jsonb_build_object('kind', f.kind, 'provider', f.provider, 'tenant', t.slug,
-          'owner_user', booking.place_name(f.tenant_id, f.owner_user),
+          'provider_user', booking.target_name(f.tenant_id, f.provider_user),
           'external_id', f.external_id, 'marker', f.marker, 'installation_id', f.installation_id, 'start_at',
             booking.iso(f.start_at_utc),
           'first_seen_at', booking.iso(f.first_seen_at), 'last_seen_at', booking.iso(f.last_seen_at)) as finding
@@ -22,7 +22,7 @@ as $$
     'hosts', booking.host_list())
 $$;
 comment on function api.reconcile_overview is
-  'How providers and database agree, all tenants: {now, installation_id, places: as booking.reconcile_report, '
-  'findings: the newest 200 that are open [{kind, provider, tenant (slug), owner_user, external_id, marker, '
+  'How providers and database agree, all tenants: {now, installation_id, targets: as booking.reconcile_report, '
+  'findings: the newest 200 that are open [{kind, provider, tenant (slug), provider_user, external_id, marker, '
   'installation_id, start_at, first_seen_at, last_seen_at}], hosts: as api.conference_hosts}. Belongs to '
   'holdfast_platform.';

@@ -36,7 +36,7 @@ begin
     v_outcome.fetch := v_found.needed;
     return v_outcome;
   end if;
-  return booking.answer(200, json_build_object(
+  return booking.response(200, json_build_object(
     'salesperson_id', v_salesperson.id, 'timezone', v_zone,
     'slot_minutes', v_service.slot_minutes, 'buffer_minutes', v_service.buffer_minutes,
     'slots', v_found.slots));

@@ -15,7 +15,7 @@ begin
   if v_view is null or booking.link_in_force(p_claims) is null then
     perform booking.raise_error('invalid_token', 'This link is not known.');
   end if;
-  return booking.answer(200, (jsonb_build_object(
+  return booking.response(200, (jsonb_build_object(
     'booking_id', v_view -> 'id', 'status', v_view -> 'status', 'confirmation', v_view -> 'confirmation',
     'start_at', v_view -> 'start_at', 'end_at', v_view -> 'end_at', 'salesperson', v_view -> 'salesperson')
     || jsonb_strip_nulls(jsonb_build_object('join_url', v_view -> 'join_url')))::json);

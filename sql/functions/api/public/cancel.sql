@@ -27,7 +27,7 @@ begin
     return booking.store_error_response(v_tenant_id, v_path, p_key, p_request, v_code, v_detail);
   end;
   return booking.store_response(v_tenant_id, v_path, p_key, p_request,
-    booking.answer(200, json_build_object('booking_id', p_booking_id, 'status', 'canceled')));
+    booking.response(200, json_build_object('booking_id', p_booking_id, 'status', 'canceled')));
 end
 $$;
 comment on function api.cancel is

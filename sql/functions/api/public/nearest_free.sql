@@ -27,7 +27,7 @@ begin
     v_outcome.fetch := v_found.needed;
     return v_outcome;
   end if;
-  return booking.answer(200, json_build_object('slots', (
+  return booking.response(200, json_build_object('slots', (
     select coalesce(json_agg(n.slot order by n.start_at), '[]')
     from (
       select f.slot, s.start_at

@@ -24,7 +24,7 @@ begin
     v_outcome.fetch := v_found.needed;
     return v_outcome;
   end if;
-  return booking.answer(200, json_build_object(
+  return booking.response(200, json_build_object(
     'slots', v_found.slots));
 end
 $$;

@@ -9,7 +9,7 @@ begin
     where b.id = p_booking_id and b.status = 'confirmed' and b.end_at_utc > booking.now()) then
     perform booking.queue_mail(p_booking_id, 'links', true, p_client);
   end if;
-  return booking.answer(202, '{"status":"accepted"}');
+  return booking.response(202, '{"status":"accepted"}');
 end
 $$;
 comment on function api.request_links is

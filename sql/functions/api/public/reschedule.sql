@@ -36,7 +36,7 @@ begin
       get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;
       return booking.store_error_response(v_tenant_id, v_path, p_key, p_request, v_code, v_detail);
   end;
-  return booking.store_response(v_tenant_id, v_path, p_key, p_request, booking.answer(201, json_build_object(
+  return booking.store_response(v_tenant_id, v_path, p_key, p_request, booking.response(201, json_build_object(
     'booking_id', v_new_id, 'previous_booking_id', p_booking_id, 'status', 'pending_verify',
     'expires_at', booking.iso((select h.expires_at_utc from booking.holds h where h.booking_id = v_new_id)))));
 end

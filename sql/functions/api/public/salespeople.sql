@@ -4,7 +4,7 @@ as $$
 declare
   v_tenant_id uuid := booking.set_tenant_by_slug(p_slug);
 begin
-  return booking.answer(200, json_build_object('salespeople', (
+  return booking.response(200, json_build_object('salespeople', (
     select coalesce(json_agg(json_build_object('id', s.id, 'display_name', s.display_name, 'timezone', s.timezone)
       order by s.display_name, s.id), '[]')
     from booking.salespersons s where s.tenant_id = v_tenant_id and s.active)));

@@ -27,7 +27,7 @@ begin
   if v_code is not null then
     return booking.store_error_response(v_tenant_id, c_path, p_key, p_request, v_code, null);
   end if;
-  return booking.store_response(v_tenant_id, c_path, p_key, p_request, booking.answer(200, json_build_object(
+  return booking.store_response(v_tenant_id, c_path, p_key, p_request, booking.response(200, json_build_object(
     'booking_id', p_booking_id, 'status', 'pending_verify',
     'expires_at', booking.iso((select h.expires_at_utc from booking.holds h where h.booking_id = p_booking_id)))));
 end

@@ -20,8 +20,8 @@ begin
     return;
   end if;
   -- What is over keeps the name it was made under: nothing asks for it any more.
-  update booking.provider_objects o set owner_user = v_after.mailbox
-  where o.tenant_id = v_after.tenant_id and o.capability = 'calendar' and o.owner_user = v_before.mailbox
+  update booking.provider_objects o set provider_user = v_after.mailbox
+  where o.tenant_id = v_after.tenant_id and o.capability = 'calendar' and o.provider_user = v_before.mailbox
     and o.id in (
       select p.id
       from booking.bookings b join booking.provider_objects p on p.booking_id = b.id
@@ -29,7 +29,7 @@ begin
         and b.start_at_utc > v_at - interval '31 days'
       union all
       select w.id::bigint from booking.work w where w.kind = 'deletion');
-  perform booking.move_place(v_after.tenant_id, v_before.mailbox, v_after.mailbox);
+  perform booking.rename_target(v_after.tenant_id, v_before.mailbox, v_after.mailbox);
   update booking.calendar_watches g set resource = booking.watch_resource(g.provider, v_after.mailbox)
   where g.salesperson_id = p_salesperson_id and g.resource = booking.watch_resource(g.provider, v_before.mailbox);
   -- Its cursor is a link that has the name in it.

@@ -8,13 +8,13 @@ declare
 begin
   insert into booking.meetings
     (booking_id, tenant_id, provider, provider_meeting_id, host_user_id, join_url, start_url, created_at)
-  select p_saga.booking_id, p_saga.tenant_id, o.provider, s.result ->> 'meeting_id', o.owner_user,
+  select p_saga.booking_id, p_saga.tenant_id, o.provider, s.result ->> 'meeting_id', o.provider_user,
     s.result ->> 'join_url', s.result ->> 'start_url', booking.now()
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
   where s.saga_id = p_saga.id and booking.is_action(s.action, 'conference', 'create');
   insert into booking.calendar_events
     (booking_id, tenant_id, provider, organizer_user_id, event_id, ical_uid, etag, updated_at)
-  select p_saga.booking_id, p_saga.tenant_id, o.provider, o.owner_user,
+  select p_saga.booking_id, p_saga.tenant_id, o.provider, o.provider_user,
     s.result ->> 'event_id', s.result ->> 'ical_uid', s.result ->> 'etag', booking.now()
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
   where s.saga_id = p_saga.id and booking.is_action(s.action, 'calendar', 'create');

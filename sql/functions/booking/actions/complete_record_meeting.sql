@@ -14,14 +14,14 @@ begin
   select * into v_object from booking.provider_objects o where o.id = v_made.object_id;
   update booking.meetings
   set provider = v_object.provider, provider_meeting_id = v_made.result ->> 'meeting_id',
-      host_user_id = v_object.owner_user,
+      host_user_id = v_object.provider_user,
       join_url = v_made.result ->> 'join_url', start_url = v_made.result ->> 'start_url', created_at = booking.now()
   where booking_id = p_saga.booking_id;
   update booking.saga_steps set result = jsonb_build_object('old_join_url', v_old.join_url)
   where saga_id = p_step.saga_id and position = p_step.position;
   perform booking.audit('meeting.replaced', 'booking', p_saga.booking_id::text, jsonb_build_object(
     'before', jsonb_build_object('meeting_id', v_old.provider_meeting_id, 'host', v_old.host_user_id),
-    'after', jsonb_build_object('meeting_id', v_made.result ->> 'meeting_id', 'host', v_object.owner_user)));
+    'after', jsonb_build_object('meeting_id', v_made.result ->> 'meeting_id', 'host', v_object.provider_user)));
   perform booking.drop_results(p_saga.id);
   if v_old.join_url is distinct from v_made.result ->> 'join_url' then
     perform booking.queue_mail(p_saga.booking_id, 'meeting_replaced');

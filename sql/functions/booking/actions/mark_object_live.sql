@@ -11,7 +11,7 @@ begin
   from booking.provider_objects o
   where o.id = p_step.object_id and o.external_id <> p_external_id;
   update booking.provider_objects
-  set state = 'live', external_id = p_external_id, owner_user = coalesce(p_owner_user, owner_user),
+  set state = 'live', external_id = p_external_id, provider_user = coalesce(p_owner_user, provider_user),
       updated_at = booking.now(), last_error = null
   where id = p_step.object_id returning * into v_object;
   return v_object;

@@ -10,7 +10,7 @@ begin
     where o.booking_id = v_booking.id and o.capability = 'calendar' and o.state = 'intended';
   if v_object.id is null then
     insert into booking.provider_objects
-      (tenant_id, booking_id, provider, capability, connection_id, account, owner_user, start_at_utc, end_at_utc,
+      (tenant_id, booking_id, provider, capability, connection_id, account, provider_user, start_at_utc, end_at_utc,
        created_at, updated_at)
     select v_booking.tenant_id, v_booking.id, k.provider, 'calendar', k.connection_id, c.account, k.external_id,
       v_booking.start_at_utc, v_booking.end_at_utc, booking.now(), booking.now()

@@ -15,7 +15,7 @@ begin
   where p_saga.kind = 'replace' and o.booking_id = v_booking.id and o.capability = 'conference' and o.state = 'live';
   select * into v_object from booking.provider_objects o
   where o.booking_id = v_booking.id and o.capability = 'conference' and o.state = 'intended';
-  if v_object.id is not null and not booking.use_host(v_object.provider, v_object.owner_user) then
+  if v_object.id is not null and not booking.use_host(v_object.provider, v_object.provider_user) then
     perform booking.give_up_host(v_object, v_object.create_attempts > 0,
       'The host has used up its requests of the day.');
     v_object.id := null;
@@ -26,7 +26,7 @@ begin
       return booking.no_host_answer(p_saga, p_step, v_provider);
     end if;
     insert into booking.provider_objects
-      (tenant_id, booking_id, provider, capability, connection_id, owner_user, start_at_utc, end_at_utc, created_at,
+      (tenant_id, booking_id, provider, capability, connection_id, provider_user, start_at_utc, end_at_utc, created_at,
        updated_at)
     values (v_booking.tenant_id, v_booking.id, v_provider, 'conference', v_host.connection_id, v_host.user_id,
       v_booking.start_at_utc, v_booking.end_at_utc, booking.now(), booking.now())

@@ -7,7 +7,7 @@ begin
   if v_object.id is null or not booking.is_meeting_ahead(v_object) then
     return '{"skip": true}';
   end if;
-  if not booking.use_host(v_object.provider, v_object.owner_user) then
+  if not booking.use_host(v_object.provider, v_object.provider_user) then
     return booking.await_host_answer(format(
       'The %s host of this meeting has used up its requests of the day; it is moved when the next one begins (UTC).',
       booking.provider_name(v_object.provider)));
@@ -16,7 +16,7 @@ begin
   where saga_id = p_step.saga_id and position = p_step.position;
   return (
     select jsonb_build_object('do', jsonb_build_object(
-      'host', v_object.owner_user, 'meeting_id', v_object.external_id, 'booking_id', b.id,
+      'host', v_object.provider_user, 'meeting_id', v_object.external_id, 'booking_id', b.id,
       'start_at', booking.iso(b.start_at_utc), 'end_at', booking.iso(b.end_at_utc)))
     from booking.bookings b where b.id = v_object.booking_id);
 end

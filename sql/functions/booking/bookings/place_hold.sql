@@ -35,7 +35,7 @@ begin
   booking_id := gen_random_uuid();
   v_customer_id := coalesce(v_slot.customer_id, gen_random_uuid());
   v_now := booking.now();
-  answer := booking.answer(201, json_build_object('booking_id', booking_id, 'status', 'hold',
+  answer := booking.response(201, json_build_object('booking_id', booking_id, 'status', 'hold',
     'start_at', booking.iso(p_start_at), 'end_at', booking.iso(p_end_at), 'expires_at', booking.iso(v_slot.expires_at)));
   -- The triggers see that this is no write by hand. An assignment costs less than PERFORM.
   v_cause := set_config('booking.cause', '{"event": "hold"}', true);

@@ -18,7 +18,7 @@ as $$
   where i.copies > (
     select count(*)
     from booking.calendars k
-    join booking.provider_objects o on o.tenant_id = k.tenant_id and o.owner_user = k.external_id
+    join booking.provider_objects o on o.tenant_id = k.tenant_id and o.provider_user = k.external_id
     where k.salesperson_id = p_salesperson_id and o.capability = 'calendar' and o.state in ('live', 'delete_pending')
       and o.start_at_utc = lower(i.item) and o.end_at_utc = upper(i.item))
 $$;

@@ -7,7 +7,7 @@ as $$
      join booking.salespersons s on s.id = b.salesperson_id
      join booking.calendars k on k.salesperson_id = s.id and k.external_id = s.mailbox
      where b.id = p_object.booking_id and s.directory_object_id is not null and k.provider = p_object.provider),
-    p_object.owner_user)
+    p_object.provider_user)
 $$;
 comment on function booking.event_owner is
   'In which calendar an event of ours is asked about, as its provider knows it: in a directory by the object id of the '

@@ -13,13 +13,13 @@ as $$
       -- A branch for each partial index: none holds both states.
       select booking.item_key(o.external_id)
       from booking.provider_objects o
-      where o.tenant_id = p_salesperson.tenant_id and o.owner_user = p_salesperson.mailbox
+      where o.tenant_id = p_salesperson.tenant_id and o.provider_user = p_salesperson.mailbox
         and o.capability = 'calendar' and o.state = 'delete_pending' and o.external_id is not null
         and o.start_at_utc > p_from - interval '2 days' and o.start_at_utc < p_to + interval '2 days'
       union all
       select booking.item_key(d.external_id)
       from booking.provider_objects d
-      where d.tenant_id = p_salesperson.tenant_id and d.owner_user = p_salesperson.mailbox
+      where d.tenant_id = p_salesperson.tenant_id and d.provider_user = p_salesperson.mailbox
         and d.capability = 'calendar' and d.state = 'deleted' and d.external_id is not null
         and d.start_at_utc > p_from - interval '2 days' and d.start_at_utc < p_to + interval '2 days'
       union all

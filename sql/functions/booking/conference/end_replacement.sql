@@ -9,7 +9,7 @@ begin
   if not found then
     return;
   end if;
-  perform booking.suspect_place(o)
+  perform booking.suspect_target(o)
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
   where s.saga_id = v_saga_id and s.status = 'running' and booking.is_action(s.action, 'conference', 'create');
   -- lease_until stays: what is being created cannot be looked for before that.

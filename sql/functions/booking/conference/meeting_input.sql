@@ -3,7 +3,7 @@ create or replace function booking.meeting_input(p_booking booking.bookings, p_o
 language sql stable
 as $$
   select jsonb_build_object('booking_id', p_booking.id, 'installation_id', i.installation_id,
-    'host', p_object.owner_user,
+    'host', p_object.provider_user,
     'search_first', p_search_first,
     'topic', left(v.name || ': ' || coalesce(p_booking.customer_name, c.name, c.email) || ' / ' || s.display_name, 200),
     'start_at', booking.iso(p_booking.start_at_utc), 'end_at', booking.iso(p_booking.end_at_utc),

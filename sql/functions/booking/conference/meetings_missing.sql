@@ -1,4 +1,4 @@
-create or replace function booking.meetings_missing(p_place booking.reconciled_places, p_seen text[])
+create or replace function booking.meetings_missing(p_target booking.reconcile_targets, p_seen text[])
 returns table (object_id bigint, external_id text, booking_id uuid, tenant_id uuid, salesperson_id uuid)
 language sql volatile
 as $$
@@ -6,10 +6,10 @@ as $$
   from booking.provider_objects o
   join booking.bookings b on b.id = o.booking_id
   join booking.tenants t on t.id = b.tenant_id
-  where o.capability = 'conference' and p_place.capability = 'conference' and o.provider = p_place.provider
-    and o.owner_user = p_place.owner_user
+  where o.capability = 'conference' and p_target.capability = 'conference' and o.provider = p_target.provider
+    and o.provider_user = p_target.provider_user
     and o.state = 'live'
-    and o.end_at_utc > (select booking.now()) and o.external_id <> all (p_seen) and o.updated_at < p_place.began_at
+    and o.end_at_utc > (select booking.now()) and o.external_id <> all (p_seen) and o.updated_at < p_target.began_at
     and b.status = 'confirmed' and b.end_at_utc > (select booking.now()) and t.status = 'active'
   order by b.start_at_utc, o.id
 $$;

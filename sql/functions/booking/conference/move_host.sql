@@ -16,7 +16,7 @@ begin
     from booking.bookings b
     join booking.provider_objects o
       on o.booking_id = b.id and o.capability = 'conference' and o.state in ('intended', 'live')
-    join booking.conference_hosts h on h.provider = o.provider and h.user_id = o.owner_user
+    join booking.conference_hosts h on h.provider = o.provider and h.user_id = o.provider_user
     where b.id = p_booking_id;
   end if;
 exception when exclusion_violation then

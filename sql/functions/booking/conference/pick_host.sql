@@ -23,7 +23,7 @@ begin
       or exists (
         select from booking.provider_objects o
         where o.booking_id = p_booking.id and o.capability = 'conference' and o.provider = p_provider
-          and o.owner_user = v_host.user_id and o.state = 'delete_pending'
+          and o.provider_user = v_host.user_id and o.state = 'delete_pending'
           and (o.external_id is null or o.create_attempts > 1));
     if exists (select from booking.reservations r where r.booking_id = p_booking.id and r.resource_id = v_host.id) then
       perform booking.use_host(p_provider, v_host.user_id);

@@ -15,7 +15,7 @@ begin
     return false;
   end if;
   perform booking.audit('meeting.lost', 'booking', v_booking.id::text,
-    jsonb_build_object('meeting_id', v_object.external_id, 'host', v_object.owner_user));
+    jsonb_build_object('meeting_id', v_object.external_id, 'host', v_object.provider_user));
   perform booking.begin_replacement(v_booking.id);
   return true;
 end

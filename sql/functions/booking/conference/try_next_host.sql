@@ -9,7 +9,7 @@ begin
   perform booking.give_up_host(v_object, true, p_error);
   update booking.saga_steps
   set status = 'pending', object_id = null, lease = null, lease_until = null, last_error = p_error,
-      refused_hosts = refused_hosts || v_object.owner_user
+      refused_hosts = refused_hosts || v_object.provider_user
   where saga_id = p_step.saga_id and position = p_step.position;
 end
 $$;

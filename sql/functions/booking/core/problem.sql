@@ -13,7 +13,7 @@ begin
     'code', v_error.public_code,
     'detail', p_detail ->> 'detail',
     'errors', p_detail -> 'errors'));
-  return booking.answer(v_error.http_status, v_body, '{"Content-Type": "application/problem+json"}');
+  return booking.response(v_error.http_status, v_body, '{"Content-Type": "application/problem+json"}');
 end
 $$;
 comment on function booking.problem is

@@ -1,4 +1,4 @@
-create or replace function booking.act_on_items(p_place booking.reconciled_places, p_judged jsonb, p_seen text[])
+create or replace function booking.act_on_items(p_target booking.reconcile_targets, p_judged jsonb, p_seen text[])
   returns boolean
 language plpgsql
 as $$
@@ -18,13 +18,13 @@ begin
     limit c_most) w;
   perform booking.lock_salespeople(array(select (w ->> 'salesperson_id')::uuid from jsonb_array_elements(v_work) w));
   for v_row in select w -> 'item' as item from jsonb_array_elements(v_work) w order by w -> 'item' ->> 'booking_id' loop
-    v_verdict := booking.act_on_item(p_place, v_row.item, p_seen);
+    v_verdict := booking.act_on_item(p_target, v_row.item, p_seen);
     v_counts := array[v_counts[1] + (v_verdict = 'adoptable')::integer, v_counts[2] + (v_verdict = 'unwanted')::integer,
       v_counts[3] + (v_verdict = 'misplaced')::integer];
   end loop;
-  update booking.reconciled_places p
+  update booking.reconcile_targets p
   set adopted = p.adopted + v_counts[1], removed = p.removed + v_counts[2], put_back = p.put_back + v_counts[3]
-  where p.id = p_place.id and v_counts <> '{0, 0, 0}';
+  where p.id = p_target.id and v_counts <> '{0, 0, 0}';
   return jsonb_array_length(v_work) = c_most;
 end
 $$;

@@ -1,4 +1,4 @@
-create or replace function booking.flag_items(p_place booking.reconciled_places, p_judged jsonb, p_complete boolean)
+create or replace function booking.flag_items(p_target booking.reconcile_targets, p_judged jsonb, p_complete boolean)
   returns void
 language plpgsql
 as $$
@@ -13,7 +13,8 @@ begin
   loop
     v_flagged := v_flagged || (v_row.item ->> 'id');
     select * into v_known from booking.provider_findings f
-    where f.provider = p_place.provider and f.owner_user = p_place.owner_user and f.external_id = v_row.item ->> 'id'
+    where f.provider = p_target.provider and f.provider_user = p_target.provider_user
+      and f.external_id = v_row.item ->> 'id'
       and f.resolved_at is null;
     if found then
       -- Another installation on the same account may have thousands: they are not written at every comparison.
@@ -26,20 +27,21 @@ begin
       continue;
     end if;
     insert into booking.provider_findings
-      (kind, provider, capability, tenant_id, owner_user, external_id, marker, first_seen_at, last_seen_at,
+      (kind, provider, capability, tenant_id, provider_user, external_id, marker, first_seen_at, last_seen_at,
         installation_id, start_at_utc)
-    values (v_row.verdict, p_place.provider, p_place.capability, p_place.tenant_id, p_place.owner_user,
+    values (v_row.verdict, p_target.provider, p_target.capability, p_target.tenant_id, p_target.provider_user,
       v_row.item ->> 'id',
       v_row.item ->> 'booking_id', booking.now(), booking.now(), (v_row.item ->> 'installation_id')::uuid,
         (v_row.item ->> 'start_at')::timestamptz);
-    perform set_config('booking.tenant_id', coalesce(p_place.tenant_id::text, ''), true);
+    perform set_config('booking.tenant_id', coalesce(p_target.tenant_id::text, ''), true);
     perform booking.audit('reconcile.flagged', 'provider_object', v_row.item ->> 'id', jsonb_build_object(
-      'kind', v_row.verdict, 'provider', p_place.provider, 'owner', p_place.owner_user, 'marker',
+      'kind', v_row.verdict, 'provider', p_target.provider, 'owner', p_target.provider_user, 'marker',
         v_row.item ->> 'booking_id'));
   end loop;
   update booking.provider_findings f set resolved_at = booking.now()
-  where p_complete and f.provider = p_place.provider and f.owner_user = p_place.owner_user and f.resolved_at is null
-    and f.tenant_id is not distinct from p_place.tenant_id and f.external_id <> all (v_flagged);
+  where p_complete and f.provider = p_target.provider and f.provider_user = p_target.provider_user
+    and f.resolved_at is null
+    and f.tenant_id is not distinct from p_target.tenant_id and f.external_id <> all (v_flagged);
 end
 $$;
 comment on function booking.flag_items is

@@ -15,7 +15,8 @@ begin
   where b.id = any (v_ids) and b.id = (e.m ->> 'booking_id')::uuid and jsonb_array_length(p_moves) > 1;
   for v_move in
     select b.id, b.start_at_utc as old_start,
-           b.end_at_utc - case when jsonb_array_length(p_moves) > 1 then e.ordinality else 0 end * interval '1 microsecond' as old_end,
+           b.end_at_utc - case when jsonb_array_length(p_moves) > 1 then e.ordinality else 0 end
+             * interval '1 microsecond' as old_end,
            (e.m ->> 'start_at')::timestamptz as start_at, (e.m ->> 'end_at')::timestamptz as end_at,
            coalesce((e.m ->> 'is_draft')::boolean, false) as is_draft
     from jsonb_array_elements(p_moves) with ordinality as e (m, ordinality)

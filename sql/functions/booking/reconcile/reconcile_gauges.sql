@@ -11,17 +11,17 @@ as $$
   select 'holdfast_reconcile_objects', 'What comparisons with the providers set right so far, by outcome.',
     jsonb_build_object('outcome', v.outcome), coalesce(v.count, 0)
   from (select sum(p.adopted) as adopted, sum(p.removed) as removed, sum(p.put_back) as put_back,
-    sum(p.replaced) as replaced from booking.reconciled_places p) s,
+    sum(p.replaced) as replaced from booking.reconcile_targets p) s,
     lateral (values ('adopted', s.adopted), ('removed', s.removed), ('put_back', s.put_back),
       ('replaced', s.replaced)) v (outcome, count)
   union all
   select 'holdfast_reconcile_oldest_seconds',
-    'Seconds since the place compared longest ago was compared with its provider.', '{}',
+    'Seconds since the target compared longest ago was compared with its provider.', '{}',
     coalesce(extract(epoch from booking.now() - min(coalesce(p.last_reconciled_at, p.created_at))), 0)
-      from booking.reconciled_places p
+      from booking.reconcile_targets p
   union all
   select 'holdfast_reconcile_failing', 'Places whose last comparison with their provider failed.', '{}', count(*)
-    from booking.reconciled_places p where p.failures > 0
+    from booking.reconcile_targets p where p.failures > 0
   union all
   select 'holdfast_host_requests', 'Creates and updates asked of a conference host this UTC day.',
     jsonb_build_object('provider', h.provider, 'host', h.user_id), h.used

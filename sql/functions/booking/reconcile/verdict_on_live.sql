@@ -1,10 +1,10 @@
 create or replace function booking.verdict_on_live(
-  p_place booking.reconciled_places, p_item jsonb, p_booking booking.bookings, p_object booking.provider_objects
+  p_target booking.reconcile_targets, p_item jsonb, p_booking booking.bookings, p_object booking.provider_objects
 ) returns text
 language sql volatile
 as $$
   select case
-    when p_object.updated_at >= p_place.began_at then 'known'
+    when p_object.updated_at >= p_target.began_at then 'known'
     when p_booking.status in ('canceled', 'expired')
       and not exists (select from booking.sagas g where g.booking_id = p_booking.id and g.finished_at is null)
         then 'unwanted'
@@ -17,7 +17,7 @@ as $$
       and not exists (
         select from booking.sagas g join booking.saga_steps s on s.saga_id = g.id
         where g.booking_id = p_booking.id and booking.is_action(s.action, 'conference', 'update')
-          and (s.status in ('pending', 'running', 'dead') or s.finished_at >= p_place.began_at)) then 'misplaced'
+          and (s.status in ('pending', 'running', 'dead') or s.finished_at >= p_target.began_at)) then 'misplaced'
     else 'known' end
 $$;
 comment on function booking.verdict_on_live is

@@ -16,7 +16,7 @@ as $$
       'result', coalesce(t.result - array['start_url', 'busy'], case
         when t.status <> 'done' then null
         when booking.is_action(t.action, 'conference', 'create')
-          then jsonb_build_object('meeting_id', p.external_id, 'host', p.owner_user, 'join_url', m.join_url)
+          then jsonb_build_object('meeting_id', p.external_id, 'host', p.provider_user, 'join_url', m.join_url)
         when booking.is_action(t.action, 'calendar', 'create')
           then jsonb_build_object('event_id', p.external_id, 'ical_uid', g.ical_uid) end))
   from booking.sagas s
@@ -30,7 +30,7 @@ as $$
   where s.booking_id = p_booking_id and e.at is not null
   union all
   select e.at, 5, o.id, format('object.%s.%s', o.provider, e.what), 'system',
-    jsonb_build_object('id', o.external_id, 'owner', o.owner_user, 'creates', o.create_attempts,
+    jsonb_build_object('id', o.external_id, 'owner', o.provider_user, 'creates', o.create_attempts,
       'deletes', o.delete_attempts, 'error', o.last_error)
   from booking.provider_objects o
   cross join lateral (values (o.created_at, 'intended'),

@@ -40,8 +40,8 @@ as $$
     union all select 'mirrored_items', 'two days after the end', (select min(i.ends_at) from booking.mirrored_items i)
     union all select 'provider_findings', 'while open, then RETENTION_DAYS', (
       select f.first_seen_at from booking.provider_findings f order by f.id limit 1)
-    union all select 'reconciled_places', 'while wanted',
-      (select p.created_at from booking.reconciled_places p order by p.id limit 1)
+    union all select 'reconcile_targets', 'while wanted',
+      (select p.created_at from booking.reconcile_targets p order by p.id limit 1)
     union all select 'conference_host_days', '30 days',
       (select min(d.day)::timestamptz from booking.conference_host_days d)
     union all select 'mail_spendings', 'a day', (select min(s.spent_at) from booking.mail_spendings s)

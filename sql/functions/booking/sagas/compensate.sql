@@ -12,7 +12,7 @@ begin
   -- A create may be under way this moment; its object cannot be looked for before its lease is over.
   select max(s.lease_until) into v_in_flight_until from booking.saga_steps s
     where s.saga_id = p_saga_id and s.status = 'running';
-  perform booking.suspect_place(o)
+  perform booking.suspect_target(o)
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
   where s.saga_id = p_saga_id and s.status = 'running';
   perform booking.mark_for_deletion(v_saga.booking_id);

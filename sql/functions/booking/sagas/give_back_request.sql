@@ -8,7 +8,7 @@ begin
   perform booking.lock(6, 'requests of the day');
   update booking.conference_host_days d set used = d.used - 1
   from booking.conference_hosts h
-    join booking.provider_objects o on (o.provider, o.owner_user) = (h.provider, h.user_id)
+    join booking.provider_objects o on (o.provider, o.provider_user) = (h.provider, h.user_id)
   where o.id = p_step.object_id and d.host_id = h.id and d.day = p_step.counted_on and d.used > 0;
   update booking.saga_steps set counted_on = null where saga_id = p_step.saga_id and position = p_step.position;
 end

@@ -1,7 +1,7 @@
 create or replace function booking.in_progress(p_slug text, p_booking_id uuid) returns booking.outcome
 language sql stable
 as $$
-  select booking.answer(202,
+  select booking.response(202,
     json_build_object('booking_id', p_booking_id, 'status', 'pending_verify', 'confirmation', 'in_progress'),
     jsonb_build_object('Content-Type', 'application/json', 'Retry-After', '2',
       'Location', '/v1/public/' || p_slug || '/bookings/' || p_booking_id))

@@ -16,11 +16,12 @@ begin
     return;
   end if;
   insert into booking.provider_objects
-    (tenant_id, booking_id, provider, capability, purpose, connection_id, account, owner_user, external_id, state,
+    (tenant_id, booking_id, provider, capability, purpose, connection_id, account, provider_user, external_id, state,
      start_at_utc, end_at_utc, create_attempts, created_at, updated_at)
   values (p_object.tenant_id, p_object.booking_id, p_object.provider, p_object.capability, p_object.purpose,
      p_object.connection_id, p_object.account,
-     coalesce(p_host, p_object.owner_user), p_external_id, 'delete_pending', p_object.start_at_utc, p_object.end_at_utc,
+     coalesce(p_host, p_object.provider_user), p_external_id, 'delete_pending', p_object.start_at_utc,
+       p_object.end_at_utc,
      1, booking.now(), booking.now())
   returning id into v_id;
   perform booking.enqueue('deletion', v_id::text);

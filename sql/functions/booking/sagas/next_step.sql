@@ -39,7 +39,7 @@ begin
   if v_step.status = 'running'
     and (v_action.effect = 'create' or (v_action.capability, v_action.effect) = ('conference', 'update')) then
     -- Whoever held the claim may create something yet, or move it to where it was.
-    perform booking.suspect_place(o) from booking.provider_objects o where o.id = v_step.object_id;
+    perform booking.suspect_target(o) from booking.provider_objects o where o.id = v_step.object_id;
   end if;
   v_answer := booking.prepare_step(v_saga, v_step);
   if v_answer ? 'wait' then

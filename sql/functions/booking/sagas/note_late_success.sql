@@ -19,7 +19,7 @@ begin
   end if;
   update booking.provider_objects
   set external_id = v_external_id, state = case state when 'deleted' then 'delete_pending' else state end,
-      owner_user = coalesce(p_result ->> 'host', owner_user), updated_at = booking.now()
+      provider_user = coalesce(p_result ->> 'host', provider_user), updated_at = booking.now()
   where id = v_object.id returning * into v_object;
   if v_object.state = 'delete_pending' then
     update booking.work set due_at = booking.now() where kind = 'deletion' and id = v_object.id::text;

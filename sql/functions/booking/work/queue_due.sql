@@ -20,8 +20,8 @@ begin
     union all
     select d.tenant_id, d.salesperson_id::text, d.due_at from booking.watches_due() d where p_kind = 'subscription'
     union all
-    select d.tenant_id, d.place_id::text, d.due_at
-    from booking.places_to_reconcile() d where p_kind = 'reconcile_objects'
+    select d.tenant_id, d.target_id::text, d.due_at
+    from booking.targets_to_reconcile() d where p_kind = 'reconcile_objects'
   loop
     -- What Service Bus holds cannot be seen from here: work that waits there is queued again once a minute, not at
     -- every tick.
@@ -35,5 +35,5 @@ end
 $$;
 comment on function booking.queue_due is
   'Queues the work of a kind (sync_calendar, reconcile_bookings, subscription, reconcile_objects) that is due: a '
-  'message per calendar or place, so that a slow one holds no other up. With Service Bus, whose messages cannot be '
+  'message per calendar or target, so that a slow one holds no other up. With Service Bus, whose messages cannot be '
   'seen from here, when it became due and then once a minute. Returns {queued, at}.';

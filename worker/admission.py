@@ -18,7 +18,7 @@ IDLE_AFTER_SECONDS = 0.25
 """Who has not come back by then waits for a provider, and takes no processor."""
 
 
-class Turnstile:
+class Admission:
     """Lets claims pass at once, and work in small numbers.
 
     The number counts only what is quick: a slow provider holds nobody up.

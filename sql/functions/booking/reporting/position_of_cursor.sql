@@ -1,4 +1,4 @@
-create or replace function booking.place_of_cursor(p_cursor text, out start_at timestamptz, out booking_id uuid)
+create or replace function booking.position_of_cursor(p_cursor text, out start_at timestamptz, out booking_id uuid)
 language plpgsql stable
 as $$
 declare
@@ -17,5 +17,5 @@ exception when data_exception then
   perform booking.raise_if_invalid('{"cursor": "Not a cursor of this list."}');
 end
 $$;
-comment on function booking.place_of_cursor is
+comment on function booking.position_of_cursor is
   'The place that booking.cursor_of named; NULL for NULL. Errors: SB400 invalid_request (cursor).';

@@ -9,7 +9,7 @@ from app.same_secret import is_same_secret
 from app.web.minute_counts import MinuteCounts, scope_of
 
 
-class Strikes:
+class MisuseLimit:
     """Counts what a client does wrong, and refuses the client beyond a limit.
 
     Args:
@@ -22,7 +22,7 @@ class Strikes:
         self._kind = kind
         self._per_minute = per_minute
 
-    def refuse_if_spent(self, client: str) -> None:
+    def raise_if_spent(self, client: str) -> None:
         """
         Raises:
             ApiError: rate_limited.
@@ -44,7 +44,7 @@ class Strikes:
         Raises:
             ApiError: rate_limited.
         """
-        self.refuse_if_spent(client)
+        self.raise_if_spent(client)
         if is_same_secret(given, secret):
             return True
         if given and self._per_minute:

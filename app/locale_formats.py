@@ -26,25 +26,28 @@ _QUOTED = re.compile(r"'[^']*'")
 
 
 @dataclass(frozen=True)
-class Customs:
+class LocaleFormats:
     """`first_weekday`: 0 is Monday, as in `calendar`; `twelve_hours`: `1:30 PM`, not `13:30`."""
 
     first_weekday: int = 0
     twelve_hours: bool = False
 
 
-_HERE: ContextVar[Customs] = ContextVar("customs", default=Customs())  # noqa: B039 (immutable)
+_HERE: ContextVar[LocaleFormats] = ContextVar(
+    "locale_formats",
+    default=LocaleFormats(),  # noqa: B039 (immutable)
+)
 
 
-def customs() -> Customs:
+def locale_formats() -> LocaleFormats:
     """Those of the request that is being answered."""
     return _HERE.get()
 
 
 @contextmanager
 def following(accept_language: str) -> Iterator[None]:
-    """Let what happens inside follow the customs of that header."""
-    token = _HERE.set(customs_of(accept_language[:_LONGEST]))
+    """Let what happens inside follow the locale of that header."""
+    token = _HERE.set(locale_formats_of(accept_language[:_LONGEST]))
     try:
         yield
     finally:
@@ -52,7 +55,7 @@ def following(accept_language: str) -> Iterator[None]:
 
 
 @lru_cache(maxsize=512)
-def customs_of(accept_language: str) -> Customs:
+def locale_formats_of(accept_language: str) -> LocaleFormats:
     """Those of the language liked best (RFC 9110, 12.5.4) that CLDR knows; a language without a
     country stands for the one where most of its speakers live.
     """
@@ -60,8 +63,8 @@ def customs_of(accept_language: str) -> Customs:
         locale = _locale_or_none(tag)
         if locale:
             hours = _QUOTED.sub("", locale.time_formats["short"].pattern)
-            return Customs(locale.first_week_day, "h" in hours or "K" in hours)
-    return Customs()
+            return LocaleFormats(locale.first_week_day, "h" in hours or "K" in hours)
+    return LocaleFormats()
 
 
 def _by_liking(accept_language: str) -> list[str]:

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp.test_utils import TestClient
 
-from app.customs import Customs, customs, customs_of, following
 from app.instants import Span, clock, moment, moment_in_zone
+from app.locale_formats import LocaleFormats, following, locale_formats, locale_formats_of
 from tests.pages.conftest import WEDNESDAY_TEN, Visitor
 from tests.support.plain_browser import PlainBrowser
 
@@ -45,17 +45,17 @@ def test_the_language_liked_best_decides(
     header: str, first_weekday: int, twelve_hours: bool
 ) -> None:
     """As CLDR says of it and its country; nonsense means Monday and 24 hours."""
-    assert customs_of(header) == Customs(first_weekday, twelve_hours)
+    assert locale_formats_of(header) == LocaleFormats(first_weekday, twelve_hours)
 
 
 def test_customs_end_with_what_follows_them() -> None:
     """Nothing of one request is left for the next."""
     with following("en-US"):
-        assert customs().twelve_hours
+        assert locale_formats().twelve_hours
         with following("de"):
-            assert not customs().twelve_hours
-        assert customs().twelve_hours
-    assert not customs().twelve_hours
+            assert not locale_formats().twelve_hours
+        assert locale_formats().twelve_hours
+    assert not locale_formats().twelve_hours
 
 
 def test_every_way_to_tell_a_time_follows() -> None:
@@ -94,7 +94,7 @@ def test_every_way_to_tell_a_time_follows() -> None:
 async def test_pages_speak_as_their_reader_does(
     client: TestClient, visitor: Visitor, language: str, first: str, time: str, span: str
 ) -> None:
-    """From the month to the mailbox, asked by the same browser after one of other customs; caches
+    """From the month to the mailbox, asked by the same browser after one of another locale; caches
     are told."""
     await client.get(visitor.chooser, headers={"Accept-Language": "ar-EG"})
     client.session.headers["Accept-Language"] = language

@@ -1,5 +1,5 @@
-create or replace function booking.places_wanted()
-returns table (provider text, capability text, connection_id uuid, tenant_id uuid, account text, owner_user text)
+create or replace function booking.targets_wanted()
+returns table (provider text, capability text, connection_id uuid, tenant_id uuid, account text, provider_user text)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   select h.provider, 'conference', c.id, c.tenant_id, c.account, h.user_id
@@ -13,7 +13,7 @@ as $$
   join booking.connections c on c.id = k.connection_id
   where s.active and t.status = 'active'
   union
-  select o.provider, o.capability, c.id, c.tenant_id, c.account, o.owner_user
+  select o.provider, o.capability, c.id, c.tenant_id, c.account, o.provider_user
   from booking.provider_objects o
   join booking.tenants t on t.id = o.tenant_id
   join booking.connections c on c.id = o.connection_id
@@ -22,7 +22,7 @@ as $$
       or o.id = any (array(select w.id::bigint from booking.work w where w.kind = 'deletion')))
     and (o.capability = 'conference' or t.status = 'active')
 $$;
-comment on function booking.places_wanted is
+comment on function booking.targets_wanted is
   'Conference hosts (those that are listed, and whoever holds objects of ours that are not over) and calendars of '
   'active tenants (salespeople, and whoever holds objects of ours) that are to be compared with the database. '
   'Crosses tenants, so it belongs to holdfast_platform.';

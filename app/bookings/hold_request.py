@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 
-class Booker(Protocol):
+class CustomerDetails(Protocol):
     """Who books."""
 
     @property
@@ -18,7 +18,7 @@ class Booker(Protocol):
     def company(self) -> str | None: ...
 
 
-class Wish(Protocol):
+class HoldRequest(Protocol):
     """A slot that a customer asks for."""
 
     @property
@@ -28,7 +28,7 @@ class Wish(Protocol):
     @property
     def end_at(self) -> datetime: ...
     @property
-    def customer(self) -> Booker: ...
+    def customer(self) -> CustomerDetails: ...
     @property
     def service_id(self) -> UUID | None: ...
     @property
