@@ -9,7 +9,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import availability, claim, hold, notifications, people, post_holds, race
+from tests.bench import (
+    availability,
+    claim,
+    get_availability,
+    hold,
+    notifications,
+    people,
+    post_holds,
+    race,
+)
 from tests.bench.figures import Figure, durability, table
 from tests.bench.world import World
 
@@ -33,6 +42,12 @@ def main() -> int:
             (
                 "POST /holds",
                 lambda: asyncio.run(post_holds.measure(world, arguments.rounds, arguments.seconds)),
+            ),
+            (
+                "GET /availability",
+                lambda: asyncio.run(
+                    get_availability.measure(world, arguments.rounds, arguments.seconds)
+                ),
             ),
             ("race on one slot", lambda: race.measure(world)),
             ("50 people", lambda: people.measure(world)),

@@ -1,4 +1,4 @@
-"""The floor of POST /holds: an aiohttp handler that parses JSON and does one durable INSERT."""
+"""Floors of requests: aiohttp handlers that do one durable INSERT of a JSON body, or SELECT 1."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ async def insert(request: web.Request) -> web.Response:
     return web.json_response({"status": "ok"}, status=201)
 
 
+async def select(request: web.Request) -> web.Response:
+    async with request.app[POOL].connection() as connection:
+        cursor = await connection.execute("select 1")
+        await cursor.fetchone()
+    return web.json_response({"status": "ok"})
+
+
 async def ready(_request: web.Request) -> web.Response:
     return web.Response()
 
@@ -37,7 +44,9 @@ async def connections(app: web.Application) -> AsyncIterator[None]:
 def main() -> None:
     app = web.Application()
     app.cleanup_ctx.append(connections)
-    app.add_routes([web.post("/insert", insert), web.get("/readyz", ready)])
+    app.add_routes(
+        [web.post("/insert", insert), web.get("/select", select), web.get("/readyz", ready)]
+    )
     web.run_app(app, host="127.0.0.1", port=int(os.environ["PORT"]), access_log=None, print=None)
 
 

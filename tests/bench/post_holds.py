@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-import statistics
-import time
 import uuid
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 
 from tests.bench.figures import Figure
+from tests.bench.requests import CLIENTS, compare
 from tests.bench.serving import serving
 from tests.bench.world import SLUG, VISITED, World
 
-_CLIENTS = 8
 _numbers = itertools.count()
 
 
@@ -36,49 +34,25 @@ def request() -> dict[str, Any]:
 
 
 async def measure(world: World, rounds: int, seconds: float) -> list[Figure]:
-    """Requests per second with eight clients, each in turn on its own connection."""
     with serving(world, "app", "serve") as port, serving(world, "tests.bench.bare") as bare_port:
         holds, floor = (
             f"http://127.0.0.1:{port}/v1/public/{SLUG}/holds",
             f"http://127.0.0.1:{bare_port}/insert",
         )
-        await _rate(holds, 1)
-        await _rate(floor, 1)
-        pairs = []
-        for _ in range(rounds):
-            low = (await _rate(floor, seconds))[0]
-            pairs.append((*await _rate(holds, seconds), low))
-    statuses: dict[int, int] = {}
-    for _, seen, _ in pairs:
-        for status, count in seen.items():
-            statuses[status] = statuses.get(status, 0) + count
+        compared = await compare(_ask, holds, _ask, floor, rounds, seconds)
     return [
         Figure(
             "POST /holds against a bare handler with one INSERT",
-            statistics.median(p[0] for p in pairs),
-            statistics.median(p[2] for p in pairs),
+            *compared.medians()[:2],
             "1/s",
-            statistics.median(p[0] / p[2] for p in pairs),
+            compared.medians()[2],
             at_least=0.30,
-            note=f"{_CLIENTS} clients, one app process; answers: {statuses}",
+            note=f"{CLIENTS} clients, one app process; answers: {dict(compared.statuses)}",
         )
     ]
 
 
-async def _rate(url: str, seconds: float) -> tuple[float, dict[int, int]]:
-    statuses: dict[int, int] = {}
-    until = time.monotonic() + seconds
-
-    async def client(session: aiohttp.ClientSession) -> None:
-        while time.monotonic() < until:
-            async with session.post(
-                url, json=request(), headers={"Idempotency-Key": uuid.uuid4().hex}
-            ) as response:
-                await response.read()
-                statuses[response.status] = statuses.get(response.status, 0) + 1
-
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=_CLIENTS)) as session:
-        started = time.monotonic()
-        await asyncio.gather(*(client(session) for _ in range(_CLIENTS)))
-        elapsed = time.monotonic() - started
-    return sum(statuses.values()) / elapsed, statuses
+def _ask(
+    session: aiohttp.ClientSession, url: str
+) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+    return session.post(url, json=request(), headers={"Idempotency-Key": uuid.uuid4().hex})
