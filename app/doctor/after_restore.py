@@ -8,7 +8,8 @@ from typing import Any
 
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
-from app.doctor.findings import Finding, Verdict, fail, ok, tell, warn
+from app.doctor.findings import tell
+from app.findings import Finding, Verdict, fail, ok, warn
 from app.instants import parse_instant
 from app.providers.errors import NotFound, ProviderError
 from app.providers.marked import marked_events, marked_meetings

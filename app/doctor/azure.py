@@ -8,7 +8,7 @@ import re
 import httpx
 
 from app.config import Settings, SettingsError, secret_settings
-from app.doctor.findings import Finding, fail, ok, warn
+from app.findings import Finding, fail, ok, warn
 from app.key_vault import VaultError, read_secrets
 from app.providers.http import DIRECT, trust
 from app.telemetry.tracing_start import start_tracing

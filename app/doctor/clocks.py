@@ -10,24 +10,21 @@ from urllib.parse import urlsplit
 import httpx
 
 from app.config import Settings
-from app.doctor.findings import Finding, fail, ok, warn
+from app.findings import Finding, fail, ok, warn
 from app.providers.http import DIRECT, trust
+from app.providers.registry import Providers
 
 ALLOWED_SECONDS = 30.0
 """`Date` has whole seconds, and an answer takes a moment."""
 
 
-async def check_clocks(settings: Settings) -> AsyncIterator[Finding]:
+async def check_clocks(settings: Settings, providers: Providers) -> AsyncIterator[Finding]:
     """This machine's clock against those of the providers, told by any answer of theirs."""
-    asked = {
-        "Graph": (settings.graph_api_url, settings.graph_mock),
-        "Zoom": (settings.zoom_api_url, settings.zoom_mock),
-    }
     timeout = settings.provider_timeout_seconds
     async with httpx.AsyncClient(timeout=timeout, verify=trust(), mounts=DIRECT) as http:
-        for name, (url, is_mocked) in asked.items():
-            if not is_mocked:
-                yield await _clock(f"clock of {name}", url, http)
+        for name, clients in providers.known():
+            if clients.api_url is not None:
+                yield await _clock(f"clock of {name}", clients.api_url, http)
 
 
 async def _clock(check: str, url: str, http: httpx.AsyncClient) -> Finding:

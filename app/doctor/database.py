@@ -13,7 +13,7 @@ from app.db import Database, DatabaseUnavailable, NotMigrated
 from app.db.migrated import check_migrated, newest_migration
 from app.db.rights import excess_rights
 from app.db.session import connection_options
-from app.doctor.findings import Finding, fail, ok
+from app.findings import Finding, fail, ok
 from app.zones import differences
 
 OLDEST, NEWEST = 15, 18

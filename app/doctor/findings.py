@@ -1,50 +1,16 @@
-"""What the doctor finds, and how it is told."""
+"""How what the doctor finds is told."""
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from textwrap import wrap
+
+from app.findings import Finding, Verdict
 
 LETTERS = "See: holdfast queue list; start again with: holdfast queue redrive KIND ID"
 """What to do about dead letters, whichever queue they lie in."""
-
-
-class Verdict(StrEnum):
-    """`WARN` is worth a look; only `FAIL` makes the doctor's exit code 1."""
-
-    OK = "ok"
-    WARN = "WARN"
-    FAIL = "FAIL"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the table.
-
-    Attributes:
-        remedy: what to do, empty when all is well.
-    """
-
-    verdict: Verdict
-    check: str
-    found: str
-    remedy: str = ""
-
-
-def ok(check: str, found: str) -> Finding:
-    return Finding(Verdict.OK, check, found)
-
-
-def warn(check: str, found: str, remedy: str) -> Finding:
-    return Finding(Verdict.WARN, check, found, remedy)
-
-
-def fail(check: str, found: str, remedy: str) -> Finding:
-    return Finding(Verdict.FAIL, check, found, remedy)
 
 
 def table(findings: Sequence[Finding], width: int = 100) -> Iterable[str]:

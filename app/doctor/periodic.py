@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from app.db import Database
-from app.doctor.findings import Finding, fail, ok, warn
+from app.findings import Finding, fail, ok, warn
 
 UNFINISHED_SECONDS = 600.0
 OVERDUE_SECONDS = 86_400.0

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 
 from app.config import Settings
 from app.db import Database
-from app.doctor.findings import LETTERS, Finding, fail, ok, warn
+from app.doctor.findings import LETTERS
+from app.findings import Finding, fail, ok, warn
 
 WAITING_SECONDS = 60.0
 SILENT_SECONDS = 60.0

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.config import Settings
 from app.db import Database
-from app.doctor.findings import Finding, ok, warn
+from app.findings import Finding, ok, warn
 from app.instants import parse_instant
 
 _ROUNDS = 3

@@ -9,14 +9,15 @@ from app.db import Database, DatabaseUnavailable
 from app.doctor.azure import check_key_vault, check_telemetry
 from app.doctor.clocks import check_clocks
 from app.doctor.database import check_database
-from app.doctor.findings import Finding, Verdict, fail, tell
+from app.doctor.findings import tell
+from app.doctor.hosts import check_hosts
 from app.doctor.periodic import check_periodic
 from app.doctor.queue import check_queue
 from app.doctor.reconciliation import check_reconciliation
 from app.doctor.server import check_server
 from app.doctor.settings import check_settings
 from app.doctor.tenants import check_tenants
-from app.doctor.zoom import check_zoom
+from app.findings import Finding, Verdict, fail
 from app.providers.registry import Providers
 
 _ROLE = "holdfast_app"
@@ -47,10 +48,10 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         async with Database(url, settings, _ROLE, max_size=2) as database:
             async for finding in _connected(settings, database, providers):
                 yield finding
+        async for finding in check_server(settings, providers):
+            yield finding
     finally:
         await providers.aclose()
-    async for finding in check_server(settings):
-        yield finding
 
 
 async def _connected(
@@ -70,11 +71,14 @@ async def _connected(
                 yield finding
             async for finding in check_reconciliation(settings, database):
                 yield finding
+            async for finding in check_hosts(database):
+                yield finding
         except DatabaseUnavailable as error:
             yield fail("tenants", f"cannot be read: {error}", "First mend the database.")
-    async for finding in check_clocks(settings):
+    async for finding in check_clocks(settings, providers):
         yield finding
-    # The simulated one answers from this database.
-    if is_usable or not settings.zoom_mock:
-        async for finding in check_zoom(settings, database, providers):
-            yield finding
+    for _provider, clients in providers.known():
+        # The simulated cloud answers from this database.
+        if clients.examine is not None and (is_usable or clients.api_url is not None):
+            async for finding in clients.examine():
+                yield finding

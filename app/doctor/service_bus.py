@@ -10,7 +10,8 @@ from azure.servicebus.aio.management import ServiceBusAdministrationClient
 from azure.servicebus.exceptions import ServiceBusError
 
 from app.config import Settings
-from app.doctor.findings import LETTERS, Finding, fail, ok, warn
+from app.doctor.findings import LETTERS
+from app.findings import Finding, fail, ok, warn
 from app.queue.base import QueueUnavailable
 from app.queue.dead_letters import dead_letters
 from app.queue.managed_identity import ManagedIdentity

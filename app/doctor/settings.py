@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from app.config import Settings, is_loopback
-from app.doctor.findings import Finding, fail, ok, warn
+from app.findings import Finding, fail, ok, warn
 
 
 def check_settings(settings: Settings) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from typing import Any
 from app.accounts import capabilities_wanted, sender_account
 from app.config import Settings
 from app.db import Database
-from app.doctor.findings import Finding, fail, ok, warn
+from app.findings import Finding, fail, ok, warn
 from app.providers.errors import CalendarUnavailable, Forbidden, NotFound, ProviderError
 from app.providers.registry import Providers
 from app.providers.webhooks import webhook_path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from app.providers.capabilities.message import MessageChannel
 from app.providers.inbox import Inbox
 
 if TYPE_CHECKING:
+    from app.findings import Finding
     from app.providers.network import Network
 
 
@@ -39,6 +40,8 @@ class Clients:
     Attributes:
         inbox: reads what it posts to us.
         own_accounts: the platform's; companies connect theirs by consent.
+        api_url: where it is asked over the network; None: the simulated cloud answers for it.
+        examine: what the doctor has to know of the platform's own account there.
         close: gives back what they hold besides the shared network.
     """
 
@@ -48,6 +51,8 @@ class Clients:
     accounts: Accounts | None = None
     inbox: Inbox | None = None
     own_accounts: tuple[OwnAccount, ...] = ()
+    api_url: str | None = None
+    examine: Callable[[], AsyncIterator[Finding]] | None = None
     close: Callable[[], Awaitable[None]] | None = None
 
 

@@ -61,6 +61,9 @@ class Inbox(Protocol):
     def handshake(self, query: Mapping[str, str], /) -> str | None:
         """The text by which the provider knows the address as ours; None: nothing was asked."""
 
+    def challenge(self, token: str, /) -> Mapping[str, str] | None:
+        """With which parameters the provider would ask for `token`; None: it never does."""
+
     def notifications(self, post: Post, /) -> Sequence[Notification | None]:
         """What is in a post, one item each; None for what cannot count, whatever we watch. A post
         that is not the provider's, or no list of notifications, is one None.

@@ -78,9 +78,13 @@ class Providers:
         """
         return _offered(self._of(provider).message, provider, "message")
 
+    def known(self) -> Iterator[tuple[str, Clients]]:
+        """Every provider of this process, with what it offers."""
+        yield from self._clients.items()
+
     def inboxes(self) -> Iterator[tuple[str, Inbox]]:
         """Whoever posts to us, and how that is read."""
-        for provider, clients in self._clients.items():
+        for provider, clients in self.known():
             if clients.inbox is not None:
                 yield provider, clients.inbox
 

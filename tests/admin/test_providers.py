@@ -49,3 +49,12 @@ async def test_findings_say_what_to_do_and_comparisons_how_they_went(
     assert "me Takes meetings 1 of 100" in page.text
     assert "1 removed" in page.text and "failed 1 time since: zoom 503" in page.text
     assert page.links["acme"] == "/admin/acme/today"
+
+
+async def test_a_host_without_a_limit_takes_meetings(admin: PlainBrowser, office: Office) -> None:
+    """A provider that does not count has nothing to be used up."""
+    office.confirmed(WEDNESDAY_TEN)
+    office.sql.execute("update booking.providers set host_daily_limit = null")
+    page = await admin.open("/admin/providers")
+    assert page.status == 200
+    assert "me Takes meetings 1" in page.text and "1 of" not in page.text

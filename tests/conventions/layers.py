@@ -13,6 +13,7 @@ BOTTOM = (
     "app.config",
     "app.locale_formats",
     "app.errors",
+    "app.findings",
     "app.instants",
     "app.strict_json",
     "app.templating",

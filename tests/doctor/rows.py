@@ -10,8 +10,8 @@ from typing import Any
 from aiohttp import web
 
 from app.config import Settings
-from app.doctor.findings import Finding, Verdict
 from app.doctor.run import examine
+from app.findings import Finding, Verdict
 from tests.support.serving import serving
 
 WRONG: set[str] = set()

@@ -12,8 +12,9 @@ from pydantic import SecretStr
 from app.config import Settings
 from app.db.rights import excess_rights
 from app.doctor import run_doctor
-from app.doctor.findings import Finding, Verdict, table
+from app.doctor.findings import table
 from app.doctor.settings import check_settings
+from app.findings import Finding, Verdict
 from tests.support.office import DIRECTORY, Office
 from tests.support.servers import TestDatabase, TestServer
 from tests.support.settings import make_settings

@@ -6,7 +6,7 @@ from aiohttp.test_utils import TestServer as HttpServer
 from pydantic import SecretStr
 
 from app.config import Settings
-from app.doctor.findings import Verdict
+from app.findings import Verdict
 from app.web.main import create_app
 from tests.doctor import test_rows_of_installation, test_rows_of_providers, test_rows_of_service_bus
 from tests.doctor.rows import WRONG, changed, examined

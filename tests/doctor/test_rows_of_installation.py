@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from app.config import Settings
-from app.doctor.findings import Verdict
+from app.findings import Verdict
 from tests.azure.vault import FakeVault
 from tests.doctor.rows import answering, assert_fails, assert_warns, changed, examined, wrong
 from tests.support.office import Office
@@ -194,7 +194,7 @@ async def test_dead_letters(healthy: Settings, office: Office, slot: Any) -> Non
     assert_warns(await examined(healthy), "dead letters", "refused")
 
 
-@wrong("server", "webhook address")
+@wrong("server", "webhook of graph")
 async def test_server(healthy: Settings) -> None:
     """Away, somebody else's, not ready, and deaf to Graph's handshake."""
 
@@ -211,4 +211,4 @@ async def test_server(healthy: Settings) -> None:
         assert_fails(await examined(changed(healthy, base_url=url)), "server", "503")
     async with answering(healthz=alive, readyz=alive) as url:
         rows = await examined(changed(healthy, base_url=url))
-        assert_fails(rows, "webhook address", "404")
+        assert_fails(rows, "webhook of graph", "404")

@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from app.config import Settings
-from app.doctor.findings import Verdict
+from app.findings import Verdict
 from app.simulator.zoom import oauth
 from tests.doctor.rows import answering, assert_fails, assert_warns, changed, examined, wrong
 from tests.support.office import DIRECTORY, Office
@@ -91,7 +91,7 @@ async def test_subscription(healthy: Settings, office: Office) -> None:
     assert_fails(await examined(healthy), row, "mass cancellation")
 
 
-@wrong("clock of Graph", "clock of Zoom")
+@wrong("clock of graph", "clock of zoom")
 async def test_the_providers_clocks(healthy: Settings) -> None:
     """Theirs is told by their answers."""
 
@@ -100,10 +100,10 @@ async def test_the_providers_clocks(healthy: Settings) -> None:
 
     async with answering(any=late) as url:
         rows = await examined(changed(healthy, graph_api_url=url, zoom_api_url=url))
-    assert_fails(rows, "clock of Graph", "s from this machine's")
-    assert_fails(rows, "clock of Zoom", "s from this machine's")
+    assert_fails(rows, "clock of graph", "s from this machine's")
+    assert_fails(rows, "clock of zoom", "s from this machine's")
     rows = await examined(changed(healthy, graph_api_url="http://127.0.0.1:9/v1.0"))
-    assert_fails(rows, "clock of Graph", "does not answer")
+    assert_fails(rows, "clock of graph", "does not answer")
 
 
 @wrong("Zoom: token")
@@ -132,7 +132,7 @@ async def test_zoom_hosts(healthy: Settings) -> None:
     assert_fails(rows, "Zoom: hosts", "empty")
 
 
-@wrong("Zoom: quota")
+@wrong("quota of zoom")
 async def test_zoom_quota(healthy: Settings, office: Office) -> None:
     """A host that is used up is worth a look; when all are, nothing can be confirmed."""
     office.sql.execute(
@@ -142,9 +142,16 @@ async def test_zoom_quota(healthy: Settings, office: Office) -> None:
         " from host",
         [HOSTS[0]],
     )
-    assert_warns(await examined(healthy), "Zoom: quota", f"{HOSTS[0]} 100 of 100")
+    assert_warns(await examined(healthy), "quota of zoom", f"{HOSTS[0]} 100 of 100")
     office.set(zoom_host_user_ids=HOSTS[0])
-    assert_fails(await examined(healthy), "Zoom: quota", "no host has requests left")
+    assert_fails(await examined(healthy), "quota of zoom", "no host has requests left")
+
+
+async def test_hosts_without_a_limit_have_no_quota(healthy: Settings, office: Office) -> None:
+    """There is nothing to be used up."""
+    office.sql.execute("update booking.providers set host_daily_limit = null")
+    rows = await examined(healthy)
+    assert not any("quota" in row for row in rows) and f"Zoom: {HOSTS[0]}" in rows
 
 
 @wrong("reconciliation", "reconciliation: findings")

@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from app.config import Settings
-from app.doctor.findings import Verdict
+from app.findings import Verdict
 from tests.azure.vault import FakeVault
 from tests.doctor.rows import answering, assert_fails, assert_warns, changed, examined, wrong
 from tests.queue.broker import Broker

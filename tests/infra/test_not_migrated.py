@@ -14,8 +14,8 @@ from structlog.testing import capture_logs
 from app.config import Settings
 from app.db import Database
 from app.db.migrated import newest_migration, tell_until_migrated
-from app.doctor.findings import Verdict
 from app.doctor.run import examine
+from app.findings import Verdict
 from app.migrations import migrate
 from app.web.main import create_app
 from tests.support import servers

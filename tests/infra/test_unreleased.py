@@ -16,8 +16,8 @@ from structlog.testing import capture_logs
 
 from app.devdb import ClusterError, EmbeddedServer, set_aside
 from app.devdb.place import wheel_binaries
-from app.doctor.findings import Verdict
 from app.doctor.run import examine
+from app.findings import Verdict
 from app.migrations import MigrationError, UnreleasedDatabase, migrate
 from app.migrations.first import NAME
 from app.web.main import create_app

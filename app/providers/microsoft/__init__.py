@@ -40,5 +40,6 @@ def connect(network: Network) -> Clients:
         accounts=Directories(entra, graph),
         inbox=GraphInbox(),
         own_accounts=own_accounts(settings),
+        api_url=None if settings.graph_mock else settings.graph_api_url,
         close=entra.aclose,
     )

@@ -37,6 +37,10 @@ class GraphInbox:
         """The token as it was decoded. [GRAPH-26]"""
         return query.get("validationToken")
 
+    def challenge(self, token: str) -> Mapping[str, str] | None:
+        """Before every subscription."""
+        return {"validationToken": token}
+
     def notifications(self, post: Post) -> list[Notification | None]:
         """The items of the list `value`; where there is no list, all of it is one."""
         posted = loads(post.body)

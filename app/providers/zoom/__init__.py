@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.providers.clients import Clients, OwnAccount
 from app.providers.network import Network
 from app.providers.zoom.client import Zoom
+from app.providers.zoom.examination import examine
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -30,4 +32,10 @@ def connect(network: Network) -> Clients:
     """Clients of the server-to-server application that the settings name."""
     settings = network.settings
     zoom = Zoom(settings, network.http(is_mocked=settings.zoom_mock))
-    return Clients(conference=zoom, own_accounts=own_accounts(settings), close=zoom.aclose)
+    return Clients(
+        conference=zoom,
+        own_accounts=own_accounts(settings),
+        api_url=None if settings.zoom_mock else settings.zoom_api_url,
+        examine=partial(examine, settings, zoom),
+        close=zoom.aclose,
+    )
