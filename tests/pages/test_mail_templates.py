@@ -6,10 +6,12 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+import psycopg
 import pytest
 
 from app.bookings.changing import Change
-from app.templating import environment
+from app.migrations.runner import SQL_FOLDER
+from app.templating import TEMPLATES, environment
 
 KINDS = (
     "verification", "confirmed", "links", "confirmation_failed", "replacement_lapsed",
@@ -91,6 +93,26 @@ def read(kind: str, state: str) -> Reader:
     reader = Reader()
     reader.feed(render(f"{kind}.html", state))
     return reader
+
+
+def test_every_kind_has_its_templates(sql: psycopg.Connection) -> None:
+    """What a row of booking.mails can be is written in all three, somewhere queued, and looked at
+    below."""
+    (check,) = sql.execute(
+        "select pg_get_constraintdef(oid) from pg_constraint"
+        " where conrelid = 'booking.mails'::regclass and conname = 'a_mail_kind_is_known'"
+    ).fetchone()
+    assert set(re.findall(r"'(\w+)'::text", check)) == set(KINDS)
+    files = {path.name for path in (TEMPLATES / "mail").iterdir() if path.name[0] != "_"}
+    assert files == {f"{kind}.{end}" for kind in KINDS for end in ("html", "txt", "subject.txt")}
+    functions = (SQL_FOLDER / "functions").rglob("*.sql")
+    calls = "".join(
+        line
+        for path in functions
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "booking.queue_mail(" in line
+    )
+    assert {kind for kind in KINDS if f"'{kind}'" not in calls} == set()
 
 
 @every_state

@@ -63,6 +63,38 @@ def test_docs_errors_tells_the_same_status(sql: psycopg.Connection) -> None:
     )
 
 
+def test_every_error_is_told_in_words(sql: psycopg.Connection) -> None:
+    """A title, which the console shows, and on the page what it means."""
+    titles = sql.execute("select code, title from booking.errors").fetchall()
+    assert [code for code, title in titles if not re.fullmatch(r"[A-Z][^_]{5,}", title)] == []
+    page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `(\w+)` \|(?:[^|]*\|){4}([^|]*)\|$", page, re.M)
+    assert {code for code, _ in titles} == {code for code, text in told if len(text.split()) > 1}
+
+
+def test_errors_are_named_as_the_catalogue_has_them(sql: psycopg.Connection) -> None:
+    """Wherever a SQLSTATE of ours stands it is one, and with a code behind it, that code's."""
+    known = set(sql.execute("select sqlstate, code from booking.errors").fetchall())
+    folders = ((ROOT / "sql", "*.sql"), (ROOT / "docs", "*.md"), (ROOT / "app", "*.py"))
+    for path in (path for folder, names in folders for path in sorted(folder.rglob(names))):
+        text = re.sub(r"'\n\s*'", "", path.read_text(encoding="utf-8"))
+        for sqlstate, code in re.findall(r"\b(SB\d{3})(?: ([a-z]+_[a-z_]+))?", text):
+            assert not code or (sqlstate, code) in known, (path.name, sqlstate, code)
+            assert sqlstate in {one for one, _ in known}, (path.name, sqlstate)
+
+
+def test_every_code_is_raised_somewhere(sql: psycopg.Connection) -> None:
+    """What nobody says any more leaves the catalogue."""
+    python = [*(ROOT / "app").rglob("*.py"), *(ROOT / "worker").rglob("*.py")]
+    said = {
+        code
+        for path in (*FUNCTIONS, *python)
+        for code in re.findall(r"""["'](\w+)["']""", path.read_text(encoding="utf-8"))
+    }
+    codes = {code for (code,) in sql.execute("select code from booking.errors").fetchall()}
+    assert codes - said == set()
+
+
 def test_comments_of_api_functions_name_their_errors(sql: psycopg.Connection) -> None:
     """An api function that refuses by itself names the code in its comment."""
     comments = dict(

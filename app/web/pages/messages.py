@@ -102,6 +102,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "That was too much text",
         "Please go back and enter less.",
     ),
+    "request_timeout": (
+        "That took too long",
+        "What you entered did not reach us in time. Please go back and send it once more.",
+    ),
     "invalid_request": (
         "Something in this request is not right",
         "Please go back, check what you entered and send it once more.",
@@ -136,7 +140,9 @@ _TROUBLE = (
     "We are sorry. Please try again in a minute; nothing is booked twice.",
 )
 
-_AGAIN = frozenset({"calendar_unavailable", "rate_limited", "unavailable", "internal_error"})
+_AGAIN = frozenset(
+    {"calendar_unavailable", "rate_limited", "unavailable", "internal_error", "request_timeout"}
+)
 
 
 def is_repeatable(error: ApiError) -> bool:

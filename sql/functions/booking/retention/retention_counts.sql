@@ -24,7 +24,8 @@ as $$
     union all select 'audit_logs', 'with the booking, else RETENTION_DAYS',
       (select a.created_at_utc from booking.audit_logs a order by a.id limit 1)
     union all select 'mails', 'with the booking', (select m.created_at from booking.mails m order by m.id limit 1)
-    union all select 'work', 'until done, given up with what it is about', (select min(w.due_at) from booking.work w)
+    union all select 'work', 'until done, given up with what it is about', (
+      select min(w.due_at) from booking.work w where w.due_at < 'infinity')
     union all select 'link_tokens', 'with the booking', (
       select min(l.issued_at) from ended_first f join booking.link_tokens l on l.booking_id = f.id)
     union all select 'inbound_events', 'RETENTION_DAYS', (select min(j.created_at_utc) from booking.inbound_events j)

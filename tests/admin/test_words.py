@@ -1,0 +1,67 @@
+"""The console has words for whatever the database can name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+import psycopg
+import pytest
+
+from app.web.admin import history, words
+
+CHECKS: list[tuple[str, Collection[str]]] = [
+    ("booking.booking_status", words.STATUS),
+    ("booking.attendance", words.ATTENDANCE),
+    ("booking.cancel_source", words.CANCEL_SOURCE),
+    ("booking.actor_type", history._ACTORS),
+    ("booking.tenants a_tenant_status_is_known", words.TENANT),
+    ("booking.mails a_mail_kind_is_known", words.MAIL),
+    ("booking.saga_definitions a_saga_kind_is_known", history._SAGAS),
+    ("booking.provider_findings a_finding_is_of_a_known_kind", words.FINDING),
+]
+
+
+def values(sql: psycopg.Connection, named: str) -> set[str]:
+    """What a domain, or a CHECK of a table, allows."""
+    owner, _, constraint = named.partition(" ")
+    text = sql.execute(
+        "select string_agg(pg_get_constraintdef(c.oid), ' ') from pg_constraint c"
+        " where case when %(name)s = '' then c.contypid = to_regtype(%(owner)s)"
+        " else c.conrelid = to_regclass(%(owner)s) and c.conname = %(name)s end",
+        {"owner": owner, "name": constraint},
+    ).fetchone()[0]
+    return set(re.findall(r"'(\w+)'::text", text))
+
+
+@pytest.mark.parametrize(("named", "told"), CHECKS, ids=[named for named, _ in CHECKS])
+def test_what_a_column_can_be_has_words(
+    sql: psycopg.Connection, named: str, told: Collection[str]
+) -> None:
+    """And nothing else has."""
+    assert values(sql, named) == set(told)
+
+
+def test_everything_that_happens_to_a_booking_has_words(sql: psycopg.Connection) -> None:
+    """Its history would tell it by its code."""
+    assert values(sql, "booking.tracking_type") - set(history._EVENTS) == set()
+
+
+def test_every_kind_of_follow_up_has_words(sql: psycopg.Connection) -> None:
+    """Without any the page of follow-ups would fail."""
+    (text,) = sql.execute(
+        "select pg_get_functiondef('booking.open_follow_ups'::regproc)"
+    ).fetchone()
+    listed = re.search(r"type in \((.*?)\)", text, re.S)[1]
+    assert {name.partition(".")[0] for name in words.FOLLOW_UP} == set(
+        re.findall(r"'(\w+)'", listed)
+    )
+
+
+def test_every_dead_letter_has_words(sql: psycopg.Connection) -> None:
+    """For each kind of work that can die, and for steps."""
+    kinds = sql.execute(
+        "select substr(proname, 7) from pg_proc"
+        " where pronamespace = 'booking'::regnamespace and proname like 'about\\_%'"
+    ).fetchall()
+    assert {kind for (kind,) in kinds} | {"saga_step"} == set(words.DEAD)

@@ -1,0 +1,11 @@
+"""Whatever the database puts into the queue has a handler."""
+
+from __future__ import annotations
+
+from tests.sql.test_work import OWNERS, RECURRING
+from worker.handlers import HANDLERS
+
+
+def test_every_kind_of_work_has_its_handler() -> None:
+    """A message without one would come back for ever; a handler without work does nothing."""
+    assert set(HANDLERS) == {*OWNERS, *RECURRING, "saga", "sync_calendar"}
