@@ -1149,9 +1149,6 @@ create table booking.saga_steps (
   status          text not null default 'pending',
   attempts        integer not null default 0,
   object_id       bigint references booking.provider_objects (id),
-  lease           uuid,
-  lease_until     timestamptz,
-  next_attempt_at timestamptz,
   result          jsonb,
   last_error      text,
   started_at      timestamptz,
@@ -1178,9 +1175,6 @@ comment on column booking.saga_steps.status is
   'and still owed).';
 comment on column booking.saga_steps.attempts is 'How often it was claimed.';
 comment on column booking.saga_steps.object_id is 'The meeting or event it makes, changes or deletes.';
-comment on column booking.saga_steps.lease is 'Random token of the claim; a report must carry it.';
-comment on column booking.saga_steps.lease_until is 'When another worker may claim it.';
-comment on column booking.saga_steps.next_attempt_at is 'Not before this instant (backoff, Retry-After).';
 comment on column booking.saga_steps.result is
   'What the provider answered (ids, addresses), until it is recorded in meetings and calendar_events.';
 comment on column booking.saga_steps.last_error is 'Last error.';

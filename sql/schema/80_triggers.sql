@@ -59,6 +59,19 @@ create or replace trigger a_new_place_is_work after insert on booking.reconcile_
   for each row execute function booking.make_work('reconcile_objects');
 create or replace trigger a_work_goes_with_its_place after delete on booking.reconcile_targets
   for each row execute function booking.drop_work('reconcile_objects');
+create or replace trigger a_new_saga_is_work after insert on booking.sagas
+  for each row execute function booking.follow_saga();
+create or replace trigger a_work_follows_its_saga after update of finished_at on booking.sagas
+  for each row execute function booking.follow_saga();
+create or replace trigger a_work_goes_with_its_saga after delete on booking.sagas
+  for each row when (old.finished_at is null) execute function booking.drop_work('saga');
+create or replace trigger a_new_dead_step_is_a_dead_letter after insert on booking.saga_steps
+  for each row when (new.status = 'dead') execute function booking.follow_step();
+create or replace trigger a_dead_letter_follows_its_step after update of status on booking.saga_steps
+  for each row when ((old.status = 'dead') is distinct from (new.status = 'dead'))
+  execute function booking.follow_step();
+create or replace trigger a_dead_letter_goes_with_its_step after delete on booking.saga_steps
+  for each row when (old.status = 'dead') execute function booking.follow_step();
 create or replace trigger a_new_deletion_owed_is_work after insert on booking.provider_objects
   for each row when (new.state = 'delete_pending') execute function booking.follow_object();
 create or replace trigger a_work_follows_its_state after update of state on booking.provider_objects

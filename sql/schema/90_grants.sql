@@ -10,7 +10,7 @@ declare
     'api.sign_in_begin', 'api.sign_in_take', 'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect',
       'api.tenant_list', 'api.tenant_set_status', 'api.zone_offsets',
     'booking.customers_of_address', 'booking.dead_work', 'booking.drop_resource', 'booking.drop_work',
-      'booking.due_work', 'booking.gauges',
+      'booking.due_work', 'booking.follow_step', 'booking.gauges',
       'booking.salespeople_with_lapsed_holds', 'booking.make_resource', 'booking.rename_target',
     'booking.targets_wanted', 'booking.calendars_to_reconcile', 'booking.purge_bookings', 'booking.purge_keys',
       'booking.purge_overdue', 'booking.purge_traces', 'booking.retention_counts', 'booking.restartable_sagas',

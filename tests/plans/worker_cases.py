@@ -179,7 +179,9 @@ def saga_report__of_the_last_step(company: Company) -> dict[str, Any]:
 
 def _running(company: Company, saga_id: int) -> dict[str, Any]:
     position, lease = company.sql.execute(
-        "select position, lease from booking.saga_steps where saga_id = %s and status = 'running'",
+        "select s.position, w.lease from booking.saga_steps s"
+        " join booking.work w on w.kind = 'saga' and w.id = s.saga_id::text"
+        " where s.saga_id = %s and s.status = 'running'",
         [saga_id],
     ).fetchone() or (None, None)
     return {

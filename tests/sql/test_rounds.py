@@ -177,6 +177,5 @@ def test_every_stored_appointment_is_known(office: Office) -> None:
         "booking.calendar_states.sync_not_before",
         "booking.calendar_watches.renew_at",
         "booking.periodic_jobs.next_run_at",
-        "booking.saga_steps.next_attempt_at",
         "booking.work.due_at",
     ]

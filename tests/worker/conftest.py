@@ -164,10 +164,6 @@ async def settle(worker: Worker, office: Office, seconds: float = 10) -> None:
 def lapse(office: Office) -> None:
     """Every claim and every wait is over: what a dead worker held may be taken up now."""
     office.sql.execute(
-        "update booking.saga_steps set lease_until = clock_timestamp(), next_attempt_at = null"
-        " where status in ('pending', 'running')"
-    )
-    office.sql.execute(
         "update booking.work set due_at = clock_timestamp() where due_at < 'infinity'"
     )
     office.sql.execute("update pgmq.q_holdfast set vt = clock_timestamp()")

@@ -195,8 +195,7 @@ async def test_retry_after_is_not_shortened(
     await worker.run_once()
 
     seconds = office.value(
-        "select extract(epoch from next_attempt_at - clock_timestamp()) from booking.saga_steps"
-        " where action = 'create_meeting'"
+        "select extract(epoch from due_at - clock_timestamp()) from booking.work where kind = 'saga'"
     )
     assert 6 < seconds < 9
     assert office.status(booking_id) == "pending_verify"

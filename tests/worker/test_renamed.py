@@ -118,9 +118,9 @@ async def test_who_was_renamed_before_is_found_by_the_notifications(
 
     async def is_gone() -> bool:
         office.sql.execute(
-            "update booking.work set due_at = booking.now() where kind = 'reconcile_bookings';"
-            " update booking.saga_steps set next_attempt_at = null where status = 'pending';"
-            " update booking.work set due_at = booking.now() where kind = 'deletion'; update pgmq.q_holdfast set vt = clock_timestamp()"
+            "update booking.work set due_at = booking.now()"
+            " where kind in ('reconcile_bookings', 'saga', 'deletion');"
+            " update pgmq.q_holdfast set vt = clock_timestamp()"
         )
         office.value("select api.run_periodic('reconcile_bookings')")
         await worker.run_once()

@@ -3,9 +3,17 @@ language plpgsql
 as $$
 declare
   v_object booking.provider_objects := booking.object_of_step(p_step);
+  v_due_at timestamptz;
 begin
   if v_object.id is null or v_object.state = 'deleted' then
     return '{"skip": true}';
+  end if;
+  if v_object.external_id is null and p_step.saga_id is not null then
+    -- What may be under creation cannot be looked for before that has ended.
+    select w.due_at into v_due_at from booking.work w where w.kind = 'deletion' and w.id = v_object.id::text;
+    if v_due_at > booking.now() then
+      return jsonb_build_object('wait', booking.seconds_until(v_due_at));
+    end if;
   end if;
   update booking.provider_objects set delete_attempts = delete_attempts + 1 where id = v_object.id;
   return jsonb_build_object('do', p_words || jsonb_build_object(

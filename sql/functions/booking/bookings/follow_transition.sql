@@ -20,8 +20,8 @@ begin
     delete from booking.reservations r where r.booking_id = new.id;
     delete from booking.pending_moves p where p.booking_id = new.id;
     if new.status = 'canceled' then
-      perform booking.end_replacement(new.id);
       perform booking.start_saga(new.id, 'cancel');
+      perform booking.end_replacement(new.id);
     else
       perform booking.undo_confirmation(new.id);
     end if;

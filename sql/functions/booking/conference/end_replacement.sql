@@ -12,9 +12,8 @@ begin
   perform booking.suspect_target(o)
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
   where s.saga_id = v_saga_id and s.status = 'running' and booking.is_action(s.action, 'conference', 'create');
-  -- lease_until stays: what is being created cannot be looked for before that.
   update booking.saga_steps
-  set status = case status when 'running' then 'failed' else 'skipped' end, lease = null, finished_at = booking.now()
+  set status = case status when 'running' then 'failed' else 'skipped' end, finished_at = booking.now()
   where saga_id = v_saga_id and status in ('pending', 'running');
   update booking.sagas set status = 'failed', settled_at = booking.now(), finished_at = booking.now(),
     last_error = 'The booking ended.'
@@ -23,4 +22,4 @@ end
 $$;
 comment on function booking.end_replacement is
   'A booking ends while its lost meeting is being replaced: that saga is over, and what it made or may have made is '
-  'left to the cancellation.';
+  'left to the cancellation, which has begun before and knows what is under way.';

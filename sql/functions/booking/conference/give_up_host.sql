@@ -9,8 +9,6 @@ begin
   where id = p_object.id;
   if p_may_exist then
     -- Not at once: a confirmation that ends here undoes it itself.
-    update booking.work set due_at = booking.now() + make_interval(secs => booking.lease_seconds())
-    where kind = 'deletion' and id = p_object.id::text;
     perform booking.enqueue('deletion', p_object.id::text, ceil(booking.lease_seconds())::integer);
   end if;
   delete from booking.reservations where booking_id = p_object.booking_id and kind = 'conference_host';

@@ -6,13 +6,13 @@ declare
   v_object booking.provider_objects;
 begin
   select * into v_object from booking.provider_objects o where o.id = p_step.object_id;
+  -- Before its host is given up: nothing is under way there any more.
+  update booking.saga_steps
+  set status = 'pending', attempts = attempts - 1, object_id = null, last_error = p_error, counted_on = null
+  where saga_id = p_step.saga_id and position = p_step.position;
   -- This attempt made nothing; an earlier one on this host may have.
   perform booking.give_up_host(v_object, v_object.create_attempts > 1, p_error);
   perform booking.limit_host(v_object, p_retry_after);
-  update booking.saga_steps
-  set status = 'pending', attempts = attempts - 1, object_id = null, lease = null, lease_until = null,
-    last_error = p_error, counted_on = null
-  where saga_id = p_step.saga_id and position = p_step.position;
 end
 $$;
 comment on function booking.release_host is

@@ -5,12 +5,13 @@ declare
   v_object booking.provider_objects;
 begin
   select * into v_object from booking.provider_objects o where o.id = p_step.object_id;
-  -- An error may hide that it was made all the same.
-  perform booking.give_up_host(v_object, true, p_error);
+  -- Before its host is given up: nothing is under way there any more.
   update booking.saga_steps
-  set status = 'pending', object_id = null, lease = null, lease_until = null, last_error = p_error,
+  set status = 'pending', object_id = null, last_error = p_error,
       refused_hosts = refused_hosts || v_object.provider_user
   where saga_id = p_step.saga_id and position = p_step.position;
+  -- An error may hide that it was made all the same.
+  perform booking.give_up_host(v_object, true, p_error);
 end
 $$;
 comment on function booking.try_next_host is

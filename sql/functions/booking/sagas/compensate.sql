@@ -3,27 +3,26 @@ language plpgsql
 as $$
 declare
   v_saga booking.sagas;
-  v_in_flight_until timestamptz;
 begin
   select * into v_saga from booking.sagas s where s.id = p_saga_id;
   if v_saga.settled_at is not null then
     return;
   end if;
-  -- A create may be under way this moment; its object cannot be looked for before its lease is over.
-  select max(s.lease_until) into v_in_flight_until from booking.saga_steps s
-    where s.saga_id = p_saga_id and s.status = 'running';
   perform booking.suspect_target(o)
   from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
   where s.saga_id = p_saga_id and s.status = 'running';
   perform booking.mark_for_deletion(v_saga.booking_id);
+  -- A create may be under way this moment; its object cannot be looked for before its claim is over.
+  update booking.work
+  set lease = null, due_at = case when lease is null then booking.now() else due_at end, attempts = 0
+  where kind = 'saga' and id = p_saga_id::text;
   update booking.saga_steps set status = 'failed', last_error = coalesce(last_error, p_error),
-    finished_at = booking.now(), lease = null
+    finished_at = booking.now()
   where saga_id = p_saga_id and status = 'running';
   update booking.saga_steps set status = 'skipped', finished_at = booking.now()
     where saga_id = p_saga_id and status = 'pending';
-  insert into booking.saga_steps (saga_id, position, tenant_id, action, object_id, next_attempt_at)
-  select p_saga_id, 100 + row_number() over (order by s.position desc), v_saga.tenant_id, s.compensation, o.id,
-    v_in_flight_until
+  insert into booking.saga_steps (saga_id, position, tenant_id, action, object_id)
+  select p_saga_id, 100 + row_number() over (order by s.position desc), v_saga.tenant_id, s.compensation, o.id
   from booking.saga_steps s
   left join booking.actions a on a.action = s.compensation
   left join booking.provider_objects o

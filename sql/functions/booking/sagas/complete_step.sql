@@ -11,7 +11,7 @@ begin
     return;
   end if;
   update booking.saga_steps
-  set status = 'done', result = p_result, lease = null, lease_until = null, last_error = null,
+  set status = 'done', result = p_result, last_error = null,
       attempts = greatest(attempts, 1), started_at = coalesce(started_at, booking.now()), finished_at = booking.now()
   where saga_id = p_step.saga_id and position = p_step.position;
   execute format('select booking.%I($1, $2, $3)', 'complete_' || p_step.action) using p_saga, p_step, p_result;

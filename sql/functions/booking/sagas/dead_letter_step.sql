@@ -3,10 +3,9 @@ returns void
 language plpgsql
 as $$
 begin
-  update booking.saga_steps set status = 'dead', lease = null, lease_until = null, last_error = p_error,
+  update booking.saga_steps set status = 'dead', last_error = p_error,
     finished_at = booking.now()
   where saga_id = p_step.saga_id and position = p_step.position;
-  perform booking.owe_in_vain(p_step.object_id, p_step.attempts, p_error);
   if p_saga.kind = 'replace' then
     -- Without a meeting there is nothing to record; another try takes these up again.
     update booking.saga_steps set status = 'skipped' where saga_id = p_saga.id and status = 'pending';

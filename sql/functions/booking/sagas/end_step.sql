@@ -2,9 +2,10 @@ create or replace function booking.end_step(p_saga booking.sagas, p_step booking
 language plpgsql
 as $$
 begin
+  perform booking.rest_work('saga', p_saga.id::text, booking.now());
   if p_saga.kind = 'confirm' and p_saga.status = 'running' then
     update booking.saga_steps
-    set status = 'failed', lease = null, lease_until = null, last_error = p_error, finished_at = booking.now()
+    set status = 'failed', last_error = p_error, finished_at = booking.now()
     where saga_id = p_step.saga_id and position = p_step.position;
     perform booking.fail_confirmation(p_saga.id, p_error);
   else
@@ -13,4 +14,5 @@ begin
 end
 $$;
 comment on function booking.end_step is
-  'A step failed for good: a confirmation with it; any other step is dead and visible.';
+  'A step failed for good, and nobody has its saga any more: a confirmation fails with it; any other step is dead '
+  'and visible.';

@@ -3,6 +3,7 @@ returns void
 language plpgsql
 as $$
 begin
+  perform booking.rest_work('saga', p_saga.id::text, booking.now());
   perform booking.dead_letter_step(p_saga, p_step, p_error);
   if p_saga.kind = 'confirm' and p_saga.status = 'running' then
     perform booking.fail_confirmation(p_saga.id, p_error);

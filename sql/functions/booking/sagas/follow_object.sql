@@ -9,8 +9,10 @@ begin
     insert into booking.work (kind, id, tenant_id, due_at)
     values ('deletion', new.id::text, new.tenant_id, greatest(v_at, (
       -- What is being created cannot be looked for, and so not deleted, before that must have ended.
-      select max(s.lease_until) from booking.saga_steps s
-      where s.object_id = new.id and s.lease_until > v_at and booking.is_action(s.action, new.capability, 'create'))));
+      select w.due_at
+      from booking.saga_steps s join booking.work w on w.kind = 'saga' and w.id = s.saga_id::text
+      where s.object_id = new.id and s.status = 'running' and w.lease is not null
+        and booking.is_action(s.action, new.capability, 'create'))));
   elsif old.state = 'delete_pending' then
     delete from booking.work w where w.kind = 'deletion' and w.id = new.id::text;
   end if;

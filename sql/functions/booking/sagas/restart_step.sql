@@ -11,8 +11,7 @@ begin
     return;
   end if;
   update booking.saga_steps
-  set status = 'pending', attempts = 0, refused_hosts = '{}', lease = null, lease_until = null, next_attempt_at = null,
-    finished_at = null
+  set status = 'pending', attempts = 0, refused_hosts = '{}', finished_at = null
   where saga_id = p_saga_id and position = p_position;
   update booking.sagas
   set finished_at = null, status = case status when 'failed' then 'compensating' when 'done' then 'running'
@@ -20,6 +19,7 @@ begin
   where id = p_saga_id returning kind into v_kind;
   update booking.saga_steps set status = 'pending'
     where saga_id = p_saga_id and status = 'skipped' and v_kind = 'replace';
+  perform booking.want_work('saga', p_saga_id::text, booking.now());
   perform booking.enqueue('saga', p_saga_id::text);
 end
 $$;

@@ -10,10 +10,6 @@ begin
   if not found then
     return;
   end if;
-  update booking.saga_steps
-  set status = case status when 'running' then 'failed'
-    else 'skipped' end, lease = null, finished_at = booking.now(), last_error = 'confirmed by hand'
-  where saga_id = v_saga.id and status in ('pending', 'running');
   for v_id in
     update booking.provider_objects o
     set state = case when o.create_attempts = 0 then 'deleted' else 'delete_pending' end, updated_at = booking.now()
@@ -23,6 +19,10 @@ begin
   loop
     perform booking.enqueue('deletion', v_id::text);
   end loop;
+  update booking.saga_steps
+  set status = case status when 'running' then 'failed' else 'skipped' end, finished_at = booking.now(),
+    last_error = 'confirmed by hand'
+  where saga_id = v_saga.id and status in ('pending', 'running');
   update booking.sagas set status = 'done', settled_at = booking.now(), finished_at = booking.now()
     where id = v_saga.id;
   perform pg_notify('holdfast_saga', v_saga.id::text);

@@ -5,7 +5,6 @@ language plpgsql
 as $$
 declare
   v_saga_id bigint;
-  v_in_flight_until timestamptz;
   v_providers jsonb;
 begin
   insert into booking.sagas (tenant_id, booking_id, kind, deadline_at, token_jti, created_at)
@@ -19,23 +18,16 @@ begin
   if p_kind = 'cancel' then
     perform booking.mark_for_deletion(p_booking_id);
   end if;
-  -- What is being created cannot be looked for, and so not deleted, before that must have ended.
-  select max(s.lease_until) into v_in_flight_until
-  from booking.sagas g join booking.saga_steps s on s.saga_id = g.id
-  where p_kind = 'cancel' and g.booking_id = p_booking_id and s.lease_until > booking.now()
-    and booking.is_action(s.action, null, 'create');
   select coalesce(b.providers, booking.providers_wanted(b)) into v_providers
   from booking.bookings b where b.id = p_booking_id;
-  insert into booking.saga_steps (saga_id, position, tenant_id, action, compensation, status, object_id,
-    next_attempt_at)
+  insert into booking.saga_steps (saga_id, position, tenant_id, action, compensation, status, object_id)
   select v_saga_id, d.position, s.tenant_id, d.action, d.compensation,
-    case when a.effect = 'delete' and o.id is null then 'skipped' else 'pending' end, o.id,
-    case when o.has_no_id then v_in_flight_until end
+    case when a.effect = 'delete' and o.id is null then 'skipped' else 'pending' end, o.id
   from booking.saga_definitions d
   join booking.actions a on a.action = d.action
   join booking.sagas s on s.id = v_saga_id
   left join lateral (
-    select p.id, p.external_id is null as has_no_id from booking.provider_objects p
+    select p.id from booking.provider_objects p
     where p.booking_id = p_booking_id and p.capability = a.capability
       and p.state = case when a.effect = 'delete' then 'delete_pending' when a.effect in ('check', 'update')
         then 'live' end
