@@ -198,7 +198,7 @@ comment on column booking.providers.watch_minutes is
   'How long they are granted at most; NULL: for as long as is asked.';
 
 -- 20_tenants.sql
--- Who sells time. A tenant is pending until its Entra administrator consents, active
+-- Who sells time. A tenant is pending until its administrator consents, active
 -- afterwards; disabled stops it everywhere. Configuration that was never set is NULL
 -- and follows the environment or the documented default at the moment of use.
 create table booking.tenants (
@@ -215,13 +215,13 @@ create table booking.tenants (
   constraint an_active_tenant_has_a_directory check (status <> 'active' or m365_tenant_id is not null),
   constraint a_tenant_name_has_a_length check (length(name) between 1 and 200)
 );
-comment on table booking.tenants is 'Companies whose customers book; each connects its own Microsoft Entra directory.';
+comment on table booking.tenants is 'Companies whose customers book; each connects its own directory.';
 comment on column booking.tenants.id is 'Tenant id; every row of every tenant table carries it.';
 comment on column booking.tenants.name is 'Name shown to customers and in mails.';
 comment on column booking.tenants.slug is
   'Public name in addresses: lower-case letters and digits, single hyphens inside, 3 to 63 characters.';
 comment on column booking.tenants.m365_tenant_id is
-  'Entra directory (tenant) id, proved by an app-only token; NULL until connected.';
+  'Id of the directory, proved by a token of our own for it; NULL until connected.';
 comment on column booking.tenants.status is 'pending, active or disabled.';
 comment on column booking.tenants.created_at is 'When the tenant was connected first.';
 
@@ -323,8 +323,8 @@ create table booking.consent_states (
 );
 create index consent_states_by_tenant on booking.consent_states (tenant_id);
 comment on table booking.consent_states is
-  'Consent requests sent to Entra. The signed `state` names a row; it is good for one hour and for one successful '
-  'callback.';
+  'Consent requests sent to a company''s administrator. The signed `state` names a row; it is good for one hour and '
+  'for one successful callback.';
 comment on column booking.consent_states.state_id is 'Random id inside the signed state.';
 comment on column booking.consent_states.tenant_id is 'The tenant that asked.';
 comment on column booking.consent_states.created_at is 'Start of its hour.';
@@ -347,7 +347,7 @@ create index directory_sign_ins_by_consent on booking.directory_sign_ins (consen
 create index directory_sign_ins_by_tenant on booking.directory_sign_ins (tenant_id);
 create index directory_sign_ins_by_age on booking.directory_sign_ins (created_at);
 comment on table booking.directory_sign_ins is
-  'Administrators who were sent to Entra to prove their directory. A row is good for ten minutes and for one return '
+  'Administrators who were sent to sign in, to prove their directory. A row is good for ten minutes and for one return '
   'of the browser that was sent.';
 comment on column booking.directory_sign_ins.state_digest is 'SHA-256 of the OAuth state.';
 comment on column booking.directory_sign_ins.tenant_id is 'The tenant to be connected.';

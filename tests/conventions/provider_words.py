@@ -8,14 +8,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
-_NAMES = "graph|outlook|zoom|teams|m365"
+_NAMES = "graph|outlook|zoom|teams|m365|microsoft|entra|google|stripe"
 WORD = re.compile(rf"(?<![a-z])(?:{_NAMES})(?![a-z]|-\d)", re.IGNORECASE)
 """But for references to docs/provider-facts.md."""
-
-COMPANY = re.compile(
-    rf"(?<![a-z])(?:{_NAMES}|microsoft|entra|google|stripe)(?![a-z]|-\d)", re.IGNORECASE
-)
-"""Outside SQL the companies behind them count too."""
 
 CONTRACT = (
     "m365_tenant_id",
@@ -55,11 +50,12 @@ ALLOWED = {
     "app/cli/demo_settings.py": "configuration",
     "app/doctor/": "says what is wrong at a provider, and what to do there",
     "app/providers/registry.py": "the one line that makes a folder known",
-    "app/providers/microsoft/": "a provider's own folder",
-    "app/providers/zoom/": "a provider's own folder",
     "app/web/pages/calendar_forms.py": "calendars that customers keep, whoever has ours",
 }
 """Where a provider may be named, and why."""
+
+_HOME = re.compile(r"app/providers/(?!capabilities/)\w+/")
+"""A provider's own folder."""
 
 
 def found(root: Path = ROOT) -> Iterator[tuple[str, int]]:
@@ -67,8 +63,12 @@ def found(root: Path = ROOT) -> Iterator[tuple[str, int]]:
     for pattern in SEARCHED:
         for path in sorted(root.glob(pattern)):
             name = path.relative_to(root).as_posix()
-            if path.is_file() and not name.startswith(tuple(ALLOWED)):
+            if path.is_file() and not _may_name(name):
                 text = _CONTRACT.sub("", f"{name}\n{path.read_text(encoding='utf-8')}")
-                count = len((WORD if path.suffix == ".sql" else COMPANY).findall(text))
+                count = len(WORD.findall(text))
                 if count:
                     yield name, count
+
+
+def _may_name(name: str) -> bool:
+    return name.startswith(tuple(ALLOWED)) or _HOME.match(name) is not None

@@ -24,6 +24,7 @@ def test_what_would_be_found(tmp_path: Path) -> None:
         "worker/steps/b.py": "zoom = paragraph = teamsters = Zoomed = 2",
         "sql/functions/booking/conference/use_zoom_host.sql": "select 1",
         "app/providers/zoom/client.py": "zoom",
+        "app/providers/capabilities/calendar.py": "zoom",
         "app/web/routes/a.py": "microsoft = entra = 1",
         "templates/pages/a.html": "<a>Google</a>",
         "sql/schema/20_tenants.sql": "m365_tenant_id uuid, graph_user_ids text, graph_id text",
@@ -32,6 +33,7 @@ def test_what_would_be_found(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     assert dict(found(tmp_path)) == {
+        "app/providers/capabilities/calendar.py": 1,
         "app/web/routes/a.py": 2,
         "sql/functions/booking/conference/use_zoom_host.sql": 1,
         "sql/schema/20_tenants.sql": 2,
