@@ -156,59 +156,54 @@ comment on column booking.calendar_comparisons.mass_cancel_allowed_at is
 comment on column booking.calendar_comparisons.last_error is
   'Why the last comparison was incomplete; NULL when it was whole.';
 
-create table booking.calendar_states (
-  salesperson_id        uuid primary key,
-  tenant_id             uuid not null,
-  generation            bigint not null default 0,
-  lease                 uuid,
-  lease_until           timestamptz,
-  notified_at      timestamptz,
-  reread_at        timestamptz,
-  sync_queued_at   timestamptz,
-  next_sync_at     timestamptz not null default booking.now(),
-  sync_not_before  timestamptz,
-  sync_lease       uuid,
-  sync_lease_until timestamptz,
-  sync_attempts    integer not null default 0,
-  sync_error       text,
-  seen_object_id   uuid,
-  synced_at        timestamptz,
-  sync_refused_at  timestamptz,
-  constraint a_calendar_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
-    references booking.salespersons (tenant_id, id)
+create table booking.calendar_freshness (
+  calendar_id    uuid primary key,
+  tenant_id      uuid not null,
+  notified_at    timestamptz,
+  seen_object_id uuid,
+  generation     bigint not null default 0,
+  lease          uuid,
+  lease_until    timestamptz,
+  constraint freshness_is_of_a_calendar_of_its_tenant foreign key (tenant_id, calendar_id)
+    references booking.calendars (tenant_id, id) on delete cascade
 );
-comment on table booking.calendar_states is
-  'Per calendar: generation of its busy cache, who is fetching it, how far its mirror is.';
-comment on column booking.calendar_states.salesperson_id is 'Whose calendar.';
-comment on column booking.calendar_states.tenant_id is 'The tenant.';
-comment on column booking.calendar_states.generation is
-  'Raised whenever the calendar changed: a fetch that began before stores nothing.';
-comment on column booking.calendar_states.lease is
-  'Random token of the fetch under way; one fetch at a time however many ask.';
-comment on column booking.calendar_states.lease_until is 'A dead holder''s lease lapses.';
-comment on column booking.calendar_states.notified_at is
+comment on table booking.calendar_freshness is
+  'Per calendar: what makes what we know of it stale, and who fetches its busy times. First of its rows to be locked.';
+comment on column booking.calendar_freshness.calendar_id is 'Which calendar.';
+comment on column booking.calendar_freshness.tenant_id is 'The tenant.';
+comment on column booking.calendar_freshness.notified_at is
   'When something happened last after which only a newer read of the calendar can be trusted: a notification came, a '
-  'subscription began.';
-comment on column booking.calendar_states.reread_at is
-  'When notifications were known to be missed: a mirror that was begun earlier is read anew as a whole.';
-comment on column booking.calendar_states.sync_queued_at is
-  'A message for the synchronisation is on its way since then; NULL once it was taken up.';
-comment on column booking.calendar_states.next_sync_at is
-  'When the mirror is asked for; infinity: only when the next round comes (booking.sync_calendar_due_at).';
-comment on column booking.calendar_states.sync_not_before is
-  'Not before this instant: backoff after a failure, or what was asked for.';
-comment on column booking.calendar_states.sync_lease is
-  'Random token of the page being read; a report without it changes nothing.';
-comment on column booking.calendar_states.sync_lease_until is 'A dead readers lease lapses.';
-comment on column booking.calendar_states.sync_attempts is 'Failed reads of the mirror since the last success.';
-comment on column booking.calendar_states.sync_error is 'Why the mirror could not be synchronised; NULL when it could.';
-comment on column booking.calendar_states.seen_object_id is
+  'watch began.';
+comment on column booking.calendar_freshness.seen_object_id is
   'Object id of the calendar''s owner as a notification named it first; taken up by the next comparison.';
-comment on column booking.calendar_states.synced_at is
+comment on column booking.calendar_freshness.generation is
+  'Raised whenever the calendar changed: a fetch that began before stores nothing.';
+comment on column booking.calendar_freshness.lease is
+  'Random token of the fetch under way; one fetch at a time however many ask.';
+comment on column booking.calendar_freshness.lease_until is 'A dead holder''s lease lapses.';
+
+create table booking.calendar_syncs (
+  calendar_id uuid primary key,
+  tenant_id   uuid not null,
+  synced_at   timestamptz,
+  refused_at  timestamptz,
+  reread_at   timestamptz,
+  last_error  text,
+  constraint a_sync_is_of_a_calendar_of_its_tenant foreign key (tenant_id, calendar_id)
+    references booking.calendars (tenant_id, id) on delete cascade
+);
+comment on table booking.calendar_syncs is
+  'Per calendar: how the synchronisation of its mirrors goes, whichever of them is read.';
+comment on column booking.calendar_syncs.calendar_id is 'Which calendar.';
+comment on column booking.calendar_syncs.tenant_id is 'The tenant.';
+comment on column booking.calendar_syncs.synced_at is
   'When there was nothing left to read last: the next round counts from then.';
-comment on column booking.calendar_states.sync_refused_at is
-  'When a page was refused for good: rests for SYNC_POLL_SECONDS from then; NULL once one was read or failed '
+comment on column booking.calendar_syncs.refused_at is
+  'When the provider refused a page for good: rests for SYNC_POLL_SECONDS from then; NULL once one was read or failed '
   'otherwise.';
+comment on column booking.calendar_syncs.reread_at is
+  'When notifications were known to be missed: a mirror that was begun earlier is read anew as a whole.';
+comment on column booking.calendar_syncs.last_error is 'Why the mirror could not be synchronised; NULL when it could.';
 
 create table booking.busy_days (
   salesperson_id uuid not null,
@@ -238,7 +233,7 @@ comment on column booking.busy_days.items is
 create table booking.calendar_mirrors (
   id               bigint generated always as identity primary key,
   tenant_id        uuid not null,
-  salesperson_id   uuid not null,
+  calendar_id      uuid not null,
   is_current       boolean not null default false,
   window_start     timestamptz not null,
   window_end       timestamptz not null,
@@ -249,19 +244,19 @@ create table booking.calendar_mirrors (
   watermark_at     timestamptz,
   created_at       timestamptz not null default booking.now(),
   touched_at       timestamptz not null default booking.now(),
-  constraint a_mirror_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
-    references booking.salespersons (tenant_id, id),
+  constraint a_mirror_is_of_a_calendar_of_its_tenant foreign key (tenant_id, calendar_id)
+    references booking.calendars (tenant_id, id) on delete cascade,
   constraint mirrors_belong_to_a_tenant unique (tenant_id, id),
   constraint a_window_has_a_length check (window_start < window_end),
   constraint a_current_mirror_is_whole check (not is_current or watermark_at is not null)
 );
-create unique index a_calendar_has_one_current_mirror on booking.calendar_mirrors (salesperson_id) where is_current;
-create unique index a_calendar_has_one_mirror_ahead on booking.calendar_mirrors (salesperson_id) where not is_current;
+create unique index a_calendar_has_one_current_mirror on booking.calendar_mirrors (calendar_id) where is_current;
+create unique index a_calendar_has_one_mirror_ahead on booking.calendar_mirrors (calendar_id) where not is_current;
 comment on table booking.calendar_mirrors is
   'Copies of calendars for availability: per calendar one in use and, while it is read, the one that will follow.';
 comment on column booking.calendar_mirrors.id is 'Mirror id.';
 comment on column booking.calendar_mirrors.tenant_id is 'The tenant.';
-comment on column booking.calendar_mirrors.salesperson_id is 'Whose calendar.';
+comment on column booking.calendar_mirrors.calendar_id is 'Which calendar.';
 comment on column booking.calendar_mirrors.is_current is 'In use; false while it is being read for the first time.';
 comment on column booking.calendar_mirrors.window_start is 'Start of the part of the calendar that it covers.';
 comment on column booking.calendar_mirrors.window_end is 'End of that part.';

@@ -81,9 +81,9 @@ create or replace trigger a_work_goes_with_its_deletion after delete on booking.
 create or replace trigger a_salesperson_is_a_resource before insert on booking.salespersons
   for each row execute function booking.make_resource('salesperson');
 create or replace trigger b_a_new_salesperson_is_work after insert on booking.salespersons
-  for each row execute function booking.make_work('reconcile_bookings', 'subscription');
+  for each row execute function booking.make_work('reconcile_bookings', 'subscription', 'sync_calendar');
 create or replace trigger c_work_goes_with_its_salesperson after delete on booking.salespersons
-  for each row execute function booking.drop_work('reconcile_bookings', 'subscription');
+  for each row execute function booking.drop_work('reconcile_bookings', 'subscription', 'sync_calendar');
 create or replace trigger b_a_resource_goes_with_its_salesperson after delete on booking.salespersons
   for each row execute function booking.drop_resource();
 create or replace trigger a_host_is_a_resource before insert on booking.conference_hosts

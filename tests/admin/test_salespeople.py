@@ -84,7 +84,7 @@ async def test_salespeople_show_how_fresh_their_calendar_is(
     mirror = Mirror(office)
     page = await admin.open("/admin/acme/salespeople")
     assert "Not mirrored" in page.text
-    mirror.office.sql.execute("update booking.calendar_states set notified_at = null")
+    mirror.office.sql.execute("update booking.calendar_freshness set notified_at = null")
     mirror.sync()
     page = await admin.open("/admin/acme/salespeople")
     assert "Mirrored" in page.text and "Known up to: just now" in page.text
@@ -92,7 +92,7 @@ async def test_salespeople_show_how_fresh_their_calendar_is(
         "update booking.graph_subscriptions set expiration_utc = booking.now(),"
         " failing_since = booking.now(), last_error = '403 quota'"
     )
-    office.sql.execute("update booking.calendar_states set sync_error = 'graph 503 away'")
+    office.sql.execute("update booking.calendar_syncs set last_error = 'graph 503 away'")
     page = await admin.open("/admin/acme/salespeople")
     assert "Asked each time" in page.text and "graph 503 away" in page.text
     assert "failing since just now" in page.text

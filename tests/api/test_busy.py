@@ -199,7 +199,7 @@ async def test_a_dead_holder_of_the_lease_delays_but_does_not_block(
     await _availability(api, office)
     office.sql.execute("delete from booking.busy_days")
     office.sql.execute(
-        "update booking.calendar_states set lease = gen_random_uuid(),"
+        "update booking.calendar_freshness set lease = gen_random_uuid(),"
         " lease_until = booking.now() + interval '1 hour'"
     )
     async with asyncio.timeout(4):

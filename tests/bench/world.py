@@ -31,7 +31,6 @@ select id, d, '00:00', '24:00' from booking.tenants, generate_series(1, 7) d;
 insert into booking.salespersons (id, tenant_id, graph_user_id, display_name, timezone)
 select ('00000000-0000-4000-9000-' || lpad(n::text, 12, '0'))::uuid, t.id, 'p' || n || '@bench.example', 'P' || n, 'UTC'
 from booking.tenants t, generate_series(1, {VISITED[-1]}) n;
-insert into booking.calendar_states (salesperson_id, tenant_id) select id, tenant_id from booking.salespersons;
 insert into booking.busy_days (salesperson_id, day, tenant_id, fetched_at, items)
 select s.id, d::date, s.tenant_id, clock_timestamp() + interval '1 day', '{{}}'
 from booking.salespersons s, generate_series(current_date, current_date + 701, interval '1 day') d;

@@ -252,18 +252,18 @@ async def _sync(harness: Harness) -> End:
         end_at=(start + timedelta(hours=1)).isoformat(),
     )
     harness.office.sql.execute(
-        "delete from booking.calendar_mirrors where salesperson_id = %s", [person]
-    )
-    harness.office.sql.execute(
-        "update booking.calendar_states set next_sync_at = booking.now() where salesperson_id = %s",
+        "delete from booking.calendar_mirrors where calendar_id ="
+        " (select k.id from booking.calendars k where k.salesperson_id = %s)",
         [person],
     )
+    harness.office.make_due("sync_calendar", person)
     harness.enqueue("sync_calendar", person)
 
     async def is_mirrored() -> None:
         known = harness.office.values(
             "select i.starts_at from booking.mirrored_items i"
-            " join booking.calendar_mirrors m on m.id = i.mirror_id where m.salesperson_id = %s",
+            " join booking.calendar_mirrors m on m.id = i.mirror_id"
+            " join booking.calendars k on k.id = m.calendar_id where k.salesperson_id = %s",
             person,
         )
         assert known.count(start) == 1

@@ -52,8 +52,8 @@ _OPEN = {
     " union select id from booking.work where kind = 'subscription' and lease is not null",
     "comparisons": "select id from booking.work where kind = 'reconcile_bookings' and lease is not null",
     "reconcile_objects": "select id from booking.work where kind = 'reconcile_objects' and lease is not null",
-    "mirrors": "select salesperson_id from booking.calendar_states"
-    " where sync_lease_until > booking.now()",
+    "mirrors": "select id from booking.work where kind = 'sync_calendar'"
+    " and lease is not null and due_at > booking.now()",
     # A calendar that was compared has its message for the next time.
     "messages": "select msg_id from pgmq.q_holdfast"
     " where vt < clock_timestamp() + interval '1 minute'",

@@ -10,7 +10,7 @@ $$;
 
 select is(pg_temp.add('anna@acme.example'), 201, 'a new one is created');
 select is((select timezone from booking.salespersons), 'Asia/Tokyo', 'in the tenant''s zone');
-select is((select count(*) from booking.calendar_states), 1::bigint, 'with the state of the calendar');
+select is((select count(*) from booking.calendar_freshness), 1::bigint, 'with the state of the calendar');
 select is((select message ->> 'kind' from pgmq.q_holdfast), 'subscription', 'and a subscription is queued');
 select throws_ok($$ select pg_temp.add('ANNA@acme.example') $$, 'SB409', 'salesperson_exists', 'the same calendar is refused');
 select throws_ok($$ select pg_temp.add('ben', 'CET') $$, 'SB400', 'invalid_request', 'so is an abbreviation for a zone');

@@ -42,7 +42,7 @@ def config_patch(company: Company) -> dict[str, Any]:
     return of(company, changes={"buffer_minutes": 15, "horizon_days": 60}, actor="key")
 
 
-@case(blocks=1000)
+@case(blocks=1200)
 def salesperson_list(company: Company) -> dict[str, Any]:
     return of(company)
 
@@ -70,7 +70,7 @@ def calendar_overview(company: Company) -> dict[str, Any]:
     return of(company)
 
 
-@case(blocks=4000)
+@case(blocks=4500)
 def calendar_overview__of_people_who_left(company: Company) -> dict[str, Any]:
     company.sql.execute("update booking.salespersons set active = false")
     return of(company)
@@ -204,7 +204,7 @@ def redrive(company: Company) -> dict[str, Any]:
     return dead_letter(company) | {"actor": "key"}
 
 
-@case(blocks=4300, wasted_rows=1000)
+@case(blocks=4500, wasted_rows=1000)
 def metrics(company: Company) -> dict[str, Any]:
     return {}
 

@@ -50,7 +50,8 @@ def availability__month(company: Company) -> dict[str, Any]:
 def availability__from_cache(company: Company) -> dict[str, Any]:
     """The mirror is not live: busy times come from what was cached."""
     company.sql.execute(
-        "update booking.calendar_states set notified_at = booking.now() where salesperson_id = %s",
+        "update booking.calendar_freshness f set notified_at = booking.now()"
+        " from booking.calendars k where k.id = f.calendar_id and k.salesperson_id = %s",
         [company.salesperson_id],
     )
     company.fresh_cache()

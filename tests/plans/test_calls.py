@@ -66,8 +66,8 @@ def attempt(case: Case, role: str, company: Company, watch: Watch | None) -> Rea
         check(case, answer)
     # What was rolled back would be read by the next in tables of a few pages.
     company.sql.execute(
-        "vacuum booking.salespersons, booking.calendar_states, booking.calendar_watches,"
-        " booking.calendar_comparisons, booking.work,"
+        "vacuum booking.salespersons, booking.calendar_freshness, booking.calendar_watches,"
+        " booking.calendar_comparisons, booking.calendar_syncs, booking.work,"
         " booking.calendar_mirrors, booking.reconcile_targets, booking.busy_days"
     )
     return reading

@@ -334,7 +334,8 @@ def reconcile_bookings_apply(company: Company) -> dict[str, Any]:
 def notified(company: Company) -> None:
     """Graph has told of a change."""
     company.sql.execute(
-        "update booking.calendar_states set notified_at = booking.now() where salesperson_id = %s",
+        "update booking.calendar_freshness f set notified_at = booking.now()"
+        " from booking.calendars k where k.id = f.calendar_id and k.salesperson_id = %s",
         [company.salesperson_id],
     )
     company.mirror.due()
@@ -385,7 +386,8 @@ def sync_calendar_report(company: Company) -> dict[str, Any]:
 def expired_cache(company: Company) -> dict[str, Any]:
     """The lease of a fetch: the mirror is not live and nothing is cached."""
     company.sql.execute(
-        "update booking.calendar_states set notified_at = booking.now() where salesperson_id = %s",
+        "update booking.calendar_freshness f set notified_at = booking.now()"
+        " from booking.calendars k where k.id = f.calendar_id and k.salesperson_id = %s",
         [company.salesperson_id],
     )
     answer = company.answer(

@@ -244,12 +244,6 @@ def test_busy_times_are_the_tenant_s_own(office: Office) -> None:
     assert office.value("select count(*) from booking.busy_days") == 0
 
 
-def test_a_salesperson_added_by_hand_gets_a_calendar_state(office: Office) -> None:
-    """The first question makes the row that leases need."""
-    office.sql.execute("delete from booking.calendar_states")
-    assert ask(office).fetch["lease"]
-
-
 def test_twenty_at_once_get_one_lease(office: Office) -> None:
     """However many ask at the same moment, exactly one of them fetches."""
 

@@ -239,7 +239,7 @@ def test_a_graph_that_knows_no_delta_is_asked_seldom(office: Office, mirror: Mir
     """Everything works as without a mirror; another try comes after SYNC_POLL_SECONDS."""
     work = mirror.claim()
     assert mirror.report(work, "failed", error="graph 400") == {"finished": True}
-    wait = "select booking.sync_calendar_due_at(c) - booking.now() from booking.calendar_states c"
+    wait = "select booking.sync_calendar_round_at(c) - booking.now() from booking.calendar_syncs c"
     assert office.value(wait) == timedelta(seconds=900)
     assert mirror.freshness()["last_error"] == "graph 400"
     assert (

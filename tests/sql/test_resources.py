@@ -45,7 +45,6 @@ def test_a_row_by_hand_makes_its_resource_and_takes_it_along(office: Office) -> 
         " timezone, active, created_at, directory_object_id from booking.salespersons where id = %s) s on conflict do nothing",
         [ben],
     )
-    office.sql.execute("delete from booking.calendar_states where salesperson_id = %s", [ben])
     office.sql.execute("delete from booking.salespersons where id = %s", [ben])
     office.sql.execute("delete from booking.conference_hosts")
     assert resources(office) == [(str(office.salesperson_id), "salesperson")]

@@ -173,8 +173,6 @@ def test_every_stored_appointment_is_known(office: Office) -> None:
         " and a.attname ~ '^(next_|renew_|due_)|_not_before$' order by 1"
     )
     assert stored == [
-        "booking.calendar_states.next_sync_at",
-        "booking.calendar_states.sync_not_before",
         "booking.calendar_watches.renew_at",
         "booking.periodic_jobs.next_run_at",
         "booking.work.due_at",

@@ -77,7 +77,11 @@ def test_a_new_salesperson_is_followed(office: Office) -> None:
     ben = create(office).json["id"]
     assert subscriptions_queued(office) == [ben]
     assert (
-        office.value("select count(*) from booking.calendar_states where salesperson_id = %s", ben)
+        office.value(
+            "select count(*) from booking.calendar_freshness f"
+            " join booking.calendars k on k.id = f.calendar_id where k.salesperson_id = %s",
+            ben,
+        )
         == 1
     )
 

@@ -29,6 +29,7 @@ RECURRING = {
     "reconcile_bookings": "booking.salespersons",
     "subscription": "booking.salespersons",
     "reconcile_objects": "booking.reconcile_targets",
+    "sync_calendar": "booking.salespersons",
 }
 """Kind of work that comes round: the table it is about, each of whose rows is work for good."""
 

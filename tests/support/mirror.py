@@ -51,11 +51,7 @@ class Mirror:
 
     def due(self) -> None:
         """The next synchronisation is due now, whatever was agreed."""
-        self.office.sql.execute(
-            "update booking.calendar_states set next_sync_at = booking.now(),"
-            " sync_not_before = null, sync_refused_at = null where salesperson_id = %s",
-            [self.salesperson_id],
-        )
+        self.office.make_due("sync_calendar", self.salesperson_id)
 
     def sync(self, *items: dict[str, Any]) -> dict[str, Any]:
         """A whole round of one page."""

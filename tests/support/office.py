@@ -130,10 +130,6 @@ class Office:
             " values (%s, %s, %s, %s) returning id",
             [self.tenant_id, f"{name}@{self.slug}.example", name.title(), timezone],
         ).fetchone()[0]
-        self.sql.execute(
-            "insert into booking.calendar_states (salesperson_id, tenant_id) values (%s, %s)",
-            [salesperson_id, self.tenant_id],
-        )
         return salesperson_id
 
     def make_due(self, kind: str, row: object = None) -> None:

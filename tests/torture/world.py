@@ -297,10 +297,6 @@ async def _found_company(
             [tenant_id, address, address.partition("@")[0].title()],
         )
         [person] = await cursor.fetchone() or (None,)
-        await connection.execute(
-            "insert into booking.calendar_states (salesperson_id, tenant_id) values (%s, %s)",
-            [person, tenant_id],
-        )
         ids.append(person)
     world.tenants[company.slug] = tenant_id
     world.salespeople[company.slug] = ids[: -company.idle]

@@ -145,7 +145,9 @@ class Desk:
     def lose_mirror(self) -> None:
         self.forget()
         self.office.sql.execute(
-            "delete from booking.calendar_mirrors where salesperson_id = %s", [self.person]
+            "delete from booking.calendar_mirrors where calendar_id ="
+            " (select k.id from booking.calendars k where k.salesperson_id = %s)",
+            [self.person],
         )
 
     async def _told(self, ask: Callable[[], Answer]) -> Answer:

@@ -191,14 +191,10 @@ class Desk:
     async def sync(self) -> None:
         self.office.sql.execute(
             "update booking.calendar_mirrors set watermark_at = watermark_at - interval '1 day'"
-            " where salesperson_id = %s",
+            " where calendar_id = (select k.id from booking.calendars k where k.salesperson_id = %s)",
             [self.outlook.salesperson_id],
         )
-        self.office.sql.execute(
-            "update booking.calendar_states set next_sync_at = booking.now(), sync_not_before = null"
-            " where salesperson_id = %s",
-            [self.outlook.salesperson_id],
-        )
+        self.office.make_due("sync_calendar", self.outlook.salesperson_id)
         await sync_calendar.handle(
             self.context, self._message("sync_calendar", str(self.outlook.salesperson_id))
         )
@@ -374,8 +370,8 @@ async def _is_mirrored(desk: Desk) -> None:
     events = await desk.cloud.events(desk.address)
     mirrored = desk.office.sql.execute(
         "select i.starts_at, i.ends_at from booking.mirrored_items i"
-        " join booking.calendar_mirrors m on m.id = i.mirror_id"
-        " where m.salesperson_id = %s and i.blocks",
+        " join booking.calendar_mirrors m on m.id = i.mirror_id join booking.calendars k on k.id = m.calendar_id"
+        " where k.salesperson_id = %s and i.blocks",
         [desk.outlook.salesperson_id],
     ).fetchall()
     assert sorted(mirrored) == sorted(

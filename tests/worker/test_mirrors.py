@@ -190,7 +190,7 @@ async def test_a_worker_that_dies_between_reading_and_writing_skips_nothing(
         patch.setattr(Database, "call_value", die)
         await sync(followed, mirror)
     assert office.value("select count(*) from booking.mirrored_items") == 0
-    office.sql.execute("update booking.calendar_states set sync_lease_until = booking.now()")
+    office.make_due("sync_calendar")
     await sync(followed, mirror)
     assert office.value("select count(*) from booking.mirrored_items") == 1
 

@@ -46,7 +46,7 @@ async def is_blocked(office: Office, worker: Worker, slot: datetime) -> bool:
         datetime.fromisoformat(wanted["from_at"]),
         datetime.fromisoformat(wanted["to_at"]),
     )
-    office.sql.execute("update booking.calendar_states set lease = null")
+    office.sql.execute("update booking.calendar_freshness set lease = null")
     return any(item.start < slot + HOUR and item.end > slot for item in busy)
 
 
@@ -98,7 +98,7 @@ async def test_who_was_renamed_before_is_found_by_the_notifications(
     and what had failed is done."""
     office, worker = scene.office, scene.worker
     without_users_role(office)
-    office.sql.execute("update booking.calendar_states set seen_object_id = null")
+    office.sql.execute("update booking.calendar_freshness set seen_object_id = null")
     await cloud.post(f"/users/{OLD}/rename", address=NEW)
     office.sql.execute(
         "update booking.bookings set status = 'canceled' where id = %s", [scene.booking_id]
@@ -113,7 +113,7 @@ async def test_who_was_renamed_before_is_found_by_the_notifications(
         end_at=(slot + 4 * HOUR).isoformat(),
     )
     await until(
-        lambda: office.value("select seen_object_id from booking.calendar_states"), "the news"
+        lambda: office.value("select seen_object_id from booking.calendar_freshness"), "the news"
     )
 
     async def is_gone() -> bool:
@@ -134,7 +134,7 @@ async def test_a_directory_that_does_not_tell_delays_nothing(scene: Scene, cloud
     """The look-up fails: the comparison is done all the same, and the next one asks again."""
     office = scene.office
     known = object_id(office)
-    office.sql.execute("update booking.calendar_states set seen_object_id = null")
+    office.sql.execute("update booking.calendar_freshness set seen_object_id = null")
     await cloud.fail("graph", "forbidden", method="GET", path=f"/users/{OLD}")
     await scene.compare()
     assert office.value("select last_error from booking.calendar_comparisons") is None

@@ -132,7 +132,7 @@ async def interrupted_page(scene: Scene) -> list[str]:
         # Graph tells a change once: what follows the new cursor is empty.
         pages = []
     except psycopg.errors.CheckViolation:
-        office.sql.execute("update booking.calendar_states set sync_lease_until = null")
+        office.make_due("sync_calendar")
     office.sql.execute("alter table booking.mirrored_items drop constraint out_of_order")
     mirror.due()
     again = mirror.claim()

@@ -8,12 +8,12 @@ begin
   return (
     select coalesce(jsonb_agg(booking.salesperson_view(s) || jsonb_build_object(
       'mailbox', s.mailbox,
-      'calendar', booking.calendar_freshness(s.id),
+      'calendar', booking.freshness_view(s.id),
       'following', booking.following_of(s.id, g),
       'expires_at', booking.iso(g.expiration_utc), 'attempts', coalesce(g.attempts, 0), 'last_error', g.last_error,
-      'next_attempt_at', (
+      'next_attempt_at', case when g.last_error is not null then (
         select booking.iso(nullif(w.due_at, 'infinity')) from booking.work w
-        where w.kind = 'subscription' and w.id = s.id::text and w.last_error is not null and w.lease is null),
+        where w.kind = 'subscription' and w.id = s.id::text and w.lease is null) end,
       'compared_at', booking.iso(c.last_compared_at), 'next_comparison_at', (
         select booking.iso(nullif(coalesce(nullif(w.due_at, 'infinity'), booking.reconcile_bookings_round_at(c)),
           '-infinity'))

@@ -29,9 +29,6 @@ begin
     perform booking.raise_error('salesperson_exists', 'This calendar is sold already.');
   end if;
 
-  insert into booking.calendar_states (salesperson_id, tenant_id)
-  values (v_salesperson.id, p_tenant_id)
-  on conflict do nothing;
   perform booking.enqueue('subscription', v_salesperson.id::text);
   perform booking.audit('salesperson.created', 'salesperson', v_salesperson.id::text,
     jsonb_build_object('before', null, 'after', booking.salesperson_view(v_salesperson)), 'administrator', p_actor);

@@ -5,10 +5,10 @@ begin
   perform booking.set_known_tenant(p_tenant_id);
   return booking.response(200, json_build_object('salespeople', (
     select coalesce(json_agg(booking.salesperson_view(s)
-      || jsonb_build_object('calendar', booking.calendar_freshness(s.id)) order by s.display_name, s.id), '[]')
+      || jsonb_build_object('calendar', booking.freshness_view(s.id)) order by s.display_name, s.id), '[]')
     from booking.salespersons s where s.tenant_id = p_tenant_id)));
 end
 $$;
 comment on function api.salesperson_list is
   'GET internal salespeople: all of a tenant by name, inactive ones too, each with calendar: how fresh what we know '
-  'of it is (booking.calendar_freshness). Errors: SB403 tenant_scope.';
+  'of it is (booking.freshness_view). Errors: SB403 tenant_scope.';

@@ -3,8 +3,9 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform booking.set_tenant(p_tenant_id);
-  update booking.calendar_states c set lease = null, lease_until = null
-  where c.salesperson_id = p_salesperson_id and c.lease = p_lease;
+  update booking.calendar_freshness f set lease = null, lease_until = null
+  where f.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_salesperson_id)
+    and f.lease = p_lease;
 end
 $$;
 comment on function api.release_busy is

@@ -8,9 +8,10 @@ declare
   v_generation bigint;
 begin
   perform booking.set_tenant(p_tenant_id);
-  update booking.calendar_states c set lease = null, lease_until = null
-  where c.salesperson_id = p_salesperson_id and c.lease = p_lease
-  returning c.generation into v_generation;
+  update booking.calendar_freshness f set lease = null, lease_until = null
+  where f.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_salesperson_id)
+    and f.lease = p_lease
+  returning f.generation into v_generation;
   if v_generation is distinct from p_generation then
     return false;
   end if;

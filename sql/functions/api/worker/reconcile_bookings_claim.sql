@@ -10,8 +10,8 @@ begin
   perform booking.set_tenant(p_tenant_id);
   -- Before a row is locked: a hold has the salesperson's lock when it wants one of the calendar's.
   perform booking.identify_salesperson(p_salesperson_id,
-    (select c.seen_object_id from booking.calendar_states c
-      where c.salesperson_id = p_salesperson_id and c.tenant_id = p_tenant_id));
+    (select f.seen_object_id from booking.calendars k join booking.calendar_freshness f on f.calendar_id = k.id
+      where k.salesperson_id = p_salesperson_id and k.tenant_id = p_tenant_id));
   select c.* into v_comparison from booking.calendars k join booking.calendar_comparisons c on c.calendar_id = k.id
   where k.salesperson_id = p_salesperson_id for update of c;
   if v_comparison.calendar_id is null or not booking.is_followed(p_salesperson_id) then

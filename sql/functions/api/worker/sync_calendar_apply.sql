@@ -15,23 +15,24 @@ begin
   -- The cursor moves in the transaction that writes what it covers, and only from where the page was read.
   update booking.calendar_mirrors m
   set cursor = p_next_cursor, pages = m.pages + 1, touched_at = booking.now()
-  where m.id = p_mirror_id and m.salesperson_id = p_salesperson_id and m.cursor is not distinct from p_cursor
+  where m.id = p_mirror_id
+    and m.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_salesperson_id)
+    and m.cursor is not distinct from p_cursor
   returning * into v_mirror;
   if v_mirror.id is null then
     return '{"finished": true}';
   end if;
   if v_mirror.pages > c_most_pages then
-    return booking.restart_mirror(p_salesperson_id, p_mirror_id, 'The calendar has no last page.', null);
+    return booking.restart_mirror(p_salesperson_id, p_lease, p_mirror_id, 'The calendar has no last page.', null);
   end if;
   perform booking.store_items(v_mirror, p_items);
   perform booking.follow_items(p_salesperson_id, p_items);
   if p_is_last then
     perform booking.finish_round(v_mirror);
   end if;
-  update booking.calendar_states c
-  set sync_lease = null, sync_lease_until = null, sync_attempts = 0, sync_error = null, sync_refused_at = null
-  where c.salesperson_id = p_salesperson_id;
-  return api.sync_calendar_claim(p_tenant_id, p_salesperson_id);
+  update booking.calendar_syncs s set last_error = null, refused_at = null
+  where s.calendar_id = v_mirror.calendar_id and (s.last_error is not null or s.refused_at is not null);
+  return booking.next_page(p_salesperson_id, p_lease);
 end
 $$;
 comment on function api.sync_calendar_apply is

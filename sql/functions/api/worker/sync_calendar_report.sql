@@ -10,9 +10,9 @@ begin
     return '{"finished": true}';
   end if;
   if p_outcome = 'expired' then
-    return booking.restart_mirror(p_salesperson_id, p_mirror_id, p_error, p_retry_after);
+    return booking.restart_mirror(p_salesperson_id, p_lease, p_mirror_id, p_error, p_retry_after);
   end if;
-  return booking.fail_sync_calendar(p_salesperson_id, p_error, p_retry_after, p_outcome = 'failed');
+  return booking.fail_sync_calendar(p_salesperson_id, p_lease, p_error, p_retry_after, p_outcome = 'failed');
 end
 $$;
 comment on function api.sync_calendar_report is

@@ -33,8 +33,9 @@ begin
   update booking.calendar_watches g set resource = booking.watch_resource(g.provider, v_after.mailbox)
   where g.salesperson_id = p_salesperson_id and g.resource = booking.watch_resource(g.provider, v_before.mailbox);
   -- Its cursor is a link that has the name in it.
-  delete from booking.calendar_mirrors m where m.salesperson_id = p_salesperson_id;
-  update booking.calendar_states c set next_sync_at = booking.now() where c.salesperson_id = p_salesperson_id;
+  delete from booking.calendar_mirrors m
+  where m.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_salesperson_id);
+  perform booking.want_work('sync_calendar', p_salesperson_id::text, booking.now());
   perform booking.audit('salesperson.identified', 'salesperson', p_salesperson_id::text,
     jsonb_build_object('graph_user_id', v_after.graph_user_id, 'directory_object_id', p_object_id));
 end

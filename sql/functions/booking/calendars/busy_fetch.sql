@@ -25,18 +25,17 @@ begin
     return null;
   end if;
 
-  insert into booking.calendar_states as c (salesperson_id, tenant_id, lease, lease_until)
-  values (p_salesperson.id, p_salesperson.tenant_id, gen_random_uuid(),
-    v_now + make_interval(secs => booking.lease_seconds()))
-  on conflict (salesperson_id) do update
-    set lease = excluded.lease, lease_until = excluded.lease_until
-    where c.lease is null or c.lease_until <= v_now
-  returning c.lease, c.generation into v_lease, v_generation;
+  update booking.calendar_freshness f
+  set lease = gen_random_uuid(), lease_until = v_now + make_interval(secs => booking.lease_seconds())
+  where f.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_salesperson.id)
+    and (f.lease is null or f.lease_until <= v_now)
+  returning f.lease, f.generation into v_lease, v_generation;
   -- Looked at again: whoever had the lease may have stored what we lack while we waited for it.
   v_stale := booking.stale_days(p_salesperson.id, daterange(v_first, v_last, '[]'), v_since);
   if isempty(v_stale) then
-    update booking.calendar_states c set lease = null, lease_until = null
-    where c.salesperson_id = p_salesperson.id and c.lease = v_lease;
+    update booking.calendar_freshness f set lease = null, lease_until = null
+    where f.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_salesperson.id)
+      and f.lease = v_lease;
     return null;
   end if;
 

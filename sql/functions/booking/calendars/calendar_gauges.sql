@@ -3,10 +3,11 @@ create or replace function booking.calendar_gauges()
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   with calendars as materialized (
-    select m.watermark_at, g.status, g.expiration_utc, g.failing_since, c.sync_error
+    select m.watermark_at, g.status, g.expiration_utc, g.failing_since, c.last_error
     from booking.salespersons s
-    left join booking.calendar_states c on c.salesperson_id = s.id
-    left join booking.calendar_mirrors m on m.salesperson_id = s.id and m.is_current
+    left join booking.calendars k on k.salesperson_id = s.id
+    left join booking.calendar_syncs c on c.calendar_id = k.id
+    left join booking.calendar_mirrors m on m.calendar_id = k.id and m.is_current
     left join booking.calendar_watches g on g.salesperson_id = s.id
     where booking.is_followed(s.id)
   )
@@ -20,7 +21,7 @@ as $$
   union all
   select 'holdfast_calendars_failing', 'Followed calendars whose mirror could not be read the last time.', '{}',
     count(*)
-  from calendars k where k.sync_error is not null
+  from calendars k where k.last_error is not null
   union all
   select 'holdfast_subscriptions_dead',
     'Followed calendars that have no subscription of ours and whose provider refused or failed to make one.', '{}',

@@ -2,13 +2,19 @@ create or replace function booking.calendars_to_sync()
 returns table (tenant_id uuid, salesperson_id uuid, due_at timestamptz)
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
-  select s.tenant_id, s.id, booking.sync_calendar_due_at(c)
-  from booking.salespersons s
-  left join booking.calendar_states c on c.salesperson_id = s.id
-  where coalesce(booking.sync_calendar_due_at(c) <= (select booking.now()), true)
-    and booking.is_followed(s.id)
-    and not exists (select from booking.queued_work() q where q.kind = 'sync_calendar' and q.id = s.id::text)
-  order by s.tenant_id, s.id
+  select d.tenant_id, d.salesperson_id, d.due_at
+  from (
+    select k.tenant_id, k.salesperson_id,
+      coalesce(nullif(w.due_at, 'infinity'), booking.sync_calendar_round_at(c)) as due_at
+    from booking.calendars k
+    join booking.calendar_syncs c on c.calendar_id = k.id
+    join booking.work w on w.kind = 'sync_calendar' and w.id = k.salesperson_id::text
+    offset 0) d
+  -- Few are due at a time, and whether one is followed costs more to tell.
+  where case when d.due_at <= (select booking.now()) then booking.is_followed(d.salesperson_id) end
+    and not exists (
+      select from booking.queued_work() q where q.kind = 'sync_calendar' and q.id = d.salesperson_id::text)
+  order by d.tenant_id, d.salesperson_id
 $$;
 comment on function booking.calendars_to_sync is
   'Calendars of all tenants whose mirror is to be synchronised now and that no message names, and since when. Crosses '

@@ -4,7 +4,8 @@ create or replace function booking.drop_busy(
 language plpgsql
 as $$
 begin
-  update booking.calendar_states c set generation = c.generation + 1 where c.salesperson_id = p_salesperson_id;
+  update booking.calendar_freshness f set generation = f.generation + 1
+  where f.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_salesperson_id);
   delete from booking.busy_days b
   where b.salesperson_id = p_salesperson_id
     and (p_from is null or b.day >= ((p_from - interval '4 hours') at time zone 'UTC')::date)

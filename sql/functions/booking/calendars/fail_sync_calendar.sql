@@ -1,22 +1,20 @@
 create or replace function booking.fail_sync_calendar(
-  p_salesperson_id uuid, p_error text, p_retry_after double precision, p_is_refused boolean default false
+  p_salesperson_id uuid, p_lease uuid, p_error text, p_retry_after double precision, p_is_refused boolean default false
 ) returns jsonb
 language plpgsql
 as $$
-declare
-  v_state booking.calendar_states;
 begin
-  update booking.calendar_states c
-  set sync_attempts = c.sync_attempts + 1, sync_error = p_error, sync_lease = null, sync_lease_until = null,
-    next_sync_at = least(c.next_sync_at, booking.now()), sync_refused_at = case when p_is_refused
-      then booking.now() end,
-    sync_not_before = booking.now() + make_interval(secs =>
-      greatest(p_retry_after, least(booking.backoff_seconds(c.sync_attempts + 1), booking.round_seconds())))
-  where c.salesperson_id = p_salesperson_id
-  returning * into v_state;
-  -- No message waits for the next round: SYNC_POLL_SECONDS may be another by then.
-  return case when p_is_refused then '{"finished": true}'
-    else jsonb_build_object('wait', booking.seconds_until(v_state.sync_not_before)) end;
+  update booking.calendar_syncs s
+  set last_error = p_error, refused_at = case when p_is_refused then booking.now() end
+  where s.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_salesperson_id);
+  if p_is_refused then
+    -- No message waits for the next round: SYNC_POLL_SECONDS may be another by then.
+    update booking.work w set lease = null, due_at = 'infinity', last_error = p_error
+    where w.kind = 'sync_calendar' and w.id = p_salesperson_id::text;
+    return '{"finished": true}';
+  end if;
+  return (booking.work_report('sync_calendar', p_salesperson_id::text, p_lease, 'retry', p_error, p_retry_after,
+    p_is_endless => true, p_longest => booking.round_seconds())).answer;
 end
 $$;
 comment on function booking.fail_sync_calendar is

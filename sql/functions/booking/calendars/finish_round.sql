@@ -9,7 +9,7 @@ begin
       select s.item_key from booking.mirrored_items s
         where s.mirror_id = p_mirror.id and s.is_series and s.round = p_mirror.round);
   if not p_mirror.is_current then
-    delete from booking.calendar_mirrors m where m.salesperson_id = p_mirror.salesperson_id and m.is_current;
+    delete from booking.calendar_mirrors m where m.calendar_id = p_mirror.calendar_id and m.is_current;
   end if;
   update booking.calendar_mirrors m
   set is_current = true, watermark_at = m.round_started_at, round_started_at = null, round = m.round + 1, pages = 0

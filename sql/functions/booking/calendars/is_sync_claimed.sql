@@ -1,13 +1,12 @@
 create or replace function booking.is_sync_claimed(p_salesperson_id uuid, p_lease uuid) returns boolean
 language plpgsql
 as $$
-declare
-  v_lease uuid;
 begin
-  select c.sync_lease into v_lease from booking.calendar_states c where c.salesperson_id = p_salesperson_id for update;
-  return coalesce(v_lease = p_lease, false);
+  perform from booking.calendars k join booking.calendar_freshness f on f.calendar_id = k.id
+  where k.salesperson_id = p_salesperson_id for update of f;
+  return booking.is_held('sync_calendar', p_salesperson_id::text, p_lease);
 end
 $$;
 comment on function booking.is_sync_claimed is
-  'Whether a page of a calendar is still being read under this lease; locks the calendar''s state. A worker that was '
-  'too slow has lost it to another.';
+  'Whether a page of a calendar is still being read under this lease; locks the calendar''s freshness. A worker that '
+  'was too slow has lost it to another.';

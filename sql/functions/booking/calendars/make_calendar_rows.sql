@@ -2,6 +2,8 @@ create or replace function booking.make_calendar_rows() returns trigger
 language plpgsql
 as $$
 begin
+  insert into booking.calendar_freshness (calendar_id, tenant_id) values (new.id, new.tenant_id);
+  insert into booking.calendar_syncs (calendar_id, tenant_id) values (new.id, new.tenant_id);
   insert into booking.calendar_comparisons (calendar_id, tenant_id) values (new.id, new.tenant_id);
   return null;
 end

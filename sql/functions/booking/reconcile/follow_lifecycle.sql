@@ -13,8 +13,9 @@ begin
     perform booking.forget_watch(p_job.salesperson_id, p_job.subscription_id);
   end if;
   -- Every booking is compared, and the mirror is read anew as a whole.
-  update booking.calendar_states set reread_at = booking.now() where salesperson_id = p_job.salesperson_id;
   perform booking.request_sync_calendar(p_job.salesperson_id);
+  update booking.calendar_syncs s set reread_at = booking.now()
+  where s.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_job.salesperson_id);
   perform booking.request_reconcile_bookings(p_job.salesperson_id);
   return 'resynchronized';
 end
