@@ -17,7 +17,7 @@ from app.providers.registry import Providers
 
 _ROLE = "holdfast_app"
 _MOST_LINES = 50
-_THING = {"zoom": "meeting", "graph": "event"}
+_THING = {"conference": "meeting", "calendar": "event"}
 _VERDICTS: dict[str, tuple[Callable[[str, str, str], Finding], str, str]] = {
     "unknown_booking": (
         fail,
@@ -28,7 +28,7 @@ _VERDICTS: dict[str, tuple[Callable[[str, str, str], Finding], str, str]] = {
     "other_installation": (
         warn,
         "belongs to another installation (booking {booking_id})",
-        "Nothing, if another Holdfast shares this Zoom account; it is never touched.",
+        "Nothing, if another Holdfast shares this account; it is never touched.",
     ),
     "copy": (warn, "is a copy that somebody made of booking {booking_id}", "Nothing."),
     "unwanted": (
@@ -45,7 +45,7 @@ _VERDICTS: dict[str, tuple[Callable[[str, str, str], Finding], str, str]] = {
     "misplaced": (
         fail,
         "stands at {start_at}, not at the time of booking {booking_id}: a worker will move it back",
-        "If Outlook has the new time, start a worker: Outlook decides. Else see the booking first.",
+        "If the calendar has the new time, start a worker: it decides. Else see the booking first.",
     ),
     "pending": (
         fail,
@@ -56,12 +56,12 @@ _VERDICTS: dict[str, tuple[Callable[[str, str, str], Finding], str, str]] = {
     ),
 }
 _GONE = {
-    "zoom": (
-        "is gone from Zoom, and booking {booking_id} is confirmed: a worker will make a new one",
+    "conference": (
+        "is gone there, and booking {booking_id} is confirmed: a worker will make a new one",
         "Start a worker; it mails the customer the new link.",
     ),
-    "graph": (
-        "is gone from Outlook, and booking {booking_id} is confirmed: a worker will cancel it",
+    "calendar": (
+        "is gone there, and booking {booking_id} is confirmed: a worker will cancel it",
         "If it was canceled after the backup, that is right. Else restore a later one.",
     ),
 }
@@ -72,7 +72,7 @@ _MOVED = (
 
 
 async def run_after_restore(settings: Settings, *, say: Callable[[str], None] = print) -> int:
-    """Compares every Zoom host and calendar with the database; 0 when nothing differs, else 1.
+    """Compares hosts of meetings and calendars with the database; 0 when nothing differs, else 1.
 
     Args:
         settings: with the `database_url` of the app's login.
@@ -107,7 +107,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
 async def _target(
     target: dict[str, Any], database: Database, providers: Providers
 ) -> AsyncIterator[Finding]:
-    check = f"{target['tenant'] or 'Zoom'}: {target['name']}"
+    check = f"{target['tenant'] or target['provider']}: {target['name']}"
     try:
         items = await _marked(target, providers)
         told = await database.call_value(
@@ -122,7 +122,7 @@ async def _target(
     except ProviderError as error:
         yield fail(check, f"cannot be compared: {error}", "See: holdfast doctor")
         return
-    found = [*_differences(check, target["provider"], told, gone)]
+    found = [*_differences(check, target["capability"], told, gone)]
     for finding in found[:_MOST_LINES]:
         yield finding
     if len(found) > _MOST_LINES:
@@ -132,12 +132,12 @@ async def _target(
 
 
 async def _marked(target: dict[str, Any], providers: Providers) -> list[dict[str, Any]]:
-    return await _LISTED[target["provider"]](target, providers)
+    return await _LISTED[target["capability"]](target, providers)
 
 
 async def _is_gone(target: dict[str, Any], external_id: str, providers: Providers) -> bool:
     """A listing may lack what is far ahead; the object itself is asked for."""
-    return await _GONE_THERE[target["provider"]](target, external_id, providers)
+    return await _GONE_THERE[target["capability"]](target, external_id, providers)
 
 
 async def _marked_meetings(target: dict[str, Any], providers: Providers) -> list[dict[str, Any]]:
@@ -165,20 +165,20 @@ async def _is_event_gone(target: dict[str, Any], external_id: str, providers: Pr
     return event is None or event.is_canceled
 
 
-_LISTED = {"zoom": _marked_meetings, "graph": _marked_events}
-_GONE_THERE = {"zoom": _is_meeting_gone, "graph": _is_event_gone}
+_LISTED = {"conference": _marked_meetings, "calendar": _marked_events}
+_GONE_THERE = {"conference": _is_meeting_gone, "calendar": _is_event_gone}
 
 
 def _differences(
-    check: str, provider: str, told: dict[str, Any], gone: list[dict[str, Any]]
+    check: str, capability: str, told: dict[str, Any], gone: list[dict[str, Any]]
 ) -> list[Finding]:
-    thing = _THING[provider]
+    thing = _THING[capability]
     findings = []
     for one in told["objects"]:
         verdict, words, remedy = _VERDICTS[one["verdict"]]
         at = f" of {one['start_at']}" if one["start_at"] else ""
         findings.append(verdict(check, f"{thing} {one['id']}{at} {words.format(**one)}", remedy))
-    for rows, (words, remedy) in ((gone, _GONE[provider]), (told["moved"], _MOVED)):
+    for rows, (words, remedy) in ((gone, _GONE[capability]), (told["moved"], _MOVED)):
         findings += [
             fail(check, f"{thing} {one['id']} {words.format(**one)}", remedy) for one in rows
         ]

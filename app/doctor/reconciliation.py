@@ -1,4 +1,4 @@
-"""The comparisons of Zoom and the calendars with the database: whether they go on, and what they
+"""The comparisons of hosts and calendars with the database: whether they go on, and what they
 found."""
 
 from __future__ import annotations
@@ -50,4 +50,4 @@ def _recent(told: dict[str, Any], patience: float) -> Finding:
             f" for long, among them {late[0]['provider_user']}: {late[0]['last_error']}",
             "Mend what the error says; it is tried on.",
         )
-    return ok(check, f"{len(told['targets'])} Zoom hosts and calendars are compared")
+    return ok(check, f"{len(told['targets'])} hosts and calendars are compared")

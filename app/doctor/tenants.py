@@ -44,7 +44,9 @@ async def _directory(
 ) -> Finding:
     check = f"{tenant['slug']}: directory"
     try:
-        missing = await providers.accounts("graph").lacking(tenant["m365_tenant_id"], wanted)
+        missing = await providers.accounts(tenant["provider"]).lacking(
+            tenant["m365_tenant_id"], wanted
+        )
     except ProviderError as error:
         return fail(check, f"no token: {error}", f"{_CONSENT} Check ENTRA_CLIENT_SECRET too.")
     if missing:
@@ -52,7 +54,7 @@ async def _directory(
     if tenant["consent_lost"]:
         return warn(
             check,
-            "a token with the permissions that we need, but Graph refused us lately",
+            "a token with the permissions that we need, but we were refused lately",
             "If it stays so, look for consent_lost in the audit log: it says what was refused.",
         )
     return ok(check, "a token with the permissions that we need")
@@ -73,7 +75,7 @@ async def _sender(
         )
     directory = sender_account(settings, config, tenant["m365_tenant_id"])
     try:
-        missing = await providers.accounts("graph").lacking(directory, {"message"})
+        missing = await providers.accounts(tenant["provider"]).lacking(directory, {"message"})
         if missing:
             return fail(
                 check,
@@ -81,7 +83,7 @@ async def _sender(
                 "Consent there; or say which directory owns it: GRAPH_MAIL_TENANT_ID, or the"
                 " tenant's own setting.",
             )
-        is_there = await providers.calendar("graph").is_readable(directory, mailbox)
+        is_there = await providers.calendar(tenant["provider"]).is_readable(directory, mailbox)
     except Forbidden:
         return ok(check, f"{mailbox}: permitted; whether it exists cannot be seen")
     except ProviderError as error:
@@ -103,15 +105,21 @@ async def _calendars(
     )
     for person in (person for person in people if person["active"]):
         check = f"{tenant['slug']}: {person['display_name']}"
-        yield await _calendar(check, tenant["m365_tenant_id"], person, providers)
+        if person["provider"] is None:
+            yield ok(check, "no calendar: sold by hours and bookings alone")
+            continue
+        if person["account"] is None:
+            yield fail(check, "the calendar belongs to no connection", _CONSENT)
+            continue
+        yield await _calendar(check, person, providers)
         yield _following(f"{check}, notifications", person)
 
 
-async def _calendar(
-    check: str, directory: str, person: dict[str, Any], providers: Providers
-) -> Finding:
+async def _calendar(check: str, person: dict[str, Any], providers: Providers) -> Finding:
     try:
-        is_readable = await providers.calendar("graph").is_readable(directory, person["mailbox"])
+        is_readable = await providers.calendar(person["provider"]).is_readable(
+            person["account"], person["external_id"]
+        )
     except CalendarUnavailable as error:
         return fail(check, f"the mailbox cannot be read: {error}", "Is it licensed and enabled?")
     except NotFound:
@@ -122,8 +130,8 @@ async def _calendar(
         return ok(check, "the calendar can be read")
     return fail(
         check,
-        f"Graph knows no mailbox {person['graph_user_id']}",
-        "Correct the salesperson's Graph user, or deactivate them.",
+        f"its provider knows no mailbox {person['graph_user_id']}",
+        "Correct the salesperson's account, or deactivate them.",
     )
 
 
@@ -132,7 +140,7 @@ def _following(check: str, person: dict[str, Any]) -> Finding:
         return fail(
             check,
             f"a mass cancellation was stopped at {person['mass_cancel_stopped_at']}",
-            "Look at the calendar in Outlook; agree in the console (Calendars) if it is right.",
+            "Look at the calendar itself; agree in the console (Calendars) if it is right.",
         )
     following, error = person["following"], person["last_error"]
     if following == "live":
@@ -144,6 +152,6 @@ def _following(check: str, person: dict[str, Any]) -> Finding:
     return fail(
         check,
         f"no subscription after {person['attempts']} attempts: {error}",
-        f"Graph must reach BASE_URL{webhook_path('graph')} over https and be answered"
-        " within seconds; meanwhile the calendar is compared every SYNC_POLL_SECONDS.",
+        f"Its provider must reach BASE_URL{webhook_path(person['provider'])} over https and be"
+        " answered within seconds; meanwhile the calendar is compared every SYNC_POLL_SECONDS.",
     )

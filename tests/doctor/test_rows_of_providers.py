@@ -40,7 +40,7 @@ async def test_directory(healthy: Settings, office: Office, cloud: Cloud) -> Non
     await cloud.delete("/faults")
     await cloud.post(f"/directories/{DIRECTORY}/consent", consent="granted")
     office.worker("consent_lost", detail="403")
-    assert_warns(await examined(healthy), "acme: directory", "refused us lately")
+    assert_warns(await examined(healthy), "acme: directory", "refused lately")
 
 
 @wrong("sender")
@@ -72,6 +72,15 @@ async def test_calendar(healthy: Settings, office: Office, cloud: Cloud) -> None
     rows = await examined(healthy)
     assert_fails(rows, "acme: Anna", "cannot be read")
     assert_fails(rows, "acme: Nobody", "knows no mailbox")
+
+
+async def test_who_has_no_calendar_is_not_asked_for_one(healthy: Settings, office: Office) -> None:
+    """Hours and bookings alone say when they can be booked; without a connection it is said."""
+    office.sql.execute("update booking.calendars set connection_id = null")
+    assert_fails(await examined(healthy), "acme: Anna", "belongs to no connection")
+    office.sql.execute("delete from booking.calendars")
+    rows = await examined(healthy)
+    assert rows["acme: Anna"].verdict is Verdict.OK and "no calendar" in rows["acme: Anna"].found
 
 
 @wrong("Anna, notifications")

@@ -304,6 +304,7 @@ def test_the_list_has_every_tenant(app: Any, office: Office) -> None:
         "m365_tenant_id": None,
         "created_at": None,
         "consent_lost": True,
+        "provider": "graph",
         "salespeople": 1,
     }
     assert found[1]["tenant_id"] == made["tenant_id"]
