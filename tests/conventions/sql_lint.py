@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +21,6 @@ MAY_EXECUTE = {
     "booking/work/work_about": "about_<kind> of booking.work",
 }
 """Functions that run a text as SQL, and where its names come from."""
-
-LONG_LINES_LEFT: dict[str, int] = {
-    "api/worker": 11,
-    "booking/bookings": 22,
-}
-"""Lines of an area that are too long still. It only ever gets shorter."""
 
 _COMMENT = re.compile(
     r"^comment on (?P<kind>function|procedure) (?P<name>[\w.]+)(?P<arguments>\([^)]*\))?\s+is\b",
@@ -89,7 +82,7 @@ def executes(file: str, text: str) -> Iterator[Finding]:
             yield Finding(file, _line(code, match), "EXECUTE in a function that is not listed")
 
 
-RULES: tuple[Rule, ...] = (comments, search_paths, executes)
+RULES: tuple[Rule, ...] = (long_lines, comments, search_paths, executes)
 
 
 def files() -> dict[str, str]:
@@ -103,30 +96,12 @@ def files() -> dict[str, str]:
     }
 
 
-def area(file: str) -> str:
-    """`booking/core` of `booking/core/now`."""
-    return file.rpartition("/")[0]
-
-
-def long_by_area(texts: dict[str, str]) -> Counter[str]:
-    """How many lines are too long, by area."""
-    return Counter(area(file) for file, text in texts.items() for _ in long_lines(file, text))
-
-
 def findings(texts: dict[str, str] | None = None) -> list[Finding]:
     """What is against a rule in all files."""
     texts = files() if texts is None else texts
-    found = [
+    return [
         finding for file, text in texts.items() for rule in RULES for finding in rule(file, text)
     ]
-    over = {place for place, n in long_by_area(texts).items() if n > LONG_LINES_LEFT.get(place, 0)}
-    found += [
-        finding
-        for file, text in texts.items()
-        if area(file) in over
-        for finding in long_lines(file, text)
-    ]
-    return found
 
 
 def _line(text: str, match: re.Match[str]) -> int:

@@ -24,12 +24,6 @@ def test_sql_keeps_its_conventions() -> None:
     assert [str(finding) for finding in sql_lint.findings()] == []
 
 
-def test_what_is_left_of_long_lines_only_shrinks() -> None:
-    """An area whose last long line was wrapped leaves the list."""
-    found = sql_lint.long_by_area(sql_lint.files())
-    assert {place for place in sql_lint.LONG_LINES_LEFT if not found[place]} == set()
-
-
 def test_who_may_execute_does() -> None:
     """A function that runs no text any more leaves the list."""
     texts = sql_lint.files()

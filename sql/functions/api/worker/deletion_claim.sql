@@ -22,7 +22,8 @@ begin
   v_step.action := booking.action_for(v_object.capability, 'delete');
   v_answer := booking.prepare_step(null, v_step);
   if not v_answer ? 'do' then
-    perform booking.raise_error('internal_error', format('A deletion that is pending is to be done, not %s.', v_answer));
+    perform booking.raise_error('internal_error',
+      format('A deletion that is pending is to be done, not %s.', v_answer));
   end if;
   return jsonb_build_object('do', v_step.action, 'provider', v_object.provider, 'input', v_answer -> 'do',
     'lease', v_claim.lease);

@@ -13,7 +13,8 @@ begin
     return '{"finished": true}';
   end if;
   perform booking.lock_salesperson(v_job.salesperson_id);
-  v_booking := booking.lock_salesperson_and_booking(booking.booking_of_event(v_job.salesperson_id, v_job.resource_id, p_event));
+  v_booking := booking.lock_salesperson_and_booking(
+    booking.booking_of_event(v_job.salesperson_id, v_job.resource_id, p_event));
   select * into v_job from booking.inbound_events j where j.id = p_job_id for update;
   if not booking.is_held('webhook', p_job_id::text, p_lease) then
     return '{"finished": true}';

@@ -9,7 +9,8 @@ begin
   perform booking.lock_salesperson(new.salesperson_id);
   delete from booking.reservations r where r.booking_id = new.id and r.resource_id = old.salesperson_id;
   if not new.is_moved then
-    perform booking.expire_lapsed_and_check_gaps(new.salesperson_id, new.start_at_utc, new.end_at_utc, new.buffer_minutes, new.claim_id);
+    perform booking.expire_lapsed_and_check_gaps(
+    new.salesperson_id, new.start_at_utc, new.end_at_utc, new.buffer_minutes, new.claim_id);
   else
     perform booking.raise_if_overlapping(new);
   end if;

@@ -31,7 +31,8 @@ as $$
       select from booking.availability_rules r
       where r.tenant_id = booking.current_tenant() and r.weekday = extract(isodow from l.day)::smallint
         and (r.salesperson_id = p_salesperson_id or r.salesperson_id is null and not exists (
-          select from booking.availability_rules o where o.tenant_id = booking.current_tenant() and o.salesperson_id = p_salesperson_id))
+          select from booking.availability_rules o
+          where o.tenant_id = booking.current_tenant() and o.salesperson_id = p_salesperson_id))
         and l.starts >= l.day + r.opens and l.starts + (p_end_at - p_start_at) <= l.day + r.closes
         and mod(extract(epoch from l.starts - (l.day + r.opens)), 60 * v.step_minutes) = 0) is true
     -- Calendar: known for five seconds at most, and nothing near the slot, not even an event of ours.
@@ -46,11 +47,13 @@ as $$
     -- Limits: kept even if no hold has lapsed.
     and (k.id is null or booking.is_below('max_active_holds_per_customer', (
       select count(*) from booking.bookings b
-      where booking.setting('max_active_holds_per_customer') <> '0' and b.customer_id = k.id and b.status in ('hold', 'pending_verify'))))
+      where booking.setting('max_active_holds_per_customer') <> '0'
+        and b.customer_id = k.id and b.status in ('hold', 'pending_verify'))))
     and booking.is_below('max_active_holds_per_client', (
       select count(*) from booking.bookings b
       where booking.setting('max_active_holds_per_client') <> '0'
-        and b.tenant_id = booking.current_tenant() and b.client_address = p_client and b.status in ('hold', 'pending_verify')))
+        and b.tenant_id = booking.current_tenant() and b.client_address = p_client
+        and b.status in ('hold', 'pending_verify')))
     -- Neighbours: none, lapsed or not, none that an organizer moved for a day around, and too few holds to touch
     -- the limit of a day.
     and exists (

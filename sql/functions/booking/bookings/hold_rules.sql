@@ -36,7 +36,8 @@ begin
       where c.tenant_id = p_tenant_id and c.email_key = lower(p_email);
     perform booking.raise_if_too_many(v_salesperson, v_service, customer_id, p_client, p_start_at);
   end if;
-  perform booking.expire_lapsed_and_check_gaps(p_salesperson_id, p_start_at, p_end_at, v_service.buffer_minutes, (p_replaces).claim_id);
+  perform booking.expire_lapsed_and_check_gaps(
+    p_salesperson_id, p_start_at, p_end_at, v_service.buffer_minutes, (p_replaces).claim_id);
   expires_at := booking.hold_expiry(booking.now(),
     (select c.hold_ttl_seconds from booking.tenant_config c where c.tenant_id = p_tenant_id));
 end

@@ -26,7 +26,8 @@ begin
         return;
       end if;
     end if;
-    v_slot := booking.hold_rules(p_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, p_replaces);
+    v_slot := booking.hold_rules(
+      p_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, p_replaces);
     if v_slot.busy_needed is not null then
       answer.fetch := v_slot.busy_needed;
       return;
@@ -36,7 +37,8 @@ begin
   v_customer_id := coalesce(v_slot.customer_id, gen_random_uuid());
   v_now := booking.now();
   answer := booking.response(201, json_build_object('booking_id', booking_id, 'status', 'hold',
-    'start_at', booking.iso(p_start_at), 'end_at', booking.iso(p_end_at), 'expires_at', booking.iso(v_slot.expires_at)));
+    'start_at', booking.iso(p_start_at), 'end_at', booking.iso(p_end_at),
+    'expires_at', booking.iso(v_slot.expires_at)));
   -- The triggers see that this is no write by hand. An assignment costs less than PERFORM.
   v_cause := set_config('booking.cause', '{"event": "hold"}', true);
   -- All its rows at once: to begin and to end a statement costs more than a row.
@@ -45,28 +47,35 @@ begin
     select v_customer_id, p_tenant_id, p_email, v_now, v_now where v_slot.customer_id is null
   ), booked as (
     insert into booking.bookings
-      (id, tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status, idempotency_key, created_at, updated_at,
-       service_id, buffer_minutes, claim_id, rescheduled_from, customer_name, customer_company, client_address, timezone)
-    values (booking_id, p_tenant_id, p_salesperson_id, v_customer_id, p_start_at, p_end_at, 'hold', p_path || ' ' || p_key, v_now, v_now,
-      v_slot.service_id, v_slot.buffer_minutes, coalesce((p_replaces).claim_id, booking_id), (p_replaces).id, v_name, v_company, p_client, p_timezone)
+      (id, tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status, idempotency_key,
+       created_at, updated_at, service_id, buffer_minutes, claim_id, rescheduled_from,
+       customer_name, customer_company, client_address, timezone)
+    values (booking_id, p_tenant_id, p_salesperson_id, v_customer_id, p_start_at, p_end_at, 'hold',
+      p_path || ' ' || p_key, v_now, v_now, v_slot.service_id, v_slot.buffer_minutes,
+      coalesce((p_replaces).claim_id, booking_id), (p_replaces).id, v_name, v_company, p_client, p_timezone)
   ), reserved as (
     insert into booking.reservations
       (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, starts_at, ends_at, core, padded)
-    values (booking_id, p_salesperson_id, p_tenant_id, 'salesperson', coalesce((p_replaces).claim_id, booking_id), v_slot.buffer_minutes,
-      p_start_at, p_end_at, tstzrange(p_start_at, p_end_at),
+    values (booking_id, p_salesperson_id, p_tenant_id, 'salesperson', coalesce((p_replaces).claim_id, booking_id),
+      v_slot.buffer_minutes, p_start_at, p_end_at, tstzrange(p_start_at, p_end_at),
       tstzrange(p_start_at, p_end_at + make_interval(mins => v_slot.buffer_minutes)))
   ), timed as (
-    insert into booking.holds (booking_id, expires_at_utc, tenant_id) values (booking_id, v_slot.expires_at, p_tenant_id)
+    insert into booking.holds (booking_id, expires_at_utc, tenant_id)
+    values (booking_id, v_slot.expires_at, p_tenant_id)
   ), tracked as (
     insert into booking.tracking_events (tenant_id, booking_id, type, occurred_at_utc, meta_json)
     values (p_tenant_id, booking_id, 'hold_created', v_now, '{"from": null, "to": "hold", "event": "hold"}')
   ), remembered as (
-    insert into booking.idempotency_records (tenant_id, path, key, request_digest, response_status, response_headers, response_body, created_at)
-    select p_tenant_id, p_path, p_key, booking.request_digest(p_request), answer.status, answer.headers, answer.body, v_now
+    insert into booking.idempotency_records
+      (tenant_id, path, key, request_digest, response_status, response_headers, response_body, created_at)
+    select p_tenant_id, p_path, p_key, booking.request_digest(p_request), answer.status, answer.headers, answer.body,
+      v_now
     where p_request is not null
   )
-  insert into booking.audit_logs (tenant_id, actor_type, actor_id, action, target_type, target_id, meta_json, created_at_utc)
-  values (p_tenant_id, 'customer', v_customer_id::text, 'booking.hold', 'booking', booking_id::text, '{"from": null, "to": "hold", "event": "hold"}', v_now);
+  insert into booking.audit_logs
+    (tenant_id, actor_type, actor_id, action, target_type, target_id, meta_json, created_at_utc)
+  values (p_tenant_id, 'customer', v_customer_id::text, 'booking.hold', 'booking', booking_id::text,
+    '{"from": null, "to": "hold", "event": "hold"}', v_now);
   v_cause := booking.clear_cause();
 end
 $$;

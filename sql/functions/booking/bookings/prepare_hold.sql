@@ -31,7 +31,8 @@ begin
   end if;
   new.customer_name := booking.plain_line(new.customer_name);
   new.customer_company := booking.plain_line(new.customer_company);
-  perform booking.expire_lapsed_and_check_gaps(new.salesperson_id, new.start_at_utc, new.end_at_utc, new.buffer_minutes, new.claim_id);
+  perform booking.expire_lapsed_and_check_gaps(
+    new.salesperson_id, new.start_at_utc, new.end_at_utc, new.buffer_minutes, new.claim_id);
   return new;
 end
 $$;
