@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from app.providers.inbox import Inbox
+from app.providers.registry import Providers
 from tests.providers.contract.subjects import (
+    ACCOUNTS,
     CALENDARS,
     CHANNELS,
     CONFERENCES,
+    AccountsBench,
     CalendarBench,
     ChannelBench,
     ConferenceBench,
 )
 from tests.providers.simulated import Cloud
+from tests.support.settings import make_settings
 
 
 def _named(subject: object) -> str:
@@ -32,3 +37,13 @@ def conference(request: pytest.FixtureRequest, simulated: Cloud) -> ConferenceBe
 @pytest.fixture(params=CHANNELS, ids=_named)
 def channel(request: pytest.FixtureRequest, simulated: Cloud) -> ChannelBench:
     return ChannelBench(request.param, simulated)
+
+
+@pytest.fixture(params=ACCOUNTS, ids=_named)
+def accounts(request: pytest.FixtureRequest, simulated: Cloud) -> AccountsBench:
+    return AccountsBench(request.param, simulated)
+
+
+@pytest.fixture(params=("graph",))
+def inbox(request: pytest.FixtureRequest) -> Inbox:
+    return dict(Providers.create(make_settings()).inboxes())[request.param]

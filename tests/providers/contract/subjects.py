@@ -1,7 +1,7 @@
 """Whom the suites are run on: one entry a provider and capability.
 
 A provider from elsewhere brings subjects of its own: its tests import the suites and define the
-fixtures `calendar`, `conference` and `channel` anew.
+fixtures `calendar`, `conference`, `channel`, `accounts` and `inbox` anew.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app.providers.capabilities.account import Accounts
 from app.providers.capabilities.calendar import Calendar
 from app.providers.capabilities.conference import Conference
 from app.providers.capabilities.message import MessageChannel
@@ -30,6 +31,7 @@ class Subject:
 CALENDARS = (Subject("graph", "graph"),)
 CONFERENCES = (Subject("zoom", "zoom"),)
 CHANNELS = (Subject("graph", "graph"),)
+ACCOUNTS = (Subject("graph", "entra"),)
 
 
 @dataclass
@@ -91,3 +93,21 @@ class ChannelBench(_Bench):
     @property
     def client(self) -> MessageChannel:
         return self.cloud.providers.message(self.subject.provider)
+
+
+@dataclass
+class AccountsBench(_Bench):
+    """An account that lets us in, and one that nobody has."""
+
+    account: str = DIRECTORY
+    calendar: str = USER
+    nobodys: str = "99999999-9999-4999-8999-999999999999"
+
+    @property
+    def client(self) -> Accounts:
+        return self.cloud.providers.accounts(self.subject.provider)
+
+    async def consent(self, state: str) -> None:
+        """`granted` or `revoked`, by the account's owner."""
+        path = f"/directories/{self.account}/consent"
+        await self.cloud.control("POST", path, {"consent": state})
