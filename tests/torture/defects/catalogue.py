@@ -101,12 +101,15 @@ DEFECTS = {
         Defect(
             "lease not checked",
             "A worker whose claim was lost still reports a step as its own.",
-            (Patch("api/worker/saga_report", "if v_step.lease is distinct from p_lease or v_step.status <> 'running' then", "if false then"),),
+            (Patch("api/worker/saga_report", "v_step.status is distinct from 'running' or not booking.is_held('saga', p_saga_id::text, p_lease)", "false"),),
         ),
         Defect(
             "deletion forgotten",
             "The cap on attempts ends the duty to delete, not only the step.",
-            (Patch("booking/sagas/fail_step", "update booking.work set due_at = v_next where kind = 'deletion' and id = p_step.object_id::text", "update booking.provider_objects set state = 'deleted' where id = p_step.object_id"),),
+            (Patch("booking/sagas/fail_step",
+                   "update booking.work set due_at = booking.now() + make_interval(secs => booking.backoff_seconds(p_step.attempts, "
+                   "p_retry_after)) where kind = 'deletion' and id = p_step.object_id::text",
+                   "update booking.provider_objects set state = 'deleted' where id = p_step.object_id"),),
         ),
         Defect(
             "clientState not compared",

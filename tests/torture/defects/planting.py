@@ -28,6 +28,18 @@ class Patch:
     new: str
     times: int = 1
 
+    def planted(self) -> str:
+        """The file with the mistake.
+
+        Raises:
+            AssertionError: it does not say any more what the mistake is to replace.
+        """
+        text = (_FUNCTIONS / f"{self.file}.sql").read_text(encoding="utf-8")
+        said = re.compile(r"\s+".join(map(re.escape, self.old.split())))
+        planted, times = said.subn(lambda _match: self.new, text)
+        assert times == self.times, f"{self.file} says not {self.times} times: {self.old}"
+        return planted
+
 
 @dataclass(frozen=True)
 class Defect:
@@ -53,11 +65,7 @@ def plant(connection: psycopg.Connection, defect: Defect, monkeypatch: pytest.Mo
         AssertionError: the code does not say any more what the defect is to replace.
     """
     for patch in defect.patches:
-        text = (_FUNCTIONS / f"{patch.file}.sql").read_text(encoding="utf-8")
-        said = re.compile(r"\s+".join(map(re.escape, patch.old.split())))
-        planted, times = said.subn(lambda _match, new=patch.new: new, text)
-        assert times == patch.times, f"{patch.file} says not {patch.times} times: {patch.old}"
-        connection.execute(planted)  # type: ignore[call-overload]
+        connection.execute(patch.planted())  # type: ignore[call-overload]
     if defect.statement:
         connection.execute(defect.statement)  # type: ignore[call-overload]
     defect.in_process(monkeypatch)
