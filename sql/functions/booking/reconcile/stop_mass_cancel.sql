@@ -4,9 +4,12 @@ as $$
 declare
   v_state booking.calendar_comparisons;
 begin
+  if p_count = 0 then
+    return false;
+  end if;
   select c.* into v_state from booking.calendars k join booking.calendar_comparisons c on c.calendar_id = k.id
   where k.salesperson_id = p_salesperson_id for update of c;
-  if p_count = 0 or v_state.mass_cancel_allowed_at is not null
+  if v_state.mass_cancel_allowed_at is not null
     or (v_state.mass_cancel_stopped_at is null and not booking.is_mass_cancel(p_salesperson_id, p_count)) then
     return false;
   end if;
