@@ -1050,7 +1050,6 @@ create unique index a_booking_is_confirmed_once on booking.sagas (booking_id) wh
 create unique index a_meeting_is_replaced_by_one_saga on booking.sagas (booking_id)
   where kind = 'replace' and finished_at is null;
 create index sagas_by_booking on booking.sagas (booking_id);
-create index open_sagas on booking.sagas (id) where finished_at is null;
 comment on table booking.sagas is 'Undertakings at the providers and how far they got.';
 comment on column booking.sagas.id is 'Saga id; the queue message holds nothing else.';
 comment on column booking.sagas.tenant_id is 'The tenant.';
@@ -1162,7 +1161,6 @@ create table booking.saga_steps (
   constraint a_step_status_is_known check (status in ('pending', 'running', 'done', 'failed', 'skipped', 'dead'))
 );
 create index saga_steps_of_objects on booking.saga_steps (object_id) where object_id is not null;
-create index dead_saga_steps on booking.saga_steps (saga_id) where status = 'dead';
 comment on table booking.saga_steps is 'Steps of sagas; compensations are appended with positions from 101.';
 comment on column booking.saga_steps.saga_id is 'The saga.';
 comment on column booking.saga_steps.position is 'Order; from 101 compensations.';

@@ -12,7 +12,11 @@ from app.migrations.loader import FUNCTION_SCHEMAS
 pytestmark = pytest.mark.every_postgres
 
 ITSELF = "booking.now()"
-OF_THE_QUEUE = {"booking.queue_state()", "api.queue_defer(bigint,double precision)"}
+OF_THE_QUEUE = {
+    "booking.enqueue(text,text,integer)",
+    "booking.queue_state()",
+    "api.queue_defer(bigint,double precision)",
+}
 """They read and write pgmq's own rows, which pgmq.send and pgmq.read time by the real clock."""
 
 CLOCKS = re.compile(

@@ -10,7 +10,7 @@ declare
 begin
   perform booking.set_tenant(p_tenant_id);
   select * into v_mail from booking.mails m where m.id = p_mail_id for update;
-  select * into v_claim from booking.work_claim('mail', p_mail_id::text);
+  v_claim := booking.work_claim('mail', p_mail_id::text);
   if v_claim.lease is null then
     return v_claim.answer;
   elsif v_claim.exhausted is not null then

@@ -17,7 +17,7 @@ begin
     return '{"finished": true}';
   end if;
   perform from booking.mails m where m.id = p_mail_id for update;
-  select * into v_report from booking.work_report('mail', p_mail_id::text, p_lease, p_outcome, p_error, p_retry_after,
+  v_report := booking.work_report('mail', p_mail_id::text, p_lease, p_outcome, p_error, p_retry_after,
     booking.is_consent_lost(p_tenant_id));
   if v_report.verdict = 'dead' then
     return booking.dead_letter_mail(p_mail_id, v_report.attempts, p_error);

@@ -18,7 +18,7 @@ begin
     return '{"finished": true}';
   end if;
   -- A calendar is read page by page, and single events besides.
-  select * into v_claim from booking.work_claim('reconcile_bookings', p_salesperson_id::text, p_calls => 4,
+  v_claim := booking.work_claim('reconcile_bookings', p_salesperson_id::text, p_calls => 4,
     p_round_at => booking.reconcile_bookings_round_at(v_comparison));
   if v_claim.lease is null then
     return v_claim.answer;

@@ -9,7 +9,7 @@ declare
 begin
   select * into v_target from booking.reconcile_targets p where p.id = p_target_id for update;
   -- A long listing takes several calls.
-  select * into v_claim from booking.work_claim('reconcile_objects', p_target_id::text, p_calls => 4,
+  v_claim := booking.work_claim('reconcile_objects', p_target_id::text, p_calls => 4,
     p_round_at => booking.reconcile_objects_round_at(v_target));
   if v_claim.lease is null then
     return '{"finished": true}';

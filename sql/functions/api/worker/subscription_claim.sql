@@ -16,7 +16,7 @@ begin
     return '{"finished": true}';
   end if;
   -- What is in the way of a create takes calls of its own.
-  select * into v_claim from booking.work_claim('subscription', p_salesperson_id::text, p_calls => 2,
+  v_claim := booking.work_claim('subscription', p_salesperson_id::text, p_calls => 2,
     p_round_at => booking.watch_round_at(v_row));
   if v_claim.lease is null then
     return v_claim.answer;

@@ -9,7 +9,7 @@ declare
 begin
   perform booking.set_tenant(p_tenant_id);
   select * into v_job from booking.inbound_events j where j.id = p_job_id;
-  if v_job.id is null or not booking.is_held('webhook', p_job_id::text, p_lease) then
+  if v_job.id is null then
     return '{"finished": true}';
   end if;
   perform booking.lock_salesperson(v_job.salesperson_id);

@@ -8,7 +8,7 @@ declare
 begin
   perform booking.set_tenant(p_tenant_id);
   select * into v_job from booking.inbound_events j where j.id = p_job_id for update;
-  select * into v_claim from booking.work_claim('webhook', p_job_id::text);
+  v_claim := booking.work_claim('webhook', p_job_id::text);
   if v_claim.lease is null then
     return v_claim.answer;
   end if;

@@ -9,7 +9,7 @@ declare
 begin
   perform booking.set_tenant(p_tenant_id);
   perform from booking.inbound_events j where j.id = p_job_id for update;
-  select * into v_report from booking.work_report('webhook', p_job_id::text, p_lease,
+  v_report := booking.work_report('webhook', p_job_id::text, p_lease,
     -- What was read is said by api.webhook_apply.
     case p_outcome when 'retry' then 'retry' else 'failed' end, p_error, p_retry_after,
     booking.is_consent_lost(p_tenant_id));

@@ -10,14 +10,16 @@ begin
     (booking_id, tenant_id, provider, provider_meeting_id, host_user_id, join_url, start_url, created_at)
   select p_saga.booking_id, p_saga.tenant_id, o.provider, s.result ->> 'meeting_id', o.provider_user,
     s.result ->> 'join_url', s.result ->> 'start_url', booking.now()
-  from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
-  where s.saga_id = p_saga.id and booking.is_action(s.action, 'conference', 'create');
+  from booking.saga_steps s join booking.actions a on a.action = s.action
+  join booking.provider_objects o on o.id = s.object_id
+  where s.saga_id = p_saga.id and (a.capability, a.effect) = ('conference', 'create');
   insert into booking.calendar_events
     (booking_id, tenant_id, provider, organizer_user_id, event_id, ical_uid, etag, updated_at)
   select p_saga.booking_id, p_saga.tenant_id, o.provider, o.provider_user,
     s.result ->> 'event_id', s.result ->> 'ical_uid', s.result ->> 'etag', booking.now()
-  from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
-  where s.saga_id = p_saga.id and booking.is_action(s.action, 'calendar', 'create');
+  from booking.saga_steps s join booking.actions a on a.action = s.action
+  join booking.provider_objects o on o.id = s.object_id
+  where s.saga_id = p_saga.id and (a.capability, a.effect) = ('calendar', 'create');
   update booking.sagas set status = 'done', settled_at = booking.now() where id = p_saga.id;
   perform booking.transition(p_saga.booking_id, 'confirmed', 'confirmed', 'customer',
     (select b.customer_id::text from booking.bookings b where b.id = p_saga.booking_id));
@@ -29,8 +31,8 @@ begin
     and (coalesce(v_booking.customer_name, c.name), coalesce(v_booking.customer_company, c.company))
       is distinct from (c.name, c.company);
   if booking.is_overlapped(v_booking, coalesce((
-    select s.result -> 'busy' from booking.saga_steps s
-    where s.saga_id = p_saga.id and booking.is_action(s.action, 'calendar', 'create')), '[]')) then
+    select s.result -> 'busy' from booking.saga_steps s join booking.actions a on a.action = s.action
+    where s.saga_id = p_saga.id and (a.capability, a.effect) = ('calendar', 'create')), '[]')) then
     perform booking.track(v_booking.id, 'calendar_overlap');
   end if;
   perform booking.drop_results(p_saga.id);

@@ -39,7 +39,9 @@ begin
     join booking.customers c on c.id = v_booking.customer_id
     join booking.services v on v.id = v_booking.service_id
     join booking.tenants t on t.id = v_booking.tenant_id
-    left join booking.saga_steps m on m.saga_id = p_saga.id and booking.is_action(m.action, 'conference', 'create')
+    left join (
+      select d.result from booking.saga_steps d join booking.actions a on a.action = d.action
+      where d.saga_id = p_saga.id and (a.capability, a.effect) = ('conference', 'create')) m on true
     where s.id = v_booking.salesperson_id);
 end
 $$;

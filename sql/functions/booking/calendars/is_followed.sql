@@ -1,13 +1,15 @@
 create or replace function booking.is_followed(p_salesperson_id uuid) returns boolean
-language sql volatile
+language plpgsql volatile
 as $$
-  select exists (
+begin
+  return exists (
     select from booking.salespersons s
     join booking.tenants t on t.id = s.tenant_id
     join booking.calendars k on k.salesperson_id = s.id
     cross join (select booking.now() as at) n
     where s.id = p_salesperson_id and t.status = 'active'
-      and (s.active or exists (select from booking.bookings_ahead(s.id, n.at))))
+      and (s.active or exists (select from booking.bookings_ahead(s.id, n.at))));
+end
 $$;
 comment on function booking.is_followed is
   'Whether we watch a calendar: that of an active tenant''s salesperson who sells, or who was deactivated while '

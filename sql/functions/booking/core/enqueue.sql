@@ -2,7 +2,10 @@ create or replace function booking.enqueue(p_kind text, p_id text, p_delay_secon
 language plpgsql
 as $$
 begin
-  perform pgmq.send('holdfast', booking.work_message(p_kind, p_id, booking.current_tenant()), p_delay_seconds);
+  -- As pgmq.send, which puts its statement together anew for each message.
+  insert into pgmq.q_holdfast (vt, message)
+  values (clock_timestamp() + make_interval(secs => p_delay_seconds),
+    booking.work_message(p_kind, p_id, booking.current_tenant()));
   if p_delay_seconds = 0 then
     -- One wake-up a transaction: equal notifications of a transaction are merged by PostgreSQL.
     perform pg_notify('holdfast_work', '');

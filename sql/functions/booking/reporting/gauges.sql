@@ -27,7 +27,10 @@ as $$
     jsonb_build_object('kind', k.kind, 'status', k.status), count(s.id)
   from (select distinct d.kind, v.status
     from booking.saga_definitions d, (values ('running'), ('compensating')) v (status)) k
-  left join booking.sagas s on s.kind = k.kind and s.status = k.status and s.finished_at is null
+  left join (
+    select g.id, g.kind, g.status from booking.sagas g
+    where g.id = any (array(select w.id::bigint from booking.work w where w.kind = 'saga'))) s
+    on s.kind = k.kind and s.status = k.status
   group by k.kind, k.status
   union all
   select 'holdfast_dead_letters', 'Work that was given up, by kind.', jsonb_build_object('kind', k.kind), count(d.id)

@@ -4,6 +4,19 @@ as $$
 declare
   v_name text;
 begin
+  -- At each step, so plans are kept; the long way is for whoever has to read why.
+  if exists (select from booking.actions a where a.action = p_action)
+    and exists (
+      select from pg_catalog.pg_proc p
+      where p.proname = 'prepare_' || p_action and p.pronamespace = 'booking'::regnamespace and p.pronargs = 2
+        and p.proargtypes[0] = 'booking.sagas'::regtype and p.proargtypes[1] = 'booking.saga_steps'::regtype)
+    and exists (
+      select from pg_catalog.pg_proc p
+      where p.proname = 'complete_' || p_action and p.pronamespace = 'booking'::regnamespace and p.pronargs = 3
+        and p.proargtypes[0] = 'booking.sagas'::regtype and p.proargtypes[1] = 'booking.saga_steps'::regtype
+        and p.proargtypes[2] = 'jsonb'::regtype) then
+    return null;
+  end if;
   if not exists (select from booking.actions a where a.action = p_action) then
     return format('There is no action %s.', quote_ident(p_action));
   end if;

@@ -4,9 +4,7 @@ as $$
 declare
   v_provider text;
 begin
-  select o.provider into v_provider
-  from booking.saga_steps s join booking.provider_objects o on o.id = s.object_id
-  where s.saga_id = p_step.saga_id and s.position = p_step.position;
+  select o.provider into v_provider from booking.provider_objects o where o.id = p_step.object_id;
   if v_provider is null then
     perform booking.raise_error('internal_error', format('Step %s is about no object of a provider.', p_step.action));
   end if;

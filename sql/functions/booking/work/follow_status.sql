@@ -5,19 +5,22 @@ begin
   if tg_op = 'INSERT' and new.status in ('queued', 'processing') then
     insert into booking.work (kind, id, tenant_id, due_at)
     values (tg_argv[0], new.id::text, new.tenant_id, booking.now());
+  elsif old.status = new.status
+    or old.status in ('queued', 'processing') and new.status in ('queued', 'processing') then
+    return null;
+  elsif new.status in ('queued', 'processing') then
+    insert into booking.work (kind, id, tenant_id, due_at)
+    values (tg_argv[0], new.id::text, new.tenant_id, booking.now())
+    on conflict (kind, id) do update
+    set lease = null, due_at = excluded.due_at, attempts = 0, last_error = null, dead_at = null;
   elsif new.status = 'dead' then
     insert into booking.work (kind, id, tenant_id, due_at, attempts, last_error, dead_at)
     values (tg_argv[0], new.id::text, new.tenant_id, 'infinity', new.attempts, new.last_error, booking.now())
     on conflict (kind, id) do update
     set lease = null, due_at = excluded.due_at, attempts = excluded.attempts, last_error = excluded.last_error,
       dead_at = excluded.dead_at;
-  elsif new.status not in ('queued', 'processing') then
+  elsif tg_op = 'UPDATE' then
     delete from booking.work w where w.kind = tg_argv[0] and w.id = new.id::text;
-  elsif old.status not in ('queued', 'processing') then
-    insert into booking.work (kind, id, tenant_id, due_at)
-    values (tg_argv[0], new.id::text, new.tenant_id, booking.now())
-    on conflict (kind, id) do update
-    set lease = null, due_at = excluded.due_at, attempts = 0, last_error = null, dead_at = null;
   end if;
   return null;
 end

@@ -3,11 +3,13 @@ returns table (tenant_id uuid, saga_id bigint, "position" integer, booking_id uu
 language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   select g.tenant_id, g.id, s.position, b.id, b.salesperson_id
-  from booking.saga_steps s
+  from booking.work w
+  join booking.saga_steps s on s.saga_id = split_part(w.id, ':', 1)::bigint
+    and s.position = split_part(w.id, ':', 2)::integer
   join booking.sagas g on g.id = s.saga_id
   join booking.bookings b on b.id = g.booking_id
   join booking.tenants t on t.id = b.tenant_id
-  where s.status = 'dead' and g.kind in ('move', 'replace') and g.finished_at is not null
+  where w.kind = 'saga_step' and g.kind in ('move', 'replace') and g.finished_at is not null
     and b.status = 'confirmed' and t.status = 'active'
     -- Nobody moves a meeting that has begun; one to join is needed until the end.
     and case g.kind when 'move' then b.start_at_utc else b.end_at_utc end > (select booking.now())
