@@ -46,7 +46,7 @@ class BusyTimes:
         self._patience = 2 * timeout + 1
         self._flights: dict[str, asyncio.Event] = {}
         self._needs: dict[object, Row] = {}
-        self._refused_by: set[str] = set()
+        self._refused_by: set[tuple[str, str | None]] = set()
 
     async def answered(self, ask: Ask) -> Row:
         """The answer of `ask`, after fetching what it needed.
@@ -127,9 +127,9 @@ class BusyTimes:
             )
             await self._release(wanted)
             if isinstance(error, Forbidden):
-                await self._note_consent(wanted["tenant_id"], error)
+                await self._note_consent(wanted, error)
             raise _unavailable(error) from error
-        await self._note_consent(wanted["tenant_id"], None)
+        await self._note_consent(wanted, None)
         return [item.told() for item in busy]
 
     async def _release(self, wanted: Mapping[str, Any]) -> None:
@@ -137,16 +137,16 @@ class BusyTimes:
         if wanted["lease"]:
             await self._database.call("release_busy", retry_lost=True, **_lease(wanted))
 
-    async def _note_consent(self, tenant_id: str, error: Forbidden | None) -> None:
+    async def _note_consent(self, wanted: Mapping[str, Any], error: Forbidden | None) -> None:
         """Told to the database when it changes, as far as this process knows."""
-        if error is not None and tenant_id not in self._refused_by:
-            self._refused_by.add(tenant_id)
-            await self._database.call(
-                "consent_lost", retry_lost=True, tenant_id=tenant_id, detail=str(error)
-            )
-        elif error is None and tenant_id in self._refused_by:
-            self._refused_by.discard(tenant_id)
-            await self._database.call("consent_restored", retry_lost=True, tenant_id=tenant_id)
+        account = {name: wanted[name] for name in ("tenant_id", "connection_id")}
+        key = (account["tenant_id"], account["connection_id"])
+        if error is not None and key not in self._refused_by:
+            self._refused_by.add(key)
+            await self._database.call("consent_lost", retry_lost=True, **account, detail=str(error))
+        elif error is None and key in self._refused_by:
+            self._refused_by.discard(key)
+            await self._database.call("consent_restored", retry_lost=True, **account)
 
 
 def _widened(wanted: Row, needs: Iterable[Row]) -> Row:

@@ -51,6 +51,7 @@ def test_what_to_fetch_is_told_whole(office: Office) -> None:
         "lease": answer.fetch["lease"],
         "generation": 0,
         "provider": "graph",
+        "connection_id": str(office.value("select id from booking.connections where is_directory")),
         "directory": str(DIRECTORY),
         "mailbox": "anna@acme.example",
         "from_day": "2026-11-23",

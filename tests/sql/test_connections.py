@@ -114,3 +114,40 @@ def test_the_platform_s_own_connections_are_nobody_s(office: Office) -> None:
         assert office.value(seen) == ["graph"]
         office.sql.execute("set local role holdfast_platform")
         assert sorted(office.value(seen)) == ["graph", "zoom"]
+
+
+def test_an_outage_is_of_the_account_that_refuses(office: Office) -> None:
+    """Another account of the company goes on, and its success does not end the outage; that of another
+    company cannot be told of."""
+    office.sql.execute(
+        "insert into booking.providers (provider, capability, name, object)"
+        " values ('sundial', 'calendar', 'Sundial', 'Shadow')"
+    )
+    sundial = office.value(
+        "insert into booking.connections (tenant_id, provider, capability, account)"
+        " values (%s, 'sundial', 'calendar', 'anna') returning id",
+        office.tenant_id,
+    )
+    office.sql.execute(
+        "update booking.calendars set provider = 'sundial', external_id = 'x', connection_id = %s",
+        [sundial],
+    )
+    work = office.worker("subscription_claim", salesperson_id=office.salesperson_id)
+    assert work["connection_id"] == str(sundial)
+
+    def lost() -> list[str]:
+        return office.values(
+            "select provider from booking.connections where status = 'lost' order by 1"
+        )
+
+    office.worker("consent_lost", detail="403")
+    office.worker("consent_restored", connection_id=sundial)
+    assert lost() == ["graph"]
+    office.worker("consent_lost", detail="no sun", connection_id=sundial)
+    office.worker("consent_restored")
+    assert lost() == ["sundial"]
+    other = Office(office.sql, "globex")
+    other.worker("consent_restored", connection_id=sundial)
+    assert lost() == ["sundial"]
+    office.worker("consent_restored", connection_id=sundial)
+    assert lost() == []

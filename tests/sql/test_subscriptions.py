@@ -61,6 +61,7 @@ def test_a_new_salesperson_is_subscribed(office: Office) -> None:
     assert answer == {
         "do": "create",
         "provider": "graph",
+        "connection_id": str(office.value("select id from booking.connections where is_directory")),
         "directory": str(office.value("select m365_tenant_id from booking.tenants")),
         "user": "anna@acme.example",
         "resource": "users/anna@acme.example/events",

@@ -24,6 +24,7 @@ def test_the_worker_is_told_which_event_to_read(
     assert claim == {
         "do": "fetch_event",
         "provider": "graph",
+        "connection_id": str(office.value("select id from booking.connections where is_directory")),
         "directory": str(office.value("select m365_tenant_id from booking.tenants")),
         "user": "anna@acme.example",
         "timezone": "UTC",

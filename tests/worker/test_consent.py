@@ -48,10 +48,10 @@ async def test_news_that_cannot_be_told_are_told_with_the_next_call() -> None:
 
     database = Scripted()
     watch = ConsentWatch(database)  # type: ignore[arg-type]
-    await watch.lost("t", "403")
+    await watch.lost("t", None, "403")
     database.is_away = False
     for _ in range(3):
-        await watch.lost("t", "403")
-    await watch.held("t")
+        await watch.lost("t", None, "403")
+    await watch.held("t", None)
 
     assert told == ["consent_lost", "consent_restored"]

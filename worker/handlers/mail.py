@@ -44,6 +44,6 @@ async def _watch_consent(context: WorkContext, tenant_id: str, work: Answer, don
     if not work["is_own_account"]:
         return
     if done.is_consent_lost:
-        await context.consent.lost(tenant_id, done.error or "")
+        await context.consent.lost(tenant_id, None, done.error or "")
     elif done.is_ok:
-        await context.consent.held(tenant_id)
+        await context.consent.held(tenant_id, None)

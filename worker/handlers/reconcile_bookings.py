@@ -47,9 +47,9 @@ async def handle(context: WorkContext, message: Message) -> float | None:
         # Claims of comparisons last twice as long as those of single calls.
         done = await attempt(_compare(context, work, seen), 2 * context.step_seconds)
         if done.is_consent_lost:
-            await context.consent.lost(message.tenant_id, done.error or "")
+            await context.consent.lost(message.tenant_id, work["connection_id"], done.error or "")
         elif done.is_ok:
-            await context.consent.held(message.tenant_id)
+            await context.consent.held(message.tenant_id, work["connection_id"])
         return await context.report(
             "reconcile_bookings_apply",
             **row,

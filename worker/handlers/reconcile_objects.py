@@ -63,9 +63,9 @@ async def _attempt(context: WorkContext, work: Answer, looking: Awaitable[None])
     done = await attempt(looking, (_CLAIM_FACTOR // 2) * context.step_seconds)
     if work["tenant_id"]:
         if done.is_consent_lost:
-            await context.consent.lost(work["tenant_id"], done.error or "")
+            await context.consent.lost(work["tenant_id"], work["connection_id"], done.error or "")
         elif done.is_ok:
-            await context.consent.held(work["tenant_id"])
+            await context.consent.held(work["tenant_id"], work["connection_id"])
     return done
 
 

@@ -49,8 +49,8 @@ async def perform(context: WorkContext, tenant_id: str, step: Answer) -> Attempt
     carry_out = step_for(step["do"])
     done = await attempt(carry_out(context, provider, step["input"]), context.step_seconds)
     if done.is_consent_lost:
-        await context.consent.lost(tenant_id, done.error or "")
+        await context.consent.lost(tenant_id, step["connection_id"], done.error or "")
     elif done.is_ok and step["input"].get("directory"):
-        # Done by leave of the company's directory.
-        await context.consent.held(tenant_id)
+        # Done by leave of an account of the company's.
+        await context.consent.held(tenant_id, step["connection_id"])
     return done

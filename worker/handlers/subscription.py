@@ -25,9 +25,9 @@ async def handle(context: WorkContext, message: Message) -> float | None:
     async def act(work: Answer) -> Answer:
         done = await attempt(_ACTIONS[work["do"]](context, work), context.step_seconds)
         if done.is_consent_lost:
-            await context.consent.lost(message.tenant_id, done.error or "")
+            await context.consent.lost(message.tenant_id, work["connection_id"], done.error or "")
         elif done.is_ok:
-            await context.consent.held(message.tenant_id)
+            await context.consent.held(message.tenant_id, work["connection_id"])
         return await context.report(
             "subscription_report", **row, lease=work["lease"], **_report(done)
         )

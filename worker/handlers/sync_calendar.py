@@ -24,9 +24,9 @@ async def handle(context: WorkContext, message: Message) -> float | None:
     async def act(work: Answer) -> Answer:
         done = await attempt(_read(context, work), context.step_seconds)
         if done.is_consent_lost:
-            await context.consent.lost(message.tenant_id, done.error or "")
+            await context.consent.lost(message.tenant_id, work["connection_id"], done.error or "")
         elif done.is_ok:
-            await context.consent.held(message.tenant_id)
+            await context.consent.held(message.tenant_id, work["connection_id"])
         claimed = {**row, "mirror_id": work["mirror_id"], "lease": work["lease"]}
         if isinstance(done.result, ChangePage):
             return await context.report(

@@ -23,10 +23,10 @@ async def handle(context: WorkContext, message: Message) -> float | None:
         done = await attempt(_observe(context, work), context.step_seconds)
         claimed = {**row, "lease": work["lease"]}
         if done.is_consent_lost:
-            await context.consent.lost(message.tenant_id, done.error or "")
+            await context.consent.lost(message.tenant_id, work["connection_id"], done.error or "")
         if not done.is_ok:
             return await context.report("webhook_report", **claimed, **done.report())
-        await context.consent.held(message.tenant_id)
+        await context.consent.held(message.tenant_id, work["connection_id"])
         return await context.report("webhook_apply", **claimed, event=done.result)
 
     return await follow(context, claim, act)

@@ -4,7 +4,7 @@ as $$
 begin
   perform booking.set_known_tenant(p_tenant_id);
   return (
-    select booking.calendar_address(s.id) - 'user'
+    select booking.calendar_address(s.id) - '{user,connection_id}'::text[]
       || jsonb_build_object('graph_user_id', s.graph_user_id, 'object_id', s.directory_object_id)
     from booking.salespersons s
     where s.tenant_id = p_tenant_id and s.id = p_salesperson_id);

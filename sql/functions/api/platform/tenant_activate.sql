@@ -27,7 +27,7 @@ begin
   update booking.consent_states s set used_at = booking.now() where s.state_id = p_state_id;
   perform booking.audit_change('tenant.activated', 'tenant', v_after.id::text, booking.tenant_status(v_before),
     booking.tenant_status(v_after), p_actor);
-  perform booking.restore_connection(booking.directory_connection(v_after.id), 'administrator', p_actor);
+  perform booking.restore_connection(booking.connection_of(v_after.id), 'administrator', p_actor);
   perform booking.follow_calendars(v_after.id);
   return booking.tenant_status(v_after);
 end

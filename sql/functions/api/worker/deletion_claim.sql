@@ -25,7 +25,8 @@ begin
     perform booking.raise_error('internal_error',
       format('A deletion that is pending is to be done, not %s.', v_answer));
   end if;
-  return jsonb_build_object('do', v_step.action, 'provider', v_object.provider, 'input', v_answer -> 'do',
+  return jsonb_build_object('do', v_step.action, 'provider', v_object.provider,
+    'connection_id', v_object.connection_id, 'input', v_answer -> 'do',
     'lease', v_claim.lease);
 end
 $$;

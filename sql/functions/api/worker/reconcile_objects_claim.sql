@@ -27,6 +27,7 @@ begin
   return jsonb_build_object(
     'do', 'list_' || v_target.capability,
     'provider', v_target.provider, 'lease', v_claim.lease, 'tenant_id', v_target.tenant_id,
+    'connection_id', v_target.connection_id,
     'directory', v_account, 'user', v_target.provider_user, 'from', booking.iso(v_at),
     'until', booking.iso(booking.reconcile_objects_horizon(v_target)));
 end

@@ -29,7 +29,8 @@ begin
   select array_agg(m.external_id) into v_missing from (
     select m.external_id from booking.meetings_missing(v_target, v_seen) m limit 50) m;
   if v_missing is not null then
-    return jsonb_build_object('do', 'look', 'provider', v_target.provider, 'lease', p_lease,
+    return jsonb_build_object('do', 'look', 'provider', v_target.provider,
+      'connection_id', v_target.connection_id, 'lease', p_lease,
       'meetings', to_jsonb(v_missing), 'tenant_id', v_target.tenant_id);
   end if;
   return booking.finish_reconcile_objects(p_target_id, p_lease, true, v_more, null, null);

@@ -42,7 +42,8 @@ begin
   return jsonb_build_object(
     'tenant_id', p_salesperson.tenant_id, 'salesperson_id', p_salesperson.id,
     'lease', v_lease, 'generation', v_generation,
-    'provider', v_address -> 'provider', 'directory', v_address -> 'directory', 'mailbox', v_address -> 'user',
+    'provider', v_address -> 'provider', 'connection_id', v_address -> 'connection_id',
+    'directory', v_address -> 'directory', 'mailbox', v_address -> 'user',
     'from_day', lower(v_stale), 'to_day', upper(v_stale) - 1,
     'from_at', booking.iso(lower(v_stale)::timestamp at time zone 'UTC' - c_margin),
     'to_at', booking.iso(upper(v_stale)::timestamp at time zone 'UTC' + c_margin));
@@ -51,5 +52,5 @@ $$;
 comment on function booking.busy_fetch is
   'NULL when the cached busy times of every UTC day of [p_from, p_to) are at most p_max_age_seconds old (never less '
   'than one second, or no answer would ever do), or when there is no calendar to read. Else what to fetch: {tenant_id, '
-  'salesperson_id, lease, generation, provider, directory, mailbox, from_day, to_day, from_at, to_at}. It takes the '
-  'lease in the same breath; lease NULL: somebody else is fetching, ask again soon.';
+  'salesperson_id, lease, generation, provider, connection_id, directory, mailbox, from_day, to_day, from_at, to_at}. '
+  'It takes the lease in the same breath; lease NULL: somebody else is fetching, ask again soon.';

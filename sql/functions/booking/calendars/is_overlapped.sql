@@ -13,7 +13,7 @@ as $$
       and b.copies > (
         select count(*)
         from booking.provider_objects o
-        join booking.salespersons s on s.id = p_booking.salesperson_id and s.mailbox = o.provider_user
+        join booking.calendars k on k.salesperson_id = p_booking.salesperson_id and k.external_id = o.provider_user
         where o.tenant_id = p_booking.tenant_id and o.capability = 'calendar' and o.state in ('live', 'delete_pending')
           and o.booking_id <> p_booking.id and o.start_at_utc = lower(b.item) and o.end_at_utc = upper(b.item)))
 $$;

@@ -18,11 +18,12 @@ begin
     return null;
   end if;
   return jsonb_build_object('do', v_step.action, 'provider', booking.provider_of_step(v_step),
+    'connection_id', (select o.connection_id from booking.provider_objects o where o.id = v_step.object_id),
     'position', v_step.position, 'lease', v_claim.lease, 'attempt', v_step.attempts, 'saga_id', p_saga.id,
     'booking_id', p_saga.booking_id, 'input', p_input);
 end
 $$;
 comment on function booking.claim_step is
-  'Claims a prepared step for a worker, with a lease of its saga: {do: action, provider, position, lease, attempt, '
-  'saga_id, booking_id, input}. Whoever has the saga already (p_held) goes on with it. NULL: ten workers took the '
-  'step and none reported, and it has failed for good.';
+  'Claims a prepared step for a worker, with a lease of its saga: {do: action, provider, connection_id, position, '
+  'lease, attempt, saga_id, booking_id, input}. Whoever has the saga already (p_held) goes on with it. NULL: ten '
+  'workers took the step and none reported, and it has failed for good.';
