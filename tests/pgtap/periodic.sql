@@ -19,6 +19,9 @@ values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'Acme', 'acme-tap', 'active', ge
 insert into booking.salespersons (id, tenant_id, graph_user_id, display_name, timezone)
 values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'anna@acme.example', 'Anna', 'UTC');
 select pgmq.purge_queue('holdfast');
+do $$ begin
+  perform api.connect_platform('[{"provider": "zoom", "capability": "conference", "account": "ours", "hosts": ["h1"]}]');
+end $$;
 create temporary table k (place integer, kind text, due jsonb);
 insert into k values (1, 'sync_calendar', '1'), (2, 'reconcile_bookings', '1'), (3, 'subscription', '1'), (4, 'reconcile_objects', '2');
 select is(booking.queue_due(kind) -> 'queued', due, kind || ' that is due is queued') from k order by place;
