@@ -1540,6 +1540,7 @@ create table booking.calendar_mirrors (
   watermark_at     timestamptz,
   created_at       timestamptz not null default booking.now(),
   touched_at       timestamptz not null default booking.now(),
+  external_id      text not null,
   constraint a_mirror_is_of_a_calendar_of_its_tenant foreign key (tenant_id, calendar_id)
     references booking.calendars (tenant_id, id) on delete cascade,
   constraint mirrors_belong_to_a_tenant unique (tenant_id, id),
@@ -1553,6 +1554,9 @@ comment on table booking.calendar_mirrors is
 comment on column booking.calendar_mirrors.id is 'Mirror id.';
 comment on column booking.calendar_mirrors.tenant_id is 'The tenant.';
 comment on column booking.calendar_mirrors.calendar_id is 'Which calendar.';
+comment on column booking.calendar_mirrors.external_id is
+  'How its provider knows that calendar: what we have in it is recorded under the same. Known by another id it is '
+  'mirrored anew, so a look at the mirror needs none at the calendar.';
 comment on column booking.calendar_mirrors.is_current is 'In use; false while it is being read for the first time.';
 comment on column booking.calendar_mirrors.window_start is 'Start of the part of the calendar that it covers.';
 comment on column booking.calendar_mirrors.window_end is 'End of that part.';

@@ -237,6 +237,28 @@ def test_our_own_event_does_not_outlive_its_booking(
     assert "10:00" in starts(office)
 
 
+def test_so_it_is_in_a_calendar_of_another_provider(office: Office, mirror: Mirror) -> None:
+    """Our events are found by how that calendar is known there, whatever the salesperson is called."""
+    office.sql.execute(
+        "insert into booking.providers (provider, capability, name, object)"
+        " values ('sundial', 'calendar', 'Sundial', 'Shadow')"
+    )
+    office.sql.execute("update booking.calendars set provider = 'sundial', external_id = 'roof'")
+    office.sql.execute("update booking.calendar_watches set provider = 'sundial'")
+    office.sql.execute("delete from booking.calendar_mirrors")
+    mirror.due()
+    office.free_calendars()
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    event_id = office.value(
+        "select external_id from booking.provider_objects where provider_user = 'roof' and provider = 'sundial'"
+    )
+    mirror.sync(item(WEDNESDAY_TEN, event_id=event_id), item(WEDNESDAY_TEN + 4 * HOUR))
+    office.app(
+        "cancel_by_administrator", tenant_id=office.tenant_id, booking_id=booking_id, actor="boss"
+    )
+    assert "10:00" in starts(office) and "14:00" not in starts(office)
+
+
 def test_our_own_event_elsewhere_blocks_there(
     office: Office, mirror: Mirror, outlook: Outlook
 ) -> None:

@@ -20,8 +20,8 @@ from booking.salespersons s, (select booking.now() as at) n
 on conflict do nothing;
 
 insert into booking.calendar_mirrors (
-  tenant_id, calendar_id, is_current, window_start, window_end, cursor, round, watermark_at, created_at, touched_at)
-select k.tenant_id, k.id, true, date_trunc('day', n.at, 'UTC') - interval '2 days',
+  tenant_id, calendar_id, external_id, is_current, window_start, window_end, cursor, round, watermark_at, created_at, touched_at)
+select k.tenant_id, k.id, k.external_id, true, date_trunc('day', n.at, 'UTC') - interval '2 days',
   date_trunc('day', n.at, 'UTC') + make_interval(days => c.horizon_days + 5), 'cursor-' || k.id, 3,
   n.at - interval '1 minute', n.at - interval '1 day', n.at - interval '1 minute'
 from booking.calendars k

@@ -25,7 +25,7 @@ begin
       return null;
     end if;
     select range_agg(tstzrange(lower(i.item) - v_buffer, upper(i.item) + v_buffer)) into v_busy
-    from booking.mirrored_busy(v_mirror.id, p_salesperson, lower(p_bounds), v_end, (p_moving).id) as i (item);
+    from booking.mirrored_busy(v_mirror, p_salesperson.timezone, lower(p_bounds), v_end, (p_moving).id) as i (item);
     -- What a hold has read in the calendar since then counts too.
     v_since := greatest(v_mirror.watermark_at,
       booking.now() - make_interval(secs => booking.setting('availability_cache_seconds')::double precision));

@@ -29,9 +29,10 @@ begin
   end if;
   delete from booking.calendar_mirrors m where m.id = v_ahead.id;
   v_window := booking.mirror_window(p_salesperson_id, c_margin);
-  insert into booking.calendar_mirrors (tenant_id, calendar_id, window_start, window_end, created_at, touched_at)
-  values (p_freshness.tenant_id, p_freshness.calendar_id, lower(v_window), upper(v_window), booking.now(),
-    booking.now())
+  insert into booking.calendar_mirrors
+    (tenant_id, calendar_id, external_id, window_start, window_end, created_at, touched_at)
+  select k.tenant_id, k.id, k.external_id, lower(v_window), upper(v_window), booking.now(), booking.now()
+  from booking.calendars k where k.id = p_freshness.calendar_id
   returning * into v_ahead;
   return v_ahead;
 end
