@@ -223,3 +223,20 @@ def test_who_somebody_is_is_told_within_the_tenant(office: Office) -> None:
         **person,
     )
     assert office.values("select directory_object_id from booking.salespersons") == [None, None]
+
+
+def test_who_has_a_calendar_elsewhere_is_not_known_by_its_ids(office: Office) -> None:
+    """What another provider calls the owner of a calendar is no object of the directory."""
+    office.sql.execute(
+        "insert into booking.providers (provider, capability, name, object)"
+        " values ('sundial', 'calendar', 'Sundial', 'Shadow')"
+    )
+    office.sql.execute("update booking.calendars set provider = 'sundial', external_id = 'roof'")
+    office.confirmed(WEDNESDAY_TEN)
+    work = office.worker("reconcile_bookings_claim", salesperson_id=office.salesperson_id)
+    assert (work["provider"], work["user"], work["is_identified"]) == ("sundial", "roof", True)
+    office.worker(
+        "salesperson_identified", salesperson_id=office.salesperson_id, object_id=uuid.uuid4()
+    )
+    assert office.values("select directory_object_id from booking.salespersons") == [None]
+    assert office.values("select external_id from booking.calendars") == ["roof"]

@@ -32,13 +32,13 @@ begin
   end if;
   return (
     select booking.calendar_address(s.id) || jsonb_build_object('do', 'compare',
-      'is_identified', s.directory_object_id is not null, 'timezone', s.timezone,
+      'is_identified', booking.is_identified(s.id), 'timezone', s.timezone,
       'bookings', v_bookings, 'subscription_id', v_subscription_id, 'lease', v_claim.lease)
     from booking.salespersons s where s.id = p_salesperson_id);
 end
 $$;
 comment on function api.reconcile_bookings_claim is
-  'Worker: compare a calendar with its provider''s: {"do": "compare", provider, directory, user, is_identified (user '
-  'is the object id that was seen), timezone, bookings: [{booking_id, event_id, start_at, end_at}], subscription_id, '
+  'Worker: compare a calendar with its provider''s: {"do": "compare", provider, directory, user, is_identified (no '
+  'object id has to be looked up), timezone, bookings: [{booking_id, event_id, start_at, end_at}], subscription_id, '
   'lease}, {"wait": seconds}, or {"finished": true}, also when it is not due: the periodic job queues it then. '
   'bookings are the confirmed ones that are not over; subscription_id (may be null) is to be looked up there too.';

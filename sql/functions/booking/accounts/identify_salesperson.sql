@@ -6,8 +6,7 @@ declare
   v_before booking.salespersons;
   v_after booking.salespersons;
 begin
-  if p_object_id is null or exists (
-    select from booking.salespersons s where s.id = p_salesperson_id and s.directory_object_id is not null) then
+  if p_object_id is null or booking.is_identified(p_salesperson_id) then
     return;
   end if;
   perform booking.lock_salesperson(p_salesperson_id);
