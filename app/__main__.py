@@ -12,7 +12,7 @@ from app.migrations import MigrationError, UnreleasedDatabase
 
 
 def main() -> None:
-    """Run a command. What an operator can mend ends it with one line instead of a traceback."""
+    """Run a command. What an operator can fix ends it with one line instead of a traceback."""
     try:
         cli()
     except SettingsError as error:

@@ -63,7 +63,7 @@ def read_secrets(
         raise VaultError(
             "KEY_VAULT_URL is set, but its client is not installed: pip install 'holdfast[azure]'"
         ) from None
-    # What it tried in vain to find an identity fills a page; the error below says enough.
+    # What it tried without success to find an identity fills a page; the error below says enough.
     logging.getLogger("azure.identity").setLevel(logging.CRITICAL)
 
     found: dict[str, str] = {}

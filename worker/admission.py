@@ -45,7 +45,7 @@ class Admission:
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Work is done in this block, which begins when nobody is entering and a place is free,
-        or after a moment all the same."""
+        or after a moment anyway."""
         await self._wait_for_claims()
         if not await self._has_place():
             yield

@@ -98,7 +98,7 @@ class MailRenderer:
         return {
             **links,
             "booking_link": f"{self._booking_pages(tenant)}/bookings/{booking['id']}",
-            # A meeting that stands is moved; to choose anew would book a second one.
+            # A meeting that stands is moved; to choose again would book a second one.
             "chooser_link": links["reschedule_link"] if _kept(booking) else chooser,
         }
 

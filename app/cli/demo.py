@@ -24,7 +24,7 @@ def demo() -> None:
 
     Makes tenant `demo` and prints the addresses to open. Ctrl-C stops everything; bookings are
     still there next time. Those of a version before the first release are not: their folder is
-    renamed, and everything begins anew.
+    renamed, and everything begins again.
     """
     end_on_sigterm()
     try:
@@ -34,7 +34,7 @@ def demo() -> None:
         kept = set_aside(HOME)
         typer.echo(
             f"The database was made by an unreleased version ({error.seen}): {HOME} is now"
-            f" {kept.name}, and everything begins anew."
+            f" {kept.name}, and everything begins again."
         )
         _demo()
     typer.echo("Everything is stopped; the bookings are kept in .holdfast/.")

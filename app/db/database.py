@@ -24,7 +24,7 @@ from app.telemetry import trace_context
 Row = dict[str, Any]
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
 # A busy pool is waited for; a server that is away is not: after a slice of the wait, whoever
-# waits asks anew, which makes the pool connect again, or hears that it could not. Otherwise
+# waits asks again, which makes the pool connect again, or hears that it could not. Otherwise
 # lost connections would come back on a schedule that doubles.
 _POOL_SECONDS = 5.0
 _POOL_SLICE_SECONDS = 1.0

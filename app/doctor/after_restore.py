@@ -126,7 +126,7 @@ async def _target(
     for finding in found[:_MOST_LINES]:
         yield finding
     if len(found) > _MOST_LINES:
-        yield fail(check, f"{len(found) - _MOST_LINES} more", "Mend the cause of these first.")
+        yield fail(check, f"{len(found) - _MOST_LINES} more", "Fix the cause of these first.")
     if not found:
         yield ok(check, f"{len(items)} of ours, all as the database says")
 

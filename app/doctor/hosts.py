@@ -17,7 +17,7 @@ async def check_hosts(database: Database) -> AsyncIterator[Finding]:
     try:
         hosts: list[dict[str, Any]] = await database.call_value("conference_hosts", retry_lost=True)
     except DatabaseUnavailable as error:
-        yield fail("hosts", f"cannot be read: {error}", "First mend the database.")
+        yield fail("hosts", f"cannot be read: {error}", "First fix the database.")
         return
     counted = [host for host in hosts if host["daily_limit"] is not None]
     counted.sort(key=lambda host: host["provider"])
@@ -28,7 +28,7 @@ async def check_hosts(database: Database) -> AsyncIterator[Finding]:
 def _quota(check: str, hosts: Sequence[dict[str, Any]]) -> Finding:
     used_up = [h for h in hosts if h["is_limited"] or h["used"] >= h["daily_limit"]]
     used = ", ".join(f"{h['user_id']} {h['used']} of {h['daily_limit']}" for h in hosts)
-    remedy = "License more hosts and add them to the pool; it begins anew at 00:00 UTC."
+    remedy = "License more hosts and add them to the pool; it begins again at 00:00 UTC."
     if len(used_up) == len(hosts):
         return fail(check, f"no host has requests left today: {used}", remedy)
     if used_up or any(h["used"] >= _NEARLY * h["daily_limit"] for h in hosts):

@@ -48,6 +48,6 @@ def _recent(told: dict[str, Any], patience: float) -> Finding:
             check,
             f"{len(late)} of {len(told['targets'])} targets could not be compared with the database"
             f" for long, among them {late[0]['provider_user']}: {late[0]['last_error']}",
-            "Mend what the error says; it is tried on.",
+            "Fix what the error says; it is retried by itself.",
         )
     return ok(check, f"{len(told['targets'])} hosts and calendars are compared")

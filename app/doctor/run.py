@@ -74,7 +74,7 @@ async def _connected(
             async for finding in check_hosts(database):
                 yield finding
         except DatabaseUnavailable as error:
-            yield fail("tenants", f"cannot be read: {error}", "First mend the database.")
+            yield fail("tenants", f"cannot be read: {error}", "First fix the database.")
     async for finding in check_clocks(settings, providers):
         yield finding
     for _provider, clients in providers.known():

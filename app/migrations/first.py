@@ -1,4 +1,4 @@
-"""`python -m app.migrations.first`: the first migration, written anew from `sql/schema`.
+"""`python -m app.migrations.first`: the first migration, written again from `sql/schema`.
 
 It is the files `00` to `79` as they stand, one after the other, as long as nothing was released
 that could have applied it: then a table has one place to be changed in. From the first release or

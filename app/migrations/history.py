@@ -1,6 +1,6 @@
 """Which migrations a database has, and whether this version can go on from there.
 
-Until the first release the chain may begin anew, or its first file change (`first.py`). A
+Until the first release the chain may begin again, or its first file change (`first.py`). A
 database from before then has tables of which no migration of ours knows: going on would end in
 an error half-way, or in tables that no function fits.
 """

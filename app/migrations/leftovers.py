@@ -26,5 +26,5 @@ def refuse_leftovers(connection: psycopg.Connection) -> None:
         f"the database has the schema {found}, but no migration was ever applied to it: a restore"
         " stopped in it, as it does on a server without the roles that the backup names."
         " Nothing was changed. Run `holdfast migrate` against another, empty database of this"
-        " server, which makes the roles; then drop this one, create it anew and restore again"
+        " server, which makes the roles; then drop this one, create it again and restore again"
     )

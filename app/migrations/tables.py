@@ -61,7 +61,7 @@ def apply_migrations(
     Needs autocommit and the migration lock.
 
     Args:
-        say: told which tables of a database in use are about to be written anew.
+        say: told which tables of a database in use are about to be rewritten.
 
     Raises:
         MigrationError: a migration failed; it left nothing behind, or, one in steps, what may
@@ -80,7 +80,7 @@ def apply_migrations(
         rewritten = rewritten_by(Path(migration.path))
         if rewritten and is_in_use:
             say(
-                f"{migration.id} writes {', '.join(rewritten)} anew; until that is done, some ten"
+                f"{migration.id} rewrites {', '.join(rewritten)}; until that is done, some ten"
                 " seconds for a million rows, requests that need it wait or answer 503"
             )
         try:
@@ -92,6 +92,6 @@ def apply_migrations(
 
 
 def rewritten_by(path: Path) -> list[str]:
-    """Tables that a migration says it writes anew, under a lock that keeps out readers too."""
+    """Tables that a migration says it rewrites, under a lock that keeps out readers too."""
     found = re.search(r"^-- rewrites: (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     return found[1].split() if found else []

@@ -97,7 +97,7 @@ class NoSuchHost(Permanent):
 
 
 class CursorExpired(Permanent):
-    """The provider has forgotten what it told us: everything has to be read anew."""
+    """The provider has forgotten what it told us: everything has to be read again."""
 
 
 class Duplicate(Permanent):

@@ -179,7 +179,7 @@ async def reported() -> AsyncIterator[None]:
 
 
 class LockLost(Exception):
-    """The message is not ours any more; perhaps the call was carried out all the same."""
+    """The message is not ours any more; perhaps the call was carried out anyway."""
 
 
 def read(delivery: ServiceBusReceivedMessage) -> Message:

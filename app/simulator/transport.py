@@ -1,6 +1,6 @@
 """The simulated cloud in-process: httpx transports that answer for the configured addresses.
 
-This is mock mode: the clients are the same as ever, no packet leaves the process, and every
+This is mock mode: the clients are the same as usual, no packet leaves the process, and every
 directory, mailbox and Zoom host is taken for granted. State is in the database as always, so a
 `holdfast simulate` beside it shows what happens.
 """

@@ -51,7 +51,7 @@ def setup_logging(settings: Settings, file: Path | None = None) -> None:
 
     Args:
         settings: how it looks.
-        file: takes everything, begun anew; stderr then shows warnings only.
+        file: takes everything, begun again; stderr then shows warnings only.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,

@@ -65,7 +65,7 @@ async def finish(request: web.Request) -> tuple[str, SignedIn]:
     Raises:
         ApiError: invalid_consent_state (another browser, used, too late), consent_denied (not
             signed in as an administrator of that account), consent_not_effective (no answer
-            came; the way begins anew at `retry`).
+            came; the way begins again at `retry`).
     """
     taken: dict[str, Any] = await request.app[keys.DATABASE].call_value(
         "sign_in_take",

@@ -1,4 +1,4 @@
-"""Counters that begin anew with every minute, merged with other processes once a second."""
+"""Counters that begin again with every minute, merged with other processes once a second."""
 
 from __future__ import annotations
 

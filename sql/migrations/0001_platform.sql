@@ -974,10 +974,10 @@ comment on column booking.work.due_at is
 comment on column booking.work.attempts is 'How often it was claimed.';
 comment on column booking.work.last_error is 'Why the last attempt failed.';
 comment on column booking.work.dead_at is
-  'Since when it is a dead letter; NULL: it is none. A duty, which is never given up, can be one and due all the same.';
+  'Since when it is a dead letter; NULL: it is none. A duty, which is never given up, can be one and due anyway.';
 
 -- 60_sagas.sql
--- Work at the providers as rows. A saga is one undertaking (confirm, cancel, move, …) of
+-- Work at the providers as rows. A saga is one sequence of calls (confirm, cancel, move, …) of
 -- one booking; its steps come from booking.saga_definitions. A worker claims a step in one
 -- short transaction, calls the provider with no transaction open, and reports in another.
 -- booking.provider_objects is the intent log: no create is sent before its row is
@@ -1498,7 +1498,7 @@ comment on column booking.calendar_syncs.refused_at is
   'When the provider refused a page for good: rests for SYNC_POLL_SECONDS from then; NULL once one was read or failed '
   'otherwise.';
 comment on column booking.calendar_syncs.reread_at is
-  'When notifications were known to be missed: a mirror that was begun earlier is read anew as a whole.';
+  'When notifications were known to be missed: a mirror that was begun earlier is read again as a whole.';
 comment on column booking.calendar_syncs.last_error is 'Why the mirror could not be synchronised; NULL when it could.';
 
 create table booking.busy_days (
@@ -1556,7 +1556,7 @@ comment on column booking.calendar_mirrors.tenant_id is 'The tenant.';
 comment on column booking.calendar_mirrors.calendar_id is 'Which calendar.';
 comment on column booking.calendar_mirrors.external_id is
   'How its provider knows that calendar: what we have in it is recorded under the same. Known by another id it is '
-  'mirrored anew, so a look at the mirror needs none at the calendar.';
+  'mirrored again, so a look at the mirror needs none at the calendar.';
 comment on column booking.calendar_mirrors.is_current is 'In use; false while it is being read for the first time.';
 comment on column booking.calendar_mirrors.window_start is 'Start of the part of the calendar that it covers.';
 comment on column booking.calendar_mirrors.window_end is 'End of that part.';
@@ -1660,7 +1660,7 @@ comment on column booking.reconcile_targets.removed is
   'Objects that no booking needs and that were marked for deletion, since ever.';
 comment on column booking.reconcile_targets.put_back is
   'Meetings moved by hand and put back to their booking''s time, since ever.';
-comment on column booking.reconcile_targets.replaced is 'Meetings that were gone and made anew, since ever.';
+comment on column booking.reconcile_targets.replaced is 'Meetings that were gone and made again, since ever.';
 comment on column booking.reconcile_targets.failures is 'Comparisons that failed since the last complete one.';
 comment on column booking.reconcile_targets.last_error is
   'Why the last comparison was incomplete; NULL when it was whole.';

@@ -28,4 +28,4 @@ comment on column booking.work.due_at is
 comment on column booking.work.attempts is 'How often it was claimed.';
 comment on column booking.work.last_error is 'Why the last attempt failed.';
 comment on column booking.work.dead_at is
-  'Since when it is a dead letter; NULL: it is none. A duty, which is never given up, can be one and due all the same.';
+  'Since when it is a dead letter; NULL: it is none. A duty, which is never given up, can be one and due anyway.';

@@ -1,4 +1,4 @@
--- Work at the providers as rows. A saga is one undertaking (confirm, cancel, move, …) of
+-- Work at the providers as rows. A saga is one sequence of calls (confirm, cancel, move, …) of
 -- one booking; its steps come from booking.saga_definitions. A worker claims a step in one
 -- short transaction, calls the provider with no transaction open, and reports in another.
 -- booking.provider_objects is the intent log: no create is sent before its row is

@@ -202,7 +202,7 @@ comment on column booking.calendar_syncs.refused_at is
   'When the provider refused a page for good: rests for SYNC_POLL_SECONDS from then; NULL once one was read or failed '
   'otherwise.';
 comment on column booking.calendar_syncs.reread_at is
-  'When notifications were known to be missed: a mirror that was begun earlier is read anew as a whole.';
+  'When notifications were known to be missed: a mirror that was begun earlier is read again as a whole.';
 comment on column booking.calendar_syncs.last_error is 'Why the mirror could not be synchronised; NULL when it could.';
 
 create table booking.busy_days (
@@ -260,7 +260,7 @@ comment on column booking.calendar_mirrors.tenant_id is 'The tenant.';
 comment on column booking.calendar_mirrors.calendar_id is 'Which calendar.';
 comment on column booking.calendar_mirrors.external_id is
   'How its provider knows that calendar: what we have in it is recorded under the same. Known by another id it is '
-  'mirrored anew, so a look at the mirror needs none at the calendar.';
+  'mirrored again, so a look at the mirror needs none at the calendar.';
 comment on column booking.calendar_mirrors.is_current is 'In use; false while it is being read for the first time.';
 comment on column booking.calendar_mirrors.window_start is 'Start of the part of the calendar that it covers.';
 comment on column booking.calendar_mirrors.window_end is 'End of that part.';

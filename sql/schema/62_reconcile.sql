@@ -47,7 +47,7 @@ comment on column booking.reconcile_targets.removed is
   'Objects that no booking needs and that were marked for deletion, since ever.';
 comment on column booking.reconcile_targets.put_back is
   'Meetings moved by hand and put back to their booking''s time, since ever.';
-comment on column booking.reconcile_targets.replaced is 'Meetings that were gone and made anew, since ever.';
+comment on column booking.reconcile_targets.replaced is 'Meetings that were gone and made again, since ever.';
 comment on column booking.reconcile_targets.failures is 'Comparisons that failed since the last complete one.';
 comment on column booking.reconcile_targets.last_error is
   'Why the last comparison was incomplete; NULL when it was whole.';

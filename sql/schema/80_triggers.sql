@@ -1,7 +1,7 @@
 -- What holds every writer, DBAs included, to the rules. Re-run after each load of functions.
 create or replace trigger a_new_booking_is_a_hold before insert on booking.bookings
   for each row execute function booking.prepare_hold();
--- A condition is read and planned anew by every statement: those that a hold meets are short and call nothing.
+-- A condition is read and planned again by every statement: those that a hold meets are short and call nothing.
 create or replace trigger b_claims_are_kept before update on booking.bookings
   for each row when ((old.id, old.claim_id, old.rescheduled_from)
     is distinct from (new.id, new.claim_id, new.rescheduled_from))

@@ -24,6 +24,6 @@ comment on column booking.reconcile_report.adopted is 'Objects taken up into the
 comment on column booking.reconcile_report.removed is
   'Objects that no booking needs and that were marked for deletion, since ever.';
 comment on column booking.reconcile_report.put_back is 'Meetings moved by hand and put back, since ever.';
-comment on column booking.reconcile_report.replaced is 'Meetings that were gone and made anew, since ever.';
+comment on column booking.reconcile_report.replaced is 'Meetings that were gone and made again, since ever.';
 comment on column booking.reconcile_report.open_findings is
   'Objects with our marker that this database has no intent for.';

@@ -246,7 +246,7 @@ async def test_a_form_without_its_token_changes_nothing(
 async def test_a_token_is_of_one_session(
     client: TestClient, admin: PlainBrowser, office: Office
 ) -> None:
-    """What an earlier session's page holds is worthless after signing in anew."""
+    """What an earlier session's page holds is worthless after signing in again."""
     page = await admin.open("/admin/acme/status")
     old = page.form("/admin/acme/status")
     client.session.cookie_jar.clear()

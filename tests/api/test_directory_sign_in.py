@@ -75,7 +75,7 @@ async def test_another_browser_brings_nothing_back(
 async def test_a_sign_in_is_good_once_and_for_ten_minutes(
     api: Api, cloud: Cloud, clock: Clock, directory: str
 ) -> None:
-    """Used or late: 400 invalid_state; the consent's own state then begins anew."""
+    """Used or late: 400 invalid_state; the consent's own state then begins again."""
     tenant = await _connect(api)
     query = query_of(await cloud.agree(tenant["admin_consent_url"], directory))
     address, cookie = await _sent_on(api, **query)

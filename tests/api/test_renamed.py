@@ -72,7 +72,7 @@ async def test_a_principal_name_that_is_no_address_is_looked_up(
 async def test_a_directory_that_cannot_be_asked_is_503(
     api: Api, office: Office, cloud: Cloud, object_id: str
 ) -> None:
-    """Nothing is changed; the other fields can be changed all the same."""
+    """Nothing is changed; the other fields can be changed anyway."""
     await cloud.fault("graph", "error", path="/users/*")
     reply = await rename(api, office, NEW)
     assert (reply.status, reply.code) == (503, "calendar_unavailable")

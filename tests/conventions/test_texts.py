@@ -61,7 +61,7 @@ def is_below(path: str, places: tuple[str, ...] | list[str]) -> bool:
 
 
 def test_texts_for_customers_stand_where_the_page_says() -> None:
-    """A sentence elsewhere would stay English; so would what the page names in vain."""
+    """A sentence elsewhere would stay English; so would what the page names without success."""
     paths = [
         path.relative_to(ROOT).as_posix()
         for folder in ("app", "worker")

@@ -89,7 +89,7 @@ async def test_a_database_that_is_not_migrated_is_found(
 
 
 async def test_a_database_that_is_away_is_found(worker_settings: Settings) -> None:
-    """What needs no database is examined all the same."""
+    """What needs no database is examined anyway."""
     away = SecretStr("postgresql://nobody@127.0.0.1:9/none?connect_timeout=1")
 
     code, said = await examined(worker_settings.model_copy(update={"database_url": away}))

@@ -100,7 +100,7 @@ async def test_every_action_meets_every_fault() -> None:
 
 @pytest.mark.parametrize(("action", "fault"), _STRUCK)
 async def test_struck(harness: Harness, action: str, fault: str) -> None:
-    """After the fault the flow ends as ever, with another Zoom host where one was refused; a
+    """After the fault the flow ends as usual, with another Zoom host where one was refused; a
     confirmation whose event was refused for good leaves nothing anywhere."""
     target, what = TARGETS[action], FAULTS[fault]
     is_right = await FLOW[target.flow].begin(harness)

@@ -31,7 +31,7 @@ async def test_a_fault_of_one_scheme_is_found_in_it_alone() -> None:
 
 
 async def test_faults_of_structure_and_strict_policies_are_no_obstacle() -> None:
-    """A page whose policy allows no script is examined all the same, and named with its fault."""
+    """A page whose policy allows no script is examined anyway, and named with its fault."""
     policy = {"Content-Security-Policy": "default-src 'none'"}
     async with inspector([LIGHT]) as axe:
         clean = await axe.show("http://page.example/", _PAGE.format(style="", body=""), policy)

@@ -170,7 +170,7 @@ def test_killed_server_comes_back(home: Path) -> None:
 
 def test_killed_server_whose_end_nobody_noticed_comes_back(home: Path) -> None:
     """Where nobody collects the exit status of orphans, as in many a container, the server is
-    started again all the same."""
+    started again anyway."""
     with adopting_orphans(), EmbeddedServer(home, options=OPTIONS) as server:
         pid = server_pid(server)
         os.kill(pid, signal.SIGKILL)

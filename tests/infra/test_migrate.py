@@ -218,7 +218,7 @@ def test_what_is_written_anew_is_said_before(empty: TestDatabase, toy: ToyTree) 
     toy.write("migrations/0003_more.sql", rewriting.format("0002_more"))
     migrate(empty.superuser, sql_folder=toy.folder, say=said.append)
     assert len(said) == 1
-    assert said[0].startswith("0003_more writes booking.things anew")
+    assert said[0].startswith("0003_more rewrites booking.things")
 
 
 def test_removed_function_is_dropped(

@@ -80,7 +80,7 @@ def test_migrate_refuses_it_and_touches_nothing(unreleased: TestDatabase) -> Non
 
 
 def test_a_first_migration_of_another_text_is_refused(server: TestServer, tmp_path: Path) -> None:
-    """Until the first release it is written anew: what bears its name need not be the same."""
+    """Until the first release it is written again: what bears its name need not be the same."""
     tree = copied_sql(tmp_path)
     first = tree / "migrations" / f"{NAME}.sql"
     ours = first.read_text(encoding="utf-8")
@@ -154,7 +154,7 @@ def test_demo_renames_the_folder_and_begins_anew(old_home: Path, port: int) -> N
     with demo(folder, port) as running:
         assert running.printed.splitlines()[0] == (
             f"The database was {SEEN}: .holdfast is now .holdfast.old-{today}-2, and everything"
-            " begins anew."
+            " begins again."
         )
         assert answers(f"http://127.0.0.1:{port}/readyz")
         assert (folder / ".holdfast" / "demo.log").stat().st_size > 0

@@ -95,7 +95,7 @@ def test_what_differs_is_said(tmp_path: Path) -> None:
 def test_migrate_tells_tables_that_differ(
     database: TestDatabase, sql: psycopg.Connection, tmp_path: Path
 ) -> None:
-    """The database is migrated all the same; the report says which zones tell other times."""
+    """The database is migrated anyway; the report says which zones tell other times."""
     Office(sql).add_salesperson("bob", timezone="America/Vancouver")
     assert migrate(database.superuser).zones == []
     with older_table(tmp_path, "Etc/GMT+8"):

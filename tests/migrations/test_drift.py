@@ -102,7 +102,7 @@ create event trigger a_table_is_written_anew on table_rewrite execute function p
 
 
 def test_a_migration_says_what_it_writes_anew(server: TestServer, tmp_path: Path) -> None:
-    """A table that grows keeps out readers and writers while it is written anew: no migration does
+    """A table that grows keeps out readers and writers while it is rewritten: no migration does
     that without `-- rewrites:`, which the operator is told before it begins. One that is invented
     here is seen."""
     chain = {path.name: path.read_text(encoding="utf-8") for path in sorted(MIGRATIONS.iterdir())}

@@ -168,7 +168,7 @@ async def test_another_time_is_told_in_the_zone_that_was_chosen(
 async def test_without_a_zone_the_companys_clock_is_told(
     visitor: Visitor, office: Office, client: TestClient
 ) -> None:
-    """Nothing tells the visitor's zone: no zone is kept, and page and mail agree all the same."""
+    """Nothing tells the visitor's zone: no zone is kept, and page and mail agree anyway."""
     page = await visitor.hold(START)
     assert "16:00–17:00" in page.text
     booking_id = visitor.booking_id()

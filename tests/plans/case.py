@@ -12,7 +12,7 @@ BLOCKS = 500
 """Blocks that a call may look at where its case states no number."""
 
 WASTED_ROWS = 300
-"""Rows that one node of a plan may fetch in vain, likewise."""
+"""Rows that one node of a plan may fetch without success, likewise."""
 
 
 @dataclass(frozen=True)

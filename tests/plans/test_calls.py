@@ -38,7 +38,7 @@ def test_every_periodic_job_has_a_case(grown: psycopg.Connection) -> None:
 def test_a_call_reads_no_table_from_end_to_end(
     case: Case, grown: psycopg.Connection, company: Company, watch: Watch, large: set[str]
 ) -> None:
-    """No whole scan of what grows, no rows fetched in vain, few blocks; with custom and generic plans."""
+    """No whole scan of what grows, no rows fetched without success, few blocks; with custom and generic plans."""
     role = role_of(grown, case.function)
     for mode in ("force_custom_plan", "force_generic_plan"):
         grown.execute(f"set plan_cache_mode = {mode}")

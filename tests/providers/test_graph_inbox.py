@@ -103,7 +103,7 @@ def test_what_cannot_count_is_nothing(changes: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("body", [{}, [], 7, "x", None, {"value": 7}, [[1]]])
 def test_what_is_no_list_is_one_nothing(body: object) -> None:
-    """JSON all the same."""
+    """JSON anyway."""
     assert read(body) == [None]
     assert read({"value": []}) == []
 

@@ -33,7 +33,7 @@ class Source:
 
 
 async def test_a_token_is_kept_until_a_minute_before_its_end(time: FakeTime) -> None:
-    """A token is used until 60 s before it expires, then fetched anew."""
+    """A token is used until 60 s before it expires, then fetched again."""
     source = Source(time)
     cache = TokenCache(source, time.clock())
     assert (await cache.get("d")).access_token == "d1"

@@ -145,7 +145,7 @@ async def test_changed_occurrence_is_an_exception(cloud: Cloud, receiver: Receiv
 
 
 async def test_master_changes_the_series(cloud: Cloud) -> None:
-    """A new subject is everywhere but at exceptions; a new time makes all occurrences anew."""
+    """A new subject is everywhere but at exceptions; a new time makes all occurrences again."""
     master = await create(cloud)
     parts = await view(cloud, master)
     await cloud.graph("PATCH", path(parts[0]), {"subject": "Special"})
@@ -154,9 +154,9 @@ async def test_master_changes_the_series(cloud: Cloud) -> None:
     assert subjects == ["Special", *["Renamed"] * 9]
     span = {**DAILY["range"], "numberOfOccurrences": 3}
     await cloud.graph("PATCH", path(master), {"recurrence": {**DAILY, "range": span}})
-    anew = await view(cloud, master)
-    assert [part["subject"] for part in anew] == ["Renamed"] * 3
-    assert not {part["id"] for part in anew} & {part["id"] for part in parts}
+    again = await view(cloud, master)
+    assert [part["subject"] for part in again] == ["Renamed"] * 3
+    assert not {part["id"] for part in again} & {part["id"] for part in parts}
     await cloud.graph("PATCH", path(master), {"recurrence": None})
     assert await view(cloud, master) == []
     assert (await cloud.graph("GET", path(master))).json()["type"] == "singleInstance"

@@ -35,7 +35,7 @@ def change_of(office: Office, booking_id: str) -> dict[str, Any]:
 
 
 def is_done(office: Office, purpose: str, booking_id: str) -> bool:
-    """Whether the endpoint changes the booking; it stays as it was all the same."""
+    """Whether the endpoint changes the booking; it stays as it was anyway."""
     before = office.status(booking_id)
     params = {} if purpose == "cancel" else {
         "new_start_at": FRIDAY_NOON, "new_end_at": FRIDAY_NOON + timedelta(hours=1)}  # fmt: skip

@@ -87,7 +87,7 @@ def test_an_ordinary_slot_is_plain(office: Office) -> None:
 
 
 def test_the_quick_look_is_planned_with_its_query(office: Office) -> None:
-    """An ordinary hold asks no rule one by one, and the look is no function call of its own, which would be planned anew each time."""
+    """An ordinary hold asks no rule one by one, and the look is no function call of its own, which would be planned again each time."""
     with office.sql.transaction():
         office.sql.execute("set local track_functions = 'all'")
         assert office.hold(TEN).status == 201
@@ -457,7 +457,7 @@ def check_both(sql: psycopg.Connection, clock: Clock, counts: Counter[str], chan
 
 
 def test_the_quick_look_and_the_rules_agree(sql: psycopg.Connection, clock: Clock) -> None:
-    """In whatever world: where the quick look is content, every rule is kept and says the same; an
+    """In whatever world: where the fast path accepts a slot, every rule is kept and says the same; an
     ordinary slot that the rules allow it finds by itself; and all of that does happen."""
     counts: Counter[str] = Counter()
     # Chance may bring 40 poor worlds, hardly 160.

@@ -1,4 +1,4 @@
-"""api.reconcile_objects_missing: meetings that Zoom lost are made anew."""
+"""api.reconcile_objects_missing: meetings that Zoom lost are made again."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_an_incomplete_listing_proves_no_absence(office: Office, booked: str) ->
 
 
 def test_a_lost_account_does_not_tell_every_customer_at_once(office: Office, clock: Clock) -> None:
-    """In one comparison no more than max(3, 20 percent) of a host's meetings are made anew, those that begin first."""
+    """In one comparison no more than max(3, 20 percent) of a host's meetings are made again, those that begin first."""
     booked = [
         office.confirmed(
             WEDNESDAY_TEN + timedelta(days=day % 2, hours=2 * (day // 2)),

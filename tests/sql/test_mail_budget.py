@@ -198,7 +198,7 @@ def test_a_client_reaches_ten_mailboxes_an_hour(office: Office, clock: Clock) ->
 
 
 def test_the_same_mail_again_counts(office: Office, clock: Clock) -> None:
-    """What the limits of a booking keep back is answered as ever and costs nothing."""
+    """What the limits of a booking keep back is answered as usual and costs nothing."""
     booking_id = _ask(office, TEN, "eva@customer.example")
     for _ in range(3):
         assert office.verify_email(booking_id).status == 200

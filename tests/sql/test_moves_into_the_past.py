@@ -78,7 +78,7 @@ def test_a_move_into_the_past_waits_and_is_told_to_staff(
 def test_put_back_it_is_as_if_nothing_had_been(
     office: Office, outlook: Outlook, booking_id: str, clock: Clock, told: str
 ) -> None:
-    """Nothing waits, nobody has anything to see to, and the meeting can be moved as ever."""
+    """Nothing waits, nobody has anything to see to, and the meeting can be moved as usual."""
     outlook.tell(outlook.event(booking_id, SUNDAY))
     clock.advance(seconds=1)
     if told == "by notification":

@@ -1,4 +1,4 @@
-"""Reservations go when the meeting and every buffer are over; what is over is kept apart all the same."""
+"""Reservations go when the meeting and every buffer are over; what is over is kept apart anyway."""
 
 from __future__ import annotations
 

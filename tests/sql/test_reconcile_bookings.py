@@ -217,7 +217,7 @@ def test_outdated_readings_are_left_out(office: Office, outlook: Outlook, clock:
 
 
 def test_a_subscription_that_graph_lost_silently_is_found(office: Office, outlook: Outlook) -> None:
-    """The comparison asks Graph for the subscription too; a lost one is made anew."""
+    """The comparison asks Graph for the subscription too; a lost one is made again."""
     office.confirmed(WEDNESDAY_TEN)
     outlook.compare(subscription_gone=True)
     assert audited(office, "subscription.lost") == [{"subscription_id": outlook.subscription_id}]

@@ -50,7 +50,7 @@ def test_a_replacement_that_one_host_refuses_is_made_by_another(
 def test_a_refused_replacement_is_begun_again_by_itself(
     office: Office, booked: str, clock: Clock
 ) -> None:
-    """Ever more seldom, one at a time and audited; the dead letter ends when it succeeds, and comes back when it does not."""
+    """With growing pauses, one at a time and audited; the dead letter ends when it succeeds, and comes back when it does not."""
     saga_id, step = replacing(office, booked)
     refuse(office, saga_id, step)
     for minutes in (15, 30):

@@ -256,7 +256,7 @@ def test_disabling_stops_sales_and_keeps_meetings(
 
 
 def test_enabling_brings_everything_back(app: Any, office: Office, sql: psycopg.Connection) -> None:
-    """Public pages answer again and the subscriptions are made anew; both changes are audited."""
+    """Public pages answer again and the subscriptions are made again; both changes are audited."""
     set_status(app, office.tenant_id, "disabled")
     sql.execute("select pgmq.purge_queue('holdfast')")
     assert set_status(app, office.tenant_id, "active")["status"] == "active"

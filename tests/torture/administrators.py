@@ -32,7 +32,7 @@ class Administrators:
 
     async def run(self, closed: asyncio.Event) -> None:
         draws = self.world.plan.stream("administrators")
-        deeds = {
+        actions = {
             self._come_and_go: 12, self._lifecycle: 14, self._lose_subscription: 2, self._expire_tokens: 1, self._agree: 2,
             self._lose_consent: 0.7, self._disable: 0.7,
         }  # fmt: skip
@@ -42,9 +42,9 @@ class Administrators:
         }
         while not closed.is_set():
             await asyncio.sleep(self.progress.schedule.pause(_DEEDS_PER_BOOKING, draws))
-            deed = draws.choices(list(deeds), self.progress.weighed(deeds, wanted))[0]
-            await deed(draws)
-            self.done[deed.__name__.strip("_").replace("_", " ")] += 1
+            action = draws.choices(list(actions), self.progress.weighed(actions, wanted))[0]
+            await action(draws)
+            self.done[action.__name__.strip("_").replace("_", " ")] += 1
 
     async def heal(self) -> None:
         """Everybody is back at work: consents given, tenants enabled, mass deletions agreed to."""

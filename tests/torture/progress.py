@@ -73,8 +73,8 @@ class Progress:
     def weighed(
         self, weights: Mapping[Any, float], wanted: Mapping[Any, tuple[str, ...]], more: float = 4.0
     ) -> list[float]:
-        """Weights of deeds; one that leads to work in which deaths are lacking is done more often."""
+        """Weights of actions; one that leads to work in which deaths are lacking is done more often."""
         return [
-            weight * (more if deed in wanted and self.lacks(*wanted[deed]) else 1)
-            for deed, weight in weights.items()
+            weight * (more if action in wanted and self.lacks(*wanted[action]) else 1)
+            for action, weight in weights.items()
         ]

@@ -24,7 +24,7 @@ class Report:
         errors: why confirmations failed for good, most frequent first.
         stories: how the customers' stories ended, as they saw it.
         answers: answers by what was asked and status.
-        deeds: what organizers, administrators and crashes did.
+        actions: what organizers, administrators and crashes did.
         seconds: of the storm; settling: until everything was right again.
         open: pieces of work that were never done.
     """
@@ -37,7 +37,7 @@ class Report:
     errors: dict[str, int] = field(default_factory=dict)
     stories: Counter[str] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
-    deeds: Counter[str] = field(default_factory=Counter)
+    actions: Counter[str] = field(default_factory=Counter)
     seconds: float = 0
     settling: float = 0
     asked_again: int = 0
@@ -105,7 +105,7 @@ class Report:
             "failed_confirmations": self.errors,
             "stories": dict(self.stories.most_common()),
             "answers": dict(self.answers.most_common()),
-            "deeds": dict(self.deeds.most_common()),
+            "actions": dict(self.actions.most_common()),
             "seconds": round(self.seconds, 1),
             "settling_seconds": round(self.settling, 1),
             "asked_again": self.asked_again,
@@ -141,7 +141,7 @@ class Report:
             f" {self.bookings.get('confirmed', 0)} ({self.confirmed_at_the_end:.0%})",
         ]
         for title, counted in (
-            ("at the end", Counter(self.bookings)), ("failed for good", Counter(self.errors)), ("customers' stories", self.stories), ("answers", self.answers), ("deeds", self.deeds),
+            ("at the end", Counter(self.bookings)), ("failed for good", Counter(self.errors)), ("customers' stories", self.stories), ("answers", self.answers), ("actions", self.actions),
         ):  # fmt: skip
             lines.append(
                 f"{title}: " + ", ".join(f"{name} {count}" for name, count in counted.most_common())

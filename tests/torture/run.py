@@ -102,7 +102,7 @@ async def torture(
                         "\n\n".join(stories(connection, report.violations))
                     )
         report.stories, report.answers = customers.endings, records.counts
-        report.deeds = organizers.done + administrators.done + crashes.done
+        report.actions = organizers.done + administrators.done + crashes.done
         return report
 
 

@@ -28,7 +28,7 @@ def test_deaths_are_spread_over_the_run_and_all_are_due_at_its_end() -> None:
 
 
 def test_what_lags_behind_is_lacking_and_what_is_ahead_is_not() -> None:
-    """Work lacks deaths while one of its points has fewer than are due, and deeds that lead there weigh more."""
+    """Work lacks deaths while one of its points has fewer than are due, and actions that lead there weigh more."""
     points = {
         ("replace/check_event", "before"): 3,
         ("replace/check_event", "done"): 20,

@@ -90,7 +90,7 @@ async def test_the_origin_does_not_outlive_its_call(
 
 
 async def test_an_error_with_an_origin_is_an_error(app_db: Database, office: Office) -> None:
-    """Errors come through as ever, and the connection is good afterwards."""
+    """Errors come through as usual, and the connection is good afterwards."""
     for _ in range(3):
         with bound_contextvars(request_id="r-1"), pytest.raises(RaisedError, match="not_found"):
             await app_db.call(

@@ -351,11 +351,11 @@ def test_a_meeting_that_stands_is_moved_not_booked_once_more(
     """Times that are offered instead are for the meeting there is; without one for a new one."""
     moving = rendered(worker_settings, kind, replaces=OLD)
     too_late = rendered(worker_settings, kind, replaces=OLD | {"change": BOOKING["change"]})
-    anew = rendered(worker_settings, kind, replaces=OLD | {"is_booked": False})
+    again = rendered(worker_settings, kind, replaces=OLD | {"is_booked": False})
 
     assert "/manage/move?token=" in moving and "/manage?token=" in moving
     assert "/manage" not in too_late and "too close to the meeting" in too_late
-    assert "/b/acme/s/details?" in anew
+    assert "/b/acme/s/details?" in again
     assert "/b/acme" not in moving + too_late
 
 

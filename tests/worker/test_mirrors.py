@@ -113,7 +113,7 @@ async def test_more_than_a_page_is_read_page_by_page(
 async def test_a_cursor_that_expired_is_no_loss(
     followed: Worker, office: Office, mirror: Mirror, cloud: Cloud, slot: datetime
 ) -> None:
-    """410: read anew; meanwhile Outlook is asked."""
+    """410: read again; meanwhile Outlook is asked."""
     await cloud.fail("notification", "lose")
     await add(cloud, slot)
     await cloud.post("/delta/expire", user=ANNA)
@@ -129,7 +129,7 @@ async def test_a_cursor_that_expired_is_no_loss(
 async def test_a_graph_without_delta_changes_nothing_else(
     subscribed: Worker, office: Office, mirror: Mirror, cloud: Cloud, slot: datetime, status: int
 ) -> None:
-    """400, 404 or 501: busy times are fetched as ever, bookings followed, the error is shown."""
+    """400, 404 or 501: busy times are fetched as usual, bookings followed, the error is shown."""
     await cloud.fail(
         "graph", "error", method="GET", path="*calendarView/delta", params={"status": status}
     )

@@ -369,7 +369,7 @@ async def test_a_slow_or_broken_place_holds_no_other_up(
     worker: Worker, office: Office, cloud: Cloud, slot: datetime, providers: Providers
 ) -> None:
     """A calendar that cannot be read is tried again after Retry-After, a host whose list fails soon;
-    the others are compared all the same."""
+    the others are compared anyway."""
     booking_id = await confirmed(worker, office, slot)
     kept = await ids(cloud)
     [host] = [meeting["host"] for meeting in await cloud.meetings()]

@@ -131,7 +131,7 @@ async def test_who_was_renamed_before_is_found_by_the_notifications(
 
 
 async def test_a_directory_that_does_not_tell_delays_nothing(scene: Scene, cloud: Cloud) -> None:
-    """The look-up fails: the comparison is done all the same, and the next one asks again."""
+    """The look-up fails: the comparison is done anyway, and the next one asks again."""
     office = scene.office
     known = object_id(office)
     office.sql.execute("update booking.calendar_freshness set seen_object_id = null")

@@ -218,7 +218,7 @@ class Calendar(Protocol):
         """The page at `cursor`; without one, the first page of all that is in [start, end).
 
         Raises:
-            CursorExpired: `cursor` is good no more: everything has to be read anew.
+            CursorExpired: `cursor` is good no more: everything has to be read again.
             Permanent: among others, the provider cannot tell changes.
             CalendarUnavailable: it could not be read.
         """
@@ -324,7 +324,7 @@ class Calendar(Protocol):
         """Asks for life until `expires_at`; the answer says what was granted.
 
         Raises:
-            NotFound: it is gone and has to be created anew.
+            NotFound: it is gone and has to be created again.
         """
 
     async def get_watch(self, account: str, watch_id: str, /) -> Watch:

@@ -12,7 +12,7 @@ from app.providers.microsoft.models import BOOKING_PROPERTY, read_event
 from app.providers.zones import utc_z
 
 NOT_BUSY = {"free", "workingelsewhere"}
-"""Told by a calendar view all the same. [GRAPH-9]"""
+"""Told by a calendar view anyway. [GRAPH-9]"""
 
 EXPAND_MARKER = f"singleValueExtendedProperties($filter=id eq '{BOOKING_PROPERTY}')"
 

@@ -157,7 +157,7 @@ def _is_in_time(claims: Mapping[str, Any], now: float) -> bool:
 
 
 def _keys(client: AuthorityClient, directory: str) -> dict[str, Any]:
-    """Read anew each time: a sign-in is rare, and keys are changed at any time [ENTRA-17]."""
+    """Read again each time: a sign-in is rare, and keys are changed at any time [ENTRA-17]."""
     response = client.request("GET", f"{DEFAULT_AUTHORITY}/{directory}/discovery/v2.0/keys")
     try:
         found = jwt.PyJWKSet.from_dict(response.json()).keys

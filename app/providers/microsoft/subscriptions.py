@@ -51,7 +51,7 @@ class GraphSubscriptions(GraphCalendar):
         """Asks for life until `expires_at`; the answer says what was granted.
 
         Raises:
-            NotFound: it is gone and has to be created anew.
+            NotFound: it is gone and has to be created again.
         """
         data = await self._object(
             "renew_subscription",

@@ -98,7 +98,7 @@ class ZoomApi:
         raise AssertionError("unreachable: the second error is raised")
 
     async def _fetch_token(self, _account: str) -> Token:
-        # There is nothing to refresh: each token is asked for anew. [ZOOM-1]
+        # There is nothing to refresh: each token is asked for again. [ZOOM-1]
         credentials = f"{self._client_id}:{self._client_secret}".encode()
         response = await self._http.send(
             Call(

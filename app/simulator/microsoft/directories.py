@@ -66,7 +66,7 @@ async def set_consent(
     """False if there is no such directory.
 
     Args:
-        effective_at: until then tokens are refused all the same.
+        effective_at: until then tokens are refused anyway.
     """
     touched = await db.run(
         "update simulator.directories set consent = %(consent)s,"

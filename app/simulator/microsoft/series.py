@@ -2,7 +2,7 @@
 
 Every occurrence is a row of its own, so it has an id, can be changed (then it is an exception)
 and deleted. What is done to the master is done to its occurrences; new times or another pattern
-make all of them anew, exceptions included, as in Outlook.
+make all of them again, exceptions included, as in Outlook.
 """
 
 from __future__ import annotations

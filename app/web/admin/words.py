@@ -155,7 +155,7 @@ OUTCOME: Mapping[str, str] = {
     "adopted": "taken up",
     "removed": "removed",
     "put_back": "put back to its time",
-    "replaced": "made anew",
+    "replaced": "made again",
 }
 NEWS: Mapping[str, str] = {
     "attended": "Recorded: the customer came.",

@@ -1,7 +1,7 @@
 """Whom the suites are run on: one entry a provider and capability.
 
 A provider from elsewhere brings subjects of its own: its tests import the suites and define the
-fixtures `calendar`, `conference`, `channel`, `accounts` and `inbox` anew.
+fixtures `calendar`, `conference`, `channel`, `accounts` and `inbox` again.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def bad_request(message: str, now: datetime, code: str = "BadRequest") -> Refuse
 
 
 def sync_state_lost(now: datetime) -> Response:
-    """To a delta token that is not good any more: begin anew."""
+    """To a delta token that is not good any more: begin again."""
     message = "The sync state generation is not found; a full synchronization is needed."
     return graph_error(410, "SyncStateNotFound", message, now=now)
 

@@ -7,5 +7,5 @@ as $$
     order by w.at desc, w.kind, w.id limit p_limit) d
 $$;
 comment on function api.dead_letters is
-  'Work that was given up or is owed in vain, newest first, of one tenant or (NULL) all: [{kind, id, tenant_id, '
-  'booking_id, what, last_error, attempts, at}]; kind is webhook, mail, saga_step or deletion.';
+  'Work that was given up or is pending without success, newest first, of one tenant or (NULL) all: [{kind, id, '
+  'tenant_id, booking_id, what, last_error, attempts, at}]; kind is webhook, mail, saga_step or deletion.';

@@ -16,7 +16,7 @@ begin
   if v_claim.lease is null then
     return v_claim.answer;
   elsif v_claim.exhausted is not null then
-    perform booking.owe_in_vain(p_object_id, v_object.delete_attempts, v_claim.exhausted);
+    perform booking.dead_letter_deletion(p_object_id, v_object.delete_attempts, v_claim.exhausted);
   end if;
   v_step.object_id := p_object_id;
   v_step.action := booking.action_for(v_object.capability, 'delete');

@@ -27,7 +27,7 @@ begin
   if v_report.verdict = 'retry' then
     update booking.provider_objects set last_error = p_error, updated_at = booking.now() where id = p_object_id;
     if not booking.has_attempts(v_object.delete_attempts) then
-      perform booking.owe_in_vain(p_object_id, v_object.delete_attempts, p_error);
+      perform booking.dead_letter_deletion(p_object_id, v_object.delete_attempts, p_error);
     end if;
   end if;
   return v_report.answer;

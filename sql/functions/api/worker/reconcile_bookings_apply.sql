@@ -54,7 +54,7 @@ $$;
 comment on function api.reconcile_bookings_apply is
   'Worker: what a comparison of a calendar found: p_events as for api.webhook_apply, each with event_id, and '
   'p_complete: every booking was looked at. Moves, deletions and answers to invitations are followed, pending moves '
-  'tried again, a subscription that got lost is made anew. More deletions than max(3, 20 percent) cancel none and '
+  'tried again, a subscription that got lost is made again. More deletions than max(3, 20 percent) cancel none and '
   'are audited once as mass_cancel_stopped. Returns {"finished": true}, or {"wait": seconds} when it is due again: it '
   'was incomplete (p_error, p_retry_after in seconds), or asked for meanwhile. A report whose lease is not that of '
   'the claim changes nothing.';

@@ -35,5 +35,5 @@ end
 $$;
 comment on function api.reconcile_objects_missing is
   'Worker: what became of the meetings that a listing did not show: p_items, those that exist (as for '
-  'api.reconcile_objects_report), and p_gone, ids that their provider says do not exist: they are made anew. Ends the '
+  'api.reconcile_objects_report), and p_gone, ids that their provider says do not exist: they are made again. Ends the '
   'comparison: {"finished": true}. Belongs to holdfast_platform.';

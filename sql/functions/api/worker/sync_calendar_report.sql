@@ -16,7 +16,7 @@ begin
 end
 $$;
 comment on function api.sync_calendar_report is
-  'Worker: a page that was claimed could not be read: expired (the cursor is good no more: all is read anew), retry '
+  'Worker: a page that was claimed could not be read: expired (the cursor is good no more: all is read again), retry '
   '(backoff, never shorter than p_retry_after seconds) or failed (tried again after SYNC_POLL_SECONDS). The error is '
   'shown to the tenant. Returns {"wait": seconds}, or {"finished": true} when it failed or the claim is not ours any '
   'more.';

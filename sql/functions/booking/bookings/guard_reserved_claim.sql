@@ -2,7 +2,7 @@ create or replace function booking.guard_reserved_claim() returns trigger
 language plpgsql
 as $$
 begin
-  -- Asked here and not in a condition of the trigger, which every statement would plan anew.
+  -- Asked here and not in a condition of the trigger, which every statement would plan again.
   if new.claim_id = new.booking_id then
     return null;
   end if;

@@ -10,5 +10,5 @@ begin
 end
 $$;
 comment on function booking.restart_mirror is
-  'A cursor that is good no more: the mirror is dropped and read anew as a whole after a pause. Until then its '
+  'A cursor that is good no more: the mirror is dropped and read again as a whole after a pause. Until then its '
   'provider is asked for busy times. Returns {"wait": seconds}.';

@@ -15,4 +15,4 @@ end
 $$;
 comment on function booking.abandon_replacement is
   'A lost meeting''s event is gone too: nobody wants a new meeting, and the calendar is compared at once, which '
-  'cancels the booking. Should that not be (many gone at once), the next reconciliation begins anew.';
+  'cancels the booking. Should that not be (many gone at once), the next reconciliation begins again.';

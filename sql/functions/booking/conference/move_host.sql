@@ -29,5 +29,5 @@ exception when exclusion_violation then
 end
 $$;
 comment on function booking.move_host is
-  'Moves the reservation of a meeting''s host, or makes it anew when it had ended; if the host has another '
+  'Moves the reservation of a meeting''s host, or makes it again when it had ended; if the host has another '
   'meeting then, the reservation is dropped to no range and zoom_host_overlap is audited.';

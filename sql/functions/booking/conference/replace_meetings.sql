@@ -23,5 +23,5 @@ begin
 end
 $$;
 comment on function booking.replace_meetings is
-  'Has meetings made anew that are gone, those that begin first; in one comparison no more than max(3, 20 '
+  'Has meetings made again that are gone, those that begin first; in one comparison no more than max(3, 20 '
   'percent) of a host''s. The caller holds the salespeople''s locks. Returns how many.';

@@ -10,7 +10,7 @@ begin
   set status = 'pending', object_id = null, last_error = p_error,
       refused_hosts = refused_hosts || v_object.provider_user
   where saga_id = p_step.saga_id and position = p_step.position;
-  -- An error may hide that it was made all the same.
+  -- An error may hide that it was made anyway.
   perform booking.give_up_host(v_object, true, p_error);
 end
 $$;

@@ -2,7 +2,7 @@ create or replace function booking.enqueue(p_kind text, p_id text, p_delay_secon
 language plpgsql
 as $$
 begin
-  -- As pgmq.send, which puts its statement together anew for each message.
+  -- As pgmq.send, which puts its statement together again for each message.
   insert into pgmq.q_holdfast (vt, message)
   values (clock_timestamp() + make_interval(secs => p_delay_seconds),
     booking.work_message(p_kind, p_id, booking.current_tenant()));

@@ -12,7 +12,7 @@ begin
   if p_job.lifecycle_event = 'subscriptionRemoved' then
     perform booking.forget_watch(p_job.salesperson_id, p_job.subscription_id);
   end if;
-  -- Every booking is compared, and the mirror is read anew as a whole.
+  -- Every booking is compared, and the mirror is read again as a whole.
   perform booking.request_sync_calendar(p_job.salesperson_id);
   update booking.calendar_syncs s set reread_at = booking.now()
   where s.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_job.salesperson_id);
@@ -22,5 +22,5 @@ end
 $$;
 comment on function booking.follow_lifecycle is
   'Does what a provider asks about a subscription [GRAPH-34]: reauthorizationRequired renews it now, '
-  'subscriptionRemoved makes a new one, and both it and missed compare every booking and read the whole calendar anew. '
-  'Returns the outcome.';
+  'subscriptionRemoved makes a new one, and both it and missed compare every booking and read the whole calendar '
+  'again. Returns the outcome.';

@@ -15,5 +15,5 @@ begin
 end
 $$;
 comment on function booking.dead_letter_step is
-  'A step is given up, visibly: a dead letter, audited. Deletions stay pending all the same; moves and replacements '
+  'A step is given up, visibly: a dead letter, audited. Deletions stay pending anyway; moves and replacements '
   'are begun again by booking.restart_sagas.';

@@ -7,7 +7,7 @@ begin
     values ('saga_step', new.saga_id || ':' || new.position, new.tenant_id, 'infinity', new.attempts, new.last_error,
       booking.now())
     on conflict (kind, id) do nothing;
-    perform booking.owe_in_vain(new.object_id, new.attempts, new.last_error);
+    perform booking.dead_letter_deletion(new.object_id, new.attempts, new.last_error);
   else
     delete from booking.work w where w.kind = 'saga_step' and w.id = old.saga_id || ':' || old.position;
   end if;
@@ -15,5 +15,5 @@ begin
 end
 $$;
 comment on function booking.follow_step is
-  'Trigger: a dead step is a dead letter, and what it was to delete is owed in vain; no other step is. Rows go in '
-  'cascades too, whose user sees no tenant: belongs to holdfast_platform.';
+  'Trigger: a dead step is a dead letter, and what it was to delete is owed without success; no other step is. Rows '
+  'go in cascades too, whose user sees no tenant: belongs to holdfast_platform.';

@@ -9,4 +9,4 @@ begin
 end
 $$;
 comment on function booking.redrive_deletion is
-  'A pending deletion is tried now, and is no dead letter before ten new attempts were in vain.';
+  'A pending deletion is tried now, and is no dead letter before ten new attempts were without success.';

@@ -26,5 +26,5 @@ end
 $$;
 comment on function booking.requeue is
   'Queues work that is due and that no message names: pending deletions whose step is dead, and whatever a lost '
-  'message left behind. With Service Bus, whose messages cannot be seen from here, after a minute and then ever more '
-  'seldom. Returns {queued, more, at}.';
+  'message left behind. With Service Bus, whose messages cannot be seen from here, after a minute and then with '
+  'growing pauses. Returns {queued, more, at}.';

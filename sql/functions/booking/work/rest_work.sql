@@ -8,5 +8,5 @@ begin
 end
 $$;
 comment on function booking.rest_work is
-  'Recurring work was done, or begins anew: nobody has it, and it is wanted again at p_due_at; infinity: when its '
+  'Recurring work was done, or begins again: nobody has it, and it is wanted again at p_due_at; infinity: when its '
   'round comes. The caller has locked what it is about.';

@@ -44,7 +44,7 @@ def test_only_whoever_has_it_reports_a_failure(office: Office, clock: Clock) -> 
 def test_the_tenth_attempt_makes_it_visible_and_does_not_end_it(
     office: Office, clock: Clock
 ) -> None:
-    """It is a dead letter and due all the same; after a redrive it is none until ten more."""
+    """It is a dead letter and due anyway; after a redrive it is none until ten more."""
     object_id = owed(office)
     row = {"object_id": object_id}
 
