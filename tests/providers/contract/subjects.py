@@ -22,13 +22,15 @@ class Subject:
 
     Attributes:
         service: takes the calls, and suffers the faults.
+        creates: where it is asked, by POST, to make something.
     """
 
     provider: str
     service: str
+    creates: str = "*"
 
 
-CALENDARS = (Subject("graph", "graph"),)
+CALENDARS = (Subject("graph", "graph", creates="*/events"),)
 CONFERENCES = (Subject("zoom", "zoom"),)
 CHANNELS = (Subject("graph", "graph"),)
 ACCOUNTS = (Subject("graph", "entra"),)
@@ -42,6 +44,10 @@ class _Bench:
     async def suffer(self, kind: str, **rule: Any) -> None:
         """The provider's next calls go wrong."""
         await self.cloud.fault(self.subject.service, kind, **rule)
+
+    async def suffer_when_asked_to_create(self, kind: str) -> None:
+        """The next request to make something goes wrong."""
+        await self.suffer(kind, method="POST", path=self.subject.creates, times=1)
 
     async def calls(self, method: str) -> int:
         """How many calls of this method the provider has seen."""

@@ -132,7 +132,7 @@ async def test_an_event_made_without_an_answer_is_adopted(
 ) -> None:
     """The answer to a create was lost: asking again finds the event that was made."""
     client, booking = calendar.client, str(uuid4())
-    await calendar.suffer(kind, method="POST", path="*/events", times=1)
+    await calendar.suffer_when_asked_to_create(kind)
     with pytest.raises(Transient) as caught:
         await client.create_event(*calendar.at, draft(booking))
     assert caught.value.outcome_unknown
@@ -144,7 +144,7 @@ async def test_an_event_made_without_an_answer_is_adopted(
 async def test_a_create_that_never_arrived_is_made_once(calendar: CalendarBench) -> None:
     """The connection broke before anything was done: asked again there is one event."""
     client, booking = calendar.client, str(uuid4())
-    await calendar.suffer("drop", method="POST", path="*/events", times=1)
+    await calendar.suffer_when_asked_to_create("drop")
     with pytest.raises(Transient):
         await client.create_event(*calendar.at, draft(booking))
     await client.create_event(*calendar.at, draft(booking))

@@ -78,7 +78,7 @@ async def test_a_meeting_made_without_an_answer_is_found(
 ) -> None:
     """After a lost answer the caller is told that there may be a meeting; it is found."""
     client, booking = conference.client, str(uuid4())
-    await conference.suffer(kind, method="POST", times=1)
+    await conference.suffer_when_asked_to_create(kind)
     with pytest.raises(Transient) as caught:
         await client.create_meeting(conference.host, meeting_draft(booking))
     assert caught.value.outcome_unknown
