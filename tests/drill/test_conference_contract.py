@@ -1,0 +1,3 @@
+"""Tin Can passes the suite of conferencing providers."""
+
+from tests.providers.contract.test_conference import *  # noqa: F403
