@@ -42,10 +42,10 @@ async def test_findings_say_what_to_do_and_comparisons_how_they_went(
 
     page = await admin.open("/admin/providers")
 
-    assert "Unknown booking Meeting 888" in page.text and unknown in page.text
+    assert "Unknown booking Zoom meeting 888" in page.text and unknown in page.text
     assert "Wed 25 Nov, 10:00" in page.text and "after the backup" in page.text
-    assert "Another installation's Meeting 999" in page.text
-    assert f"Copied event Event {HOSTILE}" in page.text
+    assert "Another installation's Zoom meeting 999" in page.text
+    assert f"Copied event Outlook event {HOSTILE}" in page.text
     assert "me Takes meetings 1 of 100" in page.text
     assert "1 removed" in page.text and "failed 1 time since: zoom 503" in page.text
     assert page.links["acme"] == "/admin/acme/today"
