@@ -16,7 +16,7 @@ from app.bookings.busy_times import BusyTimes
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
 from app.providers.registry import Providers
-from app.telemetry.counters import Figures
+from app.telemetry.counters import Counters
 from worker.admission import Admission
 from worker.consent import ConsentWatch
 from worker.mail_rendering import MailRenderer
@@ -33,7 +33,7 @@ class WorkContext:
     consent: ConsentWatch
     busy: BusyTimes
     admission: Admission
-    figures: Figures = field(default_factory=Figures)
+    counters: Counters = field(default_factory=Counters)
 
     @property
     def step_seconds(self) -> float:

@@ -17,7 +17,7 @@ from app.providers.registry import Providers
 from app.queue import Message
 from app.queue.pgmq import PgmqQueue
 from app.queue.relay import Relay
-from app.telemetry.counters import Figures
+from app.telemetry.counters import Counters
 from app.telemetry.tracing import NO_TRACING, Tracing
 from app.telemetry.tracing_start import start_tracing
 from app.tokens import Tokens
@@ -47,7 +47,7 @@ class Worker:
         listener: not started yet; makes the worker take up work at the commit that queued it.
         bus: Service Bus, which then carries the work that the database queues.
         tracing: records the work on every message.
-        figures: what the providers' clients count in.
+        counters: what the providers' clients count in.
     """
 
     def __init__(
@@ -59,10 +59,10 @@ class Worker:
         listener: Listener | None = None,
         bus: ServiceBusQueue | None = None,
         tracing: Tracing = NO_TRACING,
-        figures: Figures | None = None,
+        counters: Counters | None = None,
     ) -> None:
         self._tracing = tracing
-        self._figures = figures or Figures()
+        self._counters = counters or Counters()
         self._context = WorkContext(
             settings=settings,
             database=database,
@@ -71,7 +71,7 @@ class Worker:
             consent=ConsentWatch(database),
             busy=BusyTimes(database, providers, settings.provider_timeout_seconds),
             admission=Admission(),
-            figures=self._figures,
+            counters=self._counters,
         )
         self._periodic = Periodic(database, settings.worker_tick_seconds)
         queue = PgmqQueue(database, self._context.lease_seconds, listener)
@@ -85,7 +85,7 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Works until `stop` is set; what is under way then is finished or given back."""
-        async with self._figures.merged(self._context.database), asyncio.TaskGroup() as tasks:
+        async with self._counters.merged(self._context.database), asyncio.TaskGroup() as tasks:
             tasks.create_task(self._loop.run(stop), name="work loop")
             tasks.create_task(self._periodic.run(stop), name="periodic jobs")
             if self._relay:
@@ -128,8 +128,8 @@ async def run_worker(
     async with AsyncExitStack() as stack:
         tracing = start_tracing(settings, "worker")
         stack.push_async_callback(tracing.aclose)
-        figures = Figures()
-        providers = Providers.create(settings, observe=figures.provider_called, tracing=tracing)
+        counters = Counters()
+        providers = Providers.create(settings, observe=counters.provider_called, tracing=tracing)
         stack.push_async_callback(providers.aclose)
         database = await stack.enter_async_context(Database(url, settings, ROLE))
         bus = await _service_bus(stack, settings)
@@ -140,7 +140,7 @@ async def run_worker(
             listener=listener,
             bus=bus,
             tracing=tracing,
-            figures=figures,
+            counters=counters,
         )
         await stack.enter_async_context(listener)
         rights = asyncio.create_task(warn_of_excess_rights(url, ROLE))

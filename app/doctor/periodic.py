@@ -14,15 +14,15 @@ OVERDUE_SECONDS = 86_400.0
 
 async def check_periodic(database: Database) -> AsyncIterator[Finding]:
     """Every job ends well again and again, and what retention should have deleted is gone."""
-    figures = await database.call_value("metrics", retry_lost=True) or []
-    yield _jobs(_worst(figures, "holdfast_periodic_job_unfinished_seconds", "job"))
-    yield _retention(_worst(figures, "holdfast_purge_overdue_seconds", "kind"))
+    samples = await database.call_value("metrics", retry_lost=True) or []
+    yield _jobs(_worst(samples, "holdfast_periodic_job_unfinished_seconds", "job"))
+    yield _retention(_worst(samples, "holdfast_purge_overdue_seconds", "kind"))
 
 
-def _worst(figures: Sequence[dict[str, Any]], name: str, label: str) -> list[tuple[float, str]]:
+def _worst(samples: Sequence[dict[str, Any]], name: str, label: str) -> list[tuple[float, str]]:
     """Values of one figure with their labels, the largest first."""
     return sorted(
-        ((f["value"], f["labels"][label]) for f in figures if f["name"] == name), reverse=True
+        ((f["value"], f["labels"][label]) for f in samples if f["name"] == name), reverse=True
     )
 
 

@@ -48,9 +48,9 @@ async def _messages(database: Database) -> Finding:
 
 async def _workers(settings: Settings, database: Database) -> Finding:
     """A worker looks for periodic jobs at every tick, so silence means that there is none."""
-    figures = await database.call_value("metrics", retry_lost=True) or []
+    samples = await database.call_value("metrics", retry_lost=True) or []
     silent = next(
-        (f["value"] for f in figures if f["name"] == "holdfast_periodic_jobs_silent_seconds"), 0
+        (f["value"] for f in samples if f["name"] == "holdfast_periodic_jobs_silent_seconds"), 0
     )
     if silent > max(SILENT_SECONDS, 10 * settings.worker_tick_seconds):
         return warn(

@@ -33,7 +33,7 @@ class _Calls:
     buckets: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
 
 
-class Figures:
+class Counters:
     """Counters of this process that wait to be added to everybody's."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Figures:
     @asynccontextmanager
     async def merged(self, database: Database) -> AsyncIterator[None]:
         """Merge while in this block, and once more at its end."""
-        merging = asyncio.create_task(self.run(database), name="figures")
+        merging = asyncio.create_task(self.run(database), name="counters")
         try:
             yield
         finally:
@@ -70,7 +70,7 @@ class Figures:
 
     async def merge(self, database: Database) -> None:
         """Give away what was counted since the last time; what is not taken is kept. Never
-        raises: nothing depends on figures."""
+        raises: nothing depends on counters."""
         if not self._calls and not self._sagas:
             return
         calls, sagas = self._calls, self._sagas

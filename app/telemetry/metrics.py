@@ -1,4 +1,4 @@
-"""Figures of this process, and those of the database beside them, for Prometheus."""
+"""Metrics of this process, and those of the database beside them, for Prometheus."""
 
 from __future__ import annotations
 
@@ -44,28 +44,28 @@ class Metrics:
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
 
-    def text(self, figures: Sequence[Mapping[str, Any]] | None) -> bytes:
+    def text(self, samples: Sequence[Mapping[str, Any]] | None) -> bytes:
         """Everything in Prometheus' text format.
 
         Args:
-            figures: `api.metrics()`, None when the database does not answer.
+            samples: `api.metrics()`, None when the database does not answer.
         """
-        self._database_up.set(figures is not None)
+        self._database_up.set(samples is not None)
         text = generate_latest(self.registry)
-        if not figures:
+        if not samples:
             return text
         shared = CollectorRegistry()
-        shared.register(_Figures(figures))
+        shared.register(_Samples(samples))
         return text + generate_latest(shared)
 
 
-class _Figures(Collector):
-    def __init__(self, figures: Sequence[Mapping[str, Any]]) -> None:
-        self._figures = figures
+class _Samples(Collector):
+    def __init__(self, samples: Sequence[Mapping[str, Any]]) -> None:
+        self._samples = samples
 
     def collect(self) -> Iterable[Metric]:
         families: dict[str, Metric] = {}
-        for figure in self._figures:
+        for figure in self._samples:
             name = figure["name"]
             family = families.get(name)
             if family is None:

@@ -8,7 +8,7 @@ from app.bookings.service import BookingService
 from app.config import Settings
 from app.db import Database, Listener
 from app.providers.registry import Providers
-from app.telemetry.counters import Figures
+from app.telemetry.counters import Counters
 from app.telemetry.metrics import Metrics
 from app.tokens import Tokens
 from app.web.minute_counts import MinuteCounts
@@ -30,6 +30,6 @@ WRONG_SECRETS = web.AppKey("wrong_secrets", MisuseLimit)
 JUNK_POSTS = web.AppKey("junk_posts", MisuseLimit)
 """Posts to a webhook that brought nothing that counts."""
 NOTIFICATION_BATCHER = web.AppKey("notification_batcher", NotificationBatcher)
-FIGURES = web.AppKey("figures", Figures)
+COUNTERS = web.AppKey("counters", Counters)
 ZONE_WATCH = web.AppKey("zone_watch", ZoneWatch)
 METRICS = web.AppKey("metrics", Metrics)

@@ -17,7 +17,7 @@ from app.db.migrated import tell_until_migrated
 from app.db.rights import warn_of_excess_rights
 from app.errors import CATALOGUE
 from app.providers.registry import Providers
-from app.telemetry.counters import Figures
+from app.telemetry.counters import Counters
 from app.telemetry.metrics import Metrics
 from app.telemetry.tracing import Tracing
 from app.telemetry.tracing_start import start_tracing
@@ -56,17 +56,17 @@ def create_app(
     """
     app = web.Application(client_max_size=BODY_LIMIT)
     url = settings.database_address
-    metrics, figures = Metrics(), Figures()
+    metrics, counters = Metrics(), Counters()
     tracing = tracing or start_tracing(settings, "web")
     database = Database(url, settings, ROLE)
     listener = Listener(url, settings, ROLE)
-    providers = Providers.create(settings, observe=figures.provider_called, tracing=tracing)
+    providers = Providers.create(settings, observe=counters.provider_called, tracing=tracing)
     tokens = Tokens(settings)
     waiters = SagaWaiters(listener)
 
     app[keys.SETTINGS] = settings
     app[keys.METRICS] = metrics
-    app[keys.FIGURES] = figures
+    app[keys.COUNTERS] = counters
     app[keys.DATABASE] = database
     app[keys.NOTIFICATION_BATCHER] = NotificationBatcher(database)
     app[keys.ZONE_WATCH] = ZoneWatch(database)
@@ -163,7 +163,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(_check_rights(app[keys.SETTINGS]), name="rights"),
         asyncio.create_task(tell_until_migrated(app[keys.DATABASE]), name="migrated"),
     ]
-    async with app[keys.LISTENER], app[keys.FIGURES].merged(app[keys.DATABASE]):
+    async with app[keys.LISTENER], app[keys.COUNTERS].merged(app[keys.DATABASE]):
         yield
         for task in tasks:
             task.cancel()

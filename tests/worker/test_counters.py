@@ -1,4 +1,4 @@
-"""Figures of all processes, a worker's among them, are shown by any of them."""
+"""Counters of all processes, a worker's among them, are shown by any of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
 from app.providers.registry import Providers
-from app.telemetry.counters import BOUNDS, Figures
+from app.telemetry.counters import BOUNDS, Counters
 from app.web.main import create_app
 from tests.support.office import Office
 from tests.support.servers import TestDatabase
@@ -44,14 +44,14 @@ async def test_a_workers_calls_and_sagas_are_in_the_apps_metrics(
     page: Any,
 ) -> None:
     """Calls by provider, operation and outcome with their times, and how sagas ended."""
-    figures = Figures()
-    providers = Providers.create(worker_settings, observe=figures.provider_called)
+    counters = Counters()
+    providers = Providers.create(worker_settings, observe=counters.provider_called)
     await cloud.fail("zoom", "error", method="POST", path="*/meetings", times=1)
     async with Database(database.worker, worker_settings, "holdfast_worker") as opened:
-        worker = Worker(worker_settings, opened, providers, figures=figures)
+        worker = Worker(worker_settings, opened, providers, counters=counters)
         office.confirm(office.pending(slot))
         await settle(worker, office)
-        await figures.merge(opened)
+        await counters.merge(opened)
     await providers.aclose()
 
     text = await page()
@@ -68,9 +68,9 @@ async def test_the_figures_of_several_processes_are_added(
     worker_db: Database, app_db: Database, sql: psycopg.Connection
 ) -> None:
     """Each gives what it counted since it last did, once."""
-    ours, theirs = Figures(), Figures()
-    for figures, seconds in ((ours, 0.005), (ours, 0.3), (theirs, 99)):
-        figures.provider_called("zoom", "token", "ok", seconds)
+    ours, theirs = Counters(), Counters()
+    for counters, seconds in ((ours, 0.005), (ours, 0.3), (theirs, 99)):
+        counters.provider_called("zoom", "token", "ok", seconds)
     theirs.saga_finished("cancel", "failed")
     for _ in range(2):
         await asyncio.gather(ours.merge(worker_db), theirs.merge(app_db))
@@ -90,12 +90,12 @@ async def test_what_the_database_does_not_take_is_kept(app_db: Database) -> None
         async def call(self, _name: str, **_figures: Any) -> None:
             raise DatabaseUnavailable("away")
 
-    figures = Figures()
-    figures.provider_called("zoom", "token", "ok", 1)
-    figures.saga_finished("confirm", "done")
-    await figures.merge(Away())  # type: ignore[arg-type]
-    figures.provider_called("zoom", "token", "ok", 1)
-    await figures.merge(app_db)
+    counters = Counters()
+    counters.provider_called("zoom", "token", "ok", 1)
+    counters.saga_finished("confirm", "done")
+    await counters.merge(Away())  # type: ignore[arg-type]
+    counters.provider_called("zoom", "token", "ok", 1)
+    await counters.merge(app_db)
     by_name = {f["name"]: f for f in await app_db.call_value("metrics") if f["value"] > 0}
     assert by_name["holdfast_provider_call_seconds"]["value"] == 2
     assert by_name["holdfast_sagas_finished"]["labels"]["kind"] == "confirm"
@@ -105,12 +105,12 @@ async def test_a_worker_gives_away_what_it_counted_when_it_ends(
     database: TestDatabase, worker_settings: Settings, office: Office
 ) -> None:
     """What was counted in its last seconds is not lost with it."""
-    figures, stop = Figures(), asyncio.Event()
-    figures.provider_called("graph", "token", "ok", 1)
+    counters, stop = Counters(), asyncio.Event()
+    counters.provider_called("graph", "token", "ok", 1)
     stop.set()
     providers = Providers.create(worker_settings)
     async with Database(database.worker, worker_settings, "holdfast_worker") as opened:
-        await Worker(worker_settings, opened, providers, figures=figures).run(stop)
+        await Worker(worker_settings, opened, providers, counters=counters).run(stop)
     await providers.aclose()
     assert office.value("select calls from booking.provider_calls") == 1
 

@@ -38,7 +38,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
 def _counted(context: WorkContext, answer: Answer) -> Answer:
     """`answer`; whoever is told that the saga has ended counts it."""
     if "outcome" in answer:
-        context.figures.saga_finished(answer["kind"], answer["outcome"])
+        context.counters.saga_finished(answer["kind"], answer["outcome"])
     return answer
 
 

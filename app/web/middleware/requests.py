@@ -1,4 +1,4 @@
-"""An id, a log line and figures for every request."""
+"""An id, a log line and metrics for every request."""
 
 from __future__ import annotations
 

@@ -50,10 +50,10 @@ async def metrics(request: web.Request) -> web.Response:
     if not is_open:
         raise ApiError("unauthorized", "Send METRICS_TOKEN as a bearer token.")
     try:
-        figures = await request.app[keys.DATABASE].call_value("metrics", retry_lost=True)
+        samples = await request.app[keys.DATABASE].call_value("metrics", retry_lost=True)
     except DatabaseUnavailable:
-        figures = None
-    text = request.app[keys.METRICS].text(figures)
+        samples = None
+    text = request.app[keys.METRICS].text(samples)
     return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
@@ -79,7 +79,7 @@ ENDPOINTS = [
         method="GET",
         path="/metrics",
         handler=metrics,
-        summary="Figures in Prometheus' text format",
+        summary="Metrics in Prometheus' text format",
         tag=_TAG,
         access=Access.METRICS,
         answers={200: None},
