@@ -1170,7 +1170,7 @@ comment on column booking.saga_steps.compensation is
   'Action that undoes it, as the definition said when the saga started; NULL: nothing to undo.';
 comment on column booking.saga_steps.status is
   'pending, running (claimed), done, failed (for good; the saga compensates), skipped, dead (ten attempts; visible, '
-  'and still owed).';
+  'and still pending).';
 comment on column booking.saga_steps.attempts is 'How often it was claimed.';
 comment on column booking.saga_steps.object_id is 'The meeting or event it makes, changes or deletes.';
 comment on column booking.saga_steps.result is

@@ -149,7 +149,7 @@ async def _organizer_deletes(harness: Harness) -> End:
 
 
 async def _pending_deletions(harness: Harness) -> End:
-    """Both deletions were refused for good, and are owed."""
+    """Both deletions were refused for good, and are pending."""
     booking_id = await harness.confirmed()
     for service in ("graph", "zoom"):
         await harness.cloud.fail(service, "error", method="DELETE", times=1, params={"status": 400})

@@ -28,7 +28,7 @@ def _bookings(world: World) -> list[tuple[str, int]]:
 
 
 async def _settled(world: World, expected: list[tuple[str, int]]) -> None:
-    await until(lambda: _bookings(world) == expected, "what is owed is done", seconds=30)
+    await until(lambda: _bookings(world) == expected, "what is pending is done", seconds=30)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])

@@ -201,7 +201,7 @@ def saga_report__of_a_cancellation(company: Company) -> dict[str, Any]:
     return step(company, company.saga_of(booking_id, "cancel"))
 
 
-def owed(company: Company) -> int:
+def pending_deletion(company: Company) -> int:
     return company.value(
         "update booking.provider_objects set state = 'delete_pending'"
         " where booking_id = %s and provider = 'graph' returning id",
@@ -211,12 +211,12 @@ def owed(company: Company) -> int:
 
 @case()
 def deletion_claim(company: Company) -> dict[str, Any]:
-    return of(company, object_id=owed(company))
+    return of(company, object_id=pending_deletion(company))
 
 
 @case(may_be_finished=True)
 def deletion_report(company: Company) -> dict[str, Any]:
-    object_id = owed(company)
+    object_id = pending_deletion(company)
     company.worker("deletion_claim", object_id=object_id)
     return of(company, object_id=object_id, outcome="ok")
 

@@ -12,7 +12,7 @@ from tests.support.clock import Clock
 from tests.support.office import Office
 
 
-def owed(office: Office) -> int:
+def pending_deletion(office: Office) -> int:
     """A meeting that must go and that no saga is at; its id."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     return office.value(
@@ -24,7 +24,7 @@ def owed(office: Office) -> int:
 
 def test_only_whoever_has_it_reports_a_failure(office: Office, clock: Clock) -> None:
     """A second worker waits; a late failure changes nothing, a late success closes it."""
-    object_id = owed(office)
+    object_id = pending_deletion(office)
     first = office.worker("deletion_claim", object_id=object_id)["lease"]
     assert 0 < office.worker("deletion_claim", object_id=object_id)["wait"] <= 25
     clock.advance(seconds=26)
@@ -45,7 +45,7 @@ def test_the_tenth_attempt_makes_it_visible_and_does_not_end_it(
     office: Office, clock: Clock
 ) -> None:
     """It is a dead letter and due anyway; after a redrive it is none until ten more."""
-    object_id = owed(office)
+    object_id = pending_deletion(office)
     row = {"object_id": object_id}
 
     def tried(times: int, outcome: str) -> None:
@@ -76,7 +76,7 @@ def test_one_at_which_ten_workers_died_is_visible_and_claimed_again(
     office: Office, clock: Clock
 ) -> None:
     """Nobody reports, and still somebody sees it."""
-    object_id = owed(office)
+    object_id = pending_deletion(office)
     for _ in range(11):
         assert office.worker("deletion_claim", object_id=object_id)["do"] == "delete_meeting"
         clock.advance(seconds=60)
@@ -100,7 +100,7 @@ def test_what_a_saga_is_at_is_not_claimed_beside_it(office: Office) -> None:
 @pytest.mark.parametrize("state", ["live", "deleted"])
 def test_work_follows_a_state_set_by_hand(office: Office, state: str) -> None:
     """Whoever says that it is gone, or that it stays."""
-    object_id = owed(office)
+    object_id = pending_deletion(office)
     assert "do" in office.worker("deletion_claim", object_id=object_id)
     office.sql.execute("update booking.provider_objects set state = %s", [state])
     assert astray(office) == []

@@ -1,4 +1,4 @@
-"""After the storm: everything is well again, and what is owed gets done."""
+"""After the storm: everything is well again, and what is pending gets done."""
 
 from __future__ import annotations
 

@@ -35,5 +35,5 @@ end
 $$;
 comment on function api.deletion_report is
   'Worker: how a pending deletion went (ok, retry, failed). It is tried until done, from the tenth attempt on as a '
-  'dead letter; a success also closes the dead step that owed it. A report whose lease is not that of the claim '
+  'dead letter; a success also closes the dead step that was to do it. A report whose lease is not that of the claim '
   'changes nothing, but that it is gone.';

@@ -40,6 +40,6 @@ begin
 end
 $$;
 comment on function booking.identify_salesperson is
-  'Keeps the object id that the directory told of a salesperson, the first time; from then on the calendar is asked by '
-  'it, and what is to come or owed there is recorded under it. Nothing happens when the id is known, NULL, or another '
-  'salesperson''s of the tenant.';
+  'Keeps the object id that the directory told of a salesperson, the first time; from then on the calendar is asked '
+  'by it, and what is to come or to delete there is recorded under it. Nothing happens when the id is known, NULL, or '
+  'another salesperson''s of the tenant.';

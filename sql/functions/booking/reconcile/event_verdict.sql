@@ -12,4 +12,4 @@ as $$
 $$;
 comment on function booking.event_verdict is
   'What an event says of its booking: none (not confirmed, over, or an event without length), gone (deleted or '
-  'cancelled), moved, or same.';
+  'canceled), moved, or same.';

@@ -25,4 +25,4 @@ $$;
 comment on function booking.fail_step is
   'A step failed, and booking.work_report has judged: it is tried again; or a meeting that is refused for one host is '
   'asked of the next one; or a confirmation fails for good, any other step is dead and visible while its deletion '
-  'stays owed.';
+  'stays pending.';

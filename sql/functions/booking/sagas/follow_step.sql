@@ -15,5 +15,5 @@ begin
 end
 $$;
 comment on function booking.follow_step is
-  'Trigger: a dead step is a dead letter, and what it was to delete is owed without success; no other step is. Rows '
+  'Trigger: a dead step is a dead letter, and what it was to delete is pending without success; no other step is. Rows '
   'go in cascades too, whose user sees no tenant: belongs to holdfast_platform.';
