@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
 from aiohttp import web
 
-from app.db import Database, RaisedError
+from app.db import Database, DatabaseUnavailable, RaisedError
 
 FieldErrors = Sequence[Mapping[str, str]]
 """`{field, message}` for each field that cannot be used."""
@@ -54,6 +55,11 @@ class Catalogue:
         self._kinds = {
             row["code"]: Kind(row["public_code"], row["http_status"], row["title"]) for row in rows
         }
+
+    async def try_load(self, database: Database) -> None:
+        """Read the list, once; not while the database is away."""
+        with suppress(DatabaseUnavailable):
+            await self.load(database)
 
     def kind(self, code: str) -> Kind:
         """What `code` means; a code that is not listed is an error of ours."""

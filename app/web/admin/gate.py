@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from urllib.parse import quote
 
 from aiohttp import web
 
 from app.bookings.service import api_errors
-from app.db import DatabaseUnavailable
 from app.errors import CATALOGUE, ApiError
 from app.strict_json import is_storable
 from app.web import keys
@@ -48,6 +46,8 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
             if not session.is_administrator and request.path not in _PUBLIC:
                 return see_other(f"{SIGN_IN}?back={quote(request.path_qs, safe='/')}")
         else:
+            # Handlers tell the errors of their forms by themselves.
+            await CATALOGUE.try_load(request.app[keys.DATABASE])
             request[FORM] = await _form(request)
             if given is None or not sessions.is_own_form(given, request[FORM].get("csrf", "")):
                 raise BadForm
@@ -94,8 +94,7 @@ def _bad_form(request: web.Request) -> web.Response:
 
 
 async def _told(request: web.Request, error: ApiError) -> web.Response:
-    with suppress(DatabaseUnavailable):
-        await CATALOGUE.load(request.app[keys.DATABASE])
+    await CATALOGUE.try_load(request.app[keys.DATABASE])
     response = render(
         request,
         "message",

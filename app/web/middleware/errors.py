@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import structlog
 from aiohttp import web
 
 from app.bookings.service import api_errors
-from app.db import DatabaseUnavailable
 from app.errors import CATALOGUE, ApiError
 from app.strict_json import is_storable
 from app.web import keys
@@ -40,7 +38,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
             raise ApiError("invalid_request", "The address has a character that is not text.")
         if is_page(request):
             # The pages tell errors themselves.
-            await _load_catalogue(request)
+            await CATALOGUE.try_load(request.app[keys.DATABASE])
         return await handler(request)
     except ApiError as error:
         return await _told(request, error)
@@ -67,13 +65,8 @@ async def translated(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 async def _told(request: web.Request, error: ApiError) -> web.StreamResponse:
-    await _load_catalogue(request)
+    await CATALOGUE.try_load(request.app[keys.DATABASE])
     return await error_page(request, error) if is_page(request) else error.response()
-
-
-async def _load_catalogue(request: web.Request) -> None:
-    with suppress(DatabaseUnavailable):
-        await CATALOGUE.load(request.app[keys.DATABASE])
 
 
 def _is_text(request: web.Request) -> bool:
