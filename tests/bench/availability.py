@@ -59,6 +59,9 @@ def measure(world: World, rounds: int, bookings: int) -> list[Figure]:
         f" select tenant_id, id, d, '09:00', '17:00' from booking.salespersons, generate_series(1, 5) d where id = '{person}'"
     )
     with psycopg.connect(world.superuser, autocommit=True) as connection:
+        # Of those whom it was not to follow the worker of another figure has ended the watches.
+        connection.execute("delete from booking.calendar_watches")
+        connection.execute("delete from booking.calendar_mirrors")
         grown.fill(connection, "events", "mirrors")
         connection.execute("vacuum analyze")
         if not _is_mirror_live(connection, person):
