@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from app.errors import CATALOGUE
 from app.web import keys
 from app.web.admin import session as sessions
 from app.web.main import create_app
@@ -43,8 +44,11 @@ async def test_the_key_opens_the_console(browser: PlainBrowser, office: Office) 
 
 
 @pytest.mark.parametrize("key", ["", "wrong", KEY + "x", "schlüssel\ud83d"[:-1]])
-async def test_another_key_opens_nothing(browser: PlainBrowser, office: Office, key: str) -> None:
-    """The form comes back with a sentence at its field, and no session."""
+async def test_another_key_opens_nothing(
+    browser: PlainBrowser, office: Office, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form comes back with a sentence at its field, and no session; in a new process too."""
+    monkeypatch.setattr(CATALOGUE, "_kinds", {})
     page = await sign_in(browser, key)
 
     assert page.status == 401

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from app.errors import CATALOGUE
 from app.web import keys
 from app.web.minute_counts import MinuteCounts
 from app.web.rates import SERVED_ANYHOW, RateLimiter, Ticket
@@ -285,6 +286,21 @@ async def test_what_is_not_there_counts_for_its_client_only(api: Api, missing: s
     mine = _from("198.51.100.1")
     statuses = [(await api.get(missing, headers=mine)).status for _ in range(36)]
     assert statuses == [404] * 34 + [429] * 2
+
+
+async def test_the_first_error_of_a_process_counts_as_what_it_is(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the list of errors was not read yet: what is not there counts for its client."""
+    await api.get(PATH, headers=_from("192.0.2.1"))
+    missing = f"/v1/public/acme/availability?salesperson={uuid.UUID(int=7)}&date=2026-11-24"
+    for number in range(11):
+        for _ in range(6):
+            monkeypatch.setattr(CATALOGUE, "_kinds", {})
+            reply = await api.get(missing, headers=_from(f"198.51.100.{number}"))
+            assert reply.status == 404
+    statuses = [(await api.get(PATH, headers=_from("192.0.2.1"))).status for _ in range(38)]
+    assert statuses == [200] * 38
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from app.errors import ApiError
+from app.errors import CATALOGUE, ApiError
 from app.web import keys
 from app.web.middleware.paths import is_limited
 from app.web.middleware.requests import CLIENT
@@ -27,8 +27,13 @@ async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise ApiError("rate_limited", "Too many requests in a minute.", retry_after=ticket)
     try:
         response = await handler(request)
-    except (ApiError, web.HTTPException) as refused:
-        rates.answered(ticket, refused.status)
+    except ApiError as error:
+        # The first error of a process has no status of its own before.
+        await CATALOGUE.try_load(request.app[keys.DATABASE])
+        rates.answered(ticket, error.status)
+        raise
+    except web.HTTPException as answer:
+        rates.answered(ticket, answer.status)
         raise
     rates.answered(ticket, response.status)
     return response
