@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -180,10 +180,10 @@ def test_an_address_that_outlook_refused_is_put_into_the_event_later(
     assert id_of(office, booked) == made and office.app("dead_letters") == []
 
 
-def test_a_refused_move_is_begun_again_by_itself(office: Office, booked: str, clock: Clock) -> None:
-    """Zoom has the booking's time at last; a reconciliation that sees the meeting elsewhere meanwhile begins none beside it."""
-    move(office, booked, WEDNESDAY_TEN + HOUR)
-    saga_id = office.saga_of(booked, "move")
+def refused_move(office: Office, booking_id: str, start: datetime) -> int:
+    """The saga of a move that is refused for good."""
+    move(office, booking_id, start)
+    saga_id = office.saga_of(booking_id, "move")
     step = office.worker("saga_claim", saga_id=saga_id)
     office.worker(
         "saga_report",
@@ -193,6 +193,12 @@ def test_a_refused_move_is_begun_again_by_itself(office: Office, booked: str, cl
         outcome="failed",
         error="400",
     )
+    return saga_id
+
+
+def test_a_refused_move_is_begun_again_by_itself(office: Office, booked: str, clock: Clock) -> None:
+    """Zoom has the booking's time at last; a reconciliation that sees the meeting elsewhere meanwhile begins none beside it."""
+    saga_id = refused_move(office, booked, WEDNESDAY_TEN + HOUR)
     clock.advance(minutes=1)
     reconcile(
         office, meeting(office, id_of(office, booked), booked, start_at="2026-11-25T10:00:00Z")
@@ -207,17 +213,7 @@ def test_a_refused_move_is_begun_again_by_itself(office: Office, booked: str, cl
 
 def test_a_later_move_ends_the_dead_letter_of_an_earlier_one(office: Office, booked: str) -> None:
     """It moves the meeting to where the booking is, whatever was refused before."""
-    move(office, booked, WEDNESDAY_TEN + HOUR)
-    saga_id = office.saga_of(booked, "move")
-    step = office.worker("saga_claim", saga_id=saga_id)
-    office.worker(
-        "saga_report",
-        saga_id=saga_id,
-        position=1,
-        lease=step["lease"],
-        outcome="failed",
-        error="400",
-    )
+    refused_move(office, booked, WEDNESDAY_TEN + HOUR)
     assert [letter["what"] for letter in office.app("dead_letters")] == ["update_meeting"]
     move(office, booked, WEDNESDAY_TEN + 2 * HOUR)
     assert office.app("dead_letters") == []
