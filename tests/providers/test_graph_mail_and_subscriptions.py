@@ -9,7 +9,7 @@ from email.policy import default
 
 import pytest
 
-from app.providers.capabilities.message import MessageDraft, Recipient
+from app.providers.capabilities.message import MessageAccount, MessageDraft, Recipient
 from app.providers.errors import (
     CalendarUnavailable,
     Duplicate,
@@ -35,7 +35,7 @@ MAIL = MessageDraft(
 
 
 async def send(graph: Graph) -> None:
-    await graph.send(DIRECTORY, MAILBOX, MAIL)
+    await graph.send(MessageAccount(MAILBOX, {"directory": DIRECTORY}), MAIL)
 
 
 @pytest.mark.fact("GRAPH-24")
@@ -84,6 +84,13 @@ async def test_a_mail_is_tried_once_here(
     assert type(caught.value) is kind
     assert caught.value.outcome_unknown is is_unknown
     assert len(cloud.of("POST", SEND)) == 1
+
+
+async def test_nobody_asks_what_became_of_a_mail(graph: Graph) -> None:
+    """Sent Items are not ours to read: a lost answer stays lost."""
+    account = MessageAccount(MAILBOX, {"directory": DIRECTORY})
+    with pytest.raises(Permanent):
+        await graph.find(account, MAIL, datetime(2026, 11, 25, tzinfo=UTC))
 
 
 def granted(**changes: object) -> dict[str, object]:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.providers.capabilities.message import MessageDraft, Recipient
-from app.providers.microsoft.mime import mime_message
+from app.providers.capabilities.message import Attachment, MessageDraft, Recipient, Sender
+from app.providers.mime import mime_message
 
 TO = Recipient("eva@customer.example")
 HEADERS = {"subject", "from", "to", "mime-version", "content-type"}
@@ -36,7 +36,7 @@ TYPED = (
 
 
 @settings(max_examples=300, deadline=None)
-@given(TYPED, TYPED, TYPED)
+@given(TYPED, TYPED.filter(bool), TYPED)
 def test_what_is_typed_stays_where_it_was_typed(subject: str, html: str, text: str) -> None:
     """Subject and bodies come out as they went in; there is no other header, and no other part."""
     raw = mime_message(MessageDraft(TO, subject, html, text), "bookings@acme.example")
@@ -76,3 +76,35 @@ def test_a_mailbox_by_its_id_is_named_by_exchange() -> None:
     """An object id is no address, so there is no From."""
     raw = mime_message(MessageDraft(TO, "s", "h", "t"), "3f1d3f0e-52c4-4b1b-9d0a-7c2f4e8a9b35")
     assert message_from_bytes(raw, policy=default)["From"] is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(TYPED)
+def test_a_senders_name_is_a_name(name: str) -> None:
+    """Whatever a company calls itself, the mail is from its one address, and answers go to one."""
+    sender = Sender("office@acme.example", name, reply_to="desk@acme.example")
+    raw = mime_message(MessageDraft(TO, "s", "h", "t", sender), "bookings@acme.example")
+    message = message_from_bytes(raw, policy=default)
+    [address] = message["From"].addresses
+    assert address.addr_spec == sender.address
+    assert message["Reply-To"] == sender.reply_to
+    assert {part.lower() for part in message} == HEADERS | {"reply-to"}
+
+
+def test_files_stand_beside_the_bodies() -> None:
+    """The bodies stay alternatives of one another; a calendar file says how it is meant."""
+    file = Attachment("meeting.ics", "text/calendar; method=REQUEST", b"BEGIN:VCALENDAR\r\n")
+    raw = mime_message(MessageDraft(TO, "s", "h", "t", attachments=(file,)), "b@acme.example")
+    message = message_from_bytes(raw, policy=default)
+    bodies, attached = message.iter_parts()
+    assert [part.get_content_type() for part in bodies.iter_parts()] == ["text/plain", "text/html"]
+    assert attached.get_content_type() == "text/calendar"
+    assert attached.get_param("method") == "REQUEST"
+    assert (attached.get_filename(), attached.get_payload(decode=True)) == (file.name, file.data)
+
+
+def test_a_header_cannot_hold_another() -> None:
+    """What a caller gives as a header is one header."""
+    headers = {"List-Unsubscribe": "<https://a.example>\r\nBcc: eve@c.example"}
+    with pytest.raises(ValueError, match="linefeed"):
+        mime_message(MessageDraft(TO, "s", "h", "t", headers=headers), "b@acme.example")

@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestServer
 from app.config import Settings
 from app.providers.capabilities.calendar import Attendee, EventDraft
 from app.providers.capabilities.conference import MeetingDraft
-from app.providers.capabilities.message import MessageDraft, Recipient
+from app.providers.capabilities.message import MessageAccount, MessageDraft, Recipient
 from app.providers.clock import Clock
 from app.providers.http import trust
 from app.providers.microsoft.graph import Graph
@@ -151,7 +151,7 @@ async def _in_outlook(graph: Graph, receiver: Receiver, server: TestServer) -> N
     await graph.calendar_address(DIRECTORY, USER)
     await graph.busy_times(DIRECTORY, USER, START, START + 24 * HOUR)
     mail = MessageDraft(Recipient(draft.attendee.email), "Hello", "<p>Hi</p>", "Hi")
-    await graph.send(DIRECTORY, MAILBOX, mail)
+    await graph.send(MessageAccount(MAILBOX, {"directory": DIRECTORY}), mail)
     await graph.delete_event(DIRECTORY, USER, event.id)
     await graph.delete_event(DIRECTORY, USER, event.id)
     await _tell_lifecycle(server, subscribed.id)

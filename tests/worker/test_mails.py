@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from app import instants as formats
 from app.config import Settings
 from app.providers.capabilities.message import MessageDraft, Recipient
-from app.providers.microsoft.mime import mime_message
+from app.providers.mime import mime_message
 from app.templating import TEMPLATES
 from app.tokens import Tokens
 from app.zones import names, present_name

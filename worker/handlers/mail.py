@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.providers.capabilities.message import MessageDraft, Recipient
+from app.providers.capabilities.message import MessageAccount, MessageDraft, Recipient
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
@@ -37,7 +37,8 @@ async def _send(context: WorkContext, work: Answer) -> None:
         Recipient(work["recipient"]), rendered.subject, html=rendered.html, text=rendered.text
     )
     channel = context.providers.message(work["provider"])
-    await channel.send(work["account"], work["mailbox"], message)
+    account = MessageAccount(work["mailbox"], {"directory": work["account"]})
+    await channel.send(account, message)
 
 
 async def _watch_consent(context: WorkContext, tenant_id: str, work: Answer, done: Attempt) -> None:

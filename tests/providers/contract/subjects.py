@@ -12,7 +12,7 @@ from typing import Any
 from app.providers.capabilities.account import Accounts
 from app.providers.capabilities.calendar import Calendar
 from app.providers.capabilities.conference import Conference
-from app.providers.capabilities.message import MessageChannel
+from app.providers.capabilities.message import MessageAccount, MessageChannel
 from tests.providers.simulated import DIRECTORY, HOSTS, MAILBOX, USER, Cloud
 
 
@@ -88,13 +88,16 @@ class ConferenceBench(_Bench):
         return self.cloud.providers.conference(self.subject.provider)
 
 
+_SENDER = MessageAccount(MAILBOX, {"directory": DIRECTORY})
+_NO_SENDER = MessageAccount("nobody@sales.example", {"directory": DIRECTORY})
+
+
 @dataclass
 class ChannelBench(_Bench):
     """A sender that we may use."""
 
-    account: str = DIRECTORY
-    sender: str = MAILBOX
-    nobody: str = "nobody@sales.example"
+    account: MessageAccount = _SENDER
+    nobody: MessageAccount = _NO_SENDER
 
     @property
     def client(self) -> MessageChannel:
