@@ -1,18 +1,19 @@
 """Settings: the environment (and `.env`) as one frozen object.
 
-Every name of the specification's settings table is a field here, in lower case, and
-nothing else reads the environment. Secrets may come from an Azure Key Vault instead
-(`app/key_vault.py`). A setting that is missing or malformed ends the start
-with one line that names it (`SettingsError`, exit code 2); the line never shows the value,
-which may be a secret.
+Every name of docs/settings.md is a field, in lower case: of `Settings`, or of the class that a
+provider's own folder declares; nothing else reads the environment. Secrets may come from an Azure
+Key Vault instead (`app/key_vault.py`). A setting that is missing or malformed ends the start with
+one line that names it (`SettingsError`, exit code 2); the line never shows the value, which may be
+a secret.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 from ipaddress import ip_address
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast, get_args
 from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
@@ -23,6 +24,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    create_model,
     field_validator,
 )
 from pydantic.fields import FieldInfo
@@ -61,8 +63,8 @@ SHORTEST_SIGNING_SECRET = 32
 SHORTEST_SECRET = 24
 """Characters, where strangers reach us."""
 
-_CHOSEN_SECRETS = ("admin_api_key", "metrics_token", "entra_client_secret", "zoom_client_secret")
-"""Secrets that are nothing but a secret; addresses and connection strings are longer anyway."""
+_GUESSABLE = "guessable"
+"""Marks a secret that is nothing else; addresses and connection strings are longer anyway."""
 
 MOCK_SHARED_MAILBOX = "bookings@holdfast.example"
 """Sender of our mails where Graph is mocked and no mailbox is set."""
@@ -132,7 +134,9 @@ ProviderAddress = Annotated[str, AfterValidator(_provider_address)]
 VaultAddress = Annotated[str, AfterValidator(_vault_address)]
 PostgresAddress = Annotated[SecretStr | None, AfterValidator(_postgres_address)]
 Text = Annotated[str | None, BeforeValidator(_strip)]
-Secret = Annotated[SecretStr | None, BeforeValidator(_strip)]
+ConnectionString = Annotated[SecretStr | None, BeforeValidator(_strip)]
+Secret = Annotated[SecretStr | None, BeforeValidator(_strip), _GUESSABLE]
+SigningSecrets = Annotated[SecretStr | None, BeforeValidator(_strip)]
 
 
 class _KeyVault(PydanticBaseSettingsSource):
@@ -165,17 +169,62 @@ def secret_settings(fields: Mapping[str, FieldInfo]) -> list[str]:
     return [name for name, field in fields.items() if SecretStr in get_args(field.annotation)]
 
 
-class Settings(BaseSettings):
-    """All settings of a process. Numbers carry their unit in the name."""
+_CONFIG = SettingsConfigDict(
+    env_file=".env",
+    env_file_encoding="utf-8",
+    env_ignore_empty=True,
+    extra="ignore",
+    frozen=True,
+    hide_input_in_errors=True,
+)
 
-    model_config = SettingsConfigDict(
-        env_file=".env",
-        env_file_encoding="utf-8",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What the doctor has to know of a provider's settings.
+
+    Attributes:
+        name: what people call the provider.
+        page: the page of docs that says where its settings are found.
+        needs: fields that it cannot be used without.
+        mock: the field that has the simulated cloud answer for it.
+        is_optional: whether nothing is wrong where none of `needs` is set and nothing else asks
+            for the provider.
+        without: what follows where it is not set, in a few words.
+    """
+
+    name: str
+    page: str
+    needs: tuple[str, ...]
+    mock: str
+    is_optional: bool = False
+    without: str = ""
+
+
+class ProviderSettings(BaseSettings):
+    """The settings of one provider, declared in its folder: fields whose names begin with the
+    provider's. They become part of `Settings`, where `Settings.of` finds them.
+
+    Fields that are named `*_mock`, and those of the type `Secret`, are judged like all of that kind
+    where strangers reach us.
+    """
+
+    model_config = _CONFIG
+
+    about: ClassVar[About]
+
+
+Part = TypeVar("Part", bound=ProviderSettings)
+
+PROVIDER_SETTINGS: dict[str, type[ProviderSettings]] = {}
+"""By provider; `app.providers.registry` fills it."""
+
+
+class Settings(BaseSettings):
+    """All settings of a process, those of the providers included. Numbers carry their unit in the
+    name."""
+
+    model_config = _CONFIG
 
     database_url: PostgresAddress = None
     migrate_database_url: PostgresAddress = None
@@ -183,15 +232,16 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
     base_url: WebAddress = "http://127.0.0.1:8080"
-    jwt_secret: Secret = None
+    jwt_secret: SigningSecrets = None
     admin_api_key: Secret = None
 
     queue_backend: Literal["pgmq", "servicebus"] = "pgmq"
-    servicebus_connection_string: Secret = None
+    servicebus_connection_string: ConnectionString = None
     servicebus_namespace: Text = None
 
     graph_mock: bool = False
-    zoom_mock: bool = False
+    mail_mock: bool = False
+    mail_provider: str = "graph"
 
     entra_client_id: Text = None
     entra_client_secret: Secret = None
@@ -199,13 +249,6 @@ class Settings(BaseSettings):
     graph_api_url: ProviderAddress = "https://graph.microsoft.com/v1.0"
     graph_shared_mailbox: Text = None
     graph_mail_tenant_id: Text = None
-
-    zoom_account_id: Text = None
-    zoom_client_id: Text = None
-    zoom_client_secret: Secret = None
-    zoom_host_user_ids: str = ""
-    zoom_oauth_url: ProviderAddress = "https://zoom.us/oauth/token"
-    zoom_api_url: ProviderAddress = "https://api.zoom.us/v2"
 
     hold_ttl_seconds: int = Field(600, ge=1, le=86_400)
     cancel_deadline_hours: int = Field(24, ge=0, le=8_760)
@@ -231,7 +274,7 @@ class Settings(BaseSettings):
 
     metrics_token: Secret = None
     log_format: Literal["console", "json"] = "console"
-    applicationinsights_connection_string: Secret = None
+    applicationinsights_connection_string: ConnectionString = None
     key_vault_url: VaultAddress | None = None
 
     is_demo: ClassVar[bool] = False
@@ -240,7 +283,7 @@ class Settings(BaseSettings):
     @field_validator("jwt_secret")
     @classmethod
     def _names_a_secret(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not _split(value.get_secret_value()):
+        if value and not split(value.get_secret_value()):
             raise ValueError("names no secret")
         return value
 
@@ -272,9 +315,24 @@ class Settings(BaseSettings):
                 does not give.
         """
         try:
-            return cls(**overrides)
+            return cls.whole()(**overrides)
         except ValidationError as error:
             raise SettingsError(_one_line(error)) from None
+
+    @classmethod
+    def whole(cls) -> type[Self]:
+        """These settings and those of every provider that there is, as one class."""
+        return cast(type[Self], _whole(cls, tuple(PROVIDER_SETTINGS.values())))
+
+    def of(self, part: type[Part]) -> Part:
+        """The settings that a provider's folder declares.
+
+        Raises:
+            TypeError: they were loaded before `app.providers.registry` was.
+        """
+        if not isinstance(self, part):
+            raise TypeError(f"settings without {part.__name__}: load them after the registry")
+        return self
 
     def require(self, role: Role) -> Self:
         """These settings, when they suffice for `role`.
@@ -308,15 +366,16 @@ class Settings(BaseSettings):
         """What must not be where strangers reach us: guessable secrets and simulated providers."""
         short = [
             f"{name.upper()} is under {SHORTEST_SECRET} characters"
-            for name in _CHOSEN_SECRETS
-            if (secret := getattr(self, name)) and len(secret.get_secret_value()) < SHORTEST_SECRET
+            for name, field in type(self).model_fields.items()
+            if _GUESSABLE in field.metadata
+            and (secret := getattr(self, name))
+            and len(secret.get_secret_value()) < SHORTEST_SECRET
         ]
         if any(len(part) < SHORTEST_SIGNING_SECRET for part in self.jwt_secrets):
             # A comma within a secret makes two of it, and the worse one counts.
             short.insert(0, f"JWT_SECRET has a part under {SHORTEST_SIGNING_SECRET} characters")
-        mocks = [name for name in ("graph_mock", "zoom_mock") if getattr(self, name)]
         demo = ["the demo simulates its providers"] if self.is_demo else []
-        return short + [f"{name.upper()} is on" for name in mocks] + demo
+        return short + [f"{name.upper()} is on" for name in self.mocks] + demo
 
     def _needs(self, role: Role) -> Mapping[str, bool]:
         if role in ("migrate", "demo"):
@@ -339,12 +398,7 @@ class Settings(BaseSettings):
     @property
     def jwt_secrets(self) -> list[str]:
         """Secrets that verify a link token; the first one signs."""
-        return _split(self.jwt_secret.get_secret_value()) if self.jwt_secret else []
-
-    @property
-    def zoom_hosts(self) -> list[str]:
-        """The pool of licensed Zoom hosts, in the order in which they are tried."""
-        return _split(self.zoom_host_user_ids)
+        return split(self.jwt_secret.get_secret_value()) if self.jwt_secret else []
 
     @property
     def sender_mailbox(self) -> str | None:
@@ -359,11 +413,27 @@ class Settings(BaseSettings):
     @property
     def is_simulated(self) -> bool:
         """Whether a provider is answered by the simulated cloud, within this process."""
-        return self.is_demo or self.graph_mock or self.zoom_mock
+        return self.is_demo or bool(self.mocks)
+
+    @property
+    def mocks(self) -> list[str]:
+        """The fields that have the simulated cloud answer, of those that are on."""
+        fields = type(self).model_fields
+        return [name for name in fields if name.endswith("_mock") and getattr(self, name)]
 
     def guc_options(self) -> dict[str, str]:
         """Session settings that SQL reads: `holdfast.<name>` to its value as text."""
         return {f"holdfast.{name}": _plain(getattr(self, name)) for name in GUC_SETTINGS}
+
+
+@cache
+def _whole(settings: type[Settings], parts: tuple[type[ProviderSettings], ...]) -> type[Settings]:
+    # Fields of the last base come first, as in docs/settings.md.
+    bases: Any = (*parts, settings)
+    whole: type[Settings] = create_model(
+        settings.__name__, __base__=bases, __module__=settings.__module__
+    )
+    return whole
 
 
 class DemoSettings(Settings):
@@ -372,7 +442,8 @@ class DemoSettings(Settings):
     is_demo: ClassVar[bool] = True
 
 
-def _split(value: str) -> list[str]:
+def split(value: str) -> list[str]:
+    """The parts between commas that are not blank."""
     return [part for part in (piece.strip() for piece in value.split(",")) if part]
 
 

@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # The tests' world is theirs: a developer's or a CI's settings stay outside, also for the
     # processes that tests start.
     unset = pytest.MonkeyPatch()
-    for name in Settings.model_fields:
+    for name in Settings.whole().model_fields:
         unset.delenv(name.upper(), raising=False)
     config.add_cleanup(unset.undo)
     # As by default, but for tracebacks: with every local variable one takes a fifth of a second.

@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from app.cli.settings import load_settings
 from app.config import DemoSettings, Settings, SettingsError
 from app.simulator.microsoft.demo_data import DEMO_SHARED_MAILBOX
 from app.simulator.zoom.demo_data import DEMO_ZOOM_HOSTS
@@ -27,7 +28,7 @@ def load_demo_settings() -> DemoSettings:
     Raises:
         SettingsError: a setting is malformed, or BASE_URL is not of this machine.
     """
-    given = Settings.load()
+    given = load_settings(Settings)
     loopback = f"http://{_loopback(given.host)}:{given.port}"
     simulator = f"{loopback}/simulator"
     made_up: dict[str, Any] = {
@@ -41,7 +42,7 @@ def load_demo_settings() -> DemoSettings:
         **_remembered(DEMO_MEMORY),
     }
     absent = {name: value for name, value in made_up.items() if name not in given.model_fields_set}
-    return DemoSettings.load(**absent).require("demo")
+    return load_settings(DemoSettings, **absent).require("demo")
 
 
 def _loopback(host: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import SecretStr
 
 from app.cli.demo_settings import DEMO_MEMORY, load_demo_settings
+from app.cli.settings import load_settings
 from app.config import Role, Settings
 from app.devdb import HOME, DatabaseUrls, EmbeddedServer
 from app.migrations import UnreleasedDatabase, refuse_unreleased
@@ -84,7 +85,7 @@ def process_settings(
         SettingsError: a setting is missing or malformed.
         UnreleasedHome: the embedded server's database is of such a version.
     """
-    settings = Settings.load().require(role)
+    settings = load_settings(Settings).require(role)
     is_set_up = settings.database_url or settings.admin_api_key
     if or_demo and not is_set_up and DEMO_MEMORY.exists():
         settings = load_demo_settings()

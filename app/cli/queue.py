@@ -11,6 +11,7 @@ from uuid import UUID
 import typer
 
 from app.cli.calls import call_value, operator
+from app.cli.settings import load_settings
 from app.config import Settings
 from app.queue.base import QueueUnavailable
 
@@ -97,7 +98,7 @@ def _tenant_of(letter: dict[str, Any]) -> UUID | None:
 
 def _on_bus(work: Callable[[BusDeadLetters], Awaitable[Any]], otherwise: Any) -> Any:
     """What `work` finds in Service Bus, `otherwise` where that is not our queue."""
-    settings = Settings.load()
+    settings = load_settings(Settings)
     if settings.queue_backend != "servicebus":
         return otherwise
     from app.queue.dead_letters import dead_letters

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from app.config import Settings, is_loopback
+from app.config import PROVIDER_SETTINGS, About, Settings, is_loopback
 from app.findings import Finding, fail, ok, warn
+
+ENTRA = About(
+    name="Entra",
+    page="docs/microsoft.md",
+    needs=("entra_client_id", "entra_client_secret"),
+    mock="graph_mock",
+)
 
 
 def check_settings(settings: Settings) -> Iterator[Finding]:
@@ -57,24 +64,20 @@ def _public_address(settings: Settings) -> Finding:
 
 
 def _providers(settings: Settings) -> Iterator[Finding]:
-    graph = {
-        "ENTRA_CLIENT_ID": settings.entra_client_id,
-        "ENTRA_CLIENT_SECRET": settings.entra_client_secret,
-    }
-    zoom = {
-        "ZOOM_ACCOUNT_ID": settings.zoom_account_id,
-        "ZOOM_CLIENT_ID": settings.zoom_client_id,
-        "ZOOM_CLIENT_SECRET": settings.zoom_client_secret,
-        "ZOOM_HOST_USER_IDS": settings.zoom_hosts,
-    }
-    for name, wanted, is_mocked, page in (
-        ("Entra settings", graph, settings.graph_mock, "docs/microsoft.md"),
-        ("Zoom settings", zoom, settings.zoom_mock, "docs/zoom.md"),
-    ):
-        missing = [setting for setting, value in wanted.items() if not value]
-        if is_mocked:
-            yield warn(name, "answered by the simulator in this process", "Not for production.")
-        elif missing:
-            yield fail(name, "missing: " + ", ".join(missing), f"{page} says where they are.")
-        else:
-            yield ok(name, "set")
+    yield from _provider(settings, ENTRA, is_needed=True)
+    for provider, part in PROVIDER_SETTINGS.items():
+        is_needed = not part.about.is_optional or provider == settings.mail_provider
+        yield from _provider(settings, part.about, is_needed=is_needed)
+
+
+def _provider(settings: Settings, about: About, *, is_needed: bool) -> Iterator[Finding]:
+    check = f"{about.name} settings"
+    missing = [name.upper() for name in about.needs if not getattr(settings, name)]
+    if getattr(settings, about.mock):
+        yield warn(check, "answered by the simulator in this process", "Not for production.")
+    elif not missing:
+        yield ok(check, "set")
+    elif is_needed or len(missing) < len(about.needs):
+        yield fail(check, "missing: " + ", ".join(missing), f"{about.page} says where they are.")
+    elif about.without:
+        yield ok(check, about.without)

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from app.config import PROVIDER_SETTINGS, ProviderSettings, Settings
 from app.providers import microsoft, zoom
 from app.providers.clients import Clients, Connect
 from app.providers.errors import UnknownProvider
 from app.providers.network import Network
+from app.providers.zoom.settings import ZoomSettings
 
 if TYPE_CHECKING:
-    from app.config import Settings
     from app.providers.capabilities.account import Accounts
     from app.providers.capabilities.calendar import Calendar
     from app.providers.capabilities.conference import Conference
@@ -25,14 +26,22 @@ PROVIDERS: dict[str, Connect] = {}
 """Every provider that there is, by the name that rows of the database have."""
 
 
-def install(provider: str, connect: Connect) -> None:
-    """Makes `provider` known to whatever clients this process makes from now on."""
+def install(
+    provider: str, connect: Connect, settings: type[ProviderSettings] | None = None
+) -> None:
+    """Makes `provider` known to whatever clients this process makes from now on.
+
+    Args:
+        settings: what its folder reads of the environment, for `Settings.load`.
+    """
     PROVIDERS[provider] = connect
+    if settings is not None:
+        PROVIDER_SETTINGS[provider] = settings
 
 
 # Whoever adds a folder adds a line.
 install("graph", microsoft.connect)
-install("zoom", zoom.connect)
+install("zoom", zoom.connect, ZoomSettings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from app.queue.servicebus import QUEUE_NAME
 FOLDER = Path(__file__).parents[2] / "docs" / "deployment"
 SOURCE = (FOLDER / "azure.bicep").read_text(encoding="utf-8")
 PAGE = (FOLDER / "azure.md").read_text(encoding="utf-8")
-SETTINGS = {name.upper() for name in Settings.model_fields}
-SECRETS = {name.upper() for name in secret_settings(Settings.model_fields)}
+SETTINGS = {name.upper() for name in Settings.whole().model_fields}
+SECRETS = {name.upper() for name in secret_settings(Settings.whole().model_fields)}
 OTHERS = {"AZURE_CLIENT_ID"}
 """Read by Azure's client library, not by us."""
 

@@ -56,7 +56,7 @@ def test_env_example_names_what_the_file_asks_for() -> None:
 
 def test_settings_of_the_processes_exist() -> None:
     """A misspelt name would be ignored in silence."""
-    names = {name.upper() for name in Settings.model_fields}
+    names = {name.upper() for name in Settings.whole().model_fields}
     for service in ("migrate", *OURS):
         assert set(SERVICES[service]["environment"]) <= names, service
 

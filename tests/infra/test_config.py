@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.config import GUC_SETTINGS, DemoSettings, Settings, SettingsError
+import app.providers.registry  # noqa: F401 - makes the providers' settings known
+from app.config import (
+    GUC_SETTINGS,
+    PROVIDER_SETTINGS,
+    About,
+    DemoSettings,
+    ProviderSettings,
+    Secret,
+    Settings,
+    SettingsError,
+    secret_settings,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -115,6 +126,33 @@ def test_what_strangers_could_use_stops_the_start(
         load(**weak | {"base_url": local}).require(role)
 
 
+class Harbour(ProviderSettings):
+    """What a provider's folder declares, of a provider that there is not."""
+
+    about = About(name="Harbour", page="docs", needs=("harbour_key",), mock="harbour_mock")
+
+    harbour_mock: bool = False
+    harbour_key: Secret = None
+
+
+def test_what_a_folder_declares_counts_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read and shown nowhere, may come from a vault, and is judged where strangers reach us;
+    settings that were loaded before do not pass for whole."""
+    before = load(**PUBLIC)
+    monkeypatch.setitem(PROVIDER_SETTINGS, "harbour", Harbour)
+    monkeypatch.setenv("HARBOUR_KEY", "from outside")
+    after = load(**PUBLIC, harbour_mock=True)
+    assert after.of(Harbour).harbour_key.get_secret_value() == "from outside"
+    assert "from outside" not in repr(after)
+    assert "harbour_key" in secret_settings(type(after).model_fields)
+    with pytest.raises(SettingsError) as refused:
+        after.require("serve")
+    assert "HARBOUR_KEY is under 24" in str(refused.value)
+    assert "HARBOUR_MOCK is on" in str(refused.value)
+    with pytest.raises(TypeError, match="Harbour"):
+        before.of(Harbour)
+
+
 def test_the_demo_is_for_this_machine() -> None:
     """Simulated providers do whatever anybody asks of them."""
     with pytest.raises(SettingsError, match="the demo simulates its providers"):
@@ -200,7 +238,7 @@ def test_example_is_complete() -> None:
         name, is_setting, value = line.removeprefix("#").partition("=")
         if is_setting and name.isupper() and " " not in name:
             shown[name.lower()] = value
-    assert set(shown) == set(Settings.model_fields)
+    assert set(shown) == set(Settings.whole().model_fields)
     for name, value in shown.items():
         if value and not name.endswith("database_url"):
             assert getattr(load(**{name: value}), name) == getattr(load(), name), name

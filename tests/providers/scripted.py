@@ -203,4 +203,4 @@ def make_settings(server: ScriptedServer, **overrides: Any) -> Settings:
         "zoom_api_url": f"{server.url}/zoom/v2",
         "provider_timeout_seconds": 5,
     }
-    return Settings(_env_file=None, **{**values, **overrides})
+    return Settings.load(_env_file=None, **{**values, **overrides})

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic_settings import PydanticBaseSettingsSource
 
+import app.providers.registry  # noqa: F401 - makes the providers' settings known
 from app.config import DemoSettings, Settings
 
 TEST_SETTINGS: dict[str, Any] = {

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from app.providers.clients import Clients, OwnAccount
 from app.providers.network import Network
 from app.providers.zoom.client import Zoom
 from app.providers.zoom.examination import examine
-
-if TYPE_CHECKING:
-    from app.config import Settings
+from app.providers.zoom.settings import ZoomSettings
 
 ITSELF = "me"
 """The host where the pool is empty: whoever owns the account."""
 
 
-def own_accounts(settings: Settings) -> tuple[OwnAccount, ...]:
+def own_accounts(settings: ZoomSettings) -> tuple[OwnAccount, ...]:
     """Our organisation, with its pool."""
     return (
         OwnAccount(
@@ -30,7 +27,7 @@ def own_accounts(settings: Settings) -> tuple[OwnAccount, ...]:
 
 def connect(network: Network) -> Clients:
     """Clients of the server-to-server application that the settings name."""
-    settings = network.settings
+    settings = network.settings.of(ZoomSettings)
     zoom = Zoom(settings, network.http(is_mocked=settings.zoom_mock))
     return Clients(
         conference=zoom,

@@ -24,7 +24,7 @@ from app.providers.http import Call, Http, json_object
 from app.providers.tokens import Token, TokenCache, expiry
 
 if TYPE_CHECKING:
-    from app.config import Settings
+    from app.providers.zoom.settings import ZoomSettings
 
 _MEETING_GONE = "3001"  # [ZOOM-11]
 _NO_SUCH_USER = "1001"
@@ -39,7 +39,7 @@ _MILLISECONDS = 1e11
 class ZoomApi:
     """What all requests to Zoom share. Not used by itself."""
 
-    def __init__(self, settings: Settings, http: Http) -> None:
+    def __init__(self, settings: ZoomSettings, http: Http) -> None:
         secret = settings.zoom_client_secret
         self._account_id = settings.zoom_account_id or ""
         self._client_id = settings.zoom_client_id or ""

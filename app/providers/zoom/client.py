@@ -16,7 +16,7 @@ from app.providers.zoom.api import ZoomApi
 from app.providers.zoom.models import meeting_creation, meeting_times, read_meeting
 
 if TYPE_CHECKING:
-    from app.config import Settings
+    from app.providers.zoom.settings import ZoomSettings
 
 PAGE_SIZE = 300  # [ZOOM-12]
 MAX_PAGES = 100
@@ -25,7 +25,7 @@ MAX_PAGES = 100
 class Zoom(ZoomApi):
     """Meetings of the host pool. All methods raise `ProviderError`s."""
 
-    def __init__(self, settings: Settings, http: Http) -> None:
+    def __init__(self, settings: ZoomSettings, http: Http) -> None:
         super().__init__(settings, http)
         self._deleting: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 

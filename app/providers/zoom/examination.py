@@ -10,7 +10,7 @@ from app.providers.errors import ProviderError
 from app.providers.zoom.client import Zoom
 
 if TYPE_CHECKING:
-    from app.config import Settings
+    from app.providers.zoom.settings import ZoomSettings
 
 SCOPES = {
     "meeting:write:meeting:admin": "meeting:write:admin",
@@ -27,7 +27,7 @@ _MOCKED = (
 )
 
 
-async def examine(settings: Settings, zoom: Zoom) -> AsyncIterator[Finding]:
+async def examine(settings: ZoomSettings, zoom: Zoom) -> AsyncIterator[Finding]:
     """With the token first: without one nothing else is worth asking."""
     try:
         scopes = await zoom.permissions()

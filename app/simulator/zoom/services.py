@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.providers.zoom.settings import ZoomSettings
 from app.simulator.folder import Service
 from app.simulator.messages import Request, Response, text_response
 from app.simulator.zoom import fault_answers, meetings, oauth
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 
 
 def _oauth_at(settings: Settings) -> Sequence[str]:
-    return (settings.zoom_oauth_url,)
+    return (settings.of(ZoomSettings).zoom_oauth_url,)
 
 
 def _api_at(settings: Settings) -> Sequence[str]:
-    return (settings.zoom_api_url,)
+    return (settings.of(ZoomSettings).zoom_api_url,)
 
 
 def _no_endpoint(_request: Request, status: int, _now: datetime) -> Response:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.providers.zoom.settings import ZoomSettings
+
 if TYPE_CHECKING:
     from app.config import Settings
 
@@ -27,12 +29,13 @@ def registration(settings: Settings | None) -> Registration:
     """As the settings name it."""
     if settings is None:
         return Registration()
-    secret = settings.zoom_client_secret
+    known = settings.of(ZoomSettings)
+    secret = known.zoom_client_secret
     return Registration(
-        account_id=settings.zoom_account_id,
-        client_id=settings.zoom_client_id,
+        account_id=known.zoom_account_id,
+        client_id=known.zoom_client_id,
         client_secret=secret.get_secret_value() if secret else None,
-        hosts=frozenset(host.lower() for host in settings.zoom_hosts),
+        hosts=frozenset(host.lower() for host in known.zoom_hosts),
     )
 
 
