@@ -10,6 +10,7 @@ from app.providers.capabilities.account import Accounts
 from app.providers.capabilities.calendar import Calendar
 from app.providers.capabilities.conference import Conference
 from app.providers.capabilities.message import MessageChannel
+from app.providers.deliveries import DeliveryInbox
 from app.providers.inbox import Inbox
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class Clients:
     """The clients of one provider; None for what it cannot do.
 
     Attributes:
-        inbox: reads what it posts to us.
+        inbox: reads what it posts to us of what we watch.
+        deliveries: reads what it posts to us of messages that it took.
         own_accounts: the platform's; companies connect theirs by consent.
         api_url: where it is asked over the network; None: the simulated cloud answers for it.
         examine: what the doctor has to know of the platform's own account there.
@@ -50,6 +52,7 @@ class Clients:
     message: MessageChannel | None = None
     accounts: Accounts | None = None
     inbox: Inbox | None = None
+    deliveries: DeliveryInbox | None = None
     own_accounts: tuple[OwnAccount, ...] = ()
     api_url: str | None = None
     examine: Callable[[], AsyncIterator[Finding]] | None = None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.providers.capabilities.calendar import Calendar
     from app.providers.capabilities.conference import Conference
     from app.providers.capabilities.message import MessageChannel
+    from app.providers.deliveries import DeliveryInbox
     from app.providers.inbox import Inbox
 
 Client = TypeVar("Client")
@@ -96,6 +97,12 @@ class Providers:
         for provider, clients in self.known():
             if clients.inbox is not None:
                 yield provider, clients.inbox
+
+    def delivery_inboxes(self) -> Iterator[tuple[str, DeliveryInbox]]:
+        """Whoever posts what became of messages, and how that is read."""
+        for provider, clients in self.known():
+            if clients.deliveries is not None:
+                yield provider, clients.deliveries
 
     def accounts(self, provider: str) -> Accounts:
         """

@@ -45,7 +45,7 @@ class MessageAccount:
     Attributes:
         account: the provider's id of it.
         settings: what the provider's code has to know besides; nothing secret.
-        secret: its key; None where the keys of the platform's own application open it.
+        secret: its keys, as `keys_of` reads them; None: the settings have them, for it is our own.
     """
 
     account: str
