@@ -170,16 +170,24 @@ create table booking.providers (
   host_daily_limit integer,
   watch_resource   text,
   watch_minutes    integer,
+  channel          text,
+  look_up_seconds  integer,
   primary key (provider, capability),
   constraint providers_are_directories_or_not unique (provider, capability, is_directory),
+  constraint providers_carry_one_channel unique (provider, capability, channel),
   constraint a_provider_is_part_of_a_name check (length(provider) <= 20 and provider ~ '^[a-z_]+$'),
   constraint a_provider_has_a_capability check (capability in ('calendar', 'conference', 'payment', 'message')),
   constraint a_directory_has_calendars check (not is_directory or capability = 'calendar'),
   constraint calendars_are_watched check (num_nonnulls(watch_resource, watch_minutes) = 0 or capability = 'calendar'),
   constraint a_host_has_a_limit_or_none
-    check (host_daily_limit is null or host_daily_limit > 0 and capability = 'conference')
+    check (host_daily_limit is null or host_daily_limit > 0 and capability = 'conference'),
+  constraint messages_have_a_channel
+    check ((capability = 'message') = (channel is not null) and channel in ('mail', 'sms')),
+  constraint a_look_up_waits
+    check (look_up_seconds is null or look_up_seconds > 0 and capability = 'message')
 );
-create unique index a_capability_has_one_usual_provider on booking.providers (capability) where is_usual;
+create unique index a_capability_has_one_usual_provider on booking.providers (capability, channel)
+  nulls not distinct where is_usual;
 create unique index companies_have_directories_of_one_provider on booking.providers (is_directory) where is_directory;
 comment on table booking.providers is
   'Who can do what: the worker has a step for each action of each capability of each provider, or does not start.';
@@ -187,7 +195,11 @@ comment on column booking.providers.provider is 'Name, as rows that belong to it
 comment on column booking.providers.capability is 'calendar, conference, payment or message.';
 comment on column booking.providers.name is 'What people call it, alone or before a noun.';
 comment on column booking.providers.object is 'What people call that which it makes.';
-comment on column booking.providers.is_usual is 'It does this wherever nobody chose another.';
+comment on column booking.providers.is_usual is
+  'It does this wherever nobody chose another; of messages, one for each channel.';
+comment on column booking.providers.channel is 'What its messages are: mail or sms; NULL: it sends none.';
+comment on column booking.providers.look_up_seconds is
+  'How long after a lost answer it can be asked whether it has a message; NULL: it cannot be asked.';
 comment on column booking.providers.is_directory is
   'Its accounts are directories of companies, of which each has one, and whose people have their calendars there.';
 comment on column booking.providers.host_daily_limit is
@@ -238,12 +250,32 @@ create table booking.tenant_config (
   shared_mailbox        text,
   mail_directory_id     uuid,
   updated_at            timestamptz not null default booking.now(),
+  from_name             text,
+  from_address          booking.mail_address,
+  reply_to              booking.mail_address,
+  mail_provider         text,
+  country               text,
+  default_locale        text not null default 'en',
+  reminders             jsonb not null default '[]',
+  followup              boolean not null default false,
+  staff_agenda          boolean not null default false,
+  organizer_moves       text not null default 'silent',
+  sms                   boolean not null default false,
+  sms_countries         text[] not null default '{}',
+  sms_daily_cap         integer,
   constraint a_hold_lasts_a_second_to_a_day check (hold_ttl_seconds between 1 and 86400),
   constraint a_deadline_is_hours check (cancel_deadline_hours between 0 and 8760),
   constraint a_notice_is_minutes check (min_notice_minutes between 0 and 525600),
   constraint a_horizon_is_days check (horizon_days between 1 and 730),
   constraint a_reschedule_policy_is_known check (reschedule_policy in ('cancel_first', 'keep_until_confirmed')),
-  constraint a_colour_is_six_hex_digits check (accent_colour ~ '^#[0-9a-fA-F]{6}$')
+  constraint a_colour_is_six_hex_digits check (accent_colour ~ '^#[0-9a-fA-F]{6}$'),
+  constraint a_sender_name_has_a_length check (length(from_name) between 1 and 200),
+  constraint a_mail_provider_is_part_of_a_name check (mail_provider ~ '^[a-z_]+$'),
+  constraint a_country_is_two_letters check (country ~ '^[A-Z]{2}$'),
+  constraint a_locale_is_a_tag check (default_locale ~ '^[a-z]{2,3}$'),
+  constraint reminders_are_a_list check (jsonb_typeof(reminders) = 'array'),
+  constraint organizers_move_silently_or_not check (organizer_moves in ('silent', 'tell')),
+  constraint a_cap_is_a_count check (sms_daily_cap >= 0)
 );
 comment on table booking.tenant_config is
   'Configuration of a tenant. NULL means: never set, the environment''s value holds at the moment of use.';
@@ -267,6 +299,26 @@ comment on column booking.tenant_config.shared_mailbox is
 comment on column booking.tenant_config.mail_directory_id is
   'Directory that owns the shared mailbox; NULL follows GRAPH_MAIL_TENANT_ID.';
 comment on column booking.tenant_config.updated_at is 'Last change.';
+comment on column booking.tenant_config.from_name is 'Name that its mails come from; NULL: the company''s.';
+comment on column booking.tenant_config.from_address is
+  'Address that its mails come from, where its account may send for it; NULL: that of the account.';
+comment on column booking.tenant_config.reply_to is 'Where answers to its mails go; NULL: to the sender.';
+comment on column booking.tenant_config.mail_provider is
+  'Who sends its mails, of the platform''s accounts or its own; NULL: the usual one.';
+comment on column booking.tenant_config.country is
+  'ISO 3166 code of the country whose telephone numbers need no prefix; NULL: every number needs one.';
+comment on column booking.tenant_config.default_locale is 'Language where neither the reader nor the booking says one.';
+comment on column booking.tenant_config.reminders is
+  'Reminders of a booking: a list of {before, channel}, such as {"before": "1 day", "channel": "mail"}.';
+comment on column booking.tenant_config.followup is 'Customers are written to after their meeting.';
+comment on column booking.tenant_config.staff_agenda is 'Salespeople are told each morning whom they meet that day.';
+comment on column booking.tenant_config.organizer_moves is
+  'silent: of what the organizer does in the calendar only the calendar''s invitation tells the customer; tell: a '
+  'message does too, and salespeople are told of bookings.';
+comment on column booking.tenant_config.sms is 'Customers are asked for a telephone number, and may get SMS.';
+comment on column booking.tenant_config.sms_countries is
+  'ISO 3166 codes of the countries that SMS go to; empty: the company''s own alone.';
+comment on column booking.tenant_config.sms_daily_cap is 'How many SMS go on a day at most; NULL: no such limit.';
 
 create table booking.connections (
   id         uuid primary key default gen_random_uuid(),
@@ -282,17 +334,21 @@ create table booking.connections (
   created_at timestamptz not null default booking.now(),
   updated_at timestamptz not null default booking.now(),
   is_directory boolean not null default false,
+  channel    text,
   constraint connections_belong_to_a_tenant unique (tenant_id, id),
   constraint connections_are_of_a_provider unique (id, provider),
   constraint an_account_is_connected_once unique nulls not distinct (tenant_id, provider, capability, account),
   constraint a_connection_is_to_a_known_provider foreign key (provider, capability, is_directory)
     references booking.providers (provider, capability, is_directory),
+  constraint a_connection_carries_its_channel foreign key (provider, capability, channel)
+    references booking.providers (provider, capability, channel),
+  constraint a_connection_for_messages_has_a_channel check ((capability = 'message') = (channel is not null)),
   constraint an_account_has_a_name check (length(account) between 1 and 254),
   constraint a_connection_status_is_known check (status in ('active', 'lost')),
   constraint a_lost_connection_says_since_when check ((status = 'lost') = (lost_since is not null))
 );
 create unique index a_tenant_has_one_directory on booking.connections (tenant_id) where is_directory;
-create unique index a_tenant_has_one_sender on booking.connections (tenant_id)
+create unique index a_tenant_has_one_sender on booking.connections (tenant_id, channel)
   where capability = 'message' and tenant_id is not null;
 comment on table booking.connections is
   'Grants of accounts elsewhere, one row each: what a company, or the platform itself, lets us do at a provider.';
@@ -304,6 +360,8 @@ comment on column booking.connections.account is
   'The provider''s id of the account; of a directory the same as tenants.m365_tenant_id, whoever writes which.';
 comment on column booking.connections.is_directory is
   'It is the company''s directory, as booking.providers says of its provider.';
+comment on column booking.connections.channel is
+  'What its messages are, as booking.providers says of its provider; NULL: it is not for messages.';
 comment on column booking.connections.settings is 'What the provider''s own code has to know besides; nothing secret.';
 comment on column booking.connections.secret is
   'Encrypted key of this one account; NULL where the keys of the platform''s own application open it.';
@@ -586,6 +644,9 @@ create table booking.bookings (
   timezone         text,
   sequence         integer not null default 0,
   providers        jsonb,
+  locale           text,
+  customer_phone   text,
+  sms_consent      jsonb,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
@@ -595,7 +656,9 @@ create table booking.bookings (
     references booking.services (tenant_id, id),
   constraint a_booking_replaces_one_of_its_tenant foreign key (tenant_id, rescheduled_from)
     references booking.bookings (tenant_id, id),
-  constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc)
+  constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc),
+  constraint a_telephone_number_is_e164 check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
+  constraint a_consent_is_an_object check (jsonb_typeof(sms_consent) = 'object')
 );
 -- Keys are forgotten after a day: nearly all rows have none.
 create unique index an_idempotency_key_books_once on booking.bookings (tenant_id, idempotency_key)
@@ -653,6 +716,11 @@ comment on column booking.bookings.timezone is
   'IANA zone of the customer, in which mails and pages tell its times; NULL: unknown, then the tenant''s.';
 comment on column booking.bookings.sequence is
   'How often its time, person or place changed, its end included: SEQUENCE of iCalendar (RFC 5545, 3.8.7.4).';
+comment on column booking.bookings.locale is
+  'Language of the customer, in which messages and pages speak; NULL: unknown, then the tenant''s.';
+comment on column booking.bookings.customer_phone is 'Telephone number written with the hold, in E.164; NULL: none.';
+comment on column booking.bookings.sms_consent is
+  'That the customer wants SMS about this booking: {given, text, at}: how, in which words, when. NULL: not given.';
 comment on column booking.bookings.providers is
   'What it takes to confirm it and who makes that, {capability: provider}, as it was when the confirmation began: '
   'what it is confirmed by has to be on record. NULL: not begun.';
@@ -1743,6 +1811,158 @@ comment on table booking.saga_ends is 'How sagas ended since the installation wa
 comment on column booking.saga_ends.kind is 'Kind of the saga.';
 comment on column booking.saga_ends.outcome is 'done, or failed: all of it was undone.';
 comment on column booking.saga_ends.sagas is 'How many.';
+
+-- 65_outbox.sql
+-- What people are told, one row a message, whatever carries it: a mail, an SMS. It is written in the transaction that
+-- causes it, looked at again in the one that claims it, and rendered when it is sent; links are signed then.
+create table booking.message_purposes (
+  purpose        text primary key,
+  audience       text not null,
+  about          text not null,
+  needs          text,
+  on_lost_answer text not null,
+  is_optional    boolean not null default false,
+  placeholders   text[] not null default '{}',
+  must_have      text[] not null default '{}',
+  description    text not null,
+  constraint a_purpose_is_a_name check (length(purpose) <= 40 and purpose ~ '^[a-z_]+$'),
+  constraint an_audience_is_known check (audience in ('customer', 'staff', 'account')),
+  constraint a_message_is_about_something_known check (about in ('booking', 'code', 'agenda', 'account')),
+  constraint a_need_is_a_status
+    check (needs is null or needs in ('pending_verify', 'confirmed', 'canceled', 'expired') and about = 'booking'),
+  constraint a_lost_answer_has_an_end check (on_lost_answer in ('resend', 'give_up')),
+  constraint what_must_be_there_has_a_placeholder check (must_have <@ placeholders)
+);
+comment on table booking.message_purposes is
+  'What people are told, and when it is true: each message is for one of these purposes, each template of one.';
+comment on column booking.message_purposes.purpose is 'Name, as templates and programs of others have it.';
+comment on column booking.message_purposes.audience is
+  'Who is told: customer, staff (the salesperson of the booking), or the holder of an account.';
+comment on column booking.message_purposes.about is 'What it is about: a booking, a code, a day''s agenda, an account.';
+comment on column booking.message_purposes.needs is
+  'Status that its booking must have at the moment of sending; NULL: it stays true, or is about no booking.';
+comment on column booking.message_purposes.on_lost_answer is
+  'When it is not known whether it was sent, and the provider does not have it or cannot be asked: resend, or '
+  'give_up (then its status is unknown).';
+comment on column booking.message_purposes.is_optional is 'Whoever is told may say that they do not want it.';
+comment on column booking.message_purposes.placeholders is 'What a template of it may name.';
+comment on column booking.message_purposes.must_have is 'What each template of it has to name.';
+comment on column booking.message_purposes.description is 'When it is sent, in a sentence.';
+
+create table booking.notification_outbox (
+  id                  bigint generated always as identity primary key,
+  tenant_id           uuid not null references booking.tenants (id),
+  about_id            uuid not null,
+  booking_id          uuid,
+  sequence            integer not null default 0,
+  purpose             text not null references booking.message_purposes (purpose),
+  occurrence          text not null default '',
+  channel             text not null,
+  recipient           text not null,
+  recipient_key       text not null generated always as (lower(recipient)) stored,
+  recipient_name      text,
+  timezone            text,
+  locale              text,
+  starts_at           timestamptz,
+  due_at              timestamptz not null,
+  not_after           timestamptz,
+  status              text not null default 'queued',
+  reason              text,
+  attempts            integer not null default 0,
+  last_error          text,
+  lease               uuid,
+  outcome_unknown_at  timestamptz,
+  provider            text,
+  connection_id       uuid references booking.connections (id) on delete set null,
+  provider_message_id text,
+  template_version    integer,
+  body_digest         bytea,
+  segments            integer,
+  delivery            text,
+  delivery_code       text,
+  delivery_at         timestamptz,
+  verify_jti          uuid,
+  data                jsonb not null default '{}',
+  correlation_id      text,
+  created_at          timestamptz not null default booking.now(),
+  finished_at         timestamptz,
+  constraint a_message_is_about_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
+    references booking.bookings (tenant_id, id) on delete cascade,
+  constraint a_message_is_owed_once unique (about_id, sequence, purpose, occurrence, channel, recipient),
+  constraint a_channel_is_known check (channel in ('mail', 'sms')),
+  constraint a_recipient_has_a_length check (length(recipient) between 1 and 254),
+  constraint a_message_status_is_known check (status in ('queued', 'sent', 'unknown', 'dropped', 'dead')),
+  constraint what_is_queued_has_no_end check ((status = 'queued') = (finished_at is null)),
+  constraint what_is_dropped_has_a_reason check (status <> 'dropped' or reason is not null),
+  constraint a_body_digest_is_sha256 check (octet_length(body_digest) = 32),
+  constraint a_delivery_is_known check (delivery in ('accepted', 'delivered', 'bounced', 'complained', 'failed')),
+  constraint message_data_is_an_object check (jsonb_typeof(data) = 'object')
+);
+create index due_messages on booking.notification_outbox (due_at, id) where status = 'queued';
+create index messages_by_booking on booking.notification_outbox (booking_id);
+create index messages_by_recipient on booking.notification_outbox (tenant_id, recipient_key, created_at);
+create index messages_by_provider on booking.notification_outbox (provider, provider_message_id)
+  where provider_message_id is not null;
+create index messages_by_connection on booking.notification_outbox (connection_id) where connection_id is not null;
+create index dead_messages on booking.notification_outbox (id) where status = 'dead';
+create index messages_of_no_booking on booking.notification_outbox (created_at) where booking_id is null;
+comment on table booking.notification_outbox is
+  'What people are to be told or were told. A row is written in the transaction that causes it, is claimed only while '
+  'it is true, and ends as sent, unknown, dropped with a reason, or dead.';
+comment on column booking.notification_outbox.id is
+  'Message id; "outbox-" and this number is our own name of it at every provider, the same when it is sent again.';
+comment on column booking.notification_outbox.tenant_id is 'The tenant in whose name it goes.';
+comment on column booking.notification_outbox.about_id is
+  'Id of what it is about: the booking, the code, the account, the salesperson whose agenda it is.';
+comment on column booking.notification_outbox.booking_id is 'The booking it is about; NULL: about none.';
+comment on column booking.notification_outbox.sequence is
+  'bookings.sequence when it was queued: what depends on time, person or place is void when that has risen.';
+comment on column booking.notification_outbox.purpose is 'Why it is sent: a row of booking.message_purposes.';
+comment on column booking.notification_outbox.occurrence is
+  'What tells apart several of one purpose: how long before the start (1 day), the ordinal of one that was asked for '
+  'again, the day of an agenda; empty: the one.';
+comment on column booking.notification_outbox.channel is 'mail or sms.';
+comment on column booking.notification_outbox.recipient is 'Mail address, or telephone number in E.164.';
+comment on column booking.notification_outbox.recipient_key is 'The same in lower case, for limits and suppressions.';
+comment on column booking.notification_outbox.recipient_name is 'Name of the recipient; NULL: none is used.';
+comment on column booking.notification_outbox.timezone is
+  'IANA zone in which it tells times; NULL: the booking''s, else the tenant''s.';
+comment on column booking.notification_outbox.locale is 'Language; NULL: the booking''s, else the tenant''s.';
+comment on column booking.notification_outbox.starts_at is
+  'The start it talks about: it is void once the booking has another start or sequence. NULL: it tells what holds when '
+  'it is sent.';
+comment on column booking.notification_outbox.due_at is
+  'Not before this instant: when it is due, when the claim under way ends, or when it is to be tried again.';
+comment on column booking.notification_outbox.not_after is 'From this instant on it is of no use; NULL: always of use.';
+comment on column booking.notification_outbox.status is
+  'queued; sent (a provider accepted it); unknown (nobody can tell whether it was sent, and it is not sent again); '
+  'dropped (not true or not wanted any more, see reason); dead (refused for good, or ten attempts failed).';
+comment on column booking.notification_outbox.reason is
+  'Why it was dropped: canceled, moved, expired, late …; of one that was sent: why it would not be any more.';
+comment on column booking.notification_outbox.attempts is 'How often it was claimed.';
+comment on column booking.notification_outbox.last_error is 'Last error.';
+comment on column booking.notification_outbox.lease is
+  'Random token of the claim; a report must carry it. NULL: nobody has it.';
+comment on column booking.notification_outbox.outcome_unknown_at is
+  'When it was handed to a provider whose answer is not known: set with each claim, taken back by a report that knows.';
+comment on column booking.notification_outbox.provider is 'Who was asked to send it.';
+comment on column booking.notification_outbox.connection_id is
+  'By which account; NULL before that, or once it is gone.';
+comment on column booking.notification_outbox.provider_message_id is 'The provider''s id of it; NULL: it told none.';
+comment on column booking.notification_outbox.template_version is
+  'Version of the tenant''s template that was used; NULL: the built-in one.';
+comment on column booking.notification_outbox.body_digest is 'SHA-256 of the text that was sent.';
+comment on column booking.notification_outbox.segments is 'SMS: how many were charged.';
+comment on column booking.notification_outbox.delivery is
+  'What the provider told later: accepted, delivered, bounced, complained or failed; NULL: not sent yet.';
+comment on column booking.notification_outbox.delivery_code is 'The code that it told with that.';
+comment on column booking.notification_outbox.delivery_at is 'When that happened.';
+comment on column booking.notification_outbox.verify_jti is
+  'booking_verify: the link that it carries, the same when asked again.';
+comment on column booking.notification_outbox.data is 'What its text needs besides the booking as it is then.';
+comment on column booking.notification_outbox.correlation_id is 'Id of the request that caused it; NULL: none did.';
+comment on column booking.notification_outbox.created_at is 'When it was queued.';
+comment on column booking.notification_outbox.finished_at is 'When it ended, however; NULL: it is queued.';
 
 -- 70_simulator.sql
 -- The simulated Entra, Graph and Zoom: state that stands in for the providers', shared by all

@@ -38,12 +38,32 @@ create table booking.tenant_config (
   shared_mailbox        text,
   mail_directory_id     uuid,
   updated_at            timestamptz not null default booking.now(),
+  from_name             text,
+  from_address          booking.mail_address,
+  reply_to              booking.mail_address,
+  mail_provider         text,
+  country               text,
+  default_locale        text not null default 'en',
+  reminders             jsonb not null default '[]',
+  followup              boolean not null default false,
+  staff_agenda          boolean not null default false,
+  organizer_moves       text not null default 'silent',
+  sms                   boolean not null default false,
+  sms_countries         text[] not null default '{}',
+  sms_daily_cap         integer,
   constraint a_hold_lasts_a_second_to_a_day check (hold_ttl_seconds between 1 and 86400),
   constraint a_deadline_is_hours check (cancel_deadline_hours between 0 and 8760),
   constraint a_notice_is_minutes check (min_notice_minutes between 0 and 525600),
   constraint a_horizon_is_days check (horizon_days between 1 and 730),
   constraint a_reschedule_policy_is_known check (reschedule_policy in ('cancel_first', 'keep_until_confirmed')),
-  constraint a_colour_is_six_hex_digits check (accent_colour ~ '^#[0-9a-fA-F]{6}$')
+  constraint a_colour_is_six_hex_digits check (accent_colour ~ '^#[0-9a-fA-F]{6}$'),
+  constraint a_sender_name_has_a_length check (length(from_name) between 1 and 200),
+  constraint a_mail_provider_is_part_of_a_name check (mail_provider ~ '^[a-z_]+$'),
+  constraint a_country_is_two_letters check (country ~ '^[A-Z]{2}$'),
+  constraint a_locale_is_a_tag check (default_locale ~ '^[a-z]{2,3}$'),
+  constraint reminders_are_a_list check (jsonb_typeof(reminders) = 'array'),
+  constraint organizers_move_silently_or_not check (organizer_moves in ('silent', 'tell')),
+  constraint a_cap_is_a_count check (sms_daily_cap >= 0)
 );
 comment on table booking.tenant_config is
   'Configuration of a tenant. NULL means: never set, the environment''s value holds at the moment of use.';
@@ -67,6 +87,26 @@ comment on column booking.tenant_config.shared_mailbox is
 comment on column booking.tenant_config.mail_directory_id is
   'Directory that owns the shared mailbox; NULL follows GRAPH_MAIL_TENANT_ID.';
 comment on column booking.tenant_config.updated_at is 'Last change.';
+comment on column booking.tenant_config.from_name is 'Name that its mails come from; NULL: the company''s.';
+comment on column booking.tenant_config.from_address is
+  'Address that its mails come from, where its account may send for it; NULL: that of the account.';
+comment on column booking.tenant_config.reply_to is 'Where answers to its mails go; NULL: to the sender.';
+comment on column booking.tenant_config.mail_provider is
+  'Who sends its mails, of the platform''s accounts or its own; NULL: the usual one.';
+comment on column booking.tenant_config.country is
+  'ISO 3166 code of the country whose telephone numbers need no prefix; NULL: every number needs one.';
+comment on column booking.tenant_config.default_locale is 'Language where neither the reader nor the booking says one.';
+comment on column booking.tenant_config.reminders is
+  'Reminders of a booking: a list of {before, channel}, such as {"before": "1 day", "channel": "mail"}.';
+comment on column booking.tenant_config.followup is 'Customers are written to after their meeting.';
+comment on column booking.tenant_config.staff_agenda is 'Salespeople are told each morning whom they meet that day.';
+comment on column booking.tenant_config.organizer_moves is
+  'silent: of what the organizer does in the calendar only the calendar''s invitation tells the customer; tell: a '
+  'message does too, and salespeople are told of bookings.';
+comment on column booking.tenant_config.sms is 'Customers are asked for a telephone number, and may get SMS.';
+comment on column booking.tenant_config.sms_countries is
+  'ISO 3166 codes of the countries that SMS go to; empty: the company''s own alone.';
+comment on column booking.tenant_config.sms_daily_cap is 'How many SMS go on a day at most; NULL: no such limit.';
 
 create table booking.connections (
   id         uuid primary key default gen_random_uuid(),
@@ -82,17 +122,21 @@ create table booking.connections (
   created_at timestamptz not null default booking.now(),
   updated_at timestamptz not null default booking.now(),
   is_directory boolean not null default false,
+  channel    text,
   constraint connections_belong_to_a_tenant unique (tenant_id, id),
   constraint connections_are_of_a_provider unique (id, provider),
   constraint an_account_is_connected_once unique nulls not distinct (tenant_id, provider, capability, account),
   constraint a_connection_is_to_a_known_provider foreign key (provider, capability, is_directory)
     references booking.providers (provider, capability, is_directory),
+  constraint a_connection_carries_its_channel foreign key (provider, capability, channel)
+    references booking.providers (provider, capability, channel),
+  constraint a_connection_for_messages_has_a_channel check ((capability = 'message') = (channel is not null)),
   constraint an_account_has_a_name check (length(account) between 1 and 254),
   constraint a_connection_status_is_known check (status in ('active', 'lost')),
   constraint a_lost_connection_says_since_when check ((status = 'lost') = (lost_since is not null))
 );
 create unique index a_tenant_has_one_directory on booking.connections (tenant_id) where is_directory;
-create unique index a_tenant_has_one_sender on booking.connections (tenant_id)
+create unique index a_tenant_has_one_sender on booking.connections (tenant_id, channel)
   where capability = 'message' and tenant_id is not null;
 comment on table booking.connections is
   'Grants of accounts elsewhere, one row each: what a company, or the platform itself, lets us do at a provider.';
@@ -104,6 +148,8 @@ comment on column booking.connections.account is
   'The provider''s id of the account; of a directory the same as tenants.m365_tenant_id, whoever writes which.';
 comment on column booking.connections.is_directory is
   'It is the company''s directory, as booking.providers says of its provider.';
+comment on column booking.connections.channel is
+  'What its messages are, as booking.providers says of its provider; NULL: it is not for messages.';
 comment on column booking.connections.settings is 'What the provider''s own code has to know besides; nothing secret.';
 comment on column booking.connections.secret is
   'Encrypted key of this one account; NULL where the keys of the platform''s own application open it.';

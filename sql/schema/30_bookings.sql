@@ -66,6 +66,9 @@ create table booking.bookings (
   timezone         text,
   sequence         integer not null default 0,
   providers        jsonb,
+  locale           text,
+  customer_phone   text,
+  sms_consent      jsonb,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
@@ -75,7 +78,9 @@ create table booking.bookings (
     references booking.services (tenant_id, id),
   constraint a_booking_replaces_one_of_its_tenant foreign key (tenant_id, rescheduled_from)
     references booking.bookings (tenant_id, id),
-  constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc)
+  constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc),
+  constraint a_telephone_number_is_e164 check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
+  constraint a_consent_is_an_object check (jsonb_typeof(sms_consent) = 'object')
 );
 -- Keys are forgotten after a day: nearly all rows have none.
 create unique index an_idempotency_key_books_once on booking.bookings (tenant_id, idempotency_key)
@@ -133,6 +138,11 @@ comment on column booking.bookings.timezone is
   'IANA zone of the customer, in which mails and pages tell its times; NULL: unknown, then the tenant''s.';
 comment on column booking.bookings.sequence is
   'How often its time, person or place changed, its end included: SEQUENCE of iCalendar (RFC 5545, 3.8.7.4).';
+comment on column booking.bookings.locale is
+  'Language of the customer, in which messages and pages speak; NULL: unknown, then the tenant''s.';
+comment on column booking.bookings.customer_phone is 'Telephone number written with the hold, in E.164; NULL: none.';
+comment on column booking.bookings.sms_consent is
+  'That the customer wants SMS about this booking: {given, text, at}: how, in which words, when. NULL: not given.';
 comment on column booking.bookings.providers is
   'What it takes to confirm it and who makes that, {capability: provider}, as it was when the confirmation began: '
   'what it is confirmed by has to be on record. NULL: not begun.';

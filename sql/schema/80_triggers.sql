@@ -101,6 +101,9 @@ create or replace trigger a_salesperson_has_a_calendar
   for each row execute function booking.follow_mailbox();
 create or replace trigger a_new_calendar_has_its_rows after insert on booking.calendars
   for each row execute function booking.make_calendar_rows();
+create or replace trigger a_connection_has_its_channel before insert or update of provider, capability
+  on booking.connections
+  for each row execute function booking.set_channel();
 create or replace trigger a_connection_is_a_directory after insert or update of tenant_id, provider, account or delete
   on booking.connections
   for each row execute function booking.follow_connection();

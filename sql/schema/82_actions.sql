@@ -25,24 +25,28 @@ on conflict (action) do update
       progress = excluded.progress;
 
 with listed
-  (provider, capability, name, object, is_usual, is_directory, host_daily_limit, watch_resource, watch_minutes)
+  (provider, capability, name, object, is_usual, is_directory, host_daily_limit, watch_resource, watch_minutes,
+    channel, look_up_seconds)
 as (values
   -- Creates and updates of meetings together. [ZOOM-5]
-  ('zoom',  'conference', 'Zoom',    'Zoom meeting',  true,  false, 100,  null, null),
+  ('zoom',  'conference', 'Zoom',    'Zoom meeting',  true,  false, 100,  null, null, null, null::integer),
   -- A life of a week or more is refused for events. [GRAPH-29]
-  ('graph', 'calendar',   'Outlook', 'Outlook event', false, true,  null, 'users/{calendar}/events', 10070),
-  ('graph', 'message',    'Outlook', 'mail',          true,  false, null, null, null)
+  ('graph', 'calendar',   'Outlook', 'Outlook event', false, true,  null, 'users/{calendar}/events', 10070,
+    null, null),
+  ('graph', 'message',    'Outlook', 'mail',          true,  false, null, null, null, 'mail', null)
 ), removed as (
   delete from booking.providers p
   where not exists (select from listed l where (l.provider, l.capability) = (p.provider, p.capability))
 )
 insert into booking.providers
-  (provider, capability, name, object, is_usual, is_directory, host_daily_limit, watch_resource, watch_minutes)
+  (provider, capability, name, object, is_usual, is_directory, host_daily_limit, watch_resource, watch_minutes,
+    channel, look_up_seconds)
 select * from listed
 on conflict (provider, capability) do update
   set name = excluded.name, object = excluded.object, is_usual = excluded.is_usual,
       is_directory = excluded.is_directory, host_daily_limit = excluded.host_daily_limit,
-      watch_resource = excluded.watch_resource, watch_minutes = excluded.watch_minutes;
+      watch_resource = excluded.watch_resource, watch_minutes = excluded.watch_minutes,
+      channel = excluded.channel, look_up_seconds = excluded.look_up_seconds;
 
 insert into booking.saga_definitions (kind, position, action, compensation, needs) values
   ('confirm', 1, 'create_meeting', 'delete_meeting', 'conference'),

@@ -102,6 +102,7 @@ with listed (name, every) as (values
   ('purge_calendar_mirrors',    interval '10 minutes'),
   ('purge_provider_findings',   interval '10 minutes'),
   ('purge_conference_host_days',      interval '10 minutes'),
+  ('purge_notification_outbox', interval '10 minutes'),
   ('purge_mail_spendings',      interval '10 minutes'),
   ('purge_rate_windows',        interval '10 minutes'),
   ('purge_archived_messages',   interval '10 minutes')

@@ -34,3 +34,7 @@ insert into simulator.sign_in_codes
   (code, directory_id, account, client_id, redirect_uri, nonce, code_challenge, expires_at)
 select 'code', d.id, 'administrator', 'client', 'http://127.0.0.1:9/', 'nonce', 'challenge', now() + interval '1 minute'
 from simulator.directories d limit 1;
+
+insert into booking.notification_outbox (tenant_id, about_id, booking_id, purpose, channel, recipient, due_at)
+select b.tenant_id, b.id, b.id, 'booking_reminder', 'mail', 'customer@example.com', now() + interval '1 day'
+from booking.bookings b where b.status = 'confirmed';

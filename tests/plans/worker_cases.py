@@ -21,6 +21,7 @@ PURGES = {
     "console_sessions": 300,
     "busy_days": 300,
     "reservations": 1_000,
+    "notification_outbox": 300,
     "mail_spendings": 300,
     "mirrored_items": 5_000,
     "calendar_mirrors": 300,

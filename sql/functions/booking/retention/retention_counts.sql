@@ -24,6 +24,8 @@ as $$
     union all select 'audit_logs', 'with the booking, else RETENTION_DAYS',
       (select a.created_at_utc from booking.audit_logs a order by a.id limit 1)
     union all select 'mails', 'with the booking', (select m.created_at from booking.mails m order by m.id limit 1)
+    union all select 'notification_outbox', 'with the booking, else RETENTION_DAYS',
+      (select o.created_at from booking.notification_outbox o order by o.id limit 1)
     union all select 'work', 'until done, given up with what it is about', (
       select min(w.due_at) from booking.work w where w.due_at < 'infinity')
     union all select 'link_tokens', 'with the booking', (

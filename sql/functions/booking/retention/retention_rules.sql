@@ -27,6 +27,8 @@ as $$
     ('provider_findings', 'booking.provider_findings', 'x.resolved_at', n.over, 'true'),
     ('conference_host_days', 'booking.conference_host_days', 'x.day::timestamp at time zone ''UTC''',
       n.at - interval '30 days', 'true'),
+    ('notification_outbox', 'booking.notification_outbox', 'x.created_at', n.over,
+      'x.booking_id is null and x.status <> ''queued'''),
     ('mail_spendings', 'booking.mail_spendings', 'x.spent_at', n.at - interval '1 day', 'true'),
     ('rate_windows', 'booking.rate_windows', 'x.window_start', n.at - interval '10 minutes', 'true'),
     ('archived_messages', 'pgmq.a_holdfast', 'x.archived_at', n.over, 'true')
