@@ -9,6 +9,8 @@ a secret.
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -59,6 +61,7 @@ GUC_SETTINGS = (
 )
 """Settings that SQL reads as session settings `holdfast.<name>`; never a secret."""
 
+ENCRYPTION_KEY_BYTES = 32
 SHORTEST_SIGNING_SECRET = 32
 SHORTEST_SECRET = 24
 """Characters, where strangers reach us."""
@@ -136,7 +139,8 @@ PostgresAddress = Annotated[SecretStr | None, AfterValidator(_postgres_address)]
 Text = Annotated[str | None, BeforeValidator(_strip)]
 ConnectionString = Annotated[SecretStr | None, BeforeValidator(_strip)]
 Secret = Annotated[SecretStr | None, BeforeValidator(_strip), _GUESSABLE]
-SigningSecrets = Annotated[SecretStr | None, BeforeValidator(_strip)]
+Secrets = Annotated[SecretStr | None, BeforeValidator(_strip)]
+"""Several by comma, each of a length of its own."""
 
 
 class _KeyVault(PydanticBaseSettingsSource):
@@ -232,8 +236,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
     base_url: WebAddress = "http://127.0.0.1:8080"
-    jwt_secret: SigningSecrets = None
+    jwt_secret: Secrets = None
     admin_api_key: Secret = None
+    encryption_key: Secrets = None
 
     queue_backend: Literal["pgmq", "servicebus"] = "pgmq"
     servicebus_connection_string: ConnectionString = None
@@ -285,6 +290,13 @@ class Settings(BaseSettings):
     def _names_a_secret(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not split(value.get_secret_value()):
             raise ValueError("names no secret")
+        return value
+
+    @field_validator("encryption_key")
+    @classmethod
+    def _names_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _encryption_keys(value.get_secret_value()):
+            raise ValueError("names no key")
         return value
 
     @field_validator("admin_api_key", "metrics_token")
@@ -401,6 +413,13 @@ class Settings(BaseSettings):
         return split(self.jwt_secret.get_secret_value()) if self.jwt_secret else []
 
     @property
+    def encryption_keys(self) -> list[bytes]:
+        """Keys that open stored secrets; the first one seals."""
+        return (
+            _encryption_keys(self.encryption_key.get_secret_value()) if self.encryption_key else []
+        )
+
+    @property
     def sender_mailbox(self) -> str | None:
         """The mailbox that our mails come from; a mocked cloud needs none to be set."""
         return self.graph_shared_mailbox or (MOCK_SHARED_MAILBOX if self.graph_mock else None)
@@ -445,6 +464,25 @@ class DemoSettings(Settings):
 def split(value: str) -> list[str]:
     """The parts between commas that are not blank."""
     return [part for part in (piece.strip() for piece in value.split(",")) if part]
+
+
+def _encryption_keys(value: str) -> list[bytes]:
+    """
+    Raises:
+        ValueError: a part is no key.
+    """
+    keys = []
+    for part in split(value):
+        try:
+            # Either alphabet of base64, padded or not.
+            text = part.rstrip("=").replace("-", "+").replace("_", "/")
+            key = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+        except binascii.Error:
+            key = b""
+        if len(key) != ENCRYPTION_KEY_BYTES:
+            raise ValueError(f"must be {ENCRYPTION_KEY_BYTES} bytes in base64, several by comma")
+        keys.append(key)
+    return keys
 
 
 def _plain(value: Any) -> str:

@@ -13,6 +13,7 @@ from app.config import Settings
 from app.db import Database, DatabaseUnavailable, Listener
 from app.db.migrated import migrated_health, tell_until_migrated
 from app.db.rights import warn_of_excess_rights
+from app.encryption import demand_keys
 from app.providers.registry import Providers
 from app.queue import Message
 from app.queue.pgmq import PgmqQueue
@@ -122,6 +123,7 @@ async def run_worker(
 
     Raises:
         MissingSteps: the database may ask for a step that this version does not know.
+        SettingsError: a stored secret is sealed with a key that ENCRYPTION_KEY lacks.
     """
     url = settings.database_address
     listener = Listener(url, settings, ROLE)
@@ -148,7 +150,7 @@ async def run_worker(
         migrated = asyncio.create_task(tell_until_migrated(database))
         stack.callback(migrated.cancel)
         log.info("worker started")
-        await _until_connected(database, providers, stop)
+        await _until_connected(settings, database, providers, stop)
         if working is not None:
             working.set()
         await worker.run(stop)
@@ -162,16 +164,20 @@ async def connect_platform(database: Database, providers: Providers) -> None:
     )
 
 
-async def _until_connected(database: Database, providers: Providers, stop: asyncio.Event) -> None:
-    """Returns when every step that the database may ask for is one of this version, and the
-    platform's accounts stand there.
+async def _until_connected(
+    settings: Settings, database: Database, providers: Providers, stop: asyncio.Event
+) -> None:
+    """Returns when every step that the database may ask for is one of this version, every stored
+    secret can be opened, and the platform's accounts stand there.
 
     Raises:
-        MissingSteps: one is not. Work would be taken and never done.
+        MissingSteps: a step is not. Work would be taken and never done.
+        SettingsError: a secret is sealed with a key that ENCRYPTION_KEY lacks.
     """
     while not stop.is_set():
         try:
             await migrated_health(database)
+            await demand_keys(database, settings)
             wanted = await database.call_value("steps_wanted", retry_lost=True)
         except DatabaseUnavailable:
             with suppress(TimeoutError):

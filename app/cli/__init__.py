@@ -11,6 +11,7 @@ from app.cli import (
     personal_data,
     psql,
     queue,
+    reencrypt,
     seed,
     serve,
     simulate,
@@ -36,5 +37,6 @@ cli.command()(tour.tour)
 cli.command()(doctor.doctor)
 cli.command(context_settings=psql.ARGUMENTS)(psql.psql)
 cli.add_typer(queue.queue, name="queue")
+cli.command()(reencrypt.reencrypt)
 cli.command()(personal_data.forget)
 cli.command()(personal_data.export)

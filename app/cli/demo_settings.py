@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import secrets
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.settings import load_settings
-from app.config import DemoSettings, Settings, SettingsError
+from app.config import ENCRYPTION_KEY_BYTES, DemoSettings, Settings, SettingsError
 from app.simulator.microsoft.demo_data import DEMO_SHARED_MAILBOX
 from app.simulator.zoom.demo_data import DEMO_ZOOM_HOSTS
 
@@ -67,6 +68,7 @@ def _remembered(file: Path) -> dict[str, str]:
     wanted = {
         "jwt_secret": secrets.token_urlsafe(48),
         "admin_api_key": secrets.token_urlsafe(24),
+        "encryption_key": base64.b64encode(secrets.token_bytes(ENCRYPTION_KEY_BYTES)).decode(),
         "entra_client_id": str(uuid.uuid4()),
         "entra_client_secret": secrets.token_urlsafe(24),
         "zoom_account_id": secrets.token_urlsafe(12),

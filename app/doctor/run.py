@@ -11,6 +11,7 @@ from app.doctor.clocks import check_clocks
 from app.doctor.database import check_database
 from app.doctor.findings import tell
 from app.doctor.hosts import check_hosts
+from app.doctor.keys import check_keys
 from app.doctor.periodic import check_periodic
 from app.doctor.queue import check_queue
 from app.doctor.reconciliation import check_reconciliation
@@ -73,6 +74,7 @@ async def _connected(
                 yield finding
             async for finding in check_hosts(database):
                 yield finding
+            yield await check_keys(settings, database)
         except DatabaseUnavailable as error:
             yield fail("tenants", f"cannot be read: {error}", "First fix the database.")
     async for finding in check_clocks(settings, providers):

@@ -15,6 +15,7 @@ from app.config import Settings
 from app.db import Database, DatabaseUnavailable, Listener
 from app.db.migrated import tell_until_migrated
 from app.db.rights import warn_of_excess_rights
+from app.encryption import demand_keys
 from app.errors import CATALOGUE
 from app.providers.registry import Providers
 from app.telemetry.counters import Counters
@@ -39,7 +40,8 @@ JUNK_POSTS_PER_MINUTE = 60
 """Of a client; not settings, because nobody is served worse by them."""
 
 _SHUTDOWN_SECONDS = 15.0
-_CATALOGUE_SECONDS = 1.0
+_LOOK_SECONDS = 1.0
+_KEYS_SECONDS = 3.0
 _LONGEST_HEADER = 16 * 1024
 
 log = structlog.get_logger(__name__)
@@ -119,23 +121,58 @@ async def run_serve(
 
     Raises:
         OSError: the port cannot be had; the text names the settings.
+        SettingsError: a stored secret is sealed with a key that ENCRYPTION_KEY lacks. Where the
+            database is away at first, that ends the process when it is there.
     """
+    app = create_app(settings)
     runner = Runner(
-        create_app(settings),
+        app,
         access_log=None,
         shutdown_timeout=_SHUTDOWN_SECONDS,
         max_line_size=_LONGEST_HEADER,
         max_field_size=_LONGEST_HEADER,
     )
     await runner.setup()
+    checking = asyncio.create_task(_demand_keys(app[keys.DATABASE], settings), name="keys")
     try:
+        await _within(_KEYS_SECONDS, checking)
         await _listen(runner, settings)
         log.info("listening", host=settings.host, port=settings.port, address=settings.base_url)
         if ready is not None:
             ready.set()
-        await stop.wait()
+        await _until(stop, checking)
     finally:
+        checking.cancel()
         await runner.cleanup()
+
+
+async def _demand_keys(database: Database, settings: Settings) -> None:
+    """
+    Raises:
+        SettingsError: as `demand_keys`, as soon as the database can be asked.
+    """
+    while True:
+        try:
+            return await demand_keys(database, settings)
+        except DatabaseUnavailable:
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _within(seconds: float, task: asyncio.Task[None]) -> None:
+    """Waits for `task` no longer than that; raises what it raises."""
+    await asyncio.wait([task], timeout=seconds)
+    if task.done():
+        task.result()
+
+
+async def _until(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
+    """Waits for `stop`; raises what `task` raises meanwhile."""
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopped, task], return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
+        stopped.cancel() if task.exception() else None
+        task.result()
+    await stopped
 
 
 async def _listen(runner: web.AppRunner, settings: Settings) -> None:
@@ -182,7 +219,7 @@ async def _load_catalogue(database: Database) -> None:
             await CATALOGUE.load(database)
             return
         except DatabaseUnavailable:
-            await asyncio.sleep(_CATALOGUE_SECONDS)
+            await asyncio.sleep(_LOOK_SECONDS)
 
 
 def _mount_simulator(app: web.Application, settings: Settings) -> None:

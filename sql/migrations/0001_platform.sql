@@ -73,6 +73,12 @@ create domain booking.request_key as text
   constraint a_key_is_visible_ascii check (length(value) between 1 and 255 and value !~ '[^!-~]');
 comment on domain booking.request_key is 'Idempotency-Key header: 1 to 255 visible ASCII characters.';
 
+create domain booking.sealed as text
+  constraint a_secret_is_sealed check (value ~ '^v1\.[0-9a-f]{16}\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{22,}$');
+comment on domain booking.sealed is
+  'Secret that only the application can open: v1.<key id>.<nonce>.<ciphertext>. A table with such a column has the '
+  'columns id and tenant_id, which are sealed in with it.';
+
 -- 06_clock.sql
 -- The one clock, here and not among the functions: the defaults of tables ask it, so it comes first.
 create or replace function booking.now() returns timestamptz
@@ -327,7 +333,7 @@ create table booking.connections (
   capability text not null,
   account    text not null,
   settings   jsonb not null default '{}',
-  secret     bytea,
+  secret     booking.sealed,
   status     text not null default 'active',
   lost_since timestamptz,
   last_error text,
@@ -364,7 +370,7 @@ comment on column booking.connections.channel is
   'What its messages are, as booking.providers says of its provider; NULL: it is not for messages.';
 comment on column booking.connections.settings is 'What the provider''s own code has to know besides; nothing secret.';
 comment on column booking.connections.secret is
-  'Encrypted key of this one account; NULL where the keys of the platform''s own application open it.';
+  'Sealed key of this one account; NULL where the keys of the platform''s own application open it.';
 comment on column booking.connections.status is
   'active, or lost: the provider refuses us. Work is tried on; the first success makes it active again.';
 comment on column booking.connections.lost_since is 'When the provider refused us first; NULL while it does not.';

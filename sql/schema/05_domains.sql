@@ -40,3 +40,9 @@ comment on domain booking.mail_address is
 create domain booking.request_key as text
   constraint a_key_is_visible_ascii check (length(value) between 1 and 255 and value !~ '[^!-~]');
 comment on domain booking.request_key is 'Idempotency-Key header: 1 to 255 visible ASCII characters.';
+
+create domain booking.sealed as text
+  constraint a_secret_is_sealed check (value ~ '^v1\.[0-9a-f]{16}\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{22,}$');
+comment on domain booking.sealed is
+  'Secret that only the application can open: v1.<key id>.<nonce>.<ciphertext>. A table with such a column has the '
+  'columns id and tenant_id, which are sealed in with it.';

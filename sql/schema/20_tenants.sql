@@ -115,7 +115,7 @@ create table booking.connections (
   capability text not null,
   account    text not null,
   settings   jsonb not null default '{}',
-  secret     bytea,
+  secret     booking.sealed,
   status     text not null default 'active',
   lost_since timestamptz,
   last_error text,
@@ -152,7 +152,7 @@ comment on column booking.connections.channel is
   'What its messages are, as booking.providers says of its provider; NULL: it is not for messages.';
 comment on column booking.connections.settings is 'What the provider''s own code has to know besides; nothing secret.';
 comment on column booking.connections.secret is
-  'Encrypted key of this one account; NULL where the keys of the platform''s own application open it.';
+  'Sealed key of this one account; NULL where the keys of the platform''s own application open it.';
 comment on column booking.connections.status is
   'active, or lost: the provider refuses us. Work is tried on; the first success makes it active again.';
 comment on column booking.connections.lost_since is 'When the provider refused us first; NULL while it does not.';

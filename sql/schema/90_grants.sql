@@ -9,6 +9,7 @@ declare
     'api.reconcile_targets',
     'api.sign_in_begin', 'api.sign_in_take', 'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect',
       'api.tenant_list', 'api.tenant_set_status', 'api.zone_offsets',
+    'api.seal_anew', 'api.sealed_keys', 'api.sealed_otherwise', 'booking.sealed_secrets',
     'booking.customers_of_address', 'booking.dead_work', 'booking.drop_resource', 'booking.drop_work',
       'booking.due_work', 'booking.follow_step', 'booking.gauges',
       'booking.salespeople_with_lapsed_holds', 'booking.make_resource', 'booking.rename_target',
@@ -33,7 +34,7 @@ declare
       'salesperson_identity', 'salesperson_list', 'salesperson_update',
     'store_busy', 'compare_objects', 'reconcile_overview', 'reconcile_targets', 'sign_in_begin', 'sign_in_take',
       'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_set_status', 'verify_email',
-      'zone_offsets', 'conference_hosts'
+      'zone_offsets', 'conference_hosts', 'sealed_keys'
   ];
   c_worker constant text[] := array[
     'connect_platform', 'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim',
@@ -48,7 +49,7 @@ declare
       'reconcile_objects_missing', 'reconcile_objects_report', 'sync_calendar_apply', 'sync_calendar_claim',
       'sync_calendar_report', 'tenant_list', 'webhook_apply',
       'webhook_claim',
-    'webhook_report'
+    'webhook_report', 'seal_anew', 'sealed_keys', 'sealed_otherwise'
   ];
   v_object record;
 begin

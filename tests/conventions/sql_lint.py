@@ -13,6 +13,8 @@ MOST_COLUMNS = 120
 MAY_EXECUTE = {
     "api/platform/health": "the table of the migrations' tool, which may not be there yet",
     "api/platform/redrive": "redrive_<kind> of a dead letter that was found",
+    "api/platform/seal_anew": "a column of type booking.sealed that was found in the catalogue",
+    "booking/core/sealed_secrets": "columns of type booking.sealed, from the catalogue",
     "booking/retention/purge_overdue": "tables of booking.retention_rules",
     "booking/retention/purge_traces": "tables of booking.retention_rules",
     "booking/retention/row_count": "tables of booking.retention_counts",

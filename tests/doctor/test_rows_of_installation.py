@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from app.config import Settings
+from app.encryption import Encryption
 from app.findings import Verdict
 from tests.azure.vault import FakeVault
 from tests.doctor.rows import answering, assert_fails, assert_warns, changed, examined, wrong
@@ -53,6 +55,20 @@ async def test_a_version_of_postgresql_that_is_not_supported(
         " 'now', booking.iso(booking.now())) $$"
     )
     assert_fails(await examined(healthy), "database", version, "not supported")
+
+
+@wrong("stored secrets")
+async def test_secrets_of_another_key(healthy: Settings, office: Office) -> None:
+    """One that we lack is wrong; an old one is to be replaced."""
+    old, new = (base64.b64encode(bytes([n]) * 32).decode() for n in (1, 2))
+    row = office.value("select id from booking.connections where tenant_id is not null limit 1")
+    place = {"table": "connections", "column": "secret", "row": row, "tenant": office.tenant_id}
+    sealed = Encryption(changed(healthy, encryption_key=SecretStr(old))).seal("s", **place)
+    office.sql.execute("update booking.connections set secret = %s where id = %s", [sealed, row])
+    with_new = changed(healthy, encryption_key=SecretStr(new))
+    assert_fails(await examined(with_new), "stored secrets", "ENCRYPTION_KEY lacks")
+    with_both = changed(healthy, encryption_key=SecretStr(f"{new},{old}"))
+    assert_warns(await examined(with_both), "stored secrets", "1 are sealed with an old key")
 
 
 @wrong("time zones")

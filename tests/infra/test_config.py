@@ -44,6 +44,9 @@ def load(**values: object) -> Settings:
         ("graph_mock", "perhaps"),
         ("jwt_secret", " , "),
         ("admin_api_key", "two words"),
+        ("encryption_key", " , "),
+        ("encryption_key", "no+base64!"),
+        ("encryption_key", "c2l4dGVlbiBieXRlcy4uLg=="),
         ("log_format", "xml"),
     ],
 )

@@ -49,6 +49,35 @@ def connect_platform(company: Company) -> dict[str, Any]:
     return {"accounts": [account | {"hosts": [name for (name,) in hosts]}]}
 
 
+SEALED = f"v1.{'0' * 16}.{'n' * 16}.{'c' * 30}"
+
+
+def _with_secret(company: Company) -> Any:
+    return company.value(
+        "update booking.connections set secret = %s"
+        " where id = (select id from booking.connections limit 1) returning id",
+        SEALED,
+    )
+
+
+@case()
+def sealed_keys(company: Company) -> dict[str, Any]:
+    _with_secret(company)
+    return {}
+
+
+@case()
+def sealed_otherwise(company: Company) -> dict[str, Any]:
+    _with_secret(company)
+    return {"key_id": "0123456789abcdef", "limit": 100}
+
+
+@case()
+def seal_anew(company: Company) -> dict[str, Any]:
+    place = {"table": "connections", "column": "secret", "id": _with_secret(company)}
+    return place | {"old": SEALED, "new": SEALED}
+
+
 @case()
 def due_jobs(company: Company) -> dict[str, Any]:
     company.sql.execute("update booking.periodic_jobs set next_run_at = booking.now()")

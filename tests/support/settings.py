@@ -12,6 +12,7 @@ from app.config import DemoSettings, Settings
 TEST_SETTINGS: dict[str, Any] = {
     "jwt_secret": "test-secret-test-secret-test-secret-test",
     "admin_api_key": "test-admin-key",
+    "encryption_key": "dGVzdC1rZXktdGVzdC1rZXktdGVzdC1rZXktdGVzdCE=",
     "entra_client_id": "00000000-0000-4000-8000-00000000e47a",
     "entra_client_secret": "test-entra-secret-test-entra",
     "graph_shared_mailbox": "booking@example.com",
