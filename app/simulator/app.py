@@ -24,6 +24,7 @@ from app.simulator.clock import Clock
 from app.simulator.core import Simulator
 from app.simulator.folders import FOLDERS, services
 from app.simulator.messages import ConnectionDropped, Request, Response
+from app.simulator.posts import posting
 from app.simulator.store import Store
 from app.simulator.world import World
 
@@ -66,6 +67,7 @@ def _background(
                 httpx.AsyncClient(trust_env=False, verify=trust())
             )
             if delivers:
+                await stack.enter_async_context(posting(world))
                 for folder in FOLDERS:
                     await stack.enter_async_context(folder.running(world))
             yield

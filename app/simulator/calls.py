@@ -50,6 +50,7 @@ async def clean_up(db: Session, last_call: int, now: datetime) -> None:
     for statement in (
         "delete from simulator.tokens where expires_at < %(now)s - interval '1 day'",
         *CLEANING,
+        "delete from simulator.posts where created_at < %(now)s - interval '1 day'",
         "delete from simulator.mails where sent_at < %(now)s - interval '30 days'",
     ):
         await db.run(statement, now=now)

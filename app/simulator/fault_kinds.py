@@ -71,6 +71,16 @@ AT_GIVERS_OF_TOKENS = (
 )  # fmt: skip
 """What goes wrong besides at a server that gives tokens."""
 
+AT_POSTERS = (
+    Kind("lose", (), "delivery", "What is posted never arrives"),
+    Kind("duplicate", (), "delivery", "Posted so many times", {"copies": 2}),
+    Kind("delay", (), "delivery", "Posted so many seconds late; others overtake it",
+         {"seconds": 5}),
+    Kind("reorder", (), "delivery", "Held until a multiple of so many seconds, and what is last"
+         " comes first", {"seconds": 2}),
+)  # fmt: skip
+"""What goes wrong with what a provider posts."""
+
 KINDS: dict[str, Kind] = {}
 """Every kind that can happen, by its name."""
 
@@ -89,6 +99,7 @@ def make_known(
         (EVERYWHERE, (*apis, *givers)),
         (AT_APIS, apis),
         (AT_GIVERS_OF_TOKENS, givers),
+        (AT_POSTERS, posts),
     ):
         for kind in common:
             known = KINDS.get(kind.name, kind)

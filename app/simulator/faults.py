@@ -88,6 +88,10 @@ async def counts(db: Session) -> dict[str, dict[str, int]]:
 async def heal(db: Session, now: datetime) -> None:
     """No rule is left, and whatever the providers held back or punished is as it should be."""
     await db.run("delete from simulator.faults")
+    await db.run(
+        "update simulator.posts set due_at = %(now)s where due_at > %(now)s and attempts = 0",
+        now=now,
+    )
     for statement in HEALING:
         await db.run(statement, now=now)
 

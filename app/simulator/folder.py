@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, LiteralString
 
 from app.simulator.fault_kinds import Kind
+from app.simulator.mailbox import Fate
 from app.simulator.messages import Request, Response
 from app.simulator.router import Handler, Route
 from app.simulator.store import Row, Session
@@ -107,6 +108,8 @@ class Folder:
         clean_up: statements that delete what is old, given `now`.
         heal: statements that end what was held or punished, given `now`.
         running: what goes on in the background of a process that delivers.
+        fates: what people may make of the mails and texts that its services have taken, by
+            service and by a name of `mailbox.WORDS`.
     """
 
     routes: Sequence[Service]
@@ -124,3 +127,4 @@ class Folder:
     clean_up: Sequence[LiteralString] = ()
     heal: Sequence[LiteralString] = ()
     running: Callable[[World], AbstractAsyncContextManager[None]] = idle
+    fates: Mapping[str, Mapping[str, Fate]] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from app.simulator.calls import CLEANING
 from app.simulator.fault_kinds import make_known
 from app.simulator.faults import HEALING
 from app.simulator.folder import Folder, Service
+from app.simulator.mailbox import FATES
 from app.simulator.pages.page import LINKS
 
 FOLDERS: list[Folder] = []
@@ -19,6 +20,7 @@ def install(folder: Folder) -> None:
     givers = [service.name for service in folder.routes if service.does == "tokens"]
     CLEANING.extend(folder.clean_up)
     HEALING.extend(folder.heal)
+    FATES.update({service: dict(fates) for service, fates in folder.fates.items()})
     LINKS.extend((link.key, link.path, link.name) for link in folder.links)
     make_known(folder.faults, apis=apis, givers=givers, posts=folder.posts)
 

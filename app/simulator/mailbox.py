@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from app.simulator.store import Row, Session
+from app.simulator.world import World
+
+Fate = Callable[[Session, World, Row], Awaitable[None]]
+"""Makes something become of a mail, or of a text, after its provider has taken it."""
+
+FATES: dict[str, dict[str, Fate]] = {}
+"""What may become of what a service has taken: by the service, then by one of `WORDS`."""
+
+WORDS = {
+    "deliver": "Say that it arrived",
+    "delay": "Fail for now",
+    "bounce": "Bounce",
+    "complain": "Complain",
+}
+"""What people may make of a mail, and the words for it."""
 
 _LINK = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _BARE_LINK = re.compile(r"https?://[^\s<>\"']+")
@@ -24,30 +40,46 @@ async def deliver(
     *,
     recipient: str,
     recipient_name: str,
-    sender: Row,
-    kind: str,
+    sender: str,
+    service: str,
     subject: str,
     body: str,
     body_type: str,
     at: datetime,
+    sender_name: str = "",
+    account: str = "",
+    reference: str | None = None,
+    kind: str = "mail",
+    directory_id: UUID | None = None,
     event_id: str | None = None,
     alternative: str | None = None,
     attachments: Sequence[Mapping[str, Any]] = (),
     headers: Sequence[tuple[str, str]] = (),
-) -> None:
-    """Puts one mail into the mailbox of `recipient`. `sender` is a user."""
-    await db.run(
-        "insert into simulator.mails (recipient, recipient_name, sender, sender_name,"
-        " directory_id, kind, subject, body, body_type, alternative, attachments, headers,"
-        " event_id, sent_at)"
-        " values (%(recipient)s, %(recipient_name)s, %(sender)s, %(sender_name)s,"
-        " %(directory_id)s, %(kind)s, %(subject)s, %(body)s, %(body_type)s,"
-        " %(alternative)s, %(attachments)s, %(headers)s, %(event_id)s, %(at)s)",
+) -> Row:
+    """Puts one mail into the mailbox of `recipient`.
+
+    Args:
+        service: which of the providers' services took it; `account`: whose it is there.
+        reference: by which id the provider knows it.
+        kind: `mail`, or what a calendar sends by itself.
+        directory_id: of the sender, where there are directories.
+    """
+    return await db.one(
+        "insert into simulator.mails (recipient, recipient_name, sender, sender_name, service,"
+        " account, reference, directory_id, kind, subject, body, body_type, alternative,"
+        " attachments, headers, event_id, sent_at)"
+        " values (%(recipient)s, %(recipient_name)s, %(sender)s, %(sender_name)s, %(service)s,"
+        " %(account)s, %(reference)s, %(directory_id)s, %(kind)s, %(subject)s, %(body)s,"
+        " %(body_type)s, %(alternative)s, %(attachments)s, %(headers)s, %(event_id)s, %(at)s)"
+        " returning *",
         recipient=recipient.lower(),
         recipient_name=recipient_name,
-        sender=sender["address"],
-        sender_name=sender["display_name"],
-        directory_id=sender["directory_id"],
+        sender=sender.lower(),
+        sender_name=sender_name,
+        service=service,
+        account=account,
+        reference=reference,
+        directory_id=directory_id,
         kind=kind,
         subject=subject,
         body=body,
@@ -58,6 +90,35 @@ async def deliver(
         event_id=event_id,
         at=at,
     )
+
+
+async def return_to_sender(db: Session, world: World, mail: Row) -> None:
+    """What a server does that has no other way to tell: a mail to whoever sent it."""
+    await deliver(
+        db,
+        recipient=mail["sender"],
+        recipient_name=mail["sender_name"],
+        sender="postmaster@" + mail["recipient"].rpartition("@")[2],
+        sender_name="Mail Delivery System",
+        service=mail["service"],
+        subject=f"Undeliverable: {mail['subject']}",
+        body=f"550 5.1.1 <{mail['recipient']}>: there is no such mailbox.\n",
+        body_type="text",
+        at=world.clock.now(),
+        headers=[("Auto-Submitted", "auto-replied")],
+    )
+
+
+async def meet(db: Session, world: World, mail: Row, fate: str) -> bool:
+    """Makes `fate` become of a mail; False where its provider knows no such thing."""
+    meeting = FATES.get(mail["service"], {}).get(fate)
+    if meeting is None:
+        return False
+    await meeting(db, world, mail)
+    await db.run(
+        "update simulator.mails set fate = %(fate)s where id = %(id)s", id=mail["id"], fate=fate
+    )
+    return True
 
 
 def links(mail: Row) -> list[str]:

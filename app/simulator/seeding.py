@@ -27,6 +27,7 @@ async def clear(db: Session) -> None:
             await db.run(statement)
     for statement in (
         "delete from simulator.mails",
+        "delete from simulator.posts",
         "delete from simulator.tokens",
         "delete from simulator.faults",
         "delete from simulator.fault_counts",

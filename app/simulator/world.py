@@ -35,7 +35,7 @@ class World:
         is_mock: answers in-process: every directory, mailbox and host is taken for granted,
             nothing is sent to anybody.
         http: for validation handshakes.
-        notify: called after a commit that made notifications due.
+        wakers: what `notify` calls.
     """
 
     store: Store
@@ -43,8 +43,13 @@ class World:
     clock: Clock = field(default_factory=Clock)
     is_mock: bool = False
     http: httpx.AsyncClient | None = None
-    notify: Callable[[], None] = lambda: None
+    wakers: list[Callable[[], None]] = field(default_factory=list)
     _states: dict[Hashable, Any] = field(default_factory=dict)
+
+    def notify(self) -> None:
+        """To be called after a commit that made something due that is posted."""
+        for wake in self.wakers:
+            wake()
 
     def state(self, kind: Callable[[], State]) -> State:
         """What a provider keeps in this process's memory, empty at first."""

@@ -1,9 +1,9 @@
--- The simulated Entra, Graph and Zoom: state that stands in for the providers', shared by all
+-- The simulated providers: state that stands in for theirs, shared by all
 -- processes and kept over restarts. Nothing of the booking system refers to it, and nothing in
 -- it refers to the booking system: the two only meet over HTTP (or its in-process stand-in).
 create schema if not exists simulator;
 comment on schema simulator is
-  'State of the simulated cloud (Entra, Graph, Zoom) for demo, tests and mock mode; empty in production.';
+  'State of the simulated cloud of the providers for demo, tests and mock mode; empty in production.';
 
 create sequence simulator.numbers;
 comment on sequence simulator.numbers is 'Makes ids that are opaque, yet the same in every run.';
@@ -147,7 +147,11 @@ create table simulator.mails (
   recipient_name text not null default '',
   sender         text not null,
   sender_name    text not null default '',
-  directory_id   uuid not null,
+  service        text not null,
+  account        text not null default '',
+  reference      text,
+  fate           text,
+  directory_id   uuid,
   kind           text not null,
   subject        text not null default '',
   body           text not null default '',
@@ -161,17 +165,23 @@ create table simulator.mails (
   constraint a_mail_kind_is_known check (kind in ('mail', 'invitation', 'update', 'cancellation'))
 );
 create index mails_of_a_mailbox on simulator.mails (recipient, id);
+create index mails_by_reference on simulator.mails (service, reference) where reference is not null;
 create index mails_by_age on simulator.mails (sent_at);
 comment on table simulator.mails is
   'Mails in simulated mailboxes, one row per recipient: ours, and those that Outlook itself sends to attendees.';
 comment on column simulator.mails.id is 'Order of arrival.';
 comment on column simulator.mails.recipient is 'Address in lower case; any address is a mailbox here.';
 comment on column simulator.mails.recipient_name is 'Name as given.';
-comment on column simulator.mails.sender is 'Address of the sending mailbox.';
-comment on column simulator.mails.sender_name is 'Its display name.';
-comment on column simulator.mails.directory_id is 'The directory it was sent from.';
+comment on column simulator.mails.sender is 'Address that it says it comes from.';
+comment on column simulator.mails.sender_name is 'The name beside it.';
+comment on column simulator.mails.service is 'Which of the providers'' services took it.';
+comment on column simulator.mails.account is
+  'The account there that sent it: a domain, a server; empty where there is one only.';
+comment on column simulator.mails.reference is 'By which id the provider knows it; null: by none.';
+comment on column simulator.mails.fate is 'What became of it last, when somebody chose so; null: it simply arrived.';
+comment on column simulator.mails.directory_id is 'The directory it was sent from; null: from none.';
 comment on column simulator.mails.kind is
-  'mail (sent by sendMail), invitation, update or cancellation (sent by Outlook).';
+  'mail (sent by a program), invitation, update or cancellation (sent by Outlook).';
 comment on column simulator.mails.subject is 'Subject.';
 comment on column simulator.mails.body is 'Body as given.';
 comment on column simulator.mails.body_type is 'html or text.';
@@ -230,6 +240,38 @@ comment on column simulator.notifications.due_at is
   'Not before this instant; while it is being posted, when another process may try.';
 comment on column simulator.notifications.created_at is 'When the change was made.';
 comment on column simulator.notifications.rank is 'Delivered in this order, then by id; below zero: out of turn.';
+
+create table simulator.posts (
+  id         bigint generated always as identity primary key,
+  service    text not null,
+  url        text not null,
+  headers    jsonb not null default '{}',
+  body       text not null,
+  pauses     double precision[] not null default '{}',
+  refusals   integer[] not null default '{}',
+  is_retried_on_answers boolean not null default true,
+  attempts   integer not null default 0,
+  due_at     timestamptz not null,
+  created_at timestamptz not null,
+  rank       bigint not null default 0
+);
+create index due_posts on simulator.posts (due_at);
+comment on table simulator.posts is
+  'What providers of messages still have to post to somebody; a row goes when it is taken or given up.';
+comment on column simulator.posts.id is 'Order in which they came about.';
+comment on column simulator.posts.service is 'By which name fault rules and calls know it.';
+comment on column simulator.posts.url is 'Where it is posted.';
+comment on column simulator.posts.headers is 'Name and value of each header.';
+comment on column simulator.posts.body is 'The body as it is posted.';
+comment on column simulator.posts.pauses is
+  'Seconds before the second attempt, the third, and so on; then it is given up.';
+comment on column simulator.posts.refusals is 'Statuses after which it is never posted again.';
+comment on column simulator.posts.is_retried_on_answers is 'false: only posted again when nobody could be reached.';
+comment on column simulator.posts.attempts is 'Attempts so far.';
+comment on column simulator.posts.due_at is
+  'Not before this instant; while it is being posted, when another process may try.';
+comment on column simulator.posts.created_at is 'When it came about.';
+comment on column simulator.posts.rank is 'Posted in this order, then by id; below zero: out of turn.';
 
 create table simulator.receivers (
   receiver text primary key,

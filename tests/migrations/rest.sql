@@ -28,6 +28,8 @@ insert into simulator.faults (service, kind, created_at) values ('zoom', 'status
 insert into simulator.fault_counts (service, kind, struck) values ('zoom', 'status', 3);
 insert into simulator.notifications (url, item, due_at, created_at)
 values ('http://127.0.0.1:9/webhooks/graph', '{"value": []}', now() + interval '1 day', now());
+insert into simulator.posts (service, url, body, due_at, created_at)
+values ('zoom', 'http://127.0.0.1:9/', '', now() + interval '1 day', now());
 insert into simulator.receivers (receiver, regime, until) values ('127.0.0.1:9', 'slow', now() + interval '1 minute');
 insert into simulator.signing_keys (key_id, private_key, created_at) values ('key', 'none', now());
 insert into simulator.sign_in_codes

@@ -6,40 +6,13 @@ from dataclasses import asdict
 from typing import LiteralString
 
 from app.simulator.api import views
-from app.simulator.api.parsing import limit, number, refused
+from app.simulator.api.parsing import limit, number
 from app.simulator.fault_kinds import KINDS
 from app.simulator.faults import counts as fault_counts
 from app.simulator.folder import Table
 from app.simulator.folders import FOLDERS
 from app.simulator.messages import Response, json_response
 from app.simulator.world import Call
-
-
-async def mails(call: Call) -> Response:
-    query = call.request.query
-    async with call.world.store.transaction() as db:
-        rows = await db.rows(
-            "select * from simulator.mails where (%(to)s = '' or recipient = %(to)s)"
-            " and (%(sender)s = '' or sender = %(sender)s)"
-            " and (%(kind)s = '' or kind = %(kind)s) and id > %(after)s"
-            " order by id desc limit %(limit)s",
-            to=query.get("to", "").strip().lower(),
-            sender=query.get("from", "").strip().lower(),
-            kind=query.get("kind", ""),
-            after=number(query.get("after", "0"), "after"),
-            limit=limit(call),
-        )
-    return json_response({"mails": [views.mail(row) for row in rows]})
-
-
-async def mail(call: Call) -> Response:
-    async with call.world.store.transaction() as db:
-        row = await db.row(
-            "select * from simulator.mails where id = %(id)s", id=number(call.params["id"], "id")
-        )
-    if row is None:
-        raise refused("id", "there is no such mail", 404)
-    return json_response(views.mail(row))
 
 
 async def calls(call: Call) -> Response:
@@ -87,6 +60,7 @@ async def dump(call: Call) -> Response:
 
 _TABLES: dict[str, Table] = {
     "mails": ("select * from simulator.mails order by id", views.mail),
+    "posts": ("select * from simulator.posts order by id", views.post),
     "faults": ("select * from simulator.faults order by id", views.fault),
 }
 

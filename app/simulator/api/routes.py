@@ -2,8 +2,9 @@
 
 Reading, newest or earliest first, at most `limit` (200, up to 1000):
 
-    GET /api/mails?to=&from=&kind=&after=      {mails: [{id, kind, to, from, subject, html, text,
-                                               links, event_id, at}]}, newest first
+    GET /api/mails?to=&from=&kind=&after=      {mails: [{id, kind, service, account, reference,
+                                               fate, to, from, subject, html, text, links,
+                                               event_id, at}]}, newest first
     GET /api/mails/{id}                        one of them
     GET /api/events?user=&from=&to=&transaction_id=&deleted=1
                                                {events: [{id, user, subject, start_at, end_at,
@@ -19,7 +20,7 @@ Reading, newest or earliest first, at most `limit` (200, up to 1000):
     GET /api/directories, /api/users, /api/zoom-users
     GET /api/state                             counts
     GET /api/dump                              everything at one moment, deleted things too:
-                                               {at, events, meetings, mails, subscriptions,
+                                               {at, events, meetings, mails, posts, subscriptions,
                                                undelivered, directories, users, zoom_users,
                                                zoom_usage, faults, counts}; an event's `markers`
                                                are the values of its extended properties
@@ -62,6 +63,7 @@ Mishaps:
     DELETE /api/faults      all; DELETE /api/faults/{id} one; counts stay
     POST   /api/heal        no rule and no punished receiver is left, what is held is delivered
     POST   /api/receivers   {url, regime: slow, drop or none}: without waiting for slow answers
+    POST   /api/mails/{id}/{fate}           bounce, complain, delay or deliver: its provider tells
     POST   /api/tokens/expire               every access token ends now
     POST   /api/delta/expire                {user?}: delta tokens are not good any more
     DELETE /api/subscriptions/{id}          lost in silence
@@ -71,12 +73,12 @@ Mishaps:
 
 from __future__ import annotations
 
-from app.simulator.api import mishaps, reads, scene
+from app.simulator.api import mails, mishaps, reads, scene
 from app.simulator.router import Route
 
 ROUTES: list[Route] = [
-    ("GET", "/mails", reads.mails),
-    ("GET", "/mails/{id}", reads.mail),
+    ("GET", "/mails", mails.mails),
+    ("GET", "/mails/{id}", mails.mail),
     ("GET", "/calls", reads.calls),
     ("GET", "/faults", reads.faults),
     ("GET", "/state", reads.state),
@@ -84,6 +86,7 @@ ROUTES: list[Route] = [
     ("POST", "/faults", mishaps.add_fault),
     ("POST", "/faults/regime", mishaps.add_regime),
     ("POST", "/heal", mishaps.heal),
+    ("POST", "/mails/{id}/{fate}", mails.meet_fate),
     ("DELETE", "/faults", mishaps.remove_faults),
     ("DELETE", "/faults/{id}", mishaps.remove_fault),
     ("DELETE", "/calls", mishaps.remove_calls),

@@ -20,6 +20,10 @@ def mail(row: Row) -> dict[str, Any]:
     return {
         "id": row["id"],
         "kind": row["kind"],
+        "service": row["service"],
+        "account": row["account"],
+        "reference": row["reference"],
+        "fate": row["fate"],
         "to": row["recipient"],
         "to_name": row["recipient_name"],
         "from": row["sender"],
@@ -34,6 +38,12 @@ def mail(row: Row) -> dict[str, Any]:
         "event_id": row["event_id"],
         "at": iso(row["sent_at"]),
     }
+
+
+def post(row: Row) -> dict[str, Any]:
+    """Without headers and body, which prove who it is from."""
+    names = ("id", "service", "url", "attempts")
+    return {**{name: row[name] for name in names}, "due_at": iso(row["due_at"])}
 
 
 def fault(row: Row) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.simulator.folder import Folder
+from app.simulator.mailbox import return_to_sender
 from app.simulator.microsoft.api import routes as api
 from app.simulator.microsoft.delivery import delivering
 from app.simulator.microsoft.fault_kinds import KINDS, NOTIFICATION
@@ -48,4 +49,5 @@ FOLDER = Folder(
         " where due_at > %(now)s and attempts = 0",
     ),
     running=delivering,
+    fates={"graph": {"bounce": return_to_sender}},
 )

@@ -158,6 +158,6 @@ async def delivering(world: World) -> AsyncIterator[None]:
     if world.http is None:
         raise RuntimeError("nothing can be delivered without a client")
     deliverer = Deliverer(world, world.http)
-    world.notify = deliverer.wake
+    world.wakers.append(deliverer.wake)
     async with deliverer.running():
         yield

@@ -38,14 +38,8 @@ KINDS = (
     Kind("mail_denied", ("graph",), "before", "403 ErrorAccessDenied: the policy for this"
          " mailbox does not allow it", calls=(("POST", "*/sendMail"),)),
     Kind("concurrency", ("graph",), "before", "429 ApplicationThrottled", THROTTLE),
-    Kind("lose", (NOTIFICATION,), "delivery", "The notification is never delivered"),
-    Kind("duplicate", (NOTIFICATION,), "delivery", "Delivered so many times", {"copies": 2}),
-    Kind("delay", (NOTIFICATION,), "delivery", "Delivered so many seconds late; others"
-         " overtake it", {"seconds": 5}),
     Kind("batch", (NOTIFICATION,), "delivery", "Held until a multiple of so many seconds, so"
          " that changes come in one request", {"seconds": 2}),
-    Kind("reorder", (NOTIFICATION,), "delivery", "Held like batch, and the last change comes"
-         " first", {"seconds": 2}),
     Kind("several", (NOTIFICATION,), "delivery", "So many further notifications that it was"
          " updated", {"count": 2}),
     Kind("wrong_client_state", (NOTIFICATION,), "delivery", "clientState is not ours"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.simulator.mailbox import links, text_of
-from app.simulator.messages import Response
-from app.simulator.pages.page import form_of, framed, missing, page, segment, to
+from app.simulator.api import views
+from app.simulator.mailbox import FATES, WORDS, links, meet, text_of
+from app.simulator.messages import Response, json_response
+from app.simulator.pages.page import form_of, framed, missing, page, segment, to, wants_json
 from app.simulator.router import Route
 from app.simulator.store import Row, Session
 from app.simulator.world import Call
@@ -14,6 +15,12 @@ PREVIEW_LENGTH = 140
 
 
 async def list_mailboxes(call: Call) -> Response:
+    """All of them; with `to` that one, as JSON for whoever accepts it."""
+    address = call.request.query.get("to", "").strip().lower()
+    if address:
+        if wants_json(call):
+            return await _mails_as_json(call, address)
+        return to(call, f"/mail/{segment(address)}")
     async with call.world.store.transaction() as db:
         mailboxes = await db.rows(
             "select recipient, count(*) as mails,"
@@ -26,6 +33,18 @@ async def list_mailboxes(call: Call) -> Response:
             " group by sender order by sender limit 50"
         )
     return page(call, "mailboxes.html", area="mail", mailboxes=mailboxes, senders=senders)
+
+
+async def _mails_as_json(call: Call, address: str) -> Response:
+    """The newest last."""
+    async with call.world.store.transaction() as db:
+        mails = await db.rows(
+            "select * from (select * from simulator.mails where recipient = %(address)s"
+            " order by id desc limit %(limit)s) newest order by id",
+            address=address,
+            limit=MAILS_SHOWN,
+        )
+    return json_response({"mails": [views.mail(mail) for mail in mails]})
 
 
 async def open_mailbox(call: Call) -> Response:
@@ -46,6 +65,17 @@ async def show_body(call: Call) -> Response:
     async with call.world.store.transaction() as db:
         mail = await _mail(call, db, call.params["mail"])
     return framed(mail["body"], mail["body_type"])
+
+
+async def meet_fate(call: Call) -> Response:
+    """What the visitor chose becomes of the mail, and its provider tells whoever wants to know."""
+    fate = form_of(call).get("fate", "")
+    async with call.world.store.transaction() as db:
+        mail = await _mail(call, db, call.params["mail"])
+        if not await meet(db, call.world, mail, fate):
+            raise missing(call, "That cannot become of this mail.")
+    call.world.notify()
+    return to(call, f"/mail/{segment(call.params['address'])}/{mail['id']}")
 
 
 async def _mailbox(call: Call, mail_id: str | None) -> Response:
@@ -81,6 +111,8 @@ async def _mailbox(call: Call, mail_id: str | None) -> Response:
         mails=[{**row, "preview": text_of(row)[:PREVIEW_LENGTH]} for row in mails],
         mail=mail,
         links=links(mail) if mail else [],
+        fates=[(fate, WORDS[fate]) for fate in FATES.get(mail["service"], {})] if mail else [],
+        words=WORDS,
         is_sent=is_sent,
         has_sent=sent["mails"] > 0,
     )
@@ -106,4 +138,5 @@ ROUTES: list[Route] = [
     ("GET", "/mail/{address}", show_mailbox),
     ("GET", "/mail/{address}/{mail}", show_mail),
     ("GET", "/mail/{address}/{mail}/body", show_body),
+    ("POST", "/mail/{address}/{mail}/fate", meet_fate),
 ]

@@ -88,6 +88,11 @@ def form_of(call: Call) -> dict[str, str]:
     return {name: value.replace("\0", "") for name, value in pairs}
 
 
+def wants_json(call: Call) -> bool:
+    """Whether a program asks, not a browser."""
+    return "application/json" in call.request.headers.get("accept", "").lower()
+
+
 def to(call: Call, path: str) -> Response:
     """A redirect to another page; `path` begins with a slash."""
     return redirect(root_of(call) + path)

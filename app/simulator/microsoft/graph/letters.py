@@ -1,45 +1,14 @@
-"""What sendMail is given, as JSON or as MIME, and what of it arrives."""
+"""What sendMail is given, as JSON or as MIME."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
-from email import message_from_bytes, policy
-from email.errors import MessageError
-from email.message import EmailMessage
 from typing import Any
 
-from app.simulator.messages import Refused
+from app.simulator.letters import Letter, Unreadable, read_mime
 from app.simulator.microsoft.graph.errors import bad_request
-
-_NOT_SHOWN = {"bcc", "content-type", "content-transfer-encoding", "mime-version"}
-# What the email library raises on headers and bodies that are none.
-_UNREADABLE = (MessageError, ValueError, LookupError, AttributeError, TypeError)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A mail to be delivered.
-
-    Attributes:
-        recipients: (name, address) of To, Cc and Bcc, as given.
-        sender: the address in From; None where the mailbox is meant.
-        alternative: the plain text beside an HTML body; JSON has no room for one.
-        attachments: `name`, `type` and `size` of each.
-        headers: (name, value) that recipients can see, as far as the sender wrote them.
-    """
-
-    recipients: list[tuple[str, str]]
-    subject: str
-    body: str
-    body_type: str
-    sender: str | None = None
-    alternative: str | None = None
-    attachments: list[dict[str, Any]] = field(default_factory=list)
-    headers: list[tuple[str, str]] = field(default_factory=list)
 
 
 def from_json(document: dict[str, Any], now: datetime) -> Letter:
@@ -83,53 +52,9 @@ def from_mime(body: bytes, now: datetime) -> Letter:
         message = "Invalid base64 string for MIME content."
         raise bad_request(message, now, "ErrorMimeContentInvalidBase64String") from None
     try:
-        return _read(message_from_bytes(raw, policy=policy.default))
-    except _UNREADABLE:
-        raise _unreadable_mime(now) from None
-
-
-def _read(message: EmailMessage) -> Letter:
-    html, plain = _text(message, "html"), _text(message, "plain")
-    senders = [address.addr_spec for _, address in _addresses(message, "from")]
-    return Letter(
-        recipients=[
-            (address.display_name, address.addr_spec)
-            for name in ("to", "cc", "bcc")
-            for _, address in _addresses(message, name)
-        ],
-        sender=senders[0] if senders else None,
-        subject=_clean(message["subject"] or ""),
-        body=(plain or "") if html is None else html,
-        body_type="text" if html is None else "html",
-        alternative=None if html is None else plain,
-        attachments=[_part(part) for part in message.iter_attachments()],
-        headers=[
-            (name, _clean(value))
-            for name, value in message.items()
-            if name.lower() not in _NOT_SHOWN
-        ],
-    )
-
-
-def _text(message: EmailMessage, subtype: str) -> str | None:
-    part = message.get_body((subtype,))
-    return None if part is None else _clean(part.get_content()).replace("\r\n", "\n")
-
-
-def _addresses(message: EmailMessage, name: str) -> Iterator[tuple[str, Any]]:
-    for header in message.get_all(name, []):
-        for address in header.addresses:
-            yield name, address
-
-
-def _part(part: EmailMessage) -> dict[str, Any]:
-    content = part.get_payload(decode=True)
-    size = len(content) if isinstance(content, bytes) else len(part.as_bytes())
-    return {
-        "name": _clean(part.get_filename() or ""),
-        "type": part.get_content_type(),
-        "size": size,
-    }
+        return read_mime(raw)
+    except Unreadable:
+        raise bad_request("The MIME content is invalid.", now, "ErrorMimeContentInvalid") from None
 
 
 def _attachment(item: dict[str, Any], now: datetime) -> dict[str, Any]:
@@ -156,10 +81,6 @@ def _own_header(item: dict[str, Any], now: datetime) -> tuple[str, str]:
     return name, str(item.get("value") or "")
 
 
-def _unreadable_mime(now: datetime) -> Refused:
-    return bad_request("The MIME content is invalid.", now, "ErrorMimeContentInvalid")
-
-
 def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
@@ -167,8 +88,3 @@ def _object(value: Any) -> dict[str, Any]:
 def _list(message: dict[str, Any], name: str) -> list[Any]:
     items = message.get(name)
     return items if isinstance(items, list) else []
-
-
-def _clean(value: Any) -> str:
-    """Text that a database takes: undecodable bytes and zeros are shown as such."""
-    return str(value).replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from app.simulator.letters import Letter
 from app.simulator.mailbox import deliver
 from app.simulator.messages import Refused, Response, json_response
 from app.simulator.microsoft.directories import find_user
@@ -16,7 +17,7 @@ from app.simulator.microsoft.graph.access import (
     mailbox_of,
 )
 from app.simulator.microsoft.graph.errors import bad_request, graph_error
-from app.simulator.microsoft.graph.letters import Letter, from_json, from_mime
+from app.simulator.microsoft.graph.letters import from_json, from_mime
 from app.simulator.microsoft.graph.odata import selected
 from app.simulator.router import Route
 from app.simulator.world import Call
@@ -41,7 +42,10 @@ async def send_mail(call: Call) -> Response:
                 db,
                 recipient=address,
                 recipient_name=name,
-                sender=sender,
+                sender=sender["address"],
+                sender_name=sender["display_name"],
+                service="graph",
+                directory_id=sender["directory_id"],
                 kind="mail",
                 subject=letter.subject,
                 body=letter.body,
