@@ -15,7 +15,8 @@ create table booking.calendars (
   constraint a_calendar_is_reached_by_its_tenant foreign key (tenant_id, connection_id)
     references booking.connections (tenant_id, id) on delete set null (connection_id),
   constraint calendars_belong_to_a_tenant unique (tenant_id, id),
-  constraint a_person_has_one_calendar unique (salesperson_id)
+  constraint a_person_has_one_calendar unique (salesperson_id),
+  constraint a_calendar_is_told_by_its_person unique (tenant_id, salesperson_id)
 );
 create index calendars_by_connection on booking.calendars (connection_id) where connection_id is not null;
 comment on table booking.calendars is
@@ -212,12 +213,13 @@ create table booking.busy_days (
   fetched_at     timestamptz not null,
   items          tstzrange[] not null,
   primary key (salesperson_id, day),
-  constraint a_busy_day_is_of_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
-    references booking.salespersons (tenant_id, id)
+  constraint a_busy_day_is_of_a_calendar_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.calendars (tenant_id, salesperson_id) on delete cascade
 );
 create index busy_days_by_age on booking.busy_days (fetched_at);
 comment on table booking.busy_days is
-  'Busy times per person and UTC day, as the calendar''s provider told; our own events are among them.';
+  'Busy times of a calendar per UTC day, as its provider told; our own events are among them. The key is the person '
+  'whom the calendar tells of, each of whom has one: a hold reads them by the person, without another look-up.';
 comment on column booking.busy_days.salesperson_id is 'Whose calendar.';
 comment on column booking.busy_days.day is 'UTC day.';
 comment on column booking.busy_days.tenant_id is 'The tenant.';

@@ -94,7 +94,10 @@ def test_who_has_no_calendar_sells_by_hours_and_bookings(office: Office) -> None
     """Nothing is read, compared or watched; a watch that was is forgotten."""
     office.worker("subscription_claim", salesperson_id=office.salesperson_id)
     office.make_due("subscription")
+    assert office.hold(WEDNESDAY_TEN.replace(hour=14)).status == 201
+    assert office.value("select count(*) from booking.busy_days") > 0
     office.sql.execute("delete from booking.calendars")
+    assert office.value("select count(*) from booking.busy_days") == 0
     assert office.hold(WEDNESDAY_TEN).status == 201
     for claim in ("subscription_claim", "sync_calendar_claim", "reconcile_bookings_claim"):
         work = office.worker(claim, salesperson_id=office.salesperson_id)
