@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo psql test test-postgres15 test-any-day pgtap fuzz bench torture check migration first-migration test-one lock clean
+.PHONY: help demo psql test test-postgres15 test-any-day pgtap fuzz bench torture check migration first-migration catalogues test-one lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,9 @@ migration: $(VENV)/.installed-test ## Begin a migration, and keep rows of the on
 
 first-migration: $(VENV)/.installed-test ## Write 0001_platform.sql anew from sql/schema, while nothing is released
 	@$(BIN)/python -m app.migrations.first
+
+catalogues: $(VENV)/.installed ## Bring the translations up to date, and list what waits for one
+	@$(BIN)/python -m app.catalogues
 
 lock: $(VENV)/bin/python ## Pin the image's packages anew, with their hashes
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

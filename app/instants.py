@@ -1,6 +1,7 @@
-"""Instants as people read them: day names and times in a named IANA zone, in English.
+"""Instants as people read them: days and times in a named IANA zone, in the reader's language.
 
-Hours are counted to 24, or to 12 where the reader's locale says so (`app.locale_formats`).
+How a day is written is a pattern of CLDR (Unicode TS 35) in our catalogues. Hours are counted to
+24, or to 12 where the reader's locale says so (`app.locale_formats`).
 Local times come from `zoneinfo` alone, never from adding hours. Where the clock is set back, an
 hour exists twice; such times carry their offset from UTC.
 """
@@ -11,6 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, get_day_names
+
+from app.languages import _, language, pgettext
 from app.locale_formats import locale_formats
 from app.zones import present_name
 
@@ -39,13 +43,41 @@ def wire(instant: datetime) -> str:
 
 def day_short(day: date, today: date) -> str:
     """`Tue 24 Nov`; the year is added when it is not the current one."""
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{day:%a} {day.day} {day:%b}{year}"
+    if day.year == today.year:
+        return _written(day, pgettext("pattern of a day", "EEE d MMM"))
+    return _written(day, pgettext("pattern of a day", "EEE d MMM y"))
 
 
 def day_long(day: date) -> str:
     """`Tuesday 24 November 2026`."""
-    return f"{day:%A} {day.day} {day:%B} {day.year}"
+    return _written(day, pgettext("pattern of a day", "EEEE d MMMM y"))
+
+
+def month_long(day: date) -> str:
+    """`November 2026`."""
+    return _written(day, pgettext("pattern of a month", "LLLL y"))
+
+
+def months_long(first: date, second: date) -> str:
+    """`November and December 2026`, `December 2026 and January 2027`."""
+    if first.year != second.year:
+        return _("{month} and {next_month}").format(
+            month=month_long(first), next_month=month_long(second)
+        )
+    return _("{month} and {next_month} {year}").format(
+        month=_written(first, "LLLL"), next_month=_written(second, "LLLL"), year=first.year
+    )
+
+
+def month_short(day: date) -> str:
+    """`Nov`."""
+    return _written(day, "MMM")
+
+
+def weekday(day: date) -> tuple[str, str]:
+    """`Tuesday`, `Tu`."""
+    shortest = get_day_names("short", "stand-alone", language())[day.weekday()]
+    return _written(day, "EEEE"), shortest.rstrip(".")
 
 
 def clock(instant: datetime, zone: ZoneInfo) -> str:
@@ -107,8 +139,12 @@ class Span:
     def times(self) -> str:
         """`10:30–11:30`; when it ends on another day, that day is named."""
         first, last = self.start.astimezone(self.zone), self.end.astimezone(self.zone)
-        ending = "" if first.date() == last.date() else f" ({last:%a} {last.day} {last:%b})"
-        return f"{clock(self.start, self.zone)}\u2013{clock(self.end, self.zone)}{ending}"
+        times = pgettext("hours of a meeting", "{start}\u2013{end}").format(
+            start=clock(self.start, self.zone), end=clock(self.end, self.zone)
+        )
+        if first.date() == last.date():
+            return times
+        return f"{times} ({day_short(last.date(), last.date())})"
 
     @property
     def zone_label(self) -> str:
@@ -119,6 +155,10 @@ class Span:
     def text(self) -> str:
         """Everything in one line, for mails and titles."""
         return f"{self.day}, {self.times} ({self.zone_label})"
+
+
+def _written(day: date, pattern: str) -> str:
+    return format_date(day, pattern, locale=language())
 
 
 def _hour_and_minute(local: datetime) -> str:

@@ -245,7 +245,7 @@ async def test_files_are_compressed_for_whoever_takes_it(api: Api, coding: str) 
 async def test_pages_that_are_compressed_vary(api: Api, office: Office) -> None:
     """A cache must not hand gzip to whoever does not take it, nor one locale's hours to another."""
     page = await api.get(f"/b/acme/{office.salesperson_id}", headers={"Accept": "text/html"})
-    assert page.headers["Vary"] == "Accept-Encoding, Accept-Language"
+    assert page.headers["Vary"] == "Accept-Encoding, Accept-Language, Cookie"
 
 
 async def test_documented_errors_are_errors(api: Api, office: Office) -> None:

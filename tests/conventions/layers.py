@@ -15,6 +15,7 @@ BOTTOM = (
     "app.errors",
     "app.findings",
     "app.instants",
+    "app.languages",
     "app.strict_json",
     "app.templating",
     "app.tokens",

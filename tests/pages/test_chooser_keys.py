@@ -22,7 +22,7 @@ async def page(client: TestClient) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await launch(playwright)
         context = await browser.new_context(
-            base_url=str(client.make_url("/")), locale="de-DE", timezone_id="UTC"
+            base_url=str(client.make_url("/")), locale="en-GB", timezone_id="UTC"
         )
         await context.add_cookies(
             [{"name": "holdfast_tz", "value": "UTC", "url": str(client.make_url("/"))}]

@@ -9,7 +9,8 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from app.instants import Span, clock, moment, moment_in_zone
-from app.locale_formats import LocaleFormats, following, locale_formats, locale_formats_of
+from app.languages import visited_by
+from app.locale_formats import LocaleFormats, locale_formats, locale_formats_of
 from tests.pages.conftest import WEDNESDAY_TEN, Visitor
 from tests.support.plain_browser import PlainBrowser
 
@@ -45,14 +46,14 @@ def test_the_language_liked_best_decides(
     header: str, first_weekday: int, twelve_hours: bool
 ) -> None:
     """As CLDR says of it and its country; nonsense means Monday and 24 hours."""
-    assert locale_formats_of(header) == LocaleFormats(first_weekday, twelve_hours)
+    assert locale_formats_of(header, "en") == LocaleFormats(first_weekday, twelve_hours)
 
 
 def test_customs_end_with_what_follows_them() -> None:
     """Nothing of one request is left for the next."""
-    with following("en-US"):
+    with visited_by("en-US"):
         assert locale_formats().twelve_hours
-        with following("de"):
+        with visited_by("de"):
             assert not locale_formats().twelve_hours
         assert locale_formats().twelve_hours
     assert not locale_formats().twelve_hours
@@ -65,7 +66,7 @@ def test_every_way_to_tell_a_time_follows() -> None:
         return datetime(*parts, tzinfo=UTC)
 
     now = utc(2026, 10, 1)
-    with following("en-US"):
+    with visited_by("en-US"):
         told = [
             clock(utc(2026, 11, 24, 11), BERLIN),
             clock(utc(2026, 11, 24, 23, 5), BERLIN),
@@ -88,7 +89,7 @@ def test_every_way_to_tell_a_time_follows() -> None:
     ("language", "first", "time", "span"),
     [
         ("en-US", "Sunday", "2:00 PM", "2:00 PM–3:00 PM"),
-        ("de-DE", "Monday", "14:00", "14:00–15:00"),
+        ("de-DE", "Montag", "14:00", "14:00–15:00"),
     ],
 )
 async def test_pages_speak_as_their_reader_does(
@@ -102,7 +103,7 @@ async def test_pages_speak_as_their_reader_does(
     page = await browser.open(f"{visitor.chooser}?day=2026-11-25")
     titles = [values["title"] for tag, values in page.elements if tag == "abbr"]
     assert titles[0] == first
-    assert page.headers["Vary"] == "Accept-Encoding, Accept-Language"
+    assert page.headers["Vary"] == "Accept-Encoding, Accept-Language, Cookie"
     labels = {label.replace("\u00a0", " "): label for _, _, label in page.form("/details").buttons}
     details = await browser.press(page.form("/details"), labels[time])
     assert span in details.text.replace("\u00a0", " ")
@@ -110,4 +111,4 @@ async def test_pages_speak_as_their_reader_does(
     booking_id = visitor.office.confirmed(WEDNESDAY_TEN.replace(day=26, hour=14))
     secret = await browser.open(f"/manage?token={visitor.token(booking_id, 'cancel')}")
     assert span in secret.text.replace("\u00a0", " ")
-    assert secret.headers["Vary"] == "Accept-Language"
+    assert secret.headers["Vary"] == "Accept-Language, Cookie"

@@ -8,8 +8,8 @@ from app.telemetry.tracing import Tracing
 from app.web.middleware.addresses import plain_addresses
 from app.web.middleware.errors import problems, translated
 from app.web.middleware.headers import add_headers
+from app.web.middleware.languages import speak
 from app.web.middleware.limits import limits
-from app.web.middleware.locale_formats import follow_locale
 from app.web.middleware.requests import observed
 from app.web.middleware.traces import traced
 from app.web.middleware.wrong_keys import wrong_keys
@@ -19,7 +19,7 @@ def install(app: web.Application, tracing: Tracing) -> None:
     """Add what surrounds every handler; the pages add theirs after it."""
     if tracing.is_on:
         app.middlewares.append(traced(tracing))
-    app.middlewares.extend([observed, follow_locale, problems, wrong_keys, limits, plain_addresses])
+    app.middlewares.extend([observed, speak, problems, wrong_keys, limits, plain_addresses])
     app.on_response_prepare.append(add_headers)
 
 

@@ -10,7 +10,18 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from app.instants import clock, day_long, day_short, moment, wire
+from app.instants import (
+    clock,
+    day_long,
+    day_short,
+    moment,
+    month_long,
+    month_short,
+    months_long,
+    weekday,
+    wire,
+)
+from app.languages import _
 from app.locale_formats import locale_formats
 
 Href = Callable[["YearMonth", date | None], str]
@@ -58,7 +69,7 @@ class YearMonth:
 
     @property
     def caption(self) -> str:
-        return f"{self.first:%B} {self.year}"
+        return month_long(self.first)
 
     def __str__(self) -> str:
         return f"{self.year:04}-{self.month:02}"
@@ -102,17 +113,14 @@ class Sheet:
         """`November 2026`, `November and December 2026`, `December 2026 and January 2027`."""
         if self.last <= self.shown.last:
             return self.shown.caption
-        both = (self.shown, self.shown.next)
-        if both[0].year == both[1].year:
-            return f"{both[0].first:%B} and {both[1].caption}"
-        return f"{both[0].caption} and {both[1].caption}"
+        return months_long(self.shown.first, self.shown.next.first)
 
     @property
-    def extent(self) -> str:
-        """`in November 2026`, `up to Sun 6 Dec`: of what it says, should there be nothing."""
+    def nothing_free(self) -> str:
+        """`Nothing free in November 2026`, `Nothing free up to Sun 6 Dec`."""
         if self.last <= self.shown.last:
-            return f"in {self.shown.caption}"
-        return f"up to {day_short(self.last, self.today)}"
+            return _("Nothing free in {month}").format(month=self.shown.caption)
+        return _("Nothing free up to {day}").format(day=day_short(self.last, self.today))
 
     @property
     def _runs_on(self) -> bool:
@@ -153,12 +161,12 @@ class Week:
 
 @dataclass(frozen=True)
 class Month:
-    """The table: caption, weeks and the names of their days, links to the months on either side
-    that can have slots.
+    """The table: caption, weeks, the names of their days (whole and short), links to the months on
+    either side that can have slots.
     """
 
     caption: str
-    weekdays: Sequence[str]
+    weekdays: Sequence[tuple[str, str]]
     weeks: Sequence[Week]
     previous: str | None
     next: str | None
@@ -190,10 +198,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class Choice:
-    """Month and chosen day together; `extent` is that of the sheet."""
+    """Month and chosen day together; `nothing_free` is that of the sheet."""
 
     month: Month
-    extent: str
+    nothing_free: str
     day: str | None
     parts: Sequence[Part]
     minutes: int | None
@@ -230,7 +238,7 @@ def choice(
     return Choice(
         month=Month(
             caption=sheet.caption,
-            weekdays=[f"{day:%A}" for day in sheet.weeks[0]],
+            weekdays=[weekday(day) for day in sheet.weeks[0]],
             weeks=[
                 Week(cells, week[-1] < today)
                 for week, cells in zip(sheet.weeks, cells, strict=True)
@@ -238,7 +246,7 @@ def choice(
             previous=href(shown.previous, None) if shown > YearMonth.of(today) else None,
             next=href(shown.next, None) if shown < YearMonth.of(last) else None,
         ),
-        extent=sheet.extent,
+        nothing_free=sheet.nothing_free,
         day=day_short(chosen, today) if chosen else None,
         parts=_parts(free, zone),
         minutes=round((free[0].end - free[0].start).total_seconds() / 60) if free else None,
@@ -262,7 +270,7 @@ def _cell(
     return Day(
         date=day.isoformat(),
         number=day.day,
-        month=f"{day:%b}" if day > sheet.shown.last and day.day == 1 else None,
+        month=month_short(day) if day > sheet.shown.last and day.day == 1 else None,
         name=day_long(day),
         href=href(sheet.shown, day) if day in days else None,
         chosen=day == chosen,
@@ -275,6 +283,6 @@ def _parts(free: Sequence[Slot], zone: ZoneInfo) -> list[Part]:
     parts: dict[str, list[Time]] = defaultdict(list)
     for slot in free:
         hour = slot.start.astimezone(zone).hour
-        name = "Morning" if hour < _NOON else "Afternoon" if hour < _EVENING else "Evening"
+        name = _("Morning") if hour < _NOON else _("Afternoon") if hour < _EVENING else _("Evening")
         parts[name].append(Time(wire(slot.start), clock(slot.start, zone)))
     return [Part(name, times) for name, times in parts.items()]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 import jinja2
 from aiohttp import web
 
+from app.languages import LANGUAGES, PARAMETER, language, own_name, reader
 from app.templating import new_environment
-from app.web.pages import assets
+from app.web.pages import assets, script_words
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -38,16 +40,32 @@ def render(
 ) -> web.Response:
     """A page. `secret`: its address holds a token, so it is neither stored nor told to others."""
     response = web.Response(
-        text=environment().get_template(f"pages/{template}.html").render(context),
+        text=environment().get_template(f"pages/{template}.html").render(speaking() | context),
         content_type="text/html",
         charset="utf-8",
         status=status,
-        headers=page_headers(secret=secret),
+        headers={**page_headers(secret=secret), "Content-Language": language()},
     )
     if not secret:  # what is compressed beside a secret can give it away
         response.enable_compression()
-    response.headers["Vary"] = "Accept-Language" if secret else "Accept-Encoding, Accept-Language"
+    vary = "Accept-Language, Cookie"
+    response.headers["Vary"] = vary if secret else f"Accept-Encoding, {vary}"
     return response
+
+
+def speaking() -> dict[str, Any]:
+    """Variables of the layouts: the language, the same page in the others, the scripts' words."""
+    here = reader().address
+    joint = "&" if "?" in here else "?"
+    others = [code for code in LANGUAGES if here and code != language()]
+    return {
+        "language": language(),
+        "other_languages": [
+            (code, own_name(code), f"{here}{joint}{urlencode({PARAMETER: code})}")
+            for code in others
+        ],
+        "script_words": script_words.words(),
+    }
 
 
 def page_headers(*, secret: bool) -> dict[str, str]:

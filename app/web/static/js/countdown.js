@@ -1,6 +1,7 @@
 // Counts a hold down quietly. Only the last two minutes and the end are announced.
 // The server says how many seconds are left (data-left), so a wrong clock here does no harm.
 import { tell } from "./swap.js";
+import { counted, words } from "./words.js";
 
 let timer;
 
@@ -22,7 +23,7 @@ export function startCountdowns(root) {
 
 function show(element, left) {
   element.textContent = inWords(left);
-  if (left === 120) tell("Two minutes left");
+  if (left === 120) tell(words().two_minutes_left);
   if (left > 0) return;
   clearInterval(timer);
   // The page then says what to do next.
@@ -30,8 +31,8 @@ function show(element, left) {
 }
 
 function inWords(seconds) {
-  if (seconds === 0) return "Time is up";
+  if (seconds === 0) return words().time_is_up;
+  if (seconds < 60) return counted("seconds_left", seconds);
   const rest = String(seconds % 60).padStart(2, "0");
-  if (seconds >= 60) return `${Math.floor(seconds / 60)}:${rest} minutes left`;
-  return `${seconds} ${seconds === 1 ? "second" : "seconds"} left`;
+  return words().minutes_left.replace("{time}", `${Math.floor(seconds / 60)}:${rest}`);
 }

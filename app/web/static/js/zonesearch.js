@@ -1,4 +1,5 @@
 // Finds a time zone among the four hundred of the select by city, country or offset.
+import { counted, words } from "./words.js";
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace("\u2212", "-").toLowerCase();
 const everything = new WeakMap();
@@ -17,7 +18,7 @@ export function searchZones(root) {
     const select = search.closest("form").querySelector("select");
     const count = narrow(select, plain(event.target.value).split(/[\s,()]+/).filter(Boolean));
     search.querySelector("[role=status]").textContent =
-      count === null ? "" : count === 0 ? "No place like that. Perhaps a larger city nearby?" : `${count} found`;
+      count === null ? "" : count === 0 ? words().no_place : counted("places_found", count);
   });
 }
 
