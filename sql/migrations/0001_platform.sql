@@ -1830,6 +1830,7 @@ create table booking.message_purposes (
   needs          text,
   on_lost_answer text not null,
   is_optional    boolean not null default false,
+  channels       text[] not null default '{mail}',
   placeholders   text[] not null default '{}',
   must_have      text[] not null default '{}',
   description    text not null,
@@ -1839,6 +1840,7 @@ create table booking.message_purposes (
   constraint a_need_is_a_status
     check (needs is null or needs in ('pending_verify', 'confirmed', 'canceled', 'expired') and about = 'booking'),
   constraint a_lost_answer_has_an_end check (on_lost_answer in ('resend', 'give_up')),
+  constraint channels_are_known check (channels <@ '{mail,sms}' and channels <> '{}'),
   constraint what_must_be_there_has_a_placeholder check (must_have <@ placeholders)
 );
 comment on table booking.message_purposes is
@@ -1853,6 +1855,7 @@ comment on column booking.message_purposes.on_lost_answer is
   'When it is not known whether it was sent, and the provider does not have it or cannot be asked: resend, or '
   'give_up (then its status is unknown).';
 comment on column booking.message_purposes.is_optional is 'Whoever is told may say that they do not want it.';
+comment on column booking.message_purposes.channels is 'By what it can go: there is a text for each.';
 comment on column booking.message_purposes.placeholders is 'What a template of it may name.';
 comment on column booking.message_purposes.must_have is 'What each template of it has to name.';
 comment on column booking.message_purposes.description is 'When it is sent, in a sentence.';

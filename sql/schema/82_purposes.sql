@@ -5,13 +5,13 @@ grant insert, update, delete on booking.message_purposes to holdfast_owner;
 with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_have, description) as (values
   ('booking_verify',              'customer', 'booking', 'pending_verify', 'resend',  false, array['link'],
     'A time is held and has to be confirmed by its link.'),
-  ('booking_confirmed',           'customer', 'booking', 'confirmed',      'resend',  false, array['when'],
+  ('booking_confirmed',           'customer', 'booking', 'confirmed',      'resend',  false, '{when,booking_link}',
     'A booking is confirmed: when, where, and how to change it.'),
-  ('booking_links',               'customer', 'booking', 'confirmed',      'resend',  false, '{}',
+  ('booking_links',               'customer', 'booking', 'confirmed',      'resend',  false, array['cancel_link'],
     'The customer asked for fresh links to change a booking.'),
-  ('booking_rescheduled',         'customer', 'booking', 'confirmed',      'resend',  false, array['when'],
+  ('booking_rescheduled',         'customer', 'booking', 'confirmed',      'resend',  false, '{when,booking_link}',
     'A booking that takes the place of another one is confirmed.'),
-  ('booking_moved',               'customer', 'booking', 'confirmed',      'resend',  false, array['when'],
+  ('booking_moved',               'customer', 'booking', 'confirmed',      'resend',  false, '{when,booking_link}',
     'The organizer moved a booking.'),
   ('booking_canceled',            'customer', 'booking', 'canceled',       'resend',  false, array['when'],
     'A booking is canceled.'),
@@ -35,26 +35,46 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
     'Somebody signs in with this address.'),
   ('invitation',                  'account',  'account', null,             'resend',  false, array['link'],
     'Somebody is invited to administer a company.'),
-  ('calendar_disconnected',       'account',  'account', null,             'resend',  false, '{}',
+  ('calendar_disconnected',       'account',  'account', null,             'resend',  false, array['link'],
     'A calendar cannot be read any more until it is connected again.')
 ), named as (
-  select l.*, v.placeholders
+  select l.*,
+    -- SMS are for whoever has proved their address, and agreed: neither links to prove it nor what staff is told.
+    case when l.audience = 'customer' and l.purpose not in ('booking_verify', 'booking_links', 'booking_expired')
+      then '{mail,sms}' else '{mail}' end::text[] as channels,
+    array['tenant_name', 'contact_line']
+      || case when l.about in ('booking', 'agenda') or l.purpose = 'calendar_disconnected'
+        then '{salesperson_name}' else '{}' end::text[]
+      || case when l.about = 'booking' then '{service_name,when,when_beside,when_short}' else '{}' end::text[]
+      -- Nobody has proved yet that the address is the customer's: it is told nothing that a stranger typed.
+      || case when l.about = 'booking' and l.purpose <> 'booking_verify'
+        then '{customer_name,conference,join_url}' else '{}' end::text[]
+      || case when l.audience = 'customer' and l.purpose <> 'booking_verify'
+        then '{booking_link,chooser_link}' else '{}' end::text[]
+      || case when l.purpose in ('booking_confirmed', 'booking_links', 'booking_rescheduled', 'booking_moved',
+          'booking_reminder') then '{reschedule_link,cancel_link,change_until,why_not}' else '{}' end::text[]
+      || case when l.purpose in ('booking_verify', 'booking_confirmed', 'booking_rescheduled', 'booking_moved',
+          'booking_expired', 'booking_confirmation_failed') then '{old_time}' else '{}' end::text[]
+      || case when l.is_optional then '{unsubscribe_link}' else '{}' end::text[]
+      || case
+        when l.purpose = 'booking_verify' then '{link,held_until,before_booking}'
+        when l.audience = 'staff' and l.about = 'booking'
+          then '{customer_email,customer_phone,console_link}'
+        when l.about = 'agenda' then '{day,agenda,console_link}'
+        when l.about = 'code' then '{code,link}'
+        when l.about = 'account' then '{link}'
+        else '{}' end::text[]
+      || case when l.purpose = 'calendar_disconnected' then '{what_to_do}' else '{}' end::text[] as placeholders
   from listed l
-  cross join lateral (
-    select array['tenant_name', 'contact_line', 'recipient_name'] || case l.about
-      when 'booking' then array['customer_name', 'salesperson_name', 'service_name', 'when', 'when_beside',
-        'when_short', 'join_url', 'link', 'cancel_link', 'reschedule_link', 'booking_link', 'chooser_link',
-        'unsubscribe_link', 'held_until', 'change_until', 'old_time']
-      when 'agenda' then array['salesperson_name', 'day', 'agenda']
-      when 'code' then array['code', 'link']
-      else array['link'] end as placeholders) v
 ), removed as (
   delete from booking.message_purposes p where not exists (select from listed l where l.purpose = p.purpose)
 )
 insert into booking.message_purposes
-  (purpose, audience, about, needs, on_lost_answer, is_optional, placeholders, must_have, description)
-select purpose, audience, about, needs, on_lost_answer, is_optional, placeholders, must_have, description from named
+  (purpose, audience, about, needs, on_lost_answer, is_optional, channels, placeholders, must_have, description)
+select purpose, audience, about, needs, on_lost_answer, is_optional, channels, placeholders, must_have,
+  description
+from named
 on conflict (purpose) do update
   set audience = excluded.audience, about = excluded.about, needs = excluded.needs,
-      on_lost_answer = excluded.on_lost_answer, is_optional = excluded.is_optional,
+      on_lost_answer = excluded.on_lost_answer, is_optional = excluded.is_optional, channels = excluded.channels,
       placeholders = excluded.placeholders, must_have = excluded.must_have, description = excluded.description;

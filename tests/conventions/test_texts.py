@@ -13,6 +13,7 @@ OTHERS_READ = (
     "app/db",
     "app/devdb",
     "app/doctor",
+    "app/messages",
     "app/migrations",
     "app/providers",
     "app/queue",

@@ -86,7 +86,7 @@ async def test_a_customer_books_moves_and_cancels(
     assert moved.decoded("dtstart") > event.decoded("dtstart")
     await _settled(world, [("canceled", 0), ("confirmed", 2)])
 
-    await visitor.opens_mail("Booked:", "cancel the meeting")
+    await visitor.opens_mail("Booked:", "Cancel the meeting")
     await visitor.sees("Cancel your meeting with Anna Keller?")
     await page.get_by_role("button", name="Yes, cancel this meeting").click()
     await visitor.sees("This meeting is canceled")

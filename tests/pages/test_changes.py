@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from app.messages.rendering import RenderedMessage
 from app.web import keys
 from tests.pages.conftest import MONDAY, WEDNESDAY_TEN, Visitor
 from tests.support.clock import Clock
 from tests.support.office import Office
-from worker.mail_rendering import MailRenderer, RenderedMail
+from worker.mail_rendering import MailRenderer
 
 HOUR = timedelta(hours=1)
 FRIDAY_TEN = WEDNESDAY_TEN.replace(day=27)
@@ -22,7 +23,7 @@ TUESDAY_NINE = MONDAY.replace(day=24, hour=9)
 DEADLINE = TUESDAY_NINE.replace(day=23)
 
 
-def mail(visitor: Visitor, office: Office, booking_id: str, kind: str) -> RenderedMail | None:
+def mail(visitor: Visitor, office: Office, booking_id: str, kind: str) -> RenderedMessage | None:
     """The latest mail of that kind, as it is sent now; None when nothing is sent."""
     mail_id = office.value(
         "select max(id) from booking.mails where booking_id = %s and kind = %s", booking_id, kind
@@ -43,7 +44,7 @@ def mail(visitor: Visitor, office: Office, booking_id: str, kind: str) -> Render
     )
 
 
-def mailed_purposes(visitor: Visitor, told: RenderedMail) -> set[str]:
+def mailed_purposes(visitor: Visitor, told: RenderedMessage) -> set[str]:
     """What the links of a mail are for."""
     assert visitor.browser._client.app is not None
     tokens = visitor.browser._client.app[keys.TOKENS]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from aiohttp import web
-from icalendar import Calendar, Event
 
+from app import calendar_file as file
 from app.errors import ApiError
 from app.instants import moment_in_zone
 from app.web import keys
@@ -63,24 +63,18 @@ async def calendar_file(request: web.Request) -> web.Response:
 
 
 def _file(tenant: Tenant, booking: Booking, entry: CalendarEntry, base_url: str) -> bytes:
-    event = Event()
-    event.add("uid", entry.uid)
-    event.add("sequence", entry.sequence)
-    event.add("status", entry.status)
-    event.add("dtstamp", tenant.now)
-    event.add("dtstart", booking.start)
-    event.add("dtend", booking.end)
-    event.add("summary", _subject(tenant, booking))
-    event.add("description", _body(tenant, booking, base_url))
-    if booking.join_url:
-        event.add("location", booking.join_url)
-        event.add("url", booking.join_url)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Holdfast//Booking//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    meeting = file.Entry(
+        uid=entry.uid,
+        sequence=entry.sequence,
+        status=entry.status,
+        now=tenant.now,
+        start=booking.start,
+        end=booking.end,
+        summary=_subject(tenant, booking),
+        description=_body(tenant, booking, base_url),
+        place=booking.join_url or "",
+    )
+    return file.calendar_file(meeting, "PUBLISH")
 
 
 def _subject(tenant: Tenant, booking: Booking) -> str:

@@ -1,0 +1,80 @@
+"""A meeting as an iCalendar file (RFC 5545): to be kept, or as an invitation (RFC 5546)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A meeting as calendars name and show it.
+
+    Attributes:
+        uid: the same for the life of the meeting.
+        sequence: rises with each change; a calendar passes over what is older than it has.
+        status: CONFIRMED or CANCELLED.
+        place: its address, if it has one.
+    """
+
+    uid: str
+    sequence: int
+    status: str
+    now: datetime
+    start: datetime
+    end: datetime
+    summary: str
+    description: str
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Party:
+    """A mail address, with a name if one is known."""
+
+    address: str
+    name: str = ""
+
+
+def calendar_file(
+    entry: Entry, method: str, organizer: Party | None = None, attendee: Party | None = None
+) -> bytes:
+    """The file.
+
+    Args:
+        method: PUBLISH (to be kept); REQUEST or CANCEL, which need both parties.
+    """
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("status", entry.status)
+    event.add("dtstamp", entry.now)
+    event.add("dtstart", entry.start)
+    event.add("dtend", entry.end)
+    event.add("summary", entry.summary)
+    event.add("description", entry.description)
+    if entry.place:
+        event.add("location", entry.place)
+        event.add("url", entry.place)
+    if organizer:
+        event.add("organizer", _party(organizer), encode=False)
+    if attendee:
+        invited = _party(attendee)
+        invited.params["partstat"] = vText("ACCEPTED")
+        invited.params["rsvp"] = vText("FALSE")
+        event.add("attendee", invited, encode=False)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Holdfast//Booking//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _party(party: Party) -> vCalAddress:
+    address = vCalAddress(f"mailto:{party.address}")
+    if party.name:
+        address.params["cn"] = vText(party.name)
+    return address

@@ -1,0 +1,1 @@
+"""Texts that people are told: built in, and tenants' own."""
