@@ -107,6 +107,12 @@ create or replace trigger a_connection_has_its_channel before insert or update o
 create or replace trigger a_connection_is_a_directory after insert or update of tenant_id, provider, account or delete
   on booking.connections
   for each row execute function booking.follow_connection();
+create or replace trigger c_early_deliveries_count after update of provider_message_id on booking.notification_outbox
+  for each row when (new.provider_message_id is not null and old.provider_message_id is distinct from
+    new.provider_message_id)
+  execute function booking.follow_message_id();
+create or replace trigger c_an_sms_not_sent_is_not_spent after update of status on booking.notification_outbox
+  for each row when (new.channel = 'sms' and new.status in ('dropped', 'dead')) execute function booking.unspend_sms();
 -- Names that mails, subjects and topics carry.
 create or replace trigger a_name_is_plain before insert or update of name on booking.tenants
   for each row when (new.name is not null)

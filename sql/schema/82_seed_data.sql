@@ -63,6 +63,7 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
     false),
   ('rate_limited',            'rate_limited',            'SB429', 429, 'Too many requests', false),
   ('mail_limit',              'mail_limit',              'SB429', 429, 'Too many mails', false),
+  ('sms_limit',               'sms_limit',               'SB429', 429, 'Too many telephone numbers', false),
   ('too_many_holds',          'too_many_holds',          'SB429', 429, 'Too many open holds', false),
   ('internal_error',          'internal_error',          'SB500', 500, 'Internal error', false),
   ('confirmation_failed',     'confirmation_failed',     'SB502', 502, 'Confirmation failed', true),
@@ -76,6 +77,15 @@ select * from listed
 on conflict (code) do update
   set public_code = excluded.public_code, sqlstate = excluded.sqlstate, http_status = excluded.http_status,
       title = excluded.title, is_stored = excluded.is_stored;
+
+-- Another wording is another id; one that is not shown any more stays, because bookings name it.
+insert into booking.consent_texts (id, channel, locale, words) values
+  ('sms-en-1', 'sms', 'en', 'Yes, tell me about this booking by SMS at this number. I can end that at any time by '
+    'answering STOP.'),
+  ('sms-de-1', 'sms', 'de', 'Ja, informieren Sie mich zu dieser Buchung per SMS an diese Nummer. Mit der Antwort STOP '
+    'kann ich das jederzeit beenden.'),
+  ('sms-ja-1', 'sms', 'ja', 'この予約についてのお知らせを、この番号へのSMSで受け取ります。STOPと返信すればいつでも止められます。')
+on conflict (id) do update set channel = excluded.channel, locale = excluded.locale, words = excluded.words;
 
 -- A millisecond means: at every tick of the workers.
 with listed (name, every) as (values
@@ -104,6 +114,10 @@ with listed (name, every) as (values
   ('purge_conference_host_days',      interval '10 minutes'),
   ('purge_notification_outbox', interval '10 minutes'),
   ('purge_mail_spendings',      interval '10 minutes'),
+  ('purge_sms_numbers',         interval '10 minutes'),
+  ('purge_sms_spendings',       interval '10 minutes'),
+  ('purge_delivery_events',     interval '10 minutes'),
+  ('purge_suppressions',        interval '10 minutes'),
   ('purge_rate_windows',        interval '10 minutes'),
   ('purge_archived_messages',   interval '10 minutes')
 ), removed as (

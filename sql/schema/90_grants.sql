@@ -4,6 +4,7 @@ do $$
 declare
   c_platform constant text[] := array[
     'api.audit_admin', 'api.connect_platform', 'api.console_tenant', 'api.receive_notifications',
+      'api.receive_deliveries', 'api.delivery_connection',
       'api.reconcile_objects_claim', 'api.compare_objects',
       'api.reconcile_objects_missing', 'api.reconcile_overview', 'api.reconcile_objects_report',
     'api.reconcile_targets',
@@ -18,7 +19,7 @@ declare
     'booking.salespeople_with_pending_moves', 'booking.watches_due', 'booking.suspect_target',
       'booking.reconcile_summary', 'booking.targets_to_reconcile', 'booking.calendars_to_sync',
       'booking.calendar_gauges',
-      'booking.tenant_of_slug', 'booking.sender_of'
+      'booking.tenant_of_slug', 'booking.sender_of', 'booking.sms_fault'
   ];
   c_app constant text[] := array[
     'action_titles', 'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list',
@@ -29,7 +30,8 @@ declare
     'allow_mass_cancel', 'dead_letter', 'dead_letters', 'follow_up_done', 'follow_ups', 'health', 'hold',
       'merge_counters', 'merge_rates', 'metrics',
     'nearest_free', 'next_free', 'page_hold', 'page_link', 'page_slot', 'page_tenant', 'queue_metrics',
-      'receive_notifications', 'redrive', 'error_catalogue',
+      'receive_notifications', 'redrive', 'error_catalogue', 'receive_deliveries', 'delivery_connection',
+      'page_unsubscribe', 'unsubscribe', 'suppression_list', 'suppression_lift',
     'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create',
       'salesperson_identity', 'salesperson_list', 'salesperson_update',
     'store_busy', 'compare_objects', 'reconcile_overview', 'reconcile_targets', 'sign_in_begin', 'sign_in_take',

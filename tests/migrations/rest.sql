@@ -40,3 +40,15 @@ from simulator.directories d limit 1;
 insert into booking.notification_outbox (tenant_id, about_id, booking_id, purpose, channel, recipient, due_at)
 select b.tenant_id, b.id, b.id, 'booking_reminder', 'mail', 'customer@example.com', now() + interval '1 day'
 from booking.bookings b where b.status = 'confirmed';
+
+insert into booking.sms_spendings (message_id, tenant_id, number_digest, spent_at)
+select o.id, o.tenant_id, sha256('number'), now() from booking.notification_outbox o limit 1;
+insert into booking.sms_numbers (client_digest, number_digest, given_at)
+values (sha256('client'), sha256('number'), now());
+insert into booking.suppressions (tenant_id, channel, digest, recipient, reason)
+select t.id, 'mail', sha256('away@example.com'), 'away@example.com', 'bounced'
+from booking.tenants t where t.slug = 'northwind';
+insert into booking.sms_opt_outs (connection_id, digest, is_stopped, changed_at)
+select c.id, sha256('number'), true, now() from booking.connections c limit 1;
+insert into booking.delivery_events (connection_id, dedupe, received_at)
+select c.id, 'told', now() from booking.connections c limit 1;

@@ -375,3 +375,22 @@ def personal_forget(company: Company) -> dict[str, Any]:
 @case()
 def zone_offsets(company: Company) -> dict[str, Any]:
     return {}
+
+
+def suppression(company: Company) -> uuid.UUID:
+    return company.sql.execute(
+        "insert into booking.suppressions (tenant_id, channel, digest, recipient, reason)"
+        " values (%s, 'mail', %s, 'away@customer.example', 'bounced') returning id",
+        [company.tenant_id, DIGEST],
+    ).fetchone()[0]
+
+
+@case()
+def suppression_list(company: Company) -> dict[str, Any]:
+    suppression(company)
+    return of(company)
+
+
+@case()
+def suppression_lift(company: Company) -> dict[str, Any]:
+    return of(company, suppression_id=suppression(company), actor="key")

@@ -101,6 +101,12 @@ def hold__of_an_unusual_service(company: Company) -> dict[str, Any]:
 
 
 @case()
+def hold__with_consent_for_sms(company: Company) -> dict[str, Any]:
+    contact = {"phone": "+4915123456789", "country": "DE", "kind": "mobile"}
+    return hold(company) | {"contact": contact | {"sms_consent_text": "sms-en-1"}}
+
+
+@case()
 def page_slot(company: Company) -> dict[str, Any]:
     """Why a time is not offered that this browser holds itself."""
     booking_id = company.held()
@@ -188,3 +194,47 @@ def fresh(company: Company, booking_id: str, purpose: str) -> dict[str, Any]:
         [company.tenant_id, booking_id, purpose],
     )
     return company.claims(booking_id, purpose)
+
+
+def sender(company: Company) -> uuid.UUID:
+    """An account of the company's own that sends mails."""
+    return company.sql.execute(
+        "insert into booking.connections (tenant_id, provider, capability, account)"
+        " values (%s, 'graph', 'message', 'sender') returning id",
+        [company.tenant_id],
+    ).fetchone()[0]
+
+
+@case()
+def receive_deliveries(company: Company) -> dict[str, Any]:
+    told = {"message_id": "m", "recipient": "eva@customer.example", "state": "bounced"}
+    items = [{"dedupe": str(n), **told} for n in range(5)]
+    return {
+        "provider": "graph",
+        "connection_id": sender(company),
+        "items": items,
+        "source": "203.0.113.9",
+    }
+
+
+@case()
+def delivery_connection(company: Company) -> dict[str, Any]:
+    return {"provider": "graph", "connection_id": sender(company)}
+
+
+def unsubscribing(company: Company) -> dict[str, Any]:
+    return {
+        "tenant_id": str(company.tenant_id),
+        "message_id": 1,
+        "recipient": "ab" * 32,
+    }
+
+
+@case()
+def page_unsubscribe(company: Company) -> dict[str, Any]:
+    return {"claims": unsubscribing(company)}
+
+
+@case()
+def unsubscribe(company: Company) -> dict[str, Any]:
+    return {"claims": unsubscribing(company), "is_wanted": False}

@@ -9,10 +9,15 @@ declare
 begin
   select * into v_customer from booking.customers c where c.id = p_customer_id for update;
   select coalesce(array_agg(b.id), '{}') into v_bookings from booking.bookings b where b.customer_id = p_customer_id;
+  -- Who is not to be written to stays so, by a digest alone.
+  update booking.suppressions s set recipient = null
+  where s.tenant_id = v_customer.tenant_id and s.recipient = any (array(
+    select lower(b.customer_phone) from booking.bookings b where b.id = any (v_bookings)
+    union all select v_customer.email_key));
   update booking.customers set email = v_alias, name = null, company = null, updated_at = booking.now()
     where id = p_customer_id;
   update booking.bookings set customer_name = null, customer_company = null, client_address = null, timezone = null,
-    updated_at = booking.now()
+    locale = null, customer_phone = null, sms_consent = null, updated_at = booking.now()
   where id = any (v_bookings);
   update booking.mails m
   set recipient = v_alias, last_error = booking.without_text(m.last_error, v_customer.email),

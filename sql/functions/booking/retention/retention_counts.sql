@@ -48,6 +48,12 @@ as $$
     union all select 'conference_host_days', '30 days',
       (select min(d.day)::timestamptz from booking.conference_host_days d)
     union all select 'mail_spendings', 'a day', (select min(s.spent_at) from booking.mail_spendings s)
+    union all select 'sms_numbers', 'an hour', (select min(s.given_at) from booking.sms_numbers s)
+    union all select 'sms_spendings', '30 days', (select min(s.spent_at) from booking.sms_spendings s)
+    union all select 'delivery_events', '90 days', (select min(e.received_at) from booking.delivery_events e)
+    union all select 'suppressions', 'while they stand, then RETENTION_DAYS', (
+      select min(s.lifted_at) from booking.suppressions s where s.lifted_at is not null)
+    union all select 'sms_opt_outs', 'with the sender''s account', null
     union all select 'rate_windows', 'ten minutes', (select min(w.window_start) from booking.rate_windows w)
     union all select 'daily_figures', 'for good', (
       select min(d.day)::timestamptz

@@ -30,6 +30,10 @@ as $$
     ('notification_outbox', 'booking.notification_outbox', 'x.created_at', n.over,
       'x.booking_id is null and x.status <> ''queued'''),
     ('mail_spendings', 'booking.mail_spendings', 'x.spent_at', n.at - interval '1 day', 'true'),
+    ('sms_numbers', 'booking.sms_numbers', 'x.given_at', n.at - interval '1 hour', 'true'),
+    ('sms_spendings', 'booking.sms_spendings', 'x.spent_at', n.at - interval '30 days', 'true'),
+    ('delivery_events', 'booking.delivery_events', 'x.received_at', n.at - interval '90 days', 'true'),
+    ('suppressions', 'booking.suppressions', 'x.lifted_at', n.over, 'true'),
     ('rate_windows', 'booking.rate_windows', 'x.window_start', n.at - interval '10 minutes', 'true'),
     ('archived_messages', 'pgmq.a_holdfast', 'x.archived_at', n.over, 'true')
   ) as r (kind, relation, age, before, condition)
