@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from app.bookings.busy_times import BusyTimes
-from app.bookings.hold_request import HoldRequest
+from app.bookings.hold_request import CustomerDetails, HoldRequest
 from app.bookings.waiters import SagaWaiters
 from app.db import Database, DatabaseUnavailable, RaisedError
 from app.errors import ApiError
+from app.phone_number import phone_number
 from app.tenant_scope import check_tenant
 from app.tokens import InvalidToken, Tokens
 
@@ -167,6 +168,8 @@ class BookingService:
             client=client,
             service_id=body.service_id,
             timezone=body.timezone,
+            locale=body.locale,
+            contact=_contact(body.customer),
         )
 
     async def verify_email(
@@ -290,3 +293,14 @@ def _without_token(raw: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(token, str):
         return dict(raw)
     return {**raw, "token": hashlib.sha256(token.encode()).hexdigest()}
+
+
+def _contact(customer: CustomerDetails) -> Row | None:
+    """The telephone and what may be sent to it, as `api.hold` takes it."""
+    if customer.phone is None:
+        return None
+    number = phone_number(customer.phone)
+    contact: Row = {"phone": number.e164, "country": number.country, "kind": number.kind}
+    if customer.sms_consent:
+        contact["sms_consent_text"] = customer.sms_consent_text
+    return contact

@@ -19,11 +19,14 @@ from pydantic import (
     Field,
     StrictBool,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
+    field_validator,
 )
 
 from app import zones
 from app.mail_address import ascii_address
+from app.phone_number import phone_number
 
 _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?([Zz]|[+-]\d{2}(:?\d{2})?)"
@@ -79,6 +82,14 @@ Email = Annotated[
     AfterValidator(ascii_address),
     Field(json_schema_extra={"format": "email"}),
 ]
+Phone = Annotated[
+    str, StringConstraints(max_length=50), AfterValidator(lambda text: phone_number(text).e164)
+]
+Locale = Annotated[
+    str,
+    StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
+    AfterValidator(lambda tag: tag.partition("-")[0].lower()),
+]
 Zone = Annotated[str, StringConstraints(max_length=100), AfterValidator(_zone)]
 Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(_one_line)]
 FilledLine = Annotated[Line, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -89,6 +100,7 @@ Slug = Annotated[
 ]
 GraphUser = Annotated[str, StringConstraints(min_length=1, max_length=254, pattern=r"^\S+$")]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
+ConsentText = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9-]+$")]
 _ID = "9f1c1a52-3a4e-4a56-8a4f-3d8a1a6c2b10"
 _MAILED = "eyJhbGciOiJIUzI1NiJ9.…"
 
@@ -115,6 +127,37 @@ class Customer(BaseModel):
     email: Email = Field(description="Mails and the invitation go there.")
     name: OptionalLine = Field(None, description="As others shall see it.")
     company: OptionalLine = Field(None, description="Whom they come from.")
+    phone: Phone | None = Field(
+        None,
+        description="Telephone number with + and the country's code.",
+        examples=["+49 151 23456789"],
+    )
+    sms_consent: StrictBool = Field(
+        False, description="They want SMS about this booking at that number; absent: they do not."
+    )
+    sms_consent_text: ConsentText | None = Field(
+        None,
+        description="Id of the text that they agreed to; needed with sms_consent. What is kept "
+        "is the text itself.",
+        examples=["sms-en-1"],
+        validate_default=True,
+    )
+
+    @field_validator("sms_consent")
+    @classmethod
+    def _reaches_somebody(cls, given: bool, others: ValidationInfo) -> bool:
+        if given and "phone" in others.data:
+            phone = others.data["phone"]
+            if phone is None or not phone_number(phone).is_textable:
+                raise ValueError("needs a phone that gets SMS")
+        return given
+
+    @field_validator("sms_consent_text")
+    @classmethod
+    def _is_for_consent(cls, text: str | None, others: ValidationInfo) -> str | None:
+        if text is None and others.data.get("sms_consent"):
+            raise ValueError("says to which text the consent was given")
+        return text
 
 
 class HoldBody(Body):
@@ -138,6 +181,12 @@ class HoldBody(Body):
         None,
         description="IANA zone of the customer, in which mails and pages tell the times; "
         "default: the tenant's.",
+    )
+    locale: Locale | None = Field(
+        None,
+        description="Language of the customer, in which messages and pages speak; "
+        "default: the tenant's.",
+        examples=["de"],
     )
 
 

@@ -139,6 +139,12 @@ async def test_slots_that_are_never_offered(
     assert (reply.status, reply.code) == (422, "invalid_slot")
 
 
+WITH_CONSENT = {
+    "email": "eva@c.example",
+    "phone": "+49 151 23456789",
+    "sms_consent": True,
+    "sms_consent_text": "sms-de-1",
+}
 WRONG_FIELDS: tuple[tuple[dict[str, Any], str], ...] = (
     ({"start_at": "2026-11-24T09:00:00"}, "start_at"),
     ({"start_at": 1764000000}, "start_at"),
@@ -155,6 +161,15 @@ WRONG_FIELDS: tuple[tuple[dict[str, Any], str], ...] = (
     ({"customer": {"email": "eva@c.example", "name": "x" * 201}}, "customer.name"),
     ({"customer": {"email": "eva@c.example", "company": 7}}, "customer.company"),
     ({"customer": "eva"}, "customer"),
+    ({"customer": {"email": "eva@c.example", "phone": "0151 23456789"}}, "customer.phone"),
+    ({"customer": {"email": "eva@c.example", "phone": "+1 555 0100"}}, "customer.phone"),
+    ({"customer": {"email": "eva@c.example", "phone": 49}}, "customer.phone"),
+    ({"customer": WITH_CONSENT | {"phone": None}}, "customer.sms_consent"),
+    ({"customer": WITH_CONSENT | {"phone": "+493012345678"}}, "customer.sms_consent"),
+    ({"customer": WITH_CONSENT | {"sms_consent": "yes"}}, "customer.sms_consent"),
+    ({"customer": WITH_CONSENT | {"sms_consent_text": None}}, "customer.sms_consent_text"),
+    ({"customer": WITH_CONSENT | {"sms_consent_text": "sms-xx-1"}}, "customer.sms_consent_text"),
+    ({"locale": "german please"}, "locale"),
     ({"timezone": "FOO5"}, "timezone"),
     ({"timezone": ""}, "timezone"),
     ({"timezone": 9}, "timezone"),
@@ -170,6 +185,19 @@ async def test_hold_names_the_field_that_is_wrong(api: Api, office: Office) -> N
                 reply = await api.public("holds", hold_body(office, TUESDAY_NINE, **changes))
                 assert (reply.status, reply.code, reply.fields) == (400, "invalid_request", [field])
                 assert office.value("select count(*) from booking.idempotency_records") == 0
+
+
+async def test_a_hold_takes_telephone_consent_and_language(api: Api, office: Office) -> None:
+    """The number in E.164, of whatever spelling; the consent in its words; the language alone."""
+    body = hold_body(office, TUESDAY_NINE, customer=WITH_CONSENT, locale="de-AT")
+    assert (await api.public("holds", body)).status == 201
+    phone, locale, consent = office.sql.execute(
+        "select customer_phone, locale, sms_consent from booking.bookings"
+    ).fetchone()
+    assert (phone, locale) == ("+4915123456789", "de")
+    assert (consent["country"], consent["kind"], consent["text_id"]) == ("DE", "mobile", "sms-de-1")
+    listed = await api.internal("GET", "internal/bookings", tenant=office.tenant_id)
+    assert listed.json["bookings"][0]["customer"]["phone"] == "+4915123456789"
 
 
 async def test_offsets_are_normalised(api: Api, office: Office) -> None:

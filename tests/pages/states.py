@@ -55,6 +55,10 @@ async def _holding(visitor: Visitor, client: TestClient, clock: Clock) -> States
     browser = visitor.browser
     yield "details", await browser.open(visitor.details())
     yield "details, wrong", await visitor.hold(email="eva@", name="x" * 201)
+    visitor.office.configure("sms", True)
+    yield "details, with SMS", await browser.open(visitor.details())
+    yield "details, no such number", await visitor.hold(phone="12", sms_consent="sms-en-1")
+    visitor.office.configure("sms", False)
     held = await visitor.hold(name="Eva", company="Klein & Co")
     yield "check mail", held
     soon = await browser.press(held.form("/send-again"))

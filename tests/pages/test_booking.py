@@ -66,6 +66,43 @@ async def test_a_letter_that_mail_does_not_carry_is_told_with_the_reason(
     assert office.values("select email from booking.customers") == ["jo@xn--mller-kva.example"]
 
 
+async def test_a_telephone_is_asked_for_where_sms_are_sent(
+    visitor: Visitor, browser: PlainBrowser, office: Office
+) -> None:
+    """With the words that are agreed to; a number of the company's country needs no prefix."""
+    assert "phone" not in (await browser.open(visitor.details())).forms[0].fields
+    office.configure("sms", True)
+    office.configure("country", "DE")
+    page = await browser.open(visitor.details())
+    assert "by answering STOP" in page.text
+    assert not page.forms[0].fields.get("sms_consent")
+
+    wrong = await visitor.hold(phone="0151")
+    assert wrong.status == 400
+    assert "Please enter a telephone number that exists" in wrong.text
+    fixed = await visitor.hold(phone="030 12345678", sms_consent="sms-en-1")
+    assert fixed.status == 400
+    assert "No SMS reaches this number" in fixed.text
+    assert fixed.forms[0].fields["sms_consent"] == "sms-en-1"
+    assert office.value("select count(*) from booking.bookings") == 0
+
+    held = await visitor.hold(phone="0151 23456789", sms_consent="sms-en-1")
+    assert held.heading == "Check your mail"
+    phone, consent, language = office.sql.execute(
+        "select customer_phone, sms_consent, locale from booking.bookings"
+    ).fetchone()
+    assert (phone, language) == ("+4915123456789", "en")
+    assert consent["text"] in page.text
+
+
+async def test_a_number_without_the_tick_is_no_consent(visitor: Visitor, office: Office) -> None:
+    """It is kept; a page that is sent with a number where none is asked for keeps nothing."""
+    office.configure("sms", True)
+    await visitor.hold(phone="+49 151 23456789")
+    query = "select customer_phone, sms_consent from booking.bookings"
+    assert office.sql.execute(query).fetchall() == [("+4915123456789", None)]
+
+
 async def test_what_is_typed_never_becomes_markup(visitor: Visitor) -> None:
     """A hostile name is shown as the text it is."""
     page = await visitor.hold(email="no", name=HOSTILE, company=HOSTILE)

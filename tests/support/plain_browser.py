@@ -56,6 +56,8 @@ class Page(HTMLParser):
         if tag == "form":
             action = urljoin(self.address, values.get("action", self.address))
             self.forms.append(Form(values.get("method", "get"), action))
+        elif tag == "input" and values.get("type") == "checkbox" and "checked" not in values:
+            pass
         elif tag == "input" and "name" in values and self.forms:
             self.forms[-1].fields[values["name"]] = values.get("value", "")
         if tag not in _VOID:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,6 +14,8 @@ from pydantic import ValidationError
 from app.bookings.changing import before_booking
 from app.errors import ApiError
 from app.instants import parse_instant, wire
+from app.languages import language
+from app.phone_number import NoPhoneNumber, phone_number
 from app.web.pages import errors, messages
 from app.web.pages.backend import Backend, Offered, answered
 from app.web.pages.chooser import Address, offers_near, salesperson_of
@@ -27,10 +30,18 @@ from app.web.reading import read_form
 from app.web.requests import HoldBody
 
 _GONE = frozenset({"slot_unavailable", "invalid_slot"})
-_MAIL_LIMIT = (
-    "So many mails were asked for, to this address or from your connection, that none can be sent "
-    "now. Please try again in {wait}."
-)
+_LIMITS = {
+    "mail_limit": (
+        "email",
+        "So many mails were asked for, to this address or from your connection, that none can be "
+        "sent now. Please try again in {wait}.",
+    ),
+    "sms_limit": (
+        "phone",
+        "Many different telephone numbers were given from your connection. Please leave it out, or "
+        "try again in {wait}.",
+    ),
+}
 
 
 async def ask(request: web.Request) -> web.Response:
@@ -50,7 +61,7 @@ async def ask(request: web.Request) -> web.Response:
         return await _gone(
             request, backend, page_context, salesperson, start, why, ApiError("slot_unavailable")
         )
-    typed = {**details_of({}), **read_cookies(request).typed}
+    typed = {**details_of({}), **_agreed({}), **read_cookies(request).typed}
     response = _form(page_context, salesperson, start, Form(typed), why)
     return page_context.store_zone(request, response)
 
@@ -61,11 +72,11 @@ async def hold(request: web.Request) -> web.Response:
     fields = await read_form(request)
     start = instant_of(fields.get("start", ""))
     typed = details_of(fields)
-    raw = _body(page_context, salesperson, start, typed)
+    raw = _body(page_context, salesperson, start, typed, fields.get("sms_consent", ""))
     try:
         body = HoldBody.model_validate(raw)
     except ValidationError as error:
-        form = Form(typed, sentences(error))
+        form = Form({**typed, **_agreed(fields)}, sentences(error))
         end = start + timedelta(minutes=page_context.tenant.slot_minutes)
         why = await backend.offered(page_context.tenant, salesperson, start, end, ())
         return _form(page_context, salesperson, start, form, why, status=400)
@@ -73,9 +84,10 @@ async def hold(request: web.Request) -> web.Response:
     try:
         booking_id = await _hold(request, backend, page_context.tenant, key, body, raw)
     except ApiError as error:
-        if error.code == "mail_limit":
-            sentence = _MAIL_LIMIT.format(wait=messages.wait_of(error))
-            form = Form(typed, {"email": sentence})
+        if error.code in _LIMITS:
+            field, sentence = _LIMITS[error.code]
+            sentence = sentence.format(wait=messages.wait_of(error))
+            form = Form({**typed, **_agreed(fields)}, {field: sentence})
             why = await backend.offered(page_context.tenant, salesperson, start, body.end_at, ())
             response = _form(page_context, salesperson, start, form, why, status=error.status)
             response.headers.update(error.headers())
@@ -140,19 +152,47 @@ async def _hold(
     return booking_id
 
 
+def _agreed(fields: Mapping[str, str]) -> dict[str, str]:
+    """Whether the box for SMS was ticked, for the form that is shown again."""
+    return {"sms_consent": fields.get("sms_consent", "")}
+
+
 def _body(
-    page_context: PageContext, salesperson: Salesperson, start: datetime, typed: Mapping[str, str]
+    page_context: PageContext,
+    salesperson: Salesperson,
+    start: datetime,
+    typed: Mapping[str, str],
+    consent_text: str,
 ) -> dict[str, object]:
-    """What `POST /holds` would be sent."""
+    """What `POST /holds` would be sent.
+
+    Args:
+        consent_text: id of the text to which SMS were agreed; empty: they were not.
+    """
     end = start + timedelta(minutes=page_context.tenant.slot_minutes)
     zone = {"timezone": page_context.own_zone.key} if page_context.own_zone else {}
     return {
         "salesperson_id": salesperson.id,
         "start_at": wire(start),
         "end_at": wire(end),
-        "customer": {name: value for name, value in typed.items() if value or name == "email"},
+        "locale": language(),
+        "customer": _customer(page_context.tenant, typed, consent_text),
         **zone,
     }
+
+
+def _customer(tenant: Tenant, typed: Mapping[str, str], consent_text: str) -> dict[str, object]:
+    customer: dict[str, object] = {
+        name: value for name, value in typed.items() if value or name == "email"
+    }
+    if tenant.sms is None or not typed["phone"]:
+        customer.pop("phone", None)
+        return customer
+    with suppress(NoPhoneNumber):
+        customer["phone"] = phone_number(typed["phone"], tenant.sms.country).e164
+    if consent_text:
+        customer |= {"sms_consent": True, "sms_consent_text": consent_text}
+    return customer
 
 
 def _form(
@@ -172,6 +212,7 @@ def _form(
         ),
         change_href=Address.of(tenant, salesperson).month(YearMonth.of(day), day),
         form=form,
+        consent=tenant.sms and tenant.sms.consent(language()),
         start=wire(start),
         idempotency_key=new_key(),
         hold_length=tenant.hold_length,

@@ -13,13 +13,17 @@ from pydantic_core import ErrorDetails
 from app.errors import ApiError
 from app.mail_address import LocalPartNotAscii
 
-DETAILS = ("email", "name", "company")
+DETAILS = ("email", "name", "company", "phone")
 _SENTENCES = {
     "email": "Please enter a mail address like ada@example.com.",
     "email, local part": "Please enter an address with plain letters before the @, like "
     "ada@example.com: not every mail server on the way takes letters like é there.",
     "name": "Please enter a name of at most 200 letters.",
     "company": "Please enter a company of at most 200 letters.",
+    "phone": "Please enter a telephone number that exists, with + and the country's code, like "
+    "+49 151 23456789.",
+    "sms_consent": "No SMS reaches this number. Please enter that of a mobile telephone, or leave "
+    "SMS out.",
 }
 
 
@@ -53,7 +57,7 @@ def key_for(fields: Mapping[str, str]) -> str:
 
 
 def details_of(fields: Mapping[str, str]) -> dict[str, str]:
-    """Mail address, name and company as typed, without space around them."""
+    """Mail address, name, company and telephone as typed, without space around them."""
     return {name: fields.get(name, "").strip() for name in DETAILS}
 
 
@@ -64,6 +68,8 @@ def sentences(error: ValidationError) -> dict[str, str]:
         ApiError: invalid_request when the error is not about anything that a visitor types.
     """
     wrong = {str(problem["loc"][-1]): problem for problem in error.errors(include_url=False)}
+    if "sms_consent" in wrong:
+        wrong.setdefault("phone", wrong["sms_consent"])
     found = {name: _SENTENCES[_kind(name, wrong[name])] for name in DETAILS if name in wrong}
     if not found:
         raise ApiError("invalid_request")
@@ -72,5 +78,7 @@ def sentences(error: ValidationError) -> dict[str, str]:
 
 def _kind(name: str, problem: ErrorDetails) -> str:
     """Which sentence tells the problem of a field."""
+    if problem["loc"][-1] == "sms_consent":
+        return "sms_consent"
     cause = problem.get("ctx", {}).get("error")
     return f"{name}, local part" if isinstance(cause, LocalPartNotAscii) else name

@@ -77,6 +77,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "No mail can be sent just now",
         "Many mails were asked for within a short time, to this mailbox or from your connection.",
     ),
+    "sms_limit": (
+        "That is one telephone number too many",
+        "Many different telephone numbers were given from your connection within an hour.",
+    ),
     "rate_limited": (
         "That was a little too quick",
         "Very many requests came from your connection within a minute.",
@@ -167,7 +171,7 @@ def of_error(
     sentences = [sentence]
     if error.code == "too_many_holds" and tenant:
         sentences.append(f"That takes at most {tenant.hold_length}.")
-    if error.code in ("mail_limit", "rate_limited"):
+    if error.code in ("mail_limit", "sms_limit", "rate_limited"):
         sentences.append(f"Please try again in {wait_of(error)}.")
     home = Action(f"/b/{tenant.slug}", "To the booking page") if tenant else None
     return Message(

@@ -28,12 +28,37 @@ class Salesperson:
 
 
 @dataclass(frozen=True)
+class Sms:
+    """What the details page says where the tenant sends SMS.
+
+    Attributes:
+        country: ISO 3166 code of where a number without + is; None: it needs one.
+        consents: by language, the id and the words of the text that customers agree to.
+    """
+
+    country: str | None
+    consents: Mapping[str, tuple[str, str]]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any] | None) -> Sms | None:
+        if data is None:
+            return None
+        texts = {text["locale"]: (text["id"], text["words"]) for text in data["consents"]}
+        return cls(data["country"], texts)
+
+    def consent(self, locale: str) -> tuple[str, str]:
+        """Id and words of the text in that language, else in English."""
+        return self.consents.get(locale) or self.consents["en"]
+
+
+@dataclass(frozen=True)
 class Tenant:
     """Name, looks and rules of a tenant, and the moment by the database's clock.
 
     Attributes:
         conference: what salespeople call who makes its meetings; None: it meets without.
-        salespeople: known on the booking pages only.
+        salespeople: known on the booking pages only, as is sms.
+        sms: None: it sends none.
     """
 
     slug: str
@@ -48,6 +73,7 @@ class Tenant:
     conference: str | None
     keeps_old_time: bool
     salespeople: Sequence[Salesperson]
+    sms: Sms | None
     now: datetime
 
     @classmethod
@@ -67,6 +93,7 @@ class Tenant:
             salespeople=[
                 Salesperson.read(salesperson) for salesperson in data.get("salespeople", ())
             ],
+            sms=Sms.read(data.get("sms")),
             now=parse_instant(data["now"]),
         )
 

@@ -155,6 +155,7 @@ ENDPOINTS = [
             "salesperson_not_found",
             "slot_unavailable",
             "invalid_slot",
+            "sms_limit",
             "too_many_holds",
             "calendar_unavailable",
         ),

@@ -2,6 +2,7 @@ create or replace function booking.place_hold(
   p_tenant_id uuid, p_salesperson_id uuid, p_service_id uuid, p_start_at timestamptz, p_end_at timestamptz,
   p_email text, p_name text, p_company text, p_client text, p_path text, p_key text,
   p_request jsonb default null, p_replaces booking.bookings default null, p_timezone text default null,
+  p_locale text default null, p_phone text default null, p_sms_consent jsonb default null,
   out booking_id uuid, out answer booking.outcome
 )
 language plpgsql
@@ -49,10 +50,12 @@ begin
     insert into booking.bookings
       (id, tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status, idempotency_key,
        created_at, updated_at, service_id, buffer_minutes, claim_id, rescheduled_from,
-       customer_name, customer_company, client_address, timezone)
+       customer_name, customer_company, client_address, timezone, locale, customer_phone,
+       sms_consent)
     values (booking_id, p_tenant_id, p_salesperson_id, v_customer_id, p_start_at, p_end_at, 'hold',
       p_path || ' ' || p_key, v_now, v_now, v_slot.service_id, v_slot.buffer_minutes,
-      coalesce((p_replaces).claim_id, booking_id), (p_replaces).id, v_name, v_company, p_client, p_timezone)
+      coalesce((p_replaces).claim_id, booking_id), (p_replaces).id, v_name, v_company, p_client, p_timezone,
+      p_locale, p_phone, p_sms_consent)
   ), reserved as (
     insert into booking.reservations
       (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, starts_at, ends_at, core, padded)

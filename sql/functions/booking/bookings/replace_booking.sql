@@ -23,7 +23,7 @@ begin
   select h.booking_id into v_new_id
   from booking.place_hold(p_booking.tenant_id, p_booking.salesperson_id, p_booking.service_id, p_start_at, p_end_at,
     v_email, p_booking.customer_name, p_booking.customer_company, p_client, p_path, p_key, null, v_original,
-    coalesce(p_timezone, p_booking.timezone)) h;
+    coalesce(p_timezone, p_booking.timezone), p_booking.locale, p_booking.customer_phone, p_booking.sms_consent) h;
   perform booking.lock_booking(v_new_id);
   perform booking.track(p_booking.id, 'rescheduled', jsonb_build_object('new_booking_id', v_new_id));
   perform booking.transition(v_new_id, 'pending_verify', 'verify_sent', 'customer', p_booking.customer_id::text);

@@ -8,7 +8,7 @@ begin
       'start_at', booking.iso(p_booking.start_at_utc), 'end_at', booking.iso(p_booking.end_at_utc),
       'salesperson', jsonb_build_object('id', s.id, 'display_name', s.display_name, 'timezone', s.timezone),
       'customer', jsonb_build_object('email', c.email, 'name', coalesce(p_booking.customer_name, c.name),
-        'company', coalesce(p_booking.customer_company, c.company)),
+        'company', coalesce(p_booking.customer_company, c.company), 'phone', p_booking.customer_phone),
       'service', jsonb_build_object('id', v.id, 'name', v.name),
       'attendance', p_booking.attendance, 'cancel_source', p_booking.cancel_source, 'is_moved', p_booking.is_moved,
       'rescheduled_from', p_booking.rescheduled_from, 'created_at', booking.iso(p_booking.created_at),
