@@ -11,8 +11,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "provider-facts.md"
-_NAMED = re.compile(r"\[((?:ENTRA|GRAPH|ZOOM|BUS)-\d+)\]")
-_ROW = re.compile(r"\| ((?:ENTRA|GRAPH|ZOOM|BUS)-\d+) \| (.+) \| (\w+) \| (.+) \|")
+_NAMED = re.compile(r"\[((?:ENTRA|GRAPH|ZOOM|BUS|MAILGUN|POSTMARK|TWILIO|SMTP)-\d+)\]")
+_ROW = re.compile(
+    r"\| ((?:ENTRA|GRAPH|ZOOM|BUS|MAILGUN|POSTMARK|TWILIO|SMTP)-\d+) \| (.+) \| (\w+) \| (.+) \|"
+)
 
 
 @cache

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import random
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -37,6 +37,9 @@ DIRECT: dict[str, None] = dict.fromkeys(("all://localhost", "all://127.0.0.1", "
 """Loopback addresses are reached without the proxy that the environment may name."""
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
+Part = tuple[str, tuple[str | None, bytes, str | None]]
+"""A part of a form that has files in it: its name, then file name, content and type."""
+
 ErrorOf = Callable[[httpx.Response], ProviderError]
 Observer = Callable[[str, str, str, float], None]
 """Told provider, operation, outcome (`ok` or an error class) and seconds of each request."""
@@ -59,6 +62,7 @@ class Call:
     Attributes:
         operation: what is asked for, as logs and metrics name it.
         is_read: True when repeating the request changes nothing at the provider.
+        parts: a form that may have files, in place of `form`.
         scope: what a `Retry-After` of the answer covers; calls of a throttled scope fail
             without a request.
         error_of: turns an answer that is not 2xx into the error to raise.
@@ -78,6 +82,7 @@ class Call:
     json: Any = None
     content: bytes | None = None
     form: Mapping[str, str] | None = None
+    parts: Sequence[Part] | None = None
     id_header: str | None = None
 
 
@@ -206,6 +211,7 @@ class Http:
                     json=call.json,
                     content=call.content,
                     data=call.form,
+                    files=call.parts,
                 )
         except _NOT_SENT as error:
             raise Transient(call.provider, None, "unreachable", type(error).__name__) from error

@@ -33,7 +33,10 @@ as (values
   -- A life of a week or more is refused for events. [GRAPH-29]
   ('graph', 'calendar',   'Outlook', 'Outlook event', false, true,  null, 'users/{calendar}/events', 10070,
     null, null),
-  ('graph', 'message',    'Outlook', 'mail',          true,  false, null, null, null, 'mail', null)
+  ('graph', 'message',    'Outlook', 'mail',          true,  false, null, null, null, 'mail', null),
+  -- Neither shows at once what it took. [MAILGUN-7] [POSTMARK-4]
+  ('mailgun', 'message',  'Mailgun', 'mail',          false, false, null, null, null, 'mail', 60),
+  ('postmark', 'message', 'Postmark', 'mail',         false, false, null, null, null, 'mail', 60)
 ), removed as (
   delete from booking.providers p
   where not exists (select from listed l where (l.provider, l.capability) = (p.provider, p.capability))

@@ -201,6 +201,15 @@ def make_settings(server: ScriptedServer, **overrides: Any) -> Settings:
         "zoom_client_secret": "zoom-secret",
         "zoom_oauth_url": f"{server.url}/zoom/oauth/token",
         "zoom_api_url": f"{server.url}/zoom/v2",
+        "mailgun_api_key": "mailgun-key",
+        "mailgun_domain": "mg.example.com",
+        "mailgun_from_email": "book@example.com",
+        "mailgun_signing_key": "signing-key",
+        "mailgun_api_url": f"{server.url}/mailgun",
+        "postmark_server_token": "server-token",
+        "postmark_from_email": "book@example.com",
+        "postmark_webhook_secret": "webhook-secret",
+        "postmark_api_url": f"{server.url}/postmark",
         "provider_timeout_seconds": 5,
     }
     return Settings.load(_env_file=None, **{**values, **overrides})
