@@ -91,7 +91,8 @@ def clock(instant: datetime, zone: ZoneInfo) -> str:
 def moment(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     """`Tue 24 Nov, 10:30`."""
     local = instant.astimezone(zone)
-    return f"{day_short(local.date(), now.astimezone(zone).date())}, {clock(instant, zone)}"
+    day = day_short(local.date(), now.astimezone(zone).date())
+    return _("{day}, {time}").format(day=day, time=clock(instant, zone))
 
 
 def moment_in_zone(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -99,7 +100,7 @@ def moment_in_zone(instant: datetime, zone: ZoneInfo, now: datetime) -> str:
     local = instant.astimezone(zone)
     day = day_short(local.date(), now.astimezone(zone).date())
     named = ", ".join(dict.fromkeys((zone_label(zone), offset(instant, zone))))
-    return f"{day}, {_hour_and_minute(local)} ({named})"
+    return _("{day}, {time} ({zone})").format(day=day, time=_hour_and_minute(local), zone=named)
 
 
 def offset(instant: datetime, zone: ZoneInfo) -> str:
@@ -154,7 +155,14 @@ class Span:
     @property
     def text(self) -> str:
         """Everything in one line, for mails and titles."""
-        return f"{self.day}, {self.times} ({self.zone_label})"
+        return _("{day}, {times} ({zone})").format(
+            day=self.day, times=self.times, zone=self.zone_label
+        )
+
+    @property
+    def without_zone(self) -> str:
+        """`Tuesday 24 November 2026, 10:30–11:30`."""
+        return _("{day}, {times}").format(day=self.day, times=self.times)
 
 
 def _written(day: date, pattern: str) -> str:

@@ -32,6 +32,7 @@ def use_our_table() -> None:
     ZoneInfo.clear_cache()
     names.cache_clear()
     places.cache_clear()
+    countries.cache_clear()
     _links.cache_clear()
 
 
@@ -48,11 +49,16 @@ def zone_or_none(name: str | None) -> ZoneInfo | None:
 
 @cache
 def places() -> Mapping[str, str]:
-    """The zones in which people live under their present names, and the country of each, in
-    English (zone.tab and iso3166.tab).
+    """The zones in which people live under their present names, and the country of each, by its
+    ISO 3166 code (zone.tab).
     """
-    countries = dict(row[:2] for row in _table("iso3166.tab"))
-    return {row[2]: countries[row[0]] for row in _table("zone.tab")}
+    return {row[2]: row[0] for row in _table("zone.tab")}
+
+
+@cache
+def countries() -> Mapping[str, str]:
+    """What countries are called in English, by code (iso3166.tab)."""
+    return dict(row[:2] for row in _table("iso3166.tab"))
 
 
 def present_name(name: str) -> str:

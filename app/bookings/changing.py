@@ -12,24 +12,24 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from app.instants import Span, parse_instant
+from app.languages import _, marked, pgettext
 
 Purpose = Literal["cancel", "reschedule"]
 
 _WHY_NOT: Mapping[str, str] = {
-    "deadline_passed": "It is too close to the meeting to change or cancel it here.",
-    "invalid_state": "It cannot be changed here at this moment.",
-    "salesperson_not_found": "{salesperson} offers no other times at present.",
-    "tenant_not_found": "No other times are offered at present.",
+    "deadline_passed": marked("It is too close to the meeting to change or cancel it here."),
+    "invalid_state": marked("It cannot be changed here at this moment."),
+    "salesperson_not_found": marked("{salesperson} offers no other times at present."),
+    "tenant_not_found": marked("No other times are offered at present."),
 }
-_TOO_SOON = "It begins so soon that it cannot be changed or canceled here once it is booked."
 
 _FATES: Mapping[str, tuple[str, str]] = {
     "pending_verify": (
-        "It stays yours until you confirm the new one, and is given up then.",
-        "It has been given up; the new one is booked once you confirm it.",
+        marked("It stays yours until you confirm the new one, and is given up then."),
+        marked("It has been given up; the new one is booked once you confirm it."),
     ),
-    "confirmed": ("It is given up.", "It has been given up."),
-    "expired": ("It stays booked.", "It is not booked any more."),
+    "confirmed": (marked("It is given up."), marked("It has been given up.")),
+    "expired": (marked("It stays booked."), marked("It is not booked any more.")),
 }
 
 
@@ -63,15 +63,18 @@ class Change:
     @property
     def what(self) -> str:
         """What is possible: `change or cancel`, `cancel`, or nothing."""
-        doing: Mapping[Purpose, str] = {"reschedule": "change", "cancel": "cancel"}
-        return " or ".join(word for purpose, word in doing.items() if self.can(purpose))
+        if self.can("reschedule") and self.can("cancel"):
+            return pgettext("to … a meeting", "change or cancel")
+        if self.can("reschedule"):
+            return pgettext("to … a meeting", "change")
+        return pgettext("to … a meeting", "cancel") if self.can("cancel") else ""
 
     def why_not(self, salesperson: str, contact_line: str | None) -> str:
         """Sentences on what is not possible, and whom to ask when nothing is; else nothing."""
         code = self.faults["cancel"] or self.faults["reschedule"]
         if code is None:
             return ""
-        sentence = _WHY_NOT[code].format(salesperson=salesperson)
+        sentence = _(_WHY_NOT[code]).format(salesperson=salesperson)
         return (
             sentence if self.is_possible else f"{sentence} {if_need_be(salesperson, contact_line)}"
         )
@@ -79,8 +82,11 @@ class Change:
 
 def if_need_be(salesperson: str, contact_line: str | None) -> str:
     """Whom to turn to when a link can do nothing."""
-    contact = contact_line or f"please answer the calendar invitation, {salesperson} reads it."
-    return f"If something comes up: {contact}"
+    if contact_line:
+        return _("If something comes up: {contact}").format(contact=contact_line)
+    return _(
+        "If something comes up: please answer the calendar invitation, {salesperson} reads it."
+    ).format(salesperson=salesperson)
 
 
 def before_booking(until: str | None) -> str:
@@ -89,7 +95,9 @@ def before_booking(until: str | None) -> str:
     Args:
         until: that moment as the reader reads it; None when it is too soon.
     """
-    return f"Once booked, you can change or cancel it until {until}." if until else _TOO_SOON
+    if until is None:
+        return _("It begins so soon that it cannot be changed or canceled here once it is booked.")
+    return _("Once booked, you can change or cancel it until {time}.").format(time=until)
 
 
 @dataclass(frozen=True)
@@ -103,8 +111,12 @@ class OldTime:
     @property
     def text(self) -> str:
         """All of it in sentences, for mails."""
-        name = "present" if self.is_booked else "earlier"
-        return f"Your {name} time: {self.span.day}, {self.span.times}. {self.fate}"
+        said = (
+            _("Your present time: {day}, {times}. {fate}")
+            if self.is_booked
+            else _("Your earlier time: {day}, {times}. {fate}")
+        )
+        return said.format(day=self.span.day, times=self.span.times, fate=self.fate)
 
 
 @dataclass(frozen=True)
@@ -135,7 +147,7 @@ class Replaced:
         """
         stays, goes = _FATES.get(status, _FATES["confirmed"])
         span = Span(self.start, self.end, zone)
-        return OldTime(span, self.is_booked, stays if self.is_booked else goes)
+        return OldTime(span, self.is_booked, _(stays if self.is_booked else goes))
 
 
 @dataclass(frozen=True)
@@ -152,5 +164,4 @@ class MovedTo:
 
     def when(self, zone: ZoneInfo) -> str:
         """`Tuesday 24 November 2026, 10:30–11:30`."""
-        span = Span(self.start, self.end, zone)
-        return f"{span.day}, {span.times}"
+        return Span(self.start, self.end, zone).without_zone

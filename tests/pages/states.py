@@ -33,9 +33,10 @@ async def _choosing(visitor: Visitor, client: TestClient, clock: Clock) -> State
     yield "chooser, a day", await open_(f"{visitor.chooser}?day=2026-11-25")
     yield "chooser, next month", await open_(f"{visitor.chooser}?month=2026-12")
     yield "chooser, another zone", await open_(f"{visitor.chooser}?tz=America/St_Johns")
+    own = client.session.headers.get("Accept-Language", "")
     client.session.headers["Accept-Language"] = "en-US"
     yield "chooser, twelve hours", await open_(f"{visitor.chooser}?tz=UTC")
-    del client.session.headers["Accept-Language"]
+    client.session.headers["Accept-Language"] = own
     office = visitor.office
     office.busy(MONDAY, [(MONDAY, MONDAY + timedelta(days=20))], days=100)
     yield "chooser, nothing this month", await open_(f"{visitor.chooser}?month=2026-11")

@@ -124,10 +124,10 @@ def shared_titles(pages: Iterable[Page]) -> dict[str, set[str]]:
     return {title: paths for title, paths in by_title.items() if len(paths) > 1}
 
 
-async def too_wide(screen: Screen, address: str) -> list[str]:
+async def too_wide(screen: Screen, address: str, widths: Sequence[int] = WIDTHS) -> list[str]:
     """Where the page that is shown has to be scrolled sideways: width and the elements at fault."""
     found = []
-    for width in WIDTHS:
+    for width in widths:
         await screen.set_viewport_size({"width": width, "height": 800})
         if parts := await screen.evaluate(_WIDE):
             found.append(f"{address} at {width}: {parts}")

@@ -11,6 +11,7 @@ from aiohttp import web
 from app import calendar_file as file
 from app.errors import ApiError
 from app.instants import moment_in_zone
+from app.languages import _
 from app.web import keys
 from app.web.pages.backend import Backend, Link
 from app.web.pages.calendar_forms import FORMS, Entry
@@ -78,18 +79,29 @@ def _file(tenant: Tenant, booking: Booking, entry: CalendarEntry, base_url: str)
 
 
 def _subject(tenant: Tenant, booking: Booking) -> str:
-    return f"{booking.service} with {booking.salesperson.name} ({tenant.name})"
+    return _("{service} with {person} ({company})").format(
+        service=booking.service, person=booking.salesperson.name, company=tenant.name
+    )
 
 
 def _body(tenant: Tenant, booking: Booking, base_url: str) -> str:
-    until, what = booking.change.until, booking.change.what
+    lines = [_how_to_change(tenant, booking, f"{base_url}{links_href(tenant.slug, booking.id)}")]
+    if booking.join_url:
+        join = _("Join on {conference}: {link}")
+        lines.insert(0, join.format(conference=booking.conference, link=booking.join_url))
+    return "\n\n".join(lines)
+
+
+def _how_to_change(tenant: Tenant, booking: Booking, link: str) -> str:
+    until, change = booking.change.until, booking.change
+    if until is None or not change.is_possible:
+        said = _("About this booking: {link}")
+    elif not change.can("reschedule"):
+        said = _("To cancel, until {time}: {link}")
+    elif not change.can("cancel"):
+        said = _("To change, until {time}: {link}")
+    else:
+        said = _("To change or cancel, until {time}: {link}")
     zone = booking.zone or tenant.zone
-    about = (
-        f"To {what}, until {moment_in_zone(until, zone, tenant.now)}"
-        if until and what
-        else "About this booking"
-    )
-    page = f"{about}: {base_url}{links_href(tenant.slug, booking.id)}"
-    return (
-        f"Join on {booking.conference}: {booking.join_url}\n\n{page}" if booking.join_url else page
-    )
+    time = moment_in_zone(until, zone, tenant.now) if until else ""
+    return said.format(time=time, link=link)

@@ -13,6 +13,7 @@ from aiohttp import web
 from app.bookings.changing import OldTime
 from app.errors import ApiError
 from app.instants import Span, clock
+from app.languages import _, marked, ngettext
 from app.web.pages import terminal_pages
 from app.web.pages.backend import Backend, answered
 from app.web.pages.chooser import Address
@@ -30,10 +31,14 @@ _OVER = frozenset({"hold_expired", "invalid_state"})
 _PAUSE_SECONDS = 30
 _MAILS = 5
 _AGAIN: Mapping[str, str] = {
-    "sent": "We have sent it again. The new mail holds the same link.",
-    "soon": "The last mail left less than half a minute ago. Please give it a moment first.",
-    "enough": "It went out five times, which is the most for one booking. Is the address right?",
-    "asked": "If the time is still held, the mail is on its way once more.",
+    "sent": marked("We have sent it again. The new mail holds the same link."),
+    "soon": marked(
+        "The last mail left less than half a minute ago. Please give it a moment first."
+    ),
+    "enough": marked(
+        "It went out five times, which is the most for one booking. Is the address right?"
+    ),
+    "asked": marked("If the time is still held, the mail is on its way once more."),
 }
 
 
@@ -65,7 +70,7 @@ async def check_mail(request: web.Request) -> web.Response:
     here = f"/b/{tenant.slug}/bookings/{booking_id}"
     context = page_context.values(
         held=_view(page_context, booking, held) if held and booking else None,
-        again=_AGAIN.get(request.query.get("again", "")),
+        again=_again(request.query.get("again", "")),
         send_again_href=f"{here}/send-again",
         other_address_href=f"{here}/other-address",
         restart_href=_restart_href(page_context, booking),
@@ -115,6 +120,10 @@ async def other_address(request: web.Request) -> web.Response:
     return see_other(address.take(Slot(booking.start, booking.end)))
 
 
+def _again(result: str) -> str | None:
+    return _(_AGAIN[result]) if result in _AGAIN else None
+
+
 def _restart_href(page_context: PageContext, booking: Booking | None) -> str:
     """Where to go on when the hold lapses: a meeting that still stands is changed by its links."""
     if booking is None:
@@ -160,5 +169,5 @@ def in_words(seconds: int) -> str:
     """`9 minutes left`; what the page says where no script counts down."""
     minutes = seconds // 60
     if minutes == 0:
-        return "less than a minute left"
-    return f"{minutes} {'minute' if minutes == 1 else 'minutes'} left"
+        return _("less than a minute left")
+    return ngettext("{count} minute left", "{count} minutes left", minutes).format(count=minutes)

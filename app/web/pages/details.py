@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from app.bookings.changing import before_booking
 from app.errors import ApiError
 from app.instants import parse_instant, wire
-from app.languages import language
+from app.languages import _, language, marked
 from app.phone_number import NoPhoneNumber, phone_number
 from app.web.pages import errors, messages
 from app.web.pages.backend import Backend, Offered, answered
@@ -33,13 +33,17 @@ _GONE = frozenset({"slot_unavailable", "invalid_slot"})
 _LIMITS = {
     "mail_limit": (
         "email",
-        "So many mails were asked for, to this address or from your connection, that none can be "
-        "sent now. Please try again in {wait}.",
+        marked(
+            "So many mails were asked for, to this address or from your connection, that none can "
+            "be sent now. Please try again in {wait}."
+        ),
     ),
     "sms_limit": (
         "phone",
-        "Many different telephone numbers were given from your connection. Please leave it out, or "
-        "try again in {wait}.",
+        marked(
+            "Many different telephone numbers were given from your connection. Please leave it "
+            "out, or try again in {wait}."
+        ),
     ),
 }
 
@@ -86,7 +90,7 @@ async def hold(request: web.Request) -> web.Response:
     except ApiError as error:
         if error.code in _LIMITS:
             field, sentence = _LIMITS[error.code]
-            sentence = sentence.format(wait=messages.wait_of(error))
+            sentence = _(sentence).format(wait=messages.wait_of(error))
             form = Form({**typed, **_agreed(fields)}, {field: sentence})
             why = await backend.offered(page_context.tenant, salesperson, start, body.end_at, ())
             response = _form(page_context, salesperson, start, form, why, status=error.status)
@@ -236,7 +240,7 @@ async def _gone(
     message = replace(
         messages.of_gone(error, why, page_context.tenant, salesperson),
         offers=await offers_near(backend, page_context, salesperson, address, start),
-        primary=Action(own, "Show me") if own and not why.fault else None,
-        secondary=Action(address.page, "See all free times"),
+        primary=Action(own, _("Show me")) if own and not why.fault else None,
+        secondary=Action(address.page, _("See all free times")),
     )
     return errors.show(request, message, error.status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from app.errors import ApiError
+from app.languages import _
 from app.web.middleware.paths import own_address
 from app.web.middleware.requests import REQUEST_ID
 from app.web.pages import messages
@@ -60,7 +61,7 @@ async def _again(request: web.Request) -> Action | Post | None:
     """None where what was sent cannot be read: it cannot be sent again from here."""
     if request.method == "POST":
         try:
-            return Post(own_address(request), "Try again", await read_form(request))
+            return Post(own_address(request), _("Try again"), await read_form(request))
         except (ApiError, web.HTTPException):
             return None
-    return Action(own_address(request), "Try again")
+    return Action(own_address(request), _("Try again"))

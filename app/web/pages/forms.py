@@ -11,19 +11,25 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app.errors import ApiError
+from app.languages import _, marked
 from app.mail_address import LocalPartNotAscii
 
 DETAILS = ("email", "name", "company", "phone")
 _SENTENCES = {
-    "email": "Please enter a mail address like ada@example.com.",
-    "email, local part": "Please enter an address with plain letters before the @, like "
-    "ada@example.com: not every mail server on the way takes letters like é there.",
-    "name": "Please enter a name of at most 200 letters.",
-    "company": "Please enter a company of at most 200 letters.",
-    "phone": "Please enter a telephone number that exists, with + and the country's code, like "
-    "+49 151 23456789.",
-    "sms_consent": "No SMS reaches this number. Please enter that of a mobile telephone, or leave "
-    "SMS out.",
+    "email": marked("Please enter a mail address like ada@example.com."),
+    "email, local part": marked(
+        "Please enter an address with plain letters before the @, like ada@example.com: not every "
+        "mail server on the way takes letters like é there."
+    ),
+    "name": marked("Please enter a name of at most 200 letters."),
+    "company": marked("Please enter a company of at most 200 letters."),
+    "phone": marked(
+        "Please enter a telephone number that exists, with + and the country's code, like "
+        "+49 151 23456789."
+    ),
+    "sms_consent": marked(
+        "No SMS reaches this number. Please enter that of a mobile telephone, or leave SMS out."
+    ),
 }
 
 
@@ -70,7 +76,7 @@ def sentences(error: ValidationError) -> dict[str, str]:
     wrong = {str(problem["loc"][-1]): problem for problem in error.errors(include_url=False)}
     if "sms_consent" in wrong:
         wrong.setdefault("phone", wrong["sms_consent"])
-    found = {name: _SENTENCES[_kind(name, wrong[name])] for name in DETAILS if name in wrong}
+    found = {name: _(_SENTENCES[_kind(name, wrong[name])]) for name in DETAILS if name in wrong}
     if not found:
         raise ApiError("invalid_request")
     return found

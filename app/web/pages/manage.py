@@ -14,6 +14,7 @@ from aiohttp import web
 from app.bookings.changing import Change, Purpose, before_booking, if_need_be
 from app.errors import ApiError
 from app.instants import Span, wire
+from app.languages import _
 from app.web.pages import errors, messages, terminal_pages
 from app.web.pages.backend import Backend, Link, answered
 from app.web.pages.chooser import Address, chooser_context, offers_near
@@ -194,7 +195,8 @@ def _policy(page_context: PageContext, link: Link) -> str:
     policy = link.tenant.moving_policy
     if asked_for is None:
         return policy
-    return f"{policy} The time that you asked for before, {asked_for}, is given up then."
+    given_up = _("The time that you asked for before, {time}, is given up then.")
+    return f"{policy} {given_up.format(time=asked_for)}"
 
 
 def _asked_for(page_context: PageContext, link: Link) -> str | None:
@@ -234,14 +236,17 @@ def _too_late(
 ) -> web.Response:
     until = page_context.moment(link.booking.change.until)
     was = (
-        f"Changing and canceling were possible until {until}."
+        _("Changing and canceling were possible until {time}. Your meeting stays booked.")
         if until
-        else "It was booked so soon before it begins that it could not be changed or canceled."
+        else _(
+            "It was booked so soon before it begins that it could not be changed or canceled. Your "
+            "meeting stays booked."
+        )
     )
     message = Message(
-        "It is too late to change this here",
+        _("It is too late to change this here"),
         [
-            f"{was} Your meeting stays booked.",
+            was.format(time=until),
             if_need_be(link.booking.salesperson.name, link.tenant.contact_line),
         ],
         meeting=link.booking.meeting(page_context.zone),
@@ -256,10 +261,10 @@ def _no_times(
     booking = link.booking
     only = Change(booking.change.until, {**booking.change.faults, "cancel": None})
     message = Message(
-        "There is no other time to choose",
+        _("There is no other time to choose"),
         [
-            f"{only.why_not(booking.salesperson.name, link.tenant.contact_line)} Your meeting "
-            "stays booked; you can cancel it by the other link in our mail.",
+            only.why_not(booking.salesperson.name, link.tenant.contact_line),
+            _("Your meeting stays booked; you can cancel it by the other link in our mail."),
         ],
         meeting=booking.meeting(page_context.zone),
     )
@@ -270,12 +275,14 @@ def _old_link(
     request: web.Request, page_context: PageContext, link: Link, status: int
 ) -> web.Response:
     message = Message(
-        "This link is too old",
+        _("This link is too old"),
         [
-            "For your safety such links work for 24 hours. Your meeting stays as it is; have fresh "
-            "links mailed to the address that it was booked with."
+            _(
+                "For your safety such links work for 24 hours. Your meeting stays as it is; have "
+                "fresh links mailed to the address that it was booked with."
+            )
         ],
-        post=Post(links_href(link.tenant.slug, link.booking.id), "Mail me fresh links"),
+        post=Post(links_href(link.tenant.slug, link.booking.id), _("Mail me fresh links")),
     )
     return errors.show(request, message, status)
 
@@ -308,7 +315,7 @@ async def _gone(
             backend, page_context, link.booking.salesperson, address, start, link
         ),
         primary=None,
-        secondary=Action(_here(link), "See all free times"),
+        secondary=Action(_here(link), _("See all free times")),
     )
     return errors.show(request, message, error.status)
 

@@ -8,6 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from app.errors import ApiError
+from app.languages import _, marked, ngettext
 from app.web.pages.month import Offer
 from app.web.pages.views import Meeting, Salesperson, Tenant, length
 
@@ -48,100 +49,149 @@ class Message:
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "tenant_not_found": (
-        "There is nothing to book here",
-        "This booking page does not exist, or it is closed at present. Please check the address.",
+        marked("There is nothing to book here"),
+        marked(
+            "This booking page does not exist, or it is closed at present. Please check the "
+            "address."
+        ),
     ),
     "salesperson_not_found": (
-        "This person cannot be booked here",
-        "Perhaps the address has changed.",
+        marked("This person cannot be booked here"),
+        marked("Perhaps the address has changed."),
     ),
     "calendar_unavailable": (
-        "The calendar cannot be read just now",
-        "Free times come straight from their own calendar, and it does not answer at the moment. "
-        "Please try again in a minute.",
+        marked("The calendar cannot be read just now"),
+        marked(
+            "Free times come straight from their own calendar, and it does not answer at the "
+            "moment. Please try again in a minute."
+        ),
     ),
     "slot_unavailable": (
-        "That time was taken a moment ago",
-        "Somebody else was a little quicker.",
+        marked("That time was taken a moment ago"),
+        marked("Somebody else was a little quicker."),
     ),
     "invalid_slot": (
-        "That time cannot be booked",
-        "Please choose one of the times offered.",
+        marked("That time cannot be booked"),
+        marked("Please choose one of the times offered."),
     ),
     "too_many_holds": (
-        "Too many times are being held",
-        "Several times are held already and none of them is confirmed. Confirm one by the link in "
-        "our mail, or wait until they are free again.",
+        marked("Too many times are being held"),
+        marked(
+            "Several times are held already and none of them is confirmed. Confirm one by the link "
+            "in our mail, or wait until they are free again."
+        ),
     ),
     "mail_limit": (
-        "No mail can be sent just now",
-        "Many mails were asked for within a short time, to this mailbox or from your connection.",
+        marked("No mail can be sent just now"),
+        marked(
+            "Many mails were asked for within a short time, to this mailbox or from your "
+            "connection."
+        ),
     ),
     "sms_limit": (
-        "That is one telephone number too many",
-        "Many different telephone numbers were given from your connection within an hour.",
+        marked("That is one telephone number too many"),
+        marked("Many different telephone numbers were given from your connection within an hour."),
     ),
     "rate_limited": (
-        "That was a little too quick",
-        "Very many requests came from your connection within a minute.",
+        marked("That was a little too quick"),
+        marked("Very many requests came from your connection within a minute."),
     ),
     "invalid_token": (
-        "This link does not work",
-        "Perhaps it was cut off on its way: please open it from the mail once more, or copy the "
-        "whole of it into the address line.",
+        marked("This link does not work"),
+        marked(
+            "Perhaps it was cut off on its way: please open it from the mail once more, or copy "
+            "the whole of it into the address line."
+        ),
     ),
     "booking_not_found": (
-        "This booking does not exist",
-        "Perhaps the address is incomplete.",
+        marked("This booking does not exist"),
+        marked("Perhaps the address is incomplete."),
     ),
     "not_found": (
-        "There is no such page",
-        "Please check the address.",
+        marked("There is no such page"),
+        marked("Please check the address."),
     ),
     "method_not_allowed": (
-        "There is no such page",
-        "Please go back and use the buttons of the page you came from.",
+        marked("There is no such page"),
+        marked("Please go back and use the buttons of the page you came from."),
     ),
     "payload_too_large": (
-        "That was too much text",
-        "Please go back and enter less.",
+        marked("That was too much text"),
+        marked("Please go back and enter less."),
     ),
     "request_timeout": (
-        "That took too long",
-        "What you entered did not reach us in time. Please go back and send it once more.",
+        marked("That took too long"),
+        marked("What you entered did not reach us in time. Please go back and send it once more."),
     ),
     "invalid_request": (
-        "Something in this request is not right",
-        "Please go back, check what you entered and send it once more.",
+        marked("Something in this request is not right"),
+        marked("Please go back, check what you entered and send it once more."),
     ),
     "invalid_state": (
-        "That is no longer possible",
-        "Something has changed in the meantime. The links in our latest mail show how things are.",
+        marked("That is no longer possible"),
+        marked(
+            "Something has changed in the meantime. The links in our latest mail show how things "
+            "are."
+        ),
     ),
     "unavailable": (
-        "We cannot answer just now",
-        "Something that we need is away for a moment. Please try again in a minute; nothing is "
-        "booked twice.",
+        marked("We cannot answer just now"),
+        marked(
+            "Something that we need is away for a moment. Please try again in a minute; nothing is "
+            "booked twice."
+        ),
     ),
 }
 _FAULTS: Mapping[str, tuple[str, str]] = {
-    "past": ("That time is past", "Perhaps this page was open for a while."),
-    "too_soon": ("That is too soon", "Times can be booked up to {notice} before they begin."),
-    "too_far": ("That is too far ahead", "Times can be booked up to {horizon} ahead."),
-    "outside_hours": (
-        "Nothing is offered at that time",
-        "It is outside the hours in which {salesperson} can be booked.",
+    "past": (marked("That time is past"), marked("Perhaps this page was open for a while.")),
+    "too_soon": (
+        marked("That is too soon"),
+        marked("Times can be booked up to {notice} before they begin."),
     ),
-    "off_grid": ("No meeting begins at that time", "Please choose one of the times offered."),
-    "wrong_length": ("No meeting has that length", "Please choose one of the times offered."),
+    "too_far": (
+        marked("That is too far ahead"),
+        marked("Times can be booked up to {horizon} ahead."),
+    ),
+    "outside_hours": (
+        marked("Nothing is offered at that time"),
+        marked("It is outside the hours in which {salesperson} can be booked."),
+    ),
+    "off_grid": (
+        marked("No meeting begins at that time"),
+        marked("Please choose one of the times offered."),
+    ),
+    "wrong_length": (
+        marked("No meeting has that length"),
+        marked("Please choose one of the times offered."),
+    ),
     "own_time": (
-        "That is the time you have already",
-        "Your meeting is booked for it, and stays booked.",
+        marked("That is the time you have already"),
+        marked("Your meeting is booked for it, and stays booked."),
     ),
 }
+_OWN: Mapping[tuple[bool, bool], tuple[str, str]] = {
+    (True, True): (
+        marked("You have booked this time already"),
+        marked("All about it is in our mail."),
+    ),
+    (True, False): (
+        marked("You have booked a time that leaves no room for this one"),
+        marked("All about it is in our mail."),
+    ),
+    (False, True): (
+        marked("You are holding this time already"),
+        marked("The link to confirm it is in our mail."),
+    ),
+    (False, False): (
+        marked("You are holding a time that leaves no room for this one"),
+        marked("The link to confirm it is in our mail."),
+    ),
+}
+"""Of what this browser made: whether it is booked, whether it is the very time."""
+
 _TROUBLE = (
-    "Something went wrong on our side",
-    "We are sorry. Please try again in a minute; nothing is booked twice.",
+    marked("Something went wrong on our side"),
+    marked("We are sorry. Please try again in a minute; nothing is booked twice."),
 )
 
 _AGAIN = frozenset(
@@ -168,14 +218,14 @@ def of_error(
 ) -> Message:
     """The page of an error that needs nothing but its code; `again` repeats the request."""
     title, sentence = _WORDS.get(error.code, _TROUBLE)
-    sentences = [sentence]
+    sentences = [_(sentence)]
     if error.code == "too_many_holds" and tenant:
-        sentences.append(f"That takes at most {tenant.hold_length}.")
+        sentences.append(_("That takes at most {length}.").format(length=tenant.hold_length))
     if error.code in ("mail_limit", "sms_limit", "rate_limited"):
-        sentences.append(f"Please try again in {wait_of(error)}.")
-    home = Action(f"/b/{tenant.slug}", "To the booking page") if tenant else None
+        sentences.append(_("Please try again in {length}.").format(length=wait_of(error)))
+    home = Action(f"/b/{tenant.slug}", _("To the booking page")) if tenant else None
     return Message(
-        title,
+        _(title),
         sentences,
         post=again if isinstance(again, Post) else None,
         primary=again if isinstance(again, Action) else None if again else home,
@@ -186,12 +236,14 @@ def of_error(
 
 def of_link_taken_back(tenant: Tenant | None) -> Message:
     """The page of a link that a correction of the mail address made worthless."""
-    home = Action(f"/b/{tenant.slug}", "To the booking page") if tenant else None
+    home = Action(f"/b/{tenant.slug}", _("To the booking page")) if tenant else None
     return Message(
-        "This link was taken back",
+        _("This link was taken back"),
         [
-            "Another mail address was given after this link was sent, so it does nothing any more. "
-            "The link that counts is in the mail to the address given last."
+            _(
+                "Another mail address was given after this link was sent, so it does nothing any "
+                "more. The link that counts is in the mail to the address given last."
+            )
         ],
         primary=home,
     )
@@ -204,18 +256,12 @@ def of_gone(error: ApiError, why: Offered, tenant: Tenant, salesperson: Salesper
         days = tenant.horizon_days
         words = {
             "notice": length(why.min_notice_minutes * 60),
-            "horizon": f"{days} day{'' if days == 1 else 's'}",
+            "horizon": ngettext("{count} day", "{count} days", days).format(count=days),
             "salesperson": salesperson.name,
         }
-        return Message(title, [sentence.format(**words)])
+        return Message(_(title), [_(sentence).format(**words)])
     if why.own:
-        doing = "have booked" if why.own.is_booked else "are holding"
-        what = "this time already" if why.own.is_same else "a time that leaves no room for this one"
-        sentence = (
-            "All about it is in our mail."
-            if why.own.is_booked
-            else "The link to confirm it is in our mail."
-        )
-        return Message(f"You {doing} {what}", [sentence])
+        title, sentence = _OWN[why.own.is_booked, why.own.is_same]
+        return Message(_(title), [_(sentence)])
     title, sentence = _WORDS[error.code]
-    return Message(title, [sentence])
+    return Message(_(title), [_(sentence)])

@@ -11,6 +11,7 @@ from aiohttp import web
 from app.bookings.changing import before_booking
 from app.errors import ApiError
 from app.instants import clock, wire
+from app.languages import _
 from app.web import keys
 from app.web.pages import calendar_file, terminal_pages
 from app.web.pages.backend import Backend, Link, answered
@@ -147,5 +148,5 @@ _SHOWN: Mapping[
 
 def _steps(link: Link) -> list[Step]:
     """What the saga has done, in the words of its actions."""
-    begun = [Step("done", "Your mail address is confirmed")]
+    begun = [Step("done", _("Your mail address is confirmed"))]
     return begun + [Step(step["state"], step["text"]) for step in link.steps]

@@ -10,8 +10,12 @@ from zoneinfo import ZoneInfo
 
 from app.bookings.changing import Change, MovedTo, OldTime, Replaced
 from app.instants import Span, parse_instant, same_clock
+from app.languages import _, ngettext
 from app.web.pages.theme import theme_href
 from app.zones import zone_or_none
+
+_MINUTE = 60
+_HOUR = 3600
 
 
 @dataclass(frozen=True)
@@ -108,8 +112,8 @@ class Tenant:
     def moving_policy(self) -> str:
         """What happens to the old time when a meeting is moved; said before the click."""
         if self.keeps_old_time:
-            return "Your present time stays yours until you confirm the new one by mail."
-        return (
+            return _("Your present time stays yours until you confirm the new one by mail.")
+        return _(
             "Your present time is given up as soon as the new one is held; the new one is booked "
             "once you confirm it by mail."
         )
@@ -242,11 +246,6 @@ class Booking:
             self.conference,
         )
 
-    @property
-    def link_name(self) -> str:
-        """What the customer waits for, by the name of who makes it."""
-        return f"{self.conference} link" if self.conference else "link"
-
     def old_time(self, zone: ZoneInfo) -> OldTime | None:
         """The time that it is to replace, or replaced."""
         return self.replaces.old_time(zone, self.status) if self.replaces else None
@@ -258,11 +257,13 @@ class Booking:
 
 def length(seconds: int) -> str:
     """A duration in the largest whole unit: `10 minutes`, `2 hours`, `45 seconds`."""
-    for unit, size in (("hour", 3600), ("minute", 60), ("second", 1)):
-        if seconds >= size and seconds % size == 0:
-            count = seconds // size
-            return f"{count} {unit}{'' if count == 1 else 's'}"
-    return f"{seconds} seconds"
+    if seconds and seconds % _HOUR == 0:
+        hours = seconds // _HOUR
+        return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
+    if seconds and seconds % _MINUTE == 0:
+        minutes = seconds // _MINUTE
+        return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
+    return ngettext("{count} second", "{count} seconds", seconds).format(count=seconds)
 
 
 def _instant_or_none(text: str | None) -> datetime | None:
