@@ -119,3 +119,20 @@ async def test_errors_speak_too(client: TestClient) -> None:
     assert page.headers["Content-Language"] == "de"
     problem = await client.get("/v1/nothing", headers={"Accept-Language": "de"})
     assert "Content-Language" not in problem.headers
+
+
+async def test_a_booking_keeps_its_language(client: TestClient, visitor: Visitor) -> None:
+    """Its links speak it in whatever browser they are opened, until another is asked for there; who
+    has none and accepts none reads the company's."""
+    visitor.office.configure("default_locale", "ja")
+    client.session.headers["Accept-Language"] = "de"
+    await visitor.hold()
+    address = f"/verify?token={visitor.token(visitor.booking_id())}"
+    client.session.headers["Accept-Language"] = "en"
+    assert (await client.get(address)).headers["Content-Language"] == "de"
+    assert (await client.get(f"{address}&lang=en")).headers["Content-Language"] == "en"
+    client.session.cookie_jar.clear()
+    client.session.headers["Accept-Language"] = "fr"
+    assert (await client.get(visitor.chooser)).headers["Content-Language"] == "ja"
+    visitor.office.sql.execute("update booking.bookings set locale = null")
+    assert (await client.get(address)).headers["Content-Language"] == "ja"

@@ -17,6 +17,7 @@ from aiohttp import web
 from app.bookings.service import Move, Outcome, api_errors
 from app.errors import ApiError
 from app.instants import parse_instant
+from app.languages import suggest
 from app.tokens import InvalidToken, plain_token
 from app.web import keys
 from app.web.middleware.requests import CLIENT
@@ -94,6 +95,7 @@ class Backend:
         """
         tenant = Tenant.read(await self._ask("page_tenant", slug=slug))
         self._request[TENANT] = tenant
+        suggest(tenant=tenant.locale)
         return tenant
 
     async def link(self, token: str) -> Link:
@@ -115,6 +117,8 @@ class Backend:
         if state == "unknown":
             raise ApiError("invalid_token")
         self._request[TENANT] = tenant
+        booking = Booking.read(found["booking"])
+        suggest(booking=booking.locale, tenant=tenant.locale)
         if state == "revoked":
             raise LinkTakenBack
         until = datetime.fromtimestamp(claims["exp"], UTC)
@@ -124,14 +128,18 @@ class Backend:
             shows_all=tenant.now < until + _GRACE.get(state, timedelta(0)),
             purpose=found["purpose"],
             tenant=tenant,
-            booking=Booking.read(found["booking"]),
+            booking=booking,
             steps=found["steps"],
         )
 
     async def held(self, slug: str, booking_id: UUID) -> Booking | None:
         """The booking as it is now, for the browser that made its hold."""
         found = await self._ask("page_hold", slug=slug, booking_id=booking_id)
-        return Booking.read(found) if found else None
+        if not found:
+            return None
+        booking = Booking.read(found)
+        suggest(booking=booking.locale)
+        return booking
 
     async def offered(
         self,

@@ -61,6 +61,7 @@ class Tenant:
 
     Attributes:
         conference: what salespeople call who makes its meetings; None: it meets without.
+        locale: its language, for whoever asks for no other.
         salespeople: known on the booking pages only, as is sms.
         sms: None: it sends none.
     """
@@ -75,6 +76,7 @@ class Tenant:
     hold_seconds: int
     horizon_days: int
     conference: str | None
+    locale: str
     keeps_old_time: bool
     salespeople: Sequence[Salesperson]
     sms: Sms | None
@@ -93,6 +95,7 @@ class Tenant:
             hold_seconds=data["hold_ttl_seconds"],
             horizon_days=data["horizon_days"],
             conference=data["conference"],
+            locale=data["default_locale"],
             keeps_old_time=data["reschedule_policy"] == "keep_until_confirmed",
             salespeople=[
                 Salesperson.read(salesperson) for salesperson in data.get("salespeople", ())
@@ -178,7 +181,7 @@ class Booking:
     """One booking as the database tells pages.
 
     Attributes:
-        zone: the customer's own if known.
+        zone: the customer's own if known, as is locale.
         conference: what salespeople call who makes its meeting; None: it is held without.
         slot_minutes: how long another time for it is.
         is_superseded: its hold was given up for another time or mail address.
@@ -193,6 +196,7 @@ class Booking:
     start: datetime
     end: datetime
     zone: ZoneInfo | None
+    locale: str | None
     service: str
     slot_minutes: int
     salesperson: Salesperson
@@ -216,6 +220,7 @@ class Booking:
             start=parse_instant(data["start_at"]),
             end=parse_instant(data["end_at"]),
             zone=zone_or_none(data["timezone"]),
+            locale=data["locale"],
             service=data["service_name"],
             slot_minutes=data["slot_minutes"],
             salesperson=Salesperson.read(data["salesperson"]),

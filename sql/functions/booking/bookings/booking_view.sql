@@ -4,6 +4,7 @@ as $$
   select jsonb_build_object(
     'id', b.id, 'status', b.status, 'confirmation', booking.confirmation_of(b.id),
     'start_at', booking.iso(b.start_at_utc), 'end_at', booking.iso(b.end_at_utc), 'timezone', b.timezone,
+    'locale', b.locale,
     'service_name', v.name, 'slot_minutes', (booking.service_as_booked(b)).slot_minutes,
     'salesperson', jsonb_build_object('id', s.id, 'display_name', s.display_name, 'timezone', s.timezone),
     'customer', jsonb_build_object('email', c.email, 'name', coalesce(b.customer_name, c.name),
@@ -29,8 +30,8 @@ as $$
 $$;
 comment on function booking.booking_view is
   'A booking as pages, mails and GET bookings/{id} need it; called is as booking.called tells, slot_minutes is the '
-  'length of another time for it, timezone the customer''s own if known, change whether and until when it can be '
-  'changed (booking.change_view), replaces the booking that it is to replace or replaced (booking.replaced_view), '
-  'moved_to where it goes or went (booking.moved_view), is_superseded whether its hold was given up for another time '
-  'or address, calendar_entry {uid, sequence, status} how an iCalendar file names it (by the invitation''s own uid), '
-  'NULL when it never was in a calendar. NULL when there is none.';
+  'length of another time for it, timezone and locale the customer''s own if known, change whether and until when it '
+  'can be changed (booking.change_view), replaces the booking that it is to replace or replaced '
+  '(booking.replaced_view), moved_to where it goes or went (booking.moved_view), is_superseded whether its hold was '
+  'given up for another time or address, calendar_entry {uid, sequence, status} how an iCalendar file names it (by '
+  'the invitation''s own uid), NULL when it never was in a calendar. NULL when there is none.';
