@@ -49,6 +49,8 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "booking_id": {"description": "The booking."},
     "salesperson_id": {"description": "The salesperson."},
     "tenant_id": {"description": "The company."},
+    "connection_id": {"description": "The company's account with the provider."},
+    "suppression_id": {"description": "The suppression."},
 }
 _ALWAYS = ("invalid_request", "rate_limited", "internal_error", "unavailable")
 _FOR_BODIES = ("request_timeout", "payload_too_large", "unsupported_media_type")

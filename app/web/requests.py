@@ -320,6 +320,14 @@ class BookingsQuery(Query):
     limit: int = Field(50, ge=1, le=200, description="How many a page.")
 
 
+class SuppressionsQuery(Query):
+    """Which suppressions, a page at a time."""
+
+    channel: Literal["mail", "sms"] | None = Field(None, description="Only those of this channel.")
+    cursor: str | None = Field(None, description="next_cursor of the page before.")
+    limit: int = Field(50, ge=1, le=200, description="How many a page.")
+
+
 def iso(moment: datetime) -> str:
     """ISO 8601 in UTC with Z."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

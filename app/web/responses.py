@@ -264,6 +264,25 @@ class Bookings(BaseModel):
     next_cursor: str | None
 
 
+class Suppression(BaseModel):
+    """Somebody to whom nothing of a channel is sent; `unsubscribed` keeps reminders and follow-ups
+    away alone. `recipient` is null where the person was forgotten."""
+
+    id: UUID
+    channel: Literal["mail", "sms"]
+    recipient: str | None
+    reason: Literal["bounced", "complained", "stopped", "unsubscribed"]
+    code: str | None
+    can_lift: bool
+    created_at: datetime
+    lifted_at: datetime | None
+
+
+class Suppressions(BaseModel):
+    suppressions: list[Suppression]
+    next_cursor: str | None
+
+
 class Happening(BaseModel):
     """Something that happened to a booking."""
 

@@ -19,7 +19,7 @@ declare
     'booking.salespeople_with_pending_moves', 'booking.watches_due', 'booking.suspect_target',
       'booking.reconcile_summary', 'booking.targets_to_reconcile', 'booking.calendars_to_sync',
       'booking.calendar_gauges',
-      'booking.tenant_of_slug', 'booking.sender_of', 'booking.sms_fault'
+      'booking.tenant_of_slug', 'booking.sender_of', 'booking.sms_fault', 'booking.follow_message_id'
   ];
   c_app constant text[] := array[
     'action_titles', 'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list',

@@ -8,28 +8,33 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from tests.support.clock import Clock
 from tests.support.office import Office
 
+SEALED = "v1.0011223344556677.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA"
 RECIPIENT = "Eva@Customer.Example"
 STATES = ("accepted", "delivered", "failed", "bounced", "complained")
 
 
 class Posts:
-    """Messages of two connections for mails, the platform's and one of the company's own."""
+    """Messages of two accounts for mails, the platform's and one with keys of the company's."""
 
     def __init__(self, office: Office) -> None:
         self.office = office
         self.sql = office.sql
         self.ours = self.connection(None, "ours")
-        self.theirs = self.connection(office.tenant_id, "theirs")
+        self.theirs = self.connection(office.tenant_id, "theirs", SEALED)
 
-    def connection(self, tenant_id: uuid.UUID | None, account: str) -> uuid.UUID:
+    def connection(
+        self, tenant_id: uuid.UUID | None, account: str, secret: str | None = None, **settings: str
+    ) -> uuid.UUID:
         return self.sql.execute(
-            "insert into booking.connections (tenant_id, provider, capability, account)"
-            " values (%s, 'graph', 'message', %s) returning id",
-            [tenant_id, account],
+            "insert into booking.connections"
+            " (tenant_id, provider, capability, account, secret, settings)"
+            " values (%s, 'graph', 'message', %s, %s, %s) returning id",
+            [tenant_id, account, secret, Jsonb(settings)],
         ).fetchone()[0]
 
     def sent(
@@ -139,6 +144,25 @@ def test_only_messages_of_the_proved_connection_change(posts: Posts) -> None:
     assert posts.suppressed() == []
     posts.tell("delivered", posts.theirs, outbox_id=f"outbox-{own}", message_id="again")
     assert posts.delivery(own) == "delivered"
+
+
+def test_what_our_keys_prove_is_told_of_all_that_they_open(posts: Posts) -> None:
+    """An account of a company's that has none of its own; also when the word comes early. A STOP
+    counts for the sender that was answered."""
+    other = Office(posts.sql, "other")
+    lent = posts.connection(other.tenant_id, "lent", sender="+1999")
+    message = posts.sent(lent, None)
+    posts.tell("accepted")
+    posts.sql.execute("update booking.notification_outbox set provider_message_id = 'm1'")
+    assert posts.delivery(message) == "accepted"
+    posts.tell("delivered")
+    assert posts.delivery(message) == "delivered"
+    for sender, stopped in (("+1000", [posts.ours]), ("+1999", [posts.ours, lent])):
+        opt(posts, "stop", sender=sender)
+        connections = (posts.ours, lent, posts.theirs)
+        assert [
+            c for c in connections if of(other, "sms", NUMBER, connection=c) == "stopped"
+        ] == stopped
 
 
 def test_only_our_own_recipient_is_believed(posts: Posts) -> None:

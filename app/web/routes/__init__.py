@@ -6,7 +6,16 @@ from aiohttp import web
 
 from app.providers.registry import Providers
 from app.web import keys
-from app.web.routes import documents, health, internal_api, public_api, tenants, webhooks
+from app.web.routes import (
+    deliveries,
+    documents,
+    health,
+    internal_api,
+    public_api,
+    suppressions,
+    tenants,
+    webhooks,
+)
 from app.web.routes.endpoint import Endpoint
 
 
@@ -15,8 +24,10 @@ def endpoints(providers: Providers) -> list[Endpoint]:
     return [
         *public_api.ENDPOINTS,
         *internal_api.ENDPOINTS,
+        *suppressions.ENDPOINTS,
         *tenants.ENDPOINTS,
         *webhooks.endpoints(providers),
+        *deliveries.endpoints(providers),
         *health.ENDPOINTS,
         *documents.ENDPOINTS,
     ]
