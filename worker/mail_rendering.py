@@ -29,6 +29,7 @@ class MailRenderer(MessageRenderer):
             **work,
             "purpose": PURPOSES[work["kind"]],
             "channel": "mail",
+            "data": {},
             "sender": {"address": work.get("mailbox") or "", "reply_to": ""},
         }
         return super().render(told, offers)

@@ -24,7 +24,7 @@ METHODS: Mapping[str, str] = {
 
 def invitation(work: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Attachment, ...]:
     """The file of the meeting that `work` tells of; none where it would be a second invitation."""
-    method, booking = METHODS.get(work["purpose"]), work["context"].get("booking")
+    method, booking = METHODS.get(work["purpose"]), work["context"]["booking"]
     entry = booking and booking["calendar_entry"]
     if method is None or not entry or values["is_invited"]:
         return ()

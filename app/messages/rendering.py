@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 import jinja2
-from markupsafe import Markup, escape
 
 from app import colours
 from app.languages import ENGLISH, language, language_or_none, written_in
@@ -44,6 +43,10 @@ class RenderedMessage:
     attachments: tuple[Attachment, ...] = ()
     template_version: int | None = None
     fault: str | None = None
+
+
+_SOMETIMES = ("customer_name", "customer_email", "customer_phone", "when_beside", "what_to_do")
+"""What built-in texts ask for, and a purpose may not have."""
 
 
 class MessageRenderer:
@@ -101,7 +104,8 @@ def _own(
     if work["channel"] != "mail":
         return _finished(work, values, {"text": text}, None, own["version"])
     subject = OwnTemplate.parse(own["subject"]).render(texts)
-    body = own_body(own["html"], texts) if own["html"] else markup.from_text(text)
+    html = OwnTemplate.parse(own["html"]) if own["html"] else None
+    body = markup.fragment(html, texts) if html else markup.from_text(text)
     made = {
         "subject": subject,
         "text": _template("_own.txt").render(values, body=text),
@@ -110,11 +114,6 @@ def _own(
     if not _one_line(subject):
         raise TemplateFault("Filled in, the subject is empty.")
     return _finished(work, values, made, None, own["version"])
-
-
-def own_body(source: str, texts: Mapping[str, str]) -> Markup:
-    """A tenant's HTML with its values, and with nothing that is not allowed in a mail."""
-    return markup.allowed(OwnTemplate.parse(source).render(texts, lambda text: str(escape(text))))
 
 
 def _built_in(purpose: str, channel: str, values: Mapping[str, Any]) -> dict[str, str]:
@@ -176,3 +175,26 @@ def _without_gaps(text: str) -> str:
 
 def _template(name: str) -> jinja2.Template:
     return environment().get_template(f"{_FOLDER}/{name}")
+
+
+def proposal(purpose: str, channel: str, placeholders: Sequence[str]) -> dict[str, str]:
+    """The built-in text as one that a tenant may begin with: its placeholders stand in it."""
+    values = {
+        **dict.fromkeys(_SOMETIMES, ""),
+        **{name: f"{{{{ {name} }}}}" for name in placeholders},
+        "unsubscribe_link": "",
+        "is_invited": False,
+        "is_changeable": True,
+        "minutes": 10,
+        "offers": [],
+        "meetings": [{"line": "{{ agenda }}", "link": "{{ console_link }}"}],
+    }
+    if channel != "mail":
+        text = _template(f"{purpose}/{channel}.txt").render(values)
+        return {"text": segments.plain(text).strip()}
+    # What follows is the layout's, and stands below every text.
+    body, _line, _foot = _template(f"{purpose}/mail.txt").render(values).rpartition("\n-- \n")
+    return {
+        "subject": _one_line(_template(f"{purpose}/mail.subject.txt").render(values)),
+        "text": _without_gaps(body),
+    }

@@ -117,5 +117,6 @@ def sample_of(
         "timezone": None,
         "template": template,
         "tokens": [{"purpose": claim} for claim in claims],
-        "context": {"now": wire(NOW), "tenant": tenant, "booking": booking, "data": data},
+        "data": data or {},
+        "context": {"now": wire(NOW), "tenant": tenant, "booking": booking},
     }

@@ -51,6 +51,9 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "tenant_id": {"description": "The company."},
     "connection_id": {"description": "The company's account with the provider."},
     "suppression_id": {"description": "The suppression."},
+    "event_key": {"description": "What the message tells.", "example": "booking_reminder"},
+    "channel": {"description": "mail or sms.", "example": "mail"},
+    "locale": {"description": "Language of the text: en, de or ja.", "example": "en"},
 }
 _ALWAYS = ("invalid_request", "rate_limited", "internal_error", "unavailable")
 _FOR_BODIES = ("request_timeout", "payload_too_large", "unsupported_media_type")
@@ -63,7 +66,7 @@ _RETRY_AFTER = {
 _WITH_RETRY_AFTER = {202, 429, 503}
 _DESCRIPTION = (
     "Bookings that are never sold twice. Text is Unicode without NUL and without unpaired "
-    "surrogates. Unknown fields of a body are ignored."
+    "surrogates. Unknown fields of a body are ignored, but below /v1/tenant-admin refused."
 )
 
 _Models = dict[Any, dict[str, Any]]

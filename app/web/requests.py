@@ -331,3 +331,37 @@ class SuppressionsQuery(Query):
 def iso(moment: datetime) -> str:
     """ISO 8601 in UTC with Z."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+_BRACES = "In braces stand `{{ name }}` and `{% if name %}…{% else %}…{% endif %}` alone."
+TemplateText = Annotated[str, StringConstraints(max_length=20_000)]
+
+
+class AdminBody(Body):
+    """What a company's own people send: a field that is not known is refused, not passed over."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class TemplatePreview(AdminBody):
+    """A text to look at; without one, that which is kept."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "See you {{ when_short }}: {{ booking_link }}"}]}
+    )
+
+    subject: Annotated[str, StringConstraints(max_length=400)] | None = Field(
+        None, description="Of a mail, one line."
+    )
+    text: TemplateText | None = Field(None, description=f"Plain text. {_BRACES}")
+    html: TemplateText | None = Field(
+        None,
+        description="Of a mail: the same as HTML, the inside of a body; null: it is made of the "
+        "text. Simple elements, links and few styles are allowed.",
+    )
+
+
+class TemplateBody(TemplatePreview):
+    """A company's own text of a message; text null: the built-in one again."""
+
+    version: int | None = Field(None, ge=0, description="The version that it is to replace.")

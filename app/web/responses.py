@@ -308,3 +308,109 @@ class Ready(Health):
     this program's; absent when there is none."""
 
     time_zones: list[str] | None = None
+
+
+class ProposedTemplate(BaseModel):
+    """The built-in text, as one to begin with."""
+
+    subject: str | None = Field(None, description="Of a mail.")
+    text: str
+
+
+class Template(BaseModel):
+    """A company's own text of a message; subject, text and html are null while it has none."""
+
+    event_key: str = Field(description="What it tells.")
+    channel: Literal["mail", "sms"]
+    locale: str = Field(description="Its language.")
+    subject: str | None
+    text: str | None
+    html: str | None = Field(description="Null: it is made of the text.")
+    version: int = Field(description="0: there never was one.")
+    updated_at: str | None
+    description: str = Field(description="When such a message is sent.")
+    placeholders: list[str] = Field(description="What it may name.")
+    must_have: list[str] = Field(description="What it has to name.")
+    is_used: bool = Field(description="False while there is none, or no own sender.")
+    failed_at: str | None = Field(description="When it could last not be filled in.")
+    failure: str | None = Field(description="Why; the built-in text was sent instead.")
+    built_in: ProposedTemplate
+
+
+class RenderedTemplate(BaseModel):
+    """A message that nobody gets, filled in with a sample."""
+
+    subject: str | None = Field(None, description="Of a mail.")
+    text: str
+    html: str | None = Field(None, description="Of a mail.")
+
+
+_Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+_Language = Literal["en", "de", "ja"]
+_Address = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
+class Reminder(BaseModel):
+    """How long before a meeting, and by what."""
+
+    before: str = Field(description="1 day, 2 hours, 30 minutes …", examples=["1 day"])
+    channel: Literal["mail", "sms"]
+
+
+class TenantSettings(Config):
+    """All settings of a company as they hold."""
+
+    country: str | None = Field(description="Telephone numbers without a prefix are of it.")
+    default_locale: _Language
+    organizer_moves: Literal["silent", "tell"]
+    reminders: list[Reminder]
+    followup: bool
+    staff_agenda: bool
+    sms: bool
+    sms_countries: list[str]
+    sms_daily_cap: int | None
+    mail_provider: str | None
+    from_name: str | None
+    from_address: str | None
+    reply_to: str | None
+
+
+class TenantSettingsChanges(ConfigChanges):
+    """Settings to change; those that are absent stay, null gives one back. The database judges
+    them."""
+
+    country: _Country | None = Field(
+        None, description="ISO 3166, of telephone numbers without a prefix."
+    )
+    default_locale: _Language | None = Field(
+        None, description="Language where neither reader nor booking says one; null: en."
+    )
+    organizer_moves: Literal["silent", "tell"] | None = Field(
+        None,
+        description="Whether we tell what the organizer does in the calendar (tell), or its "
+        "invitation alone (silent, null).",
+    )
+    reminders: list[Reminder] | None = Field(
+        None,
+        max_length=10,
+        description="Days by the recipient's clock, hours elapsed; null or empty: none.",
+    )
+    followup: bool | None = Field(None, description="Customers are written to after a meeting.")
+    staff_agenda: bool | None = Field(None, description="Salespeople get each day's meetings.")
+    sms: bool | None = Field(None, description="Customers may ask for SMS.")
+    sms_countries: list[_Country] | None = Field(
+        None, description="Where SMS go; null or empty: the company's own country."
+    )
+    sms_daily_cap: int | None = Field(
+        None, ge=0, le=1_000_000, description="SMS a day at most; null: no limit."
+    )
+    mail_provider: Annotated[str, StringConstraints(max_length=40)] | None = Field(
+        None, description="Who sends its mails; null: the usual one."
+    )
+    from_name: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
+        None, description="Name of the sender; null: the company's."
+    )
+    from_address: _Address | None = Field(
+        None, description="Address of the sender, where an account of the company's own sends."
+    )
+    reply_to: _Address | None = Field(None, description="Where answers go; null: to the sender.")

@@ -113,6 +113,7 @@ with listed (name, every) as (values
   ('purge_provider_findings',   interval '10 minutes'),
   ('purge_conference_host_days',      interval '10 minutes'),
   ('purge_notification_outbox', interval '10 minutes'),
+  ('purge_notification_templates', interval '10 minutes'),
   ('purge_mail_spendings',      interval '10 minutes'),
   ('purge_sms_numbers',         interval '10 minutes'),
   ('purge_sms_spendings',       interval '10 minutes'),

@@ -34,6 +34,7 @@ declare
       'page_unsubscribe', 'unsubscribe', 'suppression_list', 'suppression_lift',
     'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create',
       'salesperson_identity', 'salesperson_list', 'salesperson_update',
+    'settings_get', 'settings_patch', 'template_get', 'template_put',
     'store_busy', 'compare_objects', 'reconcile_overview', 'reconcile_targets', 'sign_in_begin', 'sign_in_take',
       'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_set_status', 'verify_email',
       'zone_offsets', 'conference_hosts', 'sealed_keys'
@@ -49,7 +50,7 @@ declare
     'saga_report', 'salesperson_identified', 'steps_wanted', 'store_busy', 'subscription_claim', 'subscription_report',
       'reconcile_objects_claim',
       'reconcile_objects_missing', 'reconcile_objects_report', 'sync_calendar_apply', 'sync_calendar_claim',
-      'sync_calendar_report', 'tenant_list', 'webhook_apply',
+      'sync_calendar_report', 'template_failed', 'tenant_list', 'webhook_apply',
       'webhook_claim',
     'webhook_report', 'seal_anew', 'sealed_keys', 'sealed_otherwise'
   ];

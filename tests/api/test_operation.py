@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -148,7 +149,7 @@ async def test_everything_that_is_sent_is_described(api: Api) -> None:
             name = body.get("schema", {}).get("$ref", "").rpartition("/")[2]
             for field, about in schemas.get(name, {}).get("properties", {}).items():
                 assert about.get("description") or "$ref" in about, f"{name}.{field}"
-            if name not in ("", "LinksBody", "ConfigChanges"):
+            if name not in ("", "LinksBody", "ConfigChanges", "TenantSettingsChanges"):
                 assert schemas[name]["examples"], name
 
 
@@ -156,7 +157,8 @@ async def test_documented_limits_of_the_configuration_hold(api: Api, office: Off
     """The least and the most are taken, one beyond is not: the database is who judges."""
     schemas = (await api.get("/openapi.json")).json["components"]["schemas"]
     numbers = 0
-    for field, about in schemas["ConfigChanges"]["properties"].items():
+    settings = office.value("select booking.settings_view(%s)", office.tenant_id)
+    for field, about in schemas["TenantSettingsChanges"]["properties"].items():
         for limits in (about, *about.get("anyOf", ())):
             if "minimum" not in limits:
                 continue
@@ -168,12 +170,15 @@ async def test_documented_limits_of_the_configuration_hold(api: Api, office: Off
                 (limits["maximum"] + 1, False),
             ):
                 faults = office.value(
-                    "select booking.config_faults(%s::jsonb)", f'{{"{field}": {value}}}'
+                    "select booking.settings_faults(%s::jsonb, %s::jsonb)",
+                    f'{{"{field}": {value}}}',
+                    json.dumps(settings),
                 )
                 assert (field not in faults) == is_taken, (field, value)
-    assert numbers == 7
+    assert numbers == 8
     view = office.value("select booking.config_view(%s)", office.tenant_id)
     assert set(schemas["ConfigChanges"]["properties"]) == set(view)
+    assert set(schemas["TenantSettingsChanges"]["properties"]) == set(settings)
 
 
 async def test_each_error_stands_under_its_status(api: Api, office: Office) -> None:

@@ -37,6 +37,9 @@ insert into simulator.sign_in_codes
 select 'code', d.id, 'administrator', 'client', 'http://127.0.0.1:9/', 'nonce', 'challenge', now() + interval '1 minute'
 from simulator.directories d limit 1;
 
+insert into booking.notification_templates (tenant_id, purpose, channel, locale, version, subject, text)
+select id, 'booking_reminder', 'mail', 'de', 1, 'Bald', '{{ when }}' from booking.tenants limit 1;
+
 insert into booking.notification_outbox (tenant_id, about_id, booking_id, purpose, channel, recipient, due_at)
 select b.tenant_id, b.id, b.id, 'booking_reminder', 'mail', 'customer@example.com', now() + interval '1 day'
 from booking.bookings b where b.status = 'confirmed';

@@ -42,6 +42,30 @@ def config_patch(company: Company) -> dict[str, Any]:
     return of(company, changes={"buffer_minutes": 15, "horizon_days": 60}, actor="key")
 
 
+@case()
+def settings_get(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def settings_patch(company: Company) -> dict[str, Any]:
+    return of(company, changes={"reminders": [], "horizon_days": 60}, actor="key")
+
+
+TEXT = {"event_key": "booking_reminder", "channel": "mail", "locale": "de"}
+
+
+@case()
+def template_get(company: Company) -> dict[str, Any]:
+    return of(company, **TEXT)
+
+
+@case()
+def template_put(company: Company) -> dict[str, Any]:
+    template = {"subject": "Bald", "text": "{{ when }}"}
+    return of(company, **TEXT, template=template, actor="key")
+
+
 @case(blocks=1200)
 def salesperson_list(company: Company) -> dict[str, Any]:
     return of(company)

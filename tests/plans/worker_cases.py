@@ -22,6 +22,7 @@ PURGES = {
     "busy_days": 300,
     "reservations": 1_000,
     "notification_outbox": 300,
+    "notification_templates": 300,
     "mail_spendings": 300,
     "sms_numbers": 300,
     "sms_spendings": 300,
@@ -183,6 +184,12 @@ def mail_report(company: Company) -> dict[str, Any]:
         "select lease from booking.work where kind = 'mail' and id = %s", str(mail_id)
     )
     return of(company, mail_id=mail_id, outcome="ok", lease=lease)
+
+
+@case()
+def template_failed(company: Company) -> dict[str, Any]:
+    where = {"purpose": "booking_reminder", "channel": "mail", "locale": "de", "version": 1}
+    return of(company, **where, failure="Line 1: no.")
 
 
 @case()

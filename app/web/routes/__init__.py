@@ -13,6 +13,7 @@ from app.web.routes import (
     internal_api,
     public_api,
     suppressions,
+    tenant_admin,
     tenants,
     webhooks,
 )
@@ -25,6 +26,7 @@ def endpoints(providers: Providers) -> list[Endpoint]:
         *public_api.ENDPOINTS,
         *internal_api.ENDPOINTS,
         *suppressions.ENDPOINTS,
+        *tenant_admin.ENDPOINTS,
         *tenants.ENDPOINTS,
         *webhooks.endpoints(providers),
         *deliveries.endpoints(providers),

@@ -47,6 +47,8 @@ as $$
       (select p.created_at from booking.reconcile_targets p order by p.id limit 1)
     union all select 'conference_host_days', '30 days',
       (select min(d.day)::timestamptz from booking.conference_host_days d)
+    union all select 'notification_templates', 'RETENTION_DAYS after the next version',
+      (select min(t.created_at) from booking.notification_templates t)
     union all select 'mail_spendings', 'a day', (select min(s.spent_at) from booking.mail_spendings s)
     union all select 'sms_numbers', 'an hour', (select min(s.given_at) from booking.sms_numbers s)
     union all select 'sms_spendings', '30 days', (select min(s.spent_at) from booking.sms_spendings s)

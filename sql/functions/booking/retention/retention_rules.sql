@@ -29,6 +29,7 @@ as $$
       n.at - interval '30 days', 'true'),
     ('notification_outbox', 'booking.notification_outbox', 'x.created_at', n.over,
       'x.booking_id is null and x.status <> ''queued'''),
+    ('notification_templates', 'booking.notification_templates', 'x.replaced_at', n.over, 'true'),
     ('mail_spendings', 'booking.mail_spendings', 'x.spent_at', n.at - interval '1 day', 'true'),
     ('sms_numbers', 'booking.sms_numbers', 'x.given_at', n.at - interval '1 hour', 'true'),
     ('sms_spendings', 'booking.sms_spendings', 'x.spent_at', n.at - interval '30 days', 'true'),

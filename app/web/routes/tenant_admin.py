@@ -1,0 +1,193 @@
+"""What a company's own people set: messages in its own words, and how it works."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from app.bookings.service import Outcome
+from app.errors import ApiError
+from app.languages import written_in
+from app.messages.judging import faults_of
+from app.messages.rendering import MessageRenderer, proposal
+from app.messages.sample import OFFERS, SampleTokens, sample_of
+from app.messages.values import Site, values_of
+from app.tenant_scope import check_tenant
+from app.web import keys
+from app.web import requests as schemas
+from app.web import responses as shown
+from app.web.access import ACTOR, require_tenant
+from app.web.reading import parse, read_object
+from app.web.routes.endpoint import Access, Endpoint, respond
+
+_Body = TypeVar("_Body", bound=schemas.AdminBody)
+
+_BASE = "/v1/tenant-admin"
+_TAG = "Company"
+_TEMPLATE = "notifications/templates/{event_key}/{channel}/{locale}"
+
+
+async def template(request: web.Request) -> web.Response:
+    """The text as it is kept, and the built-in one to begin with."""
+    return _shown((await _kept(request))["template"])
+
+
+async def change_template(request: web.Request) -> web.Response:
+    body = await _read(request, schemas.TemplateBody)
+    kept = await _kept(request)
+    _judge(request, body, kept)
+    row = await request.app[keys.DATABASE].call_one(
+        "template_put",
+        tenant_id=require_tenant(request),
+        template=body.model_dump(exclude={"tenant_id"}, exclude_none=True),
+        actor=ACTOR,
+        **_where(request),
+    )
+    if row is None:
+        raise LookupError("api.template_put gave no row")
+    return _shown(json.loads(Outcome.of(row).body))
+
+
+async def preview_template(request: web.Request) -> web.Response:
+    """Filled in with a sample: the text that is sent here, else the one that is kept."""
+    body = await _read(request, schemas.TemplatePreview)
+    kept = await _kept(request)
+    _judge(request, body, kept)
+    text = body.model_dump() if body.text is not None else kept["template"]
+    own = {**text, "version": 0} if text["text"] is not None else None
+    renderer = MessageRenderer(SampleTokens(), request.app[keys.SETTINGS].base_url)
+    made = renderer.render(_sample(request, kept, own), OFFERS)
+    if made.fault:
+        raise ApiError.of_field("text", made.fault)
+    mail = {"subject": made.subject, "html": made.html} if made.html else {}
+    return web.json_response({"text": made.text, **mail})
+
+
+async def settings(request: web.Request) -> web.Response:
+    return await _respond(request, "settings_get")
+
+
+async def change_settings(request: web.Request) -> web.Response:
+    """The database judges every field, so that no rule about them stands twice."""
+    raw = await read_object(request)
+    check_tenant(parse(schemas.Body, raw).tenant_id, require_tenant(request))
+    changes = {name: value for name, value in raw.items() if name != "tenant_id"}
+    return await _respond(request, "settings_patch", changes=changes, actor=ACTOR)
+
+
+async def _respond(request: web.Request, name: str, **params: Any) -> web.Response:
+    row = await request.app[keys.DATABASE].call_one(
+        name, tenant_id=require_tenant(request), **params
+    )
+    if row is None:
+        raise LookupError(f"api.{name} gave no row")
+    return respond(Outcome.of(row))
+
+
+async def _read(request: web.Request, model: type[_Body]) -> _Body:
+    tenant_id = require_tenant(request)
+    body = parse(model, await read_object(request))
+    check_tenant(body.tenant_id, tenant_id)
+    return body
+
+
+def _where(request: web.Request) -> dict[str, Any]:
+    return {name: request.match_info[name] for name in ("event_key", "channel", "locale")}
+
+
+async def _kept(request: web.Request) -> dict[str, Any]:
+    kept: dict[str, Any] = await request.app[keys.DATABASE].call_value(
+        "template_get", tenant_id=require_tenant(request), **_where(request)
+    )
+    return kept
+
+
+def _shown(template: dict[str, Any]) -> web.Response:
+    with written_in(template["locale"]):
+        built_in = proposal(template["event_key"], template["channel"], template["placeholders"])
+    return web.json_response({**template, "built_in": built_in})
+
+
+def _judge(request: web.Request, body: schemas.TemplatePreview, kept: dict[str, Any]) -> None:
+    """
+    Raises:
+        ApiError: invalid_request, with every fault of the text, its field and line.
+    """
+    template = kept["template"]
+    site = Site(SampleTokens(), request.app[keys.SETTINGS].base_url)
+    with written_in(template["locale"]):
+        values = values_of(_sample(request, kept, None), site)
+    faults = faults_of(
+        body.model_dump(),
+        template["channel"],
+        template["placeholders"],
+        template["must_have"],
+        {name: value for name, value in values.items() if isinstance(value, str)},
+    )
+    if faults:
+        errors = [{"field": field, "message": message} for field, message in faults.items()]
+        raise ApiError("invalid_request", "Some fields are not valid.", errors=errors)
+
+
+def _sample(
+    request: web.Request, kept: dict[str, Any], own: dict[str, Any] | None
+) -> dict[str, Any]:
+    where = request.match_info
+    return sample_of(
+        where["event_key"],
+        where["channel"],
+        tenant=kept["tenant"],
+        template=own,
+        locale=where["locale"],
+    )
+
+
+def _endpoint(method: str, path: str, **more: Any) -> Endpoint:
+    return Endpoint(method=method, path=f"{_BASE}/{path}", tag=_TAG, access=Access.TENANT, **more)
+
+
+ENDPOINTS = [
+    _endpoint(
+        "GET",
+        "settings",
+        handler=settings,
+        summary="Settings of the company, as they hold",
+        answers={200: shown.TenantSettings},
+    ),
+    _endpoint(
+        "PATCH",
+        "settings",
+        handler=change_settings,
+        summary="Change any of the company's settings",
+        body=shown.TenantSettingsChanges,
+        answers={200: shown.TenantSettings},
+    ),
+    _endpoint(
+        "GET",
+        _TEMPLATE,
+        handler=template,
+        summary="The company's own text of a message",
+        answers={200: shown.Template},
+        errors=("not_found",),
+    ),
+    _endpoint(
+        "PUT",
+        _TEMPLATE,
+        handler=change_template,
+        summary="Save an own text of a message, or give it back",
+        body=schemas.TemplateBody,
+        answers={200: shown.Template},
+        errors=("not_found", "invalid_state"),
+    ),
+    _endpoint(
+        "POST",
+        f"{_TEMPLATE}/preview",
+        handler=preview_template,
+        summary="Fill a text in with a sample",
+        body=schemas.TemplatePreview,
+        answers={200: shown.RenderedTemplate},
+        errors=("not_found",),
+    ),
+]

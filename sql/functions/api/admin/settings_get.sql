@@ -1,0 +1,9 @@
+create or replace function api.settings_get(p_tenant_id uuid) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform booking.set_known_tenant(p_tenant_id);
+  return booking.response(200, booking.settings_view(p_tenant_id)::json);
+end
+$$;
+comment on function api.settings_get is 'GET settings: all of them as they hold now. Errors: SB403 tenant_scope.';

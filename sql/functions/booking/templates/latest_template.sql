@@ -1,0 +1,11 @@
+create or replace function booking.latest_template(
+  p_tenant_id uuid, p_purpose text, p_channel text, p_locale text
+) returns booking.notification_templates
+language sql stable
+as $$
+  select t.* from booking.notification_templates t
+  where t.tenant_id = p_tenant_id and t.purpose = p_purpose and t.channel = p_channel and t.locale = p_locale
+  order by t.version desc limit 1
+$$;
+comment on function booking.latest_template is
+  'The latest version of a tenant''s own text; a row of NULLs when there never was one.';

@@ -1,0 +1,124 @@
+"""Own texts of messages: versions, whose sender they need, and what the table refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.support.office import Answer, Office
+from tests.support.refused import refused
+
+WHERE = {"event_key": "booking_reminder", "channel": "mail", "locale": "de"}
+
+
+def put(office: Office, **template: Any) -> dict[str, Any]:
+    row = office.app(
+        "template_put",
+        tenant_id=office.tenant_id,
+        **WHERE,
+        template=template,
+        actor="key",
+    )
+    return dict(Answer(**row).json)
+
+
+def test_versions_are_kept_and_the_latest_counts(office: Office) -> None:
+    """The same text again is no new version; null gives the built-in one back."""
+    text = {"subject": "Bald", "text": "{{ when }}"}
+    assert put(office, **text)["version"] == 1
+    assert put(office, **text)["version"] == 1
+    assert put(office, **text, html="<p>{{ when }}</p>", version=1)["version"] == 2
+
+    def own(locale: str) -> Any:
+        return office.value(
+            "select booking.own_template(%s, 'booking_reminder', 'mail', %s)",
+            office.tenant_id,
+            locale,
+        )
+
+    assert own("de")["version"] == own("de-AT")["version"] == 2
+    assert own("en") is None
+    assert own("fr") is None
+    office.configure("default_locale", "de")
+    assert own("fr")["locale"] == "de", "a language that we do not speak: the tenant's"
+    assert put(office)["version"] == 3
+    assert own("de") is None
+    kept = office.values("select text from booking.notification_templates order by version")
+    assert kept == ["{{ when }}", "{{ when }}", None]
+    audits = office.value(
+        "select count(*) from booking.audit_logs where action = 'template.changed'"
+    )
+    assert audits == 3
+
+
+def test_a_failure_is_kept_with_the_version_and_told_once(office: Office) -> None:
+    """However many messages meet it within an hour."""
+    put(office, subject="Bald", text="{{ when }}")
+    where = {"purpose": "booking_reminder", "channel": "mail", "locale": "de", "version": 1}
+    for _ in range(3):
+        office.worker("template_failed", **where, failure="Line 1: no.")
+    found = office.app(
+        "template_get",
+        tenant_id=office.tenant_id,
+        **WHERE,
+    )
+    assert found["template"]["failure"] == "Line 1: no."
+    audits = office.value(
+        "select count(*) from booking.audit_logs where action = 'template.failed'"
+    )
+    assert audits == 1
+
+
+def get(office: Office) -> dict[str, Any]:
+    found = office.app("template_get", tenant_id=office.tenant_id, **WHERE)
+    return dict(found["template"])
+
+
+def test_an_own_text_is_used_under_the_own_sender_alone(office: Office) -> None:
+    """That of the directory which the company consented with; not the platform's, nor another's."""
+    assert not get(office)["is_used"], "there is none"
+    put(office, subject="Bald", text="{{ when }}")
+    assert get(office)["is_used"]
+    office.configure("mail_directory_id", "99999999-9999-4999-8999-999999999999")
+    assert not get(office)["is_used"]
+
+
+def test_what_is_wrong_is_said_by_field(office: Office) -> None:
+    """All at once; and what nobody knows is not found."""
+
+    def fields(**template: Any) -> set[str]:
+        error = refused(
+            office.app, "template_put", tenant_id=office.tenant_id, **WHERE, template=template,
+            actor="key",
+        )  # fmt: skip
+        assert error.code == "invalid_request"
+        return set(error.fields)
+
+    assert fields(text="x") == {"subject"}
+    assert fields(subject="a\nb", text="x") == {"subject"}
+    assert fields(subject="s", text=" ", html="{{ a|b }}") == {"text", "html"}
+    assert fields(subject="s") == {"text"}
+    assert fields(subject="s", text="x" * 20_001, colour="red") == {"text", "colour"}
+    assert fields(subject=1, text="x", version=-1) == {"subject", "version"}
+    put(office, subject="s", text="x")
+    for change in ({"channel": "sms", "event_key": "booking_verify"}, {"locale": "fr"}):
+        error = refused(office.app, "template_get", tenant_id=office.tenant_id, **WHERE | change)
+        assert error.code == "not_found"
+    error = refused(
+        office.app, "template_put", tenant_id=office.tenant_id, **WHERE,
+        template={"subject": "s", "text": "y", "version": 0}, actor="key",
+    )  # fmt: skip
+    assert error.code == "invalid_state", "somebody else saved meanwhile"
+
+
+def test_the_table_refuses_what_would_be_evaluated(office: Office) -> None:
+    """Also of whoever writes it by hand."""
+    with pytest.raises(psycopg.errors.CheckViolation, match="words_and_placeholders"):
+        office.sql.execute(
+            "insert into booking.notification_templates"
+            " (tenant_id, purpose, channel, locale, version, text)"
+            " values (%s, 'booking_reminder', 'sms', 'en', 1, '{{ 9**9 }}')",
+            [office.tenant_id],
+        )

@@ -1,0 +1,79 @@
+"""api.settings_get and api.settings_patch: the configuration, and how people are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.support.office import Answer, Office
+from tests.support.refused import refused
+
+DEFAULTS = {
+    "country": None, "default_locale": "en", "organizer_moves": "silent", "reminders": [],
+    "followup": False, "staff_agenda": False, "sms": False, "sms_countries": [],
+    "sms_daily_cap": None, "mail_provider": None, "from_name": None, "from_address": None,
+    "reply_to": None,
+}  # fmt: skip
+OTHERS = {
+    "country": "DE", "default_locale": "ja", "organizer_moves": "tell",
+    "reminders": [{"before": "1 day", "channel": "mail"}, {"before": "2 hours", "channel": "sms"}],
+    "followup": True, "staff_agenda": True, "sms": True, "sms_countries": ["DE", "AT"],
+    "sms_daily_cap": 500, "mail_provider": "graph", "from_name": "Acme",
+    "from_address": "hello@acme.example", "reply_to": "answers@acme.example",
+}  # fmt: skip
+
+
+def patch(office: Office, **changes: Any) -> dict[str, Any]:
+    row = office.app("settings_patch", tenant_id=office.tenant_id, changes=changes, actor="key")
+    return dict(Answer(**row).json)
+
+
+def test_each_is_set_alone_and_null_gives_it_back(office: Office) -> None:
+    """The others stay; the configuration of part 1 is among them, and is the same."""
+    shown = Answer(**office.app("settings_get", tenant_id=office.tenant_id)).json
+    config = Answer(**office.app("config_get", tenant_id=office.tenant_id)).json
+    assert shown == config | DEFAULTS
+    holds = shown
+    for name, value in (OTHERS | {"horizon_days": 30, "contact_line": "Call us"}).items():
+        changed = patch(office, **{name: value})
+        assert changed == holds | {name: value}
+        holds = changed
+    assert patch(office, **dict.fromkeys(DEFAULTS)) == holds | DEFAULTS
+    assert office.value("select horizon_days from booking.tenant_config") == 30
+    audit = office.value(
+        "select meta_json from booking.audit_logs where action = 'settings.changed'"
+        " order by id limit 1"
+    )
+    assert audit == {"before": {"country": None}, "after": {"country": "DE"}}
+
+
+WRONG = {
+    "country": ["de", "Germany", 1, []],
+    "default_locale": ["fr", "EN", 1],
+    "organizer_moves": ["loud", True],
+    "reminders": ["1 day", [{"before": "1 month", "channel": "mail"}], {}],
+    "followup": ["yes", 1],
+    "staff_agenda": [0],
+    "sms": [[]],
+    "sms_countries": ["DE", ["de"], [1], {"DE": 1}],
+    "sms_daily_cap": [-1, 1.5, "1"],
+    "mail_provider": ["pigeon", "zoom", 1],
+    "from_name": ["", "a\nb", "x" * 201, 1],
+    "from_address": ["acme", "a b@acme.example", "a@b@c", 1, "x@y.example\r\nBcc: z"],
+    "reply_to": ["", "@", []],
+    "timezone": ["Mars/Olympus", None],
+    "colour_of_the_sky": ["blue", None],
+}
+
+
+def test_a_wrong_value_is_refused_by_its_name(office: Office) -> None:
+    """And nothing of the request is done."""
+    for name, value in ((name, value) for name, values in WRONG.items() for value in values):
+        error = refused(
+            office.app,
+            "settings_patch",
+            tenant_id=office.tenant_id,
+            changes={name: value, "horizon_days": 12},
+            actor="key",
+        )
+        assert error.fields == [name], (name, value)
+    assert office.value("select horizon_days from booking.tenant_config") == 90
