@@ -246,6 +246,7 @@ class Settings(BaseSettings):
 
     graph_mock: bool = False
     mail_mock: bool = False
+    sms_mock: bool = False
     mail_provider: str = "graph"
 
     entra_client_id: Text = None

@@ -14,6 +14,7 @@ from typing import Any
 from app.cli.settings import load_settings
 from app.config import ENCRYPTION_KEY_BYTES, DemoSettings, Settings, SettingsError
 from app.simulator.microsoft.demo_data import DEMO_SHARED_MAILBOX
+from app.simulator.twilio.demo_data import DEMO_ACCOUNT, DEMO_NUMBER
 from app.simulator.zoom.demo_data import DEMO_ZOOM_HOSTS
 
 DEMO_MEMORY = Path(".holdfast/demo.json")
@@ -40,6 +41,9 @@ def load_demo_settings() -> DemoSettings:
         "graph_api_url": f"{simulator}/graph/v1.0",
         "zoom_oauth_url": f"{simulator}/zoom/oauth/token",
         "zoom_api_url": f"{simulator}/zoom/v2",
+        "twilio_account_sid": DEMO_ACCOUNT,
+        "twilio_from_number": DEMO_NUMBER,
+        "twilio_api_url": f"{simulator}/twilio",
         **_remembered(DEMO_MEMORY),
     }
     absent = {name: value for name, value in made_up.items() if name not in given.model_fields_set}
@@ -74,6 +78,7 @@ def _remembered(file: Path) -> dict[str, str]:
         "zoom_account_id": secrets.token_urlsafe(12),
         "zoom_client_id": secrets.token_urlsafe(12),
         "zoom_client_secret": secrets.token_urlsafe(24),
+        "twilio_auth_token": secrets.token_urlsafe(24),
     }
     if missing := wanted.keys() - known.keys():
         known |= {name: wanted[name] for name in missing}

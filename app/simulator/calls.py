@@ -45,12 +45,14 @@ async def record(
 
 
 async def clean_up(db: Session, last_call: int, now: datetime) -> None:
-    """Deletes old calls, expired tokens, mails of a month ago, and what providers call old."""
+    """Deletes old calls, expired tokens, mails and texts of a month ago, and what the folders call
+    old."""
     await db.run("delete from simulator.calls where id <= %(id)s", id=last_call - CALLS_KEPT)
     for statement in (
         "delete from simulator.tokens where expires_at < %(now)s - interval '1 day'",
         *CLEANING,
         "delete from simulator.posts where created_at < %(now)s - interval '1 day'",
         "delete from simulator.mails where sent_at < %(now)s - interval '30 days'",
+        "delete from simulator.texts where sent_at < %(now)s - interval '30 days'",
     ):
         await db.run(statement, now=now)

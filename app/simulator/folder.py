@@ -13,6 +13,7 @@ from app.simulator.mailbox import Fate
 from app.simulator.messages import Request, Response
 from app.simulator.router import Handler, Route
 from app.simulator.store import Row, Session
+from app.simulator.telephones import Take
 from app.simulator.world import Call, World
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class Folder:
         running: what goes on in the background of a process that delivers.
         fates: what people may make of the mails and texts that its services have taken, by
             service and by a name of `mailbox.WORDS`.
+        answers: what takes the answers to texts of its services, by service.
     """
 
     routes: Sequence[Service]
@@ -128,3 +130,4 @@ class Folder:
     heal: Sequence[LiteralString] = ()
     running: Callable[[World], AbstractAsyncContextManager[None]] = idle
     fates: Mapping[str, Mapping[str, Fate]] = field(default_factory=dict)
+    answers: Mapping[str, Take] = field(default_factory=dict)

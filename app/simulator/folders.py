@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from app.simulator import microsoft, zoom
+from app.simulator import microsoft, twilio, zoom
 from app.simulator.calls import CLEANING
 from app.simulator.fault_kinds import make_known
 from app.simulator.faults import HEALING
 from app.simulator.folder import Folder, Service
 from app.simulator.mailbox import FATES
 from app.simulator.pages.page import LINKS
+from app.simulator.telephones import ANSWERS
 
 FOLDERS: list[Folder] = []
 
@@ -20,6 +21,7 @@ def install(folder: Folder) -> None:
     givers = [service.name for service in folder.routes if service.does == "tokens"]
     CLEANING.extend(folder.clean_up)
     HEALING.extend(folder.heal)
+    ANSWERS.update(folder.answers)
     FATES.update({service: dict(fates) for service, fates in folder.fates.items()})
     LINKS.extend((link.key, link.path, link.name) for link in folder.links)
     make_known(folder.faults, apis=apis, givers=givers, posts=folder.posts)
@@ -30,5 +32,5 @@ def services() -> dict[str, Service]:
     return {service.name: service for folder in FOLDERS for service in folder.routes}
 
 
-for _folder in (microsoft.FOLDER, zoom.FOLDER):
+for _folder in (microsoft.FOLDER, zoom.FOLDER, twilio.FOLDER):
     install(_folder)

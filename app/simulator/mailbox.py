@@ -126,8 +126,13 @@ def links(mail: Row) -> list[str]:
     if mail["body_type"] == "html":
         found = [html.unescape(a or b) for a, b in _LINK.findall(mail["body"])]
     else:
-        found = [link.rstrip(".,;:!?)]") for link in _BARE_LINK.findall(mail["body"])]
+        found = bare_links(mail["body"])
     return list(dict.fromkeys(a for a in found if a.lower().startswith(("http://", "https://"))))
+
+
+def bare_links(text: str) -> list[str]:
+    """The web addresses in plain text."""
+    return [link.rstrip(".,;:!?)]") for link in _BARE_LINK.findall(text)]
 
 
 def plain_text(mail: Row) -> str:

@@ -27,6 +27,8 @@ async def clear(db: Session) -> None:
             await db.run(statement)
     for statement in (
         "delete from simulator.mails",
+        "delete from simulator.texts",
+        "delete from simulator.silences",
         "delete from simulator.posts",
         "delete from simulator.tokens",
         "delete from simulator.faults",

@@ -9,6 +9,7 @@ from app.web.pages.rendering import environment, page_headers
 ADDRESSES = (
     ("Book a meeting", "/b/demo"),
     ("Simulated mailbox", "/simulator/mail"),
+    ("Simulated telephones", "/simulator/sms"),
     ("Simulated Outlook calendars", "/simulator/calendars"),
     ("Simulated Zoom", "/simulator/zoom"),
     ("Console", "/admin"),

@@ -361,6 +361,70 @@ comment on column simulator.zoom_meetings.created_at is 'When it was created.';
 comment on column simulator.zoom_meetings.modified_at is 'Last change.';
 comment on column simulator.zoom_meetings.deleted_at is 'When it was deleted.';
 
+create table simulator.texts (
+  id                bigint generated always as identity primary key,
+  service           text not null,
+  account           text not null,
+  reference         text not null,
+  kind              text not null,
+  telephone         text not null,
+  line              text not null,
+  body              text not null,
+  segments          integer not null,
+  status            text not null,
+  code              text,
+  callback_url      text,
+  fate              text,
+  sent_at           timestamptz not null,
+  read_at           timestamptz,
+  constraint a_text_kind_is_known check (kind in ('text', 'answer', 'notice')),
+  constraint a_reference_names_one_text unique (service, reference)
+);
+create index texts_of_a_telephone on simulator.texts (telephone, id);
+create index texts_by_age on simulator.texts (sent_at);
+comment on table simulator.texts is 'Text messages on simulated telephones, and what their owners answered.';
+comment on column simulator.texts.id is 'Order of arrival.';
+comment on column simulator.texts.service is 'Which of the providers'' services carried it.';
+comment on column simulator.texts.account is 'The account there that it belongs to.';
+comment on column simulator.texts.reference is 'By which id the provider knows it.';
+comment on column simulator.texts.kind is
+  'text (sent by a program), answer (written on the telephone), or notice (sent by the provider itself).';
+comment on column simulator.texts.telephone is 'The person''s number, E.164; any number is a telephone here.';
+comment on column simulator.texts.line is 'The other side: a number, a name or a service that texts are from.';
+comment on column simulator.texts.body is 'What it says.';
+comment on column simulator.texts.segments is 'How many messages it was cut into.';
+comment on column simulator.texts.status is 'What the provider says became of it.';
+comment on column simulator.texts.code is 'Its reason, where it was not delivered.';
+comment on column simulator.texts.callback_url is 'Where the sender wants to be told; null: nowhere.';
+comment on column simulator.texts.fate is 'What became of it last, when somebody chose so; null: it simply arrived.';
+comment on column simulator.texts.sent_at is 'When it was accepted.';
+comment on column simulator.texts.read_at is 'When its telephone was first looked at.';
+
+create table simulator.silences (
+  service   text not null,
+  line      text not null,
+  telephone text not null,
+  since     timestamptz not null,
+  primary key (service, line, telephone)
+);
+comment on table simulator.silences is 'Telephones whose owners have stopped texts of a line.';
+comment on column simulator.silences.service is 'Which of the providers'' services keeps to it.';
+comment on column simulator.silences.line is 'The number or service that may not write.';
+comment on column simulator.silences.telephone is 'The person''s number.';
+comment on column simulator.silences.since is 'When it was stopped.';
+
+create table simulator.twilio_accounts (
+  account    text primary key,
+  auth_token text not null,
+  answer_url text,
+  created_at timestamptz not null
+);
+comment on table simulator.twilio_accounts is 'Accounts of the simulated Twilio besides the platform''s.';
+comment on column simulator.twilio_accounts.account is 'AC and 32 digits.';
+comment on column simulator.twilio_accounts.auth_token is 'Lets its programs in, and signs what is posted to them.';
+comment on column simulator.twilio_accounts.answer_url is 'Where it wants to be told what people write; null: nowhere.';
+comment on column simulator.twilio_accounts.created_at is 'When it was made.';
+
 create table simulator.tokens (
   digest       bytea primary key,
   audience     text not null,

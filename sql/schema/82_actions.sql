@@ -36,7 +36,9 @@ as (values
   ('graph', 'message',    'Outlook', 'mail',          true,  false, null, null, null, 'mail', null),
   -- Neither shows at once what it took. [MAILGUN-7] [POSTMARK-4]
   ('mailgun', 'message',  'Mailgun', 'mail',          false, false, null, null, null, 'mail', 60),
-  ('postmark', 'message', 'Postmark', 'mail',         false, false, null, null, null, 'mail', 60)
+  ('postmark', 'message', 'Postmark', 'mail',         false, false, null, null, null, 'mail', 60),
+  -- A text is not listed at once. [TWILIO-3]
+  ('twilio', 'message',   'Twilio',  'text message',  true,  false, null, null, null, 'sms', 60)
 ), removed as (
   delete from booking.providers p
   where not exists (select from listed l where (l.provider, l.capability) = (p.provider, p.capability))

@@ -55,6 +55,7 @@ def test_every_secret_setting_is_asked_for(vault: FakeVault) -> None:
         "postmark-server-token",
         "postmark-webhook-secret",
         "servicebus-connection-string",
+        "twilio-auth-token",
         "zoom-client-secret",
     ]
     assert len(secret_settings(Settings.whole().model_fields)) == len(vault.asked)

@@ -30,6 +30,10 @@ insert into simulator.notifications (url, item, due_at, created_at)
 values ('http://127.0.0.1:9/webhooks/graph', '{"value": []}', now() + interval '1 day', now());
 insert into simulator.posts (service, url, body, due_at, created_at)
 values ('zoom', 'http://127.0.0.1:9/', '', now() + interval '1 day', now());
+insert into simulator.silences (service, line, telephone, since) values ('twilio', '+15005550006', '+1', now());
+insert into simulator.texts (service, account, reference, kind, telephone, line, body, segments, status, sent_at)
+values ('twilio', 'AC', 'SM1', 'text', '+1', '+15005550006', '', 1, 'delivered', now());
+insert into simulator.twilio_accounts (account, auth_token, created_at) values ('AC', 'none', now());
 insert into simulator.receivers (receiver, regime, until) values ('127.0.0.1:9', 'slow', now() + interval '1 minute');
 insert into simulator.signing_keys (key_id, private_key, created_at) values ('key', 'none', now());
 insert into simulator.sign_in_codes

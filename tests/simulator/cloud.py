@@ -18,6 +18,7 @@ from app.simulator.clock import Clock
 from app.simulator.microsoft.demo_data import ANNA, DEMO_DIRECTORY_ID, DEMO_SHARED_MAILBOX
 from app.simulator.seeding import seed
 from app.simulator.store import Store
+from app.simulator.twilio.demo_data import DEMO_ACCOUNT, DEMO_NUMBER
 from app.simulator.zoom.demo_data import DEMO_ZOOM_HOSTS
 
 IMMUTABLE = {"prefer": 'IdType="ImmutableId"'}
@@ -133,6 +134,17 @@ class Cloud:
         headers = {"authorization": f"Bearer {self.zoom_token}"}
         return await self.http.request(
             method, f"{self.url}/zoom/v2{path}", json=body, headers=headers, **options
+        )
+
+    async def twilio(
+        self, to: str, body: str, sender: str = DEMO_NUMBER, **fields: str
+    ) -> httpx.Response:
+        """A text of the platform's account."""
+        kind = "MessagingServiceSid" if sender.startswith("MG") else "From"
+        return await self.http.post(
+            f"{self.url}/twilio/2010-04-01/Accounts/{DEMO_ACCOUNT}/Messages.json",
+            data={"To": to, "Body": body, kind: sender, **fields},
+            auth=(DEMO_ACCOUNT, "whatever"),
         )
 
     async def token_answer(self, directory: object, **changes: str) -> httpx.Response:

@@ -56,6 +56,22 @@ async def test_link_in_a_mail_leads_out_of_its_frame(cloud: Cloud, page: Page) -
     assert await page.locator("h1").inner_text() == "Zoom meetings"
 
 
+async def test_stop_is_answered_from_the_telephone(cloud: Cloud, page: Page) -> None:
+    """A text appears by itself; one click later its sender may write no more."""
+    telephone = "+4915112345678"
+    await page.goto(f"{cloud.url}/sms/{telephone}")
+    assert (await cloud.twilio(telephone, "See you tomorrow")).status_code == 201
+    await page.get_by_text("See you tomorrow").wait_for()
+    await page.reload()
+    await page.get_by_role("button", name="Reply STOP").click()
+    await page.get_by_text("may not write to this telephone").wait_for()
+    assert (await cloud.twilio(telephone, "And again")).json()["code"] == 21610
+    await page.get_by_label("Answer").fill("START")
+    await page.get_by_role("button", name="Send").click()
+    await page.get_by_text("You will get messages from this sender again").wait_for()
+    assert (await cloud.twilio(telephone, "And again")).status_code == 201
+
+
 async def test_dragged_event_is_moved(cloud: Cloud, page: Page, receiver: Receiver) -> None:
     """Dragging an event a day and an hour further moves it there, and is notified."""
     await cloud.subscribe(receiver)
@@ -91,7 +107,9 @@ async def test_pages_fit_the_screen(cloud: Cloud, page: Page) -> None:
     """No page is wider than a telephone or a desk, and every control has a name."""
     await cloud.create_event()
     await cloud.fault("graph", "throttle", params={"retry_after": 2}, skip=100)
-    paths = ("/", "/mail", "/mail/eve@example.com", f"/calendar/{ANNA.address}", "/zoom")
+    await cloud.twilio("+4915112345678", "See you tomorrow")
+    paths = ("/", "/mail", "/mail/eve@example.com", f"/calendar/{ANNA.address}", "/zoom", "/sms")
+    paths = (*paths, "/sms/+4915112345678")
     for path in (*paths, "/directories", "/faults", "/calls"):
         await page.goto(cloud.url + path)
         for width in (360, 1280):

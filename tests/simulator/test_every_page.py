@@ -33,7 +33,9 @@ WORD = "Wolfeschlegelsteinhausenbergerdorff" * 5
 """175 letters without a space."""
 
 EMAIL = f"{'customer' * 8}@{'.'.join(['d' * 61] * 3)}.ex"
+TELEPHONE = "+4915112345678"
 CALLBACK = "http://127.0.0.1:8080/v1/tenants/callback"
+EMPTY = ("/mail", "/sms", "/sms/+4915100000000", "/zoom", "/faults", "/directories")
 PATTERNS = [
     *dict.fromkeys(
         path
@@ -88,6 +90,9 @@ async def _fill(cloud: Cloud, receiver: Receiver) -> str:
     made = await cloud.zoom(
         "POST", f"/users/{DEMO_ZOOM_HOSTS[0]}/meetings", meeting_body(topic=WORD, agenda=WORD)
     )
+    await cloud.twilio(TELEPHONE, WORD * 4)
+    await cloud.twilio(TELEPHONE, "From a service", "MG" + "0" * 32)
+    await cloud.api("POST", "/texts", {"from": TELEPHONE, "body": "STOP"})
     await cloud.fault("zoom", "error", path=f"*{WORD}*")
     return str(made.json()["id"])
 
@@ -116,7 +121,7 @@ async def test_every_page_is_accessible_and_fits_the_screen(
     """Whatever links lead to and forms refuse is clean to axe-core, is never scrolled sideways,
     and has a title of its own."""
     name_of = route_of(PATTERNS)
-    pages = [await visitor.open(path) for path in ("/mail", "/zoom", "/faults", "/directories")]
+    pages = [await visitor.open(path) for path in EMPTY]
     meeting = await _fill(cloud, receiver)
     entra = _entra(cloud)
     walk = Walk(visitor, _is_ours)
@@ -128,6 +133,7 @@ async def test_every_page_is_accessible_and_fits_the_screen(
         await visitor.press(stays, answer="stay", directory=str(DEMO_DIRECTORY_ID)),
         await visitor.open("/nowhere/at/all"),
         await visitor.open("/mail/eve@example.com/1"),
+        await visitor.open(f"/sms/{TELEPHONE}/1/fate"),
         await visitor.open("/faults/heal"),
         await visitor.open(f"/mail/{'%00'}@example.com"),
         *await walk.into_forms(name_of),

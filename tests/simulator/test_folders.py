@@ -25,6 +25,7 @@ from tests.support.serving import serving
 from tests.support.settings import make_settings
 
 ENGINE = Path(folders.__file__).parent
+HOMES = {"microsoft", "twilio", "zoom"}
 
 
 async def greet(call: Call) -> Response:
@@ -129,9 +130,7 @@ async def test_a_stranger_is_a_provider_like_any_other(database: TestDatabase) -
 def test_only_the_list_of_folders_imports_a_provider() -> None:
     """Store, clock, faults, calls, router and the frame of the pages know no provider."""
     engine = [
-        path
-        for path in ENGINE.rglob("*.py")
-        if path.relative_to(ENGINE).parts[0] not in ("microsoft", "zoom")
+        path for path in ENGINE.rglob("*.py") if path.relative_to(ENGINE).parts[0] not in HOMES
     ]
     assert len(engine) > 15
     guilty = set()
@@ -139,9 +138,7 @@ def test_only_the_list_of_folders_imports_a_provider() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom):
                 names = {f"{node.module}.{alias.name}" for alias in node.names}
-                if any(
-                    n.startswith(("app.simulator.microsoft", "app.simulator.zoom")) for n in names
-                ):
+                if any(n.startswith(tuple(f"app.simulator.{h}" for h in HOMES)) for n in names):
                     guilty.add(path.name)
     assert guilty == {"folders.py"}
 
@@ -149,7 +146,7 @@ def test_only_the_list_of_folders_imports_a_provider() -> None:
 def test_every_folder_says_what_it_has() -> None:
     """Routes, faults, pages and a scene: by these names in each provider's folder."""
     homes = [path for path in ENGINE.iterdir() if (path / "fault_kinds.py").exists()]
-    assert {path.name for path in homes} == {"microsoft", "zoom"}
+    assert {path.name for path in homes} == HOMES
     for home in homes:
         exported = vars(getattr(folders, home.name))
         assert {"ROUTES", "FAULTS", "PAGES", "SEED"} <= exported.keys()

@@ -60,6 +60,7 @@ async def dump(call: Call) -> Response:
 
 _TABLES: dict[str, Table] = {
     "mails": ("select * from simulator.mails order by id", views.mail),
+    "texts": ("select * from simulator.texts order by id", views.text),
     "posts": ("select * from simulator.posts order by id", views.post),
     "faults": ("select * from simulator.faults order by id", views.fault),
 }
@@ -79,5 +80,6 @@ async def state(call: Call) -> Response:
 
 _COUNTS: dict[str, LiteralString] = {
     "mails": "select count(*) from simulator.mails",
+    "texts": "select count(*) from simulator.texts",
     "faults": "select count(*) from simulator.faults where remaining is null or remaining > 0",
 }

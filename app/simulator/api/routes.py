@@ -6,6 +6,9 @@ Reading, newest or earliest first, at most `limit` (200, up to 1000):
                                                fate, to, from, subject, html, text, links,
                                                event_id, at}]}, newest first
     GET /api/mails/{id}                        one of them
+    GET /api/texts?to=&after=                  {texts: [{id, kind: text, answer or notice, service,
+                                               reference, to, from, text, segments, status, code,
+                                               links, at}]}: all of a telephone, newest first
     GET /api/events?user=&from=&to=&transaction_id=&deleted=1
                                                {events: [{id, user, subject, start_at, end_at,
                                                attendees, show_as, is_canceled, deleted_at, …}]}
@@ -20,10 +23,10 @@ Reading, newest or earliest first, at most `limit` (200, up to 1000):
     GET /api/directories, /api/users, /api/zoom-users
     GET /api/state                             counts
     GET /api/dump                              everything at one moment, deleted things too:
-                                               {at, events, meetings, mails, posts, subscriptions,
-                                               undelivered, directories, users, zoom_users,
-                                               zoom_usage, faults, counts}; an event's `markers`
-                                               are the values of its extended properties
+                                               {at, events, meetings, mails, texts, posts,
+                                               subscriptions, undelivered, directories, users,
+                                               zoom_users, zoom_usage, faults, counts}; an event's
+                                               `markers` are the values of its extended properties
     GET /api/faults                            {faults: [...], kinds: {...}, counts: {kind:
                                                how often it happened}, counts_by_service}
     GET /api/receivers                         {receivers: [{receiver, regime, until, answers,
@@ -42,6 +45,8 @@ What people do in Outlook and Zoom (attendees get Outlook's mails, subscriptions
     DELETE /api/events/{id}
     POST   /api/meetings/{id}/move    {start_at, end_at}
     DELETE /api/meetings/{id}
+    POST   /api/texts                 {from, body, to?}: somebody answers, by default to who wrote
+                                      last; STOP, START and HELP as their carrier takes them
 
 The scene:
 
@@ -51,6 +56,7 @@ The scene:
     POST   /api/users                     {directory_id, address, display_name?, timezone?, kind?}:
                                           made, or its kind changed (unlicensed: no mailbox)
     POST   /api/users/{id}/rename         {address}: another name, the same mailbox and object id
+    POST   /api/twilio-accounts           {account, auth_token, answer_url?}: made or changed
     POST   /api/zoom-users                {address, daily_limit?, can_host?}
     POST   /api/reset                     {seed?}: everything gone, then the demo's scene
 
@@ -63,6 +69,7 @@ Mishaps:
     DELETE /api/faults      all; DELETE /api/faults/{id} one; counts stay
     POST   /api/heal        no rule and no punished receiver is left, what is held is delivered
     POST   /api/receivers   {url, regime: slow, drop or none}: without waiting for slow answers
+    POST   /api/texts/{id}/{fate}           bounce, delay or deliver: its provider tells
     POST   /api/mails/{id}/{fate}           bounce, complain, delay or deliver: its provider tells
     POST   /api/tokens/expire               every access token ends now
     POST   /api/delta/expire                {user?}: delta tokens are not good any more
@@ -73,12 +80,15 @@ Mishaps:
 
 from __future__ import annotations
 
-from app.simulator.api import mails, mishaps, reads, scene
+from app.simulator.api import mails, mishaps, reads, scene, texts
 from app.simulator.router import Route
 
 ROUTES: list[Route] = [
     ("GET", "/mails", mails.mails),
     ("GET", "/mails/{id}", mails.mail),
+    ("GET", "/texts", texts.texts),
+    ("POST", "/texts", texts.write),
+    ("POST", "/texts/{id}/{fate}", texts.meet_fate),
     ("GET", "/calls", reads.calls),
     ("GET", "/faults", reads.faults),
     ("GET", "/state", reads.state),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from app.simulator.mailbox import links, text_of
+from app.simulator.mailbox import bare_links, links, text_of
 from app.simulator.store import Row
 
 
@@ -36,6 +36,22 @@ def mail(row: Row) -> dict[str, Any]:
         "attachments": row["attachments"],
         "headers": row["headers"],
         "event_id": row["event_id"],
+        "at": iso(row["sent_at"]),
+    }
+
+
+def text(row: Row) -> dict[str, Any]:
+    names = (
+        "id", "kind", "service", "account", "reference", "telephone", "line", "segments",
+        "status", "code", "fate",
+    )  # fmt: skip
+    is_answer = row["kind"] == "answer"
+    return {
+        **{name: row[name] for name in names},
+        "to": row["line"] if is_answer else row["telephone"],
+        "from": row["telephone"] if is_answer else row["line"],
+        "text": row["body"],
+        "links": bare_links(row["body"]),
         "at": iso(row["sent_at"]),
     }
 

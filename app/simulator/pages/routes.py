@@ -6,8 +6,9 @@ from pathlib import Path
 
 from app.simulator.folders import FOLDERS
 from app.simulator.messages import Refused, Response, text_response
-from app.simulator.pages import calls, faults, mailboxes
+from app.simulator.pages import calls, faults, mailboxes, telephones
 from app.simulator.pages.page import page
+from app.simulator.pages.telephones import threads
 from app.simulator.router import Route
 from app.simulator.world import Call
 
@@ -26,6 +27,7 @@ async def show_index(call: Call) -> Response:
             "select recipient, count(*) as mails, count(*) filter (where read_at is null) as unread"
             " from simulator.mails group by recipient order by max(id) desc limit 6"
         )
+        telephones = await threads(db, 6)
         counts = await db.one(
             "select count(*) as faults from simulator.faults"
             " where remaining is null or remaining > 0"
@@ -35,7 +37,15 @@ async def show_index(call: Call) -> Response:
             for folder in FOLDERS
             for card in folder.cards
         ]
-    return page(call, "index.html", area="index", mailboxes=mailboxes, cards=cards, counts=counts)
+    return page(
+        call,
+        "index.html",
+        area="index",
+        mailboxes=mailboxes,
+        telephones=telephones,
+        cards=cards,
+        counts=counts,
+    )
 
 
 async def serve_file(call: Call) -> Response:
@@ -50,6 +60,7 @@ async def serve_file(call: Call) -> Response:
 ROUTES: list[Route] = [
     ("GET", "/", show_index),
     *mailboxes.ROUTES,
+    *telephones.ROUTES,
     *faults.ROUTES,
     *calls.ROUTES,
 ]

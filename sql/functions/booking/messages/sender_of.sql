@@ -5,9 +5,9 @@ as $$
   select c.provider, c.account, a.account, a.account = t.m365_tenant_id::text
   from booking.tenants t
   join booking.tenant_config f on f.tenant_id = t.id
-  left join booking.connections o on o.tenant_id = t.id and o.capability = 'message'
+  left join booking.connections o on o.tenant_id = t.id and o.channel = 'mail'
   left join booking.connections p on p.tenant_id is null and p.capability = 'message'
-    and p.provider = (select u.provider from booking.providers u where u.capability = 'message' and u.is_usual)
+    and p.provider = (select u.provider from booking.providers u where u.channel = 'mail' and u.is_usual)
   cross join lateral (
     select coalesce(o.provider, p.provider) as provider, coalesce(o.account, p.account) as account) c
   -- Of the directory that owns the mailbox; only its grant can send. [GRAPH-25]
