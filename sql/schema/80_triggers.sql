@@ -96,6 +96,8 @@ create or replace trigger b_a_directory_is_a_connection after insert or update o
 create or replace trigger b_a_sender_is_a_connection
   after insert or update of shared_mailbox, mail_directory_id on booking.tenant_config
   for each row execute function booking.follow_sender();
+create or replace trigger c_reminders_can_be_read before insert or update of reminders on booking.tenant_config
+  for each row when (new.reminders <> '[]') execute function booking.guard_reminders();
 create or replace trigger a_salesperson_has_a_calendar
   after insert or update of graph_user_id, directory_object_id on booking.salespersons
   for each row execute function booking.follow_mailbox();

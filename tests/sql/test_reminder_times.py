@@ -12,12 +12,14 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import psycopg
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
 from tests.sql.clock_model import MINUTE, first, watched
 from tests.sql.test_availability_zones import ZONES, changes
+from tests.support.office import Office
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -123,18 +125,19 @@ def test_the_day_before_shows_the_same_time(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(around=_around_changes())
-def test_a_telephone_rings_at_the_last_minute_before_quiet_hours(
+def test_a_telephone_rings_at_the_minute_next_to_quiet_hours(
     sql: psycopg.Connection, around: tuple[str, datetime]
 ) -> None:
-    """By day at once; at night at the last minute, watched on the clock there, that is not quiet."""
+    """By day at once; at night the last minute before, or the first after, on the clock there."""
     zone, at = around
-    row = sql.execute("select booking.before_quiet_hours(%s, %s)", [at, zone]).fetchone()
+    row = sql.execute(
+        "select booking.before_quiet_hours(%(at)s, %(zone)s), booking.after_quiet_hours(%(at)s, %(zone)s)",
+        {"at": at, "zone": zone},
+    ).fetchone()
     loud = [
-        minute
-        for minute, shown in watched(zone, at.date())
-        if minute <= at and time(8) <= shown.time() < time(21)
+        minute for minute, shown in watched(zone, at.date()) if time(8) <= shown.time() < time(21)
     ]
-    assert row == (max(loud),)
+    assert row == (max(m for m in loud if m <= at), min(m for m in loud if m >= at))
 
 
 def test_edges_of_quiet_hours(sql: psycopg.Connection) -> None:
@@ -250,3 +253,11 @@ def test_a_list_of_reminders_is_read_exactly(sql: psycopg.Connection) -> None:
         row = sql.execute("select booking.reminders_fault(%s)", [argument]).fetchone()
         assert row is not None
         assert row[0] is says is None or row[0].startswith(says), listed
+
+
+def test_what_cannot_be_read_is_refused_whoever_writes_it(office: Office) -> None:
+    """By the name of the field, and what is wrong with it."""
+    office.configure("reminders", Jsonb([{"before": "1 day", "channel": "mail"}]))
+    with pytest.raises(psycopg.DatabaseError, match="invalid_request") as refused:
+        office.configure("reminders", Jsonb([{"before": "tomorrow", "channel": "mail"}]))
+    assert '"field": "reminders"' in str(refused.value.diag.message_detail)
