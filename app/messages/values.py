@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from app import instants as formats
 from app.bookings import changing
-from app.bookings.changing import Change, Replaced
+from app.bookings.changing import Change, OldTime, Replaced
 from app.instants import parse_instant
 from app.zones import zone_or_none
 
@@ -68,8 +68,11 @@ def values_of(
         return common | _told(data, tenant, site, work.get("timezone"))
     if work["purpose"].startswith("staff_"):
         return common | _for_staff(tenant, booking, parse_instant(context["now"]), site)
-    return common | _for_customer(
-        work, tenant, booking, parse_instant(context["now"]), site, offers
+    now = parse_instant(context["now"])
+    return (
+        common
+        | _for_customer(work, tenant, booking, now, site, offers)
+        | _moved_from(data, _zone_of(tenant, booking))
     )
 
 
@@ -270,6 +273,16 @@ def _changes(
         "before_booking": changing.before_booking(until),
         "why_not": (kept.change if kept else change).why_not(person, contact),
         "old_time": replaced.old_time(reader.zone, stage).text if replaced else "",
+    }
+
+
+def _moved_from(data: Mapping[str, Any], zone: ZoneInfo) -> dict[str, str]:
+    """The time that the customer knows of a meeting that somebody else moved."""
+    if "old_start_at" not in data:
+        return {}
+    start, end = parse_instant(data["old_start_at"]), parse_instant(data["old_end_at"])
+    return {
+        "old_time": OldTime(formats.Span(start, end, zone), is_booked=False, fate="").text.rstrip()
     }
 
 

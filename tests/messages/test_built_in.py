@@ -185,3 +185,15 @@ def test_a_meeting_is_invited_to_once() -> None:
     )  # fmt: skip
     assert str(event["ORGANIZER"]) == "mailto:bookings@example.com"
     assert len(files["staff_new_booking"]) == 1
+
+
+def test_who_did_not_move_a_meeting_reads_both_times() -> None:
+    """The one that they know, and the one that it is at now; both by their own clock."""
+    work = sample_of("booking_moved", "mail", timezone="Europe/Berlin")
+    work["context"]["data"] = {
+        "old_start_at": "2026-11-23T08:00:00Z",
+        "old_end_at": "2026-11-23T09:00:00Z",
+    }
+    values = values_of(work, Site(SampleTokens(), SITE))
+    assert values["old_time"] == "Your earlier time: Monday 23 November 2026, 09:00–10:00."
+    assert values["old_time"] in MessageRenderer(SampleTokens(), SITE).render(work).text
