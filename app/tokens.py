@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 AUDIENCE = "booking-system"
 PURPOSES = frozenset({"verify", "cancel", "reschedule"})
 _STATE_AUDIENCE = "holdfast-consent"
+_UNSUBSCRIBE_AUDIENCE = "holdfast-unsubscribe"
 _ALGORITHM = "HS256"
 _LONGEST = 4096
 # 2^53 seconds: beyond it a number in JSON is not exact any more, and no database has a time for it.
 _LATEST = 2**53
 
 
+_DIGEST = re.compile("[0-9a-f]{64}")
 _NO_PART = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -54,8 +56,20 @@ class Tokens:
 
         Args:
             claims: `jti`, `iat`, `exp` (seconds since 1970), `tenant_id`, `booking_id`,
-                `purpose`; others are left out.
+                `purpose`; others are left out. Of purpose `unsubscribe`: `tenant_id`,
+                `message_id` and `recipient` (a digest in hex); such a link never ends, and is of
+                no use as any other.
         """
+        if claims["purpose"] == "unsubscribe":
+            return self._encode(
+                {
+                    "iss": self._issuer,
+                    "aud": _UNSUBSCRIBE_AUDIENCE,
+                    "tenant_id": str(claims["tenant_id"]),
+                    "message_id": int(claims["message_id"]),
+                    "recipient": str(claims["recipient"]),
+                }
+            )
         return self._encode(
             {
                 "iss": self._issuer,
@@ -91,6 +105,22 @@ class Tokens:
             "booking_id": _uuid(claims, "booking_id"),
             "purpose": purpose,
             **_not_before(claims),
+        }
+
+    def verify_unsubscribe(self, token: str) -> dict[str, Any]:
+        """Whose wish it is: tenant_id, message_id and recipient (a digest in hex).
+
+        Raises:
+            InvalidToken: it is no link of ours by which reminders are ended.
+        """
+        claims = self._decode(token, _UNSUBSCRIBE_AUDIENCE)
+        recipient = _text(claims, "recipient")
+        if not _DIGEST.fullmatch(recipient):
+            raise InvalidToken
+        return {
+            "tenant_id": _uuid(claims, "tenant_id"),
+            "message_id": _seconds(claims, "message_id"),
+            "recipient": recipient,
         }
 
     def sign_state(self, state_id: str) -> str:

@@ -149,3 +149,24 @@ def test_states_and_links_are_worthless_for_each_other(tokens: Tokens) -> None:
         tokens.verify(state)
     with pytest.raises(InvalidToken):
         tokens.verify_state(tokens.sign(CLAIMS))
+
+
+def test_a_link_that_ends_reminders_is_of_no_other_use(tokens: Tokens) -> None:
+    """It has an audience of its own, and nothing but what it is for."""
+    claims = {
+        "tenant_id": CLAIMS["tenant_id"],
+        "message_id": 7,
+        "recipient": "ab" * 32,
+    }
+    token = tokens.sign(claims | {"purpose": "unsubscribe", "address": "eva@customer.example"})
+    assert tokens.verify_unsubscribe(token) == claims
+    told = jwt.decode(token, options={"verify_signature": False})
+    assert told == {"iss": "https://book.example", "aud": "holdfast-unsubscribe", **claims}
+    with pytest.raises(InvalidToken):
+        tokens.verify(token)
+    for wrong in (
+        tokens.sign(CLAIMS),
+        tokens.sign(claims | {"purpose": "unsubscribe", "recipient": "eva"}),
+    ):
+        with pytest.raises(InvalidToken):
+            tokens.verify_unsubscribe(wrong)

@@ -6,6 +6,7 @@ carried out by the test in place of the worker.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -84,6 +85,17 @@ class Visitor:
         assert self._app is not None
         claims = self.office.claims(booking_id, purpose, **changes)
         return self._app[keys.TOKENS].sign(claims)
+
+    def unsubscribe_token(self, email: str = "eva@customer.example", **changes: Any) -> str:
+        """The token of a reminder by which reminders are ended."""
+        assert self._app is not None
+        claims = {
+            "purpose": "unsubscribe",
+            "tenant_id": self.office.tenant_id,
+            "message_id": 1,
+            "recipient": hashlib.sha256(email.encode()).hexdigest(),
+        }
+        return self._app[keys.TOKENS].sign(claims | changes)
 
     def booking_id(self, email: str = "eva@customer.example") -> str:
         """The latest booking of that address."""

@@ -132,6 +132,9 @@ async def _changing(visitor: Visitor, client: TestClient, clock: Clock) -> State
             f"/verify?token={visitor.token(visitor.booking_id('d@customer.example'))}"
         ),
     )
+    unsubscribe = await browser.open(f"/unsubscribe?token={visitor.unsubscribe_token()}")
+    yield "unsubscribe", unsubscribe
+    yield "unsubscribed", await browser.press(unsubscribe.forms[0])
     clock.advance(seconds=601)
     yield "move, lapsed", await browser.open(moved.path)
     cancel = await browser.open(f"/manage?token={visitor.token(booking_id, 'cancel')}")

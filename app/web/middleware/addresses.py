@@ -19,7 +19,7 @@ _BEHIND = re.compile(
 )
 _SLUG = re.compile(r"(?i)/b/[a-z0-9-]+")
 _PAGES = re.compile(
-    r"(?i)/(?:b/[^/]+(?:/.*)?|verify|manage(?:/.*)?|meeting\.ics|admin(?:/.*)?|docs)"
+    r"(?i)/(?:b/[^/]+(?:/.*)?|verify|unsubscribe|manage(?:/.*)?|meeting\.ics|admin(?:/.*)?|docs)"
 )
 
 

@@ -132,6 +132,15 @@ class Backend:
             steps=found["steps"],
         )
 
+    async def unsubscribing(self, claims: Mapping[str, Any]) -> Any:
+        """The tenant, and whether the address that was written to gets no reminders; None: the
+        tenant is not here any more."""
+        return await self._ask("page_unsubscribe", claims=claims)
+
+    async def unsubscribe(self, claims: Mapping[str, Any], is_wanted: bool) -> None:
+        """Keep that it gets none from now on, or (`is_wanted`) again."""
+        await self._ask("unsubscribe", claims=claims, is_wanted=is_wanted)
+
     async def held(self, slug: str, booking_id: UUID) -> Booking | None:
         """The booking as it is now, for the browser that made its hold."""
         found = await self._ask("page_hold", slug=slug, booking_id=booking_id)

@@ -14,6 +14,7 @@ from app.web.pages import (
     manage,
     salespeople,
     theme,
+    unsubscribe,
     verify,
 )
 
@@ -44,6 +45,8 @@ def add_pages(app: web.Application) -> None:
             web.post("/manage/cancel", manage.cancel),
             web.get("/manage/move", manage.consider),
             web.post("/manage/move", manage.move),
+            web.get("/unsubscribe", unsubscribe.look),
+            web.post("/unsubscribe", unsubscribe.change),
             web.get("/meeting.ics", calendar_file.calendar_file),
         ]
     )
