@@ -16,8 +16,17 @@ from app.queue.base import QueueUnavailable
 CONCURRENCY = 64
 """Work is nearly all waiting for providers: a slow one must not keep a new saga from starting."""
 
-BACKGROUND = frozenset({"sync_calendar", "reconcile_bookings", "subscription", "reconcile_objects"})
-"""Kinds of work that nobody waits for, and of which there may be one message per calendar."""
+BACKGROUND = frozenset(
+    {
+        "sync_calendar",
+        "reconcile_bookings",
+        "subscription",
+        "reconcile_objects",
+        "webhook_delivery",
+    }
+)
+"""Kinds of work that nobody waits for, and of which there may be one message per calendar, or many
+for one system of a company that answers slowly."""
 
 BACKGROUND_SHARE = 4
 """One in so many places may be taken by background work; what finds none is put back, so that

@@ -105,6 +105,18 @@ _ID = "9f1c1a52-3a4e-4a56-8a4f-3d8a1a6c2b10"
 _MAILED = "eyJhbGciOiJIUzI1NiJ9.…"
 
 Status = Literal["hold", "pending_verify", "confirmed", "canceled", "expired"]
+WebhookUrl = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+WebhookType = Literal[
+    "booking.held",
+    "booking.confirmed",
+    "booking.rescheduled",
+    "booking.moved",
+    "booking.canceled",
+    "booking.expired",
+    "booking.attended",
+    "booking.no_show",
+]
+WebhookDeliveryStatus = Literal["queued", "delivered", "dropped", "dead"]
 
 
 def _with_example(example: dict[str, Any]) -> ConfigDict:
@@ -287,6 +299,58 @@ class SalespersonPatch(Body):
     active: StrictBool = Field(True, description="Whether their time is sold.")
 
 
+class StrictBody(Body):
+    """A JSON object in which a field that is not known is a fault."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class WebhookBody(StrictBody):
+    """An address to be told of bookings."""
+
+    model_config = _with_example(
+        {"url": "https://crm.example/holdfast", "types": ["booking.confirmed", "booking.canceled"]}
+    )
+
+    url: WebhookUrl = Field(description="https on port 443 of a public host.")
+    types: list[WebhookType] | None = Field(
+        None, min_length=1, max_length=20, description="What it is told; default: everything."
+    )
+    description: OptionalLine = Field(None, description="What you call it.")
+
+
+class WebhookPatch(StrictBody):
+    """Fields to change; those that are absent stay."""
+
+    model_config = _with_example({"status": "active"})
+
+    url: WebhookUrl = Field("", description="https on port 443 of a public host.")
+    types: list[WebhookType] = Field(
+        [], min_length=1, max_length=20, description="What it is told."
+    )
+    description: OptionalLine = Field(None, description="What you call it.")
+    status: Literal["active", "disabled"] = Field(
+        "active", description="A disabled one gets nothing."
+    )
+
+
+class WebhookRotation(StrictBody):
+    """How a secret is replaced."""
+
+    overlap_seconds: int = Field(
+        86_400, ge=0, le=604_800, description="How long the old one signs beside the new one."
+    )
+
+
+class WebhookSpan(StrictBody):
+    """Deliveries by when they were queued first."""
+
+    model_config = _with_example({"from": "2027-03-01T00:00:00Z", "to": "2027-03-02T00:00:00Z"})
+
+    from_: Instant = Field(alias="from", description="Queued then or later.")
+    to: Instant = Field(description="Queued before.")
+
+
 class Query(BaseModel):
     """Parameters of an address."""
 
@@ -325,6 +389,16 @@ class SuppressionsQuery(Query):
 
     channel: Literal["mail", "sms"] | None = Field(None, description="Only those of this channel.")
     cursor: str | None = Field(None, description="next_cursor of the page before.")
+    limit: int = Field(50, ge=1, le=200, description="How many a page.")
+
+
+class WebhookDeliveriesQuery(Query):
+    """Which deliveries, a page at a time."""
+
+    status: WebhookDeliveryStatus | None = Field(None, description="Only those in this status.")
+    before: int | None = Field(
+        None, ge=1, le=2**63 - 1, description="next_before of the page before."
+    )
     limit: int = Field(50, ge=1, le=200, description="How many a page.")
 
 

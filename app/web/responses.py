@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from app.web.requests import Status
+from app.web.requests import Status, WebhookDeliveryStatus, WebhookType
 
 
 class FieldError(BaseModel):
@@ -414,3 +414,66 @@ class TenantSettingsChanges(ConfigChanges):
         None, description="Address of the sender, where an account of the company's own sends."
     )
     reply_to: _Address | None = Field(None, description="Where answers go; null: to the sender.")
+
+
+class Webhook(BaseModel):
+    """An endpoint that is told of bookings."""
+
+    id: UUID
+    url: str
+    types: list[WebhookType]
+    description: str | None
+    status: Literal["active", "disabled"]
+    disabled_reason: Literal["failing", "gone", "administrator"] | None
+    disabled_at: datetime | None
+    failing_since: datetime | None
+    resting_until: datetime | None = Field(description="Nothing is posted to it before.")
+    last_error: str | None
+    created_at: datetime
+    updated_at: datetime
+    old_secret_until: datetime | None = Field(description="A replaced secret signs until then.")
+
+
+class Webhooks(BaseModel):
+    webhooks: list[Webhook]
+
+
+class WebhookWithSecret(Webhook):
+    """An endpoint, and the secret that is shown this once."""
+
+    secret: str = Field(examples=["whsec_…"])
+
+
+class WebhookDeleted(BaseModel):
+    id: UUID
+
+
+class WebhookDelivery(BaseModel):
+    """A message on its way to an endpoint."""
+
+    id: int
+    endpoint_id: UUID
+    message_id: UUID = Field(description="Header webhook-id of every attempt.")
+    type: WebhookType
+    booking_id: UUID
+    sequence: int
+    correlation_id: str | None
+    status: WebhookDeliveryStatus
+    attempts: int
+    status_code: int | None
+    milliseconds: int | None
+    last_error: str | None
+    redeliveries: int
+    next_attempt_at: datetime | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class WebhookDeliveries(BaseModel):
+    deliveries: list[WebhookDelivery]
+    next_before: int | None = Field(description="Parameter before of the next page.")
+
+
+class WebhookRedelivered(BaseModel):
+    queued: int
+    more: bool = Field(description="The span may hold others: ask again.")

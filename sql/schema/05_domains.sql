@@ -46,3 +46,11 @@ create domain booking.sealed as text
 comment on domain booking.sealed is
   'Secret that only the application can open: v1.<key id>.<nonce>.<ciphertext>. A table with such a column has the '
   'columns id and tenant_id, which are sealed in with it.';
+
+create domain booking.webhook_type as text
+  constraint a_webhook_type_is_known
+    check (value in ('booking.held', 'booking.confirmed', 'booking.rescheduled', 'booking.moved', 'booking.canceled',
+      'booking.expired', 'booking.attended', 'booking.no_show'));
+comment on domain booking.webhook_type is
+  'What a company''s systems can be told of a booking. Rescheduled: another booking takes its place; moved: the '
+  'organizer moved it.';

@@ -52,6 +52,7 @@ create table booking.tenant_config (
   sms_countries         text[] not null default '{}',
   sms_daily_cap         integer,
   sms_monthly_cap       integer,
+  has_hold_webhook      boolean not null default false,
   constraint a_hold_lasts_a_second_to_a_day check (hold_ttl_seconds between 1 and 86400),
   constraint a_deadline_is_hours check (cancel_deadline_hours between 0 and 8760),
   constraint a_notice_is_minutes check (min_notice_minutes between 0 and 525600),
@@ -88,6 +89,8 @@ comment on column booking.tenant_config.shared_mailbox is
 comment on column booking.tenant_config.mail_directory_id is
   'Directory that owns the shared mailbox; NULL follows GRAPH_MAIL_TENANT_ID.';
 comment on column booking.tenant_config.updated_at is 'Last change.';
+comment on column booking.tenant_config.has_hold_webhook is
+  'An active endpoint wants booking.held; booking.follow_webhook_endpoint keeps it, so that a hold need not look.';
 comment on column booking.tenant_config.from_name is 'Name that its mails come from; NULL: the company''s.';
 comment on column booking.tenant_config.from_address is
   'Address that its mails come from, where its account may send for it; NULL: that of the account.';

@@ -54,6 +54,17 @@ create or replace trigger a_work_follows_its_status after update of status on bo
   for each row execute function booking.follow_status('webhook');
 create or replace trigger a_work_goes_with_its_notification after delete on booking.inbound_events
   for each row when (old.status <> 'done') execute function booking.drop_work('webhook');
+create or replace trigger a_new_delivery_is_work after insert on booking.webhook_deliveries
+  for each row execute function booking.follow_status('webhook_delivery');
+create or replace trigger a_work_follows_its_status after update of status on booking.webhook_deliveries
+  for each row execute function booking.follow_status('webhook_delivery');
+create or replace trigger b_the_next_of_its_booking_is_due after update of status on booking.webhook_deliveries
+  for each row when (old.status = 'queued' and new.status <> 'queued') execute function booking.wake_next_delivery();
+create or replace trigger a_work_goes_with_its_delivery after delete on booking.webhook_deliveries
+  for each row when (old.status in ('queued', 'dead')) execute function booking.drop_work('webhook_delivery');
+create or replace trigger a_hold_knows_its_webhooks
+  after insert or update of status, types or delete on booking.webhook_endpoints
+  for each row execute function booking.follow_webhook_endpoint();
 create or replace trigger a_new_place_is_work after insert on booking.reconcile_targets
   for each row execute function booking.make_work('reconcile_objects');
 create or replace trigger a_work_goes_with_its_place after delete on booking.reconcile_targets
@@ -131,6 +142,9 @@ create or replace trigger a_name_is_plain before insert or update of display_nam
 create or replace trigger a_name_is_plain before insert or update of name, company on booking.customers
   for each row when (new.name is not null or new.company is not null)
   execute function booking.keep_names_plain('name', 'company');
+create or replace trigger a_name_is_plain before insert or update of description on booking.webhook_endpoints
+  for each row when (new.description is not null)
+  execute function booking.keep_names_plain('description');
 -- Of a new booking booking.prepare_hold or booking.place_hold takes the names.
 create or replace trigger a_name_is_plain before update of customer_name, customer_company on booking.bookings
   for each row when ((old.customer_name, old.customer_company)

@@ -11,6 +11,7 @@ declare
     'api.sign_in_begin', 'api.sign_in_take', 'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect',
       'api.tenant_list', 'api.tenant_set_status', 'api.zone_offsets',
     'api.seal_anew', 'api.sealed_keys', 'api.sealed_otherwise', 'booking.sealed_secrets',
+    'booking.follow_webhook_endpoint',
     'booking.customers_of_address', 'booking.dead_work', 'booking.drop_resource', 'booking.drop_work',
       'booking.due_work', 'booking.follow_step', 'booking.gauges',
       'booking.salespeople_with_lapsed_holds', 'booking.make_resource', 'booking.rename_target',
@@ -37,7 +38,9 @@ declare
     'settings_get', 'settings_patch', 'template_get', 'template_put',
     'store_busy', 'compare_objects', 'reconcile_overview', 'reconcile_targets', 'sign_in_begin', 'sign_in_take',
       'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_set_status', 'verify_email',
-      'zone_offsets', 'conference_hosts', 'sealed_keys'
+      'zone_offsets', 'conference_hosts', 'sealed_keys',
+    'webhook_deliveries', 'webhook_endpoint_create', 'webhook_endpoint_delete', 'webhook_endpoint_rotate',
+      'webhook_endpoint_update', 'webhook_endpoints', 'webhook_redeliver'
   ];
   c_worker constant text[] := array[
     'connect_platform', 'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim',
@@ -52,7 +55,8 @@ declare
       'reconcile_objects_missing', 'reconcile_objects_report', 'sync_calendar_apply', 'sync_calendar_claim',
       'sync_calendar_report', 'template_failed', 'tenant_list', 'webhook_apply',
       'webhook_claim',
-    'webhook_report', 'seal_anew', 'sealed_keys', 'sealed_otherwise'
+    'webhook_report', 'seal_anew', 'sealed_keys', 'sealed_otherwise', 'webhook_delivery_claim',
+    'webhook_delivery_report'
   ];
   v_object record;
 begin

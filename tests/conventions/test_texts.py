@@ -24,6 +24,7 @@ OTHERS_READ = (
     "app/config.py",
     "app/errors.py",
     "app/identity.py",
+    "app/public_address.py",
 )
 """What operators, developers and administrators read; of `app/web` all but the pages."""
 SENTENCE = re.compile(r"[A-Z][a-z']*(?: [\w{}'’,:–-]+)+")

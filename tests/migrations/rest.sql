@@ -59,3 +59,15 @@ insert into booking.sms_opt_outs (connection_id, digest, is_stopped, changed_at)
 select c.id, sha256('number'), true, now() from booking.connections c limit 1;
 insert into booking.delivery_events (connection_id, dedupe, received_at)
 select c.id, 'told', now() from booking.connections c limit 1;
+insert into booking.webhook_endpoints (tenant_id, url, types)
+select t.id, 'https://crm.example/', array['booking.confirmed'] from booking.tenants t where t.slug = 'northwind';
+insert into booking.webhook_secrets (tenant_id, endpoint_id, secret)
+select e.tenant_id, e.id, 'v1.' || repeat('0', 16) || '.' || repeat('n', 16) || '.' || repeat('c', 40)
+from booking.webhook_endpoints e;
+insert into booking.webhook_messages (id, tenant_id, booking_id, type, sequence, data, created_at)
+select gen_random_uuid(), e.tenant_id, b.id, 'booking.confirmed', 3, '{}', now()
+from booking.webhook_endpoints e
+cross join lateral (select * from booking.bookings b where b.tenant_id = e.tenant_id limit 1) b;
+insert into booking.webhook_deliveries (tenant_id, endpoint_id, message_id, booking_id, sequence, created_at)
+select m.tenant_id, e.id, m.id, m.booking_id, m.sequence, now()
+from booking.webhook_messages m join booking.webhook_endpoints e on e.tenant_id = m.tenant_id;

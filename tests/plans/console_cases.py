@@ -418,3 +418,70 @@ def suppression_list(company: Company) -> dict[str, Any]:
 @case()
 def suppression_lift(company: Company) -> dict[str, Any]:
     return of(company, suppression_id=suppression(company), actor="key")
+
+
+def _endpoint(company: Company) -> Any:
+    return company.value(
+        "select id from booking.webhook_endpoints where tenant_id = %s", company.tenant_id
+    )
+
+
+def _sealed(company: Company, **params: Any) -> dict[str, Any]:
+    secret = f"v1.{'0' * 16}.{'n' * 16}.{'c' * 40}"
+    return of(company, secret_id=uuid.uuid4(), secret=secret, actor="api", **params)
+
+
+@case()
+def webhook_endpoints(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def webhook_endpoint_create(company: Company) -> dict[str, Any]:
+    named = {"id": uuid.uuid4(), "url": "https://new.example/", "types": ["booking.held"]}
+    return _sealed(company, **named, description=None)
+
+
+@case()
+def webhook_endpoint_update(company: Company) -> dict[str, Any]:
+    return of(company, id=_endpoint(company), changes={"status": "disabled"}, actor="api")
+
+
+@case()
+def webhook_endpoint_rotate(company: Company) -> dict[str, Any]:
+    return _sealed(company, id=_endpoint(company), overlap_seconds=60)
+
+
+@case(blocks=100_000)
+def webhook_endpoint_delete(company: Company) -> dict[str, Any]:
+    # With its whole log.
+    return of(company, id=_endpoint(company), actor="api")
+
+
+@case()
+def webhook_deliveries(company: Company) -> dict[str, Any]:
+    return of(company, endpoint_id=_endpoint(company))
+
+
+@case()
+def webhook_deliveries__next_page_of_the_dead(company: Company) -> dict[str, Any]:
+    company.sql.execute(
+        "update booking.webhook_deliveries set status = 'dead' where id %% 500 = 0"
+        " and endpoint_id = %s",
+        [_endpoint(company)],
+    )
+    before = company.value("select max(id) from booking.webhook_deliveries where status = 'dead'")
+    return of(company, endpoint_id=_endpoint(company), status="dead", before=before)
+
+
+@case()
+def webhook_redeliver(company: Company) -> dict[str, Any]:
+    delivery = company.value("select max(id) from booking.webhook_deliveries")
+    return of(company, endpoint_id=_endpoint(company), delivery_id=delivery, actor="api")
+
+
+@case(blocks=30_000)
+def webhook_redeliver__of_a_day(company: Company) -> dict[str, Any]:
+    # Some 600 of them, each of which becomes work again.
+    span = {"from": NOON - timedelta(days=1), "to": NOON}
+    return of(company, endpoint_id=_endpoint(company), actor="api", **span)

@@ -32,6 +32,8 @@ PURGES = {
     "calendar_mirrors": 300,
     "provider_findings": 300,
     "conference_host_days": 300,
+    "webhook_messages": 5_000,
+    "webhook_secrets": 300,
     "rate_windows": 300,
     "archived_messages": 5_000,
 }
@@ -81,6 +83,28 @@ def sealed_otherwise(company: Company) -> dict[str, Any]:
 def seal_anew(company: Company) -> dict[str, Any]:
     place = {"table": "connections", "column": "secret", "id": _with_secret(company)}
     return place | {"old": SEALED, "new": SEALED}
+
+
+def _delivery(company: Company) -> Any:
+    return company.value(
+        "update booking.webhook_deliveries set status = 'queued', finished_at = null"
+        " where id = (select max(id) from booking.webhook_deliveries) returning id"
+    )
+
+
+@case()
+def webhook_delivery_claim(company: Company) -> dict[str, Any]:
+    return of(company, delivery_id=_delivery(company))
+
+
+@case()
+def webhook_delivery_report(company: Company) -> dict[str, Any]:
+    delivery = _delivery(company)
+    work = company.call(
+        "holdfast_worker", "webhook_delivery_claim", **of(company, delivery_id=delivery)
+    )
+    failed = {"outcome": "retry", "error": "answered 500", "status_code": 500}
+    return of(company, delivery_id=delivery, lease=work["lease"], **failed)
 
 
 @case()

@@ -22,6 +22,7 @@ OWNERS = {
     ),
     "mail": ("booking.mails", "status in ('queued', 'dead')"),
     "webhook": ("booking.inbound_events", "status <> 'done'"),
+    "webhook_delivery": ("booking.webhook_deliveries", "status in ('queued', 'dead')"),
 }
 """Kind of work: the table it is about, and which of its rows are work."""
 

@@ -19,6 +19,7 @@ from worker.handlers import (
     subscription,
     sync_calendar,
     webhook,
+    webhook_delivery,
 )
 
 Handler = Callable[[WorkContext, Message], Awaitable[float | None]]
@@ -28,6 +29,7 @@ HANDLERS: dict[str, Handler] = {
     "deletion": deletion.handle,
     "mail": mail.handle,
     "webhook": webhook.handle,
+    "webhook_delivery": webhook_delivery.handle,
     "subscription": subscription.handle,
     "reconcile_bookings": reconcile_bookings.handle,
     "sync_calendar": sync_calendar.handle,

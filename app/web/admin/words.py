@@ -78,6 +78,7 @@ FOLLOW_UP: Mapping[str, tuple[str, str]] = {
 
 DEAD: Mapping[str, str] = {
     "webhook": "Notification of a calendar",
+    "webhook_delivery": "Delivery to a system of the company",
     "mail": "Mail",
     "saga_step": "Step at a provider",
     "deletion": "Pending deletion",

@@ -15,6 +15,7 @@ from app.web.routes import (
     suppressions,
     tenant_admin,
     tenants,
+    webhook_endpoints,
     webhooks,
 )
 from app.web.routes.endpoint import Endpoint
@@ -28,6 +29,7 @@ def endpoints(providers: Providers) -> list[Endpoint]:
         *suppressions.ENDPOINTS,
         *tenant_admin.ENDPOINTS,
         *tenants.ENDPOINTS,
+        *webhook_endpoints.ENDPOINTS,
         *webhooks.endpoints(providers),
         *deliveries.endpoints(providers),
         *health.ENDPOINTS,

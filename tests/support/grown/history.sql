@@ -79,3 +79,20 @@ select s.id, 1, s.created_at, s.finished_at, s.created_at, s.created_at,
   jsonb_build_object('kind', 'saga', 'id', s.id, 'tenant_id', s.tenant_id)
 from booking.sagas s order by s.id;
 select setval(pg_get_serial_sequence('pgmq.q_holdfast', 'msg_id'), (select max(msg_id) from pgmq.a_holdfast));
+
+-- The largest company has a system that is told of what is confirmed: the log of 90 days.
+insert into booking.webhook_endpoints (tenant_id, url, types)
+select t.id, 'https://crm.example/', array['booking.confirmed'] from booking.tenants t where t.slug = 'company-1';
+insert into booking.webhook_secrets (tenant_id, endpoint_id, secret)
+select e.tenant_id, e.id, 'v1.' || repeat('0', 16) || '.' || repeat('n', 16) || '.' || repeat('c', 40)
+from booking.webhook_endpoints e;
+insert into booking.webhook_messages (id, tenant_id, booking_id, type, sequence, data, created_at)
+select gen_random_uuid(), b.tenant_id, b.id, 'booking.confirmed', 3, jsonb_build_object('booking_id', b.id), b.verified_at
+from booking.bookings b join booking.webhook_endpoints e on e.tenant_id = b.tenant_id
+where b.verified_at > booking.now() - interval '90 days'
+order by b.verified_at;
+insert into booking.webhook_deliveries
+  (tenant_id, endpoint_id, message_id, booking_id, sequence, status, attempts, status_code, created_at, finished_at)
+select m.tenant_id, e.id, m.id, m.booking_id, m.sequence, 'delivered', 1, 204, m.created_at, m.created_at
+from booking.webhook_messages m join booking.webhook_endpoints e on e.tenant_id = m.tenant_id
+order by m.created_at;

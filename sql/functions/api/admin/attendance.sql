@@ -21,6 +21,7 @@ begin
         'before', jsonb_build_object('attendance', v_booking.attendance), 'after',
           jsonb_build_object('attendance', p_status)),
       'administrator', p_actor);
+    perform booking.tell_webhooks(p_booking_id, ('booking.' || p_status)::booking.webhook_type);
   end if;
   return booking.response(200, json_build_object('booking_id', p_booking_id, 'attendance', p_status));
 end

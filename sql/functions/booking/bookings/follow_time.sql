@@ -28,6 +28,8 @@ begin
       'before', jsonb_build_object('start_at', booking.iso(old.start_at_utc), 'end_at', booking.iso(old.end_at_utc)),
       'after', jsonb_build_object('start_at', booking.iso(new.start_at_utc), 'end_at', booking.iso(new.end_at_utc))),
     'database', session_user);
+  perform booking.tell_webhooks(new.id, 'booking.moved', jsonb_build_object('before', jsonb_build_object(
+    'start_at', booking.iso(old.start_at_utc), 'end_at', booking.iso(old.end_at_utc))));
   return null;
 end
 $$;

@@ -1,11 +1,13 @@
 create or replace function booking.hold_fast_path(
   p_salesperson_id uuid, p_service_id uuid, p_start_at timestamptz, p_end_at timestamptz,
   p_email text, p_client text, p_now timestamptz
-) returns table (service_id uuid, buffer_minutes integer, customer_id uuid, expires_at timestamptz, busy_needed jsonb)
+) returns table (service_id uuid, buffer_minutes integer, customer_id uuid, expires_at timestamptz, busy_needed jsonb,
+  has_webhook boolean)
 -- Plain SQL, so that it becomes part of the query that calls it. `is true` keeps a sub-query what it is.
 language sql stable rows 1
 as $$
-  select v.id, v.buffer_minutes, k.id, booking.hold_expiry(p_now, c.hold_ttl_seconds), null::jsonb
+  select v.id, v.buffer_minutes, k.id, booking.hold_expiry(p_now, c.hold_ttl_seconds), null::jsonb,
+    c.has_hold_webhook
   from booking.salespersons s
   join booking.tenant_config c on c.tenant_id = booking.current_tenant()
   join booking.services v on v.tenant_id = booking.current_tenant() and v.active

@@ -2,7 +2,7 @@ create or replace function booking.hold_rules(
   p_tenant_id uuid, p_salesperson_id uuid, p_service_id uuid, p_start_at timestamptz, p_end_at timestamptz,
   p_email text, p_client text, p_replaces booking.bookings,
   out service_id uuid, out buffer_minutes integer, out customer_id uuid, out expires_at timestamptz,
-    out busy_needed jsonb
+    out busy_needed jsonb, out has_webhook boolean
 )
 language plpgsql
 as $$
@@ -38,8 +38,8 @@ begin
   end if;
   perform booking.expire_lapsed_and_check_gaps(
     p_salesperson_id, p_start_at, p_end_at, v_service.buffer_minutes, (p_replaces).claim_id);
-  expires_at := booking.hold_expiry(booking.now(),
-    (select c.hold_ttl_seconds from booking.tenant_config c where c.tenant_id = p_tenant_id));
+  select booking.hold_expiry(booking.now(), c.hold_ttl_seconds), c.has_hold_webhook into expires_at, has_webhook
+  from booking.tenant_config c where c.tenant_id = p_tenant_id;
 end
 $$;
 comment on function booking.hold_rules is

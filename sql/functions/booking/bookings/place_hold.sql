@@ -80,6 +80,9 @@ begin
   values (p_tenant_id, 'customer', v_customer_id::text, 'booking.hold', 'booking', booking_id::text,
     '{"from": null, "to": "hold", "event": "hold"}', v_now);
   v_cause := booking.clear_cause();
+  if v_slot.has_webhook then
+    perform booking.tell_webhooks(booking_id, 'booking.held');
+  end if;
 end
 $$;
 comment on function booking.place_hold is

@@ -3,6 +3,7 @@ returns void
 language plpgsql
 as $$
 declare
+  v_type booking.webhook_type := booking.webhook_type_of(p_booking.status, p_cause ->> 'event');
   v_event text := p_cause ->> 'event';
   v_meta jsonb := jsonb_build_object('from', p_from, 'to', p_booking.status, 'event', v_event)
     || coalesce(p_cause -> 'meta', '{}');
@@ -22,7 +23,10 @@ begin
     created_at_utc)
   values (p_booking.tenant_id, p_cause ->> 'actor_type', p_cause ->> 'actor_id', 'booking.' || v_event,
     'booking', p_booking.id::text, v_meta, v_at);
+  if v_type is not null then
+    perform booking.tell_webhooks(p_booking.id, v_type);
+  end if;
 end
 $$;
 comment on function booking.record_transition is
-  'Writes the tracking_events and audit_logs rows of one move, with from, to and event.';
+  'Writes the tracking_events and audit_logs rows of one move, with from, to and event, and queues it for endpoints.';

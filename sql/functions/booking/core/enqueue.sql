@@ -14,5 +14,5 @@ end
 $$;
 comment on function booking.enqueue is
   'Queues "look at this row" for the worker, in this transaction, and wakes it at commit. kind: saga, deletion, mail, '
-  'webhook, subscription, reconcile_bookings, sync_calendar or reconcile_objects; the message holds ids only, as '
-  'booking.work_message makes it.';
+  'webhook, webhook_delivery, subscription, reconcile_bookings, sync_calendar or reconcile_objects; the message holds '
+  'ids only, as booking.work_message makes it.';

@@ -15,6 +15,7 @@ begin
   perform booking.audit('booking.moved', 'booking', p_booking_id::text, v_meta, 'organizer',
     (select s.graph_user_id from booking.bookings b join booking.salespersons s on s.id = b.salesperson_id
       where b.id = p_booking_id));
+  perform booking.tell_webhooks(p_booking_id, 'booking.moved', jsonb_build_object('before', v_meta -> 'before'));
 end
 $$;
 comment on function booking.record_organizer_move is

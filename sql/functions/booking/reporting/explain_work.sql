@@ -43,6 +43,14 @@ as $$
   cross join lateral (values (m.created_at, 'queued'), (m.finished_at, m.status)) as e (at, what)
   where m.booking_id = p_booking_id and e.at is not null
   union all
+  select e.at, 8, d.id, format('webhook.%s.%s', m.type, e.what), 'system',
+    jsonb_build_object('delivery', d.id, 'endpoint', d.endpoint_id, 'attempts', d.attempts,
+      'status_code', d.status_code, 'error', d.last_error)
+  from booking.webhook_deliveries d
+  join booking.webhook_messages m on m.id = d.message_id
+  cross join lateral (values (d.created_at, 'queued'), (d.finished_at, d.status)) as e (at, what)
+  where m.booking_id = p_booking_id and e.at is not null
+  union all
   select e.at, 7, j.id, format('notification.%s.%s', j.change_type, e.what), 'organizer',
     jsonb_build_object('job', j.id, 'attempts', j.attempts, 'outcome', j.outcome, 'error', j.last_error)
   from (
@@ -57,4 +65,4 @@ as $$
 $$;
 comment on function booking.explain_work is
   'What was done for a booking outside the database: sagas and their steps, meetings and events, mails, '
-  'notifications; for booking.explain.';
+  'notifications, what endpoints were told; for booking.explain.';

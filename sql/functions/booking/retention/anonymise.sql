@@ -19,6 +19,8 @@ begin
   update booking.bookings set customer_name = null, customer_company = null, client_address = null, timezone = null,
     locale = null, customer_phone = null, sms_consent = null, updated_at = booking.now()
   where id = any (v_bookings);
+  update booking.webhook_messages m set data = m.data || '{"customer": null, "timezone": null}'
+    where m.booking_id = any (v_bookings);
   update booking.mails m
   set recipient = v_alias, last_error = booking.without_text(m.last_error, v_customer.email),
     status = case m.status when 'queued' then 'dropped' else m.status end,

@@ -17,6 +17,9 @@ as $$
     'mails', (select coalesce(jsonb_agg(jsonb_build_object('kind', m.kind, 'recipient', m.recipient, 'status', m.status,
         'created_at', booking.iso(m.created_at), 'finished_at', booking.iso(m.finished_at)) order by m.id), '[]')
       from booking.mails m where m.booking_id = p_booking.id),
+    'webhooks', (select coalesce(jsonb_agg(jsonb_build_object('type', m.type, 'created_at', booking.iso(m.created_at),
+        'told', m.data) order by m.sequence), '[]')
+      from booking.webhook_messages m where m.booking_id = p_booking.id),
     'history', (select coalesce(jsonb_agg(jsonb_build_object('at', booking.iso(a.created_at_utc), 'what', a.action,
       'actor', a.actor_type,
         'details', a.meta_json) order by a.id), '[]')

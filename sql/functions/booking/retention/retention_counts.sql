@@ -49,6 +49,11 @@ as $$
       (select min(d.day)::timestamptz from booking.conference_host_days d)
     union all select 'notification_templates', 'RETENTION_DAYS after the next version',
       (select min(t.created_at) from booking.notification_templates t)
+    union all select 'webhook_messages', 'with the booking, 90 days at most',
+      (select min(m.created_at) from booking.webhook_messages m)
+    union all select 'webhook_deliveries', 'with their message',
+      (select d.created_at from booking.webhook_deliveries d order by d.id limit 1)
+    union all select 'webhook_secrets', 'while they sign', (select min(s.expires_at) from booking.webhook_secrets s)
     union all select 'mail_spendings', 'a day', (select min(s.spent_at) from booking.mail_spendings s)
     union all select 'sms_numbers', 'an hour', (select min(s.given_at) from booking.sms_numbers s)
     union all select 'sms_spendings', '30 days', (select min(s.spent_at) from booking.sms_spendings s)

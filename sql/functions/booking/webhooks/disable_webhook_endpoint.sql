@@ -1,0 +1,22 @@
+create or replace function booking.disable_webhook_endpoint(
+  p_endpoint_id uuid, p_reason text, p_actor_type text default 'system', p_actor text default null
+) returns void
+language plpgsql
+as $$
+declare
+  v_endpoint booking.webhook_endpoints;
+begin
+  update booking.webhook_endpoints e
+  set status = 'disabled', disabled_reason = p_reason, disabled_at = booking.now(), resting_until = null
+  where e.id = p_endpoint_id and e.status = 'active'
+  returning * into v_endpoint;
+  if found then
+    perform booking.audit('webhook_endpoint.disabled', 'webhook_endpoint', v_endpoint.id::text,
+      jsonb_build_object('url', v_endpoint.url, 'reason', p_reason, 'failing_since',
+        booking.iso(v_endpoint.failing_since), 'error', v_endpoint.last_error), p_actor_type, p_actor);
+  end if;
+end
+$$;
+comment on function booking.disable_webhook_endpoint is
+  'An endpoint gets nothing more; audited, and shown by the console. What is queued for it is dropped when its time '
+  'comes, unless it is active again by then.';
