@@ -190,7 +190,7 @@ def test_a_meeting_is_invited_to_once() -> None:
 def test_who_did_not_move_a_meeting_reads_both_times() -> None:
     """The one that they know, and the one that it is at now; both by their own clock."""
     work = sample_of("booking_moved", "mail", timezone="Europe/Berlin")
-    work["context"]["data"] = {
+    work["data"] = {
         "old_start_at": "2026-11-23T08:00:00Z",
         "old_end_at": "2026-11-23T09:00:00Z",
     }
