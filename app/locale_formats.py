@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+from babel.numbers import format_decimal
 
 from app.languages import by_liking, reader
 
@@ -43,6 +44,11 @@ def locale_formats_of(accept_language: str, language: str) -> LocaleFormats:
             twelve = _counts_to_twelve(locale) and _counts_to_twelve(Locale.parse(language))
             return LocaleFormats(locale.first_week_day, twelve)
     return LocaleFormats()
+
+
+def number(value: int) -> str:
+    """`1,440`, or `1.440`, as the reader's language writes it."""
+    return format_decimal(value, locale=reader().language)
 
 
 def _counts_to_twelve(locale: Locale) -> bool:

@@ -21,7 +21,9 @@ STARTS = ("/admin/tenants", "/admin/waits/today", "/admin/off", "/admin", "/admi
 
 
 def _is_console(address: str) -> bool:
-    return urlsplit(address).path.startswith("/admin/")
+    # In other languages the pages are the same.
+    parts = urlsplit(address)
+    return parts.path.startswith("/admin/") and "lang=" not in parts.query
 
 
 def _is_kept(name: str) -> bool:

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from aiohttp.test_utils import TestClient
 
-from app.catalogues import TRANSLATED, forms, kept
+from app.catalogues import TRANSLATED
 from tests.pages.conftest import Visitor
 from tests.pages.states import states
 from tests.support.axe import inspector
 from tests.support.clock import Clock
+from tests.support.english import english
 from tests.support.walk import too_wide
 
 _IN_ENGLISH = {"chooser, twelve hours"}
-_PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}|<[^>]+>")
-
-
-def english(code: str) -> list[str]:
-    """Parts of messages that no page in another language says."""
-    found = set()
-    for message in kept(code):
-        for one in forms(message.id):
-            parts = _PLACEHOLDER.split(one)
-            said = " ".join(forms(message.string))
-            found |= {part.strip() for part in parts if part.count(" ") > 2 and part not in said}
-    return sorted(found)
 
 
 @pytest.mark.parametrize("code", TRANSLATED)

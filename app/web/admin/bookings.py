@@ -11,6 +11,7 @@ from uuid import UUID
 from aiohttp import web
 
 from app.errors import ApiError
+from app.languages import _, marked
 from app.web.access import path_id
 from app.web.admin import history
 from app.web.admin.console import ACTOR, TenantConsole, tenant_console
@@ -62,9 +63,13 @@ async def one(request: web.Request) -> web.Response:
         {
             "booking": booking,
             "story": history.entries(booking, await console.ask("action_titles")),
-            "source": CANCEL_SOURCE.get(booking["cancel_source"] or ""),
+            "source": _source(booking["cancel_source"]),
         },
     )
+
+
+def _source(code: str | None) -> str | None:
+    return _(CANCEL_SOURCE[code]) if code else None
 
 
 async def attendance(request: web.Request) -> web.Response:
@@ -84,7 +89,7 @@ async def consider_cancel(request: web.Request) -> web.Response:
     booking = await _detail(console, request)
     if not booking["can_cancel"]:
         raise ApiError(
-            "invalid_state", "Only a confirmed booking that is not over can be canceled."
+            "invalid_state", marked("Only a confirmed booking that is not over can be canceled.")
         )
     back = back_to(request.query.get("back"), _address(console, request))
     return render(request, "cancel", {"booking": booking, "back": back})
@@ -118,7 +123,7 @@ def _filters(place: Place, typed: Mapping[str, str], cursor: str | None) -> dict
     try:
         salesperson_id = UUID(salesperson) if salesperson else None
     except ValueError:
-        raise ApiError.of_field("salesperson", "Choose somebody from the list.") from None
+        raise ApiError.of_field("salesperson", marked("Choose somebody from the list.")) from None
     return {
         "p_from": _midnight(place, typed, "from"),
         "to": last,
@@ -138,4 +143,4 @@ def _midnight(
     try:
         return place.midnight(date.fromisoformat(given) + timedelta(days=days))
     except (ValueError, OverflowError):
-        raise ApiError.of_field(name, "A date as YYYY-MM-DD.") from None
+        raise ApiError.of_field(name, marked("A date as YYYY-MM-DD.")) from None

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from aiohttp import web
 
 from app.errors import ApiError
+from app.languages import _, marked
+from app.locale_formats import number
 from app.web.admin.console import ACTOR, tenant_console
 from app.web.admin.forms import Form, faults, sent, went_well
 from app.web.admin.rendering import render
@@ -19,13 +21,13 @@ from app.web.pages import zones
 from app.web.responses import ConfigChanges
 
 WEEKDAYS: Mapping[str, str] = {
-    "mon": "Monday",
-    "tue": "Tuesday",
-    "wed": "Wednesday",
-    "thu": "Thursday",
-    "fri": "Friday",
-    "sat": "Saturday",
-    "sun": "Sunday",
+    "mon": marked("Monday"),
+    "tue": marked("Tuesday"),
+    "wed": marked("Wednesday"),
+    "thu": marked("Thursday"),
+    "fri": marked("Friday"),
+    "sat": marked("Saturday"),
+    "sun": marked("Sunday"),
 }
 _HOURS = "working_hours."
 _SOLD = (
@@ -83,9 +85,23 @@ async def save(request: web.Request) -> web.Response:
     try:
         await console.of("config_patch", changes=as_json(changed), actor=ACTOR)
     except ApiError as error:
-        errors = faults(error, _FIELDS)
+        errors = {
+            name: _numbered(name) if name in LIMITS else fault
+            for name, fault in faults(error, _FIELDS).items()
+        }
         return _page(request, Form({**before, **typed}, errors), before, error.status)
     return went_well(request, "saved", address)
+
+
+def _numbered(name: str) -> str:
+    """What the database says of a number, with the numbers as the reader writes them."""
+    limits = LIMITS[name]
+    said = (
+        _("A whole number from {least} to {most}.")
+        if limits.is_needed
+        else _("A whole number from {least} to {most}, or nothing for the platform's own.")
+    )
+    return said.format(least=number(limits.least), most=number(limits.most))
 
 
 def as_typed(config: Mapping[str, Any]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from app.bookings.service import api_errors
 from app.errors import CATALOGUE, ApiError
+from app.languages import marked
 from app.web import keys
 from app.web.admin.place import Place
 from app.web.admin.rendering import PLACE
@@ -63,7 +64,7 @@ async def tenant_console(request: web.Request) -> TenantConsole:
     """
     found = await Console(request).ask("console_tenant", name=request.match_info["tenant"])
     if found is None:
-        raise ApiError("not_found", "There is no such company.")
+        raise ApiError("not_found", marked("There is no such company."))
     place = Place.read(found)
     request[PLACE] = place
     return TenantConsole(request, place)

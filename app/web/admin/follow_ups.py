@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from app.errors import ApiError
+from app.languages import _, marked
 from app.web.admin.console import ACTOR, tenant_console
 from app.web.admin.forms import sent, went_well
 from app.web.admin.rendering import render
@@ -27,14 +28,14 @@ def _words(item: Mapping[str, Any], calendar: str) -> tuple[str, str]:
     """Title and sentence of a follow-up, for its reason where that has its own."""
     kind = item["type"]
     title, sentence = FOLLOW_UP.get(f"{kind}.{item['details'].get('reason')}") or FOLLOW_UP[kind]
-    return title, sentence.format(calendar=calendar)
+    return _(title), _(sentence).format(calendar=calendar)
 
 
 async def done(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     given = sent(request).get("tracking_id", "")
     if not (given.isascii() and given.isdigit() and int(given[:20]) < _LARGEST):
-        raise ApiError("not_found", "There is no such follow-up.")
+        raise ApiError("not_found", marked("There is no such follow-up."))
     is_done = await console.of("follow_up_done", tracking_id=int(given), actor=ACTOR)
     news = "handled" if is_done else "handled_before"
     return went_well(request, news, f"{console.place.root}/follow-ups")

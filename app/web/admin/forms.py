@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 from aiohttp import web
 
 from app.errors import ApiError
+from app.languages import _
 from app.web.admin.gate import FORM
 from app.web.admin.rendering import back_to, see_other
 
@@ -37,12 +38,12 @@ def faults(error: ApiError, fields: Iterable[str]) -> dict[str, str]:
         ApiError: the same, when something else is the matter.
     """
     known = list(fields)
-    told = {e["field"]: e["message"] for e in error.errors}
+    told = {e["field"]: _(e["message"]) for e in error.errors}
     # In the order of the form.
     found = {name: told[name] for name in known if name in told}
     about = _FIELDS_OF_CODES.get(error.code)
     if about in known:
-        found[str(about)] = error.detail or error.kind.title
+        found[str(about)] = _(error.detail or error.kind.title)
     if not found:
         raise error
     return found

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from app.bookings.service import api_errors
 from app.errors import CATALOGUE, ApiError
+from app.languages import _, marked
 from app.strict_json import is_storable
 from app.web import keys
 from app.web.admin import session as sessions
@@ -73,7 +74,7 @@ async def _form(request: web.Request) -> Mapping[str, str]:
     fields = await read_form(request)
     for name, value in fields.items():
         if not is_storable(name) or not is_storable(value):
-            raise ApiError("invalid_request", "The form has a character that is not text.")
+            raise ApiError("invalid_request", marked("The form has a character that is not text."))
     return fields
 
 
@@ -82,10 +83,12 @@ def _bad_form(request: web.Request) -> web.Response:
         request,
         "message",
         {
-            "title": "This form is out of date",
+            "title": _("This form is out of date"),
             "sentences": [
-                "You were signed out meanwhile, or the form came from another page. "
-                "Nothing was changed. Open the page again and repeat what you did."
+                _(
+                    "You were signed out meanwhile, or the form came from another page. "
+                    "Nothing was changed. Open the page again and repeat what you did."
+                )
             ],
             "request_id": None,
         },
@@ -99,8 +102,8 @@ async def _told(request: web.Request, error: ApiError) -> web.Response:
         request,
         "message",
         {
-            "title": error.kind.title,
-            "sentences": [error.detail] if error.detail else [],
+            "title": _(error.kind.title),
+            "sentences": [_(error.detail)] if error.detail else [],
             "request_id": request.get(REQUEST_ID) if error.status >= 500 else None,
         },
         status=error.status,

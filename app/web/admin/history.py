@@ -7,46 +7,62 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.languages import _, marked
 from app.web.admin.words import CANCEL_SOURCE, MAIL, MOVE_REASON, NOTIFICATION
 
 _EVENTS: Mapping[str, tuple[str, str]] = {
-    "hold_created": ("waiting", "The time was held"),
-    "verify_sent": ("mail", "The mail with the link was ordered"),
-    "confirmed": ("done", "Confirmed: meeting and event exist"),
-    "confirmation_failed": ("alert", "The confirmation failed; the time is free again"),
-    "canceled": ("cross", "Canceled"),
-    "expired": ("dash", "Lapsed without being confirmed"),
-    "rescheduled": ("move", "The customer chose another time"),
-    "attended": ("done", "The customer came"),
-    "no_show": ("cross", "The customer did not come"),
-    "event_moved_by_sales": ("move", "The organizer moved the event in {calendar}"),
-    "event_move_conflict": ("alert", "The organizer moved the event where it cannot go yet"),
-    "calendar_overlap": ("alert", "The salesperson's calendar had filled meanwhile"),
-    "customer_reinvite_required": ("flag", "Follow-up: tell the customer about the new time"),
-    "customer_notify_required": ("flag", "Follow-up: tell the customer that it is off"),
-    "customer_declined": ("flag", "Follow-up: the customer declined the invitation"),
-    "attendance.recorded": ("pencil", "Attendance was recorded"),
-    "follow_up.handled": ("pencil", "A follow-up was seen to"),
-    "dead_letter.redriven": ("again", "Work that had been given up was started again"),
-    "booking.moved": ("pencil", "The move was taken over"),
-    "booking.move_conflict": ("pencil", "The move waits"),
-    "booking.time_changed": ("pencil", "The time was changed in the database by hand"),
-    "mail.dead": ("alert", "A mail was given up"),
-    "saga.step_dead": ("alert", "A step at a provider was given up"),
-    "saga.restarted": ("again", "What a provider refused is being tried again by itself"),
-    "meeting.lost": ("alert", "The meeting is gone from {conference}; a new one is being made"),
-    "meeting.replaced": ("again", "The new {conference} meeting stands in place of the lost one"),
-    "meeting.put_back": ("again", "The meeting was moved in {conference} by hand, and is put back"),
-    "reconcile.adopted": ("pencil", "Found at the provider and taken up"),
-    "reconcile.removed": ("pencil", "Found at the provider, needed by nobody, and removed"),
-    "zoom_host_overlap": ("alert", "The {conference} host has two meetings at that time"),
+    "hold_created": ("waiting", marked("The time was held")),
+    "verify_sent": ("mail", marked("The mail with the link was ordered")),
+    "confirmed": ("done", marked("Confirmed: meeting and event exist")),
+    "confirmation_failed": ("alert", marked("The confirmation failed; the time is free again")),
+    "canceled": ("cross", marked("Canceled")),
+    "expired": ("dash", marked("Lapsed without being confirmed")),
+    "rescheduled": ("move", marked("The customer chose another time")),
+    "attended": ("done", marked("The customer came")),
+    "no_show": ("cross", marked("The customer did not come")),
+    "event_moved_by_sales": ("move", marked("The organizer moved the event in {calendar}")),
+    "event_move_conflict": (
+        "alert",
+        marked("The organizer moved the event where it cannot go yet"),
+    ),
+    "calendar_overlap": ("alert", marked("The salesperson's calendar had filled meanwhile")),
+    "customer_reinvite_required": (
+        "flag",
+        marked("Follow-up: tell the customer about the new time"),
+    ),
+    "customer_notify_required": ("flag", marked("Follow-up: tell the customer that it is off")),
+    "customer_declined": ("flag", marked("Follow-up: the customer declined the invitation")),
+    "attendance.recorded": ("pencil", marked("Attendance was recorded")),
+    "follow_up.handled": ("pencil", marked("A follow-up was seen to")),
+    "dead_letter.redriven": ("again", marked("Work that had been given up was started again")),
+    "booking.moved": ("pencil", marked("The move was taken over")),
+    "booking.move_conflict": ("pencil", marked("The move waits")),
+    "booking.time_changed": ("pencil", marked("The time was changed in the database by hand")),
+    "mail.dead": ("alert", marked("A mail was given up")),
+    "saga.step_dead": ("alert", marked("A step at a provider was given up")),
+    "saga.restarted": ("again", marked("What a provider refused is being tried again by itself")),
+    "meeting.lost": (
+        "alert",
+        marked("The meeting is gone from {conference}; a new one is being made"),
+    ),
+    "meeting.replaced": (
+        "again",
+        marked("The new {conference} meeting stands in place of the lost one"),
+    ),
+    "meeting.put_back": (
+        "again",
+        marked("The meeting was moved in {conference} by hand, and is put back"),
+    ),
+    "reconcile.adopted": ("pencil", marked("Found at the provider and taken up")),
+    "reconcile.removed": ("pencil", marked("Found at the provider, needed by nobody, and removed")),
+    "zoom_host_overlap": ("alert", marked("The {conference} host has two meetings at that time")),
 }
-_NAMELESS = {"calendar": "the calendar", "conference": "the conference"}
+_NAMELESS = {"calendar": marked("the calendar"), "conference": marked("the conference")}
 _SAGAS = {
-    "confirm": "Confirmation",
-    "cancel": "Cancellation",
-    "move": "Move of the meeting",
-    "replace": "New meeting in place of a lost one",
+    "confirm": marked("Confirmation"),
+    "cancel": marked("Cancellation"),
+    "move": marked("Move of the meeting"),
+    "replace": marked("New meeting in place of a lost one"),
 }
 _WORK: Mapping[str, Mapping[str, str]] = {
     "saga": _SAGAS,
@@ -54,28 +70,28 @@ _WORK: Mapping[str, Mapping[str, str]] = {
     "notification": NOTIFICATION,
 }
 _STATES: Mapping[str, tuple[str, str]] = {
-    "started": ("doing", "begun"),
-    "done": ("done", "done"),
-    "failed": ("alert", "failed"),
-    "dead": ("alert", "given up"),
-    "skipped": ("dash", "not needed"),
-    "pending": ("waiting", "waits"),
-    "intended": ("waiting", "about to be made"),
-    "live": ("done", "exists"),
-    "delete_pending": ("waiting", "has to go"),
-    "deleted": ("dash", "is gone"),
-    "queued": ("waiting", "waits to be sent"),
-    "sent": ("mail", "sent"),
-    "dropped": ("dash", "not sent, it was not true any more"),
-    "received": ("waiting", "received"),
-    "processing": ("doing", "being looked at"),
+    "started": ("doing", marked("begun")),
+    "done": ("done", marked("done")),
+    "failed": ("alert", marked("failed")),
+    "dead": ("alert", marked("given up")),
+    "skipped": ("dash", marked("not needed")),
+    "pending": ("waiting", marked("waits")),
+    "intended": ("waiting", marked("about to be made")),
+    "live": ("done", marked("exists")),
+    "delete_pending": ("waiting", marked("has to go")),
+    "deleted": ("dash", marked("is gone")),
+    "queued": ("waiting", marked("waits to be sent")),
+    "sent": ("mail", marked("sent")),
+    "dropped": ("dash", marked("not sent, it was not true any more")),
+    "received": ("waiting", marked("received")),
+    "processing": ("doing", marked("being looked at")),
 }
 _ACTORS = {
-    "customer": "Customer",
-    "organizer": "Organizer",
-    "administrator": "Administrator",
-    "system": "Holdfast",
-    "database": "Database",
+    "customer": marked("Customer"),
+    "organizer": marked("Organizer"),
+    "administrator": marked("Administrator"),
+    "system": marked("Holdfast"),
+    "database": marked("Database"),
 }
 
 
@@ -98,7 +114,7 @@ def entries(booking: Mapping[str, Any], titles: Mapping[str, str]) -> list[Entry
     """The history of a booking (`api.booking_detail`), oldest first, in which its providers and
     what they make are called as the database says; `titles` of steps by action."""
     told = _Told(
-        called={**_NAMELESS, **booking["called"]},
+        called={**{name: _(text) for name, text in _NAMELESS.items()}, **booking["called"]},
         work={**_WORK, "object": booking["objects"] or {}, "step": titles},
     )
     return [_entry(line, told) for line in booking["history"] or ()]
@@ -119,8 +135,7 @@ def _entry(line: Mapping[str, Any], told: _Told) -> Entry:
         at=line["occurred_at"],
         icon=icon,
         text=text,
-        note=CANCEL_SOURCE.get(str(details.get("source")))
-        or MOVE_REASON.get(str(details.get("reason"))),
+        note=_note(details),
         error=details.get("error"),
         actor=_actor(line["actor"]),
         is_work=is_work,
@@ -129,22 +144,30 @@ def _entry(line: Mapping[str, Any], told: _Told) -> Entry:
     )
 
 
+def _note(details: Mapping[str, Any]) -> str | None:
+    note = CANCEL_SOURCE.get(str(details.get("source"))) or MOVE_REASON.get(
+        str(details.get("reason"))
+    )
+    return _(note) if note else None
+
+
 def _words(name: str, told: _Told) -> tuple[str, str, bool]:
     if name in _EVENTS:
         icon, text = _EVENTS[name]
-        return icon, text.format(**told.called), False
-    family, _, rest = name.partition(".")
-    subject, _, state = rest.rpartition(".")
+        return icon, _(text).format(**told.called), False
+    family, _dot, rest = name.partition(".")
+    subject, _dot, state = rest.rpartition(".")
     if family in told.work and state in _STATES:
         icon, word = _STATES[state]
-        return icon, f"{told.work[family].get(subject, subject)}: {word}", True
+        what = told.work[family].get(subject, subject)
+        return icon, _("{what}: {state}").format(what=_(what), state=_(word)), True
     return "dot", name, True
 
 
 def _actor(given: str | None) -> str | None:
-    kind, _, identity = (given or "").partition(" ")
+    kind, _space, identity = (given or "").partition(" ")
     if not kind:
         return None
-    word = _ACTORS.get(kind, kind)
+    word = _(_ACTORS.get(kind, kind))
     # A customer's id says nothing to people.
     return f"{word} ({identity})" if identity and kind != "customer" else word

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app import instants as formats
 from app.instants import parse_instant
+from app.languages import _, ngettext
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,12 @@ class Place:
     @property
     def calendar(self) -> str:
         """What people call who has its calendars."""
-        return self._called.get("calendar") or "the calendar"
+        return self._called.get("calendar") or _("the calendar")
 
     @property
     def conference(self) -> str:
         """What people call who makes its meetings."""
-        return self._called.get("conference") or "the conference"
+        return self._called.get("conference") or _("the conference")
 
     @property
     def _called(self) -> Mapping[str, str | None]:
@@ -63,8 +64,8 @@ class Place:
 
     def day_long(self, day: date) -> str:
         """`Tuesday 24 November 2026`, with a word for days that are near."""
-        near = {0: "Today, ", 1: "Tomorrow, ", -1: "Yesterday, "}
-        return near.get((day - self.today).days, "") + formats.day_long(day)
+        near = {0: _("Today, {day}"), 1: _("Tomorrow, {day}"), -1: _("Yesterday, {day}")}
+        return near.get((day - self.today).days, "{day}").format(day=formats.day_long(day))
 
     def clock(self, instant: str) -> str:
         """`10:30`."""
@@ -96,7 +97,19 @@ class Place:
         if distance >= timedelta(days=2).total_seconds():
             return self.moment(instant)
         if distance < 60:
-            return "just now"
-        count, unit = (distance // 60, "minute") if distance < 3600 else (distance // 3600, "hour")
-        words = f"{count:.0f} {unit}{'' if count == 1 else 's'}"
-        return f"{words} ago" if seconds > 0 else f"in {words}"
+            return _("just now")
+        if distance < 3600:
+            count = int(distance // 60)
+            words = (
+                ngettext("{count} minute ago", "{count} minutes ago", count)
+                if seconds > 0
+                else ngettext("in {count} minute", "in {count} minutes", count)
+            )
+        else:
+            count = int(distance // 3600)
+            words = (
+                ngettext("{count} hour ago", "{count} hours ago", count)
+                if seconds > 0
+                else ngettext("in {count} hour", "in {count} hours", count)
+            )
+        return words.format(count=count)

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from app.languages import _, language
 from app.web.admin import words
 from app.web.admin.place import Place
 from app.web.admin.session import Session
-from app.web.pages.rendering import environment, page_headers
+from app.web.pages.rendering import environment, page_headers, speaking
 
 SESSION = web.RequestKey("console_session", Session)
 PLACE = web.RequestKey("console_place", Place)
@@ -23,12 +24,14 @@ def render(
 ) -> web.Response:
     """A page of the console; never stored, its address told to nobody."""
     place = request.get(PLACE)
+    news = words.NEWS.get(request.query.get("news", ""))
     common = {
+        **speaking(),
         "session": request[SESSION],
         "place": place,
         "path": request.path,
         "here": request.path_qs,
-        "news": words.NEWS.get(request.query.get("news", "")),
+        "news": _(news) if news else None,
         "words": words,
     }
     text = environment().get_template(f"admin/{template}.html").render({**common, **context})
@@ -37,7 +40,7 @@ def render(
         content_type="text/html",
         charset="utf-8",
         status=status,
-        headers=page_headers(secret=True),
+        headers={**page_headers(secret=True), "Content-Language": language()},
     )
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from app.errors import ApiError
 from app.identity import proved_object_id
+from app.languages import marked
 from app.web import keys
 from app.web.access import path_id
 from app.web.admin.console import ACTOR, TenantConsole, tenant_console
@@ -81,7 +82,7 @@ async def salesperson_of(console: TenantConsole, request: web.Request) -> dict[s
     salespeople = await console.of("calendar_overview")
     found = next((salesperson for salesperson in salespeople if salesperson["id"] == wanted), None)
     if found is None:
-        raise ApiError("salesperson_not_found", "There is no such salesperson.")
+        raise ApiError("salesperson_not_found", marked("There is no such salesperson."))
     return dict(found)
 
 

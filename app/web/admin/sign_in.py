@@ -7,6 +7,7 @@ from aiohttp import web
 
 from app.bookings.service import api_errors
 from app.errors import ApiError
+from app.languages import _, marked
 from app.web import keys
 from app.web.admin import session as sessions
 from app.web.admin.console import ACTOR, Console
@@ -42,11 +43,13 @@ async def check(request: web.Request) -> web.Response:
         given = form.get("key", "").strip()
         if not await wrong.is_right(request[CLIENT], given, settings.admin_api_key):
             log.warning("console_sign_in_failed", client=request[CLIENT])
-            raise ApiError("unauthorized", "This is not the platform's key.")
+            raise ApiError("unauthorized", marked("This is not the platform's key."))
         with api_errors():
             session = await sessions.sign_in(request, request[CLIENT])
     except ApiError as error:
-        response = _form(request, back, error.detail, status=error.status)
+        response = _form(
+            request, back, _(error.detail) if error.detail else None, status=error.status
+        )
         response.headers.update(error.headers())
         return response
     await _audit(console, "console.signed_in", request[CLIENT])

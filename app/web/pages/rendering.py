@@ -10,6 +10,7 @@ import jinja2
 from aiohttp import web
 
 from app.languages import LANGUAGES, PARAMETER, language, own_name, reader
+from app.locale_formats import number
 from app.templating import new_environment
 from app.web.pages import assets, script_words
 
@@ -32,6 +33,7 @@ def environment() -> jinja2.Environment:
     """For pages: what is sent, and where static files are."""
     made = new_environment()
     made.globals["static"] = assets.href
+    made.globals["number_of"] = number
     return made
 
 
