@@ -29,7 +29,7 @@ class MailRenderer(MessageRenderer):
             **work,
             "purpose": PURPOSES[work["kind"]],
             "channel": "mail",
-            "data": {},
+            "context": {**work["context"], "data": {}},
             "sender": {"address": work.get("mailbox") or "", "reply_to": ""},
         }
         return super().render(told, offers)

@@ -33,6 +33,7 @@ class RenderedMessage:
 
     Attributes:
         subject: of a mail; an SMS has none, and no `html`.
+        headers: of a mail, besides those that every mail has.
         template_version: of the tenant's own text; None: it is the built-in one.
         fault: why the tenant's own text was not used although there is one.
     """
@@ -40,6 +41,7 @@ class RenderedMessage:
     subject: str = ""
     html: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     attachments: tuple[Attachment, ...] = ()
     template_version: int | None = None
     fault: str | None = None
@@ -140,10 +142,21 @@ def _finished(
         subject=_one_line(made["subject"]),
         html=markup.inlined(made["html"]),
         text=_without_gaps(made["text"]),
+        headers=_headers(values["unsubscribe_link"]),
         attachments=invitation(work, values),
         template_version=version,
         fault=fault,
     )
+
+
+def _headers(unsubscribe_link: str) -> dict[str, str]:
+    """By which mail programs have a button of their own for it (RFC 2369, RFC 8058)."""
+    if not unsubscribe_link:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{unsubscribe_link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _look(work: Mapping[str, Any]) -> dict[str, Any]:

@@ -117,6 +117,10 @@ def sample_of(
         "timezone": None,
         "template": template,
         "tokens": [{"purpose": claim} for claim in claims],
-        "data": data or {},
-        "context": {"now": wire(NOW), "tenant": tenant, "booking": booking},
+        "context": {
+            "now": wire(NOW),
+            "tenant": tenant,
+            "booking": booking,
+            "data": data or {},
+        },
     }

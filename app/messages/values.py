@@ -56,7 +56,7 @@ def values_of(
         offers: free slots (start, end) for the messages that name some.
     """
     context = work["context"]
-    tenant, booking, data = context["tenant"], context["booking"], work["data"]
+    tenant, booking, data = context["tenant"], context["booking"], context["data"]
     common: dict[str, Any] = {
         "tenant_name": tenant["name"],
         "contact_line": tenant["contact_line"] or "",

@@ -190,10 +190,21 @@ def test_a_meeting_is_invited_to_once() -> None:
 def test_who_did_not_move_a_meeting_reads_both_times() -> None:
     """The one that they know, and the one that it is at now; both by their own clock."""
     work = sample_of("booking_moved", "mail", timezone="Europe/Berlin")
-    work["data"] = {
+    work["context"]["data"] = {
         "old_start_at": "2026-11-23T08:00:00Z",
         "old_end_at": "2026-11-23T09:00:00Z",
     }
     values = values_of(work, Site(SampleTokens(), SITE))
     assert values["old_time"] == "Your earlier time: Monday 23 November 2026, 09:00–10:00."
     assert values["old_time"] in MessageRenderer(SampleTokens(), SITE).render(work).text
+
+
+def test_only_what_may_be_ended_has_a_button_for_it() -> None:
+    """Reminders and follow-ups carry the link in text, HTML and head; what has to be told does not."""
+    for purpose in PURPOSES:
+        mail = told(purpose)
+        is_optional = purpose in ("booking_reminder", "booking_followup")
+        link = f"{SITE}/unsubscribe?token=sample-unsubscribe"
+        assert (link in mail.text, link in mail.html) == (is_optional, is_optional), purpose
+        assert mail.headers.get("List-Unsubscribe") == (f"<{link}>" if is_optional else None)
+        assert ("List-Unsubscribe-Post" in mail.headers) == is_optional
