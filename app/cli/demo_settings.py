@@ -13,6 +13,7 @@ from typing import Any
 
 from app.cli.settings import load_settings
 from app.config import ENCRYPTION_KEY_BYTES, DemoSettings, Settings, SettingsError
+from app.simulator.carriers import DEMO_DOMAIN
 from app.simulator.microsoft.demo_data import DEMO_SHARED_MAILBOX
 from app.simulator.twilio.demo_data import DEMO_ACCOUNT, DEMO_NUMBER
 from app.simulator.zoom.demo_data import DEMO_ZOOM_HOSTS
@@ -44,6 +45,11 @@ def load_demo_settings() -> DemoSettings:
         "twilio_account_sid": DEMO_ACCOUNT,
         "twilio_from_number": DEMO_NUMBER,
         "twilio_api_url": f"{simulator}/twilio",
+        "mailgun_domain": DEMO_DOMAIN,
+        "mailgun_from_email": f"bookings@{DEMO_DOMAIN}",
+        "mailgun_api_url": f"{simulator}/mailgun",
+        "postmark_from_email": f"bookings@{DEMO_DOMAIN}",
+        "postmark_api_url": f"{simulator}/postmark",
         **_remembered(DEMO_MEMORY),
     }
     absent = {name: value for name, value in made_up.items() if name not in given.model_fields_set}
@@ -79,6 +85,10 @@ def _remembered(file: Path) -> dict[str, str]:
         "zoom_client_id": secrets.token_urlsafe(12),
         "zoom_client_secret": secrets.token_urlsafe(24),
         "twilio_auth_token": secrets.token_urlsafe(24),
+        "mailgun_api_key": secrets.token_urlsafe(24),
+        "mailgun_signing_key": secrets.token_urlsafe(24),
+        "postmark_server_token": secrets.token_urlsafe(24),
+        "postmark_webhook_secret": secrets.token_urlsafe(24),
     }
     if missing := wanted.keys() - known.keys():
         known |= {name: wanted[name] for name in missing}

@@ -4,6 +4,8 @@
     /graph/v1.0       Microsoft Graph                GRAPH_API_URL=http://host/graph/v1.0
     /zoom/oauth/token Zoom's token endpoint          ZOOM_OAUTH_URL=http://host/zoom/oauth/token
     /zoom/v2          Zoom's API                     ZOOM_API_URL=http://host/zoom/v2
+    /mailgun          Mailgun's API                  MAILGUN_API_URL=http://host/mailgun
+    /postmark         Postmark's API                 POSTMARK_API_URL=http://host/postmark
     /api              control (app.simulator.api.routes)
     /                 pages
 

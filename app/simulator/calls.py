@@ -54,5 +54,6 @@ async def clean_up(db: Session, last_call: int, now: datetime) -> None:
         "delete from simulator.posts where created_at < %(now)s - interval '1 day'",
         "delete from simulator.mails where sent_at < %(now)s - interval '30 days'",
         "delete from simulator.texts where sent_at < %(now)s - interval '30 days'",
+        "delete from simulator.mail_records where at < %(now)s - interval '30 days'",
     ):
         await db.run(statement, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.simulator import microsoft, twilio, zoom
+from app.simulator import mailgun, microsoft, postmark, twilio, zoom
 from app.simulator.calls import CLEANING
 from app.simulator.fault_kinds import make_known
 from app.simulator.faults import HEALING
@@ -32,5 +32,5 @@ def services() -> dict[str, Service]:
     return {service.name: service for folder in FOLDERS for service in folder.routes}
 
 
-for _folder in (microsoft.FOLDER, zoom.FOLDER, twilio.FOLDER):
+for _folder in (microsoft.FOLDER, zoom.FOLDER, twilio.FOLDER, mailgun.FOLDER, postmark.FOLDER):
     install(_folder)

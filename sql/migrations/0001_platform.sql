@@ -2602,6 +2602,62 @@ comment on column simulator.posts.due_at is
 comment on column simulator.posts.created_at is 'When it came about.';
 comment on column simulator.posts.rank is 'Posted in this order, then by id; below zero: out of turn.';
 
+create table simulator.mail_accounts (
+  service     text not null,
+  account     text not null,
+  key         text not null,
+  posting_key text,
+  url         text,
+  domain      text,
+  created_at  timestamptz not null,
+  primary key (service, account)
+);
+create unique index a_key_opens_one_account on simulator.mail_accounts (service, key);
+comment on table simulator.mail_accounts is 'Accounts with carriers of mail, besides the one that our settings name.';
+comment on column simulator.mail_accounts.service is 'Which of the providers'' services.';
+comment on column simulator.mail_accounts.account is 'Its name there: a domain, a server.';
+comment on column simulator.mail_accounts.key is 'Lets its programs in.';
+comment on column simulator.mail_accounts.posting_key is 'Proves what is posted to it.';
+comment on column simulator.mail_accounts.url is 'Where it wants to be told what became of mails; null: nowhere.';
+comment on column simulator.mail_accounts.domain is 'From which domain it may send; null: from any.';
+comment on column simulator.mail_accounts.created_at is 'When it was made.';
+
+create table simulator.mail_records (
+  id        bigint generated always as identity primary key,
+  service   text not null,
+  account   text not null,
+  reference text not null,
+  kind      text not null,
+  data      jsonb not null,
+  at        timestamptz not null
+);
+create index mail_records_of_an_account on simulator.mail_records (service, account, at);
+create index mail_records_by_age on simulator.mail_records (at);
+comment on table simulator.mail_records is 'What carriers of mail remember of what they took, and can be asked about.';
+comment on column simulator.mail_records.id is 'Order in which it happened.';
+comment on column simulator.mail_records.service is 'Which of the providers'' services.';
+comment on column simulator.mail_records.account is 'Whose mail it was there.';
+comment on column simulator.mail_records.reference is 'By which id the carrier knows the mail.';
+comment on column simulator.mail_records.kind is 'What happened, in the carrier''s words.';
+comment on column simulator.mail_records.data is 'As the carrier tells it.';
+comment on column simulator.mail_records.at is 'When.';
+
+create table simulator.inactive_addresses (
+  service text not null,
+  account text not null,
+  address text not null,
+  reason  text not null,
+  since   timestamptz not null,
+  primary key (service, account, address),
+  constraint a_reason_is_known check (reason in ('bounce', 'complaint'))
+);
+comment on table simulator.inactive_addresses is 'Addresses that carriers of mail send nothing to any more.';
+comment on column simulator.inactive_addresses.service is 'Which of the providers'' services.';
+comment on column simulator.inactive_addresses.account is 'For which account there.';
+comment on column simulator.inactive_addresses.address is 'Address in lower case.';
+comment on column simulator.inactive_addresses.reason is 'bounce or complaint.';
+comment on column simulator.inactive_addresses.since is 'When it was put off.';
+
 create table simulator.receivers (
   receiver text primary key,
   regime   text not null,

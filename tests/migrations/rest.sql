@@ -34,6 +34,12 @@ insert into simulator.silences (service, line, telephone, since) values ('twilio
 insert into simulator.texts (service, account, reference, kind, telephone, line, body, segments, status, sent_at)
 values ('twilio', 'AC', 'SM1', 'text', '+1', '+15005550006', '', 1, 'delivered', now());
 insert into simulator.twilio_accounts (account, auth_token, created_at) values ('AC', 'none', now());
+insert into simulator.mail_accounts (service, account, key, created_at)
+values ('mailgun', 'mail.northwind.example', 'key', now());
+insert into simulator.mail_records (service, account, reference, kind, data, at)
+values ('mailgun', 'mail.northwind.example', '1@mail.northwind.example', 'delivered', '{}', now());
+insert into simulator.inactive_addresses (service, account, address, reason, since)
+values ('mailgun', 'mail.northwind.example', 'away@example.com', 'bounce', now());
 insert into simulator.receivers (receiver, regime, until) values ('127.0.0.1:9', 'slow', now() + interval '1 minute');
 insert into simulator.signing_keys (key_id, private_key, created_at) values ('key', 'none', now());
 insert into simulator.sign_in_codes

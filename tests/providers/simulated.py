@@ -25,6 +25,8 @@ from tests.support.settings import make_settings
 DIRECTORY = "33333333-3333-4333-8333-333333333333"
 USER = "ann@sales.example"
 MAILBOX = "bookings@sales.example"
+DOMAIN = "mail.sales.example"
+MAIL_SENDER = f"bookings@{DOMAIN}"
 HOSTS = ("host1@zoom.example", "host2@zoom.example")
 HOST = HOSTS[0]
 INSTALLATION = str(uuid4())
@@ -66,20 +68,30 @@ async def running(database_url: str, way: str) -> AsyncIterator[Cloud]:
         await add_directory(db, UUID(DIRECTORY), "Sales", now=now, consent="granted")
         await add_user(db, UUID(DIRECTORY), USER, "Ann", now=now, timezone="Europe/Berlin")
         await add_user(db, UUID(DIRECTORY), MAILBOX, "Bookings", now=now, kind="shared")
-    settings = make_settings(database_url=database_url, zoom_host_user_ids=",".join(HOSTS))
+    settings = make_settings(
+        database_url=database_url,
+        zoom_host_user_ids=",".join(HOSTS),
+        mailgun_api_key="mailgun-key",
+        mailgun_domain=DOMAIN,
+        mailgun_from_email=MAIL_SENDER,
+        postmark_server_token="server-token",
+        postmark_from_email=MAIL_SENDER,
+    )
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
     async with serving(create_app(settings, store)) as url:
-        addresses: dict[str, Any] = {"graph_mock": True, "zoom_mock": True}
+        addresses: dict[str, Any] = {"graph_mock": True, "zoom_mock": True, "mail_mock": True}
         if way == "http":
             addresses = {
                 "entra_authority_url": f"{url}/entra",
                 "graph_api_url": f"{url}/graph/v1.0",
                 "zoom_oauth_url": f"{url}/zoom/oauth/token",
                 "zoom_api_url": f"{url}/zoom/v2",
+                "mailgun_api_url": f"{url}/mailgun",
+                "postmark_api_url": f"{url}/postmark",
             }
         reached = settings.model_copy(update=addresses)
         providers = Providers.create(reached, clock=Clock(sleep=sleep))

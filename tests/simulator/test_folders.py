@@ -25,7 +25,7 @@ from tests.support.serving import serving
 from tests.support.settings import make_settings
 
 ENGINE = Path(folders.__file__).parent
-HOMES = {"microsoft", "twilio", "zoom"}
+HOMES = {"mailgun", "microsoft", "postmark", "twilio", "zoom"}
 
 
 async def greet(call: Call) -> Response:
@@ -78,8 +78,9 @@ STRANGER = Folder(
 
 
 @pytest.fixture
-def installed() -> Iterator[None]:
-    """The stranger, for one test."""
+def installed(database: TestDatabase) -> Iterator[None]:
+    """The stranger, for one test, in whose database alone its scene is set."""
+    assert database
     lists = (
         folders.FOLDERS,
         fault_kinds.PROVIDERS,

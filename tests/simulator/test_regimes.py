@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.config import Settings
+from app.simulator.fault_kinds import PROVIDERS
 from app.simulator.microsoft import receivers
 from app.simulator.store import Store
 
@@ -41,10 +42,7 @@ async def test_regime_can_be_repeated(cloud: Cloud) -> None:
     for _ in range(2):
         made = await cloud.api("POST", "/faults/regime", regime)
         assert {(rule["service"], rule["kind"]) for rule in made["faults"]} == {
-            ("entra", "throttle"),
-            ("graph", "throttle"),
-            ("zoom", "throttle"),
-            ("zoom_oauth", "throttle"),
+            *((service, "throttle") for service in PROVIDERS),
             ("graph", "error"),
         }
         seen.append(await codes(cloud))

@@ -29,13 +29,17 @@ class GraphMail(GraphApi):
         """
         mailbox = account.account
         try:
+            written = mime_message(mail, mailbox)
+        except ValueError as error:
+            raise Permanent("graph", None, "unwritable", str(error)) from error
+        try:
             await self._call(
                 "send_mail",
                 account.settings["directory"],
                 "POST",
                 user_path(mailbox, "/sendMail"),
                 mailbox=mailbox,
-                text=base64.b64encode(mime_message(mail, mailbox)),
+                text=base64.b64encode(written),
             )
         except NotFound as error:
             raise unavailable(error) from error

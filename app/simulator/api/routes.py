@@ -21,6 +21,8 @@ Reading, newest or earliest first, at most `limit` (200, up to 1000):
                                                {calls: [{id, service, method, path, status, fault,
                                                milliseconds, at}]}, newest first
     GET /api/directories, /api/users, /api/zoom-users
+    GET /api/inactive-addresses                {inactive_addresses: [{service, account, address,
+                                               reason, since}]}: where mails do not go any more
     GET /api/state                             counts
     GET /api/dump                              everything at one moment, deleted things too:
                                                {at, events, meetings, mails, texts, posts,
@@ -58,6 +60,9 @@ The scene:
     POST   /api/users/{id}/rename         {address}: another name, the same mailbox and object id
     POST   /api/twilio-accounts           {account, auth_token, answer_url?}: made or changed
     POST   /api/zoom-users                {address, daily_limit?, can_host?}
+    POST   /api/mail-accounts             {service, account, key, posting_key?, url?, domain?}: an
+                                          account with a carrier of mail, made or changed
+    DELETE /api/inactive-addresses/{service}/{address}
     POST   /api/reset                     {seed?}: everything gone, then the demo's scene
 
 Mishaps:
@@ -80,7 +85,7 @@ Mishaps:
 
 from __future__ import annotations
 
-from app.simulator.api import mails, mishaps, reads, scene, texts
+from app.simulator.api import carriers, mails, mishaps, reads, scene, texts
 from app.simulator.router import Route
 
 ROUTES: list[Route] = [
@@ -91,6 +96,7 @@ ROUTES: list[Route] = [
     ("POST", "/texts/{id}/{fate}", texts.meet_fate),
     ("GET", "/calls", reads.calls),
     ("GET", "/faults", reads.faults),
+    ("GET", "/inactive-addresses", carriers.inactive),
     ("GET", "/state", reads.state),
     ("GET", "/dump", reads.dump),
     ("POST", "/faults", mishaps.add_fault),
@@ -101,5 +107,7 @@ ROUTES: list[Route] = [
     ("DELETE", "/faults/{id}", mishaps.remove_fault),
     ("DELETE", "/calls", mishaps.remove_calls),
     ("POST", "/tokens/expire", mishaps.expire_tokens),
+    ("POST", "/mail-accounts", carriers.put_account),
+    ("DELETE", "/inactive-addresses/{service}/{address}", carriers.reactivate),
     ("POST", "/reset", scene.reset),
 ]

@@ -62,6 +62,11 @@ def post(row: Row) -> dict[str, Any]:
     return {**{name: row[name] for name in names}, "due_at": iso(row["due_at"])}
 
 
+def inactive_address(row: Row) -> dict[str, Any]:
+    names = ("service", "account", "address", "reason")
+    return {**{name: row[name] for name in names}, "since": iso(row["since"])}
+
+
 def fault(row: Row) -> dict[str, Any]:
     return {
         "id": row["id"],

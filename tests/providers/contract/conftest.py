@@ -11,6 +11,7 @@ from tests.providers.contract.subjects import (
     CALENDARS,
     CHANNELS,
     CONFERENCES,
+    SENDERS,
     AccountsBench,
     CalendarBench,
     ChannelBench,
@@ -36,7 +37,7 @@ def conference(request: pytest.FixtureRequest, simulated: Cloud) -> ConferenceBe
 
 @pytest.fixture(params=CHANNELS, ids=_named)
 def channel(request: pytest.FixtureRequest, simulated: Cloud) -> ChannelBench:
-    return ChannelBench(request.param, simulated)
+    return ChannelBench(request.param, simulated, SENDERS[request.param.provider])
 
 
 @pytest.fixture(params=ACCOUNTS, ids=_named)

@@ -12,8 +12,17 @@ from typing import Any
 from app.providers.capabilities.account import Accounts
 from app.providers.capabilities.calendar import Calendar
 from app.providers.capabilities.conference import Conference
-from app.providers.capabilities.message import MessageAccount, MessageChannel
-from tests.providers.simulated import DIRECTORY, HOSTS, MAILBOX, USER, Cloud
+from app.providers.capabilities.message import MessageAccount, MessageChannel, MessageDraft
+from tests.providers.simulated import (
+    CUSTOMER,
+    DIRECTORY,
+    DOMAIN,
+    HOSTS,
+    MAIL_SENDER,
+    MAILBOX,
+    USER,
+    Cloud,
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,11 @@ class Subject:
 
 CALENDARS = (Subject("graph", "graph", creates="*/events"),)
 CONFERENCES = (Subject("zoom", "zoom"),)
-CHANNELS = (Subject("graph", "graph"),)
+CHANNELS = (
+    Subject("graph", "graph"),
+    Subject("mailgun", "mailgun"),
+    Subject("postmark", "postmark"),
+)
 ACCOUNTS = (Subject("graph", "entra"),)
 
 
@@ -88,20 +101,76 @@ class ConferenceBench(_Bench):
         return self.cloud.providers.conference(self.subject.provider)
 
 
-_SENDER = MessageAccount(MAILBOX, {"directory": DIRECTORY})
-_NO_SENDER = MessageAccount("nobody@sales.example", {"directory": DIRECTORY})
+@dataclass(frozen=True)
+class Channel:
+    """What differs by who carries messages.
+
+    Attributes:
+        account: a sender that we may use; `nobody`: one that nobody has.
+        has_tokens: whether a refused token is replaced by a fresh one.
+        unlisted: the fault by which it does not show yet what it took; empty: it can never be
+            asked.
+        carries_files: whether files go along, and a name beside the sender's address.
+        carries_id: whether our id reaches the recipient.
+        tells_id: whether the answer has an id.
+    """
+
+    account: MessageAccount
+    nobody: MessageAccount
+    has_tokens: bool = False
+    unlisted: str = ""
+    carries_files: bool = True
+    carries_id: bool = True
+    tells_id: bool = True
+
+
+SENDERS = {
+    "graph": Channel(
+        MessageAccount(MAILBOX, {"directory": DIRECTORY}),
+        MessageAccount("nobody@sales.example", {"directory": DIRECTORY}),
+        has_tokens=True,
+        carries_id=False,
+        tells_id=False,
+    ),
+    "mailgun": Channel(
+        MessageAccount(DOMAIN, {"from": MAIL_SENDER}),
+        MessageAccount("nobody.example", {"from": "x@nobody.example"}),
+        unlisted="mail_unlisted",
+    ),
+    "postmark": Channel(
+        MessageAccount("outbound", {"from": MAIL_SENDER}),
+        MessageAccount("outbound", {"from": "x@nobody.example"}),
+        unlisted="mail_unlisted",
+    ),
+}
+"""By provider; whoever adds a channel adds an entry."""
 
 
 @dataclass
 class ChannelBench(_Bench):
-    """A sender that we may use."""
+    """A sender that we may use, and what reaches the customer."""
 
-    account: MessageAccount = _SENDER
-    nobody: MessageAccount = _NO_SENDER
+    channel: Channel = SENDERS["graph"]
 
     @property
     def client(self) -> MessageChannel:
         return self.cloud.providers.message(self.subject.provider)
+
+    @property
+    def account(self) -> MessageAccount:
+        return self.channel.account
+
+    async def arrived(self) -> list[dict[str, Any]]:
+        """The newest first, each with what is to be read (`words`)."""
+        mails = (await self.cloud.control("GET", f"/mails?to={CUSTOMER.email}"))["mails"]
+        return [
+            {**mail, "words": (mail["subject"], mail["html"], mail["alternative"])}
+            for mail in mails
+        ]
+
+    def words(self, message: MessageDraft) -> tuple[str | None, ...]:
+        """What of a message can be read where it arrives."""
+        return message.subject, message.html, message.text
 
 
 @dataclass

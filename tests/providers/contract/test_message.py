@@ -2,32 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from app.providers.capabilities.message import MessageDraft, Recipient
-from app.providers.errors import Forbidden, Throttled, Transient, Unauthorized
+from app.providers.capabilities.message import Attachment, MessageDraft, Recipient, Sender
+from app.providers.errors import Forbidden, Permanent, Throttled, Transient, Unauthorized
 from tests.providers.contract.subjects import ChannelBench
-from tests.providers.simulated import BOTH_WAYS, CUSTOMER, Cloud
+from tests.providers.simulated import BOTH_WAYS, CUSTOMER
 
 MESSAGE = MessageDraft(
     Recipient(CUSTOMER.email, CUSTOMER.name),
     "Größe bestätigen",
     html="<p>Grüße</p>\n",
     text="Grüße\n-- \nAcme\n",
+    id="outbox-7",
 )
+FILE = Attachment("meeting.ics", "text/calendar; method=REQUEST", b"BEGIN:VCALENDAR\r\n")
 
 
-async def arrived(cloud: Cloud) -> list[tuple[str, str, str]]:
-    """Subject and both bodies of what reached the customer."""
-    mails = (await cloud.control("GET", f"/mails?to={CUSTOMER.email}"))["mails"]
-    return [(mail["subject"], mail["html"], mail["alternative"]) for mail in mails]
+def since() -> datetime:
+    return datetime.now(UTC) - timedelta(minutes=5)
 
 
 @BOTH_WAYS
 async def test_a_message_arrives(channel: ChannelBench) -> None:
     """What is sent is what the recipient sees, as HTML or as plain text, once."""
-    await channel.client.send(channel.account, MESSAGE)
-    assert await arrived(channel.cloud) == [(MESSAGE.subject, MESSAGE.html, MESSAGE.text)]
+    taken = await channel.client.send(channel.account, MESSAGE)
+    assert bool(taken.id) is channel.channel.tells_id
+    assert [each["words"] for each in await channel.arrived()] == [channel.words(MESSAGE)]
+
+
+async def test_files_and_names_go_along(channel: ChannelBench) -> None:
+    """A name with other letters and punctuation arrives as it is, and so does a file."""
+    if not channel.channel.carries_files:
+        pytest.skip("this channel has text alone")
+    address = channel.account.settings.get("from", channel.account.account)
+    message = replace(
+        MESSAGE,
+        to=Recipient(CUSTOMER.email, "Carla “C.” Ångström, Dr."),
+        sender=Sender(address, "Grüße & Söhne, Inc.", "desk@acme.example"),
+        attachments=(FILE,),
+        headers={"List-Unsubscribe": "<https://book.example/u>"},
+    )
+    await channel.client.send(channel.account, message)
+    (mail,) = await channel.arrived()
+    assert (mail["to_name"], mail["from"]) == (message.to.name, address)
+    assert [(f["name"], f["size"]) for f in mail["attachments"]] == [(FILE.name, len(FILE.data))]
+    headers = {name.lower(): value for name, value in mail["headers"]}
+    assert headers["list-unsubscribe"] == "<https://book.example/u>"
+    assert "desk@acme.example" in headers["reply-to"]
+    if channel.channel.carries_id:
+        assert "outbox-7@" in headers["message-id"]
 
 
 @pytest.mark.parametrize("kind", ["drop_after", "error_after"])
@@ -39,7 +66,41 @@ async def test_a_message_without_an_answer_may_have_been_sent(
     with pytest.raises(Transient) as caught:
         await channel.client.send(channel.account, MESSAGE)
     assert caught.value.outcome_unknown
-    assert len(await arrived(channel.cloud)) == 1
+    assert len(await channel.arrived()) == 1
+
+
+async def test_what_became_of_a_lost_answer_can_be_asked_or_not(channel: ChannelBench) -> None:
+    """What was never sent is not found; what was is, when it shows, by the id that the answer would
+    have told. Who cannot be asked says so for good."""
+    client, account = channel.client, channel.account
+    if not channel.channel.unlisted:
+        with pytest.raises(Permanent):
+            await client.find(account, MESSAGE, since())
+        return
+    other = replace(MESSAGE, id="outbox-8")
+    told = await client.send(account, other)
+    await channel.suffer("drop_after", method="POST", times=1)
+    with pytest.raises(Transient):
+        await client.send(account, MESSAGE)
+    await channel.suffer(channel.channel.unlisted, times=1)
+    assert await client.find(account, MESSAGE, since()) is None
+    found = await client.find(account, MESSAGE, since())
+    assert found is not None and found.id and found.id != told.id
+    known = await client.find(account, other, since())
+    assert known is not None and known.id == told.id
+    assert await client.find(account, replace(MESSAGE, id="outbox-9"), since()) is None
+    assert len(await channel.arrived()) == 2
+
+
+async def test_a_look_up_that_fails_is_no_answer(channel: ChannelBench) -> None:
+    """An error is not 'not there': the caller would send again."""
+    if not channel.channel.unlisted:
+        pytest.skip("this channel cannot be asked")
+    for kind in ("error", "drop", "garbage", "throttle"):
+        await channel.suffer(kind, method="GET", times=9)
+        with pytest.raises(Transient):
+            await channel.client.find(channel.account, MESSAGE, since())
+        await channel.cloud.control("DELETE", "/faults")
 
 
 async def test_a_throttle_is_told_and_kept(channel: ChannelBench) -> None:
@@ -57,17 +118,26 @@ async def test_a_throttle_is_told_and_kept(channel: ChannelBench) -> None:
 async def test_a_sender_that_is_none_is_no_reason_to_give_up(channel: ChannelBench) -> None:
     """It may be there again tomorrow, and the message is still wanted."""
     with pytest.raises(Transient) as caught:
-        await channel.client.send(channel.nobody, MESSAGE)
+        await channel.client.send(channel.channel.nobody, MESSAGE)
     assert not caught.value.outcome_unknown
-    assert await arrived(channel.cloud) == []
+    assert await channel.arrived() == []
+
+
+async def test_an_impossible_recipient_is_refused_for_good(channel: ChannelBench) -> None:
+    """Asking again would change nothing."""
+    with pytest.raises(Permanent) as caught:
+        await channel.client.send(channel.account, replace(MESSAGE, to=Recipient("nobody")))
+    assert not caught.value.outcome_unknown
 
 
 async def test_a_refused_token_is_replaced_once(channel: ChannelBench) -> None:
-    """One 401 is healed by a fresh token, without a second message; a second 401 is told."""
+    """Where there are tokens one 401 is healed by a fresh one, without a second message. Another
+    401 is told, and may be put right."""
     await channel.suffer("unauthorized", times=1)
-    await channel.client.send(channel.account, MESSAGE)
-    assert len(await arrived(channel.cloud)) == 1
-    await channel.suffer("unauthorized", times=9)
+    if channel.channel.has_tokens:
+        await channel.client.send(channel.account, MESSAGE)
+        assert len(await channel.arrived()) == 1
+        await channel.suffer("unauthorized", times=9)
     with pytest.raises(Unauthorized):
         await channel.client.send(channel.account, MESSAGE)
 
@@ -78,11 +148,21 @@ async def test_a_missing_permission_may_be_given_again(channel: ChannelBench) ->
     with pytest.raises(Forbidden) as caught:
         await channel.client.send(channel.account, MESSAGE)
     assert isinstance(caught.value, Transient)
-    assert await arrived(channel.cloud) == []
+    assert await channel.arrived() == []
+
+
+async def test_nonsense_in_place_of_an_answer_is_not_taken_for_one(channel: ChannelBench) -> None:
+    """A page of HTML with 200 says nothing: not that it was sent, not that it was not."""
+    if not channel.channel.tells_id:
+        pytest.skip("its answer has no body at all")
+    await channel.suffer("garbage", method="POST", times=1)
+    with pytest.raises(Transient) as caught:
+        await channel.client.send(channel.account, MESSAGE)
+    assert caught.value.outcome_unknown
 
 
 async def test_slow_is_right_all_the_same(channel: ChannelBench) -> None:
     """A late answer within the deadline counts."""
     await channel.suffer("slow", params={"seconds": 0.3}, times=1)
     await channel.client.send(channel.account, MESSAGE)
-    assert len(await arrived(channel.cloud)) == 1
+    assert len(await channel.arrived()) == 1

@@ -1,0 +1,23 @@
+"""Mailgun, simulated: its mails arrive in the mailboxes that all share."""
+
+from __future__ import annotations
+
+from app.simulator.folder import Folder, nothing
+from app.simulator.mailgun.events import FATES
+from app.simulator.mailgun.fault_kinds import KINDS, SERVICE, WEBHOOK
+from app.simulator.mailgun.services import SERVICES
+from app.simulator.router import Route
+
+ROUTES = SERVICES
+FAULTS = KINDS
+PAGES: list[Route] = []
+SEED = nothing
+
+FOLDER = Folder(
+    routes=ROUTES,
+    faults=FAULTS,
+    posts=(WEBHOOK,),
+    pages=PAGES,
+    seed=SEED,
+    fates={SERVICE: FATES},
+)
