@@ -18,6 +18,8 @@ from app.simulator.microsoft.demo_data import DEMO_SHARED_MAILBOX
 from app.simulator.twilio.demo_data import DEMO_ACCOUNT, DEMO_NUMBER
 from app.simulator.zoom.demo_data import DEMO_ZOOM_HOSTS
 
+_LAST_PORT = 65_535
+
 DEMO_MEMORY = Path(".holdfast/demo.json")
 """Secrets of the demo, readable by its user alone."""
 
@@ -50,6 +52,9 @@ def load_demo_settings() -> DemoSettings:
         "mailgun_api_url": f"{simulator}/mailgun",
         "postmark_from_email": f"bookings@{DEMO_DOMAIN}",
         "postmark_api_url": f"{simulator}/postmark",
+        "smtp_url": f"smtp://127.0.0.1:{_beside(given.port)}",
+        "smtp_from_email": DEMO_SHARED_MAILBOX,
+        "smtp_ca_file": str(DEMO_MEMORY.with_name("mail-server.pem")),
         **_remembered(DEMO_MEMORY),
     }
     absent = {name: value for name, value in made_up.items() if name not in given.model_fields_set}
@@ -71,6 +76,11 @@ def _loopback(host: str) -> str:
             "malformed setting: HOST: the demo listens on a loopback address or on 0.0.0.0"
         )
     return host if address.version == 4 else f"[{host}]"
+
+
+def _beside(port: int) -> int:
+    """The port of the simulated mail server, which speaks no HTTP."""
+    return port + 1 if port < _LAST_PORT else port - 1
 
 
 def _remembered(file: Path) -> dict[str, str]:

@@ -13,6 +13,7 @@ from app.telemetry.tracing import NO_TRACING, Tracing
 
 if TYPE_CHECKING:
     from app.config import Settings
+    from app.simulator.smtp.in_process import InProcess
 
 
 class Network:
@@ -38,7 +39,7 @@ class Network:
         self.clock = clock
         self.observe = observe
         self.tracing = tracing
-        self._made: list[Http] = []
+        self._made: list[Http | InProcess] = []
 
     def http(self, *, is_mocked: bool) -> Http:
         """The pooled client, shared by all providers that are reached in the same way."""
@@ -53,13 +54,25 @@ class Network:
 
         return in_process_sync_transport(self.settings)
 
+    def simulated_mail_server(self) -> InProcess:
+        """The simulated cloud's mail server within this process, which speaks no HTTP."""
+        return self._mail_server
+
     async def aclose(self) -> None:
-        for http in self._made:
-            await http.aclose()
+        for made in self._made:
+            await made.aclose()
 
     @cached_property
     def _real(self) -> Http:
         return self._http(None)
+
+    @cached_property
+    def _mail_server(self) -> InProcess:
+        from app.simulator.smtp.in_process import InProcess
+
+        server = InProcess(self.settings)
+        self._made.append(server)
+        return server
 
     @cached_property
     def _simulated(self) -> Http:

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from app.config import PROVIDER_SETTINGS, ProviderSettings, Settings
-from app.providers import mailgun, microsoft, postmark, twilio, zoom
+from app.providers import mailgun, microsoft, postmark, smtp, twilio, zoom
 from app.providers.clients import Clients, Connect
 from app.providers.errors import UnknownProvider
 from app.providers.mailgun.settings import MailgunSettings
 from app.providers.network import Network
 from app.providers.postmark.settings import PostmarkSettings
+from app.providers.smtp.settings import SmtpSettings
 from app.providers.twilio.settings import TwilioSettings
 from app.providers.zoom.settings import ZoomSettings
 
@@ -48,6 +49,7 @@ install("graph", microsoft.connect)
 install("zoom", zoom.connect, ZoomSettings)
 install("mailgun", mailgun.connect, MailgunSettings)
 install("postmark", postmark.connect, PostmarkSettings)
+install("smtp", smtp.connect, SmtpSettings)
 install("twilio", twilio.connect, TwilioSettings)
 
 

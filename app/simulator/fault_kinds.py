@@ -92,7 +92,12 @@ SERVICES: list[str] = []
 
 
 def make_known(
-    kinds: Iterable[Kind], *, apis: Sequence[str], givers: Sequence[str], posts: Sequence[str]
+    kinds: Iterable[Kind],
+    *,
+    apis: Sequence[str],
+    givers: Sequence[str],
+    posts: Sequence[str],
+    servers: Sequence[str],
 ) -> None:
     """Lets the common kinds happen at these services too, and `kinds` where they say."""
     for common, names in (
@@ -106,7 +111,12 @@ def make_known(
             KINDS[kind.name] = replace(known, services=(*known.services, *names))
     KINDS.update((kind.name, kind) for kind in kinds)
     PROVIDERS.extend((*apis, *givers))
-    SERVICES[:] = [*PROVIDERS, *(name for name in SERVICES if name not in PROVIDERS), *posts]
+    SERVICES[:] = [
+        *PROVIDERS,
+        *(name for name in SERVICES if name not in PROVIDERS),
+        *posts,
+        *servers,
+    ]
 
 
 def param(kind: str, params: Mapping[str, Any], name: str) -> Any:

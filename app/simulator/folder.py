@@ -99,6 +99,7 @@ class Folder:
         routes: its servers.
         faults: what can go wrong there besides what goes wrong everywhere.
         posts: services that it posts from, which take no calls: their faults are of delivery.
+        servers: services that speak no HTTP: all their faults are their own.
         patience: kinds of faults that wait for something once the work is done.
         pages: for people to look at.
         links, cards: how people find them.
@@ -117,6 +118,7 @@ class Folder:
     routes: Sequence[Service]
     faults: Sequence[Kind] = ()
     posts: Sequence[str] = ()
+    servers: Sequence[str] = ()
     patience: Mapping[str, Callable[[World, float], Awaitable[None]]] = field(default_factory=dict)
     pages: Sequence[Route] = ()
     links: Sequence[Page] = ()

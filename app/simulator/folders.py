@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.simulator import mailgun, microsoft, postmark, twilio, zoom
+from app.simulator import mailgun, microsoft, postmark, smtp, twilio, zoom
 from app.simulator.calls import CLEANING
 from app.simulator.fault_kinds import make_known
 from app.simulator.faults import HEALING
@@ -24,7 +24,7 @@ def install(folder: Folder) -> None:
     ANSWERS.update(folder.answers)
     FATES.update({service: dict(fates) for service, fates in folder.fates.items()})
     LINKS.extend((link.key, link.path, link.name) for link in folder.links)
-    make_known(folder.faults, apis=apis, givers=givers, posts=folder.posts)
+    make_known(folder.faults, apis=apis, givers=givers, posts=folder.posts, servers=folder.servers)
 
 
 def services() -> dict[str, Service]:
@@ -32,5 +32,12 @@ def services() -> dict[str, Service]:
     return {service.name: service for folder in FOLDERS for service in folder.routes}
 
 
-for _folder in (microsoft.FOLDER, zoom.FOLDER, twilio.FOLDER, mailgun.FOLDER, postmark.FOLDER):
+for _folder in (
+    microsoft.FOLDER,
+    zoom.FOLDER,
+    mailgun.FOLDER,
+    postmark.FOLDER,
+    smtp.FOLDER,
+    twilio.FOLDER,
+):
     install(_folder)

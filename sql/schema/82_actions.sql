@@ -37,6 +37,8 @@ as (values
   -- Neither shows at once what it took. [MAILGUN-7] [POSTMARK-4]
   ('mailgun', 'message',  'Mailgun', 'mail',          false, false, null, null, null, 'mail', 60),
   ('postmark', 'message', 'Postmark', 'mail',         false, false, null, null, null, 'mail', 60),
+  -- A mail server is not asked what it took. [SMTP-3]
+  ('smtp', 'message',     'SMTP',    'mail',          false, false, null, null, null, 'mail', null),
   -- A text is not listed at once. [TWILIO-3]
   ('twilio', 'message',   'Twilio',  'text message',  true,  false, null, null, null, 'sms', 60)
 ), removed as (

@@ -55,6 +55,7 @@ def test_every_secret_setting_is_asked_for(vault: FakeVault) -> None:
         "postmark-server-token",
         "postmark-webhook-secret",
         "servicebus-connection-string",
+        "smtp-url",
         "twilio-auth-token",
         "zoom-client-secret",
     ]

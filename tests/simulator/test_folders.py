@@ -25,7 +25,7 @@ from tests.support.serving import serving
 from tests.support.settings import make_settings
 
 ENGINE = Path(folders.__file__).parent
-HOMES = {"mailgun", "microsoft", "postmark", "twilio", "zoom"}
+HOMES = {"mailgun", "microsoft", "postmark", "smtp", "twilio", "zoom"}
 
 
 async def greet(call: Call) -> Response:
