@@ -57,9 +57,39 @@ def fill(office: Office, clock: Clock) -> None:
                 ["W" * 200])  # fmt: skip
     sql.execute("insert into booking.tenants (name, slug, status, m365_tenant_id)"
                 " values ('Off', 'off', 'disabled', %s)", [uuid.uuid4()])  # fmt: skip
+    _webhooks(office)
     clock.set(MONDAY + timedelta(days=1))
     office.app(
         "attendance", tenant_id=office.tenant_id, booking_id=met, status="attended", actor="console"
+    )
+
+
+def _webhooks(office: Office) -> None:
+    """One endpoint whose deliveries are in every state, and one that was disabled."""
+    sealed = f"v1.{'0' * 16}.{'n' * 16}.{'c' * 40}"
+    office.sql.execute(
+        "with made as (insert into booking.webhook_endpoints"
+        " (tenant_id, url, types, description, status, disabled_reason, disabled_at, failing_since, last_error)"
+        " select tenant_id, 'https://hooks.example/' || repeat('x', 1900) || n, array['booking.held', 'booking.no_show'],"
+        " left(%s, 190), case n when 1 then 'active' else 'disabled' end, case n when 2 then 'failing' end,"
+        " case n when 2 then booking.now() end, booking.now() - interval '2 hours', %s"
+        " from booking.tenant_config, generate_series(1, 2) n where tenant_id = %s returning *)"
+        " insert into booking.webhook_secrets (tenant_id, endpoint_id, secret, expires_at)"
+        " select tenant_id, id, %s, booking.now() + interval '3 days' from made",
+        [NAME, ERROR, office.tenant_id, sealed],
+    )
+    office.sql.execute(
+        "with told as (insert into booking.webhook_messages"
+        " (id, tenant_id, booking_id, type, sequence, data, created_at)"
+        " select gen_random_uuid(), b.tenant_id, b.id, 'booking.held', 100 + n, '{}', booking.now()"
+        " from generate_series(1, 60) n, (select * from booking.bookings limit 1) b returning *)"
+        " insert into booking.webhook_deliveries (tenant_id, endpoint_id, message_id, booking_id, sequence,"
+        " status, attempts, last_error, milliseconds, created_at, finished_at)"
+        " select t.tenant_id, e.id, t.id, t.booking_id, t.sequence, s.status, 3, %s, 1234, t.created_at,"
+        " case when s.status <> 'queued' then booking.now() end"
+        " from told t join booking.webhook_endpoints e on e.status = 'active',"
+        " lateral (select (array['queued', 'delivered', 'dropped', 'dead'])[1 + t.sequence %% 4] as status) s",
+        [ERROR],
     )
 
 

@@ -18,6 +18,9 @@ CHECKS: list[tuple[str, Collection[str]]] = [
     ("booking.tenants a_tenant_status_is_known", words.TENANT),
     ("booking.mails a_mail_kind_is_known", words.MAIL),
     ("booking.saga_definitions a_saga_kind_is_known", history._SAGAS),
+    ("booking.webhook_deliveries a_delivery_status_is_known", words.DELIVERY),
+    ("booking.webhook_endpoints an_endpoint_status_is_known", words.WEBHOOK),
+    ("booking.webhook_endpoints a_reason_to_disable_is_known", words.WEBHOOK_REASON),
     ("booking.provider_findings a_finding_is_of_a_known_kind", words.FINDING),
 ]
 

@@ -72,6 +72,7 @@ def test_what_waits_is_gathered(office: Office, clock: Clock) -> None:
     assert attention(office) == {
         "follow_ups": 0,
         "dead_letters": 0,
+        "webhooks": [],
         "calendars": [],
         "unmarked": [],
     }

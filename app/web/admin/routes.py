@@ -20,6 +20,7 @@ from app.web.admin import (
     sign_in,
     tenants,
     today,
+    webhooks,
 )
 from app.web.admin.gate import ROOT, SIGN_IN
 
@@ -27,6 +28,8 @@ _TENANT = f"{ROOT}/{{tenant}}"
 _BOOKINGS = f"{_TENANT}/bookings"
 _BOOKING = f"{_BOOKINGS}/{{booking:{UUID_PATTERN}}}"
 _SALESPEOPLE = f"{_TENANT}/salespeople"
+_WEBHOOKS = f"{_TENANT}/webhooks"
+_WEBHOOK = f"{_WEBHOOKS}/{{endpoint:{UUID_PATTERN}}}"
 _PERSON = f"{_SALESPEOPLE}/{{salesperson:{UUID_PATTERN}}}"
 
 
@@ -63,6 +66,13 @@ def add_pages(app: web.Application) -> None:
             web.post(f"{_PERSON}/mass-cancel", calendars.allow_mass_cancel),
             web.get(f"{_TENANT}/configuration", configuration.shown),
             web.post(f"{_TENANT}/configuration", configuration.save),
+            web.get(_WEBHOOKS, webhooks.listed),
+            web.post(_WEBHOOKS, webhooks.add),
+            web.get(_WEBHOOK, webhooks.one),
+            web.post(f"{_WEBHOOK}/status", webhooks.set_status),
+            web.post(f"{_WEBHOOK}/rotate", webhooks.rotate),
+            web.post(f"{_WEBHOOK}/delete", webhooks.delete),
+            web.post(f"{_WEBHOOK}/redeliver", webhooks.redeliver),
             web.get(f"{_TENANT}/dead-letters", dead_letters.of_tenant),
             web.get(f"{_TENANT}/status", tenants.consider_status),
             web.post(f"{_TENANT}/status", tenants.set_status),

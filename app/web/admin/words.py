@@ -120,14 +120,6 @@ LIFECYCLE: Mapping[str, str] = {
     "subscriptionRemoved": marked("The provider has ended the subscription"),
     "missed": marked("The provider says that notifications were lost"),
 }
-GIVEN_UP: Mapping[str, str] = {
-    **MAIL,
-    **{f"event {change}": text for change, text in NOTIFICATION.items()},
-    **LIFECYCLE,
-}
-"""What a dead letter was to do, by `what` of `api.dead_letters`; steps of sagas have their words in
-the database (`api.action_titles`)."""
-
 MOVE_REASON: Mapping[str, str] = {
     "past": marked("into the past"),
     "taken": marked("onto another booking"),
@@ -144,6 +136,39 @@ HOST: Mapping[str, Word] = {
     "used_up": Word(marked("Used up today"), "waiting", "busy"),
     "limited": Word(marked("Refused by its provider"), "alert", "bad"),
 }
+WEBHOOK: Mapping[str, Word] = {
+    "active": Word(marked("Active"), "done", "good"),
+    "disabled": Word(marked("Disabled"), "cross", "bad"),
+}
+WEBHOOK_REASON: Mapping[str, str] = {
+    "failing": marked("It took nothing for three days."),
+    "gone": marked("It said that it is gone (410)."),
+    "administrator": marked("An administrator disabled it."),
+}
+WEBHOOK_TYPE: Mapping[str, str] = {
+    "booking.held": marked("Held"),
+    "booking.confirmed": marked("Confirmed"),
+    "booking.rescheduled": marked("Rescheduled"),
+    "booking.moved": marked("Moved by the organizer"),
+    "booking.canceled": marked("Canceled"),
+    "booking.expired": marked("Lapsed"),
+    "booking.attended": marked("Attended"),
+    "booking.no_show": marked("No-show"),
+}
+DELIVERY: Mapping[str, Word] = {
+    "queued": Word(marked("On its way"), "waiting", "busy"),
+    "delivered": Word(marked("Delivered"), "done", "good"),
+    "dropped": Word(marked("Not sent: disabled"), "dash"),
+    "dead": Word(marked("Given up"), "alert", "bad"),
+}
+GIVEN_UP: Mapping[str, str] = {
+    **MAIL,
+    **{f"event {change}": text for change, text in NOTIFICATION.items()},
+    **LIFECYCLE,
+    **WEBHOOK_TYPE,
+}
+"""What a dead letter was to do, by `what` of `api.dead_letters`; steps of sagas have their words in
+the database (`api.action_titles`)."""
 
 
 class Finding(NamedTuple):
@@ -200,6 +225,13 @@ NEWS: Mapping[str, str] = {
     "allowed_before": marked("Nothing was stopped any more."),
     "enabled": marked("The company is switched on."),
     "disabled": marked("The company is switched off."),
+    "webhook_active": marked("The endpoint is told again of what happens from now on."),
+    "webhook_disabled": marked("The endpoint gets nothing any more."),
+    "webhook_deleted": marked("The endpoint is deleted."),
+    "redelivered": marked("It is being delivered again."),
+    "redelivered_some": marked(
+        "The first thousand are being delivered again: ask for the others later."
+    ),
     "signed_out": marked("You are signed out."),
 }
 """Sentences that a page begins with after a form; the address names only the key."""

@@ -8,6 +8,11 @@ begin
   return jsonb_build_object(
     'follow_ups', (select count(*) from booking.open_follow_ups(p_tenant_id)),
     'dead_letters', (select count(*) from booking.dead_work() d where d.tenant_id = p_tenant_id),
+    'webhooks', (
+      select coalesce(jsonb_agg(booking.webhook_endpoint_view(e) order by e.created_at, e.id), '[]')
+      from booking.webhook_endpoints e
+      where e.tenant_id = p_tenant_id
+        and (e.disabled_reason in ('failing', 'gone') or e.failing_since <= v_at - interval '1 hour')),
     'calendars', (
       select coalesce(jsonb_agg(c.value), '[]')
       from jsonb_array_elements(api.calendar_overview(p_tenant_id)) c
@@ -25,6 +30,7 @@ begin
 end
 $$;
 comment on function api.attention is
-  'What waits for an administrator of a tenant: {follow_ups, dead_letters (numbers), calendars (of '
-  'api.calendar_overview: not followed as they should be, or a mass cancellation stopped), unmarked (at most 20 '
-  'meetings of the last 14 days without attendance, newest first)}. Errors: SB403 tenant_scope.';
+  'What waits for an administrator of a tenant: {follow_ups, dead_letters (numbers), webhooks (endpoints that take '
+  'nothing for an hour, or are disabled for that), calendars (of api.calendar_overview: not followed as they should '
+  'be, or a mass cancellation stopped), unmarked (at most 20 meetings of the last 14 days without attendance, newest '
+  'first)}. Errors: SB403 tenant_scope.';
