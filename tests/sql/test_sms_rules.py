@@ -145,6 +145,12 @@ def test_a_company_has_caps(
     assert fault(office, fourth) == (told if column == "sms_monthly_cap" else None)
     office.configure(column, 0)
     assert fault(office, fifth) == told
+    audited = "select meta_json ->> 'cap' from booking.audit_logs where action = 'sms.capped'"
+    assert set(office.values(audited)) == {told}
+    gauge = "select value from booking.gauges() where name = 'holdfast_sms_capped'"
+    assert office.value(gauge) == 1
+    clock.advance(days=1)
+    assert office.value(gauge) == 0
 
 
 def test_claims_at_the_same_time_count_each_other(office: Office, database: TestDatabase) -> None:

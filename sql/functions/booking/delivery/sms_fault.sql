@@ -35,12 +35,12 @@ begin
   elsif (select count(*) from booking.sms_spendings s
     where s.tenant_id = p_message.tenant_id and s.spent_at > v_at - interval '1 day')
     >= coalesce(v_config.sms_daily_cap, c_daily_cap) then
-    return 'daily_cap';
+    return booking.note_sms_cap(p_message.tenant_id, 'daily_cap');
   elsif (select coalesce(sum(coalesce(o.segments, 1)), 0)
     from booking.sms_spendings s join booking.notification_outbox o on o.id = s.message_id
     where s.tenant_id = p_message.tenant_id and s.spent_at > v_at - interval '30 days')
     >= coalesce(v_config.sms_monthly_cap, c_monthly_cap) then
-    return 'monthly_cap';
+    return booking.note_sms_cap(p_message.tenant_id, 'monthly_cap');
   end if;
   insert into booking.sms_spendings (message_id, tenant_id, number_digest, spent_at)
   values (p_message.id, p_message.tenant_id, v_digest, v_at);

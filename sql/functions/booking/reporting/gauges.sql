@@ -57,6 +57,11 @@ as $$
   from booking.calendar_watches g where g.status = 'live'
     and g.renew_at < (select booking.now()) - interval '5 minutes'
   union all
+  select 'holdfast_sms_capped', 'Companies that reached a cap of SMS within a day.', '{}', (
+    select count(distinct a.tenant_id) from booking.audit_logs a
+    where a.target_type <> 'booking' and a.created_at_utc > (select booking.now()) - interval '1 day'
+      and a.action = 'sms.capped')
+  union all
   select c.name, c.help, c.labels, c.value from booking.calendar_gauges() c
   union all
   select s.name, s.help, s.labels, s.value from booking.reconcile_gauges() s
