@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app.errors import Kind
+from app.web.access import UUID_PATTERN
 from app.web.responses import Problem
 from app.web.routes.endpoint import Access, Endpoint
 
@@ -51,6 +52,8 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "tenant_id": {"description": "The company."},
     "connection_id": {"description": "The company's account with the provider."},
     "suppression_id": {"description": "The suppression."},
+    "endpoint_id": {"description": "The company's endpoint for webhooks."},
+    "delivery_id": {"description": "The delivery of a webhook.", "example": "1"},
     "event_key": {"description": "What the message tells.", "example": "booking_reminder"},
     "channel": {"description": "mail or sms.", "example": "mail"},
     "locale": {"description": "Language of the text: en, de or ja.", "example": "en"},
@@ -134,7 +137,10 @@ def _operation(endpoint: Endpoint, models: _Models, kind: Callable[[str], Kind])
 
 def _parameters(endpoint: Endpoint) -> Iterable[dict[str, Any]]:
     for name, pattern in _PATH_PARAMETER.findall(endpoint.path):
-        schema = {"type": "string", "format": "uuid"} if pattern else {"type": "string"}
+        schema = {"type": "string"}
+        if pattern:
+            is_id = pattern == UUID_PATTERN
+            schema |= {"format": "uuid"} if is_id else {"pattern": f"^{pattern}$"}
         about = _PATH_PARAMETERS[name]
         yield {"name": name, "in": "path", "required": True, "schema": schema, **about}
     if endpoint.is_keyed:

@@ -337,6 +337,8 @@ class WebhookPatch(StrictBody):
 class WebhookRotation(StrictBody):
     """How a secret is replaced."""
 
+    model_config = _with_example({"overlap_seconds": 86_400})
+
     overlap_seconds: int = Field(
         86_400, ge=0, le=604_800, description="How long the old one signs beside the new one."
     )

@@ -216,7 +216,7 @@ async def test_each_error_stands_under_its_status(api: Api, office: Office) -> N
 
 
 async def test_a_body_that_may_be_absent_is_optional(api: Api) -> None:
-    """Fresh links need none, everything else does."""
+    """Fresh links and a fresh secret need none, everything else does."""
     paths = (await api.get("/openapi.json")).json["paths"]
     optional = {
         path
@@ -224,7 +224,10 @@ async def test_a_body_that_may_be_absent_is_optional(api: Api) -> None:
         for operation in operations.values()
         if "requestBody" in operation and not operation["requestBody"]["required"]
     }
-    assert optional == {"/v1/public/{slug}/bookings/{booking_id}/links"}
+    assert optional == {
+        "/v1/public/{slug}/bookings/{booking_id}/links",
+        "/v1/tenant-admin/webhooks/{endpoint_id}/rotate",
+    }
 
 
 @pytest.mark.parametrize("coding", ["gzip", "gzip;q=0", "identity", "br, gzip;q=0.5"])
