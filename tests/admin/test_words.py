@@ -8,6 +8,7 @@ from collections.abc import Collection
 import psycopg
 import pytest
 
+from app.catalogues import of_database
 from app.web.admin import history, words
 
 CHECKS: list[tuple[str, Collection[str]]] = [
@@ -23,6 +24,18 @@ CHECKS: list[tuple[str, Collection[str]]] = [
     ("booking.webhook_endpoints a_reason_to_disable_is_known", words.WEBHOOK_REASON),
     ("booking.provider_findings a_finding_is_of_a_known_kind", words.FINDING),
 ]
+
+FORMS = (
+    "attendance",
+    "booking_list",
+    "cancel_by_administrator",
+    "config_faults",
+    "hours_fault",
+    "salesperson_create",
+    "salesperson_update",
+    "tenant_connect",
+)
+"""Functions that the console's forms call, and those that judge for them."""
 
 
 def values(sql: psycopg.Connection, named: str) -> set[str]:
@@ -68,3 +81,26 @@ def test_every_dead_letter_has_words(sql: psycopg.Connection) -> None:
         " where pronamespace = 'booking'::regnamespace and proname like 'about\\_%'"
     ).fetchall()
     assert {kind for (kind,) in kinds} | {"saga_step"} == set(words.DEAD)
+
+
+def test_texts_of_the_database_are_messages(sql: psycopg.Connection) -> None:
+    """Titles of errors and of steps, what providers make, and faults of the console's forms: what
+    is missing here would stay English, and what is there no more would be translated for nobody."""
+    column = lambda query: {text for (text,) in sql.execute(query).fetchall() if text}  # noqa: E731
+    assert column("select title from booking.errors") == set(of_database.ERRORS)
+    assert column("select object from booking.providers") == set(of_database.OBJECTS)
+    steps = column("select title from booking.actions union select progress from booking.actions")
+    assert steps | {"Another step"} == set(of_database.ACTIONS)
+    sources = sql.execute(
+        "select string_agg(prosrc, ' ') from pg_proc where pronamespace in ('api'::regnamespace,"
+        " 'booking'::regnamespace) and proname = any (%s)",
+        [list(FORMS)],
+    ).fetchone()[0]
+    sources = re.sub(r"'\s*\n\s*'", "", re.sub("--.*", "", sources))
+    literals = re.findall("'((?:[^']|'')*)'", sources)
+    sentences = {
+        text.replace("''", "'").replace("%s", "{time}")
+        for text in literals
+        if re.fullmatch(r"[A-Z][^%]* [^%]*(%s [^%]*)?\.", text)
+    }
+    assert sentences == {*of_database.FAULTS, *of_database.FAULTS_OF_HOURS}

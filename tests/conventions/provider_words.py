@@ -50,6 +50,7 @@ ALLOWED = {
     "app/cli/demo_settings.py": "configuration",
     "app/doctor/": "says what is wrong at a provider, and what to do there",
     "app/providers/registry.py": "the one line that makes a folder known",
+    "app/catalogues/of_database.py": "what people call what providers make, to be translated",
     "app/web/pages/calendar_forms.py": "calendars that customers keep, whoever has ours",
 }
 """Where a provider may be named, and why."""

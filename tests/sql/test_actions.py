@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from app.web.admin.words import action_titles
 from tests.sql.conftest import TEN, WEDNESDAY_TEN
 from tests.support.office import Office, call, succeed
 
@@ -388,6 +389,7 @@ def test_every_action_has_words(office: Office) -> None:
     titles = call(office.sql, "holdfast_app", "action_titles")
     actions = office.values("select action from booking.actions")
     assert set(titles) == set(actions)
+    titles = action_titles(titles)
     assert not [title for title in titles.values() if "{" in title]
     assert titles["create_event"] == "Outlook event: create"
     assert titles["delete_meeting"] == "Zoom meeting: delete"
@@ -401,11 +403,11 @@ def test_every_action_has_words(office: Office) -> None:
     booking_id = office.pending(TEN)
     office.confirm(booking_id)
     steps = office.value("select booking.confirmation_steps(%s)", booking_id)
-    assert [step["text"] for step in steps] == [
+    assert [step["words"].format(**step) for step in steps] == [
         "The Zoom meeting",
         "The entry in Anna’s calendar, and your invitation",
         "Your mail with all of it",
     ]
     office.sql.execute("update booking.saga_steps set action = 'guess' where position = 2")
     steps = office.value("select booking.confirmation_steps(%s)", booking_id)
-    assert steps[1]["text"] == "Another step"
+    assert steps[1]["words"] == "Another step"

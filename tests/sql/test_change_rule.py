@@ -206,10 +206,3 @@ def test_a_meeting_canceled_after_a_lapsed_move_was_not_moved(office: Office, cl
     clock.advance(minutes=11)
     assert office.change("cancel", booking_id, claims=claims).status == 200
     assert office.app("page_link", claims=claims)["booking"]["moved_to"] is None
-
-
-def test_the_title_of_the_event_begins_with_what_and_with_whom(office: Office) -> None:
-    """The customer's own name comes last, and what is too long is cut there."""
-    title = lambda name: office.value("select booking.event_subject('Talk', 'Acme', %s)", name)  # noqa: E731
-    assert title("Eva") == "Talk with Acme: Eva"
-    assert len(title("E" * 300)) == 255

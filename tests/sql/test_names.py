@@ -113,7 +113,7 @@ def test_subject_topic_and_mail_carry_the_plain_name(office: Office) -> None:
         booking_id = office.pending(start, name=name, company=name)
         office.run_saga(office.confirm(booking_id).saga_id, perform)
         who = shown or "eva@customer.example"
-        assert seen["create_event"]["subject"] == f"Meeting with Acme: {who}"
+        assert seen["create_event"]["customer_name"] == who
         assert seen["create_meeting"]["topic"] == f"Meeting: {who} / Anna"
         mail_id = office.value(
             "select id from booking.mails where booking_id = %s and kind = 'confirmed'", booking_id

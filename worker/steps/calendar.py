@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.instants import parse_instant
+from app.languages import ENGLISH, _, language, language_or_none, written_in
 from app.providers.capabilities.calendar import BODY_MARKER, Attendee, Event, EventDraft
 from app.providers.errors import NotFound, ProviderError
 from app.templating import environment
@@ -15,6 +16,7 @@ from worker.context import WorkContext
 from worker.steps.step import Input, Step
 
 _LOOK_SECONDS = 3
+_LONGEST_SUBJECT = 255
 
 
 async def create_event(context: WorkContext, provider: str, step: Input) -> Input:
@@ -130,7 +132,8 @@ def _with_address(body: str, old: str | None, step: Input) -> str:
             body = body.replace(address, html.escape(new))
     if new in html.unescape(body):
         return body
-    label = html.escape(f"Join on {step['conference']}")
+    with written_in(_language(step)):
+        label = html.escape(_("Join on {conference}").format(conference=step["conference"]))
     link = f'<p><a href="{html.escape(new)}">{label}</a></p>'
     head, end, rest = body.rpartition("</body>")
     return f"{head}{link}{end}{rest}" if end else body + link
@@ -138,19 +141,43 @@ def _with_address(body: str, old: str | None, step: Input) -> str:
 
 def _draft(step: Input, booking_url: str) -> EventDraft:
     attendee = step["attendee"]
-    body = environment().get_template("event.html")
+    with written_in(_language(step)):
+        subject = _subject(step)
+        body = (
+            environment()
+            .get_template("event.html")
+            .render(
+                marker=f"{BODY_MARKER} {step['booking_id']}",
+                booking_url=booking_url,
+                language=language(),
+                **_words(step),
+            )
+        )
     return EventDraft(
         booking_id=step["booking_id"],
-        subject=step["subject"],
-        body_html=body.render(
-            marker=f"{BODY_MARKER} {step['booking_id']}", booking_url=booking_url, **_words(step)
-        ),
+        subject=subject,
+        body_html=body,
         start=parse_instant(step["start_at"]),
         end=parse_instant(step["end_at"]),
         zone=step["timezone"],
         attendee=Attendee(attendee["email"], attendee["name"] or ""),
         location=step["join_url"] or "",
     )
+
+
+def _language(step: Input) -> str:
+    """An event is in the calendar of the tenant's people, so it speaks the tenant's language."""
+    return language_or_none(step["locale"]) or ENGLISH
+
+
+def _subject(step: Input) -> str:
+    """The customer gets the same event as invitation, so it begins with what and with whom for
+    them; their own name, by which the salesperson tells meetings apart, comes last.
+    """
+    said = _("{service} with {company}: {customer}").format(
+        service=step["service_name"], company=step["tenant_name"], customer=step["customer_name"]
+    )
+    return said[:_LONGEST_SUBJECT]
 
 
 def _words(step: Input) -> Input:

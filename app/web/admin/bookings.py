@@ -18,7 +18,7 @@ from app.web.admin.console import ACTOR, TenantConsole, tenant_console
 from app.web.admin.forms import Form, clean_query, faults, sent, went_well
 from app.web.admin.place import Place
 from app.web.admin.rendering import back_to, render
-from app.web.admin.words import CANCEL_SOURCE, STATUS
+from app.web.admin.words import CANCEL_SOURCE, STATUS, action_titles
 
 _FILTERS = ("status", "salesperson", "from", "to")
 _PAGE = 50
@@ -62,7 +62,7 @@ async def one(request: web.Request) -> web.Response:
         "booking",
         {
             "booking": booking,
-            "story": history.entries(booking, await console.ask("action_titles")),
+            "story": history.entries(booking, action_titles(await console.ask("action_titles"))),
             "source": _source(booking["cancel_source"]),
         },
     )

@@ -12,7 +12,7 @@ from app.web.admin.forms import sent, went_well
 from app.web.admin.gate import ROOT
 from app.web.admin.place import Place
 from app.web.admin.rendering import PLACE, render
-from app.web.admin.words import DEAD, GIVEN_UP
+from app.web.admin.words import DEAD, GIVEN_UP, action_titles
 
 _MOST = 200
 
@@ -26,7 +26,7 @@ async def of_all(request: web.Request) -> web.Response:
     context = {
         "letters": found,
         "tenants": tenants,
-        "titles": await console.ask("action_titles"),
+        "titles": action_titles(await console.ask("action_titles")),
         "clock": Place.read({"timezone": "UTC", "now": health["now"]}),
     }
     return _page(request, context)
@@ -35,7 +35,7 @@ async def of_all(request: web.Request) -> web.Response:
 async def of_tenant(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     found = await console.of("dead_letters", limit=_MOST)
-    titles = await console.ask("action_titles")
+    titles = action_titles(await console.ask("action_titles"))
     context = {"letters": found, "tenants": None, "clock": request[PLACE], "titles": titles}
     return _page(request, context)
 

@@ -5,9 +5,10 @@ as messages that are translated where they are shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from functools import reduce
+from typing import Any, NamedTuple
 
-from app.languages import marked
+from app.languages import _, marked
 
 
 class Word(NamedTuple):
@@ -235,3 +236,15 @@ NEWS: Mapping[str, str] = {
     "signed_out": marked("You are signed out."),
 }
 """Sentences that a page begins with after a form; the address names only the key."""
+
+
+def action_titles(told: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """What steps of sagas do, by action, of the answer of `api.action_titles`."""
+    return {
+        action: _(one["words"]).format(object=reduce(_either, map(_, one["objects"])))
+        for action, one in told.items()
+    }
+
+
+def _either(one: str, other: str) -> str:
+    return _("{one} or {other}").format(one=one, other=other)

@@ -33,7 +33,8 @@ class Link:
     """A mailed link as the database judges it: `state` is valid, expired or consumed.
 
     `shows_all`: it may still show the join link; a used link does for a day beyond its end.
-    `steps` of the confirmation, in order: `action`, its `text`, and `state` done, doing or waiting.
+    `steps` of the confirmation, in order: `action`, its `words` with `object` and `person` in them,
+    and `state` done, doing or waiting.
     """
 
     token: str

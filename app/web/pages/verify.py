@@ -146,7 +146,11 @@ _SHOWN: Mapping[
 }
 
 
+def _progress_of(step: Mapping[str, str]) -> str:
+    return _(step["words"]).format(object=_(step["object"]), person=step["person"])
+
+
 def _steps(link: Link) -> list[Step]:
     """What the saga has done, in the words of its actions."""
     begun = [Step("done", _("Your mail address is confirmed"))]
-    return begun + [Step(step["state"], step["text"]) for step in link.steps]
+    return begun + [Step(step["state"], _progress_of(step)) for step in link.steps]

@@ -16,7 +16,7 @@ from app.web import account_sign_in, keys
 from app.web import requests as schemas
 from app.web import responses as shown
 from app.web.access import ACTOR, path_id, require_admin
-from app.web.pages.rendering import environment
+from app.web.pages.rendering import environment, speaking
 from app.web.reading import parse, read_object
 from app.web.routes.endpoint import TENANT, Access, Endpoint
 
@@ -135,7 +135,7 @@ async def _set_status(request: web.Request, status: str) -> web.Response:
 
 
 def _page(status: int, headers: dict[str, str], **context: Any) -> web.Response:
-    shown_with = {"tenant": None, "error": None, **context}
+    shown_with = {**speaking(), "tenant": None, "error": None, **context}
     return web.Response(
         text=environment().get_template("consent.html").render(shown_with),
         status=status,

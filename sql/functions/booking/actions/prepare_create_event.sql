@@ -28,17 +28,18 @@ begin
     select jsonb_build_object('do', jsonb_build_object(
       'booking_id', v_booking.id, 'directory', v_object.account, 'user', booking.event_owner(v_object),
       'search_first', v_object.create_attempts > 0,
-      'subject', booking.event_subject(v.name, t.name, coalesce(v_booking.customer_name, c.name, c.email)),
       'start_at', booking.iso(v_booking.start_at_utc), 'end_at', booking.iso(v_booking.end_at_utc),
       'timezone', s.timezone,
       'attendee', jsonb_build_object('email', c.email, 'name', coalesce(v_booking.customer_name, c.name)),
       'join_url', m.result ->> 'join_url', 'conference', booking.called(v_booking) ->> 'conference',
       'booking_path', '/b/' || t.slug || '/bookings/' || v_booking.id,
-      'tenant_name', t.name, 'service_name', v.name, 'salesperson_name', s.display_name))
+      'tenant_name', t.name, 'service_name', v.name, 'salesperson_name', s.display_name,
+      'customer_name', coalesce(v_booking.customer_name, c.name, c.email), 'locale', f.default_locale))
     from booking.salespersons s
     join booking.customers c on c.id = v_booking.customer_id
     join booking.services v on v.id = v_booking.service_id
     join booking.tenants t on t.id = v_booking.tenant_id
+    join booking.tenant_config f on f.tenant_id = t.id
     left join (
       select d.result from booking.saga_steps d join booking.actions a on a.action = d.action
       where d.saga_id = p_saga.id and (a.capability, a.effect) = ('conference', 'create')) m on true
@@ -47,4 +48,5 @@ end
 $$;
 comment on function booking.prepare_create_event is
   'Records the intent of an event and gives the worker its input, with the address of the meeting where the booking '
-  'has one. The booking id is the event''s key at its provider, so that a repeated create gives the same event.';
+  'has one; locale is the tenant''s, whose calendar it is. The booking id is the event''s key at its provider, so '
+  'that a repeated create gives the same event.';

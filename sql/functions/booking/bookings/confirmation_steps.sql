@@ -2,8 +2,8 @@ create or replace function booking.confirmation_steps(p_booking_id uuid) returns
 language sql stable
 as $$
   select coalesce(jsonb_agg(jsonb_build_object('action', t.action,
-    'text', replace(replace(coalesce(a.progress, 'Another step'), '{object}', coalesce(p.object, a.capability, '')),
-      '{person}', k.display_name),
+    'words', coalesce(a.progress, 'Another step'), 'object', coalesce(p.object, a.capability, ''),
+    'person', k.display_name,
     'state', case
       when t.status = 'done' then 'done'
       when not exists (
@@ -20,5 +20,5 @@ as $$
   where s.booking_id = p_booking_id and s.kind = 'confirm'
 $$;
 comment on function booking.confirmation_steps is
-  'What the confirmation of a booking does, in order: [{action, text (for the customer), state: done, doing or '
-  'waiting}]; empty when it has not begun.';
+  'What the confirmation of a booking does, in order: [{action, words (for the customer, with object and person in '
+  'them), object, person, state: done, doing or waiting}]; empty when it has not begun.';
