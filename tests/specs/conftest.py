@@ -14,9 +14,9 @@ from tests.support.servers import NEWEST
 from tests.support.tap_items import SERVERS
 
 from .graph_model import GraphModel
+from .openapi_model import OpenApiModel
 from .place import ARE_HERE, GRAPH, ZOOM
 from .recording import Recording, record
-from .zoom_model import ZoomModel
 
 collect_ignore_glob = [] if ARE_HERE else ["test_*.py"]
 
@@ -27,8 +27,8 @@ def graph_model() -> GraphModel:
 
 
 @pytest.fixture(scope="session")
-def zoom_model() -> ZoomModel:
-    return ZoomModel(ZOOM)
+def zoom_model() -> OpenApiModel:
+    return OpenApiModel(ZOOM)
 
 
 @pytest.fixture(scope="session")

@@ -9,4 +9,6 @@ _DEFAULT = Path(__file__).resolve().parents[2].parent / "shared" / "specs"
 FOLDER = Path(os.environ.get("HOLDFAST_SPECS") or _DEFAULT)
 GRAPH = FOLDER / "graph_v1_prod.csdl"
 ZOOM = FOLDER / "zoom_meetings_openapi.json"
-ARE_HERE = GRAPH.is_file() and ZOOM.is_file()
+MAILGUN = FOLDER / "mailgun_openapi.json"
+POSTMARK = FOLDER / "postmark_server_openapi.json"
+ARE_HERE = all(file.is_file() for file in (GRAPH, ZOOM, MAILGUN, POSTMARK))

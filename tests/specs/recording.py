@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from app.providers.capabilities.calendar import Attendee, EventDraft
 from app.providers.capabilities.conference import MeetingDraft
 from app.providers.capabilities.message import MessageAccount, MessageDraft, Recipient
 from app.providers.clock import Clock
+from app.providers.errors import Permanent
 from app.providers.http import trust
 from app.providers.microsoft.graph import Graph
 from app.providers.registry import Providers
@@ -151,7 +153,10 @@ async def _in_outlook(graph: Graph, receiver: Receiver, server: TestServer) -> N
     await graph.calendar_address(DIRECTORY, USER)
     await graph.busy_times(DIRECTORY, USER, START, START + 24 * HOUR)
     mail = MessageDraft(Recipient(draft.attendee.email), "Hello", "<p>Hi</p>", "Hi")
-    await graph.send(MessageAccount(MAILBOX, {"directory": DIRECTORY}), mail)
+    sender = MessageAccount(MAILBOX, {"directory": DIRECTORY})
+    await graph.send(sender, mail)
+    with suppress(Permanent):
+        await graph.find(sender, mail, START)
     await graph.delete_event(DIRECTORY, USER, event.id)
     await graph.delete_event(DIRECTORY, USER, event.id)
     await _tell_lifecycle(server, subscribed.id)
@@ -198,9 +203,9 @@ def _tap(simulator: Simulator, recording: Recording) -> None:
                 request.path,
                 dict(request.query),
                 dict(request.headers),
-                _json(request.body),
+                as_json(request.body),
                 response.status,
-                _json(response.body),
+                as_json(response.body),
             )
         )
         return response
@@ -247,7 +252,7 @@ async def _tell_lifecycle(server: TestServer, subscription_id: str) -> None:
         (await http.post(str(url), json={"event": "missed"})).raise_for_status()
 
 
-def _json(body: bytes) -> Any:
+def as_json(body: bytes) -> Any:
     try:
         return json.loads(body)
     except ValueError:

@@ -6,8 +6,8 @@ import pytest
 
 from app.providers.zoom.client import Zoom
 
+from .openapi_model import OpenApiModel
 from .recording import HOST, Recording, calls_of
-from .zoom_model import ZoomModel
 
 MEETINGS = f"/users/{HOST}/meetings"
 
@@ -18,7 +18,7 @@ def test_story_makes_every_call(recording: Recording) -> None:
     assert len(recording.of("zoom")) > 8
 
 
-def test_requests(recording: Recording, zoom_model: ZoomModel) -> None:
+def test_requests(recording: Recording, zoom_model: OpenApiModel) -> None:
     """Paths, parameters and bodies are those of the document, with its types and limits."""
     found = [
         problem
@@ -28,7 +28,7 @@ def test_requests(recording: Recording, zoom_model: ZoomModel) -> None:
     assert found == []
 
 
-def test_answers(recording: Recording, zoom_model: ZoomModel) -> None:
+def test_answers(recording: Recording, zoom_model: OpenApiModel) -> None:
     """The simulated cloud answers with the statuses and bodies of the document."""
     found = [
         problem
@@ -48,12 +48,12 @@ def test_answers(recording: Recording, zoom_model: ZoomModel) -> None:
         {"settings": {"waiting_rooms": False}},
     ],
 )
-def test_mistakes_are_found(zoom_model: ZoomModel, body: dict) -> None:
+def test_mistakes_are_found(zoom_model: OpenApiModel, body: dict) -> None:
     """A wrong name, type or length is told: the checks above can fail."""
     assert len(list(zoom_model.request_problems("POST", MEETINGS, {}, body))) == 1
 
 
-def test_mistakes_elsewhere_are_found(zoom_model: ZoomModel) -> None:
+def test_mistakes_elsewhere_are_found(zoom_model: OpenApiModel) -> None:
     """A wrong parameter, status or answer is told."""
     assert list(zoom_model.request_problems("GET", MEETINGS, {"kind": "live"}, None))
     assert list(zoom_model.request_problems("GET", MEETINGS, {"type": "dead"}, None))

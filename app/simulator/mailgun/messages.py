@@ -72,7 +72,24 @@ async def domain(call: Call) -> Response:
         account = await admit(call, db)
     return json_response(
         {
-            "domain": {"name": account.name, "state": "active", "type": "custom"},
+            "domain": {
+                "id": "5f7b1a0c9d3e8a6b4c2d1e0f",
+                "name": account.name,
+                "state": "active",
+                "type": "custom",
+                "created_at": "Thu, 13 Oct 2011 18:02:00 UTC",
+                "is_disabled": False,
+                "require_tls": False,
+                "skip_verification": False,
+                "smtp_login": f"postmaster@{account.name}",
+                "spam_action": "disabled",
+                "use_automatic_sender_security": True,
+                "web_prefix": "email",
+                "web_scheme": "https",
+                "wildcard": False,
+                "encrypt_incoming_message": False,
+                "message_ttl": 259200,
+            },
             "receiving_dns_records": [],
             "sending_dns_records": [],
         }

@@ -1,4 +1,4 @@
-"""Zoom's OpenAPI: which requests there are, and what bodies and answers look like."""
+"""A provider's OpenAPI: which requests there are, and what bodies and answers look like."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from openapi_schema_validator import OAS30Validator
+from openapi_schema_validator import OAS30Validator, OAS31Validator
 from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT4
+from referencing.jsonschema import DRAFT4, DRAFT202012
 
-_HERE = "urn:zoom"
+_HERE = "urn:document"
 
 
-class ZoomModel:
+class OpenApiModel:
     """Validates against the document, in which every object is closed first: a name that it
     does not have is a mistake here, even where JSON Schema would let it pass."""
 
@@ -26,7 +26,11 @@ class ZoomModel:
             _flatten(schema, schemas)
         _close(schemas)
         _close(self._document["paths"])
-        resource = Resource.from_contents(self._document, default_specification=DRAFT4)
+        is_newer = self._document["openapi"].startswith("3.1")
+        self._validator = OAS31Validator if is_newer else OAS30Validator
+        resource = Resource.from_contents(
+            self._document, default_specification=DRAFT202012 if is_newer else DRAFT4
+        )
         self._registry = Registry().with_resource(_HERE, resource)
 
     def request_problems(
@@ -64,6 +68,13 @@ class ZoomModel:
         elif body is not None:
             yield f"{at}: has no body"
 
+    def fields(self, method: str, path: str) -> set[str]:
+        """Those of a form with parts."""
+        _template, operation = self._operation(method, path)
+        schema = operation["requestBody"]["content"]["multipart/form-data"]["schema"]
+        named = self._document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        return set(named["properties"])
+
     def _operation(self, method: str, path: str) -> tuple[str, dict[str, Any]]:
         for template, operations in self._document["paths"].items():
             pattern = re.sub(r"\\{[^/]+\\}", "[^/]+", re.escape(template))
@@ -72,7 +83,7 @@ class ZoomModel:
         raise LookupError(f"{method} {path}")
 
     def _problems(self, value: Any, schema: Any, at: str) -> Iterator[str]:
-        validator = OAS30Validator(schema, registry=self._registry)
+        validator = self._validator(schema, registry=self._registry)
         for error in validator.iter_errors(value):
             yield f"{at}{error.json_path[1:]}: {error.message[:200]}"
 
