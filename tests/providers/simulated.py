@@ -6,18 +6,24 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from aiohttp import web
+from pydantic import SecretStr
 
 from app.providers.capabilities.calendar import Attendee, EventDraft
 from app.providers.capabilities.conference import MeetingDraft
 from app.providers.clock import Clock
 from app.providers.registry import Providers
-from app.simulator.app import create_app
+from app.simulator.app import SIMULATOR, create_app
 from app.simulator.microsoft.directories import add_directory, add_user
+from app.simulator.smtp.certificate import kept_pem, server_context
+from app.simulator.smtp.listening import listen
 from app.simulator.store import Store
 from tests.support.serving import serving
 from tests.support.settings import make_settings
@@ -27,6 +33,9 @@ USER = "ann@sales.example"
 MAILBOX = "bookings@sales.example"
 DOMAIN = "mail.sales.example"
 MAIL_SENDER = f"bookings@{DOMAIN}"
+TEXT_ACCOUNT = "AC" + "1" * 32
+TEXT_SENDER = "+15005550006"
+TELEPHONE = "+4915112345678"
 HOSTS = ("host1@zoom.example", "host2@zoom.example")
 HOST = HOSTS[0]
 INSTALLATION = str(uuid4())
@@ -76,14 +85,20 @@ async def running(database_url: str, way: str) -> AsyncIterator[Cloud]:
         mailgun_from_email=MAIL_SENDER,
         postmark_server_token="server-token",
         postmark_from_email=MAIL_SENDER,
+        smtp_url="smtp://holdfast:secret@127.0.0.1:9",
+        twilio_account_sid=TEXT_ACCOUNT,
+        twilio_auth_token="auth-token",
+        twilio_from_number=TEXT_SENDER,
     )
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    async with serving(create_app(settings, store)) as url:
-        addresses: dict[str, Any] = {"graph_mock": True, "zoom_mock": True, "mail_mock": True}
+    application = create_app(settings, store)
+    async with serving(application) as url, _mail_server(application) as relay:
+        mocks = ("graph_mock", "zoom_mock", "mail_mock", "sms_mock")
+        addresses: dict[str, Any] = dict.fromkeys(mocks, True)
         if way == "http":
             addresses = {
                 "entra_authority_url": f"{url}/entra",
@@ -92,6 +107,8 @@ async def running(database_url: str, way: str) -> AsyncIterator[Cloud]:
                 "zoom_api_url": f"{url}/zoom/v2",
                 "mailgun_api_url": f"{url}/mailgun",
                 "postmark_api_url": f"{url}/postmark",
+                "twilio_api_url": f"{url}/twilio",
+                **relay,
             }
         reached = settings.model_copy(update=addresses)
         providers = Providers.create(reached, clock=Clock(sleep=sleep))
@@ -99,6 +116,19 @@ async def running(database_url: str, way: str) -> AsyncIterator[Cloud]:
             yield Cloud(providers, url, slept)
         finally:
             await providers.aclose()
+
+
+@asynccontextmanager
+async def _mail_server(application: web.Application) -> AsyncIterator[dict[str, Any]]:
+    """A port on which the cloud speaks SMTP; yields the settings that lead there."""
+    with TemporaryDirectory() as folder:
+        pem = Path(folder) / "server.pem"
+        context = server_context(kept_pem(pem, "127.0.0.1"))
+        server = await listen(application[SIMULATOR].world, "127.0.0.1", 0, context)
+        port = server.sockets[0].getsockname()[1]
+        url = SecretStr(f"smtp://holdfast:secret@127.0.0.1:{port}")
+        yield {"smtp_url": url, "smtp_ca_file": str(pem)}
+        server.close()
 
 
 def draft(booking_id: str, **changes: Any) -> EventDraft:

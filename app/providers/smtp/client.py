@@ -87,8 +87,8 @@ class Smtp:
         identity = f"{_id_of(message)}@{sender.address.rpartition('@')[2]}"
         try:
             mail = mime_message(replace(message, sender=sender), sender.address)
-            sender.address.encode("ascii")
-            message.to.address.encode("ascii")
+            for address in (sender.address, message.to.address):
+                _check(address)
         except (ValueError, IndexError) as error:
             # The library of mails stumbles over what is no address at all.
             raise Permanent("smtp", None, "impossible_mail", str(error)) from error
@@ -194,6 +194,15 @@ class Smtp:
         except BadKeys:
             raise Unauthorized("smtp", None, "no_key", "The account has no password.") from None
         return Relay(account.account, port, tls, str(known.get("username") or ""), password)
+
+
+def _check(address: str) -> None:
+    """
+    Raises:
+        ValueError: it is no address that every server takes.
+    """
+    if not address.isascii() or not all(address.rpartition("@")):
+        raise ValueError("no mail address")
 
 
 def _id_of(message: MessageDraft) -> str:

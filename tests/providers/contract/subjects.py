@@ -6,13 +6,21 @@ fixtures `calendar`, `conference`, `channel`, `accounts` and `inbox` again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
+
+import pytest
 
 from app.providers.capabilities.account import Accounts
 from app.providers.capabilities.calendar import Calendar
 from app.providers.capabilities.conference import Conference
-from app.providers.capabilities.message import MessageAccount, MessageChannel, MessageDraft
+from app.providers.capabilities.message import (
+    MessageAccount,
+    MessageChannel,
+    MessageDraft,
+    Recipient,
+)
 from tests.providers.simulated import (
     CUSTOMER,
     DIRECTORY,
@@ -20,8 +28,19 @@ from tests.providers.simulated import (
     HOSTS,
     MAIL_SENDER,
     MAILBOX,
+    TELEPHONE,
+    TEXT_ACCOUNT,
+    TEXT_SENDER,
     USER,
     Cloud,
+)
+
+MESSAGE = MessageDraft(
+    Recipient(CUSTOMER.email, CUSTOMER.name),
+    "Größe bestätigen",
+    html="<p>Grüße</p>\n",
+    text="Grüße\n-- \nAcme\n",
+    id="outbox-7",
 )
 
 
@@ -45,6 +64,8 @@ CHANNELS = (
     Subject("graph", "graph"),
     Subject("mailgun", "mailgun"),
     Subject("postmark", "postmark"),
+    Subject("smtp", "smtp"),
+    Subject("twilio", "twilio"),
 )
 ACCOUNTS = (Subject("graph", "entra"),)
 
@@ -113,6 +134,8 @@ class Channel:
         carries_files: whether files go along, and a name beside the sender's address.
         carries_id: whether our id reaches the recipient.
         tells_id: whether the answer has an id.
+        is_mail: whether it goes to mailboxes; else to telephones.
+        faults: where no HTTP is spoken, what is like the fault of a name; None: its own names.
     """
 
     account: MessageAccount
@@ -122,6 +145,8 @@ class Channel:
     carries_files: bool = True
     carries_id: bool = True
     tells_id: bool = True
+    is_mail: bool = True
+    faults: Mapping[str, str] | None = None
 
 
 SENDERS = {
@@ -142,6 +167,23 @@ SENDERS = {
         MessageAccount("outbound", {"from": "x@nobody.example"}),
         unlisted="mail_unlisted",
     ),
+    "smtp": Channel(
+        MessageAccount("127.0.0.1", {"from": MAIL_SENDER}),
+        MessageAccount("nobody.example", {"from": MAIL_SENDER}),
+        faults={
+            "drop_after": "stored_then_dropped",
+            "unauthorized": "auth_refused",
+            "forbidden": "sender_refused",
+            "slow": "slow_250",
+        },
+    ),
+    "twilio": Channel(
+        MessageAccount(TEXT_ACCOUNT, {"from": TEXT_SENDER}),
+        MessageAccount(TEXT_ACCOUNT, {"from": "+15005550009"}),
+        unlisted="list_lag",
+        carries_files=False,
+        is_mail=False,
+    ),
 }
 """By provider; whoever adds a channel adds an entry."""
 
@@ -160,8 +202,28 @@ class ChannelBench(_Bench):
     def account(self) -> MessageAccount:
         return self.channel.account
 
+    @property
+    def message(self) -> MessageDraft:
+        """A message to the customer, as the channel reaches them."""
+        to = Recipient(CUSTOMER.email if self.channel.is_mail else TELEPHONE, CUSTOMER.name)
+        return replace(MESSAGE, to=to)
+
+    async def suffer(self, kind: str, **rule: Any) -> None:
+        """Skips the test where the channel has no such fault."""
+        names = self.channel.faults
+        if names is None:
+            await super().suffer(kind, **rule)
+            return
+        if kind not in names:
+            pytest.skip("nothing like it goes wrong there")
+        kept = {name: value for name, value in rule.items() if name != "method"}
+        await super().suffer(names[kind], **kept)
+
     async def arrived(self) -> list[dict[str, Any]]:
         """The newest first, each with what is to be read (`words`)."""
+        if not self.channel.is_mail:
+            texts = (await self.cloud.control("GET", f"/texts?to={TELEPHONE}"))["texts"]
+            return [{**text, "words": (text["text"],)} for text in texts]
         mails = (await self.cloud.control("GET", f"/mails?to={CUSTOMER.email}"))["mails"]
         return [
             {**mail, "words": (mail["subject"], mail["html"], mail["alternative"])}
@@ -170,7 +232,8 @@ class ChannelBench(_Bench):
 
     def words(self, message: MessageDraft) -> tuple[str | None, ...]:
         """What of a message can be read where it arrives."""
-        return message.subject, message.html, message.text
+        whole = message.subject, message.html, message.text
+        return whole if self.channel.is_mail else whole[2:]
 
 
 @dataclass
