@@ -58,6 +58,7 @@ GUC_SETTINGS = (
     "confirm_deadline_seconds",
     "retention_days",
     "queue_backend",
+    "mail_provider",
 )
 """Settings that SQL reads as session settings `holdfast.<name>`; never a secret."""
 
@@ -247,7 +248,7 @@ class Settings(BaseSettings):
     graph_mock: bool = False
     mail_mock: bool = False
     sms_mock: bool = False
-    mail_provider: str = "graph"
+    mail_provider: str = ""
 
     entra_client_id: Text = None
     entra_client_secret: Secret = None

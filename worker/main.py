@@ -10,10 +10,13 @@ import structlog
 
 from app.bookings.busy_times import BusyTimes
 from app.config import Settings
+from app.consent import ConsentWatch
 from app.db import Database, DatabaseUnavailable, Listener
 from app.db.migrated import migrated_health, tell_until_migrated
 from app.db.rights import warn_of_excess_rights
-from app.encryption import demand_keys
+from app.encryption import Encryption, demand_keys
+from app.messages.rendering import MessageRenderer
+from app.messages.sending import MessageSender
 from app.providers.registry import Providers
 from app.queue import Message
 from app.queue.pgmq import PgmqQueue
@@ -23,11 +26,9 @@ from app.telemetry.tracing import NO_TRACING, Tracing
 from app.telemetry.tracing_start import start_tracing
 from app.tokens import Tokens
 from worker.admission import Admission
-from worker.consent import ConsentWatch
 from worker.context import WorkContext
 from worker.handlers import HANDLERS
 from worker.loop import UnknownKind, WorkLoop
-from worker.mail_rendering import MailRenderer
 from worker.periodic import Periodic
 from worker.steps import demand
 
@@ -64,13 +65,23 @@ class Worker:
     ) -> None:
         self._tracing = tracing
         self._counters = counters or Counters()
+        consent = ConsentWatch(database)
+        busy = BusyTimes(database, providers, settings.provider_timeout_seconds)
         self._context = WorkContext(
             settings=settings,
             database=database,
             providers=providers,
-            mails=MailRenderer(Tokens(settings), settings.base_url),
-            consent=ConsentWatch(database),
-            busy=BusyTimes(database, providers, settings.provider_timeout_seconds),
+            sender=MessageSender(
+                database,
+                providers,
+                MessageRenderer(Tokens(settings), settings.base_url),
+                Encryption(settings),
+                busy,
+                consent,
+                settings.provider_timeout_seconds,
+            ),
+            consent=consent,
+            busy=busy,
             admission=Admission(),
             counters=self._counters,
         )

@@ -22,7 +22,7 @@ queue = typer.Typer(help="Work that was given up: list it, show it, start it aga
 
 Kind = Annotated[str, typer.Argument(help="Kind of work, as listed.")]
 Identity = Annotated[str, typer.Argument(metavar="ID", help="Its id, as listed.")]
-_MESSAGE = "message"
+_MESSAGE = "bus_message"
 """Kind of what Service Bus gave up; all others are rows."""
 _MOST_MESSAGES = 1000
 _COLUMNS = ("kind", "id", "attempts", "at", "what", "last_error")

@@ -18,7 +18,7 @@ from azure.servicebus.exceptions import ServiceBusError
 from app.config import Settings
 from app.queue.servicebus import QUEUE_NAME, client_of, read, reported, sent_again
 
-KIND = "message"
+KIND = "bus_message"
 """What a dead message is called among other dead letters."""
 
 _BATCH = 100

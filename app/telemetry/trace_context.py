@@ -24,6 +24,7 @@ SHAPES = {
 QUEUES_WORK = frozenset(
     {
         "allow_mass_cancel",
+        "attendance",
         "cancel",
         "cancel_by_administrator",
         "confirm",
@@ -43,6 +44,7 @@ QUEUES_WORK = frozenset(
         "verify_email",
         "webhook_apply",
         "webhook_claim",
+        "webhook_redeliver",
     }
 )
 """Functions of `api` that are told the trace context, which costs them some 40 microseconds. The

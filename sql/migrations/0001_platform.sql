@@ -764,7 +764,7 @@ create table booking.link_tokens (
   tenant_id   uuid not null,
   booking_id  uuid not null,
   purpose     text not null,
-  mail_id     bigint,
+  message_id  bigint,
   issued_at   timestamptz not null,
   expires_at  timestamptz not null,
   consumed_at timestamptz,
@@ -781,8 +781,8 @@ comment on column booking.link_tokens.jti is 'JWT id (RFC 7519, 4.1.7).';
 comment on column booking.link_tokens.tenant_id is 'The tenant.';
 comment on column booking.link_tokens.booking_id is 'The booking.';
 comment on column booking.link_tokens.purpose is 'verify, cancel or reschedule; worthless for any other.';
-comment on column booking.link_tokens.mail_id is
-  'Mail that carries it (cancel and reschedule links), so that a resend carries the same.';
+comment on column booking.link_tokens.message_id is
+  'Message that carries it (cancel and reschedule links), so that a resend carries the same.';
 comment on column booking.link_tokens.issued_at is 'iat, whole second.';
 comment on column booking.link_tokens.expires_at is 'exp, whole second.';
 comment on column booking.link_tokens.consumed_at is 'When a verify link was used.';
@@ -1324,63 +1324,6 @@ comment on column booking.calendar_events.customer_response is
   'How the customer answered the invitation (none, accepted, declined …); NULL until it was seen.';
 comment on column booking.calendar_events.provider is 'Who keeps the calendar.';
 
-create table booking.mails (
-  id              bigint generated always as identity primary key,
-  tenant_id       uuid not null references booking.tenants (id),
-  booking_id      uuid not null,
-  kind            text not null,
-  recipient       text not null,
-  recipient_key   text generated always as (lower(recipient)) stored,
-  verify_jti      uuid,
-  status          text not null default 'queued',
-  attempts        integer not null default 0,
-  last_error      text,
-  created_at      timestamptz not null,
-  finished_at     timestamptz,
-  constraint a_mail_is_about_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
-    references booking.bookings (tenant_id, id) on delete cascade,
-  constraint a_mail_kind_is_known check (kind in ('verification', 'confirmed', 'links', 'confirmation_failed',
-    'replacement_lapsed', 'meeting_replaced')),
-  constraint a_mail_status_is_known check (status in ('queued', 'sent', 'dropped', 'dead'))
-);
-create index mails_by_booking on booking.mails (booking_id);
-create index mails_by_recipient on booking.mails (tenant_id, recipient_key, created_at);
-comment on table booking.mails is 'Mails that we owe or sent. Content is rendered when sent; links are signed then.';
-comment on column booking.mails.id is 'Mail id; the queue message holds nothing else.';
-comment on column booking.mails.tenant_id is 'The tenant.';
-comment on column booking.mails.booking_id is 'The booking it is about.';
-comment on column booking.mails.kind is
-  'verification, confirmed, links, confirmation_failed, replacement_lapsed or meeting_replaced.';
-comment on column booking.mails.recipient is 'Mail address.';
-comment on column booking.mails.recipient_key is 'Mail address in lower case, for the limit per address.';
-comment on column booking.mails.verify_jti is 'Verification: the link to mail, the same when asked again.';
-comment on column booking.mails.status is
-  'queued, sent (accepted by a provider), dropped (no longer true), dead (refused for good).';
-comment on column booking.mails.attempts is 'How often sending was tried, as last reported.';
-comment on column booking.mails.last_error is 'Last error.';
-comment on column booking.mails.created_at is 'When it was queued.';
-comment on column booking.mails.finished_at is 'When it was sent, dropped or given up.';
-
-create table booking.mail_spendings (
-  mail_id        bigint primary key references booking.mails (id) on delete cascade,
-  mailbox_digest bytea not null,
-  client_digest  bytea,
-  spent_at       timestamptz not null,
-  constraint spenders_are_sha256 check (octet_length(mailbox_digest) = 32 and octet_length(client_digest) = 32)
-);
-create index mail_spendings_by_mailbox on booking.mail_spendings (mailbox_digest, spent_at);
-create index mail_spendings_by_client on booking.mail_spendings (client_digest, spent_at)
-  where client_digest is not null;
-create index mail_spendings_by_age on booking.mail_spendings (spent_at);
-comment on table booking.mail_spendings is
-  'Mails that strangers caused within a day, of all tenants: the budget of each mailbox and client '
-  '(booking.raise_if_mail_budget_spent). What was not sent goes, so it does not count.';
-comment on column booking.mail_spendings.mail_id is 'The mail.';
-comment on column booking.mail_spendings.mailbox_digest is 'SHA-256 of the mailbox (booking.mailbox).';
-comment on column booking.mail_spendings.client_digest is
-  'SHA-256 of the network address of the client; NULL: unknown.';
-comment on column booking.mail_spendings.spent_at is 'When the mail was queued.';
-
 -- 61_calendar.sql
 -- What calendars tell us: notifications, what we asked to be notified of, and busy times per person and day.
 create table booking.calendars (
@@ -1897,6 +1840,7 @@ create table booking.notification_outbox (
   last_error          text,
   lease               uuid,
   outcome_unknown_at  timestamptz,
+  lost_answers        integer not null default 0,
   provider            text,
   connection_id       uuid references booking.connections (id) on delete set null,
   provider_message_id text,
@@ -1970,6 +1914,8 @@ comment on column booking.notification_outbox.lease is
   'Random token of the claim; a report must carry it. NULL: nobody has it.';
 comment on column booking.notification_outbox.outcome_unknown_at is
   'When it was handed to a provider whose answer is not known: set with each claim, taken back by a report that knows.';
+comment on column booking.notification_outbox.lost_answers is
+  'How often it was handed over and no answer came.';
 comment on column booking.notification_outbox.provider is 'Who was asked to send it.';
 comment on column booking.notification_outbox.connection_id is
   'By which account; NULL before that, or once it is gone.';
@@ -1988,6 +1934,26 @@ comment on column booking.notification_outbox.data is 'What its text needs besid
 comment on column booking.notification_outbox.correlation_id is 'Id of the request that caused it; NULL: none did.';
 comment on column booking.notification_outbox.created_at is 'When it was queued.';
 comment on column booking.notification_outbox.finished_at is 'When it ended, however; NULL: it is queued.';
+
+create table booking.mail_spendings (
+  message_id     bigint primary key references booking.notification_outbox (id) on delete cascade,
+  mailbox_digest bytea not null,
+  client_digest  bytea,
+  spent_at       timestamptz not null,
+  constraint spenders_are_sha256 check (octet_length(mailbox_digest) = 32 and octet_length(client_digest) = 32)
+);
+create index mail_spendings_by_mailbox on booking.mail_spendings (mailbox_digest, spent_at);
+create index mail_spendings_by_client on booking.mail_spendings (client_digest, spent_at)
+  where client_digest is not null;
+create index mail_spendings_by_age on booking.mail_spendings (spent_at);
+comment on table booking.mail_spendings is
+  'Mails that strangers caused within a day, of all tenants: the budget of each mailbox and client '
+  '(booking.raise_if_mail_budget_spent). What was not sent goes, so it does not count.';
+comment on column booking.mail_spendings.message_id is 'The mail.';
+comment on column booking.mail_spendings.mailbox_digest is 'SHA-256 of the mailbox (booking.mailbox).';
+comment on column booking.mail_spendings.client_digest is
+  'SHA-256 of the network address of the client; NULL: unknown.';
+comment on column booking.mail_spendings.spent_at is 'When the mail was queued.';
 
 -- 66_delivery.sql
 -- What became of what was sent, and to whom nothing is sent any more. Providers tell it out of order, twice and too

@@ -166,7 +166,7 @@ create table booking.link_tokens (
   tenant_id   uuid not null,
   booking_id  uuid not null,
   purpose     text not null,
-  mail_id     bigint,
+  message_id  bigint,
   issued_at   timestamptz not null,
   expires_at  timestamptz not null,
   consumed_at timestamptz,
@@ -183,8 +183,8 @@ comment on column booking.link_tokens.jti is 'JWT id (RFC 7519, 4.1.7).';
 comment on column booking.link_tokens.tenant_id is 'The tenant.';
 comment on column booking.link_tokens.booking_id is 'The booking.';
 comment on column booking.link_tokens.purpose is 'verify, cancel or reschedule; worthless for any other.';
-comment on column booking.link_tokens.mail_id is
-  'Mail that carries it (cancel and reschedule links), so that a resend carries the same.';
+comment on column booking.link_tokens.message_id is
+  'Message that carries it (cancel and reschedule links), so that a resend carries the same.';
 comment on column booking.link_tokens.issued_at is 'iat, whole second.';
 comment on column booking.link_tokens.expires_at is 'exp, whole second.';
 comment on column booking.link_tokens.consumed_at is 'When a verify link was used.';

@@ -60,6 +60,7 @@ create table booking.notification_outbox (
   last_error          text,
   lease               uuid,
   outcome_unknown_at  timestamptz,
+  lost_answers        integer not null default 0,
   provider            text,
   connection_id       uuid references booking.connections (id) on delete set null,
   provider_message_id text,
@@ -133,6 +134,8 @@ comment on column booking.notification_outbox.lease is
   'Random token of the claim; a report must carry it. NULL: nobody has it.';
 comment on column booking.notification_outbox.outcome_unknown_at is
   'When it was handed to a provider whose answer is not known: set with each claim, taken back by a report that knows.';
+comment on column booking.notification_outbox.lost_answers is
+  'How often it was handed over and no answer came.';
 comment on column booking.notification_outbox.provider is 'Who was asked to send it.';
 comment on column booking.notification_outbox.connection_id is
   'By which account; NULL before that, or once it is gone.';
@@ -151,3 +154,23 @@ comment on column booking.notification_outbox.data is 'What its text needs besid
 comment on column booking.notification_outbox.correlation_id is 'Id of the request that caused it; NULL: none did.';
 comment on column booking.notification_outbox.created_at is 'When it was queued.';
 comment on column booking.notification_outbox.finished_at is 'When it ended, however; NULL: it is queued.';
+
+create table booking.mail_spendings (
+  message_id     bigint primary key references booking.notification_outbox (id) on delete cascade,
+  mailbox_digest bytea not null,
+  client_digest  bytea,
+  spent_at       timestamptz not null,
+  constraint spenders_are_sha256 check (octet_length(mailbox_digest) = 32 and octet_length(client_digest) = 32)
+);
+create index mail_spendings_by_mailbox on booking.mail_spendings (mailbox_digest, spent_at);
+create index mail_spendings_by_client on booking.mail_spendings (client_digest, spent_at)
+  where client_digest is not null;
+create index mail_spendings_by_age on booking.mail_spendings (spent_at);
+comment on table booking.mail_spendings is
+  'Mails that strangers caused within a day, of all tenants: the budget of each mailbox and client '
+  '(booking.raise_if_mail_budget_spent). What was not sent goes, so it does not count.';
+comment on column booking.mail_spendings.message_id is 'The mail.';
+comment on column booking.mail_spendings.mailbox_digest is 'SHA-256 of the mailbox (booking.mailbox).';
+comment on column booking.mail_spendings.client_digest is
+  'SHA-256 of the network address of the client; NULL: unknown.';
+comment on column booking.mail_spendings.spent_at is 'When the mail was queued.';

@@ -38,16 +38,12 @@ create or replace trigger a_row_by_hand_follows_its_booking before insert on boo
   for each row when (new.tenant_id is null) execute function booking.follow_booking_tenant();
 create or replace trigger a_corrected_address_revokes_links after update of email on booking.customers
   for each row when (old.email_key is distinct from new.email_key) execute function booking.follow_address();
-create or replace trigger a_mail_not_sent_is_not_spent after update of status on booking.mails
+create or replace trigger a_status_begins_or_ends_a_message before update of status on booking.notification_outbox
+  for each row when (old.status is distinct from new.status) execute function booking.follow_message_status();
+create or replace trigger b_a_mail_not_sent_is_not_spent after update of status on booking.notification_outbox
   for each row when (new.status in ('dropped', 'dead')) execute function booking.unspend_mail();
 -- What is to be done is in booking.work, whoever writes the status. Without conditions: to plan one costs a statement
 -- more than the call that finds nothing to do.
-create or replace trigger b_new_mail_is_work after insert on booking.mails
-  for each row execute function booking.follow_status('mail');
-create or replace trigger b_work_follows_its_status after update of status on booking.mails
-  for each row execute function booking.follow_status('mail');
-create or replace trigger b_work_goes_with_its_mail after delete on booking.mails
-  for each row when (old.status in ('queued', 'dead')) execute function booking.drop_work('mail');
 create or replace trigger a_new_notification_is_work after insert on booking.inbound_events
   for each row execute function booking.follow_status('webhook');
 create or replace trigger a_work_follows_its_status after update of status on booking.inbound_events

@@ -15,7 +15,7 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
     'The organizer moved a booking.'),
   ('booking_canceled',            'customer', 'booking', 'canceled',       'resend',  false, array['when'],
     'A booking is canceled.'),
-  ('booking_expired',             'customer', 'booking', 'expired',        'resend',  false, array['when'],
+  ('booking_expired',             'customer', 'booking', null,             'resend',  false, array['when'],
     'A new time was not confirmed by its link and lapsed; free slots are named.'),
   ('booking_confirmation_failed', 'customer', 'booking', null,             'resend',  false, array['when'],
     'What a confirmation needs could not be made; free slots are named.'),

@@ -93,6 +93,7 @@ on conflict (id) do update set channel = excluded.channel, locale = excluded.loc
 with listed (name, every) as (values
   ('expire_holds',  interval '1 millisecond'),
   ('requeue',       interval '1 millisecond'),
+  ('outbox',        interval '1 millisecond'),
   ('subscription', interval '1 millisecond'),
   ('reconcile_bookings',         interval '1 millisecond'),
   ('sync_calendar',         interval '1 millisecond'),

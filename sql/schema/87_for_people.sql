@@ -1,3 +1,55 @@
+-- As part 1 had its table of mails: for whoever asked that.
+create or replace view booking.mails with (security_invoker) as
+select o.id, o.tenant_id, o.booking_id,
+  case o.purpose when 'booking_verify' then 'verification' when 'booking_expired' then 'replacement_lapsed'
+    else regexp_replace(o.purpose, '^booking_', '') end as kind,
+  o.recipient, o.recipient_key, o.verify_jti, o.status, o.attempts, o.last_error, o.created_at, o.finished_at
+from booking.notification_outbox o
+where o.channel = 'mail';
+comment on view booking.mails is 'The mails of booking.notification_outbox, as their own table had them.';
+comment on column booking.mails.id is 'Message id.';
+comment on column booking.mails.tenant_id is 'The tenant.';
+comment on column booking.mails.booking_id is 'The booking it is about; NULL: about none.';
+comment on column booking.mails.kind is
+  'verification, confirmed, links, confirmation_failed, replacement_lapsed, meeting_replaced, or another purpose.';
+comment on column booking.mails.recipient is 'Mail address.';
+comment on column booking.mails.recipient_key is 'Mail address in lower case.';
+comment on column booking.mails.verify_jti is 'Verification: the link that it carries.';
+comment on column booking.mails.status is 'queued, sent, unknown, dropped or dead, as in booking.notification_outbox.';
+comment on column booking.mails.attempts is 'How often it was claimed.';
+comment on column booking.mails.last_error is 'Last error.';
+comment on column booking.mails.created_at is 'When it was queued.';
+comment on column booking.mails.finished_at is 'When it ended; NULL: it is queued.';
+
+create or replace view booking.outbox_status with (security_invoker) as
+select t.slug as tenant, o.channel, o.purpose,
+  count(*) filter (where o.status = 'queued' and o.due_at > booking.now() and o.lease is null) as waiting,
+  count(*) filter (where o.status = 'queued' and o.due_at <= booking.now()) as due,
+  count(*) filter (where o.status = 'queued' and o.due_at <= booking.now() - interval '5 minutes') as late,
+  count(*) filter (where o.status = 'queued' and o.lease is not null and o.due_at > booking.now()) as under_way,
+  count(*) filter (where o.status = 'queued' and o.outcome_unknown_at is not null and o.lost_answers > 0) as in_doubt,
+  count(*) filter (where o.status = 'unknown') as unknown,
+  count(*) filter (where o.status = 'dead') as dead,
+  min(o.due_at) filter (where o.status = 'queued') as next_due_at
+from booking.notification_outbox o
+join booking.tenants t on t.id = o.tenant_id
+where o.status in ('queued', 'unknown', 'dead')
+group by t.slug, o.channel, o.purpose;
+comment on view booking.outbox_status is
+  'What people are still to be told, by company, channel and purpose, and what came to nothing. For administrators.';
+comment on column booking.outbox_status.tenant is 'Slug of the company.';
+comment on column booking.outbox_status.channel is 'mail or sms.';
+comment on column booking.outbox_status.purpose is 'A row of booking.message_purposes.';
+comment on column booking.outbox_status.waiting is 'Not due yet, or resting after a failure.';
+comment on column booking.outbox_status.due is 'Due now.';
+comment on column booking.outbox_status.late is 'Due for five minutes and more.';
+comment on column booking.outbox_status.under_way is 'A worker has it.';
+comment on column booking.outbox_status.in_doubt is
+  'It was handed over, no answer came, and that is still to be looked into.';
+comment on column booking.outbox_status.unknown is 'Nobody can tell whether it was sent, and it is not sent again.';
+comment on column booking.outbox_status.dead is 'Given up: see api.dead_letters.';
+comment on column booking.outbox_status.next_due_at is 'When the next of them is due.';
+
 -- What a person wants to see who opens the database: names in place of ids, and local times.
 -- With the reader's own rights (security_invoker): as its owner, who is held to one tenant, it would
 -- show a superuser nothing.

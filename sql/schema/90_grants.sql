@@ -8,7 +8,8 @@ declare
       'api.reconcile_objects_claim', 'api.compare_objects',
       'api.reconcile_objects_missing', 'api.reconcile_overview', 'api.reconcile_objects_report',
     'api.reconcile_targets',
-    'api.sign_in_begin', 'api.sign_in_take', 'api.tenant_activate', 'api.tenant_by_state', 'api.tenant_connect',
+    'api.outbox_claim', 'api.sign_in_begin', 'api.sign_in_take', 'api.tenant_activate', 'api.tenant_by_state',
+      'api.tenant_connect',
       'api.tenant_list', 'api.tenant_set_status', 'api.zone_offsets',
     'api.seal_anew', 'api.sealed_keys', 'api.sealed_otherwise', 'booking.sealed_secrets',
     'booking.follow_webhook_endpoint',
@@ -20,7 +21,8 @@ declare
     'booking.salespeople_with_pending_moves', 'booking.watches_due', 'booking.suspect_target',
       'booking.reconcile_summary', 'booking.targets_to_reconcile', 'booking.calendars_to_sync',
       'booking.calendar_gauges',
-      'booking.tenant_of_slug', 'booking.sender_of', 'booking.sms_fault', 'booking.follow_message_id'
+      'booking.tenant_of_slug', 'booking.sender_of', 'booking.sms_fault', 'booking.follow_message_id',
+      'booking.wake_outbox'
   ];
   c_app constant text[] := array[
     'action_titles', 'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list',
@@ -46,7 +48,8 @@ declare
     'connect_platform', 'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim',
       'deletion_report', 'due_jobs',
       'health',
-    'mail_claim', 'mail_report', 'merge_counters', 'metrics', 'nearest_free', 'personal_export', 'personal_forget',
+    'message_claim', 'outbox_claim', 'outbox_report', 'merge_counters', 'metrics', 'nearest_free', 'personal_export',
+      'personal_forget',
       'reconcile_bookings_apply', 'reconcile_bookings_claim', 'queue_defer',
     'queue_done', 'queue_metrics', 'queue_read', 'redrive', 'error_catalogue', 'release_busy', 'run_periodic',
       'saga_claim',

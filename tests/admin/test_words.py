@@ -17,7 +17,6 @@ CHECKS: list[tuple[str, Collection[str]]] = [
     ("booking.cancel_source", words.CANCEL_SOURCE),
     ("booking.actor_type", history._ACTORS),
     ("booking.tenants a_tenant_status_is_known", words.TENANT),
-    ("booking.mails a_mail_kind_is_known", words.MAIL),
     ("booking.saga_definitions a_saga_kind_is_known", history._SAGAS),
     ("booking.webhook_deliveries a_delivery_status_is_known", words.DELIVERY),
     ("booking.webhook_endpoints an_endpoint_status_is_known", words.WEBHOOK),
@@ -56,6 +55,12 @@ def test_what_a_column_can_be_has_words(
 ) -> None:
     """And nothing else has."""
     assert values(sql, named) == set(told)
+
+
+def test_every_purpose_of_a_message_has_words(sql: psycopg.Connection) -> None:
+    """Its history and a dead letter tell it by them."""
+    purposes = {name for (name,) in sql.execute("select purpose from booking.message_purposes")}
+    assert purposes == set(words.MESSAGE)
 
 
 def test_everything_that_happens_to_a_booking_has_words(sql: psycopg.Connection) -> None:

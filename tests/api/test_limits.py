@@ -244,15 +244,17 @@ async def test_links_are_of_the_budget_of_who_asks(make_api: MakeApi, office: Of
         for n in range(3)
     ]
     office.sql.execute(
-        "insert into booking.mail_spendings (mail_id, mailbox_digest, client_digest, spent_at)"
+        "insert into booking.mail_spendings (message_id, mailbox_digest, client_digest, spent_at)"
         " select m.id, sha256(convert_to(m.id::text, 'UTF8')), sha256('192.0.2.1'), booking.now()"
         " from booking.mails m where m.kind = 'confirmed'"
     )
     office.sql.execute(
-        "with more as (insert into booking.mails (tenant_id, booking_id, kind, recipient, status, created_at)"
-        "  select tenant_id, booking_id, 'confirmed', recipient, 'sent', created_at from booking.mails m,"
-        "  generate_series(1, 7) where m.id = (select min(id) from booking.mails) returning id)"
-        " insert into booking.mail_spendings (mail_id, mailbox_digest, client_digest, spent_at)"
+        "with more as (insert into booking.notification_outbox (tenant_id, about_id, booking_id, purpose, occurrence,"
+        "  channel, recipient, status, due_at, created_at, finished_at)"
+        "  select tenant_id, about_id, booking_id, 'booking_confirmed', n::text, 'mail', recipient, 'sent', due_at,"
+        "  created_at, created_at from booking.notification_outbox m, generate_series(1, 7) n"
+        "  where m.id = (select min(id) from booking.notification_outbox) returning id)"
+        " insert into booking.mail_spendings (message_id, mailbox_digest, client_digest, spent_at)"
         " select id, sha256(convert_to(id::text, 'UTF8')), sha256('192.0.2.1'), booking.now() from more"
     )
 

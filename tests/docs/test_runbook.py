@@ -116,7 +116,7 @@ def test_redriving_as_the_page_says(run: Run, office: Office) -> None:
     office.sql.execute("update booking.mails set status = 'dead', last_error = 'the reason'")
     mail = office.value("select id::text from booking.mails")
     for command in section("Dead letters").split("```console\n")[1].split("```")[0].splitlines():
-        done = run(command.replace("mail 1", f"mail {mail}"))
+        done = run(command.replace("message 1", f"message {mail}"))
         assert done.returncode == 0, done.stderr
         assert "the reason" in done.stdout or "queued again" in done.stdout
     assert office.value("select status from booking.mails") == "queued"

@@ -50,10 +50,6 @@ from simulator.directories d limit 1;
 insert into booking.notification_templates (tenant_id, purpose, channel, locale, version, subject, text)
 select id, 'booking_reminder', 'mail', 'de', 1, 'Bald', '{{ when }}' from booking.tenants limit 1;
 
-insert into booking.notification_outbox (tenant_id, about_id, booking_id, purpose, channel, recipient, due_at)
-select b.tenant_id, b.id, b.id, 'booking_reminder', 'mail', 'customer@example.com', now() + interval '1 day'
-from booking.bookings b where b.status = 'confirmed';
-
 insert into booking.sms_spendings (message_id, tenant_id, number_digest, spent_at)
 select o.id, o.tenant_id, sha256('number'), now() from booking.notification_outbox o limit 1;
 insert into booking.sms_numbers (client_digest, number_digest, given_at)

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from app.messages.rendering import RenderedMessage
+from app.messages.rendering import MessageRenderer, RenderedMessage
 from app.web import keys
 from tests.pages.conftest import MONDAY, WEDNESDAY_TEN, Visitor
 from tests.support.clock import Clock
 from tests.support.office import Office
-from worker.mail_rendering import MailRenderer
 
 HOUR = timedelta(hours=1)
 FRIDAY_TEN = WEDNESDAY_TEN.replace(day=27)
@@ -31,15 +30,14 @@ def mail(visitor: Visitor, office: Office, booking_id: str, kind: str) -> Render
     if mail_id is None:
         return None
     office.sql.execute(
-        "update booking.work set due_at = booking.now() where kind = 'mail' and id = %s",
-        [str(mail_id)],
+        "update booking.notification_outbox set due_at = booking.now() where id = %s", [mail_id]
     )
-    work = office.worker("mail_claim", mail_id=mail_id)
+    work = office.worker("message_claim", id=mail_id)
     if "do" not in work:
         return None
     assert visitor.browser._client.app is not None
     tokens = visitor.browser._client.app[keys.TOKENS]
-    return MailRenderer(tokens, "https://book.example").render(
+    return MessageRenderer(tokens, "https://book.example").render(
         work, [(FRIDAY_NOON, FRIDAY_NOON + HOUR)]
     )
 

@@ -10,11 +10,11 @@ import pytest
 from aiohttp.test_utils import TestClient
 from icalendar import Calendar
 
+from app.messages.rendering import MessageRenderer
 from app.web import keys
 from tests.pages.conftest import MONDAY, Visitor
 from tests.support.office import Office
 from tests.support.plain_browser import Page, PlainBrowser
-from worker.mail_rendering import MailRenderer
 
 START = datetime(2026, 12, 25, 16, 0, tzinfo=UTC)
 """Friday evening in Berlin, morning in New York, Saturday in Tokyo."""
@@ -55,12 +55,12 @@ def assert_tells(text: str, day: str, times: str) -> None:
 
 def mails(office: Office, client: TestClient) -> list[tuple[str, str]]:
     """Subject and words of every mail that waits."""
-    renderer = MailRenderer(client.app[keys.TOKENS], "https://book.example")
+    renderer = MessageRenderer(client.app[keys.TOKENS], "https://book.example")
     found = []
     for mail_id in office.values(
         "select id from booking.mails where status = 'queued' order by id"
     ):
-        work = office.worker("mail_claim", mail_id=mail_id)
+        work = office.worker("message_claim", id=mail_id)
         if "do" in work:
             mail = renderer.render(work, [(START, START + timedelta(hours=1))])
             words = " ".join(unescape(re.sub(r"<[^>]+>", "", mail.html)).split())
@@ -102,7 +102,11 @@ async def test_pages_and_mails_speak_one_clock(
     assert subject == f"Booked: {short} with Anna"
     assert_tells(words, day, times)
     office.app("request_links", slug=office.slug, booking_id=booking_id)
-    for kind in ("meeting_replaced", "replacement_lapsed", "confirmation_failed"):
+    for kind in (
+        "booking_meeting_replaced",
+        "booking_expired",
+        "booking_confirmation_failed",
+    ):
         office.sql.execute("select booking.queue_mail(%s, %s)", [booking_id, kind])
     told = mails(office, client)
     assert len(told) == 4

@@ -218,7 +218,7 @@ def dead_letters__of_a_tenant(company: Company) -> dict[str, Any]:
 def dead_letter(company: Company) -> dict[str, Any]:
     make_dead_letter(company)
     return {
-        "kind": "mail",
+        "kind": "message",
         "id": str(company.value("select id from booking.mails where status = 'dead'")),
     }
 

@@ -124,10 +124,17 @@ def run_periodic__expire_holds(company: Company) -> dict[str, Any]:
 @case()
 def run_periodic__requeue(company: Company) -> dict[str, Any]:
     company.sql.execute(
-        "update booking.mails set status = 'queued' where id in (select id from booking.mails order by id desc limit 3);"
+        "update booking.inbound_events set status = 'queued' where id in"
+        " (select id from booking.inbound_events order by id desc limit 3);"
         "update booking.work set due_at = booking.now() - interval '1 hour'"
     )
     return {"name": "requeue"}
+
+
+@case()
+def run_periodic__outbox(company: Company) -> dict[str, Any]:
+    owed(company)
+    return {"name": "outbox"}
 
 
 @case(blocks=1000)
@@ -175,7 +182,7 @@ def queue_read(company: Company) -> dict[str, Any]:
     return {"quantity": 5, "visibility_seconds": 30}
 
 
-def message(company: Company) -> int:
+def owed(company: Company) -> int:
     company.pending(company.free_slot())
     return company.value("select max(msg_id) from pgmq.q_holdfast")
 
@@ -190,24 +197,28 @@ def queue_defer(company: Company) -> dict[str, Any]:
     return {"msg_id": message(company), "seconds": 5}
 
 
-def mail(company: Company) -> int:
+def message(company: Company) -> int:
     company.pending(company.free_slot())
     return company.value("select max(id) from booking.mails")
 
 
 @case()
-def mail_claim(company: Company) -> dict[str, Any]:
-    return of(company, mail_id=mail(company))
+def message_claim(company: Company) -> dict[str, Any]:
+    return of(company, id=owed(company))
+
+
+@case(blocks=1500)
+def outbox_claim(company: Company) -> dict[str, Any]:
+    for _ in range(3):
+        owed(company)
+    return {"limit": 20}
 
 
 @case(may_be_finished=True)
-def mail_report(company: Company) -> dict[str, Any]:
-    mail_id = mail(company)
-    company.worker("mail_claim", mail_id=mail_id)
-    lease = company.value(
-        "select lease from booking.work where kind = 'mail' and id = %s", str(mail_id)
-    )
-    return of(company, mail_id=mail_id, outcome="ok", lease=lease)
+def outbox_report(company: Company) -> dict[str, Any]:
+    message_id = owed(company)
+    lease = company.worker("message_claim", id=message_id)["lease"]
+    return of(company, id=message_id, outcome="ok", lease=lease)
 
 
 @case()

@@ -197,7 +197,7 @@ async def test_a_message_that_kills_its_workers_ends_dead_and_can_be_redriven(
         assert await letters.redrive(int(letter["id"])) == letter
         assert await letters.list(10) == []
 
-    assert (letter["kind"], letter["what"]) == ("message", "mail 7")
+    assert (letter["kind"], letter["what"]) == ("bus_message", "mail 7")
     assert letter["last_error"] == "MaxDeliveryCountExceeded: Delivered too often."
     again = await receive(bus_queue)
     assert (again.id, again.reads) == ("7", 1)
@@ -229,13 +229,13 @@ async def test_operators_see_and_redrive_what_service_bus_gave_up(
         return process.returncode, output.decode()
 
     (_, listed), (_, shown) = await asyncio.gather(
-        holdfast("list", "--json"), holdfast("show", "message", "1")
+        holdfast("list", "--json"), holdfast("show", "bus_message", "1")
     )
-    redriven = await holdfast("redrive", "message", "1")
-    again = await holdfast("redrive", "message", "1")
+    redriven = await holdfast("redrive", "bus_message", "1")
+    again = await holdfast("redrive", "bus_message", "1")
 
     assert [(dead["kind"], dead["id"], dead["what"]) for dead in json.loads(listed)] == [
-        ("message", "1", "mail 7")
+        ("bus_message", "1", "mail 7")
     ]
     assert json.loads(shown)["last_error"] == "RuntimeError: a bug"
     assert redriven == (0, "message 1 is queued again\n")
@@ -247,7 +247,7 @@ async def test_operators_see_and_redrive_what_service_bus_gave_up(
             " meta_json ->> 'what', meta_json ->> 'last_error' from booking.audit_logs"
             " where action = 'dead_letter.redriven'"
         ).fetchall()
-    told = ("message", "1", TENANT, "mail 7", "RuntimeError: a bug")
+    told = ("bus_message", "1", TENANT, "mail 7", "RuntimeError: a bug")
     assert audited == [("administrator", True, *told)]
 
 

@@ -195,8 +195,8 @@ def test_history_is_everything_in_order(office: Office, clock: Clock) -> None:
         "object.zoom.deleted",
         "object.graph.deleted",
         "saga.cancel.done",
-        "mail.verification.queued",
-        "mail.confirmed.queued",
+        "message.booking_verify.queued",
+        "message.booking_confirmed.queued",
     ):
         assert what in told, what
     moves = [

@@ -57,7 +57,7 @@ def mailed_purposes(office: Office, booking_id: str) -> set[str]:
     mail_id = office.value(
         "select max(id) from booking.mails where booking_id = %s and kind = 'links'", booking_id
     )
-    claim = office.worker("mail_claim", mail_id=mail_id) if mail_id else {}
+    claim = office.worker("message_claim", id=mail_id) if mail_id else {}
     return {token["purpose"] for token in claim.get("tokens", ())}
 
 
@@ -163,7 +163,7 @@ def test_a_lapsed_move_is_told_with_links_for_the_meeting_that_stands(
     office.app("page_tenant", slug="acme")
     office.sql.execute("select booking.expire_if_lapsed(%s)", [new_id])
     mail_id = office.value("select id from booking.mails where kind = 'replacement_lapsed'")
-    tokens = office.worker("mail_claim", mail_id=mail_id)["tokens"]
+    tokens = office.worker("message_claim", id=mail_id)["tokens"]
 
     assert {(token["booking_id"], token["purpose"]) for token in tokens} == {
         (booking_id, purpose) for purpose in PURPOSES

@@ -112,11 +112,11 @@ def test_another_tenants_work_does_not_wait_here(office: Office) -> None:
     other.free_calendar(MONDAY)
     other.pending(WEDNESDAY_TEN)
     mail = office.value("select id from booking.mails")
-    other.worker("mail_claim", mail_id=mail)
+    other.worker("message_claim", id=mail)
     other.worker(
-        "mail_report",
-        mail_id=mail,
-        lease=other.lease("mail", mail),
+        "outbox_report",
+        id=mail,
+        lease=other.lease("message", mail),
         outcome="failed",
         error="403 denied",
     )

@@ -22,7 +22,7 @@ def test_it_stays_with_the_booking(office: Office, name: str | None) -> None:
     view = office.app("page_link", claims=office.claims(booking_id, "cancel"))
     assert view["booking"]["timezone"] == name
     mail = office.value("select id from booking.mails where kind = 'confirmed'")
-    assert office.worker("mail_claim", mail_id=mail)["context"]["booking"]["timezone"] == name
+    assert office.worker("message_claim", id=mail)["context"]["booking"]["timezone"] == name
 
 
 @pytest.mark.parametrize("name", ["", "FOO5", "Mars/Olympus", "asia/tokyo"])

@@ -39,9 +39,9 @@ def booked(office: Office) -> str:
     assert saga_id is not None
     office.run_saga(saga_id, perform)
     for mail_id in office.values("select id from booking.mails where status = 'queued'"):
-        office.worker("mail_claim", mail_id=mail_id)
+        office.worker("message_claim", id=mail_id)
         office.worker(
-            "mail_report", mail_id=mail_id, lease=office.lease("mail", mail_id), outcome="ok"
+            "outbox_report", id=mail_id, lease=office.lease("message", mail_id), outcome="ok"
         )
     return booking_id
 

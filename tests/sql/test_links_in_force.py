@@ -146,12 +146,12 @@ def test_a_mail_tried_again_carries_no_revoked_link(office: Office, clock: Clock
     mail_id = office.value(
         "select id from booking.mails where booking_id = %s and kind = 'confirmed'", booking_id
     )
-    links = lambda: office.worker("mail_claim", mail_id=mail_id)["tokens"]  # noqa: E731
+    links = lambda: office.worker("message_claim", id=mail_id)["tokens"]  # noqa: E731
     before = links()
     office.worker(
-        "mail_report",
-        mail_id=mail_id,
-        lease=office.lease("mail", mail_id),
+        "outbox_report",
+        id=mail_id,
+        lease=office.lease("message", mail_id),
         outcome="retry",
         error="503",
     )

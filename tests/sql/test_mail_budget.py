@@ -154,9 +154,9 @@ def test_a_hold_given_back_gives_nothing_back(office: Office, clock: Clock) -> N
     for _ in range(10):
         booking_id = _ask(office, start, "eva@customer.example")
         mail_id = office.value("select max(id) from booking.mails")
-        office.worker("mail_claim", mail_id=mail_id)
+        office.worker("message_claim", id=mail_id)
         office.worker(
-            "mail_report", mail_id=mail_id, lease=office.lease("mail", mail_id), outcome="ok"
+            "outbox_report", id=mail_id, lease=office.lease("message", mail_id), outcome="ok"
         )
         assert office.app("release_hold", slug=office.slug, booking_id=booking_id)
     _is_refused(office, start, "eva@customer.example")
@@ -171,11 +171,11 @@ def test_what_was_not_sent_does_not_count(office: Office, why: str) -> None:
         mail_id = office.value("select max(id) from booking.mails")
         if why == "dropped":
             office.app("release_hold", slug=office.slug, booking_id=booking_id)
-        office.worker("mail_claim", mail_id=mail_id)
+        office.worker("message_claim", id=mail_id)
         office.worker(
-            "mail_report",
-            mail_id=mail_id,
-            lease=office.lease("mail", mail_id),
+            "outbox_report",
+            id=mail_id,
+            lease=office.lease("message", mail_id),
             outcome="failed",
             error="550",
         )

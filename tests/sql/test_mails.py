@@ -1,4 +1,4 @@
-"""api.mail_claim and api.mail_report: mails are sent, retried, dropped or dead."""
+"""api.message_claim and api.outbox_report: mails are sent, retried, dropped or dead."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ def test_a_claim_has_all_that_the_mail_needs(office: Office) -> None:
     """Recipient, context and the claims of the link; a second worker waits."""
     booking_id = office.pending(WEDNESDAY_TEN, name="Eva")
     mail_id = mail_of(office, booking_id, "verification")
-    claim = office.worker("mail_claim", mail_id=mail_id)
+    claim = office.worker("message_claim", id=mail_id)
     assert (claim["do"], claim["recipient"]) == ("send", "eva@customer.example")
     token = claim["tokens"][0]
     assert token["purpose"] == "verify" and token["jti"] == office.claims(booking_id)["jti"]
     assert claim["context"]["tenant"]["name"] == "Acme"
     assert claim["context"]["booking"]["customer"]["name"] == "Eva"
-    assert "wait" in office.worker("mail_claim", mail_id=mail_id)
+    assert "wait" in office.worker("message_claim", id=mail_id)
     assert office.worker(
-        "mail_report", mail_id=mail_id, lease=office.lease("mail", mail_id), outcome="ok"
+        "outbox_report", id=mail_id, lease=office.lease("message", mail_id), outcome="ok"
     ) == {"finished": True}
-    assert office.worker("mail_claim", mail_id=mail_id) == {"finished": True}
+    assert office.worker("message_claim", id=mail_id) == {"finished": True}
 
 
 def test_a_resend_carries_the_same_links(office: Office, clock: Clock) -> None:
     """Cancel and reschedule links are made once per mail, so that a resend is byte-equal."""
     mail_id = mail_of(office, office.confirmed(WEDNESDAY_TEN), "confirmed")
-    first = office.worker("mail_claim", mail_id=mail_id)["tokens"]
+    first = office.worker("message_claim", id=mail_id)["tokens"]
     office.worker(
-        "mail_report",
-        mail_id=mail_id,
-        lease=office.lease("mail", mail_id),
+        "outbox_report",
+        id=mail_id,
+        lease=office.lease("message", mail_id),
         outcome="retry",
         error="503",
     )
     clock.advance(minutes=10)
-    assert office.worker("mail_claim", mail_id=mail_id)["tokens"] == first
+    assert office.worker("message_claim", id=mail_id)["tokens"] == first
     assert [t["purpose"] for t in first] == ["cancel", "reschedule"]
     assert {t["exp"] - t["iat"] for t in first} == {86400}
 
@@ -51,7 +51,7 @@ def test_a_mail_that_is_no_longer_true_is_dropped(office: Office) -> None:
     """No verification mail for what is confirmed already."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     mail_id = mail_of(office, booking_id, "verification")
-    assert office.worker("mail_claim", mail_id=mail_id) == {"finished": True}
+    assert office.worker("message_claim", id=mail_id) == {"finished": True}
     assert office.value("select status from booking.mails where id = %s", mail_id) == "dropped"
 
 
@@ -59,16 +59,18 @@ def test_an_error_for_good_is_dead_and_audited(office: Office) -> None:
     """A mail refused for good: dead, with an audit entry; the booking expires in its time."""
     booking_id = office.pending(WEDNESDAY_TEN)
     mail_id = mail_of(office, booking_id, "verification")
-    office.worker("mail_claim", mail_id=mail_id)
+    office.worker("message_claim", id=mail_id)
     office.worker(
-        "mail_report",
-        mail_id=mail_id,
-        lease=office.lease("mail", mail_id),
+        "outbox_report",
+        id=mail_id,
+        lease=office.lease("message", mail_id),
         outcome="failed",
         error="403 ErrorAccessDenied",
     )
     assert office.value("select status from booking.mails where id = %s", mail_id) == "dead"
-    assert office.value("select count(*) from booking.audit_logs where action = 'mail.dead'") == 1
+    assert (
+        office.value("select count(*) from booking.audit_logs where action = 'message.dead'") == 1
+    )
     assert office.status(booking_id) == "pending_verify"
 
 
@@ -76,11 +78,11 @@ def test_ten_attempts_then_dead(office: Office, clock: Clock) -> None:
     """Transient failures are retried ten times."""
     mail_id = mail_of(office, office.confirmed(WEDNESDAY_TEN), "confirmed")
     for _ in range(10):
-        assert office.worker("mail_claim", mail_id=mail_id)["do"] == "send"
+        assert office.worker("message_claim", id=mail_id)["do"] == "send"
         office.worker(
-            "mail_report",
-            mail_id=mail_id,
-            lease=office.lease("mail", mail_id),
+            "outbox_report",
+            id=mail_id,
+            lease=office.lease("message", mail_id),
             outcome="retry",
             error="503",
         )
@@ -93,18 +95,18 @@ def test_a_mail_outlives_a_long_loss_of_consent(office: Office, clock: Clock) ->
     mail_id = mail_of(office, office.confirmed(WEDNESDAY_TEN), "confirmed")
     office.worker("consent_lost", detail="403")
     for _ in range(12):
-        assert office.worker("mail_claim", mail_id=mail_id)["do"] == "send"
+        assert office.worker("message_claim", id=mail_id)["do"] == "send"
         assert "wait" in office.worker(
-            "mail_report",
-            mail_id=mail_id,
-            lease=office.lease("mail", mail_id),
+            "outbox_report",
+            id=mail_id,
+            lease=office.lease("message", mail_id),
             outcome="retry",
             error="403",
         )
         clock.advance(minutes=6)
     office.worker("consent_restored")
-    assert office.worker("mail_claim", mail_id=mail_id)["do"] == "send"
+    assert office.worker("message_claim", id=mail_id)["do"] == "send"
     assert office.worker(
-        "mail_report", mail_id=mail_id, lease=office.lease("mail", mail_id), outcome="ok"
+        "outbox_report", id=mail_id, lease=office.lease("message", mail_id), outcome="ok"
     ) == {"finished": True}
     assert office.value("select status from booking.mails where id = %s", mail_id) == "sent"

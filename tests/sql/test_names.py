@@ -118,7 +118,7 @@ def test_subject_topic_and_mail_carry_the_plain_name(office: Office) -> None:
         mail_id = office.value(
             "select id from booking.mails where booking_id = %s and kind = 'confirmed'", booking_id
         )
-        customer = office.worker("mail_claim", mail_id=mail_id)["context"]["booking"]["customer"]
+        customer = office.worker("message_claim", id=mail_id)["context"]["booking"]["customer"]
         assert (customer["name"], customer["company"]) == (shown, shown)
 
 

@@ -98,7 +98,7 @@ def test_metrics_of_an_idle_system(office: Office) -> None:
         "holdfast_calendars_without_watermark": 1,
         "holdfast_host_requests_limit": 100,
     }
-    assert ("holdfast_dead_letters", "mail") in figures
+    assert ("holdfast_dead_letters", "message") in figures
     assert ("holdfast_open_sagas", "confirmcompensating") in figures
 
 
@@ -131,5 +131,5 @@ def test_metrics_count_what_is_there(office: Office, clock: Clock) -> None:
     )
     assert figures["holdfast_open_sagas", "cancelrunning"] == 1
     assert figures["holdfast_subscriptions", "live"] == 1
-    assert figures["holdfast_oldest_queued_mail_seconds", ""] == 90
+    assert figures["holdfast_oldest_queued_message_seconds", ""] == 90
     assert figures["holdfast_queue_messages", "all"] >= 4

@@ -27,6 +27,7 @@ PURGES = set(
 ALL = {
     "expire_holds",
     "requeue",
+    "outbox",
     "subscription",
     "reconcile_bookings",
     "sync_calendar",
@@ -180,10 +181,6 @@ def test_work_whose_message_was_lost_is_queued_again(office: Office, clock: Cloc
     run(office, "requeue")
     assert queued(office, "saga") == [str(confirming)]
     assert queued(office, "webhook") == [str(job) for job in outlook.jobs()]
-    mails = office.values(
-        "select id::text from booking.mails where status = 'queued' order by id::text"
-    )
-    assert sorted(queued(office, "mail")) == mails
     owed = office.values(
         "select id::text from booking.provider_objects where state = 'delete_pending' order by"
         " id::text"

@@ -65,7 +65,10 @@ def test_everything_about_an_address_is_exported(office: Office) -> None:
     )
     (booking,) = tenant["bookings"]
     assert (booking["id"], booking["status"], booking["with"]) == (booking_id, "confirmed", "Anna")
-    assert {mail["kind"] for mail in booking["mails"]} == {"verification", "confirmed"}
+    assert {told["purpose"] for told in booking["messages"]} == {
+        "booking_verify",
+        "booking_confirmed",
+    }
     assert [entry["what"] for entry in booking["history"]] == [
         "booking.hold",
         "booking.verify_sent",

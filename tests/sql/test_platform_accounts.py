@@ -102,11 +102,12 @@ def test_two_providers_may_know_a_host_by_the_same_name(tin_can: Office) -> None
 
 
 def sender(office: Office) -> tuple[str | None, ...]:
-    """Provider, mailbox and account by which the next mail is sent."""
+    """Provider, mailbox and directory by which the next mail is sent."""
     office.sql.execute("select set_config('booking.tenant_id', '', false)")
     return tuple(
         office.sql.execute(
-            "select provider, mailbox, account, is_own_account from booking.sender_of(%s)",
+            "select provider, account, settings ->> 'directory', is_own_account"
+            " from booking.sender_of(%s, 'mail')",
             [office.tenant_id],
         ).fetchone()
         or ()
@@ -122,7 +123,8 @@ def test_mails_are_sent_by_the_mailbox_that_is_connected(office: Office) -> None
         "capability": "message",
         "account": "a@x.example",
     }
-    assert sender(office) == (None, None, own, True)
+    call(office.sql, "holdfast_worker", "connect_platform", accounts=[])
+    assert sender(office) == ()
     for account, directory in (
         (platform, own),
         (platform | {"settings": {"directory": other}}, other),
@@ -143,7 +145,7 @@ def test_mails_are_sent_by_the_mailbox_that_is_connected(office: Office) -> None
     call(office.sql, "holdfast_worker", "connect_platform", accounts=[])
     office.configure("shared_mailbox", None)
     assert office.sql.execute(mailboxes).fetchall() == []
-    assert sender(office) == (None, None, own, True)
+    assert sender(office) == ()
 
 
 def test_a_mail_is_claimed_with_its_sender(office: Office) -> None:
@@ -151,12 +153,17 @@ def test_a_mail_is_claimed_with_its_sender(office: Office) -> None:
     office.configure("shared_mailbox", "hello@acme.example")
     office.pending(WEDNESDAY_TEN)
     mail_id = office.value("select id from booking.mails")
-    claimed = office.worker("mail_claim", mail_id=mail_id)
-    assert (claimed["provider"], claimed["account"], claimed["mailbox"]) == (
+    claimed = office.worker("message_claim", id=mail_id)
+    assert (claimed["provider"], claimed["account"], claimed["settings"]) == (
         "graph",
-        str(DIRECTORY),
         "hello@acme.example",
+        {"directory": str(DIRECTORY)},
     )
+    assert claimed["sender"] == {
+        "address": "hello@acme.example",
+        "name": "Acme",
+        "reply_to": None,
+    }
 
 
 def test_an_account_of_an_unknown_provider_is_refused(office: Office) -> None:

@@ -114,11 +114,11 @@ def dead_webhook(office: Office) -> str:
 def dead_mail(office: Office) -> str:
     office.pending(WEDNESDAY_TEN)
     mail = office.value("select id from booking.mails")
-    office.worker("mail_claim", mail_id=mail)
+    office.worker("message_claim", id=mail)
     office.worker(
-        "mail_report",
-        mail_id=mail,
-        lease=office.lease("mail", mail),
+        "outbox_report",
+        id=mail,
+        lease=office.lease("message", mail),
         outcome="failed",
         error="403 denied",
     )
@@ -153,7 +153,7 @@ def refuse(step: dict[str, Any]) -> dict[str, Any]:
 
 MAKERS = {
     "webhook": dead_webhook,
-    "mail": dead_mail,
+    "message": dead_mail,
     "deletion": dead_deletion,
     "saga_step": dead_step,
 }
@@ -222,7 +222,7 @@ def test_dead_letters_are_newest_first_and_limited(office: Office, clock: Clock)
 
 @pytest.mark.parametrize(
     ("kind", "identity"),
-    [("webhook", "99"), ("nonsense", "1"), ("mail", "x"), ("saga_step", "1:1")],
+    [("webhook", "99"), ("nonsense", "1"), ("message", "x"), ("saga_step", "1:1")],
 )
 def test_there_is_no_such_dead_letter(office: Office, kind: str, identity: str) -> None:
     """Unknown kinds and ids are simply not there."""

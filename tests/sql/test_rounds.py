@@ -174,6 +174,7 @@ def test_every_stored_appointment_is_known(office: Office) -> None:
     )
     assert stored == [
         "booking.calendar_watches.renew_at",
+        "booking.notification_outbox.due_at",
         "booking.periodic_jobs.next_run_at",
         "booking.work.due_at",
     ]

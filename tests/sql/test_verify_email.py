@@ -20,7 +20,8 @@ def test_the_mail_is_queued_in_the_same_commit(office: Office) -> None:
         "verification"
     ]
     assert (
-        office.value("select count(*) from pgmq.q_holdfast where message ->> 'kind' = 'mail'") == 1
+        office.value("select count(*) from pgmq.q_holdfast where message ->> 'kind' = 'message'")
+        == 1
     )
 
 
@@ -43,8 +44,9 @@ def test_twenty_mails_a_day_and_address(office: Office, clock: Clock) -> None:
     """Beyond twenty mails a day and address the answer is the same and nothing is sent."""
     booking_id = office.pending(TEN)
     office.sql.execute(
-        "insert into booking.mails (tenant_id, booking_id, kind, recipient, created_at)"
-        " select tenant_id, booking_id, 'links', recipient, created_at from booking.mails, generate_series(1, 19)"
+        "insert into booking.notification_outbox (tenant_id, about_id, booking_id, purpose, occurrence, channel, recipient,"
+        " due_at, created_at) select tenant_id, about_id, booking_id, 'booking_links', n::text, 'mail', recipient, due_at,"
+        " created_at from booking.notification_outbox, generate_series(1, 19) n"
     )
     clock.advance(seconds=31)
     assert office.verify_email(booking_id).status == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from typing import Any
 
 import pytest
 from psycopg.errors import CheckViolation
@@ -10,6 +11,7 @@ from psycopg.errors import CheckViolation
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office
+from tests.support.outlook import Outlook
 from tests.support.purging import purge_kind
 from tests.support.reconciling import begin, run
 
@@ -20,7 +22,6 @@ OWNERS = {
         "(select saga_id || ':' || position as id, status from booking.saga_steps)",
         "status = 'dead'",
     ),
-    "mail": ("booking.mails", "status in ('queued', 'dead')"),
     "webhook": ("booking.inbound_events", "status <> 'done'"),
     "webhook_delivery": ("booking.webhook_deliveries", "status in ('queued', 'dead')"),
 }
@@ -51,9 +52,15 @@ def astray(office: Office) -> list[str]:
     ]
 
 
-def mail_of(office: Office) -> int:
-    office.pending(WEDNESDAY_TEN)
-    return office.value("select id from booking.mails")
+def job_of(office: Office) -> int:
+    """A notification of an event that may be ours."""
+    outlook = Outlook(office)
+    outlook.post(outlook.item("e1"))
+    return outlook.jobs()[0]
+
+
+def claimed(office: Office, job_id: int) -> dict[str, Any]:
+    return office.worker("webhook_claim", job_id=job_id)
 
 
 def test_every_kind_is_known(office: Office) -> None:
@@ -62,8 +69,8 @@ def test_every_kind_is_known(office: Office) -> None:
         "select substr(proname, 7) from pg_proc where pronamespace = 'booking'::regnamespace"
         " and proname like 'about\\_%%' order by 1"
     )
-    # A saga goes on when one of its steps dies.
-    assert kinds == sorted(OWNERS.keys() - {"saga"})
+    # A saga goes on when one of its steps dies; a message is due by its own row, and no work besides.
+    assert kinds == sorted(OWNERS.keys() - {"saga"} | {"message"})
     for kind in kinds:
         for prefix in ("about", "redrive"):
             name = f"booking.{prefix}_{kind}(text)"
@@ -123,117 +130,108 @@ def test_the_key_is_the_only_index(office: Office) -> None:
 
 def test_a_claim_is_one_workers(office: Office, clock: Clock) -> None:
     """A second waits; when the lease is over it has the work, and the first is heard no more."""
-    mail_id = mail_of(office)
-    first = office.worker("mail_claim", mail_id=mail_id)["lease"]
-    assert 0 < office.worker("mail_claim", mail_id=mail_id)["wait"] <= 25
+    job_id = job_of(office)
+    first = claimed(office, job_id)["lease"]
+    assert 0 < claimed(office, job_id)["wait"] <= 25
     clock.advance(seconds=26)
-    second = office.worker("mail_claim", mail_id=mail_id)["lease"]
+    second = claimed(office, job_id)["lease"]
     assert second != first
     for lease in (first, None):
         for outcome in ("retry", "failed"):
             said = office.worker(
-                "mail_report", mail_id=mail_id, lease=lease, outcome=outcome, error="late"
+                "webhook_report", job_id=job_id, lease=lease, outcome=outcome, error="late"
             )
             assert said == {"finished": True}
-    assert office.value("select last_error from booking.work where kind = 'mail'") is None
+    assert office.value("select last_error from booking.work where kind = 'webhook'") is None
     assert "wait" in office.worker(
-        "mail_report", mail_id=mail_id, lease=second, outcome="retry", error="503"
+        "webhook_report", job_id=job_id, lease=second, outcome="retry", error="503"
     )
-    assert office.value("select (attempts, last_error)::text from booking.mails") == "(2,503)"
+    assert (
+        office.value("select (attempts, last_error)::text from booking.inbound_events") == "(2,503)"
+    )
 
 
 def test_a_claim_of_another_tenants_work_finds_nothing(office: Office) -> None:
     """Work is a tenant's, like the row it is about."""
-    mail_id = mail_of(office)
+    job_id = job_of(office)
     other = Office(office.sql, "other")
-    assert other.worker("mail_claim", mail_id=mail_id) == {"finished": True}
-    assert office.worker("mail_claim", mail_id=mail_id)["do"] == "send"
+    assert claimed(other, job_id) == {"finished": True}
+    assert claimed(office, job_id)["do"] == "fetch_event"
 
 
 def test_work_that_ten_workers_took_is_given_up(office: Office) -> None:
     """A row at which workers die is not taken for ever."""
-    mail_id = mail_of(office)
+    job_id = job_of(office)
     for _ in range(10):
         office.sql.execute("update booking.work set due_at = booking.now()")
-        assert office.worker("mail_claim", mail_id=mail_id)["do"] == "send"
+        assert claimed(office, job_id)["do"] == "fetch_event"
     office.sql.execute("update booking.work set due_at = booking.now()")
-    assert office.worker("mail_claim", mail_id=mail_id) == {"finished": True}
+    assert claimed(office, job_id) == {"finished": True}
     (letter,) = office.app("dead_letters")
-    assert (letter["kind"], letter["attempts"]) == ("mail", 10)
+    assert (letter["kind"], letter["attempts"]) == ("webhook", 10)
     assert letter["last_error"] == "Ten workers took it and none reported."
-    assert office.value("select status from booking.mails") == "dead"
+    assert office.value("select status from booking.inbound_events") == "dead"
 
 
 def test_whoever_has_it_goes_on_with_the_next_piece(office: Office) -> None:
     """Under the lease of the claim, with a new one and attempts of its own."""
-    mail_id = mail_of(office)
-    first = office.worker("mail_claim", mail_id=mail_id)["lease"]
+    job_id = job_of(office)
+    first = claimed(office, job_id)["lease"]
     office.sql.execute("select booking.set_tenant(%s)", [office.tenant_id])
-    again = "select (lease <> %s, attempts)::text from booking.work_claim('mail', %s, %s, %s)"
-    assert office.value(again, first, str(mail_id), first, 4) == "(t,5)"
-    assert office.value(again, first, str(mail_id), first, 0) == "(,)"
+    again = "select (lease <> %s, attempts)::text from booking.work_claim('webhook', %s, %s, %s)"
+    assert office.value(again, first, str(job_id), first, 4) == "(t,5)"
+    assert office.value(again, first, str(job_id), first, 0) == "(,)"
 
 
 @pytest.mark.parametrize(("seconds", "verdict"), [(1000, "retry"), (0.01, "dead")])
 def test_nothing_is_tried_beyond_its_deadline(office: Office, seconds: float, verdict: str) -> None:
     """A pause that ends after it is the end."""
-    mail_id = mail_of(office)
-    lease = office.worker("mail_claim", mail_id=mail_id)["lease"]
+    job_id = job_of(office)
+    lease = claimed(office, job_id)["lease"]
     assert verdict == office.value(
-        "select verdict from booking.work_report('mail', %s, %s, 'retry', 'late', null, false,"
+        "select verdict from booking.work_report('webhook', %s, %s, 'retry', 'late', null, false,"
         " booking.now() + make_interval(secs => %s))",
-        str(mail_id),
+        str(job_id),
         lease,
         seconds,
     )
 
 
-def test_a_late_yes_counts(office: Office, clock: Clock) -> None:
-    """A mail that was sent is sent, whoever has the claim by now."""
-    mail_id = mail_of(office)
-    first = office.worker("mail_claim", mail_id=mail_id)["lease"]
-    clock.advance(seconds=26)
-    second = office.worker("mail_claim", mail_id=mail_id)["lease"]
-    office.worker("mail_report", mail_id=mail_id, lease=first, outcome="ok")
-    office.worker("mail_report", mail_id=mail_id, lease=second, outcome="retry", error="503")
-    assert office.value("select status from booking.mails") == "sent"
-    assert astray(office) == []
-
-
-@pytest.mark.parametrize("status", ["queued", "dead", "sent", "dropped"])
+@pytest.mark.parametrize("status", ["queued", "dead", "done"])
 def test_work_follows_a_status_set_by_hand(office: Office, status: str) -> None:
     """Whoever sets it: what is queued is worked on, what is dead is a dead letter, no more."""
-    mail_id = mail_of(office)
-    for start in ("queued", "dead", "sent"):
-        office.sql.execute("update booking.mails set status = %s", [start])
-        office.sql.execute("update booking.mails set status = %s, last_error = 'why'", [status])
+    job_id = job_of(office)
+    for start in ("queued", "dead", "done"):
+        office.sql.execute("update booking.inbound_events set status = %s", [start])
+        office.sql.execute(
+            "update booking.inbound_events set status = %s, last_error = 'why'", [status]
+        )
         assert astray(office) == []
         letters = [letter["last_error"] for letter in office.app("dead_letters")]
         assert letters == (["why"] if status == "dead" else [])
         due = office.values(
-            "select due_at = 'infinity' from booking.work where id = %s", str(mail_id)
+            "select due_at = 'infinity' from booking.work where id = %s and kind = 'webhook'",
+            str(job_id),
         )
         assert due == {"dead": [True], "queued": [False]}.get(status, [])
-        claim = office.worker("mail_claim", mail_id=mail_id)
-        assert ("do" in claim) == (status == "queued")
-        office.sql.execute("update booking.mails set last_error = null")
+        assert ("do" in claimed(office, job_id)) == (status == "queued")
+        office.sql.execute("update booking.inbound_events set last_error = null")
 
 
 def test_no_orphans(office: Office, clock: Clock) -> None:
     """Work goes with what it is about: deleted by hand, or in the cascade of a purge."""
-    booking_id = office.confirmed(WEDNESDAY_TEN)
-    verification, *others = office.values("select id::text from booking.mails order by id")
-    assert others and office.value(
-        "select count(*) from booking.work where kind = 'mail'"
-    ) == 1 + len(others)
+    job_id = job_of(office)
     with office.sql.transaction():
         office.sql.execute("set local role holdfast_owner")
         office.sql.execute("select booking.set_tenant(%s)", [office.tenant_id])
-        office.sql.execute("delete from booking.mails where id = %s", [verification])
+        office.sql.execute("delete from booking.inbound_events where id = %s", [job_id])
     assert astray(office) == []
-    office.sql.execute("update booking.mails set status = 'dead'")
+    office.free_calendars()
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    office.sql.execute("update booking.saga_steps set status = 'dead'")
+    assert office.values("select id from booking.work where kind = 'saga_step'") != []
     clock.advance(days=400)
     assert purge_kind(office.sql, "bookings")["purged"] == 1
     assert office.values("select id from booking.bookings where id = %s", booking_id) == []
-    assert office.values("select id from booking.work where kind = 'mail'") == []
+    assert office.values("select id from booking.work where kind = 'saga_step'") == []
     assert astray(office) == []

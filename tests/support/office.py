@@ -80,6 +80,7 @@ class Office:
         directory = DIRECTORY if slug == "acme" else uuid.uuid4()
         if not one("select exists (select from booking.conference_hosts)"):
             connect_hosts(connection)
+            connect_mailbox(connection)
         self.tenant_id: uuid.UUID = one(
             "insert into booking.tenants (name, slug, status, m365_tenant_id)"
             " values (%s, %s, 'active', %s) returning id",
@@ -187,7 +188,9 @@ class Office:
         return call(self.sql, "holdfast_worker", function, tenant_id=self.tenant_id, **params)
 
     def lease(self, kind: str, row: object) -> Any:
-        """The lease of work that is claimed."""
+        """The lease of work, or of a message, that is claimed."""
+        if kind == "message":
+            return self.value("select lease from booking.notification_outbox where id = %s", row)
         return self.value(
             "select lease from booking.work where kind = %s and id = %s", kind, str(row)
         )
@@ -378,6 +381,14 @@ def connect_hosts(
                 "hosts": list(hosts) or ["me"],
             }
         ],
+    )
+
+
+def connect_mailbox(connection: psycopg.Connection) -> None:
+    """The platform has a mailbox, of whatever directory a company is."""
+    connection.execute(
+        "insert into booking.connections (provider, capability, account)"
+        " values ('graph', 'message', 'booking@example.com')"
     )
 
 

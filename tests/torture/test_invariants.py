@@ -78,7 +78,7 @@ PLANTED: dict[str, tuple[int, str]] = {
     "a move made twice": (6, "insert into booking.audit_logs (tenant_id, actor_type, action, target_type, target_id, meta_json, created_at_utc) select tenant_id, actor_type, action, target_type, target_id, meta_json, created_at_utc from booking.audit_logs where action = 'booking.moved'"),
     "an effect tracked twice": (6, "insert into booking.tracking_events (tenant_id, booking_id, type, occurred_at_utc, meta_json) select tenant_id, booking_id, type, occurred_at_utc, meta_json from booking.tracking_events where type = 'event_moved_by_sales'"),
     "a move that was lost": (6, "update booking.bookings set start_at_utc = start_at_utc - interval '2 hours', end_at_utc = end_at_utc - interval '2 hours' where id = %(moved)s"),
-    "two mails for one": (6, "insert into booking.mails (tenant_id, booking_id, kind, recipient, status, created_at) select tenant_id, booking_id, kind, recipient, status, created_at from booking.mails where booking_id = %(kept)s and kind = 'confirmed'"),
+    "two mails for one": (6, "insert into booking.notification_outbox (tenant_id, about_id, booking_id, purpose, occurrence, channel, recipient, status, due_at, created_at, finished_at) select tenant_id, about_id, booking_id, purpose, 'again', channel, recipient, status, due_at, created_at, finished_at from booking.notification_outbox where booking_id = %(kept)s and purpose = 'booking_confirmed'"),
     "noise": (6, "insert into booking.audit_logs (actor_type, action, target_type, target_id, meta_json, created_at_utc) select 'system', 'webhook.dropped', 'webhook', 'x', '{\"reason\": \"malformed\"}', clock_timestamp() from generate_series(1, 2)"),
 }  # fmt: skip
 

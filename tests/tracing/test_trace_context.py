@@ -56,7 +56,7 @@ async def test_queued_work_names_the_request(
     start = office.value("select booking.now()").replace(hour=10, minute=0)
     await pending(api, office, start, **{"X-Request-ID": "of-the-client.7"})
     message = office.value(QUEUED)
-    assert message["kind"] == "mail"
+    assert message["kind"] == "message"
     assert message["request_id"] == "of-the-client.7"
 
 

@@ -50,7 +50,7 @@ async def test_a_confirmation_is_one_trace(
     for name in ("zoom create_meeting", "graph create_event"):
         assert trace[name].parent.span_id == saga.context.span_id
         assert trace[name].kind is SpanKind.CLIENT
-    assert trace["graph send_mail"].parent.span_id == trace["work mail"].context.span_id
+    assert trace["graph send_mail"].parent.span_id == trace["work message"].context.span_id
     assert (request.kind, saga.kind) == (SpanKind.SERVER, SpanKind.CONSUMER)
     assert request.attributes["http.response.status_code"] == 202
     assert saga.attributes["holdfast.booking_id"] == booking_id

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from app.consent import ConsentWatch
 from app.db import DatabaseUnavailable
 from tests.support.office import DIRECTORY, Office
 from tests.worker.conftest import Cloud, lapse, settle
-from worker.consent import ConsentWatch
 from worker.main import Worker
 
 

@@ -120,13 +120,15 @@ async def test_the_age_of_work_does_not_depend_on_the_queue(
 ) -> None:
     """Work whose message is lost, or waits in Service Bus, is as old as its row says."""
     office.pending(slot)
-    office.sql.execute("update booking.work set due_at = booking.now() - interval '2 minutes'")
+    office.sql.execute(
+        "update booking.notification_outbox set due_at = booking.now() - interval '2 minutes'"
+    )
     office.sql.execute("select pgmq.purge_queue('holdfast')")
     text = await page()
     [line] = [
         li
         for li in text.splitlines()
-        if li.startswith('holdfast_work_oldest_due_seconds{kind="mail"')
+        if li.startswith('holdfast_work_oldest_due_seconds{kind="message"')
     ]
     assert 119 < float(line.split()[-1]) < 130
     assert 'holdfast_work_oldest_due_seconds{kind="saga"} 0.0' in text

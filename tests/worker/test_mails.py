@@ -18,14 +18,13 @@ from hypothesis import strategies as st
 
 from app import instants as formats
 from app.config import Settings
-from app.messages.rendering import RenderedMessage
+from app.messages.rendering import MessageRenderer, RenderedMessage
 from app.providers.capabilities.message import MessageDraft, Recipient
 from app.providers.mime import mime_message
 from app.tokens import Tokens
 from app.zones import names, present_name
 from tests.support.office import Office
 from tests.worker.conftest import Cloud, settle
-from worker.mail_rendering import PURPOSES, MailRenderer
 from worker.main import Worker
 
 SEND_MAIL = {"service": "graph", "method": "POST", "path": "*/sendMail"}
@@ -130,7 +129,9 @@ async def test_a_mail_refused_for_good_is_dead_and_audited(
     await settle(worker, office)
 
     assert office.value("select status from booking.mails") == "dead"
-    assert office.value("select count(*) from booking.audit_logs where action = 'mail.dead'") == 1
+    assert (
+        office.value("select count(*) from booking.audit_logs where action = 'message.dead'") == 1
+    )
     sent = await cloud.calls(service="graph", method="POST")
     assert len([call for call in sent if call["path"].endswith("/sendMail")]) == 1
 
@@ -239,7 +240,7 @@ def rendered(worker_settings: Settings, kind: str, **changes: Any) -> str:
 
 
 def mail(worker_settings: Settings, kind: str, **changes: Any) -> RenderedMessage:
-    renderer = MailRenderer(Tokens(worker_settings), "https://book.example")
+    renderer = MessageRenderer(Tokens(worker_settings), "https://book.example")
     now = int(datetime.now(UTC).timestamp())
     tokens = [
         {
@@ -253,9 +254,12 @@ def mail(worker_settings: Settings, kind: str, **changes: Any) -> RenderedMessag
         for purpose in ("verify", "cancel", "reschedule")
     ]
     work = {
-        "kind": kind,
+        "purpose": kind,
+        "channel": "mail",
+        "recipient": "eva@customer.example",
+        "sender": {"address": "booking@example.com", "name": "Acme", "reply_to": ""},
         "tokens": tokens,
-        "context": {"now": NOW, "tenant": TENANT, "booking": BOOKING | changes},
+        "context": {"now": NOW, "tenant": TENANT, "booking": BOOKING | changes, "data": {}},
     }
     slot = datetime(2026, 10, 26, 9, 0, tzinfo=UTC)
     return renderer.render(work, [(slot, slot + timedelta(hours=1))])
@@ -265,14 +269,21 @@ def test_times_are_read_on_the_tenants_clock_and_the_salespersons(
     worker_settings: Settings,
 ) -> None:
     """The hour that the clock shows twice carries its offset, and each zone its own day."""
-    html = rendered(worker_settings, "verification")
+    html = rendered(worker_settings, "booking_verify")
 
     assert "Sunday 25 October 2026, 02:30 (UTC+2)" in html
     assert "Saturday 24 October 2026, 20:30" in html
     assert "12:42 (Europe/Berlin, UTC+2)" in html
 
 
-KINDS = sorted(PURPOSES)
+KINDS = [
+    "booking_confirmation_failed",
+    "booking_confirmed",
+    "booking_expired",
+    "booking_links",
+    "booking_meeting_replaced",
+    "booking_verify",
+]
 
 
 @settings(
@@ -306,16 +317,16 @@ def test_every_mail_is_on_the_customers_clock(
     assert ("For Anna" in told.html) == (
         local.utcoffset() != start.astimezone(ZoneInfo("America/New_York")).utcoffset()
     )
-    if "/details?" in told.html or kind in ("replacement_lapsed", "confirmation_failed"):
+    if "/details?" in told.html or kind in ("booking_expired", "booking_confirmation_failed"):
         assert urlencode({"tz": zone}) in told.html
 
 
 def test_a_zone_that_we_do_not_know_is_no_reason_not_to_write(worker_settings: Settings) -> None:
     """A row written by hand: the company's clock then."""
-    assert "02:30 (UTC+2)" in rendered(worker_settings, "verification", timezone="Mars/Olympus")
+    assert "02:30 (UTC+2)" in rendered(worker_settings, "booking_verify", timezone="Mars/Olympus")
 
 
-@pytest.mark.parametrize("kind", ["confirmed", "links"])
+@pytest.mark.parametrize("kind", ["booking_confirmed", "booking_links"])
 def test_a_meeting_without_a_conference_has_no_link_to_join(
     worker_settings: Settings, kind: str
 ) -> None:
@@ -329,7 +340,8 @@ def test_a_meeting_without_a_conference_has_no_link_to_join(
 
 
 @pytest.mark.parametrize(
-    "kind", ["verification", "confirmed", "replacement_lapsed", "confirmation_failed"]
+    "kind",
+    ["booking_verify", "booking_confirmed", "booking_expired", "booking_confirmation_failed"],
 )
 @pytest.mark.parametrize("is_booked", [True, False])
 def test_the_fate_of_the_earlier_meeting_is_told(
@@ -345,7 +357,7 @@ def test_the_fate_of_the_earlier_meeting_is_told(
     assert "present time" not in first and "earlier time" not in first
 
 
-@pytest.mark.parametrize("kind", ["replacement_lapsed", "confirmation_failed"])
+@pytest.mark.parametrize("kind", ["booking_expired", "booking_confirmation_failed"])
 def test_a_meeting_that_stands_is_moved_not_booked_once_more(
     worker_settings: Settings, kind: str
 ) -> None:
@@ -362,8 +374,8 @@ def test_a_meeting_that_stands_is_moved_not_booked_once_more(
 
 def test_changing_is_offered_only_while_it_is_possible(worker_settings: Settings) -> None:
     """After the deadline the mail names no time until which one may change, and no link."""
-    late = rendered(worker_settings, "links")
-    in_time = rendered(worker_settings, "links", change=POSSIBLE)
+    late = rendered(worker_settings, "booking_links")
+    in_time = rendered(worker_settings, "booking_links", change=POSSIBLE)
 
     assert "until" not in late and "/manage" not in late and "too close to the meeting" in late
     assert "possible until Sat 24 Oct, 02:30 (Europe/Berlin, UTC+2)" in in_time

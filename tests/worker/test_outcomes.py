@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
+from app.outcomes import attempt
 from app.providers import errors
-from worker.outcomes import attempt
 
 
 async def failing(error: BaseException) -> None:

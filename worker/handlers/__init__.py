@@ -12,7 +12,8 @@ from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers import (
     deletion,
-    mail,
+    message,
+    outbox,
     reconcile_bookings,
     reconcile_objects,
     saga,
@@ -27,7 +28,8 @@ Handler = Callable[[WorkContext, Message], Awaitable[float | None]]
 HANDLERS: dict[str, Handler] = {
     "saga": saga.handle,
     "deletion": deletion.handle,
-    "mail": mail.handle,
+    "message": message.handle,
+    "outbox": outbox.handle,
     "webhook": webhook.handle,
     "webhook_delivery": webhook_delivery.handle,
     "subscription": subscription.handle,

@@ -11,13 +11,13 @@ from uuid import UUID
 import structlog
 
 from app.instants import parse_instant
+from app.outcomes import attempt
 from app.providers.capabilities.calendar import Calendar, Event
 from app.providers.errors import NotFound, ProviderError
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
 from worker.observed import GONE, observed
-from worker.outcomes import attempt
 
 log = structlog.get_logger(__name__)
 

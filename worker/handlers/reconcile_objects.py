@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.instants import parse_instant
+from app.outcomes import Attempt, attempt
 from app.providers.errors import NotFound
 from app.providers.marked import marked_events, marked_meeting, marked_meetings
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
-from worker.outcomes import Attempt, attempt
 
 _CLAIM_FACTOR = 4
 """Claims of reconciliations last so many times as long as those of single calls: listings have

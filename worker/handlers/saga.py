@@ -6,10 +6,10 @@ from typing import Any
 
 from structlog.contextvars import bind_contextvars
 
+from app.outcomes import Attempt, attempt
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
-from worker.outcomes import Attempt, attempt
 from worker.steps import step_for
 
 

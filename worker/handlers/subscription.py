@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.outcomes import Attempt, attempt
 from app.providers.capabilities.calendar import Calendar, Watch
 from app.providers.errors import Duplicate, Forbidden, NotFound, Unauthorized
 from app.providers.webhooks import webhook_path
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
-from worker.outcomes import Attempt, attempt
 
 
 async def handle(context: WorkContext, message: Message) -> float | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from app.instants import parse_instant, wire
+from app.outcomes import attempt
 from app.providers.capabilities.calendar import Change, ChangePage
 from app.providers.errors import CursorExpired
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
-from worker.outcomes import attempt
 
 
 async def handle(context: WorkContext, message: Message) -> float | None:

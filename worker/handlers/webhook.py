@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.outcomes import attempt
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
 from worker.observed import GONE, observed
-from worker.outcomes import attempt
 
 
 async def handle(context: WorkContext, message: Message) -> float | None:

@@ -7,13 +7,13 @@ from typing import Any
 
 from app.encryption import Encryption
 from app.instants import parse_instant
+from app.outcomes import Attempt, attempt
 from app.public_address import AddressGuard
 from app.queue import Message
 from app.webhooks_out import Answer as Taken
 from app.webhooks_out import post, signed_headers
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
-from worker.outcomes import Attempt, attempt
 
 _GONE = 410
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.languages import _, marked
-from app.web.admin.words import CANCEL_SOURCE, MAIL, MOVE_REASON, NOTIFICATION
+from app.web.admin.words import CANCEL_SOURCE, MESSAGE, MOVE_REASON, NOTIFICATION
 
 _EVENTS: Mapping[str, tuple[str, str]] = {
     "hold_created": ("waiting", marked("The time was held")),
@@ -38,7 +38,7 @@ _EVENTS: Mapping[str, tuple[str, str]] = {
     "booking.moved": ("pencil", marked("The move was taken over")),
     "booking.move_conflict": ("pencil", marked("The move waits")),
     "booking.time_changed": ("pencil", marked("The time was changed in the database by hand")),
-    "mail.dead": ("alert", marked("A mail was given up")),
+    "message.dead": ("alert", marked("A message was given up")),
     "saga.step_dead": ("alert", marked("A step at a provider was given up")),
     "saga.restarted": ("again", marked("What a provider refused is being tried again by itself")),
     "meeting.lost": (
@@ -66,7 +66,7 @@ _SAGAS = {
 }
 _WORK: Mapping[str, Mapping[str, str]] = {
     "saga": _SAGAS,
-    "mail": MAIL,
+    "message": MESSAGE,
     "notification": NOTIFICATION,
 }
 _STATES: Mapping[str, tuple[str, str]] = {
@@ -83,6 +83,10 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "queued": ("waiting", marked("waits to be sent")),
     "sent": ("mail", marked("sent")),
     "dropped": ("dash", marked("not sent, it was not true any more")),
+    "unknown": ("alert", marked("nobody can tell whether it was sent")),
+    "delivered": ("done", marked("delivered")),
+    "bounced": ("alert", marked("came back")),
+    "complained": ("alert", marked("called spam by its recipient")),
     "received": ("waiting", marked("received")),
     "processing": ("doing", marked("being looked at")),
 }

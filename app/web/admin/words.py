@@ -99,17 +99,28 @@ FOLLOW_UP: Mapping[str, tuple[str, str]] = {
 DEAD: Mapping[str, str] = {
     "webhook": marked("Notification of a calendar"),
     "webhook_delivery": marked("Delivery to a system of the company"),
-    "mail": marked("Mail"),
+    "message": marked("Message"),
     "saga_step": marked("Step at a provider"),
     "deletion": marked("Pending deletion"),
 }
-MAIL: Mapping[str, str] = {
-    "verification": marked("Mail with the link to confirm"),
-    "confirmed": marked("Mail of the confirmed booking"),
-    "links": marked("Mail with fresh links"),
-    "confirmation_failed": marked("Mail that the confirmation failed"),
-    "replacement_lapsed": marked("Mail that the new time lapsed"),
-    "meeting_replaced": marked("Mail with the new link"),
+MESSAGE: Mapping[str, str] = {
+    "booking_verify": marked("Message with the link to confirm"),
+    "booking_confirmed": marked("Message of the confirmed booking"),
+    "booking_links": marked("Message with fresh links"),
+    "booking_rescheduled": marked("Message of the new time"),
+    "booking_moved": marked("Message that the meeting was moved"),
+    "booking_canceled": marked("Message that the booking is canceled"),
+    "booking_expired": marked("Message that the new time lapsed"),
+    "booking_confirmation_failed": marked("Message that the confirmation failed"),
+    "booking_meeting_replaced": marked("Message with the new link"),
+    "booking_reminder": marked("Reminder"),
+    "booking_followup": marked("Message after the meeting"),
+    "staff_new_booking": marked("Message to the salesperson of a new booking"),
+    "staff_canceled": marked("Message to the salesperson of a canceled booking"),
+    "staff_daily_agenda": marked("Agenda of the day"),
+    "sign_in_code": marked("Code to sign in"),
+    "invitation": marked("Invitation"),
+    "calendar_disconnected": marked("Message that a calendar is disconnected"),
 }
 NOTIFICATION: Mapping[str, str] = {
     "created": marked("The calendar reports the event as new"),
@@ -163,7 +174,7 @@ DELIVERY: Mapping[str, Word] = {
     "dead": Word(marked("Given up"), "alert", "bad"),
 }
 GIVEN_UP: Mapping[str, str] = {
-    **MAIL,
+    **MESSAGE,
     **{f"event {change}": text for change, text in NOTIFICATION.items()},
     **LIFECYCLE,
     **WEBHOOK_TYPE,

@@ -39,16 +39,17 @@ join booking.actions a on a.action = d.action
 left join booking.provider_objects o on o.booking_id = s.booking_id and o.capability = a.capability
 order by s.id, d.position;
 
-insert into booking.mails (tenant_id, booking_id, kind, recipient, status, attempts, created_at, finished_at)
-select b.tenant_id, b.id, k.kind, c.email, 'sent', 1, k.at, k.at + interval '5 seconds'
+insert into booking.notification_outbox (tenant_id, about_id, booking_id, purpose, channel, recipient, due_at, status, attempts,
+  delivery, created_at, finished_at)
+select b.tenant_id, b.id, b.id, k.purpose, 'mail', c.email, k.at, 'sent', 1, 'accepted', k.at, k.at + interval '5 seconds'
 from booking.bookings b
 join booking.customers c on c.id = b.customer_id
 cross join lateral (
-  select 'verification' as kind, b.created_at + interval '1 minute' as at where b.status <> 'hold'
-  union all select 'confirmed', b.verified_at where b.verified_at is not null) k
+  select 'booking_verify' as purpose, b.created_at + interval '1 minute' as at where b.status <> 'hold'
+  union all select 'booking_confirmed', b.verified_at where b.verified_at is not null) k
 order by k.at, b.id;
 
-insert into booking.link_tokens (jti, tenant_id, booking_id, purpose, mail_id, issued_at, expires_at, consumed_at)
+insert into booking.link_tokens (jti, tenant_id, booking_id, purpose, message_id, issued_at, expires_at, consumed_at)
 select gen_random_uuid(), m.tenant_id, m.booking_id, p.purpose, case when p.purpose <> 'verify' then m.id end,
   date_trunc('second', m.created_at), date_trunc('second', m.created_at) + interval '24 hours',
   case when p.purpose = 'verify' then b.verified_at end

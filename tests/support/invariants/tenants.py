@@ -18,7 +18,7 @@ _TARGETS = {
     "service_id": ("services", "id"),
     "saga_id": ("sagas", "id"),
     "object_id": ("provider_objects", "id"),
-    "mail_id": ("mails", "id"),
+    "message_id": ("notification_outbox", "id"),
     "tenant_id": ("tenants", "id"),
 }
 """What a column of this name refers to, in whatever table it is."""
@@ -33,7 +33,7 @@ where c.table_schema = 'booking' and t.table_type = 'BASE TABLE' and c.column_na
 order by 1, 2
 """
 # Figures outlive their people and audit entries their tenants' rows.
-_OUTLIVE = {("audit_logs", "tenant_id"), ("link_tokens", "mail_id")}
+_OUTLIVE = {("audit_logs", "tenant_id"), ("link_tokens", "message_id")}
 
 _AUDIT = """
 select 'audit_logs ' || a.id, format('of tenant %s about booking %s of tenant %s', a.tenant_id, b.id, b.tenant_id)

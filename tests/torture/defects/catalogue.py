@@ -96,7 +96,7 @@ DEFECTS = {
         Defect(
             "mail outside the commit",
             "The mail of a confirmation is not queued by the transaction that confirms.",
-            (Patch("booking/bookings/follow_transition", "    perform booking.queue_mail(new.id, 'confirmed');\n", ""),),
+            (Patch("booking/bookings/follow_transition", "    perform booking.queue_mail(new.id, 'booking_confirmed');\n", ""),),
         ),
         Defect(
             "lease not checked",

@@ -12,7 +12,7 @@ begin
   execute format('select booking.%I($1)', 'redrive_' || p_kind) using p_id;
   -- What is a piece of something larger has told of that.
   perform booking.enqueue(w.kind, w.id) from booking.work w where w.kind = p_kind and w.id = p_id;
-  perform booking.audit('dead_letter.redriven', case when v_letter.booking_id is null then 'webhook' else 'booking' end,
+  perform booking.audit('dead_letter.redriven', case when v_letter.booking_id is null then p_kind else 'booking' end,
     coalesce(v_letter.booking_id::text, p_id),
     jsonb_build_object('kind', p_kind, 'id', p_id, 'what', v_letter.what, 'attempts', v_letter.attempts,
       'last_error', v_letter.last_error),

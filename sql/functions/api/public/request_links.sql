@@ -7,7 +7,7 @@ begin
   perform booking.lock_booking(p_booking_id);
   if exists (select from booking.bookings b
     where b.id = p_booking_id and b.status = 'confirmed' and b.end_at_utc > booking.now()) then
-    perform booking.queue_mail(p_booking_id, 'links', true, p_client);
+    perform booking.queue_mail(p_booking_id, 'booking_links', true, p_client);
   end if;
   return booking.response(202, '{"status":"accepted"}');
 end

@@ -20,7 +20,7 @@ begin
   elsif v_booking.status = 'hold' then
     perform booking.transition(p_booking_id, 'pending_verify', 'verify_sent', 'customer', v_booking.customer_id::text);
   elsif v_booking.status = 'pending_verify' and v_booking.verify_token_jti is not null then
-    perform booking.queue_mail(p_booking_id, 'verification', true, v_booking.client_address);
+    perform booking.queue_mail(p_booking_id, 'booking_verify', true, v_booking.client_address);
   else
     v_code := 'invalid_state';
   end if;

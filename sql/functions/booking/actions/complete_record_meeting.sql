@@ -24,7 +24,7 @@ begin
     'after', jsonb_build_object('meeting_id', v_made.result ->> 'meeting_id', 'host', v_object.provider_user)));
   perform booking.drop_results(p_saga.id);
   if v_old.join_url is distinct from v_made.result ->> 'join_url' then
-    perform booking.queue_mail(p_saga.booking_id, 'meeting_replaced');
+    perform booking.queue_mail(p_saga.booking_id, 'booking_meeting_replaced');
   end if;
   -- The organizer may have moved the meeting while it was made.
   if exists (select from booking.bookings b where b.id = p_saga.booking_id

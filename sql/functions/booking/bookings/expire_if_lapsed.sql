@@ -14,7 +14,7 @@ begin
   end if;
   perform booking.transition(p_booking_id, 'expired', 'expired', 'system', null);
   if v_booking.rescheduled_from is not null then
-    perform booking.queue_mail(p_booking_id, 'replacement_lapsed');
+    perform booking.queue_mail(p_booking_id, 'booking_expired');
   end if;
   return true;
 end

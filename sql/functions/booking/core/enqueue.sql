@@ -13,6 +13,6 @@ begin
 end
 $$;
 comment on function booking.enqueue is
-  'Queues "look at this row" for the worker, in this transaction, and wakes it at commit. kind: saga, deletion, mail, '
-  'webhook, webhook_delivery, subscription, reconcile_bookings, sync_calendar or reconcile_objects; the message holds '
-  'ids only, as booking.work_message makes it.';
+  'Queues "look at this row" for the worker, in this transaction, and wakes it at commit. kind: saga, deletion, '
+  'webhook, webhook_delivery, message, outbox, subscription, reconcile_bookings, sync_calendar or reconcile_objects; '
+  'the message holds ids only, as booking.work_message makes it.';

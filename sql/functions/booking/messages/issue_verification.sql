@@ -7,7 +7,7 @@ begin
     h.expires_at_utc
   from booking.holds h where h.booking_id = p_booking.id
   on conflict do nothing;
-  perform booking.queue_mail(p_booking.id, 'verification', p_is_asked_for, p_booking.client_address);
+  perform booking.queue_mail(p_booking.id, 'booking_verify', p_is_asked_for, p_booking.client_address);
 end
 $$;
 comment on function booking.issue_verification is

@@ -1,21 +1,43 @@
-create or replace function booking.sender_of(p_tenant_id uuid)
-  returns table (provider text, mailbox text, account text, is_own_account boolean)
+create or replace function booking.sender_of(
+  p_tenant_id uuid, p_channel text, p_connection_id uuid default null
+)
+returns table (
+  provider text, connection_id uuid, owner_id uuid, account text, settings jsonb, secret text, is_own_account boolean,
+  from_address text, from_name text, reply_to text, look_up_seconds integer
+)
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$
-  select c.provider, c.account, a.account, a.account = t.m365_tenant_id::text
+  select c.provider, c.id, c.tenant_id, c.account,
+    c.settings || case when v.directory is null then '{}' else jsonb_build_object('directory', v.directory) end,
+    c.secret::text, coalesce(v.directory = t.m365_tenant_id::text, false),
+    -- Another address than the account's own only where the company's own account vouches for it.
+    coalesce(case when c.tenant_id is not null then f.from_address end, c.settings ->> 'from', c.account),
+    coalesce(f.from_name, t.name), f.reply_to, p.look_up_seconds
   from booking.tenants t
   join booking.tenant_config f on f.tenant_id = t.id
-  left join booking.connections o on o.tenant_id = t.id and o.channel = 'mail'
-  left join booking.connections p on p.tenant_id is null and p.capability = 'message'
-    and p.provider = (select u.provider from booking.providers u where u.channel = 'mail' and u.is_usual)
   cross join lateral (
-    select coalesce(o.provider, p.provider) as provider, coalesce(o.account, p.account) as account) c
+    select o.* from booking.connections o
+    join booking.providers q on q.provider = o.provider and q.capability = o.capability
+    where o.capability = 'message' and o.channel = p_channel and coalesce(o.tenant_id, t.id) = t.id
+      and case when p_connection_id is not null then o.id = p_connection_id
+        else o.tenant_id is not null or case p_channel
+          when 'mail' then coalesce(
+            o.provider = coalesce(f.mail_provider, nullif(booking.setting('mail_provider'), '')), q.is_usual)
+          else q.is_usual end end
+    order by o.tenant_id nulls last, o.created_at limit 1) c
+  join booking.providers p on p.provider = c.provider and p.capability = c.capability
   -- Of the directory that owns the mailbox; only its grant can send. [GRAPH-25]
-  cross join lateral (
-    select coalesce(f.mail_directory_id::text, p.settings ->> 'directory', t.m365_tenant_id::text) as account) a
+  left join lateral (
+    select coalesce(f.mail_directory_id::text, c.settings ->> 'directory', (
+      select u.settings ->> 'directory' from booking.connections u
+      where u.tenant_id is null and u.capability = 'message' and u.provider = c.provider limit 1),
+      t.m365_tenant_id::text) as directory
+    where exists (select from booking.providers d where d.provider = c.provider and d.is_directory)) v on true
   where t.id = p_tenant_id
 $$;
 comment on function booking.sender_of is
-  'Who sends a tenant''s mails: its own mailbox, else the platform''s (mailbox NULL: neither is connected), and the '
-  'account that owns it: as the tenant says, else the platform, else the tenant''s own (is_own_account). Sees the '
+  'Who sends a tenant''s messages of a channel: its own account, else the platform''s with the provider that the '
+  'tenant or MAIL_PROVIDER names, else with the usual one; no row: none is connected. p_connection_id: that account '
+  'alone. owner_id: whose the account is, NULL: the platform''s. settings of a provider of directories say whose '
+  'mailbox it is (directory): as the tenant says, else the platform, else the tenant''s own (is_own_account). Sees the '
   'platform''s connections, so it belongs to holdfast_platform.';

@@ -2,7 +2,7 @@ create or replace function booking.unspend_mail() returns trigger
 language plpgsql
 as $$
 begin
-  delete from booking.mail_spendings where mail_id = new.id;
+  delete from booking.mail_spendings where message_id = new.id;
   return null;
 end
 $$;

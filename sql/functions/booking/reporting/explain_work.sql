@@ -37,11 +37,19 @@ as $$
     (case when o.state <> 'intended' then o.updated_at end, o.state)) as e (at, what)
   where o.booking_id = p_booking_id and e.at is not null
   union all
-  select e.at, 6, m.id, format('mail.%s.%s', m.kind, e.what), 'system',
-    jsonb_build_object('mail', m.id, 'attempts', m.attempts, 'error', m.last_error)
-  from booking.mails m
-  cross join lateral (values (m.created_at, 'queued'), (m.finished_at, m.status)) as e (at, what)
-  where m.booking_id = p_booking_id and e.at is not null
+  select e.at, 6, o.id, format('message.%s.%s', o.purpose, e.what), 'system',
+    jsonb_build_object('message', o.id, 'channel', o.channel, 'occurrence', nullif(o.occurrence, ''))
+      || case e.what when 'queued' then jsonb_build_object('due_at', case when o.finished_at is null
+          and o.due_at > o.created_at then booking.iso(o.due_at) end, 'attempts', case when o.finished_at is null
+          then nullif(o.attempts, 0) end, 'error', case when o.finished_at is null then o.last_error end,
+          'in_doubt_since', case when o.finished_at is null then booking.iso(o.outcome_unknown_at) end)
+        else jsonb_build_object('reason', o.reason, 'attempts', o.attempts, 'error', o.last_error,
+          'lost_answers', nullif(o.lost_answers, 0), 'provider', o.provider, 'provider_id', o.provider_message_id,
+          'template_version', o.template_version, 'code', case when e.what = o.delivery then o.delivery_code end) end
+  from booking.notification_outbox o
+  cross join lateral (values (o.created_at, 'queued'), (o.finished_at, o.status),
+    (case when o.delivery <> 'accepted' then o.delivery_at end, o.delivery)) as e (at, what)
+  where o.booking_id = p_booking_id and e.at is not null
   union all
   select e.at, 8, d.id, format('webhook.%s.%s', m.type, e.what), 'system',
     jsonb_build_object('delivery', d.id, 'endpoint', d.endpoint_id, 'attempts', d.attempts,

@@ -13,10 +13,13 @@ as $$
   select 'holdfast_work_oldest_due_seconds',
     'Seconds since the oldest work of a kind became due, whatever queue carries it.',
     jsonb_build_object('kind', k.kind), coalesce(extract(epoch from booking.now() - w.due_at), 0)
-  from (values ('saga'), ('deletion'), ('mail'), ('webhook')) k (kind)
+  from (values ('saga'), ('deletion'), ('message'), ('webhook')) k (kind)
   left join (
     select o.kind, min(o.due_at) as due_at from booking.open_work() o
-    where o.due_at <= (select booking.now()) group by o.kind) w on w.kind = k.kind
+    where o.due_at <= (select booking.now()) group by o.kind
+    union all
+    select 'message', min(o.due_at) from booking.notification_outbox o
+    where o.status = 'queued' and o.due_at <= (select booking.now())) w on w.kind = k.kind
   union all
   select 'holdfast_periodic_jobs_silent_seconds', 'Seconds since a worker last looked for periodic jobs, which they do '
     'at every tick; before the first, since the jobs are there.', '{}',
@@ -34,7 +37,7 @@ as $$
   group by k.kind, k.status
   union all
   select 'holdfast_dead_letters', 'Work that was given up, by kind.', jsonb_build_object('kind', k.kind), count(d.id)
-  from (values ('webhook'), ('mail'), ('saga_step'), ('deletion')) k (kind)
+  from (values ('webhook'), ('message'), ('saga_step'), ('deletion')) k (kind)
   left join booking.dead_work() d on d.kind = k.kind
   group by k.kind
   union all
@@ -83,12 +86,21 @@ as $$
     where b.tenant_id = t.id and b.status = 'confirmed' and b.attendance is null
       and b.end_at_utc > (select booking.now())) u
   union all
-  select 'holdfast_mails_queued', 'Mails not yet accepted by a provider.', '{}', count(*)
-  from booking.work w where w.kind = 'mail' and w.dead_at is null
+  select v.name, v.help, '{}', v.value
+  from (
+    select count(*) as count, min(case when o.starts_at is null then o.created_at else o.due_at end) as since
+    from booking.notification_outbox o
+    -- What rests after a failure rests five minutes at most.
+    where o.status = 'queued' and o.due_at <= (select booking.now() + interval '10 minutes')
+      and (o.attempts > 0 or o.due_at <= (select booking.now()))) q
+  cross join lateral (values
+    ('holdfast_messages_queued', 'Messages that are due and not yet accepted by a provider.',
+      q.count::double precision),
+    ('holdfast_oldest_queued_message_seconds', 'How long the oldest of them has waited.',
+      coalesce(extract(epoch from booking.now() - q.since), 0)::double precision)) v (name, help, value)
   union all
-  select 'holdfast_oldest_queued_mail_seconds', 'Age of the oldest mail not yet accepted by a provider.', '{}',
-    coalesce(extract(epoch from booking.now() - min(m.created_at)), 0)
-  from booking.work w join booking.mails m on m.id = w.id::bigint where w.kind = 'mail' and w.dead_at is null
+  select 'holdfast_messages_unknown', 'Messages of which nobody can tell whether they were sent.', '{}', count(*)
+  from booking.notification_outbox o where o.status = 'unknown'
   union all
   select 'holdfast_pending_moves', 'Organizers'' moves that wait: onto another booking, or into the past.', '{}',
     count(*) from booking.pending_moves

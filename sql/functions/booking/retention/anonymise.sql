@@ -5,7 +5,7 @@ declare
   v_customer booking.customers;
   v_alias text := 'forgotten-' || gen_random_uuid() || '@invalid';
   v_bookings uuid[];
-  v_mails integer;
+  v_messages integer;
 begin
   select * into v_customer from booking.customers c where c.id = p_customer_id for update;
   select coalesce(array_agg(b.id), '{}') into v_bookings from booking.bookings b where b.customer_id = p_customer_id;
@@ -21,17 +21,22 @@ begin
   where id = any (v_bookings);
   update booking.webhook_messages m set data = m.data || '{"customer": null, "timezone": null}'
     where m.booking_id = any (v_bookings);
-  update booking.mails m
-  set recipient = v_alias, last_error = booking.without_text(m.last_error, v_customer.email),
-    status = case m.status when 'queued' then 'dropped' else m.status end,
-    finished_at = case m.status when 'queued' then booking.now() else m.finished_at end
-  where m.booking_id = any (v_bookings) or m.recipient_key = lower(v_customer.email);
-  get diagnostics v_mails = row_count;
-  return jsonb_build_object('bookings', cardinality(v_bookings), 'mails', v_mails,
+  -- Those to the salesperson stay theirs; what their text needs is of the customer all the same.
+  update booking.notification_outbox o
+  set recipient = case when p.audience = 'staff' and o.recipient_key <> v_customer.email_key then o.recipient
+      else v_alias end,
+    recipient_name = null, data = '{}', last_error = booking.without_text(o.last_error, v_customer.email),
+    status = case o.status when 'queued' then 'dropped' else o.status end,
+    reason = case o.status when 'queued' then 'forgotten' else o.reason end
+  from booking.message_purposes p
+  where p.purpose = o.purpose
+    and (o.booking_id = any (v_bookings) or o.recipient_key = v_customer.email_key);
+  get diagnostics v_messages = row_count;
+  return jsonb_build_object('bookings', cardinality(v_bookings), 'mails', v_messages,
     'history', booking.clean_history(v_bookings, v_customer.email));
 end
 $$;
 comment on function booking.anonymise is
-  'Takes name, company and mail address out of a customer, the bookings, mails and history; a random address at the '
-  'reserved domain "invalid" (RFC 2606) stands in. Mails not yet sent are dropped. Returns counts {bookings, mails, '
+  'Takes name, company and mail address out of a customer, the bookings, messages and history; a random address at the '
+  'reserved domain "invalid" (RFC 2606) stands in. Messages not yet sent are dropped. Returns counts {bookings, mails, '
   'history}.';

@@ -14,9 +14,11 @@ as $$
     'meeting', (select jsonb_build_object('provider', m.provider, 'id', m.provider_meeting_id, 'join_url', m.join_url)
       from booking.meetings m where m.booking_id = p_booking.id),
     'event_id', (select g.event_id from booking.calendar_events g where g.booking_id = p_booking.id),
-    'mails', (select coalesce(jsonb_agg(jsonb_build_object('kind', m.kind, 'recipient', m.recipient, 'status', m.status,
-        'created_at', booking.iso(m.created_at), 'finished_at', booking.iso(m.finished_at)) order by m.id), '[]')
-      from booking.mails m where m.booking_id = p_booking.id),
+    'messages', (select coalesce(jsonb_agg(jsonb_build_object('purpose', o.purpose, 'channel', o.channel, 'recipient',
+        o.recipient, 'status', o.status, 'delivery', o.delivery, 'created_at', booking.iso(o.created_at),
+        'finished_at', booking.iso(o.finished_at)) order by o.id), '[]')
+      from booking.notification_outbox o join booking.message_purposes p on p.purpose = o.purpose
+      where o.booking_id = p_booking.id and p.audience = 'customer'),
     'webhooks', (select coalesce(jsonb_agg(jsonb_build_object('type', m.type, 'created_at', booking.iso(m.created_at),
         'told', m.data) order by m.sequence), '[]')
       from booking.webhook_messages m where m.booking_id = p_booking.id),

@@ -23,7 +23,6 @@ as $$
     union all select 'pending_moves', 'until applied', (select min(p.recorded_at) from booking.pending_moves p)
     union all select 'audit_logs', 'with the booking, else RETENTION_DAYS',
       (select a.created_at_utc from booking.audit_logs a order by a.id limit 1)
-    union all select 'mails', 'with the booking', (select m.created_at from booking.mails m order by m.id limit 1)
     union all select 'notification_outbox', 'with the booking, else RETENTION_DAYS',
       (select o.created_at from booking.notification_outbox o order by o.id limit 1)
     union all select 'work', 'until done, given up with what it is about', (

@@ -31,7 +31,7 @@ begin
   where s.saga_id = p_saga_id and s.compensation is not null and (o.id is not null or a.action is null);
   update booking.sagas set status = 'compensating', settled_at = booking.now(), last_error = p_error
     where id = p_saga_id;
-  perform booking.queue_mail(v_saga.booking_id, 'confirmation_failed');
+  perform booking.queue_mail(v_saga.booking_id, 'booking_confirmation_failed');
   perform booking.enqueue('saga', p_saga_id::text);
   perform pg_notify('holdfast_saga', p_saga_id::text);
 end

@@ -1,7 +1,9 @@
 create or replace function booking.has_own_sender(p_tenant_id uuid, p_channel text) returns boolean
 language sql stable
 as $$
-  select p_channel = 'mail' and coalesce((select s.is_own_account from booking.sender_of(p_tenant_id) s), false)
+  select coalesce((
+    select case when jsonb_exists(s.settings, 'directory') then s.is_own_account else s.owner_id is not null end
+    from booking.sender_of(p_tenant_id, p_channel) s), false)
 $$;
 comment on function booking.has_own_sender is
   'Whether a tenant''s messages of a channel go out by an account that is proved to be its own: one that it connected, '

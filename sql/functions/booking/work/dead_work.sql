@@ -9,6 +9,11 @@ as $$
   from booking.work w
   cross join lateral booking.work_about(w.kind, w.id) a
   where w.dead_at is not null
+  union all
+  select 'message', o.id::text, o.tenant_id, a.booking_id, a.what, o.last_error, o.attempts, a.at, a.details
+  from booking.notification_outbox o
+  cross join lateral booking.about_message(o.id::text) a
+  where o.status = 'dead'
 $$;
 comment on function booking.dead_work is
   'Every dead letter of all tenants. Crosses tenants, so it belongs to holdfast_platform.';

@@ -9,4 +9,4 @@ as $$
 $$;
 comment on function booking.due_work is
   'Rows of all tenants that have been due since before an instant, with no message in this database that names them: '
-  'sagas, pending deletions, mails, webhook jobs. Crosses tenants, so it belongs to holdfast_platform.';
+  'sagas, pending deletions, webhook jobs. Crosses tenants, so it belongs to holdfast_platform.';

@@ -8,5 +8,5 @@ as $$
     and case w.kind when 'deletion' then not booking.is_in_saga(w.id::bigint) else true end
 $$;
 comment on function booking.open_work is
-  'Rows that a worker has something to do for, and since (or from) when: sagas, pending deletions, mails, webhook '
-  'jobs, not what recurs. Of the tenants that the caller sees.';
+  'Rows that a worker has something to do for, and since (or from) when: sagas, pending deletions, webhook jobs, '
+  'not what recurs. Of the tenants that the caller sees.';

@@ -33,6 +33,7 @@ class Attempt:
         error: one line without secrets, None when it is ok.
         retry_after: seconds that the provider asked us to wait.
         is_consent_lost: the customer's directory refused us.
+        is_unknown: no answer came, so it may have been done all the same.
     """
 
     outcome: OutcomeName
@@ -40,6 +41,7 @@ class Attempt:
     error: str | None = None
     retry_after: float | None = None
     is_consent_lost: bool = False
+    is_unknown: bool = False
 
     @property
     def is_ok(self) -> bool:
@@ -59,11 +61,13 @@ async def attempt(work: Awaitable[Any], seconds: float) -> Attempt:
     except ProviderError as error:
         return _of_provider(error)
     except TimeoutError:
-        return Attempt("retry", error=f"not finished within {seconds:g} s")
+        return Attempt("retry", error=f"not finished within {seconds:g} s", is_unknown=True)
     except Exception as error:
         # A bug must not lose work either: it is tried again, and seen.
         log.exception("unexpected error in provider work")
-        return Attempt("retry", error=printable(f"{type(error).__name__}: {error}"))
+        return Attempt(
+            "retry", error=printable(f"{type(error).__name__}: {error}"), is_unknown=True
+        )
 
 
 def _of_provider(error: ProviderError) -> Attempt:
@@ -72,6 +76,7 @@ def _of_provider(error: ProviderError) -> Attempt:
         error=str(error),
         retry_after=error.retry_after,
         is_consent_lost=error.is_consent_lost,
+        is_unknown=error.outcome_unknown,
     )
 
 

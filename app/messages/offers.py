@@ -1,4 +1,4 @@
-"""Free slots that a mail names instead of a time that was lost."""
+"""Free slots that a message names instead of a time that was lost."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import Any
 
 import structlog
 
-from app.db import DatabaseUnavailable, RaisedError
+from app.bookings.busy_times import BusyTimes
+from app.db import Database, DatabaseUnavailable, RaisedError
 from app.errors import ApiError
 from app.instants import parse_instant
-from worker.context import WorkContext
 
 COUNT = 3
-_WITH_OFFERS = frozenset({"confirmation_failed", "replacement_lapsed"})
+_WITH_OFFERS = frozenset({"booking_confirmation_failed", "booking_expired"})
 
 log = structlog.get_logger("holdfast.worker")
 
 
 async def offers_near(
-    context: WorkContext, work: dict[str, Any]
+    database: Database, busy: BusyTimes, work: dict[str, Any]
 ) -> list[tuple[datetime, datetime]]:
-    """The salesperson's free slots (start, end) nearest to the booking's, for mails that name some;
-    while the meeting that was to be moved stands, those that it can be moved to.
+    """The salesperson's free slots (start, end) nearest to the booking's, for messages that name
+    some; while the meeting that was to be moved stands, those that it can be moved to.
 
-    None when the calendar cannot be read: the mail goes without them.
+    None when the calendar cannot be read: the message goes without them.
     """
-    if work["kind"] not in _WITH_OFFERS:
+    if work["purpose"] not in _WITH_OFFERS:
         return []
     about = work["context"]
     replaced = about["booking"]["replaces"]
@@ -39,7 +39,7 @@ async def offers_near(
         moving = {"reschedule_of": replaced["id"], "claims": claims}
 
     async def ask() -> dict[str, Any]:
-        row = await context.database.call_one(
+        row = await database.call_one(
             "nearest_free",
             slug=about["tenant"]["slug"],
             salesperson_id=about["booking"]["salesperson"]["id"],
@@ -50,8 +50,8 @@ async def offers_near(
         return row or {}
 
     try:
-        slots = json.loads((await context.busy.answered(ask))["body"])["slots"]
+        slots = json.loads((await busy.answered(ask))["body"])["slots"]
     except (ApiError, RaisedError, DatabaseUnavailable) as error:
-        log.info("a mail goes without offers", error=str(error))
+        log.info("a message goes without offers", error=str(error))
         return []
     return [(parse_instant(slot["start_at"]), parse_instant(slot["end_at"])) for slot in slots]

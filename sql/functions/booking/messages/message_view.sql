@@ -1,0 +1,25 @@
+create or replace function booking.message_view(p_message booking.notification_outbox) returns jsonb
+language sql volatile
+as $$
+  select jsonb_build_object(
+    'id', p_message.id, 'tenant_id', p_message.tenant_id, 'message_id', 'outbox-' || p_message.id,
+    'channel', p_message.channel, 'purpose', p_message.purpose, 'occurrence', p_message.occurrence,
+    'recipient', p_message.recipient, 'recipient_name', p_message.recipient_name,
+    'locale', v.locale,
+    'timezone', coalesce(p_message.timezone, b.timezone, f.timezone),
+    'not_after', booking.iso(p_message.not_after),
+    'template', case when booking.has_own_sender(p_message.tenant_id, p_message.channel) then booking.own_template(
+      p_message.tenant_id, p_message.purpose, p_message.channel, v.locale) end,
+    'tokens', booking.tokens_of_message(p_message),
+    'context', jsonb_build_object('now', booking.iso(booking.now()),
+      'tenant', booking.tenant_view(p_message.tenant_id), 'booking', booking.booking_view(p_message.booking_id),
+      'data', p_message.data))
+  from booking.tenant_config f
+  left join booking.bookings b on b.id = p_message.booking_id
+  cross join lateral (select coalesce(p_message.locale, b.locale, f.default_locale) as locale) v
+  where f.tenant_id = p_message.tenant_id
+$$;
+comment on function booking.message_view is
+  'What a message is made of, for who renders it: {id, tenant_id, message_id: our own name of it at providers, '
+  'channel, purpose, occurrence, recipient, recipient_name, locale, timezone, not_after, template (NULL: the built-in '
+  'one), tokens: claims of links to sign, context: {now, tenant, booking (NULL: about none), data}}.';
