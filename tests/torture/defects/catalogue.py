@@ -96,7 +96,7 @@ DEFECTS = {
         Defect(
             "mail outside the commit",
             "The mail of a confirmation is not queued by the transaction that confirms.",
-            (Patch("booking/bookings/follow_transition", "    perform booking.queue_mail(new.id, 'booking_confirmed');\n", ""),),
+            (Patch("booking/bookings/follow_transition", "    perform booking.tell_of_confirmation(new);\n", ""),),
         ),
         Defect(
             "lease not checked",

@@ -24,6 +24,7 @@ begin
   where n.booking_id = new.id and n.resource_id = new.salesperson_id
     and r.booking_id = new.id and r.resource_id <> new.salesperson_id and r.kind = 'salesperson';
   perform booking.move_host(new.id, new.start_at_utc, new.end_at_utc);
+  perform booking.tell_of_move(new.id, old.start_at_utc, old.end_at_utc);
   perform booking.audit('booking.time_changed', 'booking', new.id::text, jsonb_build_object(
       'before', jsonb_build_object('start_at', booking.iso(old.start_at_utc), 'end_at', booking.iso(old.end_at_utc)),
       'after', jsonb_build_object('start_at', booking.iso(new.start_at_utc), 'end_at', booking.iso(new.end_at_utc))),
@@ -34,5 +35,5 @@ begin
 end
 $$;
 comment on function booking.follow_time is
-  'Trigger: a time changed by hand moves its reservations along, the host''s too, and is audited; the meeting '
-  'itself follows at the next comparison. Errors: 23P01 when the time is taken.';
+  'Trigger: a time changed by hand moves its reservations along, the host''s too, and its reminders, and is audited; '
+  'the meeting itself follows at the next comparison. Errors: 23P01 when the time is taken.';

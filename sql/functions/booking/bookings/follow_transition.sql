@@ -12,10 +12,11 @@ begin
     perform booking.issue_verification(new, v_cause ->> 'event' <> 'manual');
   elsif new.status = 'confirmed' then
     delete from booking.holds h where h.booking_id = new.id;
-    perform booking.queue_mail(new.id, 'booking_confirmed');
+    perform booking.tell_of_confirmation(new);
     perform booking.settle_by_hand(new.id);
     perform booking.release_original(new);
   else
+    perform booking.tell_of_end(new);
     delete from booking.holds h where h.booking_id = new.id;
     delete from booking.reservations r where r.booking_id = new.id;
     delete from booking.pending_moves p where p.booking_id = new.id;
@@ -35,5 +36,5 @@ begin
 end
 $$;
 comment on function booking.follow_transition is
-  'Trigger: records the move and does what follows from it: link and mail, freed time, provider work. By hand or by '
-  'function is the same.';
+  'Trigger: records the move and does what follows from it: link and messages, freed time, provider work. By hand or '
+  'by function is the same.';

@@ -19,5 +19,5 @@ begin
 end
 $$;
 comment on function booking.follow_deletion is
-  'The organizer deleted or canceled the event: the booking is canceled, the meeting follows by saga, the customer '
-  'is not mailed by us but staff see that somebody should. The caller holds the salesperson''s lock.';
+  'The organizer deleted or canceled the event: the booking is canceled, the meeting follows by saga, staff see that '
+  'the customer should hear of it. The caller holds the salesperson''s lock.';

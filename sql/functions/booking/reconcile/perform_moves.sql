@@ -38,6 +38,7 @@ begin
     perform booking.record_organizer_move(v_move.id, v_move.old_start, v_move.old_end, v_move.start_at, v_move.end_at,
       v_move.is_draft);
     perform booking.start_saga(v_move.id, 'move');
+    perform booking.tell_of_move(v_move.id, v_move.old_start, v_move.old_end);
     perform booking.drop_busy(p_salesperson_id, v_move.old_start, v_move.old_end);
     perform booking.drop_busy(p_salesperson_id, v_move.start_at, v_move.end_at);
   end loop;
@@ -46,4 +47,4 @@ end
 $$;
 comment on function booking.perform_moves is
   'Makes moves that booking.possible_moves allowed, all in one transaction; each is tracked, audited and made there '
-  'by a move saga. Errors: 23P01 when a raw writer was quicker.';
+  'by a move saga, and its reminders follow. Errors: 23P01 when a raw writer was quicker.';

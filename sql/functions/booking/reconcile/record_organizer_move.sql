@@ -19,6 +19,5 @@ begin
 end
 $$;
 comment on function booking.record_organizer_move is
-  'Tracks and audits a move that the organizer made in the calendar; the customer is not mailed by us, staff see that '
-  'a re-invitation may be needed. is_draft: the calendar says that the organizer has not sent the update, so it told '
-  'the customer nothing either.';
+  'Tracks and audits a move that the organizer made in the calendar; staff see that a re-invitation may be needed. '
+  'is_draft: the calendar says that the organizer has not sent the update, so it told the customer nothing.';
