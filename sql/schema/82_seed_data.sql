@@ -100,6 +100,7 @@ with listed (name, every) as (values
   ('reconcile_objects',        interval '1 millisecond'),
   ('pending_moves', interval '30 seconds'),
   ('restarts',      interval '1 minute'),
+  ('agendas',       interval '1 minute'),
   -- One for each of booking.retention_rules: what fails or is slow holds no other up.
   ('purge_bookings',            interval '10 minutes'),
   ('purge_reservations',        interval '1 minute'),

@@ -176,6 +176,12 @@ def run_periodic__restarts(company: Company) -> dict[str, Any]:
     return {"name": "restarts"}
 
 
+@case(blocks=6000)
+def run_periodic__agendas(company: Company) -> dict[str, Any]:
+    company.sql.execute("update booking.tenant_config set staff_agenda = true")
+    return {"name": "agendas"}
+
+
 @case()
 def queue_read(company: Company) -> dict[str, Any]:
     company.pending(company.free_slot())

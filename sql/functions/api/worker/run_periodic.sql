@@ -14,6 +14,7 @@ begin
     when 'reconcile_objects' then booking.queue_due('reconcile_objects')
     when 'pending_moves' then booking.retry_pending_moves()
     when 'restarts' then booking.restart_sagas()
+    when 'agendas' then booking.queue_agendas()
     else case when p_name like 'purge\_%' then booking.purge(substr(p_name, 7)) end
   end;
   update booking.periodic_jobs
@@ -25,5 +26,6 @@ end
 $$;
 comment on function api.run_periodic is
   'Worker: does one batch of a periodic job (expire_holds, requeue, outbox, subscription, reconcile_bookings, '
-  'sync_calendar, reconcile_objects, pending_moves, restarts, and purge_<kind> for each of booking.retention_rules) '
-  'and returns its counts; {"more": true}: there is more, it is due again at once. NULL: no such job.';
+  'sync_calendar, reconcile_objects, pending_moves, restarts, agendas, and purge_<kind> for each of '
+  'booking.retention_rules) and returns its counts; {"more": true}: there is more, it is due again at once. NULL: no '
+  'such job.';

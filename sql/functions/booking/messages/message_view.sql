@@ -13,7 +13,9 @@ as $$
     'tokens', booking.tokens_of_message(p_message),
     'context', jsonb_build_object('now', booking.iso(booking.now()),
       'tenant', booking.tenant_view(p_message.tenant_id), 'booking', booking.booking_view(p_message.booking_id),
-      'data', p_message.data))
+      -- An agenda is that of the moment.
+      'data', case when p_message.purpose = 'staff_daily_agenda'
+        then booking.agenda_view(p_message.about_id, p_message.occurrence::date) else p_message.data end))
   from booking.tenant_config f
   left join booking.bookings b on b.id = p_message.booking_id
   cross join lateral (select coalesce(p_message.locale, b.locale, f.default_locale) as locale) v
