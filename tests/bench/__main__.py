@@ -18,6 +18,7 @@ from tests.bench import (
     people,
     post_holds,
     race,
+    reminders,
 )
 from tests.bench.figures import Figure, durability, table
 from tests.bench.world import World
@@ -29,6 +30,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="alternating runs of each pair")
     parser.add_argument("--seconds", type=float, default=6.0, help="length of one run")
     parser.add_argument("--bookings", type=int, default=1_000_000, help="rows for availability")
+    parser.add_argument("--reminders", type=int, default=100_000, help="reminders due at once")
     arguments = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="holdfast-bench-") as folder,
@@ -62,6 +64,7 @@ def main() -> int:
                 "availability",
                 lambda: availability.measure(world, arguments.rounds, arguments.bookings),
             ),
+            ("reminders", lambda: reminders.measure(world, arguments.reminders)),
         ):
             say(f"measuring {name} …")
             figures += measure()

@@ -1,4 +1,5 @@
-"""Floors of requests: aiohttp handlers that do one durable INSERT of a JSON body, or SELECT 1."""
+"""Floors of requests: aiohttp handlers that do one durable INSERT of a JSON body, or SELECT 1; and an
+Outlook that takes every mail at once, for what sending costs us."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from aiohttp import web
 from psycopg_pool import AsyncConnectionPool
 
 POOL = web.AppKey("pool", AsyncConnectionPool)
+MAILS = web.AppKey("mails", bytearray)
 
 
 async def insert(request: web.Request) -> web.Response:
@@ -29,6 +31,20 @@ async def select(request: web.Request) -> web.Response:
     return web.json_response({"status": "ok"})
 
 
+async def token(_request: web.Request) -> web.Response:
+    return web.json_response({"token_type": "Bearer", "expires_in": 3599, "access_token": "bench"})
+
+
+async def send_mail(request: web.Request) -> web.Response:
+    await request.read()
+    request.app[MAILS].append(1)
+    return web.Response(status=202)
+
+
+async def mails(request: web.Request) -> web.Response:
+    return web.json_response(len(request.app[MAILS]))
+
+
 async def ready(_request: web.Request) -> web.Response:
     return web.Response()
 
@@ -44,8 +60,16 @@ async def connections(app: web.Application) -> AsyncIterator[None]:
 def main() -> None:
     app = web.Application()
     app.cleanup_ctx.append(connections)
+    app[MAILS] = bytearray()
     app.add_routes(
-        [web.post("/insert", insert), web.get("/select", select), web.get("/readyz", ready)]
+        [
+            web.post("/insert", insert),
+            web.get("/select", select),
+            web.post("/{directory}/oauth2/v2.0/token", token),
+            web.post("/v1.0/users/{mailbox}/sendMail", send_mail),
+            web.get("/mails", mails),
+            web.get("/readyz", ready),
+        ]
     )
     web.run_app(app, host="127.0.0.1", port=int(os.environ["PORT"]), access_log=None, print=None)
 

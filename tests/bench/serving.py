@@ -32,10 +32,11 @@ def serving(world: World, *module: str) -> Iterator[int]:
 
 
 @contextmanager
-def working(world: World) -> Iterator[None]:
-    """Run one `holdfast worker`; whether it is ready, its work shows."""
-    with _running(("app", "worker"), _environment(world.worker, free_port())) as process:
-        yield
+def working(world: World, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run one `holdfast worker`, with these settings besides; whether it is ready, its work shows."""
+    environment = _environment(world.worker, free_port()) | settings
+    with _running(("app", "worker"), environment) as process:
+        yield process
         if process.poll() is not None:
             raise RuntimeError(f"the worker ended with exit code {process.returncode}")
 
