@@ -19,6 +19,7 @@ from app.languages import ENGLISH, language, language_or_none, written_in
 from app.messages import markup, segments
 from app.messages.invitation import invitation
 from app.messages.own_template import OwnTemplate, TemplateFault
+from app.messages.sample import OFFERS, SampleTokens, sample_of
 from app.messages.values import Signer, Site, values_of
 from app.providers.capabilities.message import Attachment
 from app.templating import TEMPLATES, environment
@@ -72,10 +73,23 @@ class MessageRenderer:
                 tokens and context are used.
             offers: free slots (start, end) for the messages that name some.
         """
+        if work["context"]["data"].get("is_sample"):
+            return self._sample(work)
         tenant = work["context"]["tenant"]
         told_in = language_or_none(work.get("locale"), tenant.get("default_locale")) or ENGLISH
         with written_in(told_in):
             return self._rendered(work, offers)
+
+    def _sample(self, work: Mapping[str, Any]) -> RenderedMessage:
+        """What somebody tries on themselves; its links open nothing."""
+        told = sample_of(
+            work["purpose"],
+            work["channel"],
+            tenant=work["context"]["tenant"],
+            template=work["template"],
+            locale=work["locale"],
+        )
+        return MessageRenderer(SampleTokens(), self._site.base_url).render(told, OFFERS)
 
     def _rendered(
         self, work: Mapping[str, Any], offers: Sequence[tuple[datetime, datetime]]

@@ -437,6 +437,18 @@ class TemplatePreview(AdminBody):
     )
 
 
+class TemplateTest(AdminBody):
+    """Whom to send a message to that is filled in with a sample."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"to": "anna@company.example"}]})
+
+    to: Email | None = Field(
+        None,
+        description="An address of the company's own: that it sends from, or of a salesperson. "
+        "Default: the first of these.",
+    )
+
+
 class TemplateBody(TemplatePreview):
     """A company's own text of a message; text null: the built-in one again."""
 

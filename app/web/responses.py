@@ -337,6 +337,13 @@ class Template(BaseModel):
     built_in: ProposedTemplate
 
 
+class SentTest(BaseModel):
+    """A message that was queued."""
+
+    message_id: int
+    to: str
+
+
 class RenderedTemplate(BaseModel):
     """A message that nobody gets, filled in with a sample."""
 

@@ -38,7 +38,7 @@ declare
       'page_unsubscribe', 'unsubscribe', 'suppression_list', 'suppression_lift',
     'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create',
       'salesperson_identity', 'salesperson_list', 'salesperson_update',
-    'settings_get', 'settings_patch', 'template_get', 'template_put',
+    'settings_get', 'settings_patch', 'template_get', 'template_put', 'template_test',
     'store_busy', 'compare_objects', 'reconcile_overview', 'reconcile_targets', 'sign_in_begin', 'sign_in_take',
       'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_set_status', 'verify_email',
       'zone_offsets', 'conference_hosts', 'sealed_keys',

@@ -53,12 +53,19 @@ async def test_what_waits_for_a_decision_is_on_the_first_page(
     office.sql.execute(
         "update booking.calendar_comparisons set mass_cancel_stopped_at = booking.now()"
     )
+    office.sql.execute(
+        "insert into booking.notification_templates (tenant_id, purpose, channel, locale, version,"
+        " text, failed_at, failure) values (%s, 'booking_reminder', 'sms', 'en', 1, 'x',"
+        " booking.now(), 'Line 1: no.')",
+        [office.tenant_id],
+    )
     clock.set(TEN + timedelta(days=1))
     page = await sign_in(admin, address="/admin/acme/today")
 
     assert page.links["1 follow-up"] == "/admin/acme/follow-ups"
     assert page.links["1 dead letter"] == "/admin/acme/dead-letters"
     assert page.links["Anna: many events are gone from Outlook"].endswith("/mass-cancel")
+    assert "Your own text booking_reminder/sms/en could not be filled in Line 1: no." in page.text
     assert "Did they come?" in page.text
 
 

@@ -25,6 +25,7 @@ async def test_key_and_tenant_are_needed(api: Api, office: Office) -> None:
         ("GET", REMINDER, None),
         ("PUT", REMINDER, TEXT),
         ("POST", f"{REMINDER}/preview", TEXT),
+        ("POST", f"{REMINDER}/test", {}),
     ):
         more = {} if body is None else {"json": body}
         tenant = {"X-Tenant-Id": str(office.tenant_id)}
@@ -61,7 +62,7 @@ async def test_a_text_is_proposed_judged_saved_and_given_back(api: Api, office: 
     assert (await api.internal("PUT", REMINDER, begun["built_in"], **here)).status == 200
 
     saved = await api.internal("PUT", REMINDER, TEXT | {"version": 1}, **here)
-    assert (saved.status, saved.json["version"], saved.json["is_used"]) == (200, 2, True)
+    assert (saved.status, saved.json["version"], saved.json["is_used"]) == (200, 2, False)
     late = await api.internal("PUT", REMINDER, TEXT | {"version": 1, "text": "{{ when }}"}, **here)
     assert (late.status, late.code) == (409, "invalid_state")
 
@@ -104,3 +105,15 @@ async def test_a_preview_is_what_a_customer_would_read(api: Api, office: Office)
     sms = (await api.internal("POST", f"{SMS}/preview", {}, **here)).json
     assert sms.keys() == {"text"}
     assert (await api.internal("GET", REMINDER, None, **here)).json["version"] == 1
+
+
+async def test_a_test_is_queued_for_the_own_people(api: Api, office: Office) -> None:
+    """202 with whom it goes to; 400 for anybody else, and for what is no address."""
+    here = {"tenant": office.tenant_id}
+    sent = await api.internal("POST", f"{REMINDER}/test", {}, **here)
+    assert sent.status == 202
+    row = office.value("select array[id::text, recipient] from booking.notification_outbox")
+    assert row == [str(sent.json["message_id"]), sent.json["to"]]
+    for to in ("stranger@else.example", "nobody"):
+        wrong = await api.internal("POST", f"{REMINDER}/test", {"to": to}, **here)
+        assert (wrong.status, fields(wrong)) == (400, ["to"])

@@ -66,6 +66,11 @@ def template_put(company: Company) -> dict[str, Any]:
     return of(company, **TEXT, template=template, actor="key")
 
 
+@case()
+def template_test(company: Company) -> dict[str, Any]:
+    return of(company, **TEXT, to=None, actor="key")
+
+
 @case(blocks=1200)
 def salesperson_list(company: Company) -> dict[str, Any]:
     return of(company)

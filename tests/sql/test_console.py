@@ -74,6 +74,7 @@ def test_what_waits_is_gathered(office: Office, clock: Clock) -> None:
         "dead_letters": 0,
         "webhooks": [],
         "calendars": [],
+        "texts": [],
         "unmarked": [],
     }
     outlook.tell(outlook.event(booking_id, TEN + timedelta(hours=1)))

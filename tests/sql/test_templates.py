@@ -69,6 +69,10 @@ def test_a_failure_is_kept_with_the_version_and_told_once(office: Office) -> Non
         "select count(*) from booking.audit_logs where action = 'template.failed'"
     )
     assert audits == 1
+    texts = office.app("attention", tenant_id=office.tenant_id)["texts"]
+    assert texts == [{"name": "booking_reminder/mail/de", "failure": "Line 1: no."}]
+    put(office, subject="Bald", text="{{ when_short }}")
+    assert office.app("attention", tenant_id=office.tenant_id)["texts"] == []
 
 
 def get(office: Office) -> dict[str, Any]:
@@ -78,8 +82,9 @@ def get(office: Office) -> dict[str, Any]:
 
 def test_an_own_text_is_used_under_the_own_sender_alone(office: Office) -> None:
     """That of the directory which the company consented with; not the platform's, nor another's."""
-    assert not get(office)["is_used"], "there is none"
     put(office, subject="Bald", text="{{ when }}")
+    assert not get(office)["is_used"], "the platform's mailbox sends"
+    office.configure("shared_mailbox", "hello@acme.example")
     assert get(office)["is_used"]
     office.configure("mail_directory_id", "99999999-9999-4999-8999-999999999999")
     assert not get(office)["is_used"]
@@ -122,3 +127,30 @@ def test_the_table_refuses_what_would_be_evaluated(office: Office) -> None:
             " values (%s, 'booking_reminder', 'sms', 'en', 1, '{{ 9**9 }}')",
             [office.tenant_id],
         )
+
+
+def test_a_test_goes_to_the_own_people_alone(office: Office) -> None:
+    """The address that the company sends from, or a salesperson's; and it is of the budget."""
+
+    def test(**changes: Any) -> Answer:
+        row = office.app(
+            "template_test", tenant_id=office.tenant_id, **WHERE | changes, actor="key"
+        )
+        return Answer(**row)
+
+    [first] = office.values(
+        "select graph_user_id from booking.salespersons order by created_at limit 1"
+    )
+    assert test(to=None).json["to"] == test(to=first.upper()).json["to"] == first
+    office.configure("shared_mailbox", "hello@acme.example")
+    assert test(to=None).json["to"] == "hello@acme.example"
+    queued = office.values(
+        "select data from booking.notification_outbox where booking_id is null and locale = 'de'"
+    )
+    assert queued == [{"is_sample": True}] * 3
+    for wrong in ({"to": "stranger@else.example"}, {"to": None, "channel": "sms"}):
+        error = refused(test, **wrong)
+        assert (error.code, error.fields) == ("invalid_request", ["to"])
+    for _ in range(8):
+        test(to=first)
+    assert refused(test, to=first).code == "mail_limit"

@@ -65,6 +65,12 @@ async def preview_template(request: web.Request) -> web.Response:
     return web.json_response({"text": made.text, **mail})
 
 
+async def test_template(request: web.Request) -> web.Response:
+    """To oneself: what is kept, filled in with a sample."""
+    body = await _read(request, schemas.TemplateTest)
+    return await _respond(request, "template_test", to=body.to, actor=ACTOR, **_where(request))
+
+
 async def settings(request: web.Request) -> web.Response:
     return await _respond(request, "settings_get")
 
@@ -189,5 +195,14 @@ ENDPOINTS = [
         body=schemas.TemplatePreview,
         answers={200: shown.RenderedTemplate},
         errors=("not_found",),
+    ),
+    _endpoint(
+        "POST",
+        f"{_TEMPLATE}/test",
+        handler=test_template,
+        summary="Send a message with a sample to oneself",
+        body=schemas.TemplateTest,
+        answers={202: shown.SentTest},
+        errors=("not_found", "mail_limit"),
     ),
 ]

@@ -18,6 +18,11 @@ begin
       from jsonb_array_elements(api.calendar_overview(p_tenant_id)) c
       where c.value ->> 'following' in ('pending', 'failing')
         or c.value ->> 'mass_cancel_stopped_at' is not null and c.value ->> 'mass_cancel_allowed_at' is null),
+    'texts', (
+      select coalesce(jsonb_agg(jsonb_build_object('name', concat_ws('/', t.purpose, t.channel, t.locale),
+        'failure', t.failure) order by t.purpose, t.channel, t.locale), '[]')
+      from booking.notification_templates t
+      where t.tenant_id = p_tenant_id and t.replaced_at is null and t.failed_at is not null),
     'unmarked', (
       select coalesce(jsonb_agg(booking.booking_summary(b) order by b.start_at_utc desc, b.id), '[]')
       from (
@@ -32,5 +37,5 @@ $$;
 comment on function api.attention is
   'What waits for an administrator of a tenant: {follow_ups, dead_letters (numbers), webhooks (endpoints that take '
   'nothing for an hour, or are disabled for that), calendars (of api.calendar_overview: not followed as they should '
-  'be, or a mass cancellation stopped), unmarked (at most 20 meetings of the last 14 days without attendance, newest '
-  'first)}. Errors: SB403 tenant_scope.';
+  'be, or a mass cancellation stopped), texts ({name, failure} of the tenant''s own that could not be filled in), '
+  'unmarked (at most 20 meetings of the last 14 days without attendance, newest first)}. Errors: SB403 tenant_scope.';

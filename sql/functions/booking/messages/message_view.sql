@@ -8,8 +8,11 @@ as $$
     'locale', v.locale,
     'timezone', coalesce(p_message.timezone, b.timezone, f.timezone),
     'not_after', booking.iso(p_message.not_after),
-    'template', case when booking.has_own_sender(p_message.tenant_id, p_message.channel) then booking.own_template(
-      p_message.tenant_id, p_message.purpose, p_message.channel, v.locale) end,
+    -- Few have one: whose the sender is, is asked for these alone.
+    'template', (
+      select w.own from (select booking.own_template(
+        p_message.tenant_id, p_message.purpose, p_message.channel, v.locale) as own) w
+      where w.own is not null and booking.has_own_sender(p_message.tenant_id, p_message.channel)),
     'tokens', booking.tokens_of_message(p_message),
     'context', jsonb_build_object('now', booking.iso(booking.now()),
       'tenant', booking.tenant_view(p_message.tenant_id), 'booking', booking.booking_view(p_message.booking_id),

@@ -2,7 +2,7 @@ create or replace function booking.has_own_sender(p_tenant_id uuid, p_channel te
 language sql stable
 as $$
   select coalesce((
-    select case when jsonb_exists(s.settings, 'directory') then s.is_own_account else s.owner_id is not null end
+    select s.owner_id is not null and (s.is_own_account or not jsonb_exists(s.settings, 'directory'))
     from booking.sender_of(p_tenant_id, p_channel) s), false)
 $$;
 comment on function booking.has_own_sender is
