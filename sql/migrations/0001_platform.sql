@@ -1874,6 +1874,7 @@ create index messages_by_provider on booking.notification_outbox (provider, prov
   where provider_message_id is not null;
 create index messages_by_connection on booking.notification_outbox (connection_id) where connection_id is not null;
 create index dead_messages on booking.notification_outbox (id) where status = 'dead';
+create index unknown_messages on booking.notification_outbox (id) where status = 'unknown';
 create index messages_of_no_booking on booking.notification_outbox (created_at) where booking_id is null;
 comment on table booking.notification_outbox is
   'What people are to be told or were told. A row is written in the transaction that causes it, is claimed only while '
