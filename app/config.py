@@ -280,6 +280,8 @@ class Settings(BaseSettings):
     retention_days: int = Field(365, ge=1)
 
     metrics_token: Secret = None
+    internal_dispatch_secret: Secret = None
+    nexcyte_internal_dispatch_secret: Secret = None
     log_format: Literal["console", "json"] = "console"
     applicationinsights_connection_string: ConnectionString = None
     key_vault_url: VaultAddress | None = None
@@ -301,7 +303,12 @@ class Settings(BaseSettings):
             raise ValueError("names no key")
         return value
 
-    @field_validator("admin_api_key", "metrics_token")
+    @field_validator(
+        "admin_api_key",
+        "metrics_token",
+        "internal_dispatch_secret",
+        "nexcyte_internal_dispatch_secret",
+    )
     @classmethod
     def _is_a_header_value(cls, value: SecretStr | None) -> SecretStr | None:
         text = value.get_secret_value() if value else "x"
@@ -441,6 +448,11 @@ class Settings(BaseSettings):
         """The fields that have the simulated cloud answer, of those that are on."""
         fields = type(self).model_fields
         return [name for name in fields if name.endswith("_mock") and getattr(self, name)]
+
+    @property
+    def dispatch_secret(self) -> SecretStr | None:
+        """Of POST /api/internal/comms/dispatch, by whichever name it is set; None: closed."""
+        return self.internal_dispatch_secret or self.nexcyte_internal_dispatch_secret
 
     def guc_options(self) -> dict[str, str]:
         """Session settings that SQL reads: `holdfast.<name>` to its value as text."""

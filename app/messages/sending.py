@@ -49,17 +49,20 @@ class MessageSender:
     consent: ConsentWatch
     timeout: float
 
-    async def carry_out(self, work: Answer) -> Answer:
+    async def carry_out(self, work: Answer, seconds: float | None = None) -> Answer:
         """Sends the message, or asks its provider for it.
 
         Args:
             work: an answer that says `do`.
+            seconds: what it may take; by default nearly as long as its claim lasts.
 
         Returns:
-            What the database says to the report: `{"wait": seconds}` or `{"finished": true}`.
+            What the database says to the report, `{"wait": seconds}` or `{"finished": true}`, and
+            `outcome`, what was reported.
         """
-        until = asyncio.get_running_loop().time() + self._seconds
-        made = await attempt(self._draft(work), self._seconds)
+        allowed = min(self._seconds, seconds or self._seconds)
+        until = asyncio.get_running_loop().time() + allowed
+        made = await attempt(self._draft(work), allowed)
         if not made.is_ok:
             # Nothing was handed over: what is in doubt stays so, what is not can wait.
             outcome = "retry" if work["do"] == "send" else "unasked"
@@ -128,7 +131,7 @@ class MessageSender:
         self, work: Answer, outcome: str, done: Attempt, rendered: RenderedMessage | None = None
     ) -> Answer:
         accepted = done.result if isinstance(done.result, Accepted) else Accepted()
-        return await report(
+        answer = await report(
             self.database,
             2 * self.timeout + 5,
             "outbox_report",
@@ -143,6 +146,7 @@ class MessageSender:
             template_version=rendered.template_version if rendered else None,
             body_digest=sha256(rendered.text.encode()).hexdigest() if rendered else None,
         )
+        return {**answer, "outcome": outcome}
 
     async def _watch_consent(self, work: Answer, done: Attempt) -> None:
         if not work["is_own_account"]:

@@ -7,6 +7,7 @@ from aiohttp import web
 from app.bookings.service import BookingService
 from app.config import Settings
 from app.db import Database, Listener
+from app.messages.sending import MessageSender
 from app.providers.registry import Providers
 from app.telemetry.counters import Counters
 from app.telemetry.metrics import Metrics
@@ -33,3 +34,4 @@ NOTIFICATION_BATCHER = web.AppKey("notification_batcher", NotificationBatcher)
 COUNTERS = web.AppKey("counters", Counters)
 ZONE_WATCH = web.AppKey("zone_watch", ZoneWatch)
 METRICS = web.AppKey("metrics", Metrics)
+MESSAGE_SENDER = web.AppKey("message_sender", MessageSender)

@@ -9,14 +9,18 @@ from collections.abc import AsyncIterator
 import structlog
 from aiohttp import web
 
+from app.bookings.busy_times import BusyTimes
 from app.bookings.service import BookingService
 from app.bookings.waiters import SagaWaiters
 from app.config import Settings
+from app.consent import ConsentWatch
 from app.db import Database, DatabaseUnavailable, Listener
 from app.db.migrated import tell_until_migrated
 from app.db.rights import warn_of_excess_rights
-from app.encryption import demand_keys
+from app.encryption import Encryption, demand_keys
 from app.errors import CATALOGUE
+from app.messages.rendering import MessageRenderer
+from app.messages.sending import MessageSender
 from app.providers.registry import Providers
 from app.telemetry.counters import Counters
 from app.telemetry.metrics import Metrics
@@ -76,6 +80,15 @@ def create_app(
     app[keys.PROVIDERS] = providers
     app[keys.TOKENS] = tokens
     app[keys.SERVICE] = BookingService(database, providers, settings, tokens, waiters)
+    app[keys.MESSAGE_SENDER] = MessageSender(
+        database,
+        providers,
+        MessageRenderer(tokens, settings.base_url),
+        Encryption(settings),
+        BusyTimes(database, providers, settings.provider_timeout_seconds),
+        ConsentWatch(database),
+        settings.provider_timeout_seconds,
+    )
     counts = app[keys.COUNTS] = MinuteCounts(database)
     app[keys.RATES] = RateLimiter(
         counts, settings.rate_limit_per_minute, settings.rate_limit_tenant_per_minute

@@ -23,12 +23,18 @@ _SECURITY: dict[Access, list[dict[str, list[str]]]] = {
     Access.ADMIN: [{"admin": []}],
     Access.TENANT: [{"admin": [], "tenant": []}],
     Access.METRICS: [{"metrics": []}, {}],
+    Access.DISPATCH: [{"dispatch": []}],
 }
 _SCHEMES = {
     "link": {"type": "http", "scheme": "bearer", "description": "Any link token of the booking."},
     "admin": {"type": "apiKey", "in": "header", "name": "X-Admin-Api-Key"},
     "tenant": {"type": "apiKey", "in": "header", "name": "X-Tenant-Id"},
     "metrics": {"type": "http", "scheme": "bearer", "description": "METRICS_TOKEN, where set."},
+    "dispatch": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "INTERNAL_DISPATCH_SECRET; without it this address is not there.",
+    },
 }
 _KEY = {
     "name": "Idempotency-Key",

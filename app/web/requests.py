@@ -257,6 +257,14 @@ class AttendanceBody(Body):
     status: Literal["attended", "no_show"] = Field(description="The other value corrects it.")
 
 
+class DispatchBody(Body):
+    """How much is to be sent at most."""
+
+    model_config = _with_example({"limit": 100})
+
+    limit: int = Field(100, ge=1, le=500, description="Messages that are claimed at most.")
+
+
 class ConnectBody(BaseModel):
     """A company that wants to connect its directory."""
 

@@ -303,6 +303,15 @@ class Health(BaseModel):
     status: Literal["ok"]
 
 
+class Dispatched(BaseModel):
+    """What was done with the messages that are due: counts only."""
+
+    claimed: int = Field(description="Claimed by this request.")
+    sent: int = Field(description="Of these, accepted by a provider.")
+    failed: int = Field(description="Of these, to be tried again, in doubt or given up.")
+    remaining: int = Field(description="Due now and claimed by nobody.")
+
+
 class Ready(Health):
     """`time_zones`: a sentence for each zone in use of which the database's table differs from
     this program's; absent when there is none."""

@@ -116,7 +116,10 @@ async def test_every_route_is_documented(api: Api) -> None:
     routed = set()
     for route in api.client.app.router.routes():
         path = route.resource.canonical if route.resource else ""
-        if re.match(r"/(v1|healthz|readyz|metrics|openapi|docs)", path) and route.method != "HEAD":
+        if (
+            re.match(r"/(v1|api|healthz|readyz|metrics|openapi|docs)", path)
+            and route.method != "HEAD"
+        ):
             routed.add((route.method, path))
     assert documented == routed
     assert len(documented) == len(endpoints(api.client.app[keys.PROVIDERS]))
@@ -216,7 +219,7 @@ async def test_each_error_stands_under_its_status(api: Api, office: Office) -> N
 
 
 async def test_a_body_that_may_be_absent_is_optional(api: Api) -> None:
-    """Fresh links and a fresh secret need none, everything else does."""
+    """Fresh links, a fresh secret and the dispatch need none, everything else does."""
     paths = (await api.get("/openapi.json")).json["paths"]
     optional = {
         path
@@ -225,6 +228,7 @@ async def test_a_body_that_may_be_absent_is_optional(api: Api) -> None:
         if "requestBody" in operation and not operation["requestBody"]["required"]
     }
     assert optional == {
+        "/api/internal/comms/dispatch",
         "/v1/public/{slug}/bookings/{booking_id}/links",
         "/v1/tenant-admin/webhooks/{endpoint_id}/rotate",
     }

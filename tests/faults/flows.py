@@ -366,7 +366,7 @@ FLOWS = (
     Flow("confirm", CONFIRM, _confirm),
     Flow(
         "compensate",
-        ("confirm/undo/delete_event", "confirm/undo/delete_meeting", "mail/send"),
+        ("confirm/undo/delete_event", "confirm/undo/delete_meeting", "message/send"),
         _compensate,
     ),
     Flow("cancel", CANCEL, _cancel),
@@ -387,7 +387,7 @@ FLOWS = (
     Flow(
         "an event back", ("reconcile_objects/list_calendar", "deletion/delete_event"), _event_back
     ),
-    Flow("mail", ("mail/send",), _mail),
+    Flow("mail", ("message/send",), _mail),
     Flow(
         "the meeting is gone",
         (

@@ -24,12 +24,15 @@ and the queue was not told."""
 
 _DOS = {
     "deletion": sorted(action for action in ACTIONS if action.startswith("delete_")),
-    "mail": ["send"],
+    "message": ["send"],
     "webhook": ["fetch_event"],
     "reconcile_bookings": ["compare"],
     "sync_calendar": ["read_page"],
 }
 """What the database asks of handlers that know one thing to do, or those of sagas."""
+
+_ELSEWHERE = {"saga", "outbox"}
+"""A saga is named by its steps; a batch of the outbox is messages, each as if the queue named it."""
 
 
 def works(connection: psycopg.Connection) -> set[str]:
@@ -38,7 +41,7 @@ def works(connection: psycopg.Connection) -> set[str]:
     Raises:
         KeyError: a handler of which nobody said here what it is asked to do.
     """
-    found = {f"{kind}/{do}" for kind in HANDLERS if kind != "saga" for do in _dos(kind)}
+    found = {f"{kind}/{do}" for kind in HANDLERS if kind not in _ELSEWHERE for do in _dos(kind)}
     for saga, action, compensation in connection.execute(
         "select kind, action, compensation from booking.saga_definitions"
     ):

@@ -220,6 +220,12 @@ def outbox_claim(company: Company) -> dict[str, Any]:
     return {"limit": 20}
 
 
+@case()
+def outbox_due(company: Company) -> dict[str, Any]:
+    owed(company)
+    return {}
+
+
 @case(may_be_finished=True)
 def outbox_report(company: Company) -> dict[str, Any]:
     message_id = owed(company)

@@ -17,4 +17,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
         claimed: Answer = await context.database.call_value("message_claim", **row)
         return claimed
 
-    return await follow(context, claim, context.sender.carry_out)
+    async def act(work: Answer) -> Answer:
+        return await context.sender.carry_out(work)
+
+    return await follow(context, claim, act)

@@ -8,6 +8,7 @@ from app.providers.registry import Providers
 from app.web import keys
 from app.web.routes import (
     deliveries,
+    dispatch,
     documents,
     health,
     internal_api,
@@ -32,6 +33,7 @@ def endpoints(providers: Providers) -> list[Endpoint]:
         *webhook_endpoints.ENDPOINTS,
         *webhooks.endpoints(providers),
         *deliveries.endpoints(providers),
+        *dispatch.ENDPOINTS,
         *health.ENDPOINTS,
         *documents.ENDPOINTS,
     ]

@@ -27,6 +27,7 @@ class Access(Enum):
     ADMIN = "administrator"
     TENANT = "administrator, for one tenant"
     METRICS = "monitoring"
+    DISPATCH = "whoever keeps the time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
