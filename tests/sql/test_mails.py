@@ -110,3 +110,28 @@ def test_a_mail_outlives_a_long_loss_of_consent(office: Office, clock: Clock) ->
         "outbox_report", id=mail_id, lease=office.lease("message", mail_id), outcome="ok"
     ) == {"finished": True}
     assert office.value("select status from booking.mails where id = %s", mail_id) == "sent"
+
+
+def test_customers_read_their_bookings_language_and_staff_the_companys(office: Office) -> None:
+    """Until the row itself names one; without a language of its own a booking speaks the company's."""
+    office.configure("default_locale", "ja")
+    booking_id = office.pending(WEDNESDAY_TEN)
+    office.sql.execute("update booking.bookings set locale = 'de' where id = %s", [booking_id])
+
+    def locale(purpose: str, own: str | None = None) -> str:
+        message_id = office.value(
+            "select booking.queue_message(%s, %s, %s, %s, 'mail', 'a@b.example', p_locale => %s,"
+            " p_occurrence => coalesce(%s::text, ''))",
+            office.tenant_id, booking_id, booking_id, purpose, own, own,
+        )  # fmt: skip
+        return office.value(
+            "select booking.message_view(o) ->> 'locale' from booking.notification_outbox o"
+            " where o.id = %s",
+            message_id,
+        )
+
+    assert locale("booking_links") == "de"
+    assert locale("staff_new_booking") == "ja"
+    assert locale("staff_new_booking", "en") == "en"
+    office.sql.execute("update booking.bookings set locale = null")
+    assert locale("booking_confirmed") == "ja"

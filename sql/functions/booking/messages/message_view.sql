@@ -21,10 +21,14 @@ as $$
         then booking.agenda_view(p_message.about_id, p_message.occurrence::date) else p_message.data end))
   from booking.tenant_config f
   left join booking.bookings b on b.id = p_message.booking_id
-  cross join lateral (select coalesce(p_message.locale, b.locale, f.default_locale) as locale) v
+  join booking.message_purposes u on u.purpose = p_message.purpose
+  cross join lateral (
+    select coalesce(p_message.locale, case when u.audience = 'customer' then b.locale end, f.default_locale) as locale
+  ) v
   where f.tenant_id = p_message.tenant_id
 $$;
 comment on function booking.message_view is
   'What a message is made of, for who renders it: {id, tenant_id, message_id: our own name of it at providers, '
-  'channel, purpose, occurrence, recipient, recipient_name, locale, timezone, not_after, template (NULL: the built-in '
-  'one), tokens: claims of links to sign, context: {now, tenant, booking (NULL: about none), data}}.';
+  'channel, purpose, occurrence, recipient, recipient_name, locale (the booking''s is its customer''s), timezone, '
+  'not_after, template (NULL: the built-in one), tokens: claims of links to sign, context: {now, tenant, booking '
+  '(NULL: about none), data}}.';
