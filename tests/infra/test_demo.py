@@ -117,7 +117,7 @@ def test_demo(home: Path, port: int) -> None:
         front_door = httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
         assert front_door.status_code == 200
         named = re.findall(r'<a [^>]*href="(/[^"]*)"', front_door.text)
-        assert len(named) == 5
+        assert len(named) == 6
         assert all(answers(f"http://127.0.0.1:{port}{path}") for path in named)
         tour = f"PORT={port} .venv/bin/holdfast tour"
         assert re.search(r"Tour +(.+)$", running.printed, re.M)[1] == tour

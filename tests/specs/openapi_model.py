@@ -69,11 +69,13 @@ class OpenApiModel:
             yield f"{at}: has no body"
 
     def fields(self, method: str, path: str) -> set[str]:
-        """Those of a form with parts."""
+        """Those of a form, with parts or without."""
         _template, operation = self._operation(method, path)
-        schema = operation["requestBody"]["content"]["multipart/form-data"]["schema"]
-        named = self._document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-        return set(named["properties"])
+        (form,) = operation["requestBody"]["content"].values()
+        schema = form["schema"]
+        if "$ref" in schema:
+            schema = self._document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        return set(schema["properties"])
 
     def _operation(self, method: str, path: str) -> tuple[str, dict[str, Any]]:
         for template, operations in self._document["paths"].items():

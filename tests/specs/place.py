@@ -11,4 +11,5 @@ GRAPH = FOLDER / "graph_v1_prod.csdl"
 ZOOM = FOLDER / "zoom_meetings_openapi.json"
 MAILGUN = FOLDER / "mailgun_openapi.json"
 POSTMARK = FOLDER / "postmark_server_openapi.json"
-ARE_HERE = all(file.is_file() for file in (GRAPH, ZOOM, MAILGUN, POSTMARK))
+TWILIO = FOLDER / "twilio_messages_openapi.json"
+ARE_HERE = all(file.is_file() for file in (GRAPH, ZOOM, MAILGUN, POSTMARK, TWILIO))
