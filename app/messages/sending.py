@@ -125,7 +125,8 @@ class MessageSender:
                 row=work["connection_id"],
                 tenant=work["connection_tenant"],
             )
-        return MessageAccount(work["account"], work["settings"], secret)
+        settings = {**work["settings"], "connection_id": work["connection_id"]}
+        return MessageAccount(work["account"], settings, secret)
 
     async def _told(
         self, work: Answer, outcome: str, done: Attempt, rendered: RenderedMessage | None = None

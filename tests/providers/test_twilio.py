@@ -223,7 +223,7 @@ async def test_what_is_wrong_is_refused_by_the_simulator_itself(twilio: Scene) -
         (TEXT, MessageAccount(ACCOUNT, {"from": NUMBER}, '{"auth_token": "wrong"}'), "20003"),
         (TEXT, MessageAccount("AC" + "9" * 32, {"from": NUMBER}, '{"auth_token": "x"}'), "20003"),
         (TEXT, MessageAccount(ACCOUNT, {"from": NUMBER}, "no json"), "no_key"),
-        (TEXT, MessageAccount(ACCOUNT, {"name": "nobody"}), "no_sender"),
+        (TEXT, MessageAccount(ACCOUNT, {"name": "x"}, '{"auth_token": "x"}'), "no_sender"),
     ):
         with pytest.raises(ProviderError) as caught:
             await twilio.send(message, account)
@@ -239,7 +239,7 @@ async def test_an_account_of_a_tenants_own_is_told_where_it_says(twilio: Scene) 
         "/twilio-accounts",
         {"account": account, "auth_token": "the tenants token", "answer_url": there},
     )
-    settings = {"from": "+491570000001", "callback_url": there}
+    settings = {"from": "+491570000001", "connection_id": "its-connection"}
     await twilio.send(account=MessageAccount(account, settings, own))
     await twilio.control("POST", "/texts", {"from": CARLA, "body": "stop"})
     told = await twilio.told({"auth_token": "the tenants token"})

@@ -43,11 +43,10 @@ class Twilio:
     """Sends texts, and finds them again. All methods raise `ProviderError`s.
 
     An account is Twilio's own (`AC…`); its settings say who a text is from (`from` or
-    `messaging_service`) and where Twilio tells what became of it (`callback_url`); its keys have
-    an `auth_token`.
+    `messaging_service`), and of a company's own its `connection_id`; its keys have an `auth_token`.
 
     Args:
-        callback_url: for accounts that say none: where Twilio tells what became of a text.
+        callback_url: where Twilio tells what became of a text; below it, of companies' accounts.
     """
 
     def __init__(self, settings: TwilioSettings, http: Http, callback_url: str) -> None:
@@ -73,7 +72,7 @@ class Twilio:
         form = {
             "To": message.to.address,
             "Body": message.text,
-            "StatusCallback": account.settings.get("callback_url") or self._callback_url,
+            "StatusCallback": self._callback(account),
             **self._sender(account),
         }
         if message.useful_seconds is not None:
@@ -109,12 +108,20 @@ class Twilio:
         """
         await self._call("check_account", account, "GET", params={"PageSize": "1"})
 
+    def _callback(self, account: MessageAccount) -> str:
+        """Where what became of a text is proved by the key of its account."""
+        connection = account.settings.get("connection_id")
+        is_own = account.secret is None or not connection
+        return self._callback_url if is_own else f"{self._callback_url}/{connection}"
+
     def _sender(self, account: MessageAccount) -> dict[str, str]:
         """
         Raises:
             Transient: nobody is set whom texts are from.
         """
-        known = account.settings if account.settings or account.secret else self._own_sender
+        known: Mapping[str, Any] = account.settings
+        if not {"from", "messaging_service"} & known.keys() and account.secret is None:
+            known = self._own_sender
         if service := known.get("messaging_service"):
             return {"MessagingServiceSid": str(service)}
         if number := known.get("from"):
