@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from app.config import Settings
+from app.config import Settings, SettingsError
 
 Kind = TypeVar("Kind", bound=Settings)
 
@@ -12,9 +12,13 @@ Kind = TypeVar("Kind", bound=Settings)
 def load_settings(kind: type[Kind], **given: Any) -> Kind:
     """
     Raises:
-        SettingsError: a setting is malformed.
+        SettingsError: a setting is malformed, or names a provider that there is not.
     """
     # Imported here, as all that commands run: it makes known what each folder reads.
-    import app.providers.registry  # noqa: F401
+    from app.providers.registry import PROVIDERS
 
-    return kind.load(**given)
+    settings = kind.load(**given)
+    if settings.mail_provider and settings.mail_provider not in PROVIDERS:
+        known = ", ".join(sorted(PROVIDERS))
+        raise SettingsError(f"malformed setting: MAIL_PROVIDER: must be one of {known}")
+    return settings

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
 from app.doctor.azure import check_key_vault, check_telemetry
+from app.doctor.carrier import check_carrier
 from app.doctor.clocks import check_clocks
 from app.doctor.database import check_database
 from app.doctor.findings import tell
@@ -45,6 +46,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield await check_telemetry(settings)
     url = settings.database_address
     providers = Providers.create(settings)
+    yield check_carrier(settings, providers)
     try:
         async with Database(url, settings, _ROLE, max_size=2) as database:
             async for finding in _connected(settings, database, providers):

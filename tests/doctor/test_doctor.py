@@ -12,9 +12,11 @@ from pydantic import SecretStr
 from app.config import Settings
 from app.db.rights import excess_rights
 from app.doctor import run_doctor
+from app.doctor.carrier import check_carrier
 from app.doctor.findings import table
 from app.doctor.settings import check_settings
 from app.findings import Finding, Verdict
+from app.providers.registry import Providers
 from tests.support.office import DIRECTORY, Office
 from tests.support.servers import TestDatabase, TestServer
 from tests.support.settings import make_settings
@@ -136,6 +138,8 @@ async def test_dead_letters_are_shown_but_no_fault(
         ({"zoom_client_secret": None}, "Zoom settings", "ZOOM_CLIENT_SECRET"),
         ({"entra_client_id": None}, "Entra settings", "ENTRA_CLIENT_ID"),
         ({"queue_backend": "servicebus"}, "settings", "SERVICEBUS"),
+        ({"mail_provider": "mailgun"}, "Mailgun settings", "MAILGUN_API_KEY"),
+        ({"postmark_from_email": "x@y.example"}, "Postmark settings", "POSTMARK_SERVER_TOKEN"),
     ],
 )
 def test_each_unfit_setting_is_found(changes: dict[str, Any], check: str, words: str) -> None:
@@ -147,6 +151,33 @@ def test_each_unfit_setting_is_found(changes: dict[str, Any], check: str, words:
 
     assert [(fault.check, words in fault.found) for fault in faults] == [(check, True)]
     assert "hunter2" not in faults[0].found
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "words"),
+    [
+        ({}, Verdict.OK, "graph carries it, from booking@example.com"),
+        ({"graph_shared_mailbox": None}, Verdict.FAIL, "no account there"),
+        ({"mail_provider": "mailgun"}, Verdict.FAIL, "no account there"),
+        ({"mail_provider": "zoom"}, Verdict.FAIL, "no client of provider 'zoom'"),
+        (
+            {
+                "mail_provider": "mailgun",
+                "mailgun_domain": "mg.example.com",
+                "mailgun_from_email": "us@example.com",
+            },
+            Verdict.OK,
+            "mailgun carries it, from us@example.com",
+        ),
+    ],
+)
+def test_the_carrier_of_mails_has_an_account_of_ours(
+    changes: dict[str, Any], verdict: Verdict, words: str
+) -> None:
+    """Whoever MAIL_PROVIDER names."""
+    settings = make_settings(**changes)
+    finding = check_carrier(settings, Providers.create(settings))
+    assert (finding.verdict, words in finding.found) == (verdict, True), finding
 
 
 def test_the_table_breaks_long_lines_under_their_column() -> None:

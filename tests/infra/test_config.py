@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 import app.providers.registry  # noqa: F401 - makes the providers' settings known
+from app.cli.settings import load_settings
 from app.config import (
     GUC_SETTINGS,
     PROVIDER_SETTINGS,
@@ -154,6 +155,13 @@ def test_what_a_folder_declares_counts_like_any_other(monkeypatch: pytest.Monkey
     assert "HARBOUR_MOCK is on" in str(refused.value)
     with pytest.raises(TypeError, match="Harbour"):
         before.of(Harbour)
+
+
+def test_the_carrier_of_mails_is_one_that_there_is() -> None:
+    """Another name is refused, with those that would do."""
+    with pytest.raises(SettingsError, match="MAIL_PROVIDER: must be one of graph, mailgun"):
+        load_settings(Settings, _env_file=None, mail_provider="pigeon")
+    assert load_settings(Settings, _env_file=None, mail_provider="mailgun")
 
 
 def test_the_demo_is_for_this_machine() -> None:
