@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 import httpx
@@ -17,6 +17,7 @@ from app.providers.senders import mailbox, sender_of
 
 _TAKEN = "Queued"
 _OTHER_SERVER = "Mailgun Magnificent API"
+_CLOCKS_APART = timedelta(minutes=15)
 _SHORTEST_MINUTES, _LONGEST_MINUTES = 5, 24 * 60
 _UNSAFE = re.compile(r"[^\w.+-]", re.ASCII)
 
@@ -49,7 +50,7 @@ class Mailgun(MailgunApi):
         ours = _id_of(account, message)
         params = {
             "message-id": ours,
-            "begin": format_datetime(since),
+            "begin": format_datetime(since - _CLOCKS_APART),
             "ascending": "yes",
             "limit": "1",
         }
