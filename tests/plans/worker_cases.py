@@ -188,22 +188,22 @@ def queue_read(company: Company) -> dict[str, Any]:
     return {"quantity": 5, "visibility_seconds": 30}
 
 
-def owed(company: Company) -> int:
+def in_the_queue(company: Company) -> int:
     company.pending(company.free_slot())
     return company.value("select max(msg_id) from pgmq.q_holdfast")
 
 
 @case()
 def queue_done(company: Company) -> dict[str, Any]:
-    return {"msg_id": message(company)}
+    return {"msg_id": in_the_queue(company)}
 
 
 @case()
 def queue_defer(company: Company) -> dict[str, Any]:
-    return {"msg_id": message(company), "seconds": 5}
+    return {"msg_id": in_the_queue(company), "seconds": 5}
 
 
-def message(company: Company) -> int:
+def owed(company: Company) -> int:
     company.pending(company.free_slot())
     return company.value("select max(id) from booking.mails")
 
