@@ -105,7 +105,7 @@ def calendar_overview__of_people_who_left(company: Company) -> dict[str, Any]:
     return of(company)
 
 
-@case(blocks=4000)
+@case(blocks=4400)
 def attention(company: Company) -> dict[str, Any]:
     return of(company)
 

@@ -53,7 +53,8 @@ def steps_wanted(company: Company) -> dict[str, Any]:
 def connect_platform(company: Company) -> dict[str, Any]:
     hosts = company.sql.execute("select user_id from booking.conference_hosts").fetchall()
     account = {"provider": "zoom", "capability": "conference", "account": "ours"}
-    return {"accounts": [account | {"hosts": [name for (name,) in hosts]}]}
+    sender = {"provider": "graph", "capability": "message", "account": "bookings@grown.example"}
+    return {"accounts": [account | {"hosts": [name for (name,) in hosts]}, sender]}
 
 
 SEALED = f"v1.{'0' * 16}.{'n' * 16}.{'c' * 30}"

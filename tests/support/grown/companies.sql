@@ -16,11 +16,12 @@ cross join lateral (
 join booking.tenants t on t.slug = 'company-' || k.company
 join booking.tenant_config c on c.tenant_id = t.id;
 
-insert into booking.connections (provider, capability, account) values ('zoom', 'conference', 'ours');
+insert into booking.connections (provider, capability, account) values
+  ('zoom', 'conference', 'ours'), ('graph', 'message', 'bookings@grown.example');
 insert into booking.conference_hosts (id, connection_id, provider, user_id, created_at)
 select ('00000000-0000-4000-b000-' || right(s.id::text, 12))::uuid, c.id, c.provider,
   'host-' || right(s.id::text, 12)::integer, s.created_at
-from booking.salespersons s, booking.connections c where c.tenant_id is null;
+from booking.salespersons s join booking.connections c on c.tenant_id is null and c.capability = 'conference';
 
 insert into booking.customers (tenant_id, email, name, company, created_at, updated_at)
 select t.id, 'customer-' || n || '@customer.example', 'Customer ' || n, 'Customers', t.created_at, t.created_at
