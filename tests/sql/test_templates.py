@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.office import Answer, Office
 from tests.support.refused import refused
 
@@ -154,3 +155,38 @@ def test_a_test_goes_to_the_own_people_alone(office: Office) -> None:
     for _ in range(8):
         test(to=first)
     assert refused(test, to=first).code == "mail_limit"
+
+
+def test_each_kind_of_message_can_be_tried(office: Office) -> None:
+    """Also one that tells of a day, or of a booking that the sample stands for."""
+    for purpose in ("staff_daily_agenda", "booking_verify", "sign_in_code", "booking_followup"):
+        sent = Answer(
+            **office.app(
+                "template_test",
+                tenant_id=office.tenant_id,
+                **WHERE | {"event_key": purpose},
+                to=None,
+                actor="key",
+            )
+        ).json
+        claimed = office.worker("message_claim", id=sent["message_id"])
+        assert (claimed["do"], claimed["locale"]) == ("send", "de"), purpose
+        assert claimed["context"]["data"] == {"is_sample": True}
+
+
+def test_the_telephone_number_is_for_staff_alone(office: Office) -> None:
+    """Who meets the customer may call them; no message to the customer has it."""
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    office.sql.execute("update booking.bookings set customer_phone = '+4930123456'")
+    phones = {}
+    for purpose in ("staff_new_booking", "booking_links"):
+        message_id = office.value(
+            "select booking.queue_message(%s, %s, %s, %s, 'mail', 'a@b.example')",
+            office.tenant_id,
+            booking_id,
+            booking_id,
+            purpose,
+        )
+        claimed = office.worker("message_claim", id=message_id)
+        phones[purpose] = claimed["context"]["booking"]["customer"].get("phone")
+    assert phones == {"staff_new_booking": "+4930123456", "booking_links": None}

@@ -15,9 +15,14 @@ as $$
       where w.own is not null and booking.has_own_sender(p_message.tenant_id, p_message.channel)),
     'tokens', booking.tokens_of_message(p_message),
     'context', jsonb_build_object('now', booking.iso(booking.now()),
-      'tenant', booking.tenant_view(p_message.tenant_id), 'booking', booking.booking_view(p_message.booking_id),
+      'tenant', booking.tenant_view(p_message.tenant_id),
+      -- The telephone number is for those who meet the customer alone.
+      'booking', case when p_message.purpose in ('staff_new_booking', 'staff_canceled')
+        then jsonb_set(booking.booking_view(p_message.booking_id), '{customer,phone}',
+          coalesce(to_jsonb(b.customer_phone), 'null'))
+        else booking.booking_view(p_message.booking_id) end,
       -- An agenda is that of the moment.
-      'data', case when p_message.purpose = 'staff_daily_agenda'
+      'data', case when p_message.purpose = 'staff_daily_agenda' and not jsonb_exists(p_message.data, 'is_sample')
         then booking.agenda_view(p_message.about_id, p_message.occurrence::date) else p_message.data end))
   from booking.tenant_config f
   left join booking.bookings b on b.id = p_message.booking_id
