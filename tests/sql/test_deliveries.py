@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import uuid
 from itertools import permutations
+from random import Random
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from tests.sql.test_webhooks_races import at_once
 from tests.support.clock import Clock
 from tests.support.office import Office
+from tests.support.servers import TestDatabase
 
 SEALED = "v1.0011223344556677.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA"
 RECIPIENT = "Eva@Customer.Example"
@@ -197,6 +200,43 @@ def test_a_word_about_a_lost_answer_is_the_answer(posts: Posts) -> None:
     told = [posts.row(message) for message in (lost, given_up, never_asked)]
     assert [row["status"] for row in told] == ["sent", "sent", "queued"]
     assert [row["provider_message_id"] for row in told][:2] == [f"of {lost}", "m2"]
+
+
+def test_posts_in_any_order_and_twice_end_alike(posts: Posts, database: TestDatabase) -> None:
+    """Twenty at once, each in another order, all of them with what the others tell: nothing
+    deadlocks, each thing counts once, and every message ends with its highest state."""
+    messages = [posts.sent(message_id=f"m{n}", recipient=f"{n % 3}@c.example") for n in range(6)]
+    items = [
+        {
+            "dedupe": f"{n} {state}",
+            "message_id": f"m{n}",
+            "recipient": f"{n % 3}@c.example",
+            "state": state,
+            "is_permanent": True,
+        }
+        for n in range(6)
+        for state in STATES[: n % 5 + 1]
+    ]
+    chance = Random(12)
+    answers = at_once(
+        database,
+        [
+            (
+                "holdfast_app",
+                "receive_deliveries",
+                {
+                    "provider": "graph",
+                    "connection_id": None,
+                    "items": chance.sample(items, len(items)),
+                    "source": "203.0.113.9",
+                },
+            )
+            for _ in range(20)
+        ],
+    )
+    assert sum(answer["new"] for answer in answers) == len(items)
+    assert [posts.delivery(message) for message in messages] == [STATES[n % 5] for n in range(6)]
+    assert posts.suppressed() == [("0@c.example", "bounced"), ("1@c.example", "complained")]
 
 
 @pytest.mark.parametrize(

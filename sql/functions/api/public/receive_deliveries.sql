@@ -32,11 +32,14 @@ begin
         from booking.delivery_items(p_items) i where i.is_whole order by i.dedupe
         on conflict (connection_id, dedupe) do nothing
         returning id, dedupe)
-      select distinct on (t.id) t.id, i.*, m.message_id as own_id
-      from told t
-      join booking.delivery_items(p_items) i on i.is_whole and i.dedupe = t.dedupe
-      left join booking.messages_of_deliveries(p_provider, v_connections, p_items) m on m.place = i.place
-      order by t.id, i.place
+      -- Recipients in one order too: two posts may suppress the same ones.
+      select * from (
+        select distinct on (t.id) t.id, i.*, m.message_id as own_id
+        from told t
+        join booking.delivery_items(p_items) i on i.is_whole and i.dedupe = t.dedupe
+        left join booking.messages_of_deliveries(p_provider, v_connections, p_items) m on m.place = i.place
+        order by t.id, i.place) f
+      order by lower(f.recipient), f.place
     loop
       v_new := v_new + 1;
       if v_item.opt is not null then
