@@ -16,5 +16,5 @@ end
 $$;
 comment on function api.personal_export is
   'Everything kept about a mail address (compared in lower case), of all tenants or the one with p_tenant_slug: '
-  '{address, exported_at, tenants: [{tenant, customer, bookings}]}; an empty list when nothing is. Audited without '
-  'the address.';
+  '{address, exported_at, tenants: [{tenant, customer, bookings, suppressions}]}; an empty list when nothing is. '
+  'Audited without the address.';

@@ -48,7 +48,7 @@ begin
         from booking.connections c where c.id = any (v_connections)
           and (c.id = p_connection_id
             or v_item.sender in (select s.value from jsonb_each_text(c.settings) s)
-            or c.id = v_connection_id and not exists (
+            or not exists (
               select from booking.connections o, jsonb_each_text(o.settings) s
               where o.id = any (v_connections) and s.value = v_item.sender))
         order by c.id;

@@ -6,7 +6,15 @@ as $$
       'created_at', booking.iso(c.created_at), 'updated_at', booking.iso(c.updated_at)),
     'bookings', (
       select coalesce(jsonb_agg(booking.personal_booking(b) order by b.created_at, b.id), '[]')
-      from booking.bookings b where b.tenant_id = c.tenant_id and b.customer_id = c.id))
+      from booking.bookings b where b.tenant_id = c.tenant_id and b.customer_id = c.id),
+    'suppressions', (
+      select coalesce(jsonb_agg(booking.suppression_view(s) order by s.created_at, s.id), '[]')
+      from booking.suppressions s
+      where s.tenant_id = c.tenant_id and s.digest = any (array(
+        select booking.recipient_digest(b.customer_phone) from booking.bookings b
+        where b.tenant_id = c.tenant_id and b.customer_id = c.id and b.customer_phone is not null
+        union all select booking.recipient_digest(c.email_key)))))
   from booking.customers c where c.id = p_customer_id
 $$;
-comment on function booking.personal_record is 'A customer with all bookings, as personal_export gives it.';
+comment on function booking.personal_record is
+  'A customer with all bookings and with what is kept of messages that they do not get, as personal_export gives it.';
