@@ -12,6 +12,7 @@ import structlog
 from app.providers.errors import (
     Duplicate,
     HostAtLimit,
+    OptedOut,
     Permanent,
     ProviderError,
     printable,
@@ -19,7 +20,7 @@ from app.providers.errors import (
 
 log = structlog.get_logger("holdfast.worker")
 
-OutcomeName = Literal["ok", "retry", "failed", "host_limited"]
+OutcomeName = Literal["ok", "retry", "failed", "host_limited", "opted_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Attempt:
 
     Attributes:
         outcome: `ok`; `retry`: may succeed later; `failed`: cannot succeed as asked;
-            `host_limited`: this host of meetings cannot, another may.
+            `host_limited`: this host of meetings cannot, another may; `opted_out`: the recipient of
+            a message wants none from this sender.
         result: what the work returned.
         error: one line without secrets, None when it is ok.
         retry_after: seconds that the provider asked us to wait.
@@ -83,6 +85,8 @@ def _of_provider(error: ProviderError) -> Attempt:
 def _outcome(error: ProviderError) -> OutcomeName:
     if isinstance(error, HostAtLimit):
         return "host_limited"
+    if isinstance(error, OptedOut):
+        return "opted_out"
     if isinstance(error, Duplicate):
         # The provider has it, but could not show it to us: it may a moment later.
         return "retry"

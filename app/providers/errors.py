@@ -88,6 +88,10 @@ class Permanent(ProviderError):
     """Cannot succeed as asked, however often it is repeated."""
 
 
+class OptedOut(Permanent):
+    """The recipient wants no messages from this sender, as they have told the provider."""
+
+
 class NotFound(Permanent):
     """The thing asked for does not exist (any more)."""
 

@@ -23,7 +23,8 @@ declare
       'booking.watches_due', 'booking.suspect_target',
       'booking.reconcile_summary', 'booking.targets_to_reconcile', 'booking.calendars_to_sync',
       'booking.calendar_gauges',
-      'booking.tenant_of_slug', 'booking.sender_of', 'booking.sms_fault', 'booking.follow_message_id',
+      'booking.tenant_of_slug', 'booking.sender_of', 'booking.sms_fault',
+      'booking.note_opt_out', 'booking.follow_message_id',
       'booking.wake_outbox'
   ];
   c_app constant text[] := array[

@@ -18,6 +18,7 @@ from app.providers.clock import Clock
 from app.providers.deliveries import Delivery, NotProved, Opting
 from app.providers.errors import (
     Forbidden,
+    OptedOut,
     Permanent,
     ProviderError,
     Throttled,
@@ -188,7 +189,8 @@ async def test_every_code_is_what_it_means(twilio: Scene) -> None:
     """For good only where it is about the recipient or the text; what may be put right is waited
     for, and nothing that was refused is thought to be under way."""
     kinds: dict[int, type[ProviderError]] = {
-        **dict.fromkeys((21211, 21602, 21610, 21612, 21614, 21617), Permanent),
+        **dict.fromkeys((21211, 21602, 21612, 21614, 21617), Permanent),
+        21610: OptedOut,
         **dict.fromkeys((21212, 21603, 21606), Transient),
         **dict.fromkeys((21408, 21608), Forbidden),
         20003: Unauthorized,
@@ -271,7 +273,7 @@ async def test_stop_and_start_are_heard(twilio: Scene) -> None:
         ), word
     await twilio.send()
     await twilio.control("POST", "/texts", {"from": CARLA, "body": "STOP"})
-    with pytest.raises(Permanent) as caught:
+    with pytest.raises(OptedOut) as caught:
         await twilio.send()
     assert caught.value.code == "21610"
     page = await twilio.page(f"/sms/{CARLA}")

@@ -51,7 +51,7 @@ async def test_every_class_of_error_is_decided() -> None:
 
     for kind in known - {errors.ProviderError}:
         done = await attempt(failing(kind("zoom", None, "code")), 5)
-        assert done.outcome in ("retry", "failed", "host_limited")
+        assert done.outcome in ("retry", "failed", "host_limited", "opted_out")
 
 
 async def test_success_carries_its_result() -> None:

@@ -14,6 +14,7 @@ import httpx
 from app.providers.capabilities.message import Accepted, MessageAccount, MessageDraft
 from app.providers.errors import (
     Forbidden,
+    OptedOut,
     Permanent,
     ProviderError,
     Throttled,
@@ -28,6 +29,7 @@ LONGEST_VALIDITY_SECONDS = 36_000  # [TWILIO-2]
 FOUND_AT_MOST = 50
 
 _DAILY_CAP = "63038"
+_OPTED_OUT = "21610"
 _CAP_SECONDS = 3_600.0
 _OF_THE_SENDER = frozenset({"21212", "21603", "21606", "21611"})
 """Nothing is wrong with the recipient: another sender may be set."""
@@ -62,8 +64,8 @@ class Twilio:
         arrives twice.
 
         Raises:
-            Permanent: refused for good: an impossible number, one that has opted out, or what
-                nobody wants any more.
+            OptedOut: the number has answered STOP to this sender.
+            Permanent: refused for good: an impossible number, or what nobody wants any more.
             Throttled: too many a second (20429), or a day (63038).
             Transient: not now; also when there is something wrong with the sender.
         """
@@ -191,7 +193,7 @@ class Twilio:
         # There is no such account, or its sender is none: both may be put right.
         if status == 404 or code in _OF_THE_SENDER:
             return Transient("twilio", status, code, message)
-        return Permanent("twilio", status, code, message)
+        return (OptedOut if code == _OPTED_OUT else Permanent)("twilio", status, code, message)
 
 
 def _accepted(item: Mapping[str, Any], *, is_read: bool) -> Accepted:

@@ -12,12 +12,14 @@ begin
   perform booking.set_tenant(p_tenant_id);
   select * into v_message from booking.notification_outbox o where o.id = p_id for update;
   if p_outcome = 'ok' then
-    -- That it was sent is true whoever says it; what another worker says of the same message is heard no more.
+    -- That it was sent is true whoever says it; what another worker says of the same message is heard no more. Of
+    -- one that its provider told of first, what was in it is not known yet.
     update booking.notification_outbox o
-    set status = 'sent', last_error = null, outcome_unknown_at = null, provider_message_id = p_provider_message_id,
-      segments = p_segments, template_version = p_template_version, body_digest = decode(p_body_digest, 'hex'),
+    set status = 'sent', last_error = null, outcome_unknown_at = null,
+      provider_message_id = coalesce(o.provider_message_id, p_provider_message_id), segments = p_segments,
+      template_version = p_template_version, body_digest = decode(p_body_digest, 'hex'),
       delivery = coalesce(o.delivery, 'accepted'), delivery_at = coalesce(o.delivery_at, booking.now())
-    where o.id = p_id and o.status in ('queued', 'unknown');
+    where o.id = p_id and (o.status in ('queued', 'unknown') or o.status = 'sent' and o.body_digest is null);
     return '{"finished": true}';
   elsif v_message.lease is distinct from p_lease or v_message.status <> 'queued' then
     return '{"finished": true}';
@@ -27,6 +29,12 @@ begin
       update booking.notification_outbox set outcome_unknown_at = null where id = p_id;
       return booking.retry_message(p_id, v_message.attempts, p_error, p_retry_after,
         booking.is_consent_lost(p_tenant_id));
+    when 'opted_out' then
+      perform booking.note_opt_out(v_message.connection_id, v_message.recipient_key, true, booking.now());
+      update booking.notification_outbox
+      set outcome_unknown_at = null, status = 'dropped', reason = 'stopped', last_error = p_error
+      where id = p_id;
+      return '{"finished": true}';
     when 'failed' then
       update booking.notification_outbox set outcome_unknown_at = null where id = p_id;
       return booking.dead_letter_message(p_id, p_error);
@@ -53,8 +61,9 @@ end
 $$;
 comment on function api.outbox_report is
   'Worker: how a message went: ok (sent, or found at the provider; p_body_digest in hex), retry (certainly not sent; '
-  'p_retry_after in seconds), failed (refused for good), unknown (the answer was lost), unasked (the provider '
-  'cannot be asked just now), absent (the provider was asked and does not have it). Lost answers go the way that '
-  'purpose and provider say: look up, send again, or give up. After ten attempts (not while the tenant''s consent is '
-  'lost: all resumes by itself) or a refusal it is dead and audited. A report whose lease is not that of the claim '
-  'changes nothing, but that it was sent. Returns {"wait": seconds} or {"finished": true}.';
+  'p_retry_after in seconds), failed (refused for good), opted_out (its recipient wants nothing from this sender), '
+  'unknown (the answer was lost), unasked (the provider cannot be asked just now), absent (the provider was asked and '
+  'does not have it). Lost answers go the way that purpose and provider say: look up, send again, or give up. After '
+  'ten attempts (not while the tenant''s consent is lost: all resumes by itself) or a refusal it is dead and audited. '
+  'A report whose lease is not that of the claim changes nothing, but that it was sent. Returns {"wait": seconds} or '
+  '{"finished": true}.';

@@ -1,7 +1,7 @@
 create or replace function booking.note_opt_out(
   p_connection_id uuid, p_recipient text, p_is_stopped boolean, p_at timestamptz
 ) returns void
-language plpgsql
+language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_digest bytea := booking.recipient_digest(p_recipient);
@@ -28,4 +28,5 @@ end
 $$;
 comment on function booking.note_opt_out is
   'STOP or START of a number to the sender of a connection: it counts for all tenants that send by it, and those who '
-  'have written to the number see it among their suppressions. An older word than the last changes nothing.';
+  'have written to the number see it among their suppressions. An older word than the last changes nothing. Crosses '
+  'tenants, so it belongs to holdfast_platform.';

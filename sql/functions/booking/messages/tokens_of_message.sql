@@ -16,7 +16,7 @@ begin
     cross join lateral (values ('cancel', r.cancel_fault), ('reschedule', r.reschedule_fault)) v (purpose, fault)
     where v.fault is null;
   end if;
-  return (
+  return booking.unsubscribe_claims(p_message) || (
     select coalesce(jsonb_agg(jsonb_build_object(
       'purpose', t.purpose, 'jti', t.jti, 'tenant_id', t.tenant_id, 'booking_id', t.booking_id,
       'iat', extract(epoch from t.issued_at)::bigint, 'exp', extract(epoch from t.expires_at)::bigint)
@@ -29,4 +29,4 @@ $$;
 comment on function booking.tokens_of_message is
   'Claims of the links in a message; made once and kept, so that a resend carries the same bytes, unless they were '
   'revoked meanwhile. cancel and reschedule end after 24 hours, and are made only where booking.change_rule says that '
-  'they would be good.';
+  'they would be good; booking.unsubscribe_claims stand beside them.';
