@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.encryption import Encryption
+from app.webhooks_out import new_secret
 from tests.faults.harness import Harness
 
 End = Callable[[], Awaitable[None]]
@@ -177,6 +180,33 @@ async def _mail(harness: Harness) -> End:
         assert await mailed(harness, booking_id, "verification") >= 1
 
     return is_mailed
+
+
+async def _tell_a_system(harness: Harness) -> End:
+    endpoint, secret, office = uuid.uuid4(), uuid.uuid4(), harness.office
+    sealed = Encryption(harness.settings).seal(
+        new_secret(), table="webhook_secrets", column="secret", row=secret, tenant=office.tenant_id
+    )
+    office.app(
+        "webhook_endpoint_create",
+        tenant_id=office.tenant_id,
+        id=endpoint,
+        url=f"{harness.settings.base_url}/of-a-company",
+        types=["booking.held"],
+        description=None,
+        secret_id=secret,
+        secret=sealed,
+        actor="api",
+    )
+    harness.unsettled()
+
+    async def is_told() -> None:
+        # Nobody can know whether what got no answer was taken: at least once.
+        state = "select status from booking.webhook_deliveries where endpoint_id = %s"
+        assert harness.office.values(state, endpoint) == ["delivered"]
+        office.app("webhook_endpoint_delete", tenant_id=office.tenant_id, id=endpoint, actor="api")
+
+    return is_told
 
 
 async def _subscribe(harness: Harness) -> End:
@@ -388,6 +418,7 @@ FLOWS = (
         "an event back", ("reconcile_objects/list_calendar", "deletion/delete_event"), _event_back
     ),
     Flow("mail", ("message/send",), _mail),
+    Flow("a system is told", ("webhook_delivery/deliver",), _tell_a_system),
     Flow(
         "the meeting is gone",
         (

@@ -31,7 +31,7 @@ from tests.support.office import DIRECTORY, Office, call, connect_platform
 from tests.support.outlook import told
 from tests.support.passing import Passing
 from tests.support.servers import TestDatabase
-from tests.support.settings import make_settings
+from tests.support.settings import make_demo_settings, make_settings
 from tests.worker.conftest import HOSTS, MAILBOX, Cloud
 from worker.main import ROLE, Worker
 
@@ -46,6 +46,7 @@ _OPEN = {
     "sagas": "select id from booking.sagas where finished_at is null",
     "mails": "select id from booking.mails where status = 'queued'",
     "webhook jobs": "select id from booking.webhook_jobs where status in ('queued', 'processing')",
+    "deliveries": "select id from booking.webhook_deliveries where status = 'queued'",
     "deletions": "select id from booking.provider_objects where state = 'delete_pending'",
     "subscriptions": "select salesperson_id::text from booking.graph_subscriptions"
     " where status in ('wanted', 'delete_pending')"
@@ -233,7 +234,8 @@ async def company(
             httpx.AsyncClient(trust_env=False, timeout=30, verify=trust())
         )
         cloud = Cloud(http, str(server.make_url("")).rstrip("/"))
-        worker_settings = make_settings(
+        # Of a demo, which alone may call systems of companies on this machine.
+        worker_settings = make_demo_settings(
             database_url=database.worker,
             base_url=receiver,
             entra_authority_url=f"{cloud.url}/entra",
@@ -304,13 +306,18 @@ async def running_harness(
 
 @asynccontextmanager
 async def _validating() -> AsyncIterator[str]:
-    """A public address that Graph accepts; notifications are delivered by the tests."""
+    """A public address that Graph accepts, and a company's own system; notifications are delivered
+    by the tests."""
 
     async def answer(request: web.Request) -> web.Response:
         return web.Response(text=request.query.get("validationToken", ""))
 
+    async def take(_request: web.Request) -> web.Response:
+        return web.Response(status=204)
+
     application = web.Application()
     application.router.add_post("/v1/webhooks/graph", answer)
+    application.router.add_post("/of-a-company", take)
     server = HttpServer(application)
     await server.start_server()
     try:

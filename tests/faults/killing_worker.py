@@ -26,9 +26,10 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_f
 from app.config import Settings
 from app.db import Database, session
 from app.providers.http import Call, Http, trust
+from app.public_address import AddressGuard
 from tests.faults.points import name_of
 from tests.queue.broker.haste import hasten
-from worker.handlers import HANDLERS
+from worker.handlers import HANDLERS, webhook_delivery
 from worker.main import ROLE, run_worker
 
 _REPORTS = ("_report", "_apply", "_missing")
@@ -171,7 +172,18 @@ def arm(deadly: Deadly, settings: Settings) -> None:
             deadly.reach(work.name, "before")
         return await provider_send(self, asked)
 
+    posted = webhook_delivery.post
+
+    async def post(guard: AddressGuard, *given: Any) -> Any:
+        work = _work.get()
+        if work is not None and work.name:
+            deadly.reach(work.name, "before")
+        # The system of the company is on this machine.
+        guard._allows_loopback = True
+        return await posted(guard, *given)
+
     Database.call, Http.send = call, send  # type: ignore[method-assign]
+    webhook_delivery.post = post
     for kind, handler in list(HANDLERS.items()):
 
         async def watched(

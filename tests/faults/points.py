@@ -26,6 +26,7 @@ _DOS = {
     "deletion": sorted(action for action in ACTIONS if action.startswith("delete_")),
     "message": ["send"],
     "webhook": ["fetch_event"],
+    "webhook_delivery": ["deliver"],
     "reconcile_bookings": ["compare"],
     "sync_calendar": ["read_page"],
 }
