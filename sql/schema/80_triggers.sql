@@ -138,9 +138,6 @@ create or replace trigger a_name_is_plain before insert or update of display_nam
 create or replace trigger a_name_is_plain before insert or update of name, company on booking.customers
   for each row when (new.name is not null or new.company is not null)
   execute function booking.keep_names_plain('name', 'company');
-create or replace trigger a_name_is_plain before insert or update of description on booking.webhook_endpoints
-  for each row when (new.description is not null)
-  execute function booking.keep_names_plain('description');
 -- Of a new booking booking.prepare_hold or booking.place_hold takes the names.
 create or replace trigger a_name_is_plain before update of customer_name, customer_company on booking.bookings
   for each row when ((old.customer_name, old.customer_company)
