@@ -24,6 +24,11 @@ select status from api.hold(
   p_email => :key::text || '@customer.example', p_name => 'Name', p_company => 'Company', p_client => :key);
 """
 
+_ENDPOINT = """
+insert into booking.webhook_endpoints (tenant_id, url, types)
+select id, 'https://crm.example/', array['booking.held'] from booking.tenants;
+"""
+
 
 def measure(world: World, rounds: int, seconds: float) -> list[Figure]:
     """Idempotency record, row-level security, tracking, audit and limits included."""
@@ -39,6 +44,18 @@ def measure(world: World, rounds: int, seconds: float) -> list[Figure]:
     held = world.value("select count(*) from booking.bookings")
     asked = world.value("select count(*) from booking.idempotency_records")
     note = f"8 clients; {held} of {asked} answers were 201"
+
+    def told() -> float:
+        """With a system that wants to hear of every hold; nobody delivers."""
+        world.execute(_ENDPOINT)
+        try:
+            return world.pgbench(script, seconds, role="holdfast_app")
+        finally:
+            world.execute("delete from booking.webhook_endpoints; truncate pgmq.q_holdfast")
+
+    with_one, without, told_ratio = alternate(
+        rounds, told, lambda: world.pgbench(script, seconds, role="holdfast_app")
+    )
     return [
         Figure(
             "api.hold against a bare durable INSERT",
@@ -48,5 +65,13 @@ def measure(world: World, rounds: int, seconds: float) -> list[Figure]:
             ratio,
             at_least=0.15,
             note=note,
-        )
+        ),
+        Figure(
+            "api.hold with a webhook against one without",
+            with_one,
+            without,
+            "1/s",
+            told_ratio,
+            note="8 clients; message, delivery, work and queue are written in the hold's commit",
+        ),
     ]

@@ -28,7 +28,8 @@ begin
     where m.id = v_message_id and e.tenant_id = v_tenant_id and e.status = 'active' and p_type = any (e.types)
     returning id
   loop
-    perform booking.enqueue('webhook_delivery', v_delivery_id::text);
+    -- Workers look every second. A wake-up is sent one commit after the other: holds would wait for each other's.
+    perform booking.enqueue('webhook_delivery', v_delivery_id::text, p_wakes => false);
   end loop;
 end
 $$;
