@@ -31,6 +31,7 @@ OF_A_COMPANY = (
     "configuration",
     "dead-letters",
     "status",
+    "webhooks",
 )
 
 
