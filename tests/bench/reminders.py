@@ -61,7 +61,8 @@ def measure(world: World, count: int) -> list[Figure]:
     total = count + _WARM_UP
     for statement in filter(str.strip, _MEETINGS.format(count=total).split(";")):
         world.execute(f"set session_replication_role = replica; {statement}")
-    # No calendar is followed meanwhile, and nothing is compared.
+    # Nobody's calendar is followed meanwhile but that of the one whose meetings these are.
+    world.execute("update booking.salespersons set active = false")
     world.execute("delete from booking.reconcile_targets; delete from booking.work")
     world.execute(
         "update booking.notification_outbox set status = 'dropped' where status = 'queued'"
@@ -84,6 +85,7 @@ def measure(world: World, count: int) -> list[Figure]:
                     ENTRA_CLIENT_SECRET="bench-" + "z" * 40,
                     GRAPH_SHARED_MAILBOX="mails@bench.example",
                     GRAPH_MAIL_TENANT_ID=_DIRECTORY,
+                    ZOOM_HOST_USER_IDS="host@bench.example",
                 )
             ).pid
             for _ in range(WORKERS)
@@ -112,7 +114,7 @@ def measure(world: World, count: int) -> list[Figure]:
             idle,
             "MiB",
             most / idle,
-            at_most=1.5,
+            at_most=2.0,
         ),
     ]
 
