@@ -18,7 +18,8 @@ from tests.torture.world import World
 _LOOK_EVERY_SECONDS = 1.5
 _OPEN = """
 select (select count(*) from booking.sagas where finished_at is null)
-  + (select count(*) from booking.mails where status = 'queued')
+  + (select count(*) from booking.notification_outbox
+     where status = 'queued' and due_at < clock_timestamp() + interval '10 minutes')
   + (select count(*) from booking.webhook_jobs where status in ('queued', 'processing'))
   + (select count(*) from booking.provider_objects where state in ('intended', 'delete_pending'))
   + (select count(*) from simulator.notifications)

@@ -79,6 +79,7 @@ PLANTED: dict[str, tuple[int, str]] = {
     "an effect tracked twice": (6, "insert into booking.tracking_events (tenant_id, booking_id, type, occurred_at_utc, meta_json) select tenant_id, booking_id, type, occurred_at_utc, meta_json from booking.tracking_events where type = 'event_moved_by_sales'"),
     "a move that was lost": (6, "update booking.bookings set start_at_utc = start_at_utc - interval '2 hours', end_at_utc = end_at_utc - interval '2 hours' where id = %(moved)s"),
     "two mails for one": (6, "insert into booking.notification_outbox (tenant_id, about_id, booking_id, purpose, occurrence, channel, recipient, status, due_at, created_at, finished_at) select tenant_id, about_id, booking_id, purpose, 'again', channel, recipient, status, due_at, created_at, finished_at from booking.notification_outbox where booking_id = %(kept)s and purpose = 'booking_confirmed'"),
+    "a reminder after the end": (6, "insert into booking.notification_outbox (tenant_id, about_id, booking_id, purpose, channel, recipient, status, due_at, finished_at) select tenant_id, id, id, 'booking_reminder', 'mail', 'x@y.example', 'sent', clock_timestamp(), clock_timestamp() + interval '1 hour' from booking.bookings where id = %(canceled)s"),
     "noise": (6, "insert into booking.audit_logs (actor_type, action, target_type, target_id, meta_json, created_at_utc) select 'system', 'webhook.dropped', 'webhook', 'x', '{\"reason\": \"malformed\"}', clock_timestamp() from generate_series(1, 2)"),
 }  # fmt: skip
 

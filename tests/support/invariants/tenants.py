@@ -23,6 +23,9 @@ _TARGETS = {
 }
 """What a column of this name refers to, in whatever table it is."""
 
+_OTHERWISE = {("webhook_deliveries", "message_id"): ("webhook_messages", "id")}
+"""Where it refers to something else."""
+
 _COLUMNS = """
 select c.table_name, c.column_name
 from information_schema.columns c
@@ -67,7 +70,7 @@ def violations(
 
 
 def _references(connection: psycopg.Connection, table: str, column: str) -> Iterator[Violation]:
-    target, key = _TARGETS[column]
+    target, key = _OTHERWISE.get((table, column), _TARGETS[column])
     if table == target and column in ("tenant_id", key):
         return
     own = sql.SQL("o.id") if target == "tenants" else sql.SQL("o.tenant_id")
