@@ -385,6 +385,7 @@ class TenantSettings(Config):
     sms: bool
     sms_countries: list[str]
     sms_daily_cap: int | None
+    sms_monthly_cap: int | None
     mail_provider: str | None
     from_name: str | None
     from_address: str | None
@@ -418,7 +419,10 @@ class TenantSettingsChanges(ConfigChanges):
         None, description="Where SMS go; null or empty: the company's own country."
     )
     sms_daily_cap: int | None = Field(
-        None, ge=0, le=1_000_000, description="SMS a day at most; null: no limit."
+        None, ge=0, le=1_000_000, description="SMS in 24 hours at most; null: 200."
+    )
+    sms_monthly_cap: int | None = Field(
+        None, ge=0, le=1_000_000, description="Segments of SMS in 30 days at most; null: 3000."
     )
     mail_provider: Annotated[str, StringConstraints(max_length=40)] | None = Field(
         None, description="Who sends its mails; null: the usual one."

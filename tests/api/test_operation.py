@@ -178,7 +178,7 @@ async def test_documented_limits_of_the_configuration_hold(api: Api, office: Off
                     json.dumps(settings),
                 )
                 assert (field not in faults) == is_taken, (field, value)
-    assert numbers == 8
+    assert numbers == 9
     view = office.value("select booking.config_view(%s)", office.tenant_id)
     assert set(schemas["ConfigChanges"]["properties"]) == set(view)
     assert set(schemas["TenantSettingsChanges"]["properties"]) == set(settings)

@@ -10,14 +10,14 @@ from tests.support.refused import refused
 DEFAULTS = {
     "country": None, "default_locale": "en", "organizer_moves": "silent", "reminders": [],
     "followup": False, "staff_agenda": False, "sms": False, "sms_countries": [],
-    "sms_daily_cap": None, "mail_provider": None, "from_name": None, "from_address": None,
-    "reply_to": None,
+    "sms_daily_cap": None, "sms_monthly_cap": None, "mail_provider": None, "from_name": None,
+    "from_address": None, "reply_to": None,
 }  # fmt: skip
 OTHERS = {
     "country": "DE", "default_locale": "ja", "organizer_moves": "tell",
     "reminders": [{"before": "1 day", "channel": "mail"}, {"before": "2 hours", "channel": "sms"}],
     "followup": True, "staff_agenda": True, "sms": True, "sms_countries": ["DE", "AT"],
-    "sms_daily_cap": 500, "mail_provider": "graph", "from_name": "Acme",
+    "sms_daily_cap": 500, "sms_monthly_cap": 9000, "mail_provider": "graph", "from_name": "Acme",
     "from_address": "hello@acme.example", "reply_to": "answers@acme.example",
 }  # fmt: skip
 
@@ -56,6 +56,7 @@ WRONG = {
     "sms": [[]],
     "sms_countries": ["DE", ["de"], [1], {"DE": 1}],
     "sms_daily_cap": [-1, 1.5, "1"],
+    "sms_monthly_cap": [-1, 1.5, "1"],
     "mail_provider": ["pigeon", "zoom", 1],
     "from_name": ["", "a\nb", "x" * 201, 1],
     "from_address": ["acme", "a b@acme.example", "a@b@c", 1, "x@y.example\r\nBcc: z"],

@@ -18,8 +18,8 @@ begin
       when e.key = 'sms_countries' and (jsonb_typeof(e.value) <> 'array' or jsonb_path_exists(e.value,
         '$[*] ? (@.type() != "string" || !(@ like_regex "^[A-Z]{2}$"))'))
         then 'A list of countries of ISO 3166, such as ["DE", "AT"].'
-      when e.key = 'sms_daily_cap' and not booking.is_whole(e.value, 0, 1000000)
-        then 'A whole number from 0 to 1,000,000, or nothing for no limit.'
+      when e.key in ('sms_daily_cap', 'sms_monthly_cap') and not booking.is_whole(e.value, 0, 1000000)
+        then 'A whole number from 0 to 1,000,000, or nothing for the usual one.'
       when e.key = 'mail_provider' and not exists (select from booking.providers p
           where p.capability = 'message' and p.channel = 'mail' and p.provider = e.value #>> '{}')
         then format('One of %s, or nothing for the usual one.', (select string_agg(p.provider, ', ' order by p.provider)

@@ -5,6 +5,7 @@ as $$
     'country', c.country, 'default_locale', c.default_locale, 'organizer_moves', c.organizer_moves,
     'reminders', c.reminders, 'followup', c.followup, 'staff_agenda', c.staff_agenda,
     'sms', c.sms, 'sms_countries', c.sms_countries, 'sms_daily_cap', c.sms_daily_cap,
+    'sms_monthly_cap', c.sms_monthly_cap,
     'mail_provider', c.mail_provider, 'from_name', c.from_name, 'from_address', c.from_address,
     'reply_to', c.reply_to)
   from booking.tenant_config c
