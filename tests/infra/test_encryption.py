@@ -79,7 +79,7 @@ def stored(sql: psycopg.Connection) -> list[tuple[uuid.UUID, str]]:
         sql.execute(
             "insert into booking.connections (id, provider, capability, account, secret)"
             " select %s, p.provider, p.capability, %s, %s from booking.providers p"
-            " where p.capability = 'message' and p.is_usual and not p.is_directory",
+            " where p.capability = 'message' and p.is_usual and p.channel = 'mail'",
             [row, str(row), sealed],
         )
     return rows
