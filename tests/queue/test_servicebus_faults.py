@@ -238,8 +238,8 @@ async def test_operators_see_and_redrive_what_service_bus_gave_up(
         ("bus_message", "1", "mail 7")
     ]
     assert json.loads(shown)["last_error"] == "RuntimeError: a bug"
-    assert redriven == (0, "message 1 is queued again\n")
-    assert again == (1, "holdfast: no dead letter message 1\n")
+    assert redriven == (0, "bus_message 1 is queued again\n")
+    assert again == (1, "holdfast: no dead letter bus_message 1\n")
     assert (await receive(bus_queue)).id == "7"
     with psycopg.connect(database.superuser) as sql:
         audited = sql.execute(
