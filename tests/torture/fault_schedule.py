@@ -78,13 +78,19 @@ _OUTAGES: dict[str, list[dict[str, Any]]] = {
 _OUTAGE_SECONDS = 16.0
 
 
-_TROUBLE = {name: kind for name, kind in KINDS.items() if name not in ("mailbox_error", "too_wide")}
-"""Those two are of getSchedule, which nothing here calls."""
+_TROUBLE = {
+    name: services
+    for name, kind in KINDS.items()
+    if (services := [service for service in kind.services if service in _WEIGHTS])
+    and name not in ("mailbox_error", "too_wide")
+}
+"""The services that suffer a kind: of those that a run's companies use, who mail through Outlook. Two
+kinds are of getSchedule, which nothing here calls."""
 
 
 def kinds() -> list[tuple[str, str]]:
     """Every (service, kind) there is."""
-    return [(service, kind.name) for kind in _TROUBLE.values() for service in kind.services]
+    return [(service, name) for name, services in _TROUBLE.items() for service in services]
 
 
 async def counts(world: World) -> Counter[tuple[str, str]]:
@@ -123,7 +129,7 @@ class FaultSchedule:
         by_kind = Counter(kind for _, kind in struck.elements())
         rules = [self._outage(name) for name in _OUTAGES]
         for name, is_lacking in self._chosen(by_kind).items():
-            services = KINDS[name].services
+            services = _TROUBLE[name]
             service = self._draws.choices(services, [_WEIGHTS[service] for service in services])[0]
             rules.append(self._rule(service, name, is_lacking=is_lacking))
             rules.append(_COMPANIONS.get(name))

@@ -22,6 +22,7 @@ class Report:
         bookings: by status, as the database has them at the end.
         confirmed_ever: how many of them were confirmed at some time.
         errors: why confirmations failed for good, most frequent first.
+        messages: what became of them, by purpose and status.
         stories: how the customers' stories ended, as they saw it.
         answers: answers by what was asked and status.
         actions: what organizers, administrators and crashes did.
@@ -35,6 +36,7 @@ class Report:
     bookings: dict[str, int] = field(default_factory=dict)
     confirmed_ever: int = 0
     errors: dict[str, int] = field(default_factory=dict)
+    messages: dict[str, int] = field(default_factory=dict)
     stories: Counter[str] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
     actions: Counter[str] = field(default_factory=Counter)
@@ -103,6 +105,7 @@ class Report:
             "confirmed_ever_share": round(self.confirmed_share, 3),
             "confirmed_at_the_end_share": round(self.confirmed_at_the_end, 3),
             "failed_confirmations": self.errors,
+            "messages": self.messages,
             "stories": dict(self.stories.most_common()),
             "answers": dict(self.answers.most_common()),
             "actions": dict(self.actions.most_common()),
@@ -141,7 +144,7 @@ class Report:
             f" {self.bookings.get('confirmed', 0)} ({self.confirmed_at_the_end:.0%})",
         ]
         for title, counted in (
-            ("at the end", Counter(self.bookings)), ("failed for good", Counter(self.errors)), ("customers' stories", self.stories), ("answers", self.answers), ("actions", self.actions),
+            ("at the end", Counter(self.bookings)), ("failed for good", Counter(self.errors)), ("messages", Counter(self.messages)), ("customers' stories", self.stories), ("answers", self.answers), ("actions", self.actions),
         ):  # fmt: skip
             lines.append(
                 f"{title}: " + ", ".join(f"{name} {count}" for name, count in counted.most_common())

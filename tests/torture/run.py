@@ -23,6 +23,7 @@ from tests.torture.mailbox import Mailbox
 from tests.torture.organizers import Organizers
 from tests.torture.plan import Plan
 from tests.torture.progress import Progress, Schedule
+from tests.torture.reminders import Reminders
 from tests.torture.report import Report
 from tests.torture.stories import stories
 from tests.torture.workers import Workers, working
@@ -33,6 +34,7 @@ _LOOK_EVERY_SECONDS = 20.0
 _LOCK_SECONDS = 20.0
 _BOOKINGS = "select status, count(*) from booking.bookings group by status order by status"
 _WHY = "select last_error, count(*) from booking.sagas where kind = 'confirm' and status = 'failed' group by 1 order by 2 desc limit 12"
+_MESSAGES = "select purpose || ' ' || status, count(*) from booking.notification_outbox group by 1"
 _CONFIRMED_EVER = (
     "select count(distinct booking_id) from booking.tracking_events where type = 'confirmed'"
 )
@@ -65,6 +67,7 @@ async def torture(
         customers = Customers(world, mailbox, records, schedule)
         organizers, administrators = Organizers(world, progress), Administrators(world, progress)
         fault_schedule = FaultSchedule(world, progress)
+        reminders = Reminders(world)
         async with working(world, schedule) as workers:
             reading = asyncio.create_task(mailbox.run())
             closed, gone = asyncio.Event(), asyncio.Event()
@@ -73,7 +76,7 @@ async def torture(
                     storm.create_task(customers.run(number, closed))
                     for number in range(plan.customers)
                 ]
-                for actor in (organizers, administrators, fault_schedule, crashes):
+                for actor in (organizers, administrators, fault_schedule, crashes, reminders):
                     storm.create_task(actor.run(gone))
                 await _watch(world, workers, records, closed, report, progress, say)
                 # Those who are at it may come to an end, amid faults as before; the others
@@ -96,13 +99,14 @@ async def torture(
             report.violations += await settling.look(world, records.answers, settled=True)
             await _count(world, workers, report)
             report.errors = dict(await world.eyes.rows(_WHY))
+            report.messages = dict(await world.eyes.rows(_MESSAGES))
             if report.violations:
                 with psycopg.connect(addresses.superuser, autocommit=True) as connection:
                     (folder / "stories.txt").write_text(
                         "\n\n".join(stories(connection, report.violations))
                     )
         report.stories, report.answers = customers.endings, records.counts
-        report.actions = organizers.done + administrators.done + crashes.done
+        report.actions = organizers.done + administrators.done + crashes.done + reminders.done
         return report
 
 

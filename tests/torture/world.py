@@ -277,7 +277,9 @@ async def _found_company(
     )
     [tenant_id] = await cursor.fetchone() or (None,)
     await connection.execute(
-        "update booking.tenant_config set reschedule_policy = %s where tenant_id = %s",
+        "update booking.tenant_config set reschedule_policy = %s,"
+        ' reminders = \'[{"before": "1 day", "channel": "mail"}, {"before": "1 hour", "channel": "mail"}]\''
+        " where tenant_id = %s",
         [company.policy, tenant_id],
     )
     await connection.execute(

@@ -12,6 +12,7 @@ since those are what it checks.
 | 4 | what a client was told stays true, and is told again alike |
 | 5 | nothing of one tenant refers to, or is shown to, another |
 | 6 | every notification taken has its effect once, or is dead with a reason |
+| 8 | nobody hears what is not so, nobody is reminded twice, every message ends with a reason |
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from collections.abc import Collection, Sequence
 import psycopg
 
 from tests.support.invariants import answers as _answers
-from tests.support.invariants import history, notifications, objects, slots, tenants
+from tests.support.invariants import history, messages, notifications, objects, slots, tenants
 from tests.support.invariants.answers import ClientAnswer
 from tests.support.invariants.violation import Violation
 
@@ -54,4 +55,5 @@ def violations(
         *_answers.violations(connection, answers),
         *tenants.violations(connection, answers),
         *notifications.violations(connection, settled=settled),
+        *messages.violations(connection, settled=settled),
     ]

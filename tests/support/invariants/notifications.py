@@ -90,14 +90,6 @@ select m.booking_id, format('%s mails of kind %s', count(*), m.kind)
 from booking.mails m where m.kind in ('confirmed', 'confirmation_failed', 'replacement_lapsed')
 group by m.booking_id, m.kind having count(*) > 1
 """
-# Between claim and answer a booking may end; what goes out a minute later was not looked at again.
-_UNTRUE = """
-select o.booking_id, format('%s was sent %s after it was %s', o.purpose, o.finished_at - t.occurred_at_utc, t.type)
-from booking.notification_outbox o
-join booking.message_purposes p on p.purpose = o.purpose and p.needs in ('pending_verify', 'confirmed')
-join booking.tracking_events t on t.booking_id = o.booking_id and t.type in ('canceled', 'expired')
-where o.status = 'sent' and o.lost_answers = 0 and o.finished_at > t.occurred_at_utc + interval '1 minute'
-"""
 _JUNK = """
 select 'audit_logs ' || a.id, format('%s from %s audited twice within a minute', a.meta_json ->> 'reason', a.target_id)
 from booking.audit_logs a
@@ -110,7 +102,7 @@ where a.action = 'webhook.dropped' and exists (
 
 def violations(connection: psycopg.Connection, *, settled: bool) -> Iterator[Violation]:
     """Jobs that are missing, open or dead for no reason, effects that happened twice, noise."""
-    for query in (_JOBS, _CHAINS, _ONCE, _UNTRUE, _JUNK):
+    for query in (_JOBS, _CHAINS, _ONCE, _JUNK):
         yield from found(connection, 6, query)
     if settled:
         yield from found(connection, 6, _OPEN_JOBS)

@@ -36,7 +36,11 @@ where c.table_schema = 'booking' and t.table_type = 'BASE TABLE' and c.column_na
 order by 1, 2
 """
 # Figures outlive their people and audit entries their tenants' rows.
-_OUTLIVE = {("audit_logs", "tenant_id"), ("link_tokens", "message_id")}
+_OUTLIVE = {
+    ("audit_logs", "tenant_id"),
+    ("link_tokens", "message_id"),
+    ("suppressions", "message_id"),
+}
 
 _AUDIT = """
 select 'audit_logs ' || a.id, format('of tenant %s about booking %s of tenant %s', a.tenant_id, b.id, b.tenant_id)

@@ -14,7 +14,7 @@ import psycopg
 class Violation:
     """
     Attributes:
-        promise: 1 to 6.
+        promise: its number, as `tests.support.invariants` lists them.
         subject: what it is about, e.g. a booking's id.
         detail: what is wrong with it.
     """
