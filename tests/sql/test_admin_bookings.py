@@ -48,6 +48,7 @@ def test_a_listed_booking_is_told_whole(office: Office) -> None:
             },
             "customer": {
                 "email": "eva@customer.example",
+                "phone": None,
                 "name": "Eva",
                 "company": "Customer Ltd",
             },
