@@ -11,6 +11,8 @@ from collections import defaultdict
 from tests.torture.world import World
 
 _TOKEN = re.compile(r"token=([A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+)")
+# A reminder also has a link that ends reminders.
+_OF_A_BOOKING = ("verify", "cancel", "reschedule")
 _LOOK_EVERY_SECONDS = 0.4
 # Mails are numbered when they are written and seen when they are committed.
 _LOOK_BACK = 60
@@ -40,6 +42,8 @@ class Mailbox:
             self._last = max(self._last, number)
             for token in _TOKEN.findall(body):
                 claims = _claims(token)
+                if claims.get("purpose") not in _OF_A_BOOKING:
+                    continue
                 found = (claims["booking_id"], claims["purpose"])
                 self._tokens[found] = token
                 self._arrived[found].set()
