@@ -165,6 +165,14 @@ async def test_the_page_of_a_limit_links_to_this_site(
                 assert urlsplit(urljoin(str(address), href)).netloc == address.authority, href
 
 
+def _send_newest_mail(office: Office) -> None:
+    """As a worker does whose provider accepts it."""
+    mail_id = office.value("select max(id) from booking.mails")
+    assert office.worker("message_claim", id=mail_id)["do"] == "send"
+    lease = office.lease("message", mail_id)
+    office.worker("outbox_report", id=mail_id, lease=lease, outcome="ok")
+
+
 async def test_a_mailbox_that_got_too_much_is_told_at_its_field(
     page_settings: Settings, office: Office
 ) -> None:
@@ -178,6 +186,8 @@ async def test_a_mailbox_that_got_too_much_is_told_at_its_field(
             start = WEDNESDAY_TEN + timedelta(days=number // 5, minutes=90 * (number % 5))
             page = await visitor.hold(start, email=f"eva+{number}@customer.example")
             assert page.heading == "Check your mail"
+            # One that still waits when its hold is given back is not sent, and does not count.
+            _send_newest_mail(office)
             released = page.form("/other-address")
             await visitor.browser.press(released)
         page = await visitor.hold(email="EVA@customer.example", name="Eva")
