@@ -39,6 +39,7 @@ QUEUES_WORK = frozenset(
         "salesperson_update",
         "subscription_report",
         "sync_calendar_apply",
+        "template_test",
         "tenant_activate",
         "tenant_set_status",
         "verify_email",
