@@ -22,7 +22,9 @@ from tests.support.zone_tables import older_table
 KEY = "11111111-1111-4111-8111-111111111111"
 
 
-@wrong("settings", "secrets", "public address", "Entra settings", "Zoom settings")
+@wrong(
+    "settings", "secrets", "public address", "Entra settings", "Zoom settings", "Twilio settings"
+)
 async def test_settings(healthy: Settings) -> None:
     """What is missing or weak is named, also where nothing else can be asked."""
     rows = await examined(
@@ -33,6 +35,8 @@ async def test_settings(healthy: Settings) -> None:
             base_url="http://book.example",
             entra_client_id=None,
             zoom_client_id=None,
+            twilio_account_sid="AC00000000000000000000000000000000",
+            twilio_auth_token=None,
             database_url=SecretStr("postgresql://nobody@127.0.0.1:9/none?connect_timeout=1"),
         )
     )
@@ -41,6 +45,7 @@ async def test_settings(healthy: Settings) -> None:
     assert_fails(rows, "public address", "not https")
     assert_fails(rows, "Entra settings", "ENTRA_CLIENT_ID")
     assert_fails(rows, "Zoom settings", "ZOOM_CLIENT_ID")
+    assert_fails(rows, "Twilio settings", "TWILIO_AUTH_TOKEN")
 
 
 @wrong("database")

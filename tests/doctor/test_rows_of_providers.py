@@ -43,11 +43,12 @@ async def test_directory(healthy: Settings, office: Office, cloud: Cloud) -> Non
     assert_warns(await examined(healthy), "acme: directory", "refused lately")
 
 
-@wrong("sender")
+@wrong("sender", "mail")
 async def test_sender(healthy: Settings, office: Office, cloud: Cloud) -> None:
     """No mailbox, an unknown one, and one in a directory that does not permit sending."""
     rows = await examined(changed(healthy, graph_shared_mailbox=None))
     assert_fails(rows, "acme: sender", "no mailbox")
+    assert_fails(rows, "mail", "no account there")
     rows = await examined(changed(healthy, graph_shared_mailbox="ghost@acme.example"))
     assert_fails(rows, "acme: sender", "knows no mailbox ghost@acme.example")
     await cloud.post("/directories", id=PLATFORM, consent="granted", is_open=True)
