@@ -65,10 +65,15 @@ def signed_headers(
     }
 
 
-async def post(guard: AddressGuard, url: str, headers: dict[str, str], body: str) -> Answer:
+async def post(
+    guard: AddressGuard, url: str, headers: dict[str, str], body: str, at: datetime
+) -> Answer:
     """Posts `body`, to a public address, without following anything; never longer than `SECONDS`.
 
     A connection of its own for each, so that each peer is looked at.
+
+    Args:
+        at: of the attempt, by the database: from there counts a date that we are asked to wait for.
     """
     connector = aiohttp.TCPConnector(
         resolver=GuardedResolver(guard),
@@ -100,7 +105,7 @@ async def post(guard: AddressGuard, url: str, headers: dict[str, str], body: str
             ) as response,
         ):
             await response.content.read(ANSWER_BYTES)
-            return _answer(response)
+            return _answer(response, at)
     except AddressRefused as refused:
         return Answer(None, str(refused))
     except TimeoutError:
@@ -111,14 +116,13 @@ async def post(guard: AddressGuard, url: str, headers: dict[str, str], body: str
         await connector.close()
 
 
-def _answer(response: aiohttp.ClientResponse) -> Answer:
+def _answer(response: aiohttp.ClientResponse, at: datetime) -> Answer:
     if 200 <= response.status < 300:
         return Answer(response.status)
-    now = datetime.now(UTC).timestamp()
     return Answer(
         response.status,
         f"answered {response.status}",
-        parse_retry_after(response.headers.get("Retry-After"), now=now),
+        parse_retry_after(response.headers.get("Retry-After"), now=at.timestamp()),
     )
 
 

@@ -21,6 +21,7 @@ ALLOWED = {
     "app/queue/servicebus.py": "Service Bus shows a message at a time of its own clock",
     "app/web/minute_counts.py": "minutes in which requests are counted",
     "app/simulator/clock.py": "the clock that the simulated cloud is given",
+    "app/simulator/smtp/certificate.py": "from when a certificate is valid, by its clients' clocks",
     "app/tour/parties.py": "a visitor, who has a clock of his own",
     "app/tour/story.py": "a visitor, who has a clock of his own",
     "worker/handlers/subscription.py": "until when Graph is asked to notify, by Graph's clock",

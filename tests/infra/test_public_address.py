@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from tests.support.settings import make_demo_settings, make_settings
 
 GUARD = AddressGuard(make_settings(base_url="https://book.example"))
 DEMO = AddressGuard(make_demo_settings())
+AT = datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
+"""The time of attempts, nowhere near that of the machine."""
 
 NOT_PUBLIC = """
     0.0.0.0 0.1.2.3 10.1.2.3 100.64.0.1 100.100.100.200 127.0.0.1 127.255.0.1 168.63.129.16
@@ -120,7 +123,7 @@ async def test_no_connection_is_made_to_what_is_not_public(monkeypatch: pytest.M
     monkeypatch.setattr(socket, "socket", lambda *a, **kw: made.append((a, kw)))
     names(monkeypatch, "10.0.0.1")
     for host in ("hooks.example", "10.0.0.1", "[::ffff:10.0.0.1]", "169.254.169.254", "0x0a000001"):
-        answer = await post(GUARD, f"https://{host}/", {}, "{}")
+        answer = await post(GUARD, f"https://{host}/", {}, "{}", AT)
         assert answer.status is None and answer.error is not None
     assert made == []
     with pytest.raises(AddressRefused):
@@ -182,7 +185,7 @@ async def test_a_receiver_verifies_with_the_standards_library(
     new, old = new_secret(), new_secret()
     body = '{"type":"booking.held","data":{"name":"Eva ✓"}}'
     headers = signed_headers("msg", body, [new, old], datetime.now(UTC))
-    assert await post(DEMO, f"{url}/hook?a=b", headers, body) == Answer(204)
+    assert await post(DEMO, f"{url}/hook?a=b", headers, body, AT) == Answer(204)
     ((came, raw),) = theirs.got
     assert came["Content-Type"] == "application/json"
     for secret in (new, old):
@@ -203,12 +206,16 @@ async def test_what_a_receiver_may_do(
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
 
     async def asked() -> Answer:
-        return await post(DEMO, f"{url}/hook", {}, "{}")
+        return await post(DEMO, f"{url}/hook", {}, "{}", AT)
 
     for status, retry_after in ((500, None), (429, 7.0), (410, None), (404, None)):
         headers = {"Retry-After": "7"} if retry_after else {}
         theirs.answer = web.Response(status=status, headers=headers, text="secret of theirs")
         assert await asked() == Answer(status, f"answered {status}", retry_after)
+
+    date = format_datetime(AT + timedelta(seconds=90), usegmt=True)
+    theirs.answer = web.Response(status=503, headers={"Retry-After": date})
+    assert await asked() == Answer(503, "answered 503", 90.0)
 
     theirs.got.clear()
     theirs.answer = web.Response(status=302, headers={"Location": f"{url}/elsewhere"})
@@ -247,5 +254,5 @@ async def test_what_a_receiver_may_do(
     theirs.answer = slow
     monkeypatch.setattr("app.webhooks_out.SECONDS", 0.2)
     assert await asked() == Answer(None, "no answer within 0.2 s")
-    assert (await post(DEMO, "http://127.0.0.1:9/", {}, "{}")).error == "it cannot be reached"
-    assert (await post(DEMO, f"{url.replace('http:', 'https:')}/", {}, "{}")).error is not None
+    assert (await post(DEMO, "http://127.0.0.1:9/", {}, "{}", AT)).error == "it cannot be reached"
+    assert (await post(DEMO, f"{url.replace('http:', 'https:')}/", {}, "{}", AT)).error is not None

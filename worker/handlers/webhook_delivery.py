@@ -52,8 +52,9 @@ async def _deliver(context: WorkContext, tenant_id: str | None, work: Answer) ->
         )
         for sealed in work["secrets"]
     ]
-    headers = signed_headers(work["message_id"], work["body"], opened, parse_instant(work["at"]))
-    return await post(AddressGuard(context.settings), work["url"], headers, work["body"])
+    at = parse_instant(work["at"])
+    headers = signed_headers(work["message_id"], work["body"], opened, at)
+    return await post(AddressGuard(context.settings), work["url"], headers, work["body"], at)
 
 
 def _outcome(done: Attempt) -> dict[str, Any]:
