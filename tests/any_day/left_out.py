@@ -21,6 +21,7 @@ LEFT_OUT = {
     "tests/journey": NO_BROWSER,
     "tests/migrations": _NO_DAY,
     "tests/plans": _NO_DAY,
+    "tests/sql/test_sms_rules.py::test_claims_at_the_same_time_count_each_other": _TIMER,
     "tests/sql/test_tenants.py::test_connecting_a_slug_twice_at_once_makes_one_tenant": _TIMER,
     "tests/torture": _OWN_CLUSTERS,
     "tests/tracing": _NO_DAY,
