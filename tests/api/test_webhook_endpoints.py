@@ -137,6 +137,8 @@ async def test_key_and_tenant_are_needed(api: Api, office: Office) -> None:
     assert reply.code == "unauthorized"
     reply = await api.internal("GET", BASE, tenant=uuid.uuid4())
     assert reply.code == "tenant_scope"
+    wrong = await ask(api, office, "POST", "", {"url": URL, "tenant_id": {}})
+    assert (wrong.status, wrong.code) == (400, "invalid_request")
     body = {"url": URL, "tenant_id": str(uuid.uuid4())}
     assert (await ask(api, office, "POST", "", body)).code == "tenant_scope"
     made = await ask(api, office, "POST", "", {"url": URL})

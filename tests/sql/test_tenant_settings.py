@@ -78,3 +78,8 @@ def test_a_wrong_value_is_refused_by_its_name(office: Office) -> None:
         )
         assert error.fields == [name], (name, value)
     assert office.value("select horizon_days from booking.tenant_config") == 90
+
+
+def test_a_whole_number_may_have_a_point(office: Office) -> None:
+    """JSON knows one kind of number: 500.0 is 500."""
+    assert patch(office, sms_daily_cap=500.0, sms_monthly_cap=9000.0)["sms_daily_cap"] == 500

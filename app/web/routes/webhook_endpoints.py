@@ -28,7 +28,7 @@ def _of(request: web.Request) -> WebhookEndpoints:
 async def _read(request: web.Request, model: type[Model]) -> tuple[WebhookEndpoints, Model]:
     endpoints = _of(request)
     raw = await read_object(request, may_be_absent=True)
-    check_tenant(raw.get("tenant_id"), require_tenant(request))
+    check_tenant(parse(schemas.Body, raw).tenant_id, require_tenant(request))
     return endpoints, parse(model, raw)
 
 

@@ -20,7 +20,7 @@ begin
     mail_provider = s.mail_provider, from_name = s.from_name, from_address = s.from_address, reply_to = s.reply_to
   from jsonb_to_record(v_before || p_changes)
     as s (country text, default_locale text, organizer_moves text, reminders jsonb, followup boolean,
-      staff_agenda boolean, sms boolean, sms_countries text[], sms_daily_cap integer, sms_monthly_cap integer,
+      staff_agenda boolean, sms boolean, sms_countries text[], sms_daily_cap numeric, sms_monthly_cap numeric,
       mail_provider text, from_name text, from_address text, reply_to text)
   where c.tenant_id = p_tenant_id;
 
