@@ -94,12 +94,12 @@ def salesperson_update(company: Company) -> dict[str, Any]:
     )
 
 
-@case(blocks=4000)
+@case(blocks=4400)
 def calendar_overview(company: Company) -> dict[str, Any]:
     return of(company)
 
 
-@case(blocks=4500)
+@case(blocks=4800)
 def calendar_overview__of_people_who_left(company: Company) -> dict[str, Any]:
     company.sql.execute("update booking.salespersons set active = false")
     return of(company)
@@ -233,7 +233,7 @@ def redrive(company: Company) -> dict[str, Any]:
     return dead_letter(company) | {"actor": "key"}
 
 
-@case(blocks=4500, wasted_rows=1000)
+@case(blocks=4900, wasted_rows=1000)
 def metrics(company: Company) -> dict[str, Any]:
     return {}
 
