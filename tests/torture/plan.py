@@ -10,6 +10,9 @@ from tests.support.settings import TEST_SETTINGS
 
 MAIL_DIRECTORY = "aaaaaaaa-0000-4000-8000-000000000000"
 MAILBOX = "booking@example.com"
+MAIL_DOMAIN = "mail.example.com"
+CARRIERS = ("graph", "mailgun", "postmark")
+"""Whom companies mail through, in turn: of Outlook alone nobody can ask what became of a mail."""
 
 
 _BUSY_SHARE = 0.6
@@ -20,6 +23,7 @@ class Company:
     """A tenant of the run.
 
     Attributes:
+        carrier: whom it mails through.
         people: who sell time; the last `idle` of them sell none and come and go.
         is_shaken: its consent and its status change while customers book.
     """
@@ -27,6 +31,7 @@ class Company:
     slug: str
     directory: str
     policy: str
+    carrier: str
     people: tuple[str, ...]
     idle: int
     is_shaken: bool
@@ -104,6 +109,7 @@ class Plan:
                 slug=f"firm-{number}",
                 directory=f"aaaaaaaa-0000-4000-8000-00000000000{number + 1}",
                 policy=("cancel_first", "keep_until_confirmed")[number % 2],
+                carrier=CARRIERS[number % len(CARRIERS)],
                 people=tuple(f"p{person}@firm-{number}.example" for person in range(self.people)),
                 idle=self.idle,
                 is_shaken=number == self.companies - 1,
@@ -140,6 +146,13 @@ class Plan:
             "max_unverified_share": 0,
             "graph_shared_mailbox": MAILBOX,
             "graph_mail_tenant_id": MAIL_DIRECTORY,
+            "mailgun_api_key": "torture-mailgun-key-torture-mailgun-key",
+            "mailgun_signing_key": "torture-mailgun-signing-key-torture",
+            "mailgun_domain": MAIL_DOMAIN,
+            "mailgun_from_email": f"bookings@{MAIL_DOMAIN}",
+            "postmark_server_token": "torture-postmark-token-torture-token",
+            "postmark_webhook_secret": "torture-postmark-secret-torture-secret",
+            "postmark_from_email": f"bookings@{MAIL_DOMAIN}",
             "zoom_host_user_ids": ",".join(name for name, _ in self.hosts()),
             "queue_backend": self.queue,
             "log_format": "json",

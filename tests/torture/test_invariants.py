@@ -85,6 +85,8 @@ PLANTED: dict[str, tuple[int, str]] = {
     "a message that nobody sends": (8, "insert into booking.notification_outbox (tenant_id, about_id, booking_id, purpose, channel, recipient, due_at) select tenant_id, id, id, 'booking_links', 'mail', 'x@customer.example', clock_timestamp() - interval '1 hour' from booking.bookings where id = %(kept)s"),
     "a booking that nobody is reminded of": (8, "with asked as (update booking.tenant_config set reminders = '[{\"before\": \"1 day\", \"channel\": \"mail\"}]') update booking.bookings set start_at_utc = start_at_utc + interval '30 days', end_at_utc = end_at_utc + interval '30 days' where id = %(kept)s"),
     "a reminder that came twice": (8, "insert into simulator.mails (service, recipient, sender, kind, subject, body, body_type, sent_at) values ('graph', 'kept@customer.example', 'booking@example.com', 'mail', 'Reminder: today', 'x', 'text', clock_timestamp())"),
+    "a bounce that nobody told of": (8, "insert into booking.suppressions (tenant_id, channel, digest, recipient, reason) select tenant_id, 'mail', sha256('x'), 'kept@customer.example', 'bounced' from booking.bookings where id = %(kept)s"),
+    "a delivery that was not": (8, "update booking.notification_outbox set delivery = 'delivered', provider = 'mailgun', provider_message_id = 'nobody-knows' where booking_id = %(kept)s"),
     "a message dropped for no reason": (8, "update booking.notification_outbox set status = 'dead', last_error = null where booking_id = %(kept)s"),
     "noise": (6, "insert into booking.audit_logs (actor_type, action, target_type, target_id, meta_json, created_at_utc) select 'system', 'webhook.dropped', 'webhook', 'x', '{\"reason\": \"malformed\"}', clock_timestamp() from generate_series(1, 2)"),
 }  # fmt: skip

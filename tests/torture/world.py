@@ -173,7 +173,14 @@ async def running(
         cloud = f"http://127.0.0.1:{port}"
         simulate = Process(
             ["app", "simulate", "--port", str(port)],
-            _texts(plan.environment() | {"database_url": addresses.app}),
+            _texts(
+                plan.environment()
+                | {
+                    "database_url": addresses.app,
+                    # Carriers post to where the app that they are registered with is.
+                    "base_url": f"http://127.0.0.1:{ports[0]}",
+                }
+            ),
             folder / "simulate.log",
         )
         began = time.monotonic()
@@ -193,6 +200,8 @@ async def running(
                 "graph_api_url": f"{cloud}/graph/v1.0",
                 "zoom_oauth_url": f"{cloud}/zoom/oauth/token",
                 "zoom_api_url": f"{cloud}/zoom/v2",
+                "mailgun_api_url": f"{cloud}/mailgun",
+                "postmark_api_url": f"{cloud}/postmark",
             }
         )
         for number, app_port in enumerate(ports):
@@ -259,6 +268,10 @@ async def _found(world: World) -> None:
     async with await psycopg.AsyncConnection.connect(
         world.addresses.superuser, autocommit=True
     ) as connection:
+        # What carriers know of a lost mail shows at once here, or is made to come late.
+        await connection.execute(
+            "update booking.providers set look_up_seconds = 3 where look_up_seconds is not null"
+        )
         for company in world.plan.tenants():
             await _found_company(world, connection, company)
     with psycopg.connect(world.addresses.superuser, autocommit=True) as plain:
@@ -277,10 +290,10 @@ async def _found_company(
     )
     [tenant_id] = await cursor.fetchone() or (None,)
     await connection.execute(
-        "update booking.tenant_config set reschedule_policy = %s,"
+        "update booking.tenant_config set reschedule_policy = %s, mail_provider = %s,"
         ' reminders = \'[{"before": "1 day", "channel": "mail"}, {"before": "1 hour", "channel": "mail"}]\''
         " where tenant_id = %s",
-        [company.policy, tenant_id],
+        [company.policy, company.carrier, tenant_id],
     )
     await connection.execute(
         "delete from booking.availability_rules where tenant_id = %s", [tenant_id]

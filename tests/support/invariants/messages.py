@@ -63,16 +63,31 @@ with arrived as (
   where m.kind = 'mail' and m.subject like 'Reminder: %' group by 1
 ), told as (
   select o.recipient_key, count(*) as times from booking.notification_outbox o
-  where o.purpose = 'booking_reminder' and o.status in ('sent', 'unknown') group by 1
+  where o.purpose = 'booking_reminder' and (o.status in ('sent', 'unknown') or o.lost_answers > 0) group by 1
 )
 select a.recipient, format('%s reminders arrived, %s are known', a.times, coalesce(t.times, 0))
 from arrived a left join told t on t.recipient_key = a.recipient where a.times > coalesce(t.times, 0)
 """
+# Forged, changed and repeated posts come among the true ones.
+_SUPPRESSED = """
+select 'suppression ' || s.id, format('%s is said to have %s, and has not', s.recipient, s.reason)
+from booking.suppressions s
+where s.reason in ('bounced', 'complained') and not exists (
+  select from simulator.inactive_addresses a where lower(a.address) = lower(s.recipient))
+"""
+_DELIVERED = """
+select 'message ' || o.id, format('is said to be %s, and no mail of that id arrived', o.delivery)
+from booking.notification_outbox o
+where o.delivery = 'delivered' and not exists (
+  select from simulator.mails m
+  where m.service = o.provider and m.reference = trim('<>' from o.provider_message_id))
+"""
 
 
 def violations(connection: psycopg.Connection, *, settled: bool) -> Iterator[Violation]:
-    """Reminders that were untrue when they were sent, that wait for what is over, or came twice."""
-    for query in (_ENDS, _UNTRUE, _MOVED):
+    """Word that was untrue when it was sent, that waits for what is over, or came twice; what is believed
+    of a mail without its carrier's word."""
+    for query in (_ENDS, _UNTRUE, _MOVED, _SUPPRESSED, _DELIVERED):
         yield from found(connection, 8, query)
     if settled:
         for query in (_QUEUED, _LATE, _MISSING, _TWICE):
