@@ -6,25 +6,26 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from app.config import Settings
+    from app.providers.capabilities.account import Accounts
 
 
-def sender_account(settings: Settings, config: Mapping[str, Any], account: str) -> str:
+def sender_account(accounts: Accounts, config: Mapping[str, Any], account: str) -> str:
     """The account that owns the sender of a tenant's mails: the tenant's own setting counts
     first, then the platform's, then it is the account with the calendars.
 
     Args:
+        accounts: of the provider with whom the account is.
         config: the tenant's configuration.
         account: with the tenant's calendars.
     """
-    return config.get("mail_directory_id") or settings.sender_account or account
+    return config.get("mail_directory_id") or accounts.platform_account or account
 
 
 def capabilities_wanted(
-    settings: Settings, config: Mapping[str, Any], account: str
+    accounts: Accounts, config: Mapping[str, Any], account: str
 ) -> frozenset[str]:
     """What the account with a tenant's calendars has to permit: to send mails, too, only when it
     owns the sender."""
-    if sender_account(settings, config, account).lower() == account.lower():
+    if sender_account(accounts, config, account).lower() == account.lower():
         return frozenset({"calendar", "message"})
     return frozenset({"calendar"})

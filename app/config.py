@@ -70,9 +70,6 @@ SHORTEST_SECRET = 24
 _GUESSABLE = "guessable"
 """Marks a secret that is nothing else; addresses and connection strings are longer anyway."""
 
-MOCK_SHARED_MAILBOX = "bookings@holdfast.example"
-"""Sender of our mails where Graph is mocked and no mailbox is set."""
-
 
 class SettingsError(Exception):
     """A setting is missing or malformed. The message is one line that names it."""
@@ -207,8 +204,9 @@ class About:
 
 
 class ProviderSettings(BaseSettings):
-    """The settings of one provider, declared in its folder: fields whose names begin with the
-    provider's. They become part of `Settings`, where `Settings.of` finds them.
+    """The settings of one provider, declared in its folder: fields whose names begin with what the
+    provider or its product is called. They become part of `Settings`, where `Settings.of` finds
+    them.
 
     Fields that are named `*_mock`, and those of the type `Secret`, are judged like all of that kind
     where strangers reach us.
@@ -245,17 +243,9 @@ class Settings(BaseSettings):
     servicebus_connection_string: ConnectionString = None
     servicebus_namespace: Text = None
 
-    graph_mock: bool = False
     mail_mock: bool = False
     sms_mock: bool = False
     mail_provider: str = ""
-
-    entra_client_id: Text = None
-    entra_client_secret: Secret = None
-    entra_authority_url: ProviderAddress = "https://login.microsoftonline.com"
-    graph_api_url: ProviderAddress = "https://graph.microsoft.com/v1.0"
-    graph_shared_mailbox: Text = None
-    graph_mail_tenant_id: Text = None
 
     hold_ttl_seconds: int = Field(600, ge=1, le=86_400)
     cancel_deadline_hours: int = Field(24, ge=0, le=8_760)
@@ -429,16 +419,6 @@ class Settings(BaseSettings):
         )
 
     @property
-    def sender_mailbox(self) -> str | None:
-        """The mailbox that our mails come from; a mocked cloud needs none to be set."""
-        return self.graph_shared_mailbox or (MOCK_SHARED_MAILBOX if self.graph_mock else None)
-
-    @property
-    def sender_account(self) -> str | None:
-        """The account that owns `sender_mailbox`; None: the tenant's own."""
-        return self.graph_mail_tenant_id
-
-    @property
     def is_simulated(self) -> bool:
         """Whether a provider is answered by the simulated cloud, within this process."""
         return self.is_demo or bool(self.mocks)
@@ -461,8 +441,8 @@ class Settings(BaseSettings):
 
 @cache
 def _whole(settings: type[Settings], parts: tuple[type[ProviderSettings], ...]) -> type[Settings]:
-    # Fields of the last base come first, as in docs/settings.md.
-    bases: Any = (*parts, settings)
+    # Fields of the last base come first.
+    bases: Any = (*reversed(parts), settings)
     whole: type[Settings] = create_model(
         settings.__name__, __base__=bases, __module__=settings.__module__
     )

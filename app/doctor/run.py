@@ -40,14 +40,14 @@ async def run_doctor(settings: Settings, *, say: Callable[[str], None] = print) 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """All findings, in the order of the table."""
-    for finding in check_settings(settings):
-        yield finding
-    yield await check_key_vault(settings)
-    yield await check_telemetry(settings)
     url = settings.database_address
     providers = Providers.create(settings)
-    yield check_carrier(settings, providers)
     try:
+        for finding in check_settings(settings, providers):
+            yield finding
+        yield await check_key_vault(settings)
+        yield await check_telemetry(settings)
+        yield check_carrier(settings, providers)
         async with Database(url, settings, _ROLE, max_size=2) as database:
             async for finding in _connected(settings, database, providers):
                 yield finding
@@ -70,7 +70,7 @@ async def _connected(
                 yield finding
             async for finding in check_periodic(database):
                 yield finding
-            async for finding in check_tenants(settings, database, providers):
+            async for finding in check_tenants(database, providers):
                 yield finding
             async for finding in check_reconciliation(settings, database):
                 yield finding

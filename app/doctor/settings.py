@@ -7,20 +7,14 @@ from urllib.parse import urlsplit
 
 from app.config import PROVIDER_SETTINGS, About, Settings, is_loopback
 from app.findings import Finding, fail, ok, warn
-
-ENTRA = About(
-    name="Entra",
-    page="docs/microsoft.md",
-    needs=("entra_client_id", "entra_client_secret"),
-    mock="graph_mock",
-)
+from app.providers.registry import Providers
 
 
-def check_settings(settings: Settings) -> Iterator[Finding]:
+def check_settings(settings: Settings, providers: Providers) -> Iterator[Finding]:
     """Everything that can be told without asking anybody."""
     yield _presence(settings)
     yield _secrets(settings)
-    yield _public_address(settings)
+    yield _public_address(settings, providers)
     yield from _providers(settings)
 
 
@@ -44,7 +38,7 @@ def _secrets(settings: Settings) -> Finding:
     return ok("secrets", "long enough" if not weak else "enough for this machine alone")
 
 
-def _public_address(settings: Settings) -> Finding:
+def _public_address(settings: Settings, providers: Providers) -> Finding:
     address = urlsplit(settings.base_url)
     if address.scheme == "https":
         return ok("public address", settings.base_url)
@@ -52,19 +46,24 @@ def _public_address(settings: Settings) -> Finding:
         return fail(
             "public address",
             f"{settings.base_url} is not https",
-            "Graph notifies https addresses only, and link tokens must not travel in the clear.",
+            "Providers notify https addresses only, and link tokens must not travel in the clear.",
         )
-    if is_loopback(urlsplit(settings.graph_api_url).hostname or ""):
+    elsewhere = [
+        name
+        for name, clients in providers.known()
+        if clients.inbox is not None and clients.api_url is not None
+        if not is_loopback(urlsplit(clients.api_url).hostname or "")
+    ]
+    if not elsewhere:
         return ok("public address", f"{settings.base_url}, like the simulated providers")
     return fail(
         "public address",
-        f"{settings.base_url} cannot be reached by Microsoft",
-        "Set BASE_URL to the address that customers and Graph use.",
+        f"{settings.base_url} cannot be reached by {', '.join(elsewhere)}",
+        "Set BASE_URL to the address that customers and providers use.",
     )
 
 
 def _providers(settings: Settings) -> Iterator[Finding]:
-    yield from _provider(settings, ENTRA, is_needed=True)
     for provider, part in PROVIDER_SETTINGS.items():
         is_needed = not part.about.is_optional or provider == settings.mail_provider
         yield from _provider(settings, part.about, is_needed=is_needed)

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from app.accounts import capabilities_wanted, sender_account
-from app.config import Settings
 from app.db import Database
 from app.findings import Finding, fail, ok, warn
+from app.providers.capabilities.account import Accounts
 from app.providers.errors import CalendarUnavailable, Forbidden, NotFound, ProviderError
 from app.providers.registry import Providers
 from app.providers.webhooks import webhook_path
@@ -17,9 +17,7 @@ from app.providers.webhooks import webhook_path
 _CONSENT = "Let an administrator of the directory consent again (console, Tenants, Connect)."
 
 
-async def check_tenants(
-    settings: Settings, database: Database, providers: Providers
-) -> AsyncIterator[Finding]:
+async def check_tenants(database: Database, providers: Providers) -> AsyncIterator[Finding]:
     """Every active tenant."""
     tenants = await database.call_value("tenant_list", retry_lost=True) or []
     active = [tenant for tenant in tenants if tenant["status"] == "active"]
@@ -27,9 +25,10 @@ async def check_tenants(
         yield warn("tenants", f"none is active of {len(tenants)}", "Connect one in the console.")
     for tenant in active:
         config = await _config(database, tenant["tenant_id"])
-        wanted = capabilities_wanted(settings, config, tenant["m365_tenant_id"])
-        yield await _directory(tenant, providers, wanted)
-        yield await _sender(tenant, settings, config, providers)
+        accounts = providers.accounts(tenant["provider"])
+        wanted = capabilities_wanted(accounts, config, tenant["m365_tenant_id"])
+        yield await _directory(tenant, accounts, wanted)
+        yield await _sender(tenant, config, accounts, providers)
         async for finding in _calendars(tenant, database, providers):
             yield finding
 
@@ -39,16 +38,12 @@ async def _config(database: Database, tenant_id: str) -> dict[str, Any]:
     return json.loads(bytes(row["body"])) if row else {}
 
 
-async def _directory(
-    tenant: dict[str, Any], providers: Providers, wanted: frozenset[str]
-) -> Finding:
+async def _directory(tenant: dict[str, Any], accounts: Accounts, wanted: frozenset[str]) -> Finding:
     check = f"{tenant['slug']}: directory"
     try:
-        missing = await providers.accounts(tenant["provider"]).lacking(
-            tenant["m365_tenant_id"], wanted
-        )
+        missing = await accounts.lacking(tenant["m365_tenant_id"], wanted)
     except ProviderError as error:
-        return fail(check, f"no token: {error}", f"{_CONSENT} Check ENTRA_CLIENT_SECRET too.")
+        return fail(check, f"no token: {error}", f"{_CONSENT} Check our own secret there too.")
     if missing:
         return fail(check, "the token lacks " + ", ".join(missing), _CONSENT)
     if tenant["consent_lost"]:
@@ -61,21 +56,22 @@ async def _directory(
 
 
 async def _sender(
-    tenant: dict[str, Any], settings: Settings, config: dict[str, Any], providers: Providers
+    tenant: dict[str, Any], config: dict[str, Any], accounts: Accounts, providers: Providers
 ) -> Finding:
     """No mail is sent to find out: the token of the directory that owns the mailbox permits it,
     and where that directory lets us look, the mailbox is there."""
     check = f"{tenant['slug']}: sender"
-    mailbox = config.get("shared_mailbox") or settings.sender_mailbox
+    ours = providers.own_account(tenant["provider"], "message")
+    mailbox = config.get("shared_mailbox") or (ours and ours.account)
     if not mailbox:
         return fail(
             check,
             "no mailbox sends its mails",
             "Set GRAPH_SHARED_MAILBOX, or the tenant's own (console, Configuration).",
         )
-    directory = sender_account(settings, config, tenant["m365_tenant_id"])
+    directory = sender_account(accounts, config, tenant["m365_tenant_id"])
     try:
-        missing = await providers.accounts(tenant["provider"]).lacking(directory, {"message"})
+        missing = await accounts.lacking(directory, {"message"})
         if missing:
             return fail(
                 check,

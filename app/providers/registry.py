@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from app.config import PROVIDER_SETTINGS, ProviderSettings, Settings
 from app.providers import mailgun, microsoft, postmark, smtp, twilio, zoom
-from app.providers.clients import Clients, Connect
+from app.providers.clients import Clients, Connect, OwnAccount
 from app.providers.errors import UnknownProvider
 from app.providers.mailgun.settings import MailgunSettings
+from app.providers.microsoft.settings import MicrosoftSettings
 from app.providers.network import Network
 from app.providers.postmark.settings import PostmarkSettings
 from app.providers.smtp.settings import SmtpSettings
@@ -30,6 +31,9 @@ Client = TypeVar("Client")
 PROVIDERS: dict[str, Connect] = {}
 """Every provider that there is, by the name that rows of the database have."""
 
+USUAL_CARRIER = "graph"
+"""Who carries mails where MAIL_PROVIDER names nobody, as `booking.providers` says."""
+
 
 def install(
     provider: str, connect: Connect, settings: type[ProviderSettings] | None = None
@@ -45,7 +49,7 @@ def install(
 
 
 # Whoever adds a folder adds a line.
-install("graph", microsoft.connect)
+install("graph", microsoft.connect, MicrosoftSettings)
 install("zoom", zoom.connect, ZoomSettings)
 install("mailgun", mailgun.connect, MailgunSettings)
 install("postmark", postmark.connect, PostmarkSettings)
@@ -111,6 +115,15 @@ class Providers:
         for provider, clients in self.known():
             if clients.deliveries is not None:
                 yield provider, clients.deliveries
+
+    def own_account(self, provider: str, capability: str) -> OwnAccount | None:
+        """The platform's own account for a capability; None: the settings name none.
+
+        Raises:
+            UnknownProvider: there is no such provider.
+        """
+        owned = self._of(provider).own_accounts
+        return next((account for account in owned if account.capability == capability), None)
 
     def accounts(self, provider: str) -> Accounts:
         """

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import httpx
 
 from app.config import Settings
+from app.providers.microsoft.settings import MicrosoftSettings
 from app.tour.parties import Analyst, Cloud, Staff, Visitor
 from app.tour.report import Broken, Report
 from app.tour.story import Story
@@ -48,7 +49,8 @@ def _story(settings: Settings, slug: str, report: Report, http: httpx.AsyncClien
     Raises:
         Broken: a setting is missing, or the providers are not simulated.
     """
-    if not settings.graph_api_url.endswith(_GRAPH_PATH) or _is_microsofts(settings):
+    graph = settings.of(MicrosoftSettings).graph_api_url
+    if not graph.endswith(_GRAPH_PATH) or _is_microsofts(graph):
         raise Broken(
             "the tour moves and cancels meetings, so it plays against the simulated cloud only:"
             " set GRAPH_API_URL to that of `holdfast demo` or `holdfast simulate`"
@@ -62,12 +64,12 @@ def _story(settings: Settings, slug: str, report: Report, http: httpx.AsyncClien
         visitor=Visitor(http, settings.base_url, slug),
         witness=Witness(
             report,
-            Cloud(http, settings.graph_api_url.removesuffix(_GRAPH_PATH)),
+            Cloud(http, graph.removesuffix(_GRAPH_PATH)),
             Staff(http, settings.base_url, admin_key),
         ),
         analyst=Analyst(analyst.get_secret_value() if analyst else ""),
     )
 
 
-def _is_microsofts(settings: Settings) -> bool:
-    return httpx.URL(settings.graph_api_url).host.endswith("microsoft.com")
+def _is_microsofts(address: str) -> bool:
+    return httpx.URL(address).host.endswith("microsoft.com")

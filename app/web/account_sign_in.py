@@ -14,7 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from app.errors import ApiError
-from app.providers.capabilities.account import SignedIn
+from app.providers.capabilities.account import Accounts, SignedIn
 from app.providers.errors import ProviderError, SignInRefused
 from app.web import keys
 from app.web.access import is_administrator
@@ -96,14 +96,16 @@ async def finish(request: web.Request) -> tuple[str, SignedIn]:
     return taken["state_id"], person
 
 
-def require_right_to(request: web.Request, account: str, named: str | None) -> None:
+def require_right_to(
+    request: web.Request, accounts: Accounts, account: str, named: str | None
+) -> None:
     """The account that owns the platform's mails is connected by the platform alone: its
     administrator has named it when the consent was asked for, or sends the key now.
 
     Raises:
         ApiError: unauthorized.
     """
-    ours = request.app[keys.SETTINGS].sender_account
+    ours = accounts.platform_account
     if ours is None or ours.lower() != account or named == account:
         return
     if not is_administrator(request):

@@ -147,10 +147,19 @@ def test_each_unfit_setting_is_found(changes: dict[str, Any], check: str, words:
     sound = {"base_url": "https://book.example", "admin_api_key": "a-key-that-is-long-enough"}
     settings = make_settings(**(sound | changes))
 
-    faults = [f for f in check_settings(settings) if f.verdict is Verdict.FAIL]
+    found = check_settings(settings, Providers.create(settings))
+    faults = [finding for finding in found if finding.verdict is Verdict.FAIL]
 
     assert [(fault.check, words in fault.found) for fault in faults] == [(check, True)]
     assert "hunter2" not in faults[0].found
+
+
+def test_whoever_is_simulated_need_not_reach_us() -> None:
+    """A mocked provider posts within this machine, wherever the real one is."""
+    settings = make_settings(graph_mock=True, database_url="postgresql://127.0.0.1:9/none")
+    found = check_settings(settings, Providers.create(settings))
+    (row,) = (finding for finding in found if finding.check == "public address")
+    assert (row.verdict, "simulated" in row.found) == (Verdict.OK, True)
 
 
 @pytest.mark.parametrize(

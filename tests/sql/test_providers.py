@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
+from app.providers.registry import USUAL_CARRIER
 from tests.sql.conftest import TEN
 from tests.support.office import Office
 
@@ -53,3 +54,11 @@ def test_a_directory_is_connected_as_one(office: Office) -> None:
     """Who has directories, `booking.providers` says: a connection cannot say otherwise."""
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
         office.sql.execute("update booking.connections set is_directory = false")
+
+
+def test_the_usual_carrier_of_mails_is_the_one_that_the_program_names(office: Office) -> None:
+    """The doctor says who carries mails before it has a database to ask."""
+    usual = office.sql.execute(
+        "select provider from booking.providers where capability = 'message' and channel = 'mail' and is_usual"
+    ).fetchall()
+    assert usual == [(USUAL_CARRIER,)]

@@ -35,6 +35,10 @@ class Accounts(Protocol):
     administrators: str
     """Whom it takes for an administrator, in words that follow `has to be`."""
 
+    platform_account: str | None
+    """The account that owns the sender of the platform's mails, and that the platform alone
+    connects; None: that is the company's, whichever it is."""
+
     def consent_url(self, state: str, /) -> str:
         """Where an administrator gives consent; comes back with `state`."""
 

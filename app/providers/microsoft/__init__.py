@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from app.providers.clients import Clients, OwnAccount
 from app.providers.microsoft.accounts import Directories
 from app.providers.microsoft.entra import Entra
 from app.providers.microsoft.graph import Graph
 from app.providers.microsoft.inbox import GraphInbox
+from app.providers.microsoft.settings import MicrosoftSettings
 from app.providers.network import Network
 
-if TYPE_CHECKING:
-    from app.config import Settings
 
-
-def own_accounts(settings: Settings) -> tuple[OwnAccount, ...]:
+def own_accounts(settings: MicrosoftSettings) -> tuple[OwnAccount, ...]:
     """The mailbox that mails come from, where there is one."""
-    if not settings.sender_mailbox:
+    if not settings.graph_sender:
         return ()
-    owner = {"directory": settings.sender_account} if settings.sender_account else {}
-    return (OwnAccount(capability="message", account=settings.sender_mailbox, settings=owner),)
+    directory = settings.graph_mail_tenant_id
+    owner = {"directory": directory} if directory else {}
+    return (OwnAccount(capability="message", account=settings.graph_sender, settings=owner),)
 
 
 def connect(network: Network) -> Clients:
     """Clients for every directory that consents."""
-    settings = network.settings
+    settings = network.settings.of(MicrosoftSettings)
     entra = Entra(
-        settings,
+        network.settings,
         clock=network.clock,
         observe=network.observe,
         tracing=network.tracing,
@@ -37,7 +34,7 @@ def connect(network: Network) -> Clients:
     return Clients(
         calendar=graph,
         message=graph,
-        accounts=Directories(entra, graph),
+        accounts=Directories(entra, graph, platform_account=settings.graph_mail_tenant_id),
         inbox=GraphInbox(),
         own_accounts=own_accounts(settings),
         api_url=None if settings.graph_mock else settings.graph_api_url,

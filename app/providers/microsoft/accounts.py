@@ -21,7 +21,8 @@ class Directories:
 
     administrators = f"a {' or '.join(ADMINISTRATORS.values())}"
 
-    def __init__(self, entra: Entra, graph: Graph) -> None:
+    def __init__(self, entra: Entra, graph: Graph, *, platform_account: str | None) -> None:
+        self.platform_account = platform_account
         self.entra = entra
         self._graph = graph
 

@@ -21,6 +21,7 @@ from app.providers.errors import Forbidden, Permanent, ProviderError, Transient,
 from app.providers.http import Observer, unobserved
 from app.providers.microsoft.entra_http import DEFAULT_AUTHORITY, AuthorityClient
 from app.providers.microsoft.entra_sign_in import redeem, sign_in_url
+from app.providers.microsoft.settings import MicrosoftSettings
 from app.providers.throttles import Throttles
 from app.providers.tokens import Token, TokenCache, expiry
 from app.telemetry.tracing import NO_TRACING, Span, Tracing
@@ -79,13 +80,14 @@ class Entra:
     ) -> None:
         self._observe = observe or unobserved
         self._tracing = tracing
-        secret = settings.entra_client_secret
-        self._client_id = settings.entra_client_id or "unset"
+        own = settings.of(MicrosoftSettings)
+        secret = own.entra_client_secret
+        self._client_id = own.entra_client_id or "unset"
         self._client_secret = secret.get_secret_value() if secret else "unset"
-        self._authority_url = settings.entra_authority_url.rstrip("/")
+        self._authority_url = own.entra_authority_url.rstrip("/")
         self._pages_url = (
             f"{settings.base_url.rstrip('/')}/simulator/entra"
-            if settings.graph_mock
+            if own.graph_mock
             else self._authority_url
         )
         # To the letter what is registered. [ENTRA-2]

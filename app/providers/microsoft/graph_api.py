@@ -26,7 +26,7 @@ from app.providers.http import Call, Http, json_object
 from app.providers.microsoft.entra import Entra
 
 if TYPE_CHECKING:
-    from app.config import Settings
+    from app.providers.microsoft.settings import MicrosoftSettings
 
 CONCURRENT_PER_MAILBOX = 4
 """What Graph allows an application. [GRAPH-2]"""
@@ -51,7 +51,7 @@ _REPEATABLE_STATUS = {408, 423, 425}
 class GraphApi:
     """What all topics of Graph share. Not used by itself."""
 
-    def __init__(self, settings: Settings, http: Http, entra: Entra) -> None:
+    def __init__(self, settings: MicrosoftSettings, http: Http, entra: Entra) -> None:
         self._base_url = settings.graph_api_url.rstrip("/")
         self._http = http
         self._entra = entra

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.providers.microsoft.settings import MicrosoftSettings
 from app.simulator.folder import Serve, Service
 from app.simulator.messages import Request, Response, text_response
 from app.simulator.microsoft import consent, entra, fault_answers, sign_in
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
 
 def _entra_at(settings: Settings) -> Sequence[str]:
-    return (settings.entra_authority_url, entra.AUTHORITY)
+    return (settings.of(MicrosoftSettings).entra_authority_url, entra.AUTHORITY)
 
 
 def _graph_at(settings: Settings) -> Sequence[str]:
-    return (settings.graph_api_url,)
+    return (settings.of(MicrosoftSettings).graph_api_url,)
 
 
 def _nothing_here(_request: Request, status: int, _now: datetime) -> Response:

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.providers.microsoft.settings import MicrosoftSettings
+
 if TYPE_CHECKING:
     from app.config import Settings
 
@@ -30,12 +32,13 @@ def registration(settings: Settings | None) -> Registration:
     """As the settings name it."""
     if settings is None:
         return Registration()
-    secret = settings.entra_client_secret
+    known = settings.of(MicrosoftSettings)
+    secret = known.entra_client_secret
     return Registration(
-        client_id=settings.entra_client_id,
+        client_id=known.entra_client_id,
         client_secret=secret.get_secret_value() if secret else None,
         redirect_uri=f"{settings.base_url}/v1/tenants/callback",
-        signs_everybody_in=settings.graph_mock,
+        signs_everybody_in=known.graph_mock,
     )
 
 

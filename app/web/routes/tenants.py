@@ -77,9 +77,9 @@ async def _claim(request: web.Request) -> web.Response:
     account = accounts.claimed(request.query)
     if account is None:
         raise ApiError("consent_denied", "No directory was named that consented.")
-    account_sign_in.require_right_to(request, account, tenant["directory_id"])
+    account_sign_in.require_right_to(request, accounts, account, tenant["directory_id"])
     config = await _body(request, "config_get", tenant["tenant_id"])
-    wanted = capabilities_wanted(request.app[keys.SETTINGS], config, account)
+    wanted = capabilities_wanted(accounts, config, account)
     try:
         await accounts.prove(account, wanted, await _mailbox(request, tenant["tenant_id"]))
     except NotPermitted as error:
