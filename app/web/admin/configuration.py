@@ -18,7 +18,7 @@ from app.web.admin.console import ACTOR, tenant_console
 from app.web.admin.forms import Form, faults, sent, went_well
 from app.web.admin.rendering import render
 from app.web.pages import zones
-from app.web.responses import ConfigChanges
+from app.web.tenant_settings import ConfigChanges
 
 WEEKDAYS: Mapping[str, str] = {
     "mon": marked("Monday"),

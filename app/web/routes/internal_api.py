@@ -10,7 +10,7 @@ from aiohttp import web
 from app.bookings.service import Outcome
 from app.identity import proved_object_id
 from app.tenant_scope import check_tenant
-from app.web import keys
+from app.web import keys, tenant_settings
 from app.web import requests as schemas
 from app.web import responses as shown
 from app.web.access import ACTOR, path_id, require_tenant
@@ -142,15 +142,15 @@ ENDPOINTS = [
         "config",
         handler=config,
         summary="Configuration as it holds",
-        answers={200: shown.Config},
+        answers={200: tenant_settings.Config},
     ),
     _endpoint(
         "PATCH",
         "config",
         handler=change_config,
         summary="Change any part of the configuration",
-        body=shown.ConfigChanges,
-        answers={200: shown.Config},
+        body=tenant_settings.ConfigChanges,
+        answers={200: tenant_settings.Config},
     ),
     _endpoint(
         "GET",

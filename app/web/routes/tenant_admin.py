@@ -15,7 +15,7 @@ from app.messages.rendering import MessageRenderer, proposal
 from app.messages.sample import OFFERS, SampleTokens, sample_of
 from app.messages.values import Site, values_of
 from app.tenant_scope import check_tenant
-from app.web import keys
+from app.web import keys, tenant_settings
 from app.web import requests as schemas
 from app.web import responses as shown
 from app.web.access import ACTOR, require_tenant
@@ -160,15 +160,15 @@ ENDPOINTS = [
         "settings",
         handler=settings,
         summary="Settings of the company, as they hold",
-        answers={200: shown.TenantSettings},
+        answers={200: tenant_settings.TenantSettings},
     ),
     _endpoint(
         "PATCH",
         "settings",
         handler=change_settings,
         summary="Change any of the company's settings",
-        body=shown.TenantSettingsChanges,
-        answers={200: shown.TenantSettings},
+        body=tenant_settings.TenantSettingsChanges,
+        answers={200: tenant_settings.TenantSettings},
     ),
     _endpoint(
         "GET",
