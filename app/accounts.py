@@ -21,11 +21,16 @@ def sender_account(accounts: Accounts, config: Mapping[str, Any], account: str) 
     return config.get("mail_directory_id") or accounts.platform_account or account
 
 
+def sends_mails(tenant: Mapping[str, Any]) -> bool:
+    """Whether a tenant's mails go by whoever has its calendars, and by no other carrier."""
+    return tenant["carrier"] in (None, tenant["provider"])
+
+
 def capabilities_wanted(
-    accounts: Accounts, config: Mapping[str, Any], account: str
+    accounts: Accounts, tenant: Mapping[str, Any], config: Mapping[str, Any], account: str
 ) -> frozenset[str]:
-    """What the account with a tenant's calendars has to permit: to send mails, too, only when it
-    owns the sender."""
-    if sender_account(accounts, config, account).lower() == account.lower():
+    """What the account with a tenant's calendars has to permit: to send mails, too, only when they
+    go by its provider and it owns their sender."""
+    if sends_mails(tenant) and sender_account(accounts, config, account).lower() == account.lower():
         return frozenset({"calendar", "message"})
     return frozenset({"calendar"})

@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-from app.accounts import capabilities_wanted, sender_account
+from app.accounts import capabilities_wanted, sender_account, sends_mails
 from app.db import Database
 from app.findings import Finding, fail, ok, warn
 from app.providers.capabilities.account import Accounts
@@ -26,7 +26,7 @@ async def check_tenants(database: Database, providers: Providers) -> AsyncIterat
     for tenant in active:
         config = await _config(database, tenant["tenant_id"])
         accounts = providers.accounts(tenant["provider"])
-        wanted = capabilities_wanted(accounts, config, tenant["m365_tenant_id"])
+        wanted = capabilities_wanted(accounts, tenant, config, tenant["m365_tenant_id"])
         yield await _directory(tenant, accounts, wanted)
         yield await _sender(tenant, config, accounts, providers)
         async for finding in _calendars(tenant, database, providers):
@@ -61,6 +61,8 @@ async def _sender(
     """No mail is sent to find out: the token of the directory that owns the mailbox permits it,
     and where that directory lets us look, the mailbox is there."""
     check = f"{tenant['slug']}: sender"
+    if not sends_mails(tenant):
+        return ok(check, f"its mails go by {tenant['carrier']}")
     ours = providers.own_account(tenant["provider"], "message")
     mailbox = config.get("shared_mailbox") or (ours and ours.account)
     if not mailbox:

@@ -205,6 +205,24 @@ async def test_sending_mails_is_permitted_where_the_sender_is(
         assert "Calendars" not in reply.json["detail"]
 
 
+async def test_sending_mails_is_not_asked_for_where_another_carrier_has_them(
+    make_api: MakeApi, office: Office, cloud: Cloud, directory: str
+) -> None:
+    """A company need not let us send as anybody when its mails go by somebody else."""
+    office.sql.execute(
+        "insert into booking.connections (provider, capability, account)"
+        " values ('mailgun', 'message', 'mg.acme.example')"
+    )
+    api = await make_api(mail_provider="mailgun")
+    tenant = await _connect(api)
+    office.sql.execute(
+        "update simulator.directories set roles = '{Calendars.ReadWrite}' where id = %s",
+        [directory],
+    )
+    query = query_of(await cloud.agree(tenant["admin_consent_url"], directory))
+    assert (await _callback(api, **query)).status == 302
+
+
 async def test_a_directory_belongs_to_one_company(api: Api, office: Office, cloud: Cloud) -> None:
     """409 directory_taken."""
     tenant = await _connect(api)

@@ -65,6 +65,24 @@ async def test_sender(healthy: Settings, office: Office, cloud: Cloud) -> None:
     assert "cannot be seen" in rows["acme: sender"].found
 
 
+async def test_a_sender_of_another_carrier_needs_no_mailbox(
+    healthy: Settings, office: Office, cloud: Cloud
+) -> None:
+    """Nor does the company's directory permit us to send mails."""
+    office.sql.execute(
+        "insert into booking.connections (provider, capability, account)"
+        " values ('mailgun', 'message', 'mg.acme.example')"
+    )
+    office.sql.execute(
+        "update simulator.directories set roles = '{Calendars.ReadWrite}' where id = %s",
+        [DIRECTORY],
+    )
+    rows = await examined(changed(healthy, mail_provider="mailgun", graph_shared_mailbox=None))
+    assert rows["acme: sender"].verdict is Verdict.OK
+    assert "by mailgun" in rows["acme: sender"].found
+    assert rows["acme: directory"].verdict is Verdict.OK
+
+
 @wrong("Anna")
 async def test_calendar(healthy: Settings, office: Office, cloud: Cloud) -> None:
     """A calendar that Graph does not show, and one that does not exist."""

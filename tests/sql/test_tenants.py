@@ -305,6 +305,7 @@ def test_the_list_has_every_tenant(app: Any, office: Office) -> None:
         "created_at": None,
         "consent_lost": True,
         "provider": "graph",
+        "carrier": "graph",
         "salespeople": 1,
     }
     assert found[1]["tenant_id"] == made["tenant_id"]

@@ -79,7 +79,7 @@ async def _claim(request: web.Request) -> web.Response:
         raise ApiError("consent_denied", "No directory was named that consented.")
     account_sign_in.require_right_to(request, accounts, account, tenant["directory_id"])
     config = await _body(request, "config_get", tenant["tenant_id"])
-    wanted = capabilities_wanted(accounts, config, account)
+    wanted = capabilities_wanted(accounts, tenant, config, account)
     try:
         await accounts.prove(account, wanted, await _mailbox(request, tenant["tenant_id"]))
     except NotPermitted as error:
