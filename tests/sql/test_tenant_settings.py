@@ -40,7 +40,7 @@ def test_each_is_set_alone_and_null_gives_it_back(office: Office) -> None:
     assert patch(office, **dict.fromkeys(DEFAULTS)) == holds | DEFAULTS
     assert office.value("select horizon_days from booking.tenant_config") == 30
     audit = office.value(
-        "select meta_json from booking.audit_logs where action = 'settings.changed'"
+        "select meta_json from booking.audit_logs where action = 'config.changed'"
         " order by id limit 1"
     )
     assert audit == {"before": {"country": None}, "after": {"country": "DE"}}
