@@ -27,17 +27,20 @@ def put(office: Office, **template: Any) -> dict[str, Any]:
 
 def test_versions_are_kept_and_the_latest_counts(office: Office) -> None:
     """The same text again is no new version; null gives the built-in one back."""
+    office.configure("shared_mailbox", "hello@acme.example")
     text = {"subject": "Bald", "text": "{{ when }}"}
     assert put(office, **text)["version"] == 1
     assert put(office, **text)["version"] == 1
     assert put(office, **text, html="<p>{{ when }}</p>", version=1)["version"] == 2
 
     def own(locale: str) -> Any:
-        return office.value(
-            "select booking.own_template(%s, 'booking_reminder', 'mail', %s)",
+        message_id = office.value(
+            "select booking.queue_message(%s, gen_random_uuid(), null, 'booking_reminder', 'mail',"
+            " 'a@b.example', p_data => '{\"is_sample\": true}', p_locale => %s)",
             office.tenant_id,
             locale,
         )
+        return office.worker("message_claim", id=message_id)["template"]
 
     assert own("de")["version"] == own("de-AT")["version"] == 2
     assert own("en") is None

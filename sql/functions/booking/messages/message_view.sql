@@ -9,10 +9,9 @@ as $$
     'timezone', coalesce(p_message.timezone, b.timezone, f.timezone),
     'not_after', booking.iso(p_message.not_after),
     -- Few have one: whose the sender is, is asked for these alone.
-    'template', (
-      select w.own from (select booking.own_template(
-        p_message.tenant_id, p_message.purpose, p_message.channel, v.locale) as own) w
-      where w.own is not null and booking.has_own_sender(p_message.tenant_id, p_message.channel)),
+    'template', case when w.text is not null and booking.has_own_sender(p_message.tenant_id, p_message.channel)
+      then jsonb_build_object('subject', w.subject, 'text', w.text, 'html', w.html, 'version', w.version,
+        'locale', w.locale) end,
     'tokens', booking.tokens_of_message(p_message),
     'context', jsonb_build_object('now', booking.iso(booking.now()),
       'tenant', booking.tenant_view(p_message.tenant_id),
@@ -30,10 +29,14 @@ as $$
   cross join lateral (
     select coalesce(p_message.locale, case when u.audience = 'customer' then b.locale end, f.default_locale) as locale
   ) v
+  cross join lateral (select split_part(lower(translate(v.locale, '_', '-')), '-', 1) as code) r
+  -- For a language that we do not speak: the company's.
+  left join lateral booking.latest_template(f.tenant_id, u.purpose, p_message.channel,
+    case when booking.is_language(r.code) then r.code else f.default_locale end) w on true
   where f.tenant_id = p_message.tenant_id
 $$;
 comment on function booking.message_view is
   'What a message is made of, for who renders it: {id, tenant_id, message_id: our own name of it at providers, '
   'channel, purpose, occurrence, recipient, recipient_name, locale (the booking''s is its customer''s), timezone, '
-  'not_after, template (NULL: the built-in one), tokens: claims of links to sign, context: {now, tenant, booking '
-  '(NULL: about none), data}}.';
+  'not_after, template {subject, text, html, version, locale} (NULL: the built-in one), tokens: claims of links to '
+  'sign, context: {now, tenant, booking (NULL: about none), data}}.';

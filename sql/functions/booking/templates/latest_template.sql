@@ -1,6 +1,7 @@
 create or replace function booking.latest_template(
   p_tenant_id uuid, p_purpose text, p_channel text, p_locale text
-) returns booking.notification_templates
+) returns setof booking.notification_templates
+-- Plain SQL, so that it becomes part of the query that renders a message.
 language sql stable
 as $$
   select t.* from booking.notification_templates t
@@ -8,4 +9,4 @@ as $$
   order by t.version desc limit 1
 $$;
 comment on function booking.latest_template is
-  'The latest version of a tenant''s own text; a row of NULLs when there never was one.';
+  'The latest version of a tenant''s own text, if there ever was one.';

@@ -10,7 +10,7 @@ as $$
     'is_used', t.text is not null and booking.has_own_sender(p_tenant_id, p_channel),
     'failed_at', booking.iso(t.failed_at), 'failure', t.failure)
   from booking.message_purposes p
-  cross join lateral booking.latest_template(p_tenant_id, p_purpose, p_channel, p_locale) t
+  left join lateral booking.latest_template(p_tenant_id, p_purpose, p_channel, p_locale) t on true
   where p.purpose = p_purpose
 $$;
 comment on function booking.template_view is
