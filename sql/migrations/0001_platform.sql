@@ -2124,7 +2124,9 @@ create table booking.notification_templates (
   constraint a_template_has_a_text_or_nothing check (text is not null or (subject is null and html is null)),
   constraint only_mails_have_a_subject check ((subject is not null) = (text is not null and channel = 'mail')),
   constraint only_mails_have_html check (html is null or channel = 'mail'),
-  constraint a_subject_is_one_line check (length(subject) between 1 and 400 and subject !~ '[[:cntrl:]]'),
+  -- As booking.is_line.
+  constraint a_subject_is_one_line check (length(subject) between 1 and 400
+    and subject !~ U&'[[:cntrl:]\0080-\009F\2028\2029]'),
   constraint a_template_is_short check (octet_length(text) <= 20000 and octet_length(html) <= 20000),
   -- As booking.is_plain_template.
   constraint a_template_is_words_and_placeholders check (regexp_replace(concat_ws(' ', subject, text, html),

@@ -1,5 +1,5 @@
 -- Texts and values: what is one request, one line, and forgotten.
-select plan(15);
+select plan(18);
 
 select is(booking.request_digest('{"a": 1, "b": [1.50, {"c": 0}]}'), booking.request_digest('{"b": [1.5, {"c": 0.0}], "a": 1.0}'), 'a request is the same however its numbers are written');
 select isnt(booking.request_digest('{"a": 1}'), booking.request_digest('{"a": 10}'), 'not with another number');
@@ -17,6 +17,9 @@ select ok(booking.is_line('Anna', 4), 'a line has at most so many characters');
 select ok(not booking.is_line('Anna', 3), 'and no more');
 select ok(not booking.is_line(E' \t', 4), 'it is not blank');
 select ok(not booking.is_line(E'A\nB', 4), 'nor two lines');
+select ok(not booking.is_line(U&'A\2028B', 4), 'nor two that Unicode parts');
+select ok(not booking.is_line(U&'A\2029B', 4), 'nor two paragraphs');
+select ok(not booking.is_line(U&'A\0085B', 4), 'nor with a control beyond ASCII');
 select ok(not booking.is_line(null, 4), 'nor nothing');
 
 select * from finish();

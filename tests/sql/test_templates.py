@@ -106,7 +106,8 @@ def test_what_is_wrong_is_said_by_field(office: Office) -> None:
         return set(error.fields)
 
     assert fields(text="x") == {"subject"}
-    assert fields(subject="a\nb", text="x") == {"subject"}
+    for subject in ("a\nb", "a\u2028b", "a\u2029b", "a\x85b"):
+        assert fields(subject=subject, text="x") == {"subject"}
     assert fields(subject="s", text=" ", html="{{ a|b }}") == {"text", "html"}
     assert fields(subject="s") == {"text"}
     assert fields(subject="s", text="x" * 20_001, colour="red") == {"text", "colour"}
@@ -123,7 +124,18 @@ def test_what_is_wrong_is_said_by_field(office: Office) -> None:
 
 
 def test_the_table_refuses_what_would_be_evaluated(office: Office) -> None:
-    """Also of whoever writes it by hand."""
+    """Also of whoever writes it by hand; and a subject of two lines."""
+    for subject in ("a\nb", "a\u2028b", "a\x85b"):
+        with (
+            pytest.raises(psycopg.errors.CheckViolation, match="one_line"),
+            office.sql.transaction(),
+        ):
+            office.sql.execute(
+                "insert into booking.notification_templates"
+                " (tenant_id, purpose, channel, locale, version, subject, text)"
+                " values (%s, 'booking_reminder', 'mail', 'en', 1, %s, 'x')",
+                [office.tenant_id, subject],
+            )
     with pytest.raises(psycopg.errors.CheckViolation, match="words_and_placeholders"):
         office.sql.execute(
             "insert into booking.notification_templates"

@@ -58,9 +58,9 @@ WRONG = {
     "sms_daily_cap": [-1, 1.5, "1"],
     "sms_monthly_cap": [-1, 1.5, "1"],
     "mail_provider": ["pigeon", "zoom", 1],
-    "from_name": ["", "a\nb", "x" * 201, 1],
+    "from_name": ["", "a\nb", "a\u2028b", "x" * 201, 1],
     "from_address": ["acme", "a b@acme.example", "a@b@c", 1, "x@y.example\r\nBcc: z"],
-    "reply_to": ["", "@", []],
+    "reply_to": ["", "@", "a@b.example\u2029", []],
     "timezone": ["Mars/Olympus", None],
     "colour_of_the_sky": ["blue", None],
 }

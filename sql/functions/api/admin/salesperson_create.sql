@@ -9,7 +9,7 @@ begin
   perform booking.set_known_tenant(p_tenant_id);
   perform booking.raise_if_invalid(jsonb_build_object(
     -- A directory knows people by name and by object id; both fit in a path as they are.
-    'graph_user_id', case when coalesce(p_graph_user_id, '') !~ '^[^[:space:][:cntrl:]/?#%]{1,254}$'
+    'graph_user_id', case when not booking.is_line(p_graph_user_id, 254) or p_graph_user_id ~ '[[:space:]/?#%]'
       then 'A mail address (user principal name) or object id of at most 254 characters.' end,
     'display_name', case when not booking.is_line(p_display_name, 200)
       then 'A name of 1 to 200 characters is needed.' end,

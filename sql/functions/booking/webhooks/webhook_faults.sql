@@ -6,7 +6,8 @@ as $$
         select from unnest(p_types) as t (type)
         where t.type is null or t.type <> all (booking.webhook_types()::text[]))
       then 'At least one of ' || array_to_string(booking.webhook_types()::text[], ', ') || '.' end,
-    'description', case when length(p_description) > 200 then 'At most 200 characters.' end)
+    'description', case when p_description is not null and not booking.is_line(p_description, 200)
+      then 'One line of at most 200 characters.' end)
 $$;
 comment on function booking.webhook_faults is
   'What is wrong with what an endpoint is told and called, for booking.raise_if_invalid; NULL is fine.';
