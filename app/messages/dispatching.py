@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,9 +41,9 @@ async def dispatch(database: Database, sender: MessageSender, limit: int) -> Dis
             *(sender.carry_out(work, left) for work in works if "do" in work)
         )
         done.claimed += len(answers)
-        sent = sum(answer["outcome"] == "ok" for answer in answers)
-        done.sent += sent
-        done.failed += len(answers) - sent
+        outcomes = Counter(answer["outcome"] for answer in answers)
+        done.sent += outcomes["ok"]
+        done.failed += outcomes.total() - outcomes["ok"] - outcomes["void"]
         if len(works) < size:
             break
     done.remaining = await database.call_value("outbox_due", retry_lost=True)

@@ -58,7 +58,7 @@ class MessageSender:
 
         Returns:
             What the database says to the report, `{"wait": seconds}` or `{"finished": true}`, and
-            `outcome`, what was reported.
+            `outcome`, what was reported; `void`: it was not to be sent any more.
         """
         allowed = min(self._seconds, seconds or self._seconds)
         until = asyncio.get_running_loop().time() + allowed
@@ -74,6 +74,12 @@ class MessageSender:
             since = parse_instant(work["since"])
             found = await attempt(channel.find(account, draft, since), left)
             return await self._told(work, _outcome_of_find(found), found, rendered)
+        handed = await attempt(self._hand_over(work), left)
+        if not handed.is_ok:
+            return await self._told(work, "retry", handed)
+        if not handed.result:
+            return {"finished": True, "outcome": "void"}
+        left = until - asyncio.get_running_loop().time()
         sent = await attempt(channel.send(account, draft), left)
         await self._watch_consent(work, sent)
         return await self._told(work, _outcome_of_send(sent), sent, rendered)
@@ -101,6 +107,17 @@ class MessageSender:
             useful_seconds=_useful_seconds(work),
         )
         return rendered, self._account(work), draft
+
+    async def _hand_over(self, work: Answer) -> bool:
+        """Whether it may be sent still; from here on that it was sent is in doubt."""
+        may: bool = await self.database.call_value(
+            "outbox_hand_over",
+            retry_lost=True,
+            tenant_id=work["tenant_id"],
+            id=work["id"],
+            lease=work["lease"],
+        )
+        return may
 
     async def _tell_of_fault(self, work: Answer, fault: str) -> None:
         template = work["template"]

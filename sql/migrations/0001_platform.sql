@@ -1914,9 +1914,10 @@ comment on column booking.notification_outbox.last_error is 'Last error.';
 comment on column booking.notification_outbox.lease is
   'Random token of the claim; a report must carry it. NULL: nobody has it.';
 comment on column booking.notification_outbox.outcome_unknown_at is
-  'When it was handed to a provider whose answer is not known: set with each claim, taken back by a report that knows.';
+  'When it was handed to a provider whose answer is not known: set before it is handed over, taken back by a report '
+  'that knows.';
 comment on column booking.notification_outbox.lost_answers is
-  'How often it was handed over and no answer came.';
+  'How often it was handed over and no answer came, but for what its provider said later that it does not have.';
 comment on column booking.notification_outbox.provider is 'Who was asked to send it.';
 comment on column booking.notification_outbox.connection_id is
   'By which account; NULL before that, or once it is gone.';
@@ -1949,7 +1950,7 @@ create index mail_spendings_by_client on booking.mail_spendings (client_digest, 
 create index mail_spendings_by_age on booking.mail_spendings (spent_at);
 comment on table booking.mail_spendings is
   'Mails that strangers caused within a day, of all tenants: the budget of each mailbox and client '
-  '(booking.raise_if_mail_budget_spent). What was not sent goes, so it does not count.';
+  '(booking.raise_if_mail_budget_spent). What was certainly not sent goes, so it does not count.';
 comment on column booking.mail_spendings.message_id is 'The mail.';
 comment on column booking.mail_spendings.mailbox_digest is 'SHA-256 of the mailbox (booking.mailbox).';
 comment on column booking.mail_spendings.client_digest is

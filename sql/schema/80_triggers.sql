@@ -41,7 +41,8 @@ create or replace trigger a_corrected_address_revokes_links after update of emai
 create or replace trigger a_status_begins_or_ends_a_message before update of status on booking.notification_outbox
   for each row when (old.status is distinct from new.status) execute function booking.follow_message_status();
 create or replace trigger b_a_mail_not_sent_is_not_spent after update of status on booking.notification_outbox
-  for each row when (new.status in ('dropped', 'dead')) execute function booking.unspend_mail();
+  for each row when (new.status in ('dropped', 'dead') and new.outcome_unknown_at is null and new.lost_answers = 0)
+  execute function booking.unspend_mail();
 -- What is to be done is in booking.work, whoever writes the status. Without conditions: to plan one costs a statement
 -- more than the call that finds nothing to do.
 create or replace trigger a_new_notification_is_work after insert on booking.inbound_events
@@ -121,7 +122,9 @@ create or replace trigger c_early_deliveries_count after update of provider_mess
     new.provider_message_id)
   execute function booking.follow_message_id();
 create or replace trigger c_an_sms_not_sent_is_not_spent after update of status on booking.notification_outbox
-  for each row when (new.channel = 'sms' and new.status in ('dropped', 'dead')) execute function booking.unspend_sms();
+  for each row when (new.channel = 'sms' and new.status in ('dropped', 'dead') and new.outcome_unknown_at is null
+    and new.lost_answers = 0)
+  execute function booking.unspend_sms();
 -- Names that mails, subjects and topics carry.
 create or replace trigger a_name_is_plain before insert or update of name on booking.tenants
   for each row when (new.name is not null)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.messages import sending
 from tests.api.conftest import MakeApi
 from tests.support.office import Office
 
@@ -87,3 +88,19 @@ async def test_what_is_due_is_sent_and_nothing_before_its_time(
     assert again.json == {"claimed": 0, "sent": 0, "failed": 0, "remaining": 0}
     (tried, waiting) = due.values("select attempts from booking.notification_outbox order by id")
     assert (tried, waiting) == (1, 0)
+
+
+async def test_what_is_untrue_once_it_is_rendered_is_not_sent(
+    make_api: MakeApi, due: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor has it failed: it was dropped in time."""
+    api = await make_api(internal_dispatch_secret=SECRET, graph_mock=True)
+
+    async def expire(*_given: Any) -> list[Any]:
+        due.sql.execute("update booking.bookings set status = 'expired'")
+        return []
+
+    monkeypatch.setattr(sending, "offers_near", expire)
+    reply = await api.send("POST", PATH, headers=BEARER)
+    assert reply.json == {"claimed": 1, "sent": 0, "failed": 0, "remaining": 0}
+    assert due.values("select status from booking.notification_outbox") == ["dropped"] * 2

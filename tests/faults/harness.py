@@ -243,6 +243,11 @@ async def company(
             zoom_oauth_url=f"{cloud.url}/zoom/oauth/token",
             zoom_api_url=f"{cloud.url}/zoom/v2",
             zoom_host_user_ids=",".join(HOSTS),
+            # For companies that choose it: a carrier that can be asked what it has.
+            mailgun_api_url=f"{cloud.url}/mailgun",
+            mailgun_api_key="mailgun-key",
+            mailgun_domain="mail.acme.example",
+            mailgun_from_email="bookings@mail.acme.example",
             max_active_holds_per_customer=0,
             max_active_holds_per_client=0,
             max_unverified_share=0,

@@ -148,6 +148,8 @@ def arm(deadly: Deadly, settings: Settings) -> None:
         reports = work.name is not None and name.endswith(_REPORTS)
         is_ok = params.get("outcome", "ok") == "ok" and params.get("complete", True)
         following = deadly.database_step(work) if reports and is_ok else None
+        if name == "outbox_hand_over":
+            deadly.reach(str(work.name), "claimed")
         if reports and is_ok:
             deadly.reach(str(work.name), "done")
         if following:

@@ -15,12 +15,12 @@ import psycopg
 from worker.handlers import HANDLERS
 from worker.steps import ACTIONS
 
-Phase = Literal["before", "done", "recorded"]
+Phase = Literal["claimed", "before", "done", "recorded"]
 
 PHASES: tuple[Phase, ...] = ("before", "done", "recorded")
 """`before`: claimed, and no provider was asked. `done`: the provider did it, the database does
 not know; a step of the database itself is carried out and not committed. `recorded`: committed,
-and the queue was not told."""
+and the queue was not told. Of messages there is `claimed` besides: not handed over yet."""
 
 _DOS = {
     "deletion": sorted(action for action in ACTIONS if action.startswith("delete_")),

@@ -227,6 +227,12 @@ def outbox_due(company: Company) -> dict[str, Any]:
     return {}
 
 
+@case()
+def outbox_hand_over(company: Company) -> dict[str, Any]:
+    message_id = owed(company)
+    return of(company, id=message_id, lease=company.worker("message_claim", id=message_id)["lease"])
+
+
 @case(may_be_finished=True)
 def outbox_report(company: Company) -> dict[str, Any]:
     message_id = owed(company)

@@ -183,6 +183,20 @@ def test_what_was_not_sent_does_not_count(office: Office, why: str) -> None:
     assert office.value(SPENT) == 0
 
 
+def test_what_may_have_been_sent_counts(office: Office, clock: Clock) -> None:
+    """A mail whose answer was lost, and that was refused for good when it was sent again."""
+    _ask(office, next(_starts(office)), "eva@customer.example")
+    mail_id = office.value("select max(id) from booking.mails")
+    for outcome in ("unknown", "failed"):
+        office.worker("message_claim", id=mail_id)
+        assert office.hand_over(mail_id)
+        lease = office.lease("message", mail_id)
+        office.worker("outbox_report", id=mail_id, lease=lease, outcome=outcome, error="550")
+        clock.advance(minutes=2)
+    assert office.value("select status from booking.mails where id = %s", mail_id) == "dead"
+    assert office.value(SPENT) == 1
+
+
 def test_a_client_reaches_ten_mailboxes_an_hour(office: Office, clock: Clock) -> None:
     """An eleventh mailbox is refused, those that it wrote to are not; another client is free."""
     starts = _starts(office)

@@ -130,6 +130,7 @@ def test_of_a_lost_answer_a_reminder_is_given_up_and_a_confirmation_sent_again(
     reminder = remind(office, booking_id)
     confirmation = office.value("select id from booking.mails where kind = 'confirmed'")
     assert {work.get("purpose") for work in batch(office) if "do" in work} >= {"booking_reminder"}
+    assert office.hand_over(reminder) and office.hand_over(confirmation)
     assert report(office, reminder, "unknown", error="no answer") == {"finished": True}
     assert fate(office, reminder)[0] == "unknown"
     assert "wait" in report(office, confirmation, "unknown", error="no answer")
@@ -144,12 +145,55 @@ def test_of_a_lost_answer_a_reminder_is_given_up_and_a_confirmation_sent_again(
 
 
 def test_a_worker_that_died_leaves_a_lost_answer(office: Office, clock: Clock) -> None:
-    """From the claim on nobody knows whether it was sent."""
+    """From the hand-over on nobody knows whether it was sent."""
     reminder = remind(office, booked(office))
     assert office.worker("message_claim", id=reminder)["do"] == "send"
+    assert office.hand_over(reminder)
     clock.advance(seconds=26)
     assert office.worker("message_claim", id=reminder) == {"finished": True}
     assert fate(office, reminder)[0] == "unknown"
+
+
+def test_what_a_worker_that_died_had_not_handed_over_is_sent(office: Office, clock: Clock) -> None:
+    """Once: the first worker, should it live after all, may not send it any more."""
+    reminder = remind(office, booked(office))
+    late = office.worker("message_claim", id=reminder)
+    clock.advance(seconds=26)
+    assert not office.hand_over(reminder)
+    assert office.worker("message_claim", id=reminder)["do"] == "send"
+    assert not office.worker("outbox_hand_over", id=reminder, lease=late["lease"])
+    assert office.hand_over(reminder)
+    report(office, reminder, "ok")
+    assert fate(office, reminder)[0] == "sent"
+
+
+def test_what_ends_before_the_hand_over_is_not_handed_over(office: Office) -> None:
+    """A cancellation while it is rendered comes in time."""
+    reminder = remind(office, booked(office))
+    lease = office.worker("message_claim", id=reminder)["lease"]
+    office.sql.execute("update booking.bookings set status = 'canceled'")
+    assert not office.worker("outbox_hand_over", id=reminder, lease=lease)
+    assert fate(office, reminder)[:2] == ("dropped", "canceled")
+
+
+@pytest.mark.parametrize("how", ["told", "died"])
+@pytest.mark.parametrize("outcome", ["retry", "failed"])
+def test_a_try_that_failed_tells_nothing_of_an_earlier_one(
+    office: Office, clock: Clock, how: str, outcome: str
+) -> None:
+    """The one whose answer was lost may have been delivered."""
+    office.confirmed(WEDNESDAY_TEN)
+    mail_id = office.value("select id from booking.mails where kind = 'confirmed'")
+    office.worker("message_claim", id=mail_id)
+    office.hand_over(mail_id)
+    if how == "told":
+        report(office, mail_id, "unknown", error="no answer")
+    clock.advance(minutes=10)
+    assert office.worker("message_claim", id=mail_id)["do"] == "send"
+    office.hand_over(mail_id)
+    report(office, mail_id, outcome, error="550")
+    doubt = "select outcome_unknown_at is not null, lost_answers from booking.notification_outbox"
+    assert office.sql.execute(f"{doubt} where id = %s", [mail_id]).fetchone() == (True, 1)
 
 
 @pytest.mark.parametrize(("found", "status"), [("ok", "sent"), ("absent", "unknown")])
@@ -161,6 +205,7 @@ def test_a_provider_that_can_be_asked_is_asked_first(
     booking_id = booked(office)
     reminder = remind(office, booking_id)
     office.worker("message_claim", id=reminder)
+    office.hand_over(reminder)
     assert report(office, reminder, "unknown", error="no answer")["wait"] == pytest.approx(
         60, abs=1
     )
@@ -183,6 +228,7 @@ def test_what_was_never_accepted_is_sent_again(office: Office, clock: Clock) -> 
     for truth in (True, False):
         clock.advance(seconds=1)
         office.worker("message_claim", id=mail_id)
+        office.hand_over(mail_id)
         report(office, mail_id, "unknown", error="no answer")
         clock.advance(minutes=10)
         assert office.worker("message_claim", id=mail_id)["do"] == "find"
@@ -206,6 +252,7 @@ def test_what_is_under_way_is_not_dropped_under_the_worker(office: Office) -> No
         remind(office, booking_id, occurrence="'1 hour'"),
     )
     office.worker("message_claim", id=under_way)
+    office.hand_over(under_way)
     office.sql.execute("select booking.set_tenant(%s)", [office.tenant_id])
     office.sql.execute(
         "select booking.drop_messages(%s, 'moved', array['booking_reminder'])", [booking_id]
@@ -240,7 +287,7 @@ def test_one_that_cannot_be_claimed_holds_no_other_up(office: Office) -> None:
         "create function public.fail() returns trigger language plpgsql as"
         " $$ begin raise exception 'broken'; end $$;"
         "create trigger zz before update of attempts on booking.notification_outbox for each row"
-        f" when (old.id = {broken} and new.outcome_unknown_at is not null) execute function public.fail()"
+        f" when (old.id = {broken} and new.lease is not null) execute function public.fail()"
     )
     assert [work["id"] for work in batch(office) if "do" in work] == [sound]
     assert (
@@ -267,6 +314,7 @@ def test_what_a_dba_sees(office: Office, clock: Clock) -> None:
     )
     unknown = remind(office, booking_id)
     office.worker("message_claim", id=unknown)
+    office.hand_over(unknown)
     report(office, unknown, "unknown", error="no answer")
     seen = "select waiting, due, late, unknown, dead from booking.outbox_status where purpose = 'booking_reminder'"
     assert office.sql.execute(seen).fetchone() == (1, 0, 0, 1, 0)

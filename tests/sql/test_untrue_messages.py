@@ -24,11 +24,23 @@ DAY = timedelta(days=1)
 
 
 def claim(connection: psycopg.Connection, limit: int = 20) -> list[dict[str, Any]]:
-    """What a worker is given to send at this moment."""
+    """What a worker is given to send at this moment, and hands over."""
     with connection.transaction():
         connection.execute("set local role holdfast_worker")
         answers = connection.execute("select api.outbox_claim(%s)", [limit]).fetchall()
-    return [answer for (answer,) in answers if answer.get("do") == "send"]
+    return [
+        work
+        for (work,) in answers
+        if work.get("do") == "send"
+        and call(
+            connection,
+            "holdfast_worker",
+            "outbox_hand_over",
+            tenant_id=work["tenant_id"],
+            id=work["id"],
+            lease=work["lease"],
+        )
+    ]
 
 
 def purposes(office: Office) -> list[str]:

@@ -32,12 +32,12 @@ def owed(posts: Posts, purpose: str = "booking_confirmed", **columns: Any) -> in
 
 
 def claim(posts: Posts) -> list[dict[str, Any]]:
-    """What is to be sent now."""
+    """What is to be sent now, and is handed over."""
     connection = posts.sql
     with connection.transaction():
         connection.execute("set local role holdfast_worker")
         rows = connection.execute("select * from api.outbox_claim()").fetchall()
-    return [row[0] for row in rows if "do" in row[0]]
+    return [work for (work,) in rows if "do" in work and posts.office.hand_over(work["id"])]
 
 
 def report(posts: Posts, work: dict[str, Any], outcome: str, **more: Any) -> Any:

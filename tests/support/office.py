@@ -195,6 +195,12 @@ class Office:
             "select lease from booking.work where kind = %s and id = %s", kind, str(row)
         )
 
+    def hand_over(self, message_id: int) -> bool:
+        """Whether a message that was claimed may be handed to its provider, which comes next."""
+        return self.worker(
+            "outbox_hand_over", id=message_id, lease=self.lease("message", message_id)
+        )
+
     def answer(self, function: str, **params: Any) -> Answer:
         return Answer(**self.app(function, slug=self.slug, **params))
 

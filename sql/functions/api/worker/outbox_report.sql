@@ -24,19 +24,21 @@ begin
   elsif v_message.lease is distinct from p_lease or v_message.status <> 'queued' then
     return '{"finished": true}';
   end if;
+  if p_outcome in ('retry', 'opted_out', 'failed') then
+    -- Of this try it is known; an earlier one, whose answer was lost, may have been delivered.
+    update booking.notification_outbox set outcome_unknown_at = null where id = p_id and lost_answers = 0;
+  end if;
   case p_outcome
     when 'retry' then
-      update booking.notification_outbox set outcome_unknown_at = null where id = p_id;
       return booking.retry_message(p_id, v_message.attempts, p_error, p_retry_after,
         booking.is_consent_lost(p_tenant_id));
     when 'opted_out' then
       perform booking.note_opt_out(v_message.connection_id, v_message.recipient_key, true, booking.now());
       update booking.notification_outbox
-      set outcome_unknown_at = null, status = 'dropped', reason = 'stopped', last_error = p_error
+      set status = 'dropped', reason = 'stopped', last_error = p_error
       where id = p_id;
       return '{"finished": true}';
     when 'failed' then
-      update booking.notification_outbox set outcome_unknown_at = null where id = p_id;
       return booking.dead_letter_message(p_id, p_error);
     when 'unknown' then
       update booking.notification_outbox set lost_answers = lost_answers + 1 where id = p_id;
@@ -54,7 +56,8 @@ begin
       if booking.is_given_up_when_lost(v_message.purpose) then
         return booking.give_message_up(p_id);
       end if;
-      update booking.notification_outbox set outcome_unknown_at = null where id = p_id;
+      update booking.notification_outbox set outcome_unknown_at = null, lost_answers = greatest(lost_answers - 1, 0)
+      where id = p_id;
       return booking.defer_message(p_id, booking.now());
   end case;
 end

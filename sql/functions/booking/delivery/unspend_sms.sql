@@ -6,4 +6,4 @@ begin
   return null;
 end
 $$;
-comment on function booking.unspend_sms is 'Trigger: an SMS that was not sent does not count.';
+comment on function booking.unspend_sms is 'Trigger: an SMS that was certainly not sent does not count.';

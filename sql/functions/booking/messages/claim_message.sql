@@ -40,8 +40,8 @@ begin
   update booking.notification_outbox o
   set lease = gen_random_uuid(), due_at = v_at + make_interval(secs => booking.lease_seconds()),
     attempts = o.attempts + 1, provider = v_sender.provider, connection_id = v_sender.connection_id,
-    -- From here on nobody knows whether it was sent, until a report does.
-    outcome_unknown_at = case v_do when 'send' then v_at else o.outcome_unknown_at end
+    -- Of a worker that died nobody told that its answer was lost.
+    lost_answers = case when o.outcome_unknown_at is null then o.lost_answers else greatest(o.lost_answers, 1) end
   where o.id = v_message.id
   returning * into v_message;
   return booking.message_view(v_message) || jsonb_build_object('do', v_do, 'lease', v_message.lease,

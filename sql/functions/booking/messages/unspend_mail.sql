@@ -6,4 +6,4 @@ begin
   return null;
 end
 $$;
-comment on function booking.unspend_mail is 'Trigger: what was not sent does not count.';
+comment on function booking.unspend_mail is 'Trigger: what was certainly not sent does not count.';
