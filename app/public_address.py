@@ -13,7 +13,6 @@ import socket
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 import psutil
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -77,7 +76,7 @@ class AddressGuard:
 
     def __init__(self, settings: Settings) -> None:
         self._allows_loopback = settings.is_demo
-        self._own_host = _plain(urlsplit(settings.base_url).hostname or "")
+        self._own_host = _plain(URL(settings.base_url).raw_host or "")
 
     def check_url(self, text: str) -> URL:
         """`text` as an address that may be called as far as can be seen from it.
@@ -90,7 +89,8 @@ class AddressGuard:
             port = url.port
         except ValueError:
             raise AddressRefused("Not an address of the web.") from None
-        host = _plain(url.host or "")
+        # As it is resolved: a name may be written in letters, or as xn--….
+        host = _plain(url.raw_host or "")
         if not host or not url.absolute or any(c <= " " or c == "\x7f" for c in text):
             raise AddressRefused("Not an address of the web.")
         if url.user is not None or url.password is not None:

@@ -33,7 +33,7 @@ class WebhookEndpoints:
         Raises:
             ApiError: invalid_request, too_many_webhooks, no_encryption_key.
         """
-        await self._check(url)
+        url = await self._checked(url)
         secret, secret_id = new_secret(), uuid4()
         outcome = await self.call(
             "webhook_endpoint_create",
@@ -52,10 +52,11 @@ class WebhookEndpoints:
         Raises:
             ApiError: invalid_request, not_found.
         """
+        changes = dict(changes)
         if "url" in changes:
-            await self._check(changes["url"])
+            changes["url"] = await self._checked(changes["url"])
         return await self.call(
-            "webhook_endpoint_update", id=endpoint_id, changes=dict(changes), actor=self._actor
+            "webhook_endpoint_update", id=endpoint_id, changes=changes, actor=self._actor
         )
 
     async def rotate(self, endpoint_id: UUID, overlap_seconds: int) -> tuple[Outcome, str]:
@@ -103,14 +104,16 @@ class WebhookEndpoints:
             raise LookupError(f"api.{name} gave no row")
         return Outcome.of(row)
 
-    async def _check(self, url: str) -> None:
+    async def _checked(self, url: str) -> str:
+        """The address in the one way to write it, by which two are told to be the same."""
         guard = AddressGuard(self._settings)
         try:
             checked = guard.check_url(url)
-            await guard.resolve(checked.host or "", checked.port or 443, SECONDS)
+            await guard.resolve(checked.raw_host or "", checked.port or 443, SECONDS)
         except AddressRefused as refused:
             errors = [{"field": "url", "message": str(refused)}]
             raise ApiError("invalid_request", "Some fields are not valid.", errors=errors) from None
+        return str(checked)
 
     def _sealed(self, secret: str, secret_id: UUID) -> str:
         try:

@@ -59,6 +59,7 @@ async def test_an_endpoint_from_its_first_day_to_its_last(api: Api, office: Offi
     assert rotated.json["secret"] != secret and rotated.json["old_secret_until"] is not None
 
     held = await api.hold(office, TUESDAY_NINE)
+    office.sql.execute("select booking.queue_deliveries()")
     log = await ask(api, office, "GET", f"/{endpoint}/deliveries?status=queued")
     (delivery,) = log.json["deliveries"]
     assert delivery["booking_id"] == held.json["booking_id"]
@@ -121,6 +122,19 @@ async def test_what_is_refused_names_its_field(api: Api, office: Office) -> None
         assert (reply.status, reply.fields) == (400, [field]), body
     log = await ask(api, office, "GET", f"/{endpoint}/deliveries?before=4711")
     assert (log.status, log.fields) == (400, ["before"])
+
+
+async def test_an_address_is_kept_in_one_way_to_write_it(api: Api, office: Office) -> None:
+    """However it was sent: so it is told once, and no letters are too long for the database."""
+    made = await ask(api, office, "POST", "", {"url": "HTTPS://HOOKS.Example:443/holdfast"})
+    assert (made.status, made.json["url"]) == (201, URL)
+    assert (await ask(api, office, "POST", "", {"url": URL})).fields == ["url"]
+    reply = await ask(api, office, "POST", "", {"url": "https://m\u00fcnchen.example/\u00e4"})
+    assert reply.json["url"] == "https://xn--mnchen-3ya.example/%C3%A4"
+    change = {"url": "https://hooks.example/" + "\u754c" * 1900}
+    for method, path in (("POST", ""), ("PATCH", f"/{made.json['id']}")):
+        reply = await ask(api, office, method, path, change)
+        assert (reply.status, reply.fields) == (400, ["url"])
 
 
 async def test_nothing_secret_is_stored_without_a_key(make_api: MakeApi, office: Office) -> None:
