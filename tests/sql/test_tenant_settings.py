@@ -54,7 +54,7 @@ WRONG = {
     "followup": ["yes", 1],
     "staff_agenda": [0],
     "sms": [[]],
-    "sms_countries": ["DE", ["de"], [1], {"DE": 1}],
+    "sms_countries": ["DE", ["de"], [1], {"DE": 1}, [["DE"], ["AT", "FR"]]],
     "sms_daily_cap": [-1, 1.5, "1"],
     "sms_monthly_cap": [-1, 1.5, "1"],
     "mail_provider": ["pigeon", "zoom", 1],

@@ -16,7 +16,7 @@ begin
         then 'Customers are told of what is done in the calendar by its invitation alone: silent; or by us too: tell.'
       when e.key = 'reminders' then booking.reminders_fault(e.value)
       when e.key = 'sms_countries' and (jsonb_typeof(e.value) <> 'array' or jsonb_path_exists(e.value,
-        '$[*] ? (@.type() != "string" || !(@ like_regex "^[A-Z]{2}$"))'))
+        'strict $[*] ? (@.type() != "string" || !(@ like_regex "^[A-Z]{2}$"))'))
         then 'A list of countries of ISO 3166, such as ["DE", "AT"].'
       when e.key in ('sms_daily_cap', 'sms_monthly_cap') and not booking.is_whole(e.value, 0, 1000000)
         then 'A whole number from 0 to 1,000,000, or nothing for the usual one.'
