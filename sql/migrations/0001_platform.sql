@@ -2158,7 +2158,7 @@ comment on column booking.notification_templates.failure is 'What was wrong with
 
 -- 66_webhooks.sql
 -- What companies' own systems are told of bookings (Standard Webhooks): a message for each event, written in the
--- transaction that causes it, and a delivery for each endpoint that wants it.
+-- transaction that causes it, and then a delivery for each endpoint that wants it.
 create table booking.webhook_endpoints (
   id              uuid primary key default gen_random_uuid(),
   tenant_id       uuid not null references booking.tenants (id),
@@ -2233,11 +2233,14 @@ create table booking.webhook_messages (
   data           jsonb not null,
   correlation_id text,
   created_at     timestamptz not null,
+  endpoint_ids   uuid[],
   constraint webhook_messages_are_of_a_booking foreign key (tenant_id, booking_id)
     references booking.bookings (tenant_id, id) on delete cascade,
   constraint webhook_messages_of_a_booking_have_an_order unique (booking_id, sequence)
 );
 create index webhook_messages_by_age on booking.webhook_messages (created_at);
+create index webhook_messages_without_deliveries on booking.webhook_messages (created_at)
+  where endpoint_ids is not null;
 comment on table booking.webhook_messages is
   'What happened to a booking, as the systems of its company are told: with the booking as it was then.';
 comment on column booking.webhook_messages.id is
@@ -2249,6 +2252,8 @@ comment on column booking.webhook_messages.sequence is 'Its place among what hap
 comment on column booking.webhook_messages.data is 'The booking when it happened; {"customer": null} once forgotten.';
 comment on column booking.webhook_messages.correlation_id is 'Id of the request that caused it, where it is known.';
 comment on column booking.webhook_messages.created_at is 'When it happened.';
+comment on column booking.webhook_messages.endpoint_ids is
+  'Who wanted it when it happened, until booking.make_deliveries has made its deliveries; NULL: it has.';
 
 create table booking.webhook_deliveries (
   id               bigint generated always as identity primary key,

@@ -94,6 +94,7 @@ with listed (name, every) as (values
   ('expire_holds',  interval '1 millisecond'),
   ('requeue',       interval '1 millisecond'),
   ('outbox',        interval '1 millisecond'),
+  ('webhooks',      interval '1 millisecond'),
   ('subscription', interval '1 millisecond'),
   ('reconcile_bookings',         interval '1 millisecond'),
   ('sync_calendar',         interval '1 millisecond'),

@@ -25,7 +25,7 @@ declare
       'booking.calendar_gauges',
       'booking.tenant_of_slug', 'booking.sender_of', 'booking.sms_fault',
       'booking.note_opt_out', 'booking.follow_message_id',
-      'booking.wake_outbox'
+      'booking.queue_deliveries', 'booking.wake_outbox'
   ];
   c_app constant text[] := array[
     'action_titles', 'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list',

@@ -56,6 +56,7 @@ async def test_a_system_from_its_first_day_to_its_last(admin: PlainBrowser, offi
     assert audit(office, "webhook_endpoint.created") == ("administrator", "console")
 
     office.hold(TEN)
+    office.sql.execute("select booking.queue_deliveries()")
     deliver(office, "retry", 10)
     assert office.value("select status from booking.webhook_endpoints") == "disabled"
     assert "A system is not told any more" in (await admin.open("/admin/acme/today")).text

@@ -47,6 +47,7 @@ _OPEN = {
     "mails": "select id from booking.mails where status = 'queued'",
     "webhook jobs": "select id from booking.webhook_jobs where status in ('queued', 'processing')",
     "deliveries": "select id from booking.webhook_deliveries where status = 'queued'",
+    "deliveries to be made": "select id from booking.webhook_messages where endpoint_ids is not null",
     "deletions": "select id from booking.provider_objects where state = 'delete_pending'",
     "subscriptions": "select salesperson_id::text from booking.graph_subscriptions"
     " where status in ('wanted', 'delete_pending')"

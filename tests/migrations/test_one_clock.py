@@ -13,7 +13,7 @@ pytestmark = pytest.mark.every_postgres
 
 ITSELF = "booking.now()"
 OF_THE_QUEUE = {
-    "booking.enqueue(text,text,integer,boolean)",
+    "booking.enqueue(text,text,integer)",
     "booking.queue_state()",
     "api.queue_defer(bigint,double precision)",
 }

@@ -3,7 +3,7 @@ select plan(26);
 
 select set_eq(
   $$ select name from booking.periodic_jobs where name not like 'purge\_%' $$,
-  array['expire_holds', 'requeue', 'outbox', 'subscription', 'reconcile_bookings', 'sync_calendar', 'reconcile_objects', 'pending_moves', 'restarts', 'agendas'],
+  array['expire_holds', 'requeue', 'outbox', 'webhooks', 'subscription', 'reconcile_bookings', 'sync_calendar', 'reconcile_objects', 'pending_moves', 'restarts', 'agendas'],
   'these jobs run again and again');
 select set_eq(
   $$ select name from booking.periodic_jobs where name like 'purge\_%' $$, 'select ''purge_'' || kind from booking.retention_rules()',

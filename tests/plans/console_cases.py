@@ -391,7 +391,7 @@ def merge_rates(company: Company) -> dict[str, Any]:
     return {"counts": {"203.0.113.7": 3}}
 
 
-@case(blocks=4000)
+@case(blocks=4500)
 def personal_export(company: Company) -> dict[str, Any]:
     return {"email": "customer-7@customer.example"}
 

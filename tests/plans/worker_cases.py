@@ -138,6 +138,18 @@ def run_periodic__outbox(company: Company) -> dict[str, Any]:
     return {"name": "outbox"}
 
 
+@case()
+def run_periodic__webhooks(company: Company) -> dict[str, Any]:
+    company.sql.execute(
+        "update booking.webhook_messages m set endpoint_ids = array(select d.endpoint_id"
+        " from booking.webhook_deliveries d where d.message_id = m.id)"
+        " where m.id in (select id from booking.webhook_messages order by created_at desc limit 3);"
+        "delete from booking.webhook_deliveries d using booking.webhook_messages m"
+        " where m.id = d.message_id and m.endpoint_ids is not null"
+    )
+    return {"name": "webhooks"}
+
+
 @case(blocks=1000)
 def run_periodic__subscription(company: Company) -> dict[str, Any]:
     return {"name": "subscription"}

@@ -28,6 +28,7 @@ ALL = {
     "expire_holds",
     "requeue",
     "outbox",
+    "webhooks",
     "subscription",
     "reconcile_bookings",
     "sync_calendar",

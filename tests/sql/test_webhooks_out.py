@@ -18,6 +18,7 @@ from tests.support.clock import Clock
 from tests.support.office import Answer, Office, call
 from tests.support.outlook import Outlook
 from tests.support.purging import purge_kind
+from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings
 
 HOUR = timedelta(hours=1)
@@ -93,6 +94,7 @@ def deliver(office: Office, delivery: int, outcome: str = "ok", **more: Any) -> 
 
 
 def deliveries(office: Office) -> list[int]:
+    call(office.sql, "holdfast_worker", "run_periodic", name="webhooks")
     return office.values("select id from booking.webhook_deliveries order by id")
 
 
@@ -176,6 +178,88 @@ def test_a_hold_does_not_look_for_endpoints(office: Office, make: Callable[..., 
     assert office.value(wants, office.tenant_id) is True
     office.sql.execute("delete from booking.webhook_endpoints where id = %s", [endpoint])
     assert office.value(wants, office.tenant_id) is False
+
+
+def test_a_hold_writes_what_happened_and_no_more(
+    office: Office, make: Callable[..., uuid.UUID], clock: Clock
+) -> None:
+    """Its deliveries are made by the next round, for whoever wanted it then and is still there."""
+    wanted, gone = make(), make("https://gone.example/")
+    office.sql.execute("select pgmq.purge_queue('holdfast')")
+    office.hold(WEDNESDAY_TEN)
+    made = "select count(*) from booking.webhook_deliveries"
+    assert office.value(made) == 0
+    assert office.values("select message from pgmq.q_holdfast") == []
+    make("https://late.example/")
+    office.app("webhook_endpoint_delete", tenant_id=office.tenant_id, id=gone, actor="api")
+    office.answer_of(
+        "webhook_endpoint_update", id=wanted, changes={"status": "disabled"}, actor="api"
+    )
+    clock.advance(seconds=4)
+    oldest = "select value from booking.gauges() where labels ->> 'kind' = 'webhook_delivery'"
+    assert office.value(f"{oldest} and name = 'holdfast_work_oldest_due_seconds'") == 4
+    (delivery,) = deliveries(office)
+    assert office.value("select endpoint_id from booking.webhook_deliveries") == wanted
+    assert office.value("select (created_at, status)::text from booking.webhook_deliveries") == (
+        office.value("select (created_at, 'queued')::text from booking.webhook_messages")
+    )
+    assert office.values("select message ->> 'id' from pgmq.q_holdfast") == [str(delivery)]
+    assert deliveries(office) == [delivery]
+    assert office.worker("webhook_delivery_claim", delivery_id=delivery) == {"finished": True}
+    assert status(office, delivery) == "dropped"
+    assert astray(office) == []
+
+
+def test_a_round_takes_so_many_deliveries_oldest_first(
+    office: Office, make: Callable[..., uuid.UUID], clock: Clock
+) -> None:
+    """One message counts for each of its endpoints; what is left is the next round's."""
+    make()
+    for hours in (0, 3, 6):
+        office.hold(WEDNESDAY_TEN + hours * HOUR, email=f"{hours}@example.com")
+        clock.advance(seconds=1)
+    many = (
+        "update booking.webhook_messages set endpoint_ids = array_fill(endpoint_ids[1], array[%s])"
+    )
+    office.sql.execute(many, [3000])
+    left = "select count(*) from booking.webhook_messages where endpoint_ids is not null"
+    for waiting in (1, 0):
+        call(office.sql, "holdfast_worker", "run_periodic", name="webhooks")
+        assert office.value(left) == waiting
+    assert office.value("select count(*) from booking.webhook_deliveries") == 3
+    told_at = "select array_agg(created_at order by id) = array_agg(created_at order by created_at)"
+    assert office.value(f"{told_at} from booking.webhook_deliveries")
+
+
+def test_a_round_that_dies_or_is_met_loses_and_repeats_nothing(
+    office: Office, make: Callable[..., uuid.UUID], database: TestDatabase
+) -> None:
+    """What else happens to the booking waits for it, and comes after it."""
+    make()
+    booking = office.pending(WEDNESDAY_TEN)
+    dying = psycopg.connect(database.superuser)
+    dying.execute("select api.run_periodic('webhooks')")
+    office.sql.execute("select pg_terminate_backend(%s, 5000)", [dying.info.backend_pid])
+    dying.close()
+    assert office.value("select count(*) from booking.webhook_deliveries") == 0
+    end = "update booking.bookings set status = 'expired' where id = %s"
+    with psycopg.connect(database.superuser) as round_, psycopg.connect(database.superuser) as two:
+        round_.execute("select api.run_periodic('webhooks')")
+        two.execute("set local lock_timeout = '50ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            two.execute(end, [booking])
+        two.rollback()
+        round_.commit()
+        two.execute(end, [booking])
+        round_.execute("select api.run_periodic('webhooks')")
+        round_.commit()
+        two.commit()
+    query = "select m.type from booking.webhook_deliveries d join booking.webhook_messages m on"
+    assert office.values(f"{query} m.id = d.message_id order by d.id") == [
+        "booking.held",
+        "booking.expired",
+    ]
+    assert office.value("select bool_and(endpoint_ids is null) from booking.webhook_messages")
 
 
 def test_one_booking_is_told_in_order_another_does_not_wait(
@@ -305,6 +389,7 @@ def test_a_span_is_redelivered(
     clock.advance(seconds=60)
     office.free_calendars()
     office.hold(WEDNESDAY_TEN + 3 * HOUR, email="b@example.com")
+    assert len(deliveries(office)) == 3
     span = {"from": start, "to": start + timedelta(seconds=59)}
     for queued in (2, 0):
         answer = office.answer_of("webhook_redeliver", endpoint_id=endpoint, actor="api", **span)
@@ -408,6 +493,9 @@ def test_what_was_told_of_a_person_is_forgotten(
     )
     data = office.value("select data::text from booking.webhook_messages limit 1")
     assert "Eva" not in data and "eva@" not in data
+    clock.advance(days=91)
+    assert purge_kind(office.sql, "webhook_messages")["purged"] == 0, "it is still to be told"
+    clock.advance(days=-91)
     for delivery in deliveries(office):
         deliver(office, delivery)
     clock.advance(days=89)

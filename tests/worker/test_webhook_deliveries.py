@@ -78,6 +78,7 @@ def endpoint(office: Office, settings: Settings, url: str) -> uuid.UUID:
 
 
 async def work(worker: Worker, office: Office) -> None:
+    await worker.run_periodic_once()
     office.sql.execute("delete from pgmq.q_holdfast where message ->> 'kind' <> 'webhook_delivery'")
     await worker.run_once()
 

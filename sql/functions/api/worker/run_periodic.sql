@@ -8,6 +8,7 @@ begin
     when 'expire_holds' then booking.expire_holds()
     when 'requeue' then booking.requeue()
     when 'outbox' then booking.wake_outbox()
+    when 'webhooks' then booking.queue_deliveries()
     when 'subscription' then booking.queue_due('subscription')
     when 'reconcile_bookings' then booking.queue_due('reconcile_bookings')
     when 'sync_calendar' then booking.queue_due('sync_calendar')
@@ -25,7 +26,7 @@ begin
 end
 $$;
 comment on function api.run_periodic is
-  'Worker: does one batch of a periodic job (expire_holds, requeue, outbox, subscription, reconcile_bookings, '
-  'sync_calendar, reconcile_objects, pending_moves, restarts, agendas, and purge_<kind> for each of '
-  'booking.retention_rules) and returns its counts; {"more": true}: there is more, it is due again at once. NULL: no '
-  'such job.';
+  'Worker: does one batch of a periodic job (expire_holds, requeue, outbox, webhooks, subscription, '
+  'reconcile_bookings, sync_calendar, reconcile_objects, pending_moves, restarts, agendas, and purge_<kind> for each '
+  'of booking.retention_rules) and returns its counts; {"more": true}: there is more, it is due again at once. NULL: '
+  'no such job.';

@@ -81,7 +81,7 @@ begin
     '{"from": null, "to": "hold", "event": "hold"}', v_now);
   v_cause := booking.clear_cause();
   if v_slot.has_webhook then
-    perform booking.tell_webhooks(booking_id, 'booking.held');
+    perform booking.tell_webhooks(booking_id, 'booking.held', p_sequence => 1);
   end if;
 end
 $$;

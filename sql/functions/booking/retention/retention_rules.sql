@@ -32,7 +32,8 @@ as $$
     ('notification_templates', 'booking.notification_templates', 'x.replaced_at', n.over, 'true'),
     -- With their deliveries.
     ('webhook_messages', 'booking.webhook_messages', 'x.created_at', n.at - interval '90 days',
-      'not exists (select from booking.webhook_deliveries d where d.message_id = x.id and d.status = ''queued'')'),
+      'x.endpoint_ids is null and not exists (select from booking.webhook_deliveries d where d.message_id = x.id '
+        'and d.status = ''queued'')'),
     ('webhook_secrets', 'booking.webhook_secrets', 'x.expires_at', n.at, 'true'),
     ('mail_spendings', 'booking.mail_spendings', 'x.spent_at', n.at - interval '1 day', 'true'),
     ('sms_numbers', 'booking.sms_numbers', 'x.given_at', n.at - interval '1 hour', 'true'),
