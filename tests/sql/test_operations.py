@@ -98,7 +98,13 @@ def test_metrics_of_an_idle_system(office: Office) -> None:
         "holdfast_calendars_without_watermark": 1,
         "holdfast_host_requests_limit": 100,
     }
-    assert ("holdfast_dead_letters", "message") in figures
+    kinds = office.values(
+        "select substr(proname, 9) from pg_proc where proname like 'redrive\\_%%'"
+        " and pronamespace = 'booking'::regnamespace"
+    )
+    dead = {kind for name, kind in figures if name == "holdfast_dead_letters"}
+    assert dead == set(kinds), "whatever can be a dead letter is counted"
+    assert ("holdfast_work_oldest_due_seconds", "webhook_delivery") in figures
     assert ("holdfast_open_sagas", "confirmcompensating") in figures
 
 

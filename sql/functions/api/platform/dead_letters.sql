@@ -8,4 +8,5 @@ as $$
 $$;
 comment on function api.dead_letters is
   'Work that was given up or is pending without success, newest first, of one tenant or (NULL) all: [{kind, id, '
-  'tenant_id, booking_id, what, last_error, attempts, at}]; kind is webhook, message, saga_step or deletion.';
+  'tenant_id, booking_id, what, last_error, attempts, at}]; kind is webhook, webhook_delivery, message, '
+  'saga_step or deletion.';

@@ -13,13 +13,16 @@ as $$
   select 'holdfast_work_oldest_due_seconds',
     'Seconds since the oldest work of a kind became due, whatever queue carries it.',
     jsonb_build_object('kind', k.kind), coalesce(extract(epoch from booking.now() - w.due_at), 0)
-  from (values ('saga'), ('deletion'), ('message'), ('webhook')) k (kind)
+  from (values ('saga'), ('deletion'), ('message'), ('webhook'), ('webhook_delivery')) k (kind)
   left join (
-    select o.kind, min(o.due_at) as due_at from booking.open_work() o
-    where o.due_at <= (select booking.now()) group by o.kind
-    union all
-    select 'message', min(o.due_at) from booking.notification_outbox o
-    where o.status = 'queued' and o.due_at <= (select booking.now())) w on w.kind = k.kind
+    select u.kind, min(u.due_at) as due_at
+    from (
+      select o.kind, o.due_at from booking.open_work() o
+      union all
+      select 'message', min(o.due_at) from booking.notification_outbox o where o.status = 'queued'
+      union all
+      select 'webhook_delivery', min(m.created_at) from booking.webhook_messages m where m.endpoint_ids is not null) u
+    where u.due_at <= (select booking.now()) group by u.kind) w on w.kind = k.kind
   union all
   select 'holdfast_periodic_jobs_silent_seconds', 'Seconds since a worker last looked for periodic jobs, which they do '
     'at every tick; before the first, since the jobs are there.', '{}',
@@ -37,7 +40,7 @@ as $$
   group by k.kind, k.status
   union all
   select 'holdfast_dead_letters', 'Work that was given up, by kind.', jsonb_build_object('kind', k.kind), count(d.id)
-  from (values ('webhook'), ('message'), ('saga_step'), ('deletion')) k (kind)
+  from (values ('webhook'), ('webhook_delivery'), ('message'), ('saga_step'), ('deletion')) k (kind)
   left join booking.dead_work() d on d.kind = k.kind
   group by k.kind
   union all
