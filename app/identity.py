@@ -31,7 +31,7 @@ async def proved_object_id(
     )
     if not known or not known["object_id"] or not known["directory"]:
         return None
-    if name.lower() in (known["graph_user_id"].lower(), known["object_id"]):
+    if name.lower() in ((known["graph_user_id"] or "").lower(), known["object_id"]):
         return None
     try:
         calendar = providers.calendar(known["provider"])

@@ -134,7 +134,7 @@ class ManagedSalesperson(BaseModel):
     """A salesperson as the tenant sees them."""
 
     id: UUID
-    graph_user_id: str
+    graph_user_id: str | None
     display_name: str
     timezone: str
     active: bool

@@ -223,6 +223,73 @@ comment on column booking.providers.watch_resource is
 comment on column booking.providers.watch_minutes is
   'How long they are granted at most; NULL: for as long as is asked.';
 
+-- Where a person's time is kept. What a kind asks for is said here, and followed by whoever has it. Rows of the program
+-- come and go together: what they refer to is looked for at the end.
+create table booking.calendar_kinds (
+  kind            text primary key,
+  provider        text,
+  is_directory    boolean not null default false,
+  confirmation_by text not null,
+  is_usual        boolean not null default false,
+  capability      text not null generated always as ('calendar') stored,
+  has_calendar    boolean not null generated always as (provider is not null) stored,
+  constraint a_kind_of_calendar_is_kept_by_a_known_provider foreign key (provider, capability, is_directory)
+    references booking.providers (provider, capability, is_directory) deferrable initially deferred,
+  constraint kinds_of_calendars_say_what_they_need unique (kind, has_calendar, is_directory),
+  constraint a_calendar_kind_is_a_word check (length(kind) <= 20 and kind ~ '^[a-z_]+$'),
+  constraint a_directory_is_kept_by_somebody check (not is_directory or provider is not null),
+  constraint a_calendar_confirms_where_there_is_one
+    check (confirmation_by = 'mail' or confirmation_by = 'calendar' and provider is not null)
+);
+create unique index one_kind_of_calendar_is_usual on booking.calendar_kinds (is_usual) where is_usual;
+comment on table booking.calendar_kinds is
+  'Kinds of calendars that a person''s time is kept in, and who keeps them. Part of the program.';
+comment on column booking.calendar_kinds.kind is 'Name, as salespersons.calendar_kind has it.';
+comment on column booking.calendar_kinds.provider is
+  'Who keeps it; NULL: nobody, only our own bookings and hours say when its person is free.';
+comment on column booking.calendar_kinds.is_directory is
+  'It is in the company''s directory, as booking.providers says of its provider: a user''s name is needed.';
+comment on column booking.calendar_kinds.confirmation_by is
+  'What tells customer and salesperson of a booking: calendar (its invitation) or mail (ours, with a calendar file). '
+  'Never both.';
+comment on column booking.calendar_kinds.is_usual is 'What a person has where nobody chose.';
+comment on column booking.calendar_kinds.capability is 'Always calendar: its provider has to have calendars.';
+comment on column booking.calendar_kinds.has_calendar is 'Somebody keeps it, so there is something to read and follow.';
+
+-- Where a booking takes place.
+create table booking.places (
+  place              text primary key,
+  name               text,
+  provider           text,
+  calendar_kind      text,
+  is_made_with_event boolean not null default false,
+  needs_phone        boolean not null default false,
+  needs_text         boolean not null default false,
+  is_usual           boolean not null default false,
+  capability         text not null generated always as ('conference') stored,
+  constraint a_place_is_made_by_a_known_provider foreign key (provider, capability)
+    references booking.providers (provider, capability) deferrable initially deferred,
+  constraint a_place_is_for_a_known_kind_of_calendar foreign key (calendar_kind)
+    references booking.calendar_kinds (kind) deferrable initially deferred,
+  constraint a_place_is_a_word check (length(place) <= 20 and place ~ '^[a-z_]+$'),
+  constraint a_place_is_made_once check (provider is null or not is_made_with_event),
+  constraint a_calendar_makes_places_of_its_kind check (not is_made_with_event or calendar_kind is not null),
+  constraint a_link_is_called_something check (name is not null or provider is null and not is_made_with_event)
+);
+create unique index one_place_is_usual on booking.places (is_usual) where is_usual;
+comment on table booking.places is
+  'Places that a service can be held at: who makes them, and what they need. Part of the program.';
+comment on column booking.places.place is 'Name, as services.place has it.';
+comment on column booking.places.name is 'What people call a place that has a link; NULL: it has none.';
+comment on column booking.places.provider is
+  'Who makes its conference, in a step of its own; NULL: nobody, or whoever makes the event.';
+comment on column booking.places.calendar_kind is 'The kind of calendar that its person must have; NULL: any.';
+comment on column booking.places.is_made_with_event is 'The event brings its link.';
+comment on column booking.places.needs_phone is 'The customer''s telephone number is required: they are called.';
+comment on column booking.places.needs_text is 'The service must say in words where it is.';
+comment on column booking.places.is_usual is 'Where a service is held where nobody chose.';
+comment on column booking.places.capability is 'Always conference: its provider has to have conferences.';
+
 -- 20_tenants.sql
 -- Who sells time. A tenant is pending until its administrator consents, active
 -- afterwards; disabled stops it everywhere. Configuration that was never set is NULL
@@ -447,11 +514,13 @@ create table booking.services (
   buffer_minutes integer not null default 10,
   is_default     boolean not null default false,
   active         boolean not null default true,
-  conference_provider text,
+  place          text not null references booking.places (place),
+  place_text     text,
   constraint services_belong_to_a_tenant unique (tenant_id, id),
   constraint a_slot_is_five_minutes_to_a_day check (slot_minutes between 5 and 1440),
   constraint a_step_is_five_minutes_to_a_day check (step_minutes between 5 and 1440),
-  constraint a_buffer_is_at_most_four_hours check (buffer_minutes between 0 and 240)
+  constraint a_buffer_is_at_most_four_hours check (buffer_minutes between 0 and 240),
+  constraint a_place_is_said_in_words check (length(place_text) between 1 and 500)
 );
 create unique index a_tenant_has_one_default_service on booking.services (tenant_id) where is_default;
 comment on table booking.services is 'What can be booked: length, grid and buffer. Each tenant starts with one.';
@@ -465,8 +534,9 @@ comment on column booking.services.buffer_minutes is
   'Minutes kept free before and after; between two bookings the larger buffer counts.';
 comment on column booking.services.is_default is 'The service meant when a request names none.';
 comment on column booking.services.active is 'False: not sold any more.';
-comment on column booking.services.conference_provider is
-  'Who makes its meetings; none: it is held without one; NULL: the usual provider.';
+comment on column booking.services.place is
+  'Where it is held, of booking.places; where nobody says, the usual one.';
+comment on column booking.services.place_text is 'Where that is, in words for people; NULL: not said.';
 
 create table booking.resources (
   id        uuid primary key,
@@ -484,27 +554,39 @@ comment on column booking.resources.kind is 'What it is.';
 create table booking.salespersons (
   id            uuid primary key default gen_random_uuid(),
   tenant_id     uuid not null references booking.tenants (id),
-  graph_user_id text not null,
+  graph_user_id text,
   display_name  text not null,
   timezone      text not null,
   active        boolean not null default true,
   created_at    timestamptz not null default booking.now(),
   directory_object_id uuid,
-  mailbox         text not null generated always as (coalesce(directory_object_id::text, graph_user_id)) stored,
+  mailbox         text generated always as (coalesce(directory_object_id::text, graph_user_id)) stored,
+  calendar_kind   text not null,
+  has_calendar    boolean not null,
+  is_in_directory boolean not null,
+  email           booking.mail_address,
+  phone           text,
   constraint salespersons_belong_to_a_tenant unique (tenant_id, id),
   constraint a_salesperson_is_a_resource foreign key (id) references booking.resources (id),
   constraint a_salesperson_name_has_a_length check (length(display_name) between 1 and 200),
-  constraint a_user_name_has_a_length check (length(graph_user_id) between 1 and 254)
+  constraint a_user_name_has_a_length check (length(graph_user_id) between 1 and 254),
+  constraint a_person_has_a_known_kind_of_calendar foreign key (calendar_kind, has_calendar, is_in_directory)
+    references booking.calendar_kinds (kind, has_calendar, is_directory) on update cascade,
+  constraint a_directory_knows_its_users_by_name check (not is_in_directory or graph_user_id is not null),
+  constraint a_salesperson_is_called_at_e164 check (phone ~ '^\+[1-9][0-9]{6,14}$')
 );
 create unique index a_calendar_is_sold_once on booking.salespersons (tenant_id, lower(graph_user_id));
 create unique index a_mailbox_is_sold_once on booking.salespersons (tenant_id, directory_object_id)
   where directory_object_id is not null;
-comment on table booking.salespersons is 'People whose time is sold; their calendar is the truth.';
+create unique index a_mail_address_is_one_salesperson on booking.salespersons (tenant_id, lower(email))
+  where email is not null;
+comment on table booking.salespersons is
+  'People whose time is sold; their calendar, where they have one, is the truth.';
 comment on column booking.salespersons.id is
   'Salesperson id; also the id of the resource that reservations of their time refer to.';
 comment on column booking.salespersons.tenant_id is 'The tenant they work for.';
 comment on column booking.salespersons.graph_user_id is
-  'Name (mail address) or object id in the company''s directory.';
+  'Name (mail address) or object id in the company''s directory; NULL: their calendar is not there.';
 comment on column booking.salespersons.display_name is 'Name shown to customers.';
 comment on column booking.salespersons.timezone is 'IANA zone of their working hours.';
 comment on column booking.salespersons.active is
@@ -514,7 +596,15 @@ comment on column booking.salespersons.directory_object_id is
   'Object id in the directory, once that has told it: names change, this does not.';
 comment on column booking.salespersons.mailbox is
   'As whom the directory knows them: the object id once it is known, else the name; what is in this calendar is '
-  'recorded under it.';
+  'recorded under it. NULL: it does not.';
+comment on column booking.salespersons.calendar_kind is
+  'Where their time is kept, of booking.calendar_kinds; where nobody says, the usual one.';
+comment on column booking.salespersons.has_calendar is
+  'Somebody keeps a calendar of that kind; false: only our own bookings and hours say when they are free.';
+comment on column booking.salespersons.is_in_directory is 'A calendar of that kind is in the company''s directory.';
+comment on column booking.salespersons.email is
+  'Where mails for them go; NULL: to their name in the directory, if that is an address.';
+comment on column booking.salespersons.phone is 'Their telephone number in E.164; NULL: none.';
 
 create table booking.availability_rules (
   id             bigint generated always as identity primary key,

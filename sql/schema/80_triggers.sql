@@ -106,8 +106,13 @@ create or replace trigger b_a_sender_is_a_connection
   for each row execute function booking.follow_sender();
 create or replace trigger c_reminders_can_be_read before insert or update of reminders on booking.tenant_config
   for each row when (new.reminders <> '[]') execute function booking.guard_reminders();
+create or replace trigger a_kind_says_what_a_calendar_needs
+  before insert or update of calendar_kind, has_calendar, is_in_directory on booking.salespersons
+  for each row execute function booking.fill_calendar_kind();
+create or replace trigger a_service_has_a_place before insert on booking.services
+  for each row when (new.place is null) execute function booking.fill_place();
 create or replace trigger a_salesperson_has_a_calendar
-  after insert or update of graph_user_id, directory_object_id on booking.salespersons
+  after insert or update of graph_user_id, directory_object_id, calendar_kind on booking.salespersons
   for each row execute function booking.follow_mailbox();
 create or replace trigger a_new_calendar_has_its_rows after insert on booking.calendars
   for each row execute function booking.make_calendar_rows();

@@ -1,7 +1,9 @@
 -- Rows that are part of the program: what steps can do, who can do it, and which steps a saga takes.
 -- Upserted after each load; rows that are not listed here go.
 -- 90_grants.sql takes these rights again: whoever writes them decides which functions are called.
-grant insert, update, delete on booking.actions, booking.providers, booking.saga_definitions, booking.transitions
+grant insert, update, delete
+  on booking.actions, booking.calendar_kinds, booking.places, booking.providers, booking.saga_definitions,
+    booking.transitions
   to holdfast_owner;
 delete from booking.saga_definitions;
 
@@ -55,6 +57,29 @@ on conflict (provider, capability) do update
       watch_resource = excluded.watch_resource, watch_minutes = excluded.watch_minutes,
       channel = excluded.channel, look_up_seconds = excluded.look_up_seconds;
 
+with listed (kind, provider, is_directory, confirmation_by, is_usual) as (values
+  ('outlook', 'graph',    true,  'calendar', true),
+  ('none',    null::text, false, 'mail',     false)
+), removed as (
+  delete from booking.calendar_kinds k where not exists (select from listed l where l.kind = k.kind)
+)
+insert into booking.calendar_kinds (kind, provider, is_directory, confirmation_by, is_usual)
+select * from listed
+on conflict (kind) do update
+  set provider = excluded.provider, is_directory = excluded.is_directory,
+      confirmation_by = excluded.confirmation_by, is_usual = excluded.is_usual;
+
+with listed (place, name, provider, is_usual) as (values
+  ('zoom', 'Zoom',     'zoom',     true),
+  ('none', null::text, null::text, false)
+), removed as (
+  delete from booking.places p where not exists (select from listed l where l.place = p.place)
+)
+insert into booking.places (place, name, provider, is_usual)
+select * from listed
+on conflict (place) do update
+  set name = excluded.name, provider = excluded.provider, is_usual = excluded.is_usual;
+
 insert into booking.saga_definitions (kind, position, action, compensation, needs) values
   ('confirm', 1, 'create_meeting', 'delete_meeting', 'conference'),
   ('confirm', 2, 'create_event',   'delete_event',   'calendar'),
@@ -66,3 +91,6 @@ insert into booking.saga_definitions (kind, position, action, compensation, need
   ('replace', 2, 'create_meeting', null,             'conference'),
   ('replace', 3, 'record_meeting', null,             'conference'),
   ('replace', 4, 'update_event',   null,             'calendar');
+
+-- Now all of them are here.
+set constraints all immediate;

@@ -107,11 +107,13 @@ begin
   end loop;
 
   -- Which functions are called when, and by which steps a booking goes: part of the program, as its functions are.
-  revoke insert, update, delete, truncate on booking.actions, booking.message_purposes, booking.providers,
-    booking.saga_definitions, booking.transitions from holdfast_owner, holdfast_platform;
+  revoke insert, update, delete, truncate on booking.actions, booking.calendar_kinds, booking.message_purposes,
+    booking.places, booking.providers, booking.saga_definitions, booking.transitions
+    from holdfast_owner, holdfast_platform;
   -- A foreign key locks the row that it refers to, with the rights of the table's owner; words do no harm.
   grant update (title) on booking.actions to holdfast_owner;
   grant update (object) on booking.providers to holdfast_owner;
+  grant update (is_usual) on booking.calendar_kinds, booking.places to holdfast_owner;
   grant update (description) on booking.message_purposes to holdfast_owner;
 
   alter type booking.outcome owner to holdfast_owner;

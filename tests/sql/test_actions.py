@@ -251,7 +251,7 @@ def without_meetings(office: Office, how: str) -> None:
     if how == "by the definition":
         office.sql.execute("delete from booking.saga_definitions where action = 'create_meeting'")
     else:
-        office.sql.execute("update booking.services set conference_provider = 'none'")
+        office.sql.execute("update booking.services set place = 'none'")
 
 
 @pytest.mark.parametrize("how", ["by the definition", "by the service"])
@@ -276,20 +276,43 @@ def test_a_confirmation_without_a_meeting(office: Office, how: str) -> None:
 def test_a_confirmation_without_anything_at_providers(office: Office) -> None:
     """Neither calendar nor meeting: it is confirmed by the claim itself."""
     without_meetings(office, "by the service")
-    office.sql.execute("delete from booking.calendars")
+    office.sql.execute("update booking.salespersons set calendar_kind = 'none'")
     booking_id = office.pending(TEN)
     saga_id = office.confirm(booking_id).saga_id
     assert office.worker("saga_claim", saga_id=saga_id)["finished"]
     assert office.status(booking_id) == "confirmed"
 
 
-def test_an_unknown_provider_is_an_error(office: Office) -> None:
-    """A service that names somebody unknown is not served by whoever comes first."""
-    office.sql.execute("update booking.services set conference_provider = 'carrier_pigeon'")
-    booking_id = office.pending(TEN)
-    with pytest.raises(psycopg.DatabaseError) as refused:
-        office.confirm(booking_id)
-    assert refused.value.sqlstate == "SB500"
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update booking.services set place = 'carrier_pigeon'",
+        "update booking.salespersons set calendar_kind = 'stone_circle'",
+        "insert into booking.places (place, name, provider) values ('loft', 'Loft', 'pigeon');"
+        " set constraints all immediate",
+        "insert into booking.calendar_kinds (kind, provider, confirmation_by)"
+        " values ('circle', 'stone', 'calendar'); set constraints all immediate",
+    ],
+)
+def test_what_nobody_makes_cannot_be_chosen(office: Office, statement: str) -> None:
+    """Neither a place nor a kind of calendar that no row has, nor one of somebody unknown."""
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
+        office.sql.execute(statement)  # type: ignore[call-overload]
+
+
+def test_a_directory_has_to_know_its_people(office: Office) -> None:
+    """A calendar there needs a name in it; no calendar needs none."""
+    with pytest.raises(psycopg.errors.CheckViolation):
+        office.sql.execute("update booking.salespersons set graph_user_id = null")
+    office.sql.execute(
+        "update booking.salespersons set graph_user_id = null, calendar_kind = 'none'"
+    )
+    kept = "select has_calendar, is_in_directory from booking.salespersons"
+    assert office.sql.execute(kept).fetchone() == (False, False)
+    office.sql.execute(
+        "update booking.salespersons set graph_user_id = 'a@acme.example', calendar_kind = 'outlook'"
+    )
+    assert office.sql.execute(kept).fetchone() == (True, True)
 
 
 def test_proofs_are_those_of_the_own_definition(office: Office) -> None:

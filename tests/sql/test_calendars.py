@@ -59,6 +59,11 @@ def test_a_calendar_elsewhere_is_claimed_there(office: Office) -> None:
         " values ('other', 'calendar', 'Other', 'Other entry')"
     )
     office.sql.execute(
+        "insert into booking.calendar_kinds (kind, provider, confirmation_by)"
+        " values ('other', 'other', 'calendar')"
+    )
+    office.sql.execute("update booking.salespersons set calendar_kind = 'other'")
+    office.sql.execute(
         "with grant_of as (insert into booking.connections (tenant_id, provider, capability, account)"
         " values (%s, 'other', 'calendar', 'anna') returning id)"
         " update booking.calendars set provider = 'other', external_id = 'primary',"

@@ -12,7 +12,7 @@ def test_a_booking_names_whom_it_has_or_will_have(office: Office) -> None:
     """Before it is confirmed as things stand, afterwards as they were; a page tells the same."""
     booking_id = office.pending(WEDNESDAY_TEN)
     assert office.value(_CALLED, booking_id) == {"calendar": "Outlook", "conference": "Zoom"}
-    office.sql.execute("update booking.services set conference_provider = 'none'")
+    office.sql.execute("update booking.services set place = 'none'")
     assert office.value(_CALLED, booking_id) == {"calendar": "Outlook"}
     page = office.app("page_hold", slug="acme", booking_id=booking_id)
     assert page["called"] == {"calendar": "Outlook"}
@@ -21,14 +21,14 @@ def test_a_booking_names_whom_it_has_or_will_have(office: Office) -> None:
 def test_who_confirmed_it_stays_named(office: Office) -> None:
     """Another choice for later bookings changes nothing of this one."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
-    office.sql.execute("update booking.services set conference_provider = 'none'")
+    office.sql.execute("update booking.services set place = 'none'")
     assert office.value(_CALLED, booking_id) == {"calendar": "Outlook", "conference": "Zoom"}
 
 
 def test_a_company_names_who_makes_its_meetings(office: Office) -> None:
-    """The usual one, the one that its service names, or nobody."""
-    for choice, name in [(None, "Zoom"), ("zoom", "Zoom"), ("none", None), ("graph", None)]:
-        office.sql.execute("update booking.services set conference_provider = %s", [choice])
+    """Whoever makes the place of its service, or nobody."""
+    for choice, name in [("zoom", "Zoom"), ("none", None)]:
+        office.sql.execute("update booking.services set place = %s", [choice])
         assert office.app("page_tenant", slug="acme")["conference"] == name
         told = office.app("console_tenant", name="acme")["called"]
         assert told == {"calendar": "Outlook", "conference": name}

@@ -123,6 +123,11 @@ def test_an_outage_is_of_the_account_that_refuses(office: Office) -> None:
         "insert into booking.providers (provider, capability, name, object)"
         " values ('sundial', 'calendar', 'Sundial', 'Shadow')"
     )
+    office.sql.execute(
+        "insert into booking.calendar_kinds (kind, provider, confirmation_by)"
+        " values ('sundial', 'sundial', 'calendar')"
+    )
+    office.sql.execute("update booking.salespersons set calendar_kind = 'sundial'")
     sundial = office.value(
         "insert into booking.connections (tenant_id, provider, capability, account)"
         " values (%s, 'sundial', 'calendar', 'anna') returning id",

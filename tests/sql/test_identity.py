@@ -231,6 +231,11 @@ def test_who_has_a_calendar_elsewhere_is_not_known_by_its_ids(office: Office) ->
         "insert into booking.providers (provider, capability, name, object)"
         " values ('sundial', 'calendar', 'Sundial', 'Shadow')"
     )
+    office.sql.execute(
+        "insert into booking.calendar_kinds (kind, provider, confirmation_by)"
+        " values ('sundial', 'sundial', 'calendar')"
+    )
+    office.sql.execute("update booking.salespersons set calendar_kind = 'sundial'")
     office.sql.execute("update booking.calendars set provider = 'sundial', external_id = 'roof'")
     office.confirmed(WEDNESDAY_TEN)
     work = office.worker("reconcile_bookings_claim", salesperson_id=office.salesperson_id)

@@ -243,6 +243,11 @@ def test_so_it_is_in_a_calendar_of_another_provider(office: Office, mirror: Mirr
         "insert into booking.providers (provider, capability, name, object)"
         " values ('sundial', 'calendar', 'Sundial', 'Shadow')"
     )
+    office.sql.execute(
+        "insert into booking.calendar_kinds (kind, provider, confirmation_by)"
+        " values ('sundial', 'sundial', 'calendar')"
+    )
+    office.sql.execute("update booking.salespersons set calendar_kind = 'sundial'")
     office.sql.execute("update booking.calendars set provider = 'sundial', external_id = 'roof'")
     office.sql.execute("update booking.calendar_watches set provider = 'sundial'")
     office.sql.execute("delete from booking.calendar_mirrors")

@@ -34,8 +34,11 @@ def listed(office: Office) -> list[tuple[str, str]]:
 def tin_can(office: Office) -> Office:
     """Another conferencing provider, for this company's meetings, with a host of its own."""
     office.sql.execute(TIN_CAN, [None])
+    office.sql.execute(
+        "insert into booking.places (place, name, provider) values ('can', 'Can', 'tin_can')"
+    )
     connect_hosts(office.sql, "left", provider="tin_can", account="attic")
-    office.sql.execute("update booking.services set conference_provider = 'tin_can'")
+    office.sql.execute("update booking.services set place = 'can'")
     return office
 
 

@@ -106,7 +106,8 @@ async def _mailbox(request: web.Request, tenant_id: str) -> str | None:
     """A calendar to try the consent on."""
     salespeople = (await _body(request, "salesperson_list", tenant_id))["salespeople"]
     return next(
-        (salesperson["graph_user_id"] for salesperson in salespeople if salesperson["active"]), None
+        (each["graph_user_id"] for each in salespeople if each["active"] and each["graph_user_id"]),
+        None,
     )
 
 

@@ -3,6 +3,9 @@ insert into booking.providers (provider, capability, name, object, host_daily_li
   ('sundial', 'calendar',   'Sundial', 'Shadow', null),
   ('tin_can', 'conference', 'Tin Can', 'String', 500);
 
+insert into booking.calendar_kinds (kind, provider, confirmation_by) values ('sundial', 'sundial', 'calendar');
+insert into booking.places (place, name, provider) values ('tin_can', 'Tin Can', 'tin_can');
+
 insert into booking.actions (action, capability, effect, title, progress) values
   ('pull_string', 'conference', 'check', '{object}: pull it taut', 'A taut string');
 

@@ -6,7 +6,7 @@ as $$
   from (select booking.now() as at) n
   cross join booking.tenant_config f
   join booking.tenants t on t.id = f.tenant_id and t.status = 'active'
-  join booking.salespersons s on s.tenant_id = f.tenant_id and position('@' in s.graph_user_id) > 0
+  join booking.salespersons s on s.tenant_id = f.tenant_id and booking.staff_address(s) is not null
   cross join lateral (select (n.at at time zone s.timezone)::date as day) l
   cross join lateral (
     -- What was booked since seven is no news of the morning.

@@ -9,11 +9,11 @@ declare
 begin
   select * into v_person from booking.salespersons s where s.id = p_salesperson_id;
   -- Some are known by their id in the directory alone.
-  if position('@' in v_person.graph_user_id) = 0 then
+  if booking.staff_address(v_person) is null then
     return null;
   end if;
   return booking.queue_message(p_tenant_id, coalesce(p_booking_id, p_salesperson_id), p_booking_id, p_purpose, 'mail',
-    v_person.graph_user_id, p_not_after => p_not_after, p_occurrence => p_occurrence,
+    booking.staff_address(v_person), p_not_after => p_not_after, p_occurrence => p_occurrence,
     p_recipient_name => v_person.display_name, p_timezone => v_person.timezone);
 end
 $$;

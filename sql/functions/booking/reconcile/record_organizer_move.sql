@@ -13,7 +13,8 @@ begin
   perform booking.track(p_booking_id, 'event_moved_by_sales', v_meta);
   perform booking.track(p_booking_id, 'customer_reinvite_required', v_meta);
   perform booking.audit('booking.moved', 'booking', p_booking_id::text, v_meta, 'organizer',
-    (select s.graph_user_id from booking.bookings b join booking.salespersons s on s.id = b.salesperson_id
+    (select coalesce(s.graph_user_id, s.id::text)
+      from booking.bookings b join booking.salespersons s on s.id = b.salesperson_id
       where b.id = p_booking_id));
   perform booking.tell_webhooks(p_booking_id, 'booking.moved', jsonb_build_object('before', v_meta -> 'before'));
 end

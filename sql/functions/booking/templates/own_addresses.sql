@@ -4,8 +4,8 @@ as $$
   select s.from_address from booking.sender_of(p_tenant_id, 'mail') s
   where booking.has_own_sender(p_tenant_id, 'mail')
   union all
-  select p.graph_user_id from booking.salespersons p
-  where p.tenant_id = p_tenant_id and p.active and p.graph_user_id like '%@%'
+  select booking.staff_address(p) from booking.salespersons p
+  where p.tenant_id = p_tenant_id and p.active and booking.staff_address(p) is not null
 $$;
 comment on function booking.own_addresses is
   'Mail addresses that are proved to be of a tenant''s own people: that it sends from, and its active salespeople''s. '
