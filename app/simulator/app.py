@@ -6,6 +6,7 @@
     /zoom/v2          Zoom's API                     ZOOM_API_URL=http://host/zoom/v2
     /mailgun          Mailgun's API                  MAILGUN_API_URL=http://host/mailgun
     /postmark         Postmark's API                 POSTMARK_API_URL=http://host/postmark
+    /twilio           Twilio's API                   TWILIO_API_URL=http://host/twilio
     /api              control (app.simulator.api.routes)
     /                 pages
 
@@ -46,7 +47,7 @@ def create_app(
     Args:
         settings: name the application that the providers know.
         store: opened and closed by the application.
-        delivers: whether this process posts notifications.
+        delivers: whether this process posts what providers tell others.
     """
     world = World(store, settings, clock or Clock())
     application = web.Application(client_max_size=LARGEST_BODY)

@@ -18,8 +18,8 @@ class Kind:
     Attributes:
         services: where it can happen.
         phase: `before` (in place of the work), `after` (the work is done, its answer is
-            lost, late or too late), `during` (the handler asks for it), or `delivery` (of a
-            notification).
+            lost, late or too late), `during` (the handler asks for it), or `delivery` (of
+            what is posted).
         params: names and defaults.
         calls: method and path of the calls that it has a meaning for, `*` and `?` as in file
             names; none: all calls. A rule never strikes another call.
@@ -124,13 +124,13 @@ def param(kind: str, params: Mapping[str, Any], name: str) -> Any:
     return params.get(name, KINDS[kind].params.get(name))
 
 
-def seconds(kind: str, params: dict[str, object]) -> float:
+def seconds(kind: str, params: Mapping[str, object]) -> float:
     """How long the kind waits; never longer than `LONGEST_WAIT_SECONDS`."""
     value = param(kind, params, "seconds")
     return min(float(value), LONGEST_WAIT_SECONDS) if isinstance(value, int | float) else 0.0
 
 
-def whole(kind: str, params: dict[str, object], name: str, *, most: int) -> int:
+def whole(kind: str, params: Mapping[str, object], name: str, *, most: int) -> int:
     """A number of things, from 0 to `most`."""
     value = param(kind, params, name)
     return min(max(int(value), 0), most) if isinstance(value, int | float) else 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, LiteralString
 from app.simulator.fault_kinds import Kind
 from app.simulator.mailbox import Fate
 from app.simulator.messages import Request, Response
+from app.simulator.posts import Manner
 from app.simulator.router import Handler, Route
 from app.simulator.store import Row, Session
 from app.simulator.telephones import Take
@@ -98,7 +99,8 @@ class Folder:
     Attributes:
         routes: its servers.
         faults: what can go wrong there besides what goes wrong everywhere.
-        posts: services that it posts from, which take no calls: their faults are of delivery.
+        posts: services that it posts from, and how; they take no calls, so their faults are of
+            delivery.
         servers: services that speak no HTTP: all their faults are their own.
         patience: kinds of faults that wait for something once the work is done.
         pages: for people to look at.
@@ -117,7 +119,7 @@ class Folder:
 
     routes: Sequence[Service]
     faults: Sequence[Kind] = ()
-    posts: Sequence[str] = ()
+    posts: Mapping[str, Manner] = field(default_factory=dict)
     servers: Sequence[str] = ()
     patience: Mapping[str, Callable[[World, float], Awaitable[None]]] = field(default_factory=dict)
     pages: Sequence[Route] = ()

@@ -9,6 +9,7 @@ from app.simulator.faults import HEALING
 from app.simulator.folder import Folder, Service
 from app.simulator.mailbox import FATES
 from app.simulator.pages.page import LINKS
+from app.simulator.posts import MANNERS
 from app.simulator.telephones import ANSWERS
 
 FOLDERS: list[Folder] = []
@@ -24,7 +25,10 @@ def install(folder: Folder) -> None:
     ANSWERS.update(folder.answers)
     FATES.update({service: dict(fates) for service, fates in folder.fates.items()})
     LINKS.extend((link.key, link.path, link.name) for link in folder.links)
-    make_known(folder.faults, apis=apis, givers=givers, posts=folder.posts, servers=folder.servers)
+    MANNERS.update(folder.posts)
+    make_known(
+        folder.faults, apis=apis, givers=givers, posts=[*folder.posts], servers=folder.servers
+    )
 
 
 def services() -> dict[str, Service]:

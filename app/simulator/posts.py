@@ -1,14 +1,11 @@
-"""What providers of messages post: written in the transaction of its cause, posted afterwards.
-
-Graph's notifications have rules of their own (`app.simulator.microsoft.delivery`).
-"""
+"""What providers post: written in the transaction of its cause, posted afterwards."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -32,7 +29,6 @@ log = structlog.get_logger("holdfast.simulator")
 LEASE = timedelta(seconds=30)
 """For how long whoever took a post has it to itself."""
 
-TIMEOUT_SECONDS = 15.0
 _POLL_SECONDS = 1.0
 _WAIT_SECONDS = 0.02
 _BATCH = 100
@@ -45,6 +41,7 @@ class Post:
     Attributes:
         service: by which name fault rules and calls know it.
         pauses: seconds before the second attempt, the third, and so on.
+        lasts: after so long it is given up, whatever pauses are left.
         refusals: statuses after which it is never posted again.
         is_retried_on_answers: False: only posted again when nobody could be reached.
     """
@@ -54,9 +51,31 @@ class Post:
     body: str
     headers: Mapping[str, str] = field(default_factory=dict)
     pauses: tuple[float, ...] = ()
+    lasts: timedelta | None = None
     refusals: tuple[int, ...] = ()
     is_retried_on_answers: bool = True
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a service posts.
+
+    Attributes:
+        patience: seconds that an answer is waited for, by the number of the attempt.
+        join: makes one body of those that are due at one address, which then go in one request;
+            None: one after the other.
+        is_lost: whether nothing reaches an address now; what is due there is then lost.
+        heard: is told how many seconds an answer took, or was waited for.
+    """
+
+    patience: Callable[[int], float] = lambda _attempt: 15.0
+    join: Callable[[Sequence[str]], str] | None = None
+    is_lost: Callable[[Session, str, datetime], Awaitable[bool]] | None = None
+    heard: Callable[[Session, str, float, datetime], Awaitable[None]] | None = None
+
+
+MANNERS: dict[str, Manner] = {}
+"""Of every service that posts."""
 
 Spoil = Callable[[Post, str, Mapping[str, Any]], Sequence[Post]]
 """What is posted in place of a post where a rule of this kind, with these parameters, strikes."""
@@ -84,10 +103,10 @@ async def queue(
     sent = _Sent([post], due_at) if rule is None else _missent(rule, post, due_at, spoil)
     for each in sent.posts:
         await db.run(
-            "insert into simulator.posts (service, url, headers, body, pauses, refusals,"
-            " is_retried_on_answers, due_at, created_at, rank)"
-            " values (%(service)s, %(url)s, %(headers)s, %(body)s, %(pauses)s, %(refusals)s,"
-            " %(is_retried_on_answers)s, %(due_at)s, %(now)s,"
+            "insert into simulator.posts (service, url, headers, body, pauses, expires_at,"
+            " refusals, is_retried_on_answers, due_at, created_at, rank)"
+            " values (%(service)s, %(url)s, %(headers)s, %(body)s, %(pauses)s, %(expires_at)s,"
+            " %(refusals)s, %(is_retried_on_answers)s, %(due_at)s, %(now)s,"
             " case when %(is_reversed)s then"
             " -(select coalesce(max(id), 0) + 1 from simulator.posts) else 0 end)",
             service=each.service,
@@ -95,6 +114,7 @@ async def queue(
             headers=Jsonb(dict(each.headers)),
             body=each.body,
             pauses=list(each.pauses),
+            expires_at=None if each.lasts is None else now + each.lasts,
             refusals=list(each.refusals),
             is_retried_on_answers=each.is_retried_on_answers,
             due_at=sent.due_at,
@@ -103,22 +123,28 @@ async def queue(
         )
 
 
-async def posted(world: World, patience: float) -> None:
-    """Waits until everything that is due was posted once, or for so many seconds."""
+async def posted(world: World, patience: float, service: str | None = None) -> None:
+    """Waits until everything that is due was posted once, or for so many seconds.
+
+    Args:
+        service: whose posts are waited for; None: everybody's.
+    """
     world.notify()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(patience):
             # Whoever posts may be another process: only the rows tell.
-            while await _is_one_due(world):  # noqa: ASYNC110
+            while await _is_one_due(world, service):  # noqa: ASYNC110
                 await asyncio.sleep(_WAIT_SECONDS)
 
 
-async def _is_one_due(world: World) -> bool:
+async def _is_one_due(world: World, service: str | None) -> bool:
     async with world.store.transaction() as db:
         # One that is being posted has its first attempt, and is not due for half a minute.
         row = await db.row(
-            "select 1 from simulator.posts where attempts <= 1 and due_at <= %(leased)s",
+            "select 1 from simulator.posts where attempts <= 1 and due_at <= %(leased)s"
+            " and coalesce(service = %(service)s, true)",
             leased=world.clock.now() + LEASE,
+            service=service,
         )
     return row is not None
 
@@ -138,22 +164,25 @@ def _missent(rule: Row, post: Post, due_at: datetime, spoil: Spoil) -> _Sent:
         return _Sent([post] * (whole(kind, params, "copies", most=50) or 2), due_at)
     if kind == "delay":
         return _Sent([post], due_at + timedelta(seconds=seconds(kind, params)))
-    if kind == "reorder":
+    if kind in ("batch", "reorder"):
         step = seconds(kind, params) or 1.0
         later = datetime.fromtimestamp((due_at.timestamp() // step + 1) * step, UTC)
-        return _Sent([post], later, is_reversed=True)
+        return _Sent([post], later, is_reversed=kind == "reorder")
     return _Sent(spoil(post, kind, params), due_at)
 
 
 class Poster:
-    """Takes due posts and posts them, those for one address one after the other.
+    """Takes due posts of one service and posts them, those for one address in their order.
 
-    Any number of processes may do so: rows are taken with a lease.
+    Any number of processes may do so: rows are taken with a lease. Each service has its own, so
+    that who is slow to take what one posts keeps no other waiting.
     """
 
-    def __init__(self, world: World, http: httpx.AsyncClient) -> None:
+    def __init__(self, world: World, http: httpx.AsyncClient, service: str) -> None:
         self._world = world
         self._http = http
+        self._service = service
+        self._manner = MANNERS[service]
         self._awake = asyncio.Event()
         self._is_stopping = False
 
@@ -189,12 +218,19 @@ class Poster:
         """Posts what is due now, once; True if there may be more."""
         taken = await self._take()
         groups = [list(rows) for _, rows in groupby(taken, key=lambda row: row["url"])]
-        await asyncio.gather(*(self._in_turn(rows) for rows in groups))
+        await asyncio.gather(*(self._post_all(rows) for rows in groups))
         return len(taken) == _BATCH
 
-    async def _in_turn(self, rows: list[Row]) -> None:
-        for row in rows:
-            await self._post(row)
+    async def _post_all(self, rows: list[Row]) -> None:
+        """What it has for one address."""
+        is_lost, join = self._manner.is_lost, self._manner.join
+        if is_lost and await self._are_lost(rows, is_lost):
+            return
+        if join:
+            await self._post(rows, join([row["body"] for row in rows]))
+        else:
+            for row in rows:
+                await self._post([row], row["body"])
 
     async def _take(self) -> list[Row]:
         now = self._world.clock.now()
@@ -202,8 +238,10 @@ class Poster:
             return sorted(
                 await db.rows(
                     "update simulator.posts set attempts = attempts + 1, due_at = %(lease)s"
-                    " where id in (select id from simulator.posts where due_at <= %(now)s"
+                    " where id in (select id from simulator.posts"
+                    " where service = %(service)s and due_at <= %(now)s"
                     " order by id limit %(limit)s for update skip locked) returning *",
+                    service=self._service,
                     now=now,
                     lease=now + LEASE,
                     limit=_BATCH,
@@ -211,38 +249,59 @@ class Poster:
                 key=lambda row: (row["url"], row["rank"], row["id"]),
             )
 
-    async def _post(self, row: Row) -> None:
+    async def _are_lost(
+        self, rows: list[Row], is_lost: Callable[[Session, str, datetime], Awaitable[bool]]
+    ) -> bool:
+        """True when they are, and then they are deleted."""
+        async with self._world.store.transaction() as db:
+            if not await is_lost(db, rows[0]["url"], self._world.clock.now()):
+                return False
+            await db.run(
+                "delete from simulator.posts where id = any (%(ids)s)",
+                ids=[row["id"] for row in rows],
+            )
+        return True
+
+    async def _post(self, rows: list[Row], body: str) -> None:
+        """One request, and what is done with `rows` then."""
+        url, manner = rows[0]["url"], self._manner
+        patience = max(manner.patience(row["attempts"]) for row in rows)
         started = monotonic()
         status, is_reached = None, True
         try:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
+            async with asyncio.timeout(patience):
+                # The client has a shorter patience of its own.
                 answer = await self._http.post(
-                    row["url"], content=row["body"].encode(), headers=row["headers"]
+                    url, content=body.encode(), headers=rows[0]["headers"], timeout=patience
                 )
             status = answer.status_code
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             is_reached = not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
-            log.info("post_not_taken", service=row["service"], error=type(error).__name__)
-        now = self._world.clock.now()
-        pause = _pause(row, status, is_reached=is_reached)
+            log.info("post_not_taken", service=self._service, error=type(error).__name__)
+        took = monotonic() - started
         async with self._world.store.transaction() as db:
-            took = monotonic() - started
-            await record(db, row["service"], "POST", row["url"], status, None, took, now)
-            if pause is None:
-                await db.run("delete from simulator.posts where id = %(id)s", id=row["id"])
-            else:
-                await db.run(
-                    "update simulator.posts set due_at = %(due_at)s where id = %(id)s",
-                    id=row["id"],
-                    due_at=now + timedelta(seconds=pause),
-                )
+            now = self._world.clock.now()
+            await record(db, self._service, "POST", url, status, None, took, now)
+            if manner.heard:
+                await manner.heard(db, url, took, now)
+            for row in rows:
+                pause = _pause(row, status, now, is_reached=is_reached)
+                if pause is None:
+                    await db.run("delete from simulator.posts where id = %(id)s", id=row["id"])
+                else:
+                    await db.run(
+                        "update simulator.posts set due_at = %(due_at)s where id = %(id)s",
+                        id=row["id"],
+                        due_at=now + timedelta(seconds=pause),
+                    )
 
 
-def _pause(row: Row, status: int | None, *, is_reached: bool) -> float | None:
+def _pause(row: Row, status: int | None, now: datetime, *, is_reached: bool) -> float | None:
     """Seconds until it is posted again; None: never."""
     is_taken = status is not None and 200 <= status < 300
     is_refused = status in row["refusals"] or (is_reached and not row["is_retried_on_answers"])
-    if is_taken or is_refused or row["attempts"] > len(row["pauses"]):
+    is_late = row["expires_at"] is not None and now > row["expires_at"]
+    if is_taken or is_refused or is_late or row["attempts"] > len(row["pauses"]):
         return None
     return float(row["pauses"][row["attempts"] - 1])
 
@@ -252,7 +311,9 @@ async def posting(world: World) -> AsyncIterator[None]:
     """Posts in the background while the context is entered; needs the world's client."""
     if world.http is None:
         raise RuntimeError("nothing can be posted without a client")
-    poster = Poster(world, world.http)
-    world.wakers.append(poster.wake)
-    async with poster.running():
+    async with AsyncExitStack() as stack:
+        for service in MANNERS:
+            poster = Poster(world, world.http, service)
+            world.wakers.append(poster.wake)
+            await stack.enter_async_context(poster.running())
         yield

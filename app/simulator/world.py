@@ -34,7 +34,7 @@ class World:
         settings: name the application that the providers know; None: nothing is checked.
         is_mock: answers in-process: every directory, mailbox and host is taken for granted,
             nothing is sent to anybody.
-        http: for validation handshakes.
+        http: for validation handshakes, and for what is posted.
         wakers: what `notify` calls.
     """
 

@@ -220,27 +220,6 @@ comment on column simulator.subscriptions.has_immutable_ids is
 comment on column simulator.subscriptions.expires_at is 'As granted.';
 comment on column simulator.subscriptions.created_at is 'When it was made.';
 
-create table simulator.notifications (
-  id         bigint generated always as identity primary key,
-  url        text not null,
-  item       jsonb not null,
-  attempts   integer not null default 0,
-  due_at     timestamptz not null,
-  created_at timestamptz not null,
-  rank       bigint not null default 0
-);
-create index due_notifications on simulator.notifications (due_at);
-comment on table simulator.notifications is
-  'Notifications still to be delivered; a row goes when it is taken, refused for good, or four hours old.';
-comment on column simulator.notifications.id is 'Order of the changes.';
-comment on column simulator.notifications.url is 'Where it is posted.';
-comment on column simulator.notifications.item is 'One item of the list that is posted.';
-comment on column simulator.notifications.attempts is 'Attempts so far.';
-comment on column simulator.notifications.due_at is
-  'Not before this instant; while it is being posted, when another process may try.';
-comment on column simulator.notifications.created_at is 'When the change was made.';
-comment on column simulator.notifications.rank is 'Delivered in this order, then by id; below zero: out of turn.';
-
 create table simulator.posts (
   id         bigint generated always as identity primary key,
   service    text not null,
@@ -248,6 +227,7 @@ create table simulator.posts (
   headers    jsonb not null default '{}',
   body       text not null,
   pauses     double precision[] not null default '{}',
+  expires_at timestamptz,
   refusals   integer[] not null default '{}',
   is_retried_on_answers boolean not null default true,
   attempts   integer not null default 0,
@@ -257,14 +237,17 @@ create table simulator.posts (
 );
 create index due_posts on simulator.posts (due_at);
 comment on table simulator.posts is
-  'What providers of messages still have to post to somebody; a row goes when it is taken or given up.';
+  'What providers still have to post to somebody; a row goes when it is taken or given up.';
 comment on column simulator.posts.id is 'Order in which they came about.';
 comment on column simulator.posts.service is 'By which name fault rules and calls know it.';
 comment on column simulator.posts.url is 'Where it is posted.';
 comment on column simulator.posts.headers is 'Name and value of each header.';
-comment on column simulator.posts.body is 'The body as it is posted.';
+comment on column simulator.posts.body is
+  'The body as it is posted, or one item of a body that has several.';
 comment on column simulator.posts.pauses is
   'Seconds before the second attempt, the third, and so on; then it is given up.';
+comment on column simulator.posts.expires_at is
+  'Given up after this instant, whatever pauses are left; null: when they are used up.';
 comment on column simulator.posts.refusals is 'Statuses after which it is never posted again.';
 comment on column simulator.posts.is_retried_on_answers is 'false: only posted again when nobody could be reached.';
 comment on column simulator.posts.attempts is 'Attempts so far.';
@@ -515,7 +498,7 @@ create table simulator.faults (
 );
 comment on table simulator.faults is 'Rules by which the simulated cloud misbehaves.';
 comment on column simulator.faults.id is 'Rules are tried in this order; the first that strikes wins.';
-comment on column simulator.faults.service is 'Which of the providers'' services, or their notifications.';
+comment on column simulator.faults.service is 'Which of the providers'' services, or what one posts as.';
 comment on column simulator.faults.method is 'HTTP method, or *.';
 comment on column simulator.faults.path is 'Pattern of the path, * and ? as in file names.';
 comment on column simulator.faults.kind is 'What happens; the kinds are listed by GET /api/faults.';
@@ -553,7 +536,7 @@ create table simulator.calls (
 create index calls_by_age on simulator.calls (at);
 comment on table simulator.calls is 'What was asked of the simulated cloud, without headers, bodies and query.';
 comment on column simulator.calls.id is 'Order in which calls ended.';
-comment on column simulator.calls.service is 'Which of the providers'' services, or their notifications.';
+comment on column simulator.calls.service is 'Which of the providers'' services, or what one posts as.';
 comment on column simulator.calls.method is 'HTTP method.';
 comment on column simulator.calls.path is 'Path.';
 comment on column simulator.calls.status is 'Answer; NULL when the connection was dropped or nobody answered.';

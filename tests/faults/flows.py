@@ -131,7 +131,7 @@ async def _move_told(harness: Harness) -> End:
 
 async def _move_found(harness: Harness) -> End:
     booking_id, start = await _organizer_moves(harness)
-    harness.office.sql.execute("delete from simulator.notifications")
+    harness.office.sql.execute("delete from simulator.posts")
     _compare(harness, booking_id)
     return _is_moved(harness, booking_id, start)
 

@@ -186,7 +186,9 @@ class Harness:
 
     def deliver(self) -> int:
         """Notifications of the simulated cloud arrive; how many."""
-        items = self.office.values("delete from simulator.notifications returning item")
+        items = self.office.values(
+            "delete from simulator.posts where service = 'notification' returning body::jsonb"
+        )
         if items:
             self.office.app("receive_notifications", items=told(items), source="test")
         return len(items)

@@ -26,10 +26,8 @@ from booking.meetings h limit 1;
 
 insert into simulator.faults (service, kind, created_at) values ('zoom', 'status', now());
 insert into simulator.fault_counts (service, kind, struck) values ('zoom', 'status', 3);
-insert into simulator.notifications (url, item, due_at, created_at)
-values ('http://127.0.0.1:9/webhooks/graph', '{"value": []}', now() + interval '1 day', now());
 insert into simulator.posts (service, url, body, due_at, created_at)
-values ('zoom', 'http://127.0.0.1:9/', '', now() + interval '1 day', now());
+values ('notification', 'http://127.0.0.1:9/', '', now() + interval '1 day', now());
 insert into simulator.silences (service, line, telephone, since) values ('twilio', '+15005550006', '+1', now());
 insert into simulator.texts (service, account, reference, kind, telephone, line, body, segments, status, sent_at)
 values ('twilio', 'AC', 'SM1', 'text', '+1', '+15005550006', '', 1, 'delivered', now());

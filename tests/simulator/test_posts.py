@@ -1,4 +1,4 @@
-"""What providers of messages post: when, how often, and what goes wrong with it."""
+"""What providers post: when, how often, and what goes wrong with it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aiohttp import web
 from app.simulator import fault_kinds, faults, folders
 from app.simulator.app import SIMULATOR
 from app.simulator.folder import Folder
-from app.simulator.posts import Post, posted, queue
+from app.simulator.posts import MANNERS, Manner, Post, posted, queue
 from app.simulator.world import World
 from tests.support.serving import serving
 
@@ -57,7 +57,8 @@ def carrier(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(owner, name, type(getattr(owner, name))(getattr(owner, name)))
     for name in ("KINDS", "SERVICES"):
         monkeypatch.setattr(faults, name, getattr(fault_kinds, name))
-    folders.install(Folder(routes=(), posts=(SERVICE,)))
+    monkeypatch.setitem(MANNERS, SERVICE, Manner())
+    folders.install(Folder(routes=(), posts={SERVICE: Manner()}))
 
 
 def world_of(cloud: Cloud) -> World:
@@ -129,6 +130,23 @@ async def test_posts_get_lost_doubled_late_and_out_of_order(cloud: Cloud, addres
     await cloud.api("POST", "/heal")
     await posted(world_of(cloud), 10)
     assert address.bodies[2:] == ["second", "first", "late"]
+
+
+@pytest.mark.usefixtures("carrier")
+async def test_a_slow_answer_is_waited_for(
+    cloud: Cloud, address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as the service is patient, which may be longer than the client is by itself."""
+    client, waited = world_of(cloud).http, []
+    posting = client.post
+
+    async def patient(*given, timeout: float | None = None, **options):
+        waited.append(timeout)
+        return await posting(*given, timeout=timeout, **options)
+
+    monkeypatch.setattr(client, "post", patient)
+    await post(cloud, address)
+    assert waited == [Manner().patience(1)] and waited[0] > client.timeout.read
 
 
 async def test_a_mailbox_is_asked_for_by_address(cloud: Cloud) -> None:

@@ -166,14 +166,14 @@ async def test_notifications_are_given_up_after_four_hours(
 
 
 def count(sql) -> int:
-    return sql.execute("select count(*) from simulator.notifications").fetchone()[0]
+    return sql.execute("select count(*) from simulator.posts").fetchone()[0]
 
 
 def due_in_the_future(sql) -> bool:
     """Refused once more, and not being posted just now (the lease is half a minute)."""
     return bool(
         sql.execute(
-            "select 1 from simulator.notifications"
+            "select 1 from simulator.posts"
             " where due_at < clock_timestamp() + interval '20 seconds' and attempts > 0"
         ).fetchone()
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from app.simulator.folder import Folder
 from app.simulator.mailbox import return_to_sender
 from app.simulator.microsoft.api import routes as api
-from app.simulator.microsoft.delivery import delivering
+from app.simulator.microsoft.delivery import MANNER
 from app.simulator.microsoft.fault_kinds import KINDS, NOTIFICATION
-from app.simulator.microsoft.notifications import delivered
 from app.simulator.microsoft.pages import routes as pages
 from app.simulator.microsoft.seeding import seed
 from app.simulator.microsoft.services import SERVICES
+from app.simulator.posts import posted
 
 ROUTES = SERVICES
 FAULTS = KINDS
@@ -20,8 +22,8 @@ SEED = seed
 FOLDER = Folder(
     routes=ROUTES,
     faults=FAULTS,
-    posts=(NOTIFICATION,),
-    patience={"early": delivered},
+    posts={NOTIFICATION: MANNER},
+    patience={"early": partial(posted, service=NOTIFICATION)},
     pages=PAGES,
     links=pages.LINKS,
     cards=pages.CARDS,
@@ -30,13 +32,11 @@ FOLDER = Folder(
     counts=api.COUNTS,
     seed=SEED,
     clear=(
-        "delete from simulator.notifications",
         "delete from simulator.directories",
         "delete from simulator.receivers",
         "delete from simulator.receiver_answers",
     ),
     clean_up=(
-        "delete from simulator.notifications where created_at < %(now)s - interval '5 hours'",
         "delete from simulator.subscriptions where expires_at < %(now)s - interval '1 day'",
         "delete from simulator.events where deleted_at < %(now)s - interval '30 days'",
         "delete from simulator.receivers where until < %(now)s",
@@ -45,9 +45,6 @@ FOLDER = Folder(
     heal=(
         "delete from simulator.receivers",
         "delete from simulator.receiver_answers",
-        "update simulator.notifications set due_at = %(now)s"
-        " where due_at > %(now)s and attempts = 0",
     ),
-    running=delivering,
     fates={"graph": {"bounce": return_to_sender}},
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from app.simulator.folder import Folder, nothing
-from app.simulator.posts import posted
+from app.simulator.posts import Manner, posted
 from app.simulator.router import Route
 from app.simulator.twilio import api
 from app.simulator.twilio.answers import take
@@ -19,8 +21,8 @@ SEED = nothing
 FOLDER = Folder(
     routes=ROUTES,
     faults=FAULTS,
-    posts=(CALLBACK,),
-    patience={"callback_first": posted},
+    posts={CALLBACK: Manner()},
+    patience={"callback_first": partial(posted, service=CALLBACK)},
     api=api.ROUTES,
     seed=SEED,
     clear=("delete from simulator.twilio_accounts",),

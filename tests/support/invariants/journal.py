@@ -25,10 +25,11 @@ begin
   if exists (select from simulator.receivers r where r.regime = 'drop' and r.until > clock_timestamp()) then
     return null;
   end if;
-  insert into journal.notifications (id, url, item, created_at) values (old.id, old.url, old.item, old.created_at) on conflict do nothing;
+  insert into journal.notifications (id, url, item, created_at) values (old.id, old.url, old.body::jsonb, old.created_at) on conflict do nothing;
   return null;
 end $$;
-create trigger journal after delete on simulator.notifications for each row execute function journal.keep_notification();
+create trigger journal after delete on simulator.posts for each row when (old.service = 'notification')
+  execute function journal.keep_notification();
 
 create function journal.keep_subscription() returns trigger language plpgsql security definer as $$
 begin

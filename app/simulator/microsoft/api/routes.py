@@ -37,11 +37,15 @@ TABLES: dict[str, Table] = {
     "users": ("select * from simulator.users order by directory_id, address", views.user),
     "events": ("select * from simulator.events order by number", views.event),
     "subscriptions": ("select * from simulator.subscriptions order by id", views.subscription),
-    "undelivered": ("select * from simulator.notifications order by id", views.notification),
+    "undelivered": (
+        "select * from simulator.posts where service = 'notification' order by id",
+        views.notification,
+    ),
 }
 
 COUNTS: dict[str, LiteralString] = {
     "events": "select count(*) from simulator.events where deleted_at is null",
     "subscriptions": "select count(*) from simulator.subscriptions where expires_at > %(now)s",
-    "undelivered_notifications": "select count(*) from simulator.notifications",
+    "undelivered_notifications": "select count(*) from simulator.posts"
+    " where service = 'notification'",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from app.simulator.api import views
@@ -58,7 +59,7 @@ def notification(row: Row) -> dict[str, Any]:
     return {
         "id": row["id"],
         "url": row["url"],
-        "item": row["item"],
+        "item": json.loads(row["body"]),
         "attempts": row["attempts"],
         "due_at": views.iso(row["due_at"]),
         "created_at": views.iso(row["created_at"]),
