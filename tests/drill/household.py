@@ -115,7 +115,7 @@ async def household(database: TestDatabase, sql: psycopg.Connection) -> AsyncIte
         stack.push_async_callback(providers.aclose)
         await connect_platform(opened, providers)
         worker = Worker(settings, opened, providers)
-        home = Household(office, cloud, settings, worker, passing, people, waited=waited)
+        home = Household(office, cloud, settings, providers, worker, passing, people, waited=waited)
         for person in people:
             home.enqueue("subscription", person)
         await home.settle()

@@ -26,7 +26,7 @@ POINTS = [
     for work in flow.works
     for phase in PHASES
 ]
-_NOT_THEIRS = ("message/send", "webhook_delivery/deliver")
+_NOT_THEIRS = ("message/", "webhook_delivery/deliver")
 """Messages, and what systems are told, go where they always went, whoever keeps calendars and
 meetings."""
 

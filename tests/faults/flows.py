@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from app.encryption import Encryption
 from app.webhooks_out import new_secret
+from tests.faults.carriers import LOOK_UP_SECONDS
 from tests.faults.harness import Harness
 
 End = Callable[[], Awaitable[None]]
@@ -103,6 +104,11 @@ async def quiet(harness: Harness) -> None:
 
 async def _organizer_moves(harness: Harness) -> tuple[str, datetime]:
     booking_id = await harness.confirmed()
+    return booking_id, await organizer_moves(harness, booking_id)
+
+
+async def organizer_moves(harness: Harness, booking_id: str) -> datetime:
+    """A quarter of an hour later in the calendar; the new start."""
     event = await _event(harness, booking_id)
     start = datetime.fromisoformat(event["start_at"]) + timedelta(minutes=15)
     await harness.cloud.post(
@@ -110,7 +116,7 @@ async def _organizer_moves(harness: Harness) -> tuple[str, datetime]:
         start_at=start.isoformat(),
         end_at=(start + timedelta(hours=1)).isoformat(),
     )
-    return booking_id, start
+    return start
 
 
 def _is_moved(harness: Harness, booking_id: str, start: datetime) -> End:
@@ -180,6 +186,22 @@ async def _mail(harness: Harness) -> End:
         assert await mailed(harness, booking_id, "verification") >= 1
 
     return is_mailed
+
+
+async def _look_up(harness: Harness) -> End:
+    """The answer of a carrier that can be asked was lost, and so long passed that it shows."""
+    harness.office.configure("mail_provider", "mailgun")
+    await harness.cloud.fail("mailgun", "drop_after", method="POST", times=1)
+    booking_id = harness.unsettled()
+    await harness.worker.run_once()
+    harness.office.configure("mail_provider", None)
+    harness.advance(LOOK_UP_SECONDS)
+
+    async def is_found() -> None:
+        assert await mailed(harness, booking_id, "verification") == 1
+        assert arrived(harness, booking_id) == 1
+
+    return is_found
 
 
 async def _tell_a_system(harness: Harness) -> End:
@@ -376,6 +398,17 @@ async def mailed(harness: Harness, booking_id: str, kind: str) -> int:
     )
 
 
+def arrived(harness: Harness, booking_id: str, subject: str = "") -> int:
+    """How many mails lie in the customer's mailbox whose subject begins so."""
+    return harness.value(
+        "select count(*) from simulator.mails m join booking.customers c on c.email = m.recipient"
+        " join booking.bookings b on b.customer_id = c.id"
+        " where b.id = %s and starts_with(m.subject, %s) and m.service <> 'graph'",
+        booking_id,
+        subject,
+    )
+
+
 async def is_confirmed(harness: Harness, booking_id: str) -> None:
     start = harness.value(
         "select start_at_utc::text from booking.bookings where id = %s", booking_id
@@ -418,6 +451,7 @@ FLOWS = (
         "an event back", ("reconcile_objects/list_calendar", "deletion/delete_event"), _event_back
     ),
     Flow("mail", ("message/send",), _mail),
+    Flow("a mail looked up", ("message/find",), _look_up),
     Flow("a system is told", ("webhook_delivery/deliver",), _tell_a_system),
     Flow(
         "the meeting is gone",

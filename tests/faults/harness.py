@@ -25,6 +25,7 @@ from app.providers.registry import Providers
 from app.queue.servicebus import connect
 from app.simulator.app import create_app
 from app.simulator.store import Store
+from tests.faults.carriers import ACCOUNTS
 from tests.queue.broker import Broker
 from tests.support.invariants import violations
 from tests.support.office import DIRECTORY, Office, call, connect_platform
@@ -44,7 +45,9 @@ _QUICK_ROUNDS = 20
 
 _OPEN = {
     "sagas": "select id from booking.sagas where finished_at is null",
-    "mails": "select id from booking.mails where status = 'queued'",
+    # Reminders of days to come wait for those days.
+    "messages": "select id from booking.notification_outbox"
+    " where status = 'queued' and due_at < booking.now() + interval '1 hour'",
     "webhook jobs": "select id from booking.webhook_jobs where status in ('queued', 'processing')",
     "deliveries": "select id from booking.webhook_deliveries where status = 'queued'",
     "deliveries to be made": "select id from booking.webhook_messages where endpoint_ids is not null",
@@ -57,7 +60,7 @@ _OPEN = {
     "mirrors": "select id from booking.work where kind = 'sync_calendar'"
     " and lease is not null and due_at > booking.now()",
     # A calendar that was compared has its message for the next time.
-    "messages": "select msg_id from pgmq.q_holdfast"
+    "queued": "select msg_id from pgmq.q_holdfast"
     " where vt < clock_timestamp() + interval '1 minute'",
 }
 _LEFT = " union all ".join(
@@ -79,6 +82,7 @@ class Harness:
     office: Office
     cloud: Cloud
     settings: Settings
+    providers: Providers
     worker: Worker
     time: Passing
     people: list[UUID]
@@ -227,7 +231,7 @@ async def company(
     database: TestDatabase, sql: psycopg.Connection, **overrides: Any
 ) -> AsyncIterator[tuple[Office, Cloud, Settings, Passing]]:
     """The company, its cloud over HTTP, and the settings of its workers."""
-    settings = make_settings(database_url=database.app)
+    settings = make_settings(database_url=database.app, **ACCOUNTS)
     async with AsyncExitStack() as stack:
         server = HttpServer(create_app(settings, Store.from_settings(settings), delivers=False))
         await server.start_server()
@@ -246,17 +250,16 @@ async def company(
             zoom_oauth_url=f"{cloud.url}/zoom/oauth/token",
             zoom_api_url=f"{cloud.url}/zoom/v2",
             zoom_host_user_ids=",".join(HOSTS),
-            # For companies that choose it: a carrier that can be asked what it has.
+            # For companies that choose them: carriers that can be asked what they have.
             mailgun_api_url=f"{cloud.url}/mailgun",
-            mailgun_api_key="mailgun-key",
-            mailgun_domain="mail.acme.example",
-            mailgun_from_email="bookings@mail.acme.example",
+            postmark_api_url=f"{cloud.url}/postmark",
             max_active_holds_per_customer=0,
             max_active_holds_per_client=0,
             max_unverified_share=0,
             cancel_deadline_hours=1,
             # Rounds that nothing asks for come by the test's own word.
             sync_poll_seconds=86_400,
+            **ACCOUNTS,
             **overrides,
         )
         for name, value in worker_settings.guc_options().items():
@@ -302,10 +305,14 @@ async def running_harness(
             settings, clock=Clock(monotonic=lambda: monotonic() + waited[0])
         )
         stack.push_async_callback(providers.aclose)
+        accounts = providers.own_accounts()
+        call(sql, "holdfast_worker", "connect_platform", accounts=accounts)
         people = [office.salesperson_id, *(office.add_salesperson(name) for name in PEOPLE[1:])]
         bus = await stack.enter_async_context(connect(settings)) if broker else None
         worker = Worker(settings, opened, providers, bus=bus)
-        harness = Harness(office, cloud, settings, worker, passing, people, broker, waited)
+        harness = Harness(
+            office, cloud, settings, providers, worker, passing, people, broker, waited
+        )
         for person in people:
             harness.enqueue("subscription", person)
         await harness.settle()

@@ -24,7 +24,7 @@ and the queue was not told. Of messages there is `claimed` besides: not handed o
 
 _DOS = {
     "deletion": sorted(action for action in ACTIONS if action.startswith("delete_")),
-    "message": ["send"],
+    "message": ["find", "send"],
     "webhook": ["fetch_event"],
     "webhook_delivery": ["deliver"],
     "reconcile_bookings": ["compare"],
@@ -61,7 +61,7 @@ def _dos(kind: str) -> Iterable[str]:
 def name_of(kind: str, answer: dict[str, object], saga: str | None) -> str:
     """The name of the work that `answer`, a claim's or a report's, asks for."""
     if saga is None:
-        return f"{kind}/{answer['do']}"
+        return f"{'message' if kind == 'outbox' else kind}/{answer['do']}"
     undo = "undo/" if int(str(answer["position"])) > _LAST_FORWARD_POSITION else ""
     return f"{saga}/{undo}{answer['do']}"
 

@@ -48,7 +48,7 @@ async def test_only_what_was_handed_over_is_in_doubt(
     harness.enqueue("outbox", "due")
 
     with harness.passed_over():
-        await killer.kill(harness.settings, "outbox/send", phase)
+        await killer.kill(harness.settings, "message/send", phase)
 
     def count(which: str) -> int:
         return harness.value(_COUNT.format(which), booking_id)
