@@ -23,6 +23,7 @@ class Report:
         confirmed_ever: how many of them were confirmed at some time.
         errors: why confirmations failed for good, most frequent first.
         messages: what became of them, by purpose and status.
+        doubts: what became of those whose outcome was unknown at some time, by carrier.
         stories: how the customers' stories ended, as they saw it.
         answers: answers by what was asked and status.
         actions: what organizers, administrators and crashes did.
@@ -37,6 +38,7 @@ class Report:
     confirmed_ever: int = 0
     errors: dict[str, int] = field(default_factory=dict)
     messages: dict[str, int] = field(default_factory=dict)
+    doubts: dict[str, int] = field(default_factory=dict)
     stories: Counter[str] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
     actions: Counter[str] = field(default_factory=Counter)
@@ -106,6 +108,7 @@ class Report:
             "confirmed_at_the_end_share": round(self.confirmed_at_the_end, 3),
             "failed_confirmations": self.errors,
             "messages": self.messages,
+            "unknown_outcomes": self.doubts,
             "stories": dict(self.stories.most_common()),
             "answers": dict(self.answers.most_common()),
             "actions": dict(self.actions.most_common()),
@@ -144,7 +147,7 @@ class Report:
             f" {self.bookings.get('confirmed', 0)} ({self.confirmed_at_the_end:.0%})",
         ]
         for title, counted in (
-            ("at the end", Counter(self.bookings)), ("failed for good", Counter(self.errors)), ("messages", Counter(self.messages)), ("customers' stories", self.stories), ("answers", self.answers), ("actions", self.actions),
+            ("at the end", Counter(self.bookings)), ("failed for good", Counter(self.errors)), ("messages", Counter(self.messages)), (f"{sum(self.doubts.values())} messages whose outcome was unknown", Counter(self.doubts)), ("customers' stories", self.stories), ("answers", self.answers), ("actions", self.actions),
         ):  # fmt: skip
             lines.append(
                 f"{title}: " + ", ".join(f"{name} {count}" for name, count in counted.most_common())

@@ -35,6 +35,25 @@ _LOCK_SECONDS = 20.0
 _BOOKINGS = "select status, count(*) from booking.bookings group by status order by status"
 _WHY = "select last_error, count(*) from booking.sagas where kind = 'confirm' and status = 'failed' group by 1 order by 2 desc limit 12"
 _MESSAGES = "select purpose || ' ' || status, count(*) from booking.notification_outbox group by 1"
+# Of each message whose outcome was unknown at some time: a worker died with it, or no answer came.
+_DOUBTS = """
+select coalesce(o.provider, 'nobody') || ': ' || case o.status
+    when 'sent' then 'sent, ' || case
+      when o.body_digest is null then 'the carrier told of it'
+      when d.last = 'asked' then 'the carrier had it when asked'
+      when d.last = 'again' then 'handed over again' else 'the answer came late' end
+    when 'unknown' then 'still unknown, ' || case
+      when o.provider = 'graph' then 'nobody can be asked'
+      when exists (select from simulator.mail_records r
+        where r.service = o.provider
+          and 'outbox-' || o.id in (split_part(r.reference, '@', 1), r.data #>> '{Metadata,outbox_id}'))
+      then 'and it was taken' else 'and it never was' end
+    when 'dropped' then 'not sent, no longer true or wanted' when 'dead' then 'not sent, refused'
+    else 'waits' end as what, count(*)
+from booking.notification_outbox o join (
+  select message_id, (array_agg(what order by id desc))[1] as last from journal.doubts group by 1) d on d.message_id = o.id
+group by 1 order by 2 desc
+"""
 _CONFIRMED_EVER = (
     "select count(distinct booking_id) from booking.tracking_events where type = 'confirmed'"
 )
@@ -100,6 +119,7 @@ async def torture(
             await _count(world, workers, report)
             report.errors = dict(await world.eyes.rows(_WHY))
             report.messages = dict(await world.eyes.rows(_MESSAGES))
+            report.doubts = dict(await world.eyes.rows(_DOUBTS))
             if report.violations:
                 with psycopg.connect(addresses.superuser, autocommit=True) as connection:
                     (folder / "stories.txt").write_text(

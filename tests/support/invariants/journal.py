@@ -1,5 +1,6 @@
-"""What would be forgotten, kept: notifications that were taken, subscriptions, and when
-intents were written by the machine's clock, whatever time the test lets the database believe.
+"""What would be forgotten, kept: notifications that were taken, subscriptions, what was done about
+messages in doubt, and when intents were written by the machine's clock, whatever time the test lets
+the database believe.
 
 A test or a torture run installs it once in its database; the checker looks at it if it is there.
 """
@@ -63,11 +64,33 @@ begin
   return null;
 end $$;
 create trigger journal after insert on booking.provider_objects for each row execute function journal.keep_intent();
+
+-- lost: no answer came; asked: claimed, to ask the carrier; again: handed over once more.
+create table journal.doubts (
+  id bigint generated always as identity primary key, message_id bigint not null, what text not null,
+  at timestamptz not null default clock_timestamp());
+create index on journal.doubts (message_id);
+create function journal.keep_doubt() returns trigger language plpgsql security definer as $$
+begin
+  if new.lost_answers > old.lost_answers or new.status = 'unknown' and old.status <> 'unknown' then
+    insert into journal.doubts (message_id, what) values (new.id, 'lost');
+  end if;
+  if new.lease is not null and new.lease is distinct from old.lease and old.outcome_unknown_at is not null
+      and exists (select from booking.providers p where p.provider = new.provider and p.look_up_seconds is not null) then
+    insert into journal.doubts (message_id, what) values (new.id, 'asked');
+  end if;
+  if new.outcome_unknown_at is distinct from old.outcome_unknown_at and new.outcome_unknown_at is not null
+      and exists (select from journal.doubts d where d.message_id = new.id) then
+    insert into journal.doubts (message_id, what) values (new.id, 'again');
+  end if;
+  return null;
+end $$;
+create trigger journal after update on booking.notification_outbox for each row execute function journal.keep_doubt();
 """
 
 
 def install(connection: psycopg.Connection) -> None:
-    """From here on taken notifications, subscriptions and intents are kept in schema `journal`."""
+    """From here on taken notifications, subscriptions, doubts and intents are kept in schema `journal`."""
     connection.execute(_INSTALL)
 
 

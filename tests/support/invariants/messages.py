@@ -1,4 +1,5 @@
-"""Promise 8: nobody hears what is not so, nobody is reminded twice, every message ends with a reason.
+"""Promise 8: nobody hears what is not so, nobody is reminded twice, a carrier that can be asked is asked before it
+is handed the same again, every message ends with a reason.
 
 A message is claimed while it is true and handed over after that: for a minute at most a cancellation
 or a move may come in between.
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 
 import psycopg
 
+from tests.support.invariants import journal
 from tests.support.invariants.violation import Violation, found
 
 _ENDS = """
@@ -68,6 +70,20 @@ with arrived as (
 select a.recipient, format('%s reminders arrived, %s are known', a.times, coalesce(t.times, 0))
 from arrived a left join told t on t.recipient_key = a.recipient where a.times > coalesce(t.times, 0)
 """
+# Every time beyond the first somebody had asked before, and was told that there is none.
+_NOT_ASKED = """
+with arrived as (
+  select split_part(m.reference, '@', 1) as ours, count(*) as times from simulator.mails m
+  where m.service = 'mailgun' group by 1
+  union all
+  select r.data #>> '{Metadata,outbox_id}', count(*) from simulator.mail_records r
+  where r.service = 'postmark' and r.kind = 'message' group by 1)
+select 'message ' || o.id, format('was taken %s times, and asked for %s times', a.times, d.times)
+from arrived a join booking.notification_outbox o on 'outbox-' || o.id = a.ours
+cross join lateral (
+  select count(*) as times from journal.doubts d where d.message_id = o.id and d.what = 'asked') d
+where a.times > 1 + d.times
+"""
 # Forged, changed and repeated posts come among the true ones.
 _SUPPRESSED = """
 select 'suppression ' || s.id, format('%s is said to have %s, and has not', s.recipient, s.reason)
@@ -89,6 +105,8 @@ def violations(connection: psycopg.Connection, *, settled: bool) -> Iterator[Vio
     of a mail without its carrier's word."""
     for query in (_ENDS, _UNTRUE, _MOVED, _SUPPRESSED, _DELIVERED):
         yield from found(connection, 8, query)
+    if journal.is_installed(connection):
+        yield from found(connection, 8, _NOT_ASKED)
     if settled:
         for query in (_QUEUED, _LATE, _MISSING, _TWICE):
             yield from found(connection, 8, query)
