@@ -22,6 +22,7 @@ FieldErrors = Sequence[Mapping[str, str]]
 """`{field, message}` for each field that cannot be used."""
 
 _RETRY_AFTER_SECONDS = {429: 60, 503: 5}
+_OF_EVERY_ERROR = ("detail", "errors", "retry_after")
 _CHALLENGES = {"invalid_token": "Bearer", "unauthorized": 'ApiKey realm="holdfast"'}
 
 
@@ -79,6 +80,7 @@ class ApiError(Exception):
         code: as listed in the catalogue, such as `slot_unavailable`.
         detail: a sentence for people, without secrets.
         errors: the fields that cannot be used.
+        more: what else the problem document says, such as `role`.
     """
 
     def __init__(
@@ -88,11 +90,13 @@ class ApiError(Exception):
         *,
         errors: FieldErrors = (),
         retry_after: float | None = None,
+        **more: Any,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.detail = detail
         self.errors = list(errors)
+        self.more = more
         self._retry_after = retry_after
 
     @classmethod
@@ -113,6 +117,7 @@ class ApiError(Exception):
             detail.get("detail"),
             errors=detail.get("errors") or (),
             retry_after=detail.get("retry_after"),
+            **{name: value for name, value in detail.items() if name not in _OF_EVERY_ERROR},
         )
 
     @classmethod
@@ -163,7 +168,8 @@ class ApiError(Exception):
             "detail": None if kind is _UNAVAILABLE and self.code != kind.code else self.detail,
             "errors": self.errors,
         }
-        body = json.dumps({name: value for name, value in problem.items() if value})
+        told = {**problem, **self.more}
+        body = json.dumps({name: value for name, value in told.items() if value})
         return web.Response(
             body=body.encode(),
             status=kind.status,

@@ -17,9 +17,8 @@ from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from app.config import Settings
-from app.db import session
+from app.db import asking, session
 from app.db.errors import ROLLED_BACK, NotMigrated, is_stale_plan, translate
-from app.telemetry import trace_context
 
 Row = dict[str, Any]
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -115,8 +114,9 @@ class Database:
         """
         statement = _statement(name, tuple(params))
         values = list(params.values())
-        if name in trace_context.QUEUES_WORK and (cause := trace_context.of_work()):
-            statement, values = _because(name, statement), [cause, *values]
+        if told := asking.settings_of_call(name):
+            statement = _told(name, statement, tuple(told))
+            values = [*told.values(), *values]
         try:
             return await self._run(statement, values)
         except psycopg.Error as error:
@@ -196,16 +196,17 @@ def _statement(name: str, params: tuple[str, ...]) -> str:
     return f"select * from api.{name}({arguments})"  # noqa: S608
 
 
-@lru_cache(maxsize=64)
-def _because(name: str, statement: str) -> str:
-    """`statement`, with the trace context of what it queues as its first value.
+@lru_cache(maxsize=512)
+def _told(name: str, statement: str, settings: tuple[str, ...]) -> str:
+    """`statement`, with the values of these settings as its first ones.
 
-    A left join without a condition is a nested loop from left to right: the setting, which ends
-    with the transaction, is there before the function runs. These functions return one row.
+    A left join without a condition is a nested loop from left to right: the settings, which end
+    with the transaction, are there before the function runs. These functions return one row.
     """
     called = statement.removeprefix("select * from ")
+    made = ", ".join(f"set_config('{setting}', %s, true)" for setting in settings)
     return (
-        f"select {name}.* from (select set_config('holdfast.trace_context', %s, true)) as cause"  # noqa: S608
+        f"select {name}.* from (select {made}) as told"  # noqa: S608
         f" left join lateral {called} as {name} on true"
     )
 

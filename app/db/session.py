@@ -9,6 +9,10 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.json import JsonbDumper
 
 from app.config import Settings
+from app.db import asking
+
+APP_ROLE = "holdfast_app"
+"""The role that answers requests: of visitors, where nobody else is told."""
 
 STATEMENT_TIMEOUT_SECONDS = 5.0
 
@@ -39,6 +43,7 @@ def session_settings(settings: Settings, role: str) -> dict[str, str]:
         "lock_timeout": "5s",
         "idle_in_transaction_session_timeout": "10s",
         **settings.guc_options(),
+        **({asking.SETTING: asking.NOBODY} if role == APP_ROLE else {}),
         "role": role,
     }
 

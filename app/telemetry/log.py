@@ -25,12 +25,14 @@ _SECRET_IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 _JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*")
+_KEY = re.compile(r"\b(?P<kind>sk_live_|hfs_)[\w-]{8,}")
 _MASK = "***"
 
 
 def mask_text(text: str) -> str:
     """`text` without what looks like a secret in it."""
     text = _SECRET_IN_TEXT.sub(lambda m: (m["name"] or m["scheme"] or m["url"]) + _MASK, text)
+    text = _KEY.sub(lambda m: m["kind"] + _MASK, text)
     return _JWT.sub(_MASK, text)
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from app.errors import ApiError
 from app.same_secret import is_same_secret
 from app.web import keys
+from app.web.principal import PRINCIPAL
 
 UUID_PATTERN = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 """Ids in addresses; anything else is an address that does not exist."""
@@ -17,7 +18,8 @@ UUID_PATTERN = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 ADMIN_KEY_HEADER = "X-Admin-Api-Key"
 
 ACTOR = "api"
-"""Who changed something by the platform's key, as the audit log names it."""
+"""Who changed something by the platform's key, as the audit log names it; an account or key that
+asked names the database by itself."""
 
 _UUID = re.compile(UUID_PATTERN)
 
@@ -38,12 +40,23 @@ def require_admin(request: web.Request) -> None:
 
 
 def require_tenant(request: web.Request) -> UUID:
-    """The tenant of an internal request; whether it exists is for the database to say.
+    """The tenant of the request's principal; whether it exists is for the database to say.
 
     Raises:
-        ApiError: unauthorized, tenant_scope.
+        ApiError: tenant_scope.
     """
-    require_admin(request)
+    tenant_id = request[PRINCIPAL].tenant_id
+    if tenant_id is None:
+        raise ApiError("tenant_scope", "No company is named.")
+    return tenant_id
+
+
+def platform_tenant(request: web.Request) -> UUID:
+    """The tenant that comes with the platform's key.
+
+    Raises:
+        ApiError: tenant_scope.
+    """
     named = request.headers.get("X-Tenant-Id", "")
     if not _UUID.fullmatch(named):
         raise ApiError("tenant_scope", "Send the id of a tenant as X-Tenant-Id.")

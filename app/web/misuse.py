@@ -47,12 +47,21 @@ class MisuseLimit:
         self.raise_if_spent(client)
         if is_same_secret(given, secret):
             return True
-        if given and self._per_minute:
+        if given:
+            await self.was_wrong(client)
+        return False
+
+    async def was_wrong(self, client: str) -> None:
+        """`client` gave a wrong one: it counts at once, in all processes.
+
+        Raises:
+            ApiError: rate_limited, where others of its requests have spent the limit meanwhile.
+        """
+        if self._per_minute:
             self.add(client)
             await self._counts.merge()
             if self._count_of(client) > self._per_minute:
                 raise self._spent()
-        return False
 
     def _count_of(self, client: str) -> int:
         return self._counts.count(scope_of(self._kind, client))

@@ -22,6 +22,7 @@ _SECURITY: dict[Access, list[dict[str, list[str]]]] = {
     Access.LINK: [{"link": []}],
     Access.ADMIN: [{"admin": []}],
     Access.TENANT: [{"admin": [], "tenant": []}],
+    Access.PEOPLE: [{"secret_key": []}, {"session": []}, {"admin": [], "tenant": []}],
     Access.METRICS: [{"metrics": []}, {}],
     Access.DISPATCH: [{"dispatch": []}],
 }
@@ -29,6 +30,12 @@ _SCHEMES = {
     "link": {"type": "http", "scheme": "bearer", "description": "Any link token of the booking."},
     "admin": {"type": "apiKey", "in": "header", "name": "X-Admin-Api-Key"},
     "tenant": {"type": "apiKey", "in": "header", "name": "X-Tenant-Id"},
+    "secret_key": {"type": "http", "scheme": "bearer", "description": "A company's sk_live_ key."},
+    "session": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "Whoever is signed in; browsers send the company's cookie instead.",
+    },
     "metrics": {"type": "http", "scheme": "bearer", "description": "METRICS_TOKEN, where set."},
     "dispatch": {
         "type": "http",
@@ -65,6 +72,7 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "locale": {"description": "Language of the text: en, de or ja.", "example": "en"},
 }
 _ALWAYS = ("invalid_request", "rate_limited", "internal_error", "unavailable")
+_FOR_PEOPLE = ("unauthorized", "sign_in_required", "tenant_required", "forbidden", "cross_site")
 _FOR_BODIES = ("request_timeout", "payload_too_large", "unsupported_media_type")
 _RETRY_AFTER = {
     "Retry-After": {
@@ -196,7 +204,13 @@ def _codes(endpoint: Endpoint) -> Iterable[str]:
         yield "idempotency_key_reused"
     if endpoint.access in (Access.ADMIN, Access.TENANT):
         yield "unauthorized"
-    if endpoint.access is Access.TENANT or (endpoint.body and "{slug}" in endpoint.path):
+    if endpoint.access is Access.PEOPLE:
+        yield from _FOR_PEOPLE
+    if endpoint.is_sensitive:
+        yield "fresh_sign_in_required"
+    if endpoint.access in (Access.TENANT, Access.PEOPLE) or (
+        endpoint.body and "{slug}" in endpoint.path
+    ):
         yield "tenant_scope"
 
 

@@ -27,6 +27,7 @@ class Problem(BaseModel):
     code: str
     detail: str | None = None
     errors: list[FieldError] | None = None
+    role: str | None = None
 
 
 class Salesperson(BaseModel):

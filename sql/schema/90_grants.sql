@@ -13,6 +13,7 @@ declare
       'api.tenant_connect',
       'api.tenant_list', 'api.tenant_set_status', 'api.zone_offsets',
     'api.seal_anew', 'api.sealed_keys', 'api.sealed_otherwise', 'booking.sealed_secrets',
+    'api.key', 'api.session',
     'booking.follow_webhook_endpoint',
     'booking.customers_of_address', 'booking.dead_work', 'booking.drop_resource', 'booking.drop_work',
       'booking.due_work', 'booking.follow_step', 'booking.gauges',
@@ -46,7 +47,8 @@ declare
       'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_set_status', 'verify_email',
       'zone_offsets', 'conference_hosts', 'sealed_keys',
     'webhook_deliveries', 'webhook_endpoint_create', 'webhook_endpoint_delete', 'webhook_endpoint_rotate',
-      'webhook_endpoint_update', 'webhook_endpoints', 'webhook_redeliver'
+      'webhook_endpoint_update', 'webhook_endpoints', 'webhook_redeliver',
+    'key', 'session'
   ];
   c_worker constant text[] := array[
     'connect_platform', 'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim',

@@ -8,6 +8,16 @@ select t.id, current_date + 40 from booking.tenants t where t.slug = 'northwind'
 insert into booking.console_sessions (digest, created_at, expires_at, client)
 values (sha256('session'), now(), now() + interval '12 hours', '192.0.2.1');
 
+insert into booking.accounts (tenant_id, email, roles, status)
+select t.id, 'owner@northwind.example', '{owner}', 'active' from booking.tenants t where t.slug = 'northwind';
+insert into booking.sessions
+  (digest, tenant_id, account_id, form, signed_in_at, last_used_at, idle_until, expires_at)
+select sha256('session'), a.tenant_id, a.id, 'cookie', now(), now(), now() + interval '12 hours',
+  now() + interval '24 hours'
+from booking.accounts a;
+insert into booking.api_keys (tenant_id, name, kind, role, digest, last4)
+select t.id, 'Reports', 'secret', 'analyst', sha256('key'), 'wxyz' from booking.tenants t where t.slug = 'northwind';
+
 insert into booking.consent_states (state_id, tenant_id, created_at)
 select gen_random_uuid(), t.id, now() from booking.tenants t where t.slug = 'northwind';
 

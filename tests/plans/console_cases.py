@@ -43,6 +43,34 @@ def config_patch(company: Company) -> dict[str, Any]:
 
 
 @case()
+def session(company: Company) -> dict[str, Any]:
+    company.sql.execute(
+        "with made as (insert into booking.accounts (tenant_id, email, roles, status)"
+        " values (%s, 'a@b.example', '{owner}', 'active') returning tenant_id, id)"
+        " insert into booking.sessions (digest, tenant_id, account_id, form, signed_in_at,"
+        " last_used_at, idle_until, expires_at) select %s, tenant_id, id, 'cookie', %s,"
+        " %s, %s, %s from made",
+        [
+            company.tenant_id,
+            DIGEST,
+            *[NOON - timedelta(hours=1)] * 2,
+            *[NOON + timedelta(days=1)] * 2,
+        ],
+    )
+    return {"digest": DIGEST}
+
+
+@case()
+def key(company: Company) -> dict[str, Any]:
+    company.sql.execute(
+        "insert into booking.api_keys (tenant_id, name, kind, role, digest, last4)"
+        " values (%s, 'Reports', 'secret', 'analyst', %s, 'wxyz')",
+        [company.tenant_id, DIGEST],
+    )
+    return {"digest": DIGEST}
+
+
+@case()
 def settings_get(company: Company) -> dict[str, Any]:
     return of(company)
 

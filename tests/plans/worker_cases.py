@@ -19,6 +19,9 @@ PURGES = {
     "consent_states": 300,
     "directory_sign_ins": 300,
     "console_sessions": 300,
+    "sessions": 300,
+    "api_keys": 300,
+    "accounts": 300,
     "busy_days": 300,
     "reservations": 1_000,
     "notification_outbox": 300,
@@ -275,7 +278,7 @@ def saga_report__of_the_first_step(company: Company) -> dict[str, Any]:
     return step(company, company.confirming()[1])
 
 
-@case(blocks=600, may_be_finished=True)
+@case(blocks=700, may_be_finished=True)
 def saga_report__of_the_last_step(company: Company) -> dict[str, Any]:
     saga_id = company.confirming()[1]
     company.worker(

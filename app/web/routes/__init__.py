@@ -6,6 +6,7 @@ from aiohttp import web
 
 from app.providers.registry import Providers
 from app.web import keys
+from app.web.guard import guarded
 from app.web.routes import (
     deliveries,
     dispatch,
@@ -44,7 +45,8 @@ def setup(app: web.Application) -> None:
     found = endpoints(app[keys.PROVIDERS])
     app[documents.DOCUMENT] = documents.document(found, app)
     for endpoint in found:
+        handler = guarded(endpoint)
         if endpoint.method == "GET":
-            app.router.add_get(endpoint.path, endpoint.handler, allow_head=endpoint.has_head)
+            app.router.add_get(endpoint.path, handler, allow_head=endpoint.has_head)
         else:
-            app.router.add_route(endpoint.method, endpoint.path, endpoint.handler)
+            app.router.add_route(endpoint.method, endpoint.path, handler)

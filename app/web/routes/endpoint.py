@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from app.bookings.service import Outcome
 from app.web.access import UUID_PATTERN
+from app.web.principal import ADMINISTRATORS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -26,6 +27,7 @@ class Access(Enum):
     LINK = "holder of a link token"
     ADMIN = "administrator"
     TENANT = "administrator, for one tenant"
+    PEOPLE = "people of a company by role, its secret keys, and the administrator"
     METRICS = "monitoring"
     DISPATCH = "whoever keeps the time"
 
@@ -42,6 +44,9 @@ class Endpoint:
         takes_raw_body: reads a body of any shape by itself.
         is_keyed: needs an Idempotency-Key.
         has_head: a GET that HEAD may stand for, because nothing comes of it.
+        roles: who of a company's people may ask, where access is `PEOPLE`.
+        takes_keys: a secret key with one of the roles may ask as well.
+        is_sensitive: people have to have signed in within 15 minutes.
     """
 
     method: str
@@ -58,6 +63,9 @@ class Endpoint:
     takes_raw_body: bool = False
     is_keyed: bool = False
     has_head: bool = True
+    roles: frozenset[str] = ADMINISTRATORS
+    takes_keys: bool = True
+    is_sensitive: bool = False
 
 
 def respond(outcome: Outcome) -> web.Response:

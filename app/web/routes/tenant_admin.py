@@ -151,7 +151,7 @@ def _sample(
 
 
 def _endpoint(method: str, path: str, **more: Any) -> Endpoint:
-    return Endpoint(method=method, path=f"{_BASE}/{path}", tag=_TAG, access=Access.TENANT, **more)
+    return Endpoint(method=method, path=f"{_BASE}/{path}", tag=_TAG, access=Access.PEOPLE, **more)
 
 
 ENDPOINTS = [

@@ -91,7 +91,7 @@ async def redeliver(request: web.Request) -> web.Response:
 
 
 def _endpoint(method: str, path: str, **more: Any) -> Endpoint:
-    return Endpoint(method=method, path=path, tag=_TAG, access=Access.TENANT, **more)
+    return Endpoint(method=method, path=path, tag=_TAG, access=Access.PEOPLE, **more)
 
 
 ENDPOINTS = [

@@ -35,6 +35,11 @@ as $$
     union all select 'idempotency_records', '24 hours', (select min(i.created_at) from booking.idempotency_records i)
     union all select 'consent_states', '30 days', (select min(c.created_at) from booking.consent_states c)
     union all select 'console_sessions', 'eight hours', (select min(c.created_at) from booking.console_sessions c)
+    union all select 'sessions', '90 days at most', (select min(s.idle_until) from booking.sessions s)
+    union all select 'accounts', 'until removed, then RETENTION_DAYS', (
+      select min(a.archived_at) from booking.accounts a)
+    union all select 'api_keys', 'while in use, then RETENTION_DAYS', (
+      select min(k.revoked_at) from booking.api_keys k)
     union all select 'directory_sign_ins', 'an hour', (select min(d.created_at) from booking.directory_sign_ins d)
     union all select 'busy_days', 'a day', (select min(b.fetched_at) from booking.busy_days b)
     union all select 'calendar_mirrors', 'a week after the calendar was followed last',

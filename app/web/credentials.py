@@ -1,0 +1,145 @@
+"""Secrets that name somebody: keys of companies, and sessions as cookie or bearer."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from aiohttp import web
+
+from app.errors import ApiError
+from app.web import keys
+from app.web.middleware.requests import CLIENT
+from app.web.pages.page_context import is_secure
+from app.web.principal import Principal
+
+CSRF_HEADER = "X-CSRF-Token"
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_LONGEST = 256
+_BYTES = 32
+
+
+def new_secret(prefix: str = "") -> str:
+    """256 random bits, as text."""
+    return prefix + secrets.token_urlsafe(_BYTES)
+
+
+def digest_of(secret: str) -> bytes:
+    """By which the database finds it."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).digest()
+
+
+def csrf_token(session: str) -> str:
+    """What the forms of a session carry; who does not have its cookie cannot make it."""
+    return hashlib.sha256(b"form\0" + session.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def cookie_name(request: web.Request, slug: str) -> str:
+    """Of the session of one company: the browser may be signed in to several."""
+    return f"{_cookie_prefix(request)}{slug}"
+
+
+def _cookie_prefix(request: web.Request) -> str:
+    return "__Host-holdfast-" if is_secure(request) else "holdfast-"
+
+
+async def secret_key(request: web.Request, given: str) -> Principal:
+    """The company's program that has this key.
+
+    Raises:
+        ApiError: unauthorized, rate_limited.
+    """
+    limit = request.app[keys.WRONG_SECRETS]
+    limit.raise_if_spent(request[CLIENT])
+    found = await _found(request, "key", given)
+    if found is None or found["kind"] != "secret":
+        await limit.was_wrong(request[CLIENT])
+        raise ApiError("unauthorized", "This key is unknown, was taken back, or is over.")
+    return Principal(
+        kind="key",
+        tenant_id=UUID(found["tenant_id"]),
+        id=found["key_id"],
+        label=found["name"],
+        roles=frozenset({found["role"]}),
+        slug=found["slug"],
+    )
+
+
+async def bearer_session(request: web.Request, given: str) -> Principal | None:
+    """Who is signed in with this session, which a program sends by itself."""
+    return _account(await _found(request, "session", given), "bearer")
+
+
+async def cookie_session(request: web.Request, slug: str) -> Principal | None:
+    """Who is signed in to this company in the browser; None: nobody."""
+    given = request.cookies.get(cookie_name(request, slug))
+    if not given:
+        return None
+    found = _account(await _found(request, "session", given), "cookie")
+    return found if found is not None and found.slug == slug else None
+
+
+def companies_signed_in(request: web.Request) -> list[str]:
+    """The companies of which the browser sends a session, by slug."""
+    prefix = _cookie_prefix(request)
+    # Two cookies of ours begin so that are of no company: no slug has such a name reserved.
+    return [
+        name.removeprefix(prefix)
+        for name in request.cookies
+        if name.startswith(prefix) and name.removeprefix(prefix) not in NOT_SESSIONS
+    ]
+
+
+NOT_SESSIONS = ("connect", "attempt")
+"""Cookies named like a company's session that are none."""
+
+
+def require_own_site(request: web.Request, slug: str, form_token: str = "") -> None:
+    """A change asked for by a cookie comes from our own pages, or knows the session's token.
+
+    Args:
+        form_token: what a form carried.
+
+    Raises:
+        ApiError: cross_site.
+    """
+    if request.method in _SAFE or request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return
+    base = urlsplit(request.app[keys.SETTINGS].base_url)
+    if request.headers.get("Origin") == f"{base.scheme}://{base.netloc}":
+        return
+    session = request.cookies.get(cookie_name(request, slug), "")
+    given = form_token or request.headers.get(CSRF_HEADER, "")
+    if session and secrets.compare_digest(
+        given.encode("utf-8", "replace"), csrf_token(session).encode()
+    ):
+        return
+    raise ApiError("cross_site", "A change has to come from our own pages.")
+
+
+async def _found(request: web.Request, name: str, given: str) -> dict[str, Any] | None:
+    if len(given) > _LONGEST:
+        return None
+    found: dict[str, Any] | None = await request.app[keys.DATABASE].call_value(
+        name, digest=digest_of(given), retry_lost=True
+    )
+    return found
+
+
+def _account(found: dict[str, Any] | None, form: str) -> Principal | None:
+    if found is None or found["form"] != form:
+        return None
+    return Principal(
+        kind="account",
+        tenant_id=UUID(found["tenant_id"]),
+        id=found["account_id"],
+        label=found["email"],
+        roles=frozenset(found["roles"]),
+        salesperson_id=found["salesperson_id"],
+        is_fresh=found["is_fresh"],
+        slug=found["slug"],
+    )

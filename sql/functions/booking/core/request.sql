@@ -1,0 +1,7 @@
+create or replace function booking.request() returns jsonb
+language sql stable
+as $$ select nullif(current_setting('booking.request', true), '')::jsonb $$;
+comment on function booking.request is
+  'What the application told of the request that this transaction answers: {correlation_id, client: network address, '
+  'agent, principal: as booking.principal tells}; only the principal is always told. NULL: no request, but a worker, '
+  'the command line or a DBA.';

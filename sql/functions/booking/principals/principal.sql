@@ -1,0 +1,7 @@
+create or replace function booking.principal() returns jsonb
+language sql stable
+as $$ select coalesce(booking.request() -> 'principal', '{"kind": "system"}') $$;
+comment on function booking.principal is
+  'Who asks: {kind, id, label, roles, salesperson_id, is_fresh}. kind is platform (its key), key or account (of the '
+  'tenant; id is that of the row), link (a mailed one), nobody (a visitor), or system where no request is answered. '
+  'roles, salesperson_id and is_fresh (signed in within 15 minutes) are told of keys and accounts.';

@@ -1,0 +1,54 @@
+"""Accounts of an office, and where they are signed in."""
+
+from __future__ import annotations
+
+import uuid
+from hashlib import sha256
+from typing import Any
+
+from tests.support.office import Office
+
+
+def add_account(office: Office, email: str, *roles: str, **columns: Any) -> uuid.UUID:
+    """An account that has signed in before.
+
+    Args:
+        columns: of `booking.accounts`, where they matter.
+    """
+    given = {"status": "active", **columns}
+    names = ", ".join(given)
+    return office.value(
+        f"insert into booking.accounts (tenant_id, email, roles, {names})"
+        f" values (%s, %s, %s, {', '.join(['%s'] * len(given))}) returning id",
+        office.tenant_id,
+        email,
+        list(roles),
+        *given.values(),
+    )
+
+
+def sign_in(office: Office, account_id: uuid.UUID, secret: str, form: str = "cookie") -> bytes:
+    """A session found by `secret`, as long as one of the account's roles is; its digest."""
+    digest = sha256(secret.encode()).digest()
+    office.sql.execute(
+        "insert into booking.sessions (digest, tenant_id, account_id, form, signed_in_at,"
+        " last_used_at, idle_until, expires_at)"
+        " select %s, a.tenant_id, a.id, %s, n.at, n.at, n.at + booking.session_idle(a.roles),"
+        " n.at + booking.session_life(a.roles)"
+        " from booking.accounts a, (select booking.now() as at) n where a.id = %s",
+        [digest, form, account_id],
+    )
+    return digest
+
+
+def add_key(office: Office, secret: str, role: str | None = "admin") -> uuid.UUID:
+    """A secret key with this role; None: a publishable one."""
+    return office.value(
+        "insert into booking.api_keys (tenant_id, name, kind, role, digest, last4)"
+        " values (%s, 'Key', %s, %s, %s, %s) returning id",
+        office.tenant_id,
+        "secret" if role else "publishable",
+        role,
+        sha256(secret.encode()).digest(),
+        secret[-4:].rjust(4, "-"),
+    )
