@@ -4,7 +4,12 @@ as $$
 declare
   v_at timestamptz := booking.now();
 begin
-  -- All rows in one statement: every confirmation pays for it.
+  -- Every confirmation pays for this: nothing where there is nothing to say later, else all rows in one statement.
+  if not exists (
+      select from booking.tenant_config f
+      where f.tenant_id = p_booking.tenant_id and (f.reminders <> '[]' or f.followup)) then
+    return;
+  end if;
   insert into booking.notification_outbox (tenant_id, about_id, booking_id, sequence, purpose, occurrence, channel,
     recipient, recipient_name, timezone, locale, starts_at, due_at, not_after, created_at)
   select p_booking.tenant_id, p_booking.id, p_booking.id, p_booking.sequence, m.purpose, m.occurrence, m.channel,
