@@ -2,7 +2,8 @@
 
 A transaction-local setting, `booking.request`, which `booking.request()` and `booking.principal()`
 read. A visitor is what a connection of the application says by itself, so that holding a slot is
-told nothing.
+told of none. What a request is called by travels in a setting of its own
+(`app/telemetry/trace_context.py`), since it goes on with the work that is queued.
 """
 
 from __future__ import annotations
@@ -37,10 +38,11 @@ def on_behalf(request: Mapping[str, Any]) -> Iterator[None]:
 
 
 def settings_of_call(name: str) -> dict[str, str]:
-    """The settings that go with a call of `api.<name>`; none with most calls for visitors."""
+    """The settings that go with a call of `api.<name>`: who asks, and what it is called by in all
+    that it causes."""
     told = {}
     if (request := _REQUEST.get()) is not None:
         told[SETTING] = json.dumps(request)
-    if name in trace_context.QUEUES_WORK and (cause := trace_context.of_work()):
+    if name not in trace_context.UNTOLD and (cause := trace_context.of_work()):
         told["holdfast.trace_context"] = cause
     return told

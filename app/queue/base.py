@@ -23,7 +23,8 @@ class Message:
         tenant_id: whose row it is.
         reads: how often it was delivered, this time included.
         receipt: the adapter's handle of this delivery.
-        trace_context: `request_id` and `traceparent` of what caused it, where they are known.
+        trace_context: `request_id`, `correlation_id` and `traceparent` of what caused it, where
+            they are known.
     """
 
     kind: str

@@ -13,7 +13,7 @@ from app.strict_json import storable
 from app.web import credentials
 from app.web.access import ADMIN_KEY_HEADER, bearer, platform_tenant, require_admin
 from app.web.key_names import BEARER_SESSION, SECRET_KEY
-from app.web.middleware.requests import CLIENT, REQUEST_ID
+from app.web.middleware.requests import CLIENT
 from app.web.principal import NOBODY, PRINCIPAL, Principal
 from app.web.routes.endpoint import Access, Endpoint, Handler
 
@@ -43,7 +43,6 @@ def guarded(endpoint: Endpoint) -> Handler:
 def told_of(request: web.Request, principal: Principal) -> dict[str, Any]:
     """What the database is told of a request."""
     return {
-        "correlation_id": request[REQUEST_ID],
         "client": request[CLIENT],
         "agent": storable(request.headers.get("User-Agent", ""))[:_LONGEST_AGENT] or None,
         "principal": principal.told(),

@@ -58,6 +58,14 @@ _REQUEST_ID = {
     "schema": {"type": "string"},
     "description": "Comes back with the answer and stands in our log; one is made if absent.",
 }
+_CORRELATION_ID = {
+    "name": "X-Correlation-ID",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
+    "description": "Comes back with the answer, and stands in our log and in all that the request "
+    "causes, webhooks too; the request's id if absent.",
+}
 _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "slug": {"description": "The company's short name in addresses.", "example": "demo"},
     "booking_id": {"description": "The booking."},
@@ -160,6 +168,7 @@ def _parameters(endpoint: Endpoint) -> Iterable[dict[str, Any]]:
     if endpoint.is_keyed:
         yield _KEY
     yield _REQUEST_ID
+    yield _CORRELATION_ID
     if endpoint.query is None:
         return
     query = endpoint.query.model_json_schema(ref_template=_SCHEMA)

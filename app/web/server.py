@@ -21,7 +21,7 @@ from aiohttp.http_exceptions import ContentEncodingError, HttpProcessingError, L
 from app.errors import ApiError
 from app.web import keys
 from app.web.middleware.headers import common_headers
-from app.web.middleware.requests import REQUEST_ID
+from app.web.middleware.requests import CORRELATION_ID, REQUEST_ID
 from app.web.pages import errors
 from app.web.reading import BodyTooSlow
 
@@ -196,18 +196,21 @@ class _Connection(web.RequestHandler):
         self, request: web.BaseRequest, error: ApiError, why: BaseException | None
     ) -> web.Response:
         request[REQUEST_ID] = request.get(REQUEST_ID) or str(uuid4())
+        request[CORRELATION_ID] = request.get(CORRELATION_ID) or request[REQUEST_ID]
         if errors.is_page(request):
             response = errors.show(request, errors.message_of(request, error), error.status)
         else:
             response = error.response()
         response.headers.update(common_headers(self._app[keys.SETTINGS]))
         response.headers["X-Request-ID"] = request[REQUEST_ID]
+        response.headers["X-Correlation-ID"] = request[CORRELATION_ID]
         # aiohttp puts its name and version where there is none; handlers' answers drop it later.
         response.headers["Server"] = "holdfast"
         self._app[keys.METRICS].request_answered(request.method, _NO_ROUTE, response.status, 0.0)
         log.info(
             "request_refused",
             request_id=request[REQUEST_ID],
+            correlation_id=request[CORRELATION_ID],
             status=response.status,
             why=type(why).__name__,
         )

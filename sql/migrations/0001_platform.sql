@@ -96,6 +96,15 @@ comment on function booking.now is
   'The clock of every rule and every default. Read it after locks are held: now() would be the start of the '
   'transaction. Tests replace its body.';
 
+-- 07_cause.sql
+-- What caused what is written, here and not among the functions: the defaults of tables ask it.
+create or replace function booking.correlation_id() returns text
+language sql stable
+as $$ select nullif(current_setting('holdfast.trace_context', true), '')::jsonb ->> 'correlation_id' $$;
+comment on function booking.correlation_id is
+  'Id by which whoever sent a request follows what it causes (X-Correlation-ID, else the id of the request), as the '
+  'caller named it in holdfast.trace_context; NULL: nobody did.';
+
 -- 10_installation.sql
 -- What belongs to the database as a whole: who it is, what it refuses with, and its clockwork.
 create table booking.installation (
@@ -1154,7 +1163,8 @@ create table booking.audit_logs (
   target_type    text not null,
   target_id      text,
   meta_json      jsonb not null default '{}',
-  created_at_utc timestamptz not null
+  created_at_utc timestamptz not null,
+  correlation_id text default booking.correlation_id()
 );
 create index audit_logs_by_target on booking.audit_logs (target_id);
 create index audit_logs_of_no_booking on booking.audit_logs (created_at_utc) where target_type <> 'booking';
@@ -1171,6 +1181,7 @@ comment on column booking.audit_logs.target_type is 'booking, salesperson, tenan
 comment on column booking.audit_logs.target_id is 'Id of the target.';
 comment on column booking.audit_logs.meta_json is 'Details; of a change: before and after; of a move: from, to, event.';
 comment on column booking.audit_logs.created_at_utc is 'When.';
+comment on column booking.audit_logs.correlation_id is 'Of the request that caused it; NULL: none did.';
 
 create table booking.daily_figures (
   tenant_id      uuid not null,
@@ -1330,18 +1341,19 @@ comment on column booking.saga_definitions.needs is
   'Taken only for a booking that has this: a calendar to be written to, a conference, a payment; NULL: always.';
 
 create table booking.sagas (
-  id          bigint generated always as identity primary key,
-  tenant_id   uuid not null,
-  booking_id  uuid not null,
-  kind        text not null,
-  status      text not null default 'running',
-  deadline_at timestamptz,
-  token_jti   uuid,
-  last_error  text,
-  created_at  timestamptz not null,
-  settled_at  timestamptz,
-  finished_at timestamptz,
-  restarts    integer not null default 0,
+  id             bigint generated always as identity primary key,
+  tenant_id      uuid not null,
+  booking_id     uuid not null,
+  kind           text not null,
+  status         text not null default 'running',
+  deadline_at    timestamptz,
+  token_jti      uuid,
+  last_error     text,
+  created_at     timestamptz not null,
+  settled_at     timestamptz,
+  finished_at    timestamptz,
+  restarts       integer not null default 0,
+  correlation_id text default booking.correlation_id(),
   constraint a_saga_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
     references booking.bookings (tenant_id, id) on delete cascade,
   constraint sagas_belong_to_a_tenant unique (tenant_id, id),
@@ -1365,6 +1377,7 @@ comment on column booking.sagas.settled_at is
   'When its outcome for the customer was certain (confirmed, or failed for good).';
 comment on column booking.sagas.finished_at is 'When nothing was left to do, compensation included.';
 comment on column booking.sagas.restarts is 'How often it was begun again by itself after one of its steps had died.';
+comment on column booking.sagas.correlation_id is 'Of the request that caused it; NULL: none did.';
 
 create table booking.provider_objects (
   id              bigint generated always as identity primary key,
@@ -2065,7 +2078,7 @@ create table booking.notification_outbox (
   delivery_at         timestamptz,
   verify_jti          uuid,
   data                jsonb not null default '{}',
-  correlation_id      text,
+  correlation_id      text default booking.correlation_id(),
   created_at          timestamptz not null default booking.now(),
   finished_at         timestamptz,
   constraint a_message_is_about_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
@@ -2146,7 +2159,7 @@ comment on column booking.notification_outbox.delivery_at is 'When that happened
 comment on column booking.notification_outbox.verify_jti is
   'booking_verify: the link that it carries, the same when asked again.';
 comment on column booking.notification_outbox.data is 'What its text needs besides the booking as it is then.';
-comment on column booking.notification_outbox.correlation_id is 'Id of the request that caused it; NULL: none did.';
+comment on column booking.notification_outbox.correlation_id is 'Of the request that caused it; NULL: none did.';
 comment on column booking.notification_outbox.created_at is 'When it was queued.';
 comment on column booking.notification_outbox.finished_at is 'When it ended, however; NULL: it is queued.';
 
@@ -2444,7 +2457,7 @@ create table booking.webhook_messages (
   type           booking.webhook_type not null,
   sequence       integer not null,
   data           jsonb not null,
-  correlation_id text,
+  correlation_id text default booking.correlation_id(),
   created_at     timestamptz not null,
   endpoint_ids   uuid[],
   constraint webhook_messages_are_of_a_booking foreign key (tenant_id, booking_id)
@@ -2463,7 +2476,7 @@ comment on column booking.webhook_messages.booking_id is 'The booking.';
 comment on column booking.webhook_messages.type is 'What happened.';
 comment on column booking.webhook_messages.sequence is 'Its place among what happened to this booking; it rises.';
 comment on column booking.webhook_messages.data is 'The booking when it happened; {"customer": null} once forgotten.';
-comment on column booking.webhook_messages.correlation_id is 'Id of the request that caused it, where it is known.';
+comment on column booking.webhook_messages.correlation_id is 'Of the request that caused it; NULL: none did.';
 comment on column booking.webhook_messages.created_at is 'When it happened.';
 comment on column booking.webhook_messages.endpoint_ids is
   'Who wanted it when it happened, until booking.make_deliveries has made its deliveries; NULL: it has.';

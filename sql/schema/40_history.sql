@@ -35,7 +35,8 @@ create table booking.audit_logs (
   target_type    text not null,
   target_id      text,
   meta_json      jsonb not null default '{}',
-  created_at_utc timestamptz not null
+  created_at_utc timestamptz not null,
+  correlation_id text default booking.correlation_id()
 );
 create index audit_logs_by_target on booking.audit_logs (target_id);
 create index audit_logs_of_no_booking on booking.audit_logs (created_at_utc) where target_type <> 'booking';
@@ -52,6 +53,7 @@ comment on column booking.audit_logs.target_type is 'booking, salesperson, tenan
 comment on column booking.audit_logs.target_id is 'Id of the target.';
 comment on column booking.audit_logs.meta_json is 'Details; of a change: before and after; of a move: from, to, event.';
 comment on column booking.audit_logs.created_at_utc is 'When.';
+comment on column booking.audit_logs.correlation_id is 'Of the request that caused it; NULL: none did.';
 
 create table booking.daily_figures (
   tenant_id      uuid not null,

@@ -50,18 +50,19 @@ comment on column booking.saga_definitions.needs is
   'Taken only for a booking that has this: a calendar to be written to, a conference, a payment; NULL: always.';
 
 create table booking.sagas (
-  id          bigint generated always as identity primary key,
-  tenant_id   uuid not null,
-  booking_id  uuid not null,
-  kind        text not null,
-  status      text not null default 'running',
-  deadline_at timestamptz,
-  token_jti   uuid,
-  last_error  text,
-  created_at  timestamptz not null,
-  settled_at  timestamptz,
-  finished_at timestamptz,
-  restarts    integer not null default 0,
+  id             bigint generated always as identity primary key,
+  tenant_id      uuid not null,
+  booking_id     uuid not null,
+  kind           text not null,
+  status         text not null default 'running',
+  deadline_at    timestamptz,
+  token_jti      uuid,
+  last_error     text,
+  created_at     timestamptz not null,
+  settled_at     timestamptz,
+  finished_at    timestamptz,
+  restarts       integer not null default 0,
+  correlation_id text default booking.correlation_id(),
   constraint a_saga_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
     references booking.bookings (tenant_id, id) on delete cascade,
   constraint sagas_belong_to_a_tenant unique (tenant_id, id),
@@ -85,6 +86,7 @@ comment on column booking.sagas.settled_at is
   'When its outcome for the customer was certain (confirmed, or failed for good).';
 comment on column booking.sagas.finished_at is 'When nothing was left to do, compensation included.';
 comment on column booking.sagas.restarts is 'How often it was begun again by itself after one of its steps had died.';
+comment on column booking.sagas.correlation_id is 'Of the request that caused it; NULL: none did.';
 
 create table booking.provider_objects (
   id              bigint generated always as identity primary key,

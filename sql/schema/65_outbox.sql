@@ -72,7 +72,7 @@ create table booking.notification_outbox (
   delivery_at         timestamptz,
   verify_jti          uuid,
   data                jsonb not null default '{}',
-  correlation_id      text,
+  correlation_id      text default booking.correlation_id(),
   created_at          timestamptz not null default booking.now(),
   finished_at         timestamptz,
   constraint a_message_is_about_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
@@ -153,7 +153,7 @@ comment on column booking.notification_outbox.delivery_at is 'When that happened
 comment on column booking.notification_outbox.verify_jti is
   'booking_verify: the link that it carries, the same when asked again.';
 comment on column booking.notification_outbox.data is 'What its text needs besides the booking as it is then.';
-comment on column booking.notification_outbox.correlation_id is 'Id of the request that caused it; NULL: none did.';
+comment on column booking.notification_outbox.correlation_id is 'Of the request that caused it; NULL: none did.';
 comment on column booking.notification_outbox.created_at is 'When it was queued.';
 comment on column booking.notification_outbox.finished_at is 'When it ended, however; NULL: it is queued.';
 

@@ -72,7 +72,7 @@ create table booking.webhook_messages (
   type           booking.webhook_type not null,
   sequence       integer not null,
   data           jsonb not null,
-  correlation_id text,
+  correlation_id text default booking.correlation_id(),
   created_at     timestamptz not null,
   endpoint_ids   uuid[],
   constraint webhook_messages_are_of_a_booking foreign key (tenant_id, booking_id)
@@ -91,7 +91,7 @@ comment on column booking.webhook_messages.booking_id is 'The booking.';
 comment on column booking.webhook_messages.type is 'What happened.';
 comment on column booking.webhook_messages.sequence is 'Its place among what happened to this booking; it rises.';
 comment on column booking.webhook_messages.data is 'The booking when it happened; {"customer": null} once forgotten.';
-comment on column booking.webhook_messages.correlation_id is 'Id of the request that caused it, where it is known.';
+comment on column booking.webhook_messages.correlation_id is 'Of the request that caused it; NULL: none did.';
 comment on column booking.webhook_messages.created_at is 'When it happened.';
 comment on column booking.webhook_messages.endpoint_ids is
   'Who wanted it when it happened, until booking.make_deliveries has made its deliveries; NULL: it has.';

@@ -20,6 +20,7 @@ from app.queue.servicebus import connect
 from app.telemetry import trace_context
 from tests.api.client import Api
 from tests.api.conftest import api, cloud, make_api, office
+from tests.api.test_busy import TUESDAY_NINE
 from tests.queue.broker import Broker, Store
 from tests.support.office import Office
 from tests.support.servers import TestDatabase
@@ -67,6 +68,51 @@ async def test_a_secret_sent_as_request_id_goes_nowhere(api: Api, office: Office
     assert set(office.value(QUEUED)) == {"kind", "id", "tenant_id"}
 
 
+@pytest.mark.parametrize("given", ["of-their-crm {7}", "crm/7\u00e9", "x" * 129, JWT, None])
+async def test_what_cannot_be_kept_gives_way_to_the_request(
+    api: Api, office: Office, given: str | None
+) -> None:
+    """Of a correlation id: 128 visible characters of ASCII, and no secret."""
+    ids = {"X-Request-ID": "r-1"} | ({"X-Correlation-ID": given} if given else {})
+    reply = await api.get("/v1/public/acme/salespeople", headers=ids)
+    assert reply.headers["X-Correlation-ID"] == reply.headers["X-Request-ID"] == "r-1"
+
+
+async def test_all_that_a_request_causes_keeps_its_correlation_id(
+    api: Api, office: Office, sql: psycopg.Connection
+) -> None:
+    """Audit rows, sagas, messages and webhooks, its own and those of the work that it queued, even
+    if the message was lost."""
+    sql.execute(
+        "insert into booking.webhook_endpoints (tenant_id, url, types)"
+        " select id, 'https://crm.example/', booking.webhook_types() from booking.tenants"
+    )
+    crm = {"X-Correlation-ID": "crm/7{'\"}"}
+    held = await api.hold(office, TUESDAY_NINE, headers=crm)
+    assert held.headers["X-Correlation-ID"] == crm["X-Correlation-ID"]
+    booking = held.json["booking_id"]
+    audited = "select correlation_id from booking.audit_logs where target_id = %s and action = 'booking.'||%s"
+    assert office.value(audited, booking, "hold") == crm["X-Correlation-ID"]
+    sql.execute("select pgmq.purge_queue('holdfast'), booking.queue_deliveries()")
+    assert office.value(QUEUED)["correlation_id"] == crm["X-Correlation-ID"]
+    verify = {"X-Correlation-ID": "verify"}
+    await api.public("auth/verify-email", {"booking_id": booking}, headers=verify)
+    token = {"token": api.token(office, booking)}
+    confirmed = await api.public("confirm", token, headers={"X-Request-ID": "confirm"})
+    assert confirmed.status == 202, confirmed
+    assert office.values("select correlation_id from booking.sagas") == ["confirm"]
+    sql.execute("select pgmq.purge_queue('holdfast')")
+    office.run_saga(office.value("select id from booking.sagas"))
+    assert office.value(audited, booking, "confirmed") == "confirm"
+    assert office.sql.execute(
+        "select type, correlation_id from booking.webhook_messages order by sequence"
+    ).fetchall() == [("booking.held", crm["X-Correlation-ID"]), ("booking.confirmed", "confirm")]
+    owed = "select purpose, correlation_id from booking.notification_outbox order by id"
+    messages = dict(office.sql.execute(owed).fetchall())
+    assert messages.pop("booking_verify") == "verify"
+    assert messages and set(messages.values()) == {"confirm"}
+
+
 async def test_work_queued_by_hand_has_no_origin(office: Office) -> None:
     """A DBA's statement queues the same message, without a request."""
     office.sql.execute(
@@ -109,7 +155,10 @@ async def test_an_error_with_an_origin_is_an_error(app_db: Database, office: Off
         ({"request_id": "a b", "traceparent": "00-x"}, {}),
         ({"request_id": 7, "traceparent": None, "other": "x"}, {}),
         ({"request_id": "x" * 129}, {}),
-        ({"request_id": JWT}, {}),
+        ({"request_id": JWT, "correlation_id": JWT}, {}),
+        ({"correlation_id": '"a{b}\\'}, {"correlation_id": '"a{b}\\'}),
+        ({"correlation_id": "a b"}, {}),
+        ({"correlation_id": "\u00e4"}, {}),
     ],
 )
 def test_a_message_is_not_trusted(given: dict, kept: dict) -> None:
@@ -122,34 +171,19 @@ def test_a_message_is_not_trusted(given: dict, kept: dict) -> None:
         assert json.loads(trace_context.of_work() or "{}") == kept
 
 
-def test_functions_that_are_told_exist(sql: psycopg.Connection) -> None:
-    """The list names functions of `api` that return one row; holding a slot is not on it."""
-    known = {
-        name
-        for (name,) in sql.execute(
-            "select proname from pg_proc where pronamespace = 'api'::regnamespace and not proretset"
-        )
-    }
-    assert known >= trace_context.QUEUES_WORK
-    assert not {"hold", "availability", "salespeople"} & trace_context.QUEUES_WORK
+KEEPS = re.compile(
+    r"booking\.work_message\(|insert into booking\."
+    r"(audit_logs|sagas|notification_outbox|webhook_messages)\b"
+)
+"""What keeps the cause: messages in the queue, and the rows whose default asks for it."""
+
+QUIET = {"outbox_claim", "queue_defer"}
+"""They return many rows, or come from the queue itself, and write of many causes or of none."""
 
 
-UNTOLD = {
-    "deletion_report",
-    "hold",
-    "personal_forget",
-    "release_hold",
-    "run_periodic",
-    "reconcile_objects_missing",
-    "reconcile_objects_report",
-}
-"""These queue work of nobody's request, or seldom and in the hottest path."""
-
-
-def calls(functions: dict[str, str], name: str) -> set[str]:
-    """Every function that `name` calls, directly or not."""
-    found: set[str] = set()
-    waiting = [name]
+def reached(functions: dict[str, str], name: str) -> set[str]:
+    """`name` and every function that it calls, directly or not."""
+    found, waiting = {name}, [name]
     while waiting:
         body = functions[waiting.pop()]
         new = {f for f in re.findall(r"\b(\w+\.\w+)\(", body) if f in functions} - found
@@ -158,21 +192,25 @@ def calls(functions: dict[str, str], name: str) -> set[str]:
     return found
 
 
-def test_whatever_queues_work_is_told_the_origin(sql: psycopg.Connection) -> None:
-    """A function that comes to queue work has to be listed, or left out on purpose."""
+def test_whatever_keeps_its_cause_is_told(sql: psycopg.Connection) -> None:
+    """Left out is what writes nothing of the kind, or many rows come back from."""
     rows = sql.execute(
-        "select pronamespace::regnamespace || '.' || proname, prosrc from pg_proc"
+        "select pronamespace::regnamespace || '.' || proname, prosrc, proretset from pg_proc"
         " where pronamespace in ('api'::regnamespace, 'booking'::regnamespace)"
-    )
-    functions = dict(rows.fetchall())
+    ).fetchall()
+    functions = {name: body for name, body, _ in rows}
     # What the trigger on bookings does belongs to the move that sets it off.
     functions["booking.transition"] += " booking.follow_transition()"
-    queuing = {
-        name.removeprefix("api.")
-        for name in functions
-        if name.startswith("api.") and "booking.work_message" in calls(functions, name)
+    names = {name.removeprefix("api.") for name in functions if name.startswith("api.")}
+    many = {name.removeprefix("api.") for name, _, is_many in rows if is_many} & names
+    keeping = {
+        name
+        for name in names
+        if any(KEEPS.search(functions[found]) for found in reached(functions, f"api.{name}"))
     }
-    assert queuing == trace_context.QUEUES_WORK | UNTOLD
+    assert "hold" in keeping and "confirm" in keeping
+    assert names >= trace_context.UNTOLD >= many
+    assert trace_context.UNTOLD & keeping <= QUIET
 
 
 async def test_notifications_are_followed_too(app_db: Database, office: Office) -> None:

@@ -7,7 +7,7 @@ from aiohttp import web
 from app.config import Settings
 from app.web import keys
 from app.web.middleware.paths import STATIC, is_simulator
-from app.web.middleware.requests import REQUEST_ID
+from app.web.middleware.requests import CORRELATION_ID, REQUEST_ID
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -30,6 +30,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     """Signal of an answer about to be sent."""
     if REQUEST_ID in request:
         response.headers["X-Request-ID"] = request[REQUEST_ID]
+        response.headers["X-Correlation-ID"] = request[CORRELATION_ID]
     if is_simulator(request):
         return
     for name, value in common_headers(request.app[keys.SETTINGS]).items():

@@ -9,6 +9,7 @@ begin
   if v_saga.id is null then
     return '{"finished": true}';
   end if;
+  perform booking.resume_cause(v_saga.correlation_id);
   perform booking.lock_salesperson_and_booking(v_saga.booking_id);
   return booking.next_step(p_saga_id);
 end

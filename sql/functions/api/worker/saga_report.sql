@@ -15,6 +15,7 @@ begin
   if v_saga.id is null then
     return '{"finished": true}';
   end if;
+  perform booking.resume_cause(v_saga.correlation_id);
   perform booking.lock_salesperson_and_booking(v_saga.booking_id);
   select * into v_saga from booking.sagas s where s.id = p_saga_id;
   select * into v_step from booking.saga_steps s where s.saga_id = p_saga_id and s.position = p_position;

@@ -5,5 +5,5 @@ as $$
     || jsonb_build_object('kind', p_kind, 'id', p_id, 'tenant_id', p_tenant_id)
 $$;
 comment on function booking.work_message is
-  'The message "look at this row": {kind, id, tenant_id}, and request_id and traceparent of what caused it where the '
-  'session named them (holdfast.trace_context).';
+  'The message "look at this row": {kind, id, tenant_id}, and request_id, correlation_id and traceparent of what '
+  'caused it where the session named them (holdfast.trace_context).';

@@ -15,11 +15,10 @@ begin
     select b.sequence into v_sequence from booking.bookings b where b.id = p_booking_id;
   end if;
   insert into booking.notification_outbox (tenant_id, about_id, booking_id, sequence, purpose, occurrence, channel,
-    recipient, recipient_name, timezone, locale, starts_at, due_at, not_after, verify_jti, data, correlation_id,
-    created_at)
+    recipient, recipient_name, timezone, locale, starts_at, due_at, not_after, verify_jti, data, created_at)
   values (p_tenant_id, p_about_id, p_booking_id, coalesce(v_sequence, 0), p_purpose, p_occurrence, p_channel,
     p_recipient, p_recipient_name, p_timezone, p_locale, p_starts_at, coalesce(p_due_at, v_at), p_not_after,
-    p_verify_jti, p_data, nullif(current_setting('holdfast.trace_context', true), '')::jsonb ->> 'request_id', v_at)
+    p_verify_jti, p_data, v_at)
   on conflict on constraint a_message_is_owed_once do nothing
   returning id into v_id;
   -- What is due later is found by its periodic job.

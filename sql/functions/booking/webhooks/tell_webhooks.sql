@@ -12,13 +12,12 @@ begin
     return;
   end if;
   insert into booking.webhook_messages
-    (id, tenant_id, booking_id, type, sequence, data, correlation_id, created_at, endpoint_ids)
+    (id, tenant_id, booking_id, type, sequence, data, created_at, endpoint_ids)
   select gen_random_uuid(), b.tenant_id, b.id, p_type,
     -- What was tracked stays as long as the booking, messages do not. A change by hand is not tracked.
     coalesce(p_sequence, greatest((select count(*) from booking.tracking_events t where t.booking_id = b.id),
       (select max(m.sequence) + 1 from booking.webhook_messages m where m.booking_id = b.id))),
-    booking.webhook_view(b) || p_more,
-    nullif(current_setting('holdfast.trace_context', true), '')::jsonb ->> 'request_id', booking.now(), v_endpoint_ids
+    booking.webhook_view(b) || p_more, booking.now(), v_endpoint_ids
   from booking.bookings b where b.id = p_booking_id;
   -- A hold does not pay for deliveries: the next round makes them, or whatever happens to its booking before that.
   if p_type <> 'booking.held' then
