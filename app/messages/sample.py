@@ -40,6 +40,7 @@ _BOOKING: Mapping[str, Any] = {
     },
     "join_url": "https://meet.example/j/123456789",
     "called": {"calendar": "Calendar", "conference": "Video"},
+    "confirmation_by": "calendar",
     "expires_at": wire(NOW + timedelta(minutes=10)),
     "change": _CHANGE,
     "replaces": None,

@@ -120,6 +120,8 @@ def _for_customer(
     name = "" if work["purpose"] == "booking_verify" else booking["customer"]["name"]
     return {
         **_about(booking),
+        # By the calendar, or by this mail's own file: never by both.
+        "is_invited": booking["confirmation_by"] == "calendar",
         **reader.times(),
         **links,
         **_changes(work["purpose"], tenant, booking, reader),
@@ -146,6 +148,7 @@ def _for_staff(
     )
     return {
         **_about(booking),
+        "is_invited": "calendar" in booking["called"],
         **reader.times(),
         "customer_name": booking["customer"]["name"] or "",
         "customer_email": booking["customer"]["email"] or "",
@@ -189,7 +192,6 @@ def _about(booking: Mapping[str, Any]) -> dict[str, Any]:
         "service_name": booking["service_name"],
         "join_url": booking["join_url"] or "",
         "conference": booking["called"].get("conference") or "",
-        "is_invited": "calendar" in booking["called"],
     }
 
 

@@ -69,6 +69,9 @@ create table booking.bookings (
   locale           text,
   customer_phone   text,
   sms_consent      jsonb,
+  place            text,
+  place_text       text,
+  calendar_kind    text,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
@@ -143,6 +146,13 @@ comment on column booking.bookings.locale is
 comment on column booking.bookings.customer_phone is 'Telephone number written with the hold, in E.164; NULL: none.';
 comment on column booking.bookings.sms_consent is
   'That the customer wants SMS about this booking: {given, text, at}: how, in which words, when. NULL: not given.';
+comment on column booking.bookings.place is
+  'Where it takes place, of booking.places: as its service said when it was held. NULL: by hand, then as the service '
+  'says now.';
+comment on column booking.bookings.place_text is 'Where that is, in words for people; NULL: not said.';
+comment on column booking.bookings.calendar_kind is
+  'Kind of calendar that its salesperson had when its confirmation began, of booking.calendar_kinds: there it stays. '
+  'NULL: not begun.';
 comment on column booking.bookings.providers is
   'What it takes to confirm it and who makes that, {capability: provider}, as it was when the confirmation began: '
   'what it is confirmed by has to be on record. NULL: not begun.';

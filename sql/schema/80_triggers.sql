@@ -114,6 +114,8 @@ create or replace trigger a_service_has_a_place before insert on booking.service
 create or replace trigger a_salesperson_has_a_calendar
   after insert or update of graph_user_id, directory_object_id, calendar_kind on booking.salespersons
   for each row execute function booking.follow_mailbox();
+create or replace trigger b_another_kind_of_calendar_is_followed after update of calendar_kind on booking.salespersons
+  for each row when (old.calendar_kind <> new.calendar_kind) execute function booking.follow_calendar_kind();
 create or replace trigger a_new_calendar_has_its_rows after insert on booking.calendars
   for each row execute function booking.make_calendar_rows();
 create or replace trigger a_connection_has_its_channel before insert or update of provider, capability

@@ -168,7 +168,7 @@ def test_a_meeting_is_invited_to_once() -> None:
     files = {}
     for purpose in ("booking_confirmed", "booking_canceled", "staff_new_booking", "booking_verify"):
         assert told(purpose).attachments == (), "the calendar invites"
-        attachments = told(purpose, called={}).attachments
+        attachments = told(purpose, called={}, confirmation_by="mail").attachments
         files[purpose] = [
             (file.content_type, Calendar.from_ical(file.data)) for file in attachments
         ]

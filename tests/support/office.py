@@ -162,22 +162,23 @@ class Office:
         days: int = 8,
         salesperson_id: uuid.UUID | None = None,
     ) -> None:
-        """Cache these busy times as just fetched from Outlook."""
+        """Cache these busy times as just fetched from the calendar, if there is one."""
         self.sql.execute(
             "insert into booking.busy_days (salesperson_id, day, tenant_id, fetched_at, items)"
-            " select %s, day, %s, booking.now(), (select coalesce(array_agg(tstzrange(a, b)), '{}')"
+            " select k.salesperson_id, day, %s, booking.now(), (select coalesce(array_agg(tstzrange(a, b)), '{}')"
             " from unnest(%s::timestamptz[], %s::timestamptz[]) as u (a, b)"
             " where tstzrange(a, b) && tstzrange(day::timestamptz, (day + 1)::timestamptz))"
             " from (select %s::date + n as day from generate_series(0, %s - 1) n) d"
+            " join booking.calendars k on k.salesperson_id = %s"
             " on conflict (salesperson_id, day) do update"
             " set fetched_at = excluded.fetched_at, items = excluded.items",
             [
-                salesperson_id or self.salesperson_id,
                 self.tenant_id,
                 [a for a, _ in items],
                 [b for _, b in items],
                 day.date(),
                 days,
+                salesperson_id or self.salesperson_id,
             ],
         )
 

@@ -210,6 +210,7 @@ BOOKING = {
     "customer": {"email": "eva@customer.example", "name": None, "company": None},
     "join_url": None,
     "called": {"calendar": "Outlook", "conference": "Zoom"},
+    "confirmation_by": "calendar",
     "expires_at": "2026-10-20T10:42:00Z",
     "change": {
         "until": "2026-10-24T00:30:00Z",

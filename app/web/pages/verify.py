@@ -106,6 +106,7 @@ def _confirmed(request: web.Request, page_context: PageContext, link: Link) -> w
         change_until=page_context.moment(booking.change.until),
         why_not=booking.change.why_not(booking.salesperson.name, tenant.contact_line),
         links_href=links_href(tenant.slug, booking.id),
+        is_invited=booking.is_invited,
     )
     return render("confirmed", context, secret=True)
 

@@ -183,6 +183,7 @@ class Booking:
     Attributes:
         zone: the customer's own if known, as is locale.
         conference: what salespeople call who makes its meeting; None: it is held without.
+        is_invited: the salesperson's calendar sends an invitation; else the mail has the file.
         slot_minutes: how long another time for it is.
         is_superseded: its hold was given up for another time or mail address.
         replaces: what it is to replace, or replaced.
@@ -203,6 +204,7 @@ class Booking:
     customer: Mapping[str, str | None]
     join_url: str | None
     conference: str | None
+    is_invited: bool
     expires_at: datetime | None
     change: Change
     is_past: bool
@@ -227,6 +229,7 @@ class Booking:
             customer=data["customer"],
             join_url=data["join_url"],
             conference=data["called"].get("conference"),
+            is_invited=data["confirmation_by"] == "calendar",
             expires_at=_instant_or_none(data["expires_at"]),
             change=Change.read(data["change"]),
             is_past=data["is_past"],

@@ -9,11 +9,12 @@ as $$
     'salesperson', jsonb_build_object('id', s.id, 'display_name', s.display_name, 'timezone', s.timezone),
     'customer', jsonb_build_object('email', c.email, 'name', coalesce(b.customer_name, c.name),
       'company', coalesce(b.customer_company, c.company)),
-    'join_url', m.join_url, 'called', booking.called(b), 'expires_at', booking.iso(h.expires_at_utc),
+    'join_url', m.join_url, 'called', booking.called(b),
+    'confirmation_by', (booking.calendar_kind_of(b)).confirmation_by, 'expires_at', booking.iso(h.expires_at_utc),
     'change', booking.change_view(b),
     'is_past', b.end_at_utc <= booking.now(), 'cancel_source', b.cancel_source,
     'calendar_entry', case when b.status in ('confirmed', 'canceled') then jsonb_build_object(
-      'uid', coalesce(g.ical_uid, b.id || '@holdfast'), 'sequence', b.sequence,
+      'uid', coalesce(g.ical_uid, b.claim_id || '@holdfast'), 'sequence', b.sequence,
       'status', case b.status when 'confirmed' then 'CONFIRMED' else 'CANCELLED' end) end,
     'is_superseded', b.status = 'expired' and exists (
       select from booking.tracking_events e
@@ -29,7 +30,8 @@ as $$
   where b.id = p_booking_id
 $$;
 comment on function booking.booking_view is
-  'A booking as pages, mails and GET bookings/{id} need it; called is as booking.called tells, slot_minutes is the '
+  'A booking as pages, mails and GET bookings/{id} need it; called is as booking.called tells, '
+  'confirmation_by who tells the customer of it (calendar or mail), slot_minutes is the '
   'length of another time for it, timezone and locale the customer''s own if known, change whether and until when it '
   'can be changed (booking.change_view), replaces the booking that it is to replace or replaced '
   '(booking.replaced_view), moved_to where it goes or went (booking.moved_view), is_superseded whether its hold was '

@@ -15,6 +15,7 @@ begin
       format('A booking never goes from %s to %s by %s.', old.status, new.status, v_event));
   end if;
   if new.status = 'confirmed' then
+    new := booking.with_terms(new);
     new.providers := coalesce(new.providers, booking.providers_wanted(new));
     select k into v_missing from jsonb_object_keys(new.providers) k
     where booking.recorded_id(new.id, k) is null order by k limit 1;
@@ -22,6 +23,9 @@ begin
       perform booking.raise_error('confirmed_without_proof',
         format('A confirmed booking has on record what it takes: its %s is missing.', v_missing));
     end if;
+    -- In calendars it takes the place of the one that it shares its claim and so its name with, whose end is numbered.
+    new.sequence := greatest(new.sequence, (
+      select b.sequence + 2 from booking.bookings b where b.id = new.rescheduled_from and b.claim_id = new.claim_id));
   end if;
   if new.status = 'pending_verify' and new.verify_token_jti is null then
     new.verify_token_jti := gen_random_uuid();

@@ -2,12 +2,12 @@ create or replace function booking.hold_fast_path(
   p_salesperson_id uuid, p_service_id uuid, p_start_at timestamptz, p_end_at timestamptz,
   p_email text, p_client text, p_now timestamptz
 ) returns table (service_id uuid, buffer_minutes integer, customer_id uuid, expires_at timestamptz, busy_needed jsonb,
-  has_webhook boolean)
+  has_webhook boolean, place text, place_text text)
 -- Plain SQL, so that it becomes part of the query that calls it. `is true` keeps a sub-query what it is.
 language sql stable rows 1
 as $$
   select v.id, v.buffer_minutes, k.id, booking.hold_expiry(p_now, c.hold_ttl_seconds), null::jsonb,
-    c.has_hold_webhook
+    c.has_hold_webhook, v.place, v.place_text
   from booking.salespersons s
   join booking.tenant_config c on c.tenant_id = booking.current_tenant()
   join booking.services v on v.tenant_id = booking.current_tenant() and v.active
@@ -37,15 +37,15 @@ as $$
           where o.tenant_id = booking.current_tenant() and o.salesperson_id = p_salesperson_id))
         and l.starts >= l.day + r.opens and l.starts + (p_end_at - p_start_at) <= l.day + r.closes
         and mod(extract(epoch from l.starts - (l.day + r.opens)), 60 * v.step_minutes) = 0) is true
-    -- Calendar: known for five seconds at most, and nothing near the slot, not even an event of ours.
-    and exists (
+    -- Calendar, if there is one: known for five seconds at most, and nothing near the slot, not even an event of ours.
+    and (not s.has_calendar or exists (
       select from booking.busy_days b
       where b.salesperson_id = p_salesperson_id and b.day = (p_start_at at time zone 'UTC')::date
         and b.day = ((p_end_at - interval '1 microsecond') at time zone 'UTC')::date
         and b.fetched_at >= p_now - interval '5 seconds'
         and not exists (
           select from unnest(b.items) as i (item)
-          where i.item && tstzrange(p_start_at - l.buffer, p_end_at + l.buffer))) is true
+          where i.item && tstzrange(p_start_at - l.buffer, p_end_at + l.buffer)))) is true
     -- Limits: kept even if no hold has lapsed.
     and (k.id is null or booking.is_below('max_active_holds_per_customer', (
       select count(*) from booking.bookings b

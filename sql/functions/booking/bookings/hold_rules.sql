@@ -2,7 +2,7 @@ create or replace function booking.hold_rules(
   p_tenant_id uuid, p_salesperson_id uuid, p_service_id uuid, p_start_at timestamptz, p_end_at timestamptz,
   p_email text, p_client text, p_replaces booking.bookings,
   out service_id uuid, out buffer_minutes integer, out customer_id uuid, out expires_at timestamptz,
-    out busy_needed jsonb, out has_webhook boolean
+    out busy_needed jsonb, out has_webhook boolean, out place text, out place_text text
 )
 language plpgsql
 as $$
@@ -19,6 +19,8 @@ begin
   perform booking.raise_if_never_offered(v_salesperson, v_service, p_start_at, p_end_at);
   service_id := v_service.id;
   buffer_minutes := v_service.buffer_minutes;
+  select t.place, t.place_text into place, place_text
+  from booking.place_to_hold(v_service, v_salesperson, p_replaces) t;
   if (p_replaces).id is null then
     busy_needed := booking.busy_fetch(v_salesperson, p_start_at, p_end_at, 5);
     if busy_needed is not null then

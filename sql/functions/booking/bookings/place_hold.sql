@@ -51,11 +51,11 @@ begin
       (id, tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status, idempotency_key,
        created_at, updated_at, service_id, buffer_minutes, claim_id, rescheduled_from,
        customer_name, customer_company, client_address, timezone, locale, customer_phone,
-       sms_consent)
+       sms_consent, place, place_text)
     values (booking_id, p_tenant_id, p_salesperson_id, v_customer_id, p_start_at, p_end_at, 'hold',
       p_path || ' ' || p_key, v_now, v_now, v_slot.service_id, v_slot.buffer_minutes,
       coalesce((p_replaces).claim_id, booking_id), (p_replaces).id, v_name, v_company, p_client, p_timezone,
-      p_locale, p_phone, p_sms_consent)
+      p_locale, p_phone, p_sms_consent, v_slot.place, v_slot.place_text)
   ), reserved as (
     insert into booking.reservations
       (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, starts_at, ends_at, core, padded)

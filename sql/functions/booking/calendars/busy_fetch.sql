@@ -15,6 +15,9 @@ declare
   v_generation bigint;
   v_address jsonb;
 begin
+  if not p_salesperson.has_calendar then
+    return null;
+  end if;
   if v_last - v_first + 1 = (
     select count(*) from booking.busy_days b
     where b.salesperson_id = p_salesperson.id and b.day between v_first and v_last and b.fetched_at >= v_since) then

@@ -8,9 +8,11 @@ begin
     join booking.calendars k on k.salesperson_id = s.id
     cross join (select booking.now() as at) n
     where s.id = p_salesperson_id and t.status = 'active'
-      and (s.active or exists (select from booking.bookings_ahead(s.id, n.at))));
+      and (s.active and s.has_calendar or exists (
+        select from booking.bookings_ahead(s.id, n.at) b
+        join booking.calendar_events e on e.booking_id = b.id and e.provider = k.provider)));
 end
 $$;
 comment on function booking.is_followed is
-  'Whether we watch a calendar: that of an active tenant''s salesperson who sells, or who was deactivated while '
-  'confirmed bookings lie ahead.';
+  'Whether we watch a calendar: that of an active tenant''s salesperson who sells by it, or who was deactivated or has '
+  'another kind now while confirmed bookings lie ahead in it.';

@@ -7,6 +7,7 @@ as $$
   join booking.calendar_mirrors m on m.calendar_id = k.id and m.is_current
   join booking.calendar_freshness c on c.calendar_id = k.id
   join booking.calendar_watches g on g.salesperson_id = k.salesperson_id
+  join booking.salespersons s on s.id = k.salesperson_id and s.has_calendar
   cross join (select booking.now() as at) n
   where k.salesperson_id = p_salesperson_id
     -- Buffers, and days that begin earlier or end later than in UTC.

@@ -20,12 +20,14 @@ begin
   v_known := coalesce(v_known, jsonb_build_object(
     'old_start_at', booking.iso(p_old_start), 'old_end_at', booking.iso(p_old_end)));
   if v_booking.status = 'confirmed' and v_booking.start_at_utc > booking.now()
-    and booking.is_telling(v_booking.tenant_id) and v_known <> jsonb_build_object(
+    and (booking.is_telling(v_booking.tenant_id)
+      or (booking.calendar_kind_of(v_booking)).confirmation_by = 'mail')
+    and v_known <> jsonb_build_object(
       'old_start_at', booking.iso(v_booking.start_at_utc), 'old_end_at', booking.iso(v_booking.end_at_utc)) then
     perform booking.tell_customer(v_booking, 'booking_moved', v_known);
   end if;
 end
 $$;
 comment on function booking.tell_of_move is
-  'After a move that the customer did not make: reminders are those of the new time, and where the company wants it '
-  'the customer is told, unless it is back at the time that the customer knows.';
+  'After a move that the customer did not make: reminders are those of the new time, and where the company wants it, '
+  'or no invitation does, the customer is told, unless it is back at the time that the customer knows.';

@@ -3,10 +3,12 @@ language plpgsql
 as $$
 declare
   v_at timestamptz := booking.now();
+  v_booking booking.bookings := booking.with_terms(p_booking);
 begin
   update booking.link_tokens set consumed_at = v_at where jti = p_booking.verify_token_jti;
   update booking.bookings set verify_token_jti = null, verified_at = v_at, client_address = null, updated_at = v_at,
-    providers = booking.providers_wanted(p_booking)
+    place = v_booking.place, place_text = v_booking.place_text, calendar_kind = v_booking.calendar_kind,
+    providers = booking.providers_wanted(v_booking)
   where id = p_booking.id;
   return booking.start_saga(p_booking.id, 'confirm',
     least(v_at + make_interval(secs => booking.setting('confirm_deadline_seconds')::double precision),

@@ -1,0 +1,15 @@
+create or replace function booking.with_terms(p_booking booking.bookings) returns booking.bookings
+language plpgsql stable
+as $$
+begin
+  p_booking.calendar_kind := (booking.calendar_kind_of(p_booking)).kind;
+  if p_booking.place is null then
+    select s.place, s.place_text into p_booking.place, p_booking.place_text
+    from booking.services s where s.id = p_booking.service_id;
+  end if;
+  return p_booking;
+end
+$$;
+comment on function booking.with_terms is
+  'A booking with what is frozen when its confirmation begins: the kind of calendar that it goes into, and its place, '
+  'where it was not held with one.';
