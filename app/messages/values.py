@@ -162,6 +162,9 @@ def _told(
 ) -> dict[str, Any]:
     """What is about no booking says itself what its text needs."""
     values = {name: value for name, value in data.items() if name not in ("day", "bookings")}
+    if "token" in values:
+        path = f"/t/{quote(tenant['slug'])}/sign-in/link"
+        values["link"] = site.page(path, token=values.pop("token"))
     if "bookings" not in data:
         return {"link": "", "what_to_do": "", **values}
     zone = zone_or_none(timezone) or ZoneInfo(tenant["timezone"])

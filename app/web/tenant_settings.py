@@ -81,6 +81,15 @@ class ConfigChanges(BaseModel):
     mail_directory_id: UUID | None = Field(None, description="Directory that owns the sender.")
 
 
+SignUp = (
+    Literal["closed", "open"]
+    | Annotated[
+        list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+([.][a-z0-9-]+)+$")]],
+        Field(min_length=1, max_length=100),
+    ]
+)
+
+
 class Reminder(BaseModel):
     """How long before a meeting, and by what."""
 
@@ -105,6 +114,7 @@ class TenantSettings(Config):
     from_name: str | None
     from_address: str | None
     reply_to: str | None
+    sign_up: SignUp
 
 
 class TenantSettingsChanges(ConfigChanges):
@@ -149,3 +159,8 @@ class TenantSettingsChanges(ConfigChanges):
         None, description="Address of the sender, where an account of the company's own sends."
     )
     reply_to: _Address | None = Field(None, description="Where answers go; null: to the sender.")
+    sign_up: SignUp | None = Field(
+        None,
+        description="Who becomes a prospect by signing in: anybody (open), nobody (closed, null), "
+        "or those with mail addresses of these domains.",
+    )

@@ -355,6 +355,7 @@ create table booking.tenant_config (
   sms_daily_cap         integer,
   sms_monthly_cap       integer,
   has_hold_webhook      boolean not null default false,
+  sign_up               jsonb not null default '"closed"',
   constraint a_hold_lasts_a_second_to_a_day check (hold_ttl_seconds between 1 and 86400),
   constraint a_deadline_is_hours check (cancel_deadline_hours between 0 and 8760),
   constraint a_notice_is_minutes check (min_notice_minutes between 0 and 525600),
@@ -367,7 +368,8 @@ create table booking.tenant_config (
   constraint a_locale_is_a_tag check (default_locale ~ '^[a-z]{2,3}$'),
   constraint reminders_are_a_list check (jsonb_typeof(reminders) = 'array'),
   constraint organizers_move_silently_or_not check (organizer_moves in ('silent', 'tell')),
-  constraint a_cap_is_a_count check (sms_daily_cap >= 0 and sms_monthly_cap >= 0)
+  constraint a_cap_is_a_count check (sms_daily_cap >= 0 and sms_monthly_cap >= 0),
+  constraint people_sign_up_or_not check (sign_up in ('"closed"', '"open"') or jsonb_typeof(sign_up) = 'array')
 );
 comment on table booking.tenant_config is
   'Configuration of a tenant. NULL means: never set, the environment''s value holds at the moment of use.';
@@ -413,6 +415,9 @@ comment on column booking.tenant_config.sms is 'Customers are asked for a teleph
 comment on column booking.tenant_config.sms_countries is
   'ISO 3166 codes of the countries that SMS go to; empty: the company''s own alone.';
 comment on column booking.tenant_config.sms_daily_cap is 'How many SMS go in 24 hours at most; NULL: 200.';
+comment on column booking.tenant_config.sign_up is
+  'Who becomes a prospect by signing in: "open" for everybody, "closed" for nobody, or a list of domains of mail '
+  'addresses in lower case.';
 comment on column booking.tenant_config.sms_monthly_cap is
   'How many segments of SMS go in 30 days at most; NULL: 3000.';
 
@@ -816,6 +821,46 @@ comment on column booking.api_keys.revoked_at is 'When it was taken back; NULL: 
 comment on column booking.api_keys.created_at is 'When it was made.';
 comment on column booking.api_keys.created_by is 'Who made it, as the audit names them.';
 comment on column booking.api_keys.version is 'Rises with every change that somebody makes to it.';
+
+-- 24_sign_in.sql
+-- Signing in by mail: a code to type, and a link.
+create table booking.sign_in_codes (
+  id             uuid primary key default gen_random_uuid(),
+  tenant_id      uuid not null references booking.tenants (id),
+  email          booking.mail_address not null,
+  email_key      text not null generated always as (lower(email)) stored,
+  attempt_digest bytea not null,
+  client_digest  bytea,
+  code_digests   bytea[] not null default '{}',
+  link_digests   bytea[] not null default '{}',
+  tries          integer not null default 0,
+  used_at        timestamptz,
+  created_at     timestamptz not null default booking.now(),
+  constraint an_attempt_is_found_by_sha256 check (octet_length(attempt_digest) = 32),
+  constraint five_tries_are_all check (tries between 0 and 5)
+);
+create unique index a_sign_in_is_found_by_its_attempt on booking.sign_in_codes (attempt_digest);
+create index sign_in_codes_by_link on booking.sign_in_codes using gin (link_digests);
+create index sign_in_codes_by_address on booking.sign_in_codes (tenant_id, email_key, created_at);
+create index sign_in_codes_by_tenant on booking.sign_in_codes (tenant_id, created_at);
+create index sign_in_codes_by_age on booking.sign_in_codes (created_at);
+comment on table booking.sign_in_codes is
+  'Somebody wants to sign in with a mail address: one row each time, whoever they are. Code and link are made when the '
+  'mail is sent; they are good for ten minutes, once.';
+comment on column booking.sign_in_codes.id is 'Id, which the mail is about.';
+comment on column booking.sign_in_codes.tenant_id is 'The company.';
+comment on column booking.sign_in_codes.email is 'The address, as it was typed.';
+comment on column booking.sign_in_codes.email_key is 'The address in lower case.';
+comment on column booking.sign_in_codes.attempt_digest is
+  'SHA-256 of what the browser that asked was given: a code counts with it alone.';
+comment on column booking.sign_in_codes.client_digest is
+  'SHA-256 of the network address that asked; NULL: unknown, or our own command line.';
+comment on column booking.sign_in_codes.code_digests is
+  'SHA-256 of the id and each code that was sent, a mail sent again has another one; none: no mail was sent.';
+comment on column booking.sign_in_codes.link_digests is 'SHA-256 of the secret in each link that was sent.';
+comment on column booking.sign_in_codes.tries is 'How often a code was typed, right or wrong; five are all.';
+comment on column booking.sign_in_codes.used_at is 'When somebody signed in with it; NULL: nobody did.';
+comment on column booking.sign_in_codes.created_at is 'When it was asked for: the start of its ten minutes.';
 
 -- 30_bookings.sql
 -- A booking begins as a hold of a slot, becomes pending_verify when the mail with the

@@ -53,6 +53,7 @@ create table booking.tenant_config (
   sms_daily_cap         integer,
   sms_monthly_cap       integer,
   has_hold_webhook      boolean not null default false,
+  sign_up               jsonb not null default '"closed"',
   constraint a_hold_lasts_a_second_to_a_day check (hold_ttl_seconds between 1 and 86400),
   constraint a_deadline_is_hours check (cancel_deadline_hours between 0 and 8760),
   constraint a_notice_is_minutes check (min_notice_minutes between 0 and 525600),
@@ -65,7 +66,8 @@ create table booking.tenant_config (
   constraint a_locale_is_a_tag check (default_locale ~ '^[a-z]{2,3}$'),
   constraint reminders_are_a_list check (jsonb_typeof(reminders) = 'array'),
   constraint organizers_move_silently_or_not check (organizer_moves in ('silent', 'tell')),
-  constraint a_cap_is_a_count check (sms_daily_cap >= 0 and sms_monthly_cap >= 0)
+  constraint a_cap_is_a_count check (sms_daily_cap >= 0 and sms_monthly_cap >= 0),
+  constraint people_sign_up_or_not check (sign_up in ('"closed"', '"open"') or jsonb_typeof(sign_up) = 'array')
 );
 comment on table booking.tenant_config is
   'Configuration of a tenant. NULL means: never set, the environment''s value holds at the moment of use.';
@@ -111,6 +113,9 @@ comment on column booking.tenant_config.sms is 'Customers are asked for a teleph
 comment on column booking.tenant_config.sms_countries is
   'ISO 3166 codes of the countries that SMS go to; empty: the company''s own alone.';
 comment on column booking.tenant_config.sms_daily_cap is 'How many SMS go in 24 hours at most; NULL: 200.';
+comment on column booking.tenant_config.sign_up is
+  'Who becomes a prospect by signing in: "open" for everybody, "closed" for nobody, or a list of domains of mail '
+  'addresses in lower case.';
 comment on column booking.tenant_config.sms_monthly_cap is
   'How many segments of SMS go in 30 days at most; NULL: 3000.';
 

@@ -13,7 +13,7 @@ declare
       'api.tenant_connect',
       'api.tenant_list', 'api.tenant_set_status', 'api.zone_offsets',
     'api.seal_anew', 'api.sealed_keys', 'api.sealed_otherwise', 'booking.sealed_secrets',
-    'api.key', 'api.session',
+    'api.key', 'api.session', 'api.sign_out',
     'booking.follow_webhook_endpoint',
     'booking.customers_of_address', 'booking.dead_work', 'booking.drop_resource', 'booking.drop_work',
       'booking.due_work', 'booking.follow_step', 'booking.gauges',
@@ -48,7 +48,7 @@ declare
       'zone_offsets', 'conference_hosts', 'sealed_keys',
     'webhook_deliveries', 'webhook_endpoint_create', 'webhook_endpoint_delete', 'webhook_endpoint_rotate',
       'webhook_endpoint_update', 'webhook_endpoints', 'webhook_redeliver',
-    'key', 'session'
+    'key', 'session', 'sign_in', 'sign_in_code', 'sign_in_link', 'sign_out'
   ];
   c_worker constant text[] := array[
     'connect_platform', 'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim',

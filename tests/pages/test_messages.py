@@ -21,6 +21,7 @@ NEVER_MET = {
     "salesperson_exists": "administrators",
     "slug_taken": "administrators",
     "cross_site": "programs",
+    "invalid_code": "programs",
     "forbidden": "staff",
     "fresh_sign_in_required": "staff",
     "last_owner": "staff",

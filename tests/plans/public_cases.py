@@ -238,3 +238,63 @@ def page_unsubscribe(company: Company) -> dict[str, Any]:
 @case()
 def unsubscribe(company: Company) -> dict[str, Any]:
     return {"claims": unsubscribing(company), "is_wanted": False}
+
+
+ATTEMPT = bytes(32)
+
+
+def _asked_for_code(company: Company) -> None:
+    company.app(
+        "sign_in_code",
+        slug=company.slug,
+        email="a@b.example",
+        attempt_digest=ATTEMPT,
+        client="192.0.2.1",
+    )
+
+
+@case(is_void=True)
+def sign_in_code(company: Company) -> dict[str, Any]:
+    return {
+        "slug": company.slug,
+        "email": "a@b.example",
+        "attempt_digest": ATTEMPT,
+        "client": "192.0.2.1",
+    }
+
+
+@case()
+def sign_in(company: Company) -> dict[str, Any]:
+    _asked_for_code(company)
+    company.sql.execute(
+        "insert into booking.accounts (tenant_id, email, roles) values (%s, 'a@b.example', '{owner}')",
+        [company.tenant_id],
+    )
+    company.sql.execute(
+        "update booking.sign_in_codes set code_digests = array[booking.code_digest(id, '123456')]"
+    )
+    return {
+        "slug": company.slug,
+        "email": "a@b.example",
+        "attempt_digest": ATTEMPT,
+        "code": "123456",
+        "link_digest": None,
+        "digest": ATTEMPT,
+        "form": "cookie",
+        "client": "192.0.2.1",
+        "agent": None,
+    }
+
+
+@case()
+def sign_in_link(company: Company) -> dict[str, Any]:
+    _asked_for_code(company)
+    company.sql.execute(
+        "update booking.sign_in_codes set link_digests = array[%s::bytea]", [ATTEMPT]
+    )
+    return {"slug": company.slug, "link_digest": ATTEMPT}
+
+
+@case()
+def sign_out(company: Company) -> dict[str, Any]:
+    return {"digest": ATTEMPT, "everywhere": True}

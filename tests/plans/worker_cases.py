@@ -20,6 +20,7 @@ PURGES = {
     "directory_sign_ins": 300,
     "console_sessions": 300,
     "sessions": 300,
+    "sign_in_codes": 300,
     "api_keys": 300,
     "accounts": 300,
     "busy_days": 300,

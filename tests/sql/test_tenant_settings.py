@@ -11,7 +11,7 @@ DEFAULTS = {
     "country": None, "default_locale": "en", "organizer_moves": "silent", "reminders": [],
     "followup": False, "staff_agenda": False, "sms": False, "sms_countries": [],
     "sms_daily_cap": None, "sms_monthly_cap": None, "mail_provider": None, "from_name": None,
-    "from_address": None, "reply_to": None,
+    "from_address": None, "reply_to": None, "sign_up": "closed",
 }  # fmt: skip
 OTHERS = {
     "country": "DE", "default_locale": "ja", "organizer_moves": "tell",
@@ -19,6 +19,7 @@ OTHERS = {
     "followup": True, "staff_agenda": True, "sms": True, "sms_countries": ["DE", "AT"],
     "sms_daily_cap": 500, "sms_monthly_cap": 9000, "mail_provider": "graph", "from_name": "Acme",
     "from_address": "hello@acme.example", "reply_to": "answers@acme.example",
+    "sign_up": ["acme.example"],
 }  # fmt: skip
 
 
@@ -47,6 +48,7 @@ def test_each_is_set_alone_and_null_gives_it_back(office: Office) -> None:
 
 
 WRONG = {
+    "sign_up": ["everybody", [], ["A.example"], ["a"], [1], {"a": 1}, 5, True],
     "country": ["de", "Germany", 1, []],
     "default_locale": ["fr", "EN", 1],
     "organizer_moves": ["loud", True],

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from app.web.access import is_administrator
 
-_PREFIXES = ("/v1/public/", "/b/")
+_PREFIXES = ("/v1/public/", "/v1/auth/", "/b/", "/t/")
 
 
 def tenant_named(request: web.Request) -> str:

@@ -8,6 +8,7 @@ from app.providers.registry import Providers
 from app.web import keys
 from app.web.guard import guarded
 from app.web.routes import (
+    auth,
     deliveries,
     dispatch,
     documents,
@@ -27,6 +28,7 @@ def endpoints(providers: Providers) -> list[Endpoint]:
     """All of them, those of `providers` among them."""
     return [
         *public_api.ENDPOINTS,
+        *auth.ENDPOINTS,
         *internal_api.ENDPOINTS,
         *suppressions.ENDPOINTS,
         *tenant_admin.ENDPOINTS,

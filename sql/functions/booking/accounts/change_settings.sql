@@ -15,11 +15,12 @@ begin
     followup = coalesce(s.followup, false), staff_agenda = coalesce(s.staff_agenda, false),
     sms = coalesce(s.sms, false), sms_countries = coalesce(s.sms_countries, '{}'), sms_daily_cap = s.sms_daily_cap,
     sms_monthly_cap = s.sms_monthly_cap,
-    mail_provider = s.mail_provider, from_name = s.from_name, from_address = s.from_address, reply_to = s.reply_to
+    mail_provider = s.mail_provider, from_name = s.from_name, from_address = s.from_address, reply_to = s.reply_to,
+    sign_up = coalesce(s.sign_up, '"closed"')
   from jsonb_to_record(v_before || p_changes)
     as s (country text, default_locale text, organizer_moves text, reminders jsonb, followup boolean,
       staff_agenda boolean, sms boolean, sms_countries text[], sms_daily_cap numeric, sms_monthly_cap numeric,
-      mail_provider text, from_name text, from_address text, reply_to text)
+      mail_provider text, from_name text, from_address text, reply_to text, sign_up jsonb)
   where c.tenant_id = p_tenant_id;
 
   perform booking.audit_change('config.changed', 'config', p_tenant_id::text, v_before,

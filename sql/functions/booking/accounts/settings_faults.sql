@@ -20,6 +20,11 @@ begin
         then 'A list of countries of ISO 3166, such as ["DE", "AT"].'
       when e.key in ('sms_daily_cap', 'sms_monthly_cap') and not booking.is_whole(e.value, 0, 1000000)
         then 'A whole number from 0 to 1,000,000, or nothing for the usual one.'
+      when e.key = 'sign_up' and (e.value not in ('"closed"', '"open"')
+          and (jsonb_typeof(e.value) <> 'array' or e.value = '[]' or jsonb_array_length(e.value) > 100
+            or jsonb_path_exists(e.value, 'strict $[*] ? (@.type() != "string" || '
+              '!(@ like_regex "^[a-z0-9-]+([.][a-z0-9-]+)+$"))')))
+        then 'closed, open, or a list of domains of mail addresses, such as ["company.example"].'
       when e.key = 'mail_provider' and not exists (select from booking.providers p
           where p.capability = 'message' and p.channel = 'mail' and p.provider = e.value #>> '{}')
         then format('One of %s, or nothing for the usual one.', (select string_agg(p.provider, ', ' order by p.provider)

@@ -7,7 +7,7 @@ as $$
     'sms', c.sms, 'sms_countries', c.sms_countries, 'sms_daily_cap', c.sms_daily_cap,
     'sms_monthly_cap', c.sms_monthly_cap,
     'mail_provider', c.mail_provider, 'from_name', c.from_name, 'from_address', c.from_address,
-    'reply_to', c.reply_to)
+    'reply_to', c.reply_to, 'sign_up', c.sign_up)
   from booking.tenant_config c
   where c.tenant_id = p_tenant_id
 $$;

@@ -20,9 +20,12 @@ as $$
         then jsonb_set(booking.booking_view(p_message.booking_id), '{customer,phone}',
           coalesce(to_jsonb(b.customer_phone), 'null'))
         else booking.booking_view(p_message.booking_id) end,
-      -- An agenda is that of the moment.
-      'data', case when p_message.purpose = 'staff_daily_agenda' and not jsonb_exists(p_message.data, 'is_sample')
-        then booking.agenda_view(p_message.about_id, p_message.occurrence::date) else p_message.data end))
+      -- An agenda is that of the moment, a code is made for this mail.
+      'data', case when jsonb_exists(p_message.data, 'is_sample') then p_message.data
+        when p_message.purpose = 'staff_daily_agenda'
+          then booking.agenda_view(p_message.about_id, p_message.occurrence::date)
+        when p_message.purpose = 'sign_in_code' then booking.issue_sign_in_code(p_message.about_id)
+        else p_message.data end))
   from booking.tenant_config f
   left join booking.bookings b on b.id = p_message.booking_id
   join booking.message_purposes u on u.purpose = p_message.purpose

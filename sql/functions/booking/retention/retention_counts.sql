@@ -35,6 +35,7 @@ as $$
     union all select 'idempotency_records', '24 hours', (select min(i.created_at) from booking.idempotency_records i)
     union all select 'consent_states', '30 days', (select min(c.created_at) from booking.consent_states c)
     union all select 'console_sessions', 'eight hours', (select min(c.created_at) from booking.console_sessions c)
+    union all select 'sign_in_codes', 'a day', (select min(c.created_at) from booking.sign_in_codes c)
     union all select 'sessions', '90 days at most', (select min(s.idle_until) from booking.sessions s)
     union all select 'accounts', 'until removed, then RETENTION_DAYS', (
       select min(a.archived_at) from booking.accounts a)

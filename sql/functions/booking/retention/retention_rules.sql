@@ -19,6 +19,7 @@ as $$
         '1000))'),
     ('consent_states', 'booking.consent_states', 'x.created_at', n.at - interval '30 days', 'true'),
     ('console_sessions', 'booking.console_sessions', 'x.expires_at', n.at, 'true'),
+    ('sign_in_codes', 'booking.sign_in_codes', 'x.created_at', n.at - interval '1 day', 'true'),
     ('sessions', 'booking.sessions', 'x.idle_until', n.at, 'true'),
     ('accounts', 'booking.accounts', 'x.archived_at', n.over, 'true'),
     ('api_keys', 'booking.api_keys', 'x.revoked_at', n.over, 'true'),

@@ -1,0 +1,41 @@
+create or replace function booking.sign_in_fault(p_id uuid) returns text
+language plpgsql stable
+as $$
+declare
+  c_of_address constant integer := 5;
+  c_of_address_by_anybody constant integer := 20;
+  c_addresses_of_client constant integer := 10;
+  v_code booking.sign_in_codes;
+  v_account booking.accounts;
+  v_of_address integer;
+  v_by_anybody integer;
+  v_addresses integer;
+begin
+  select c.* into v_code from booking.sign_in_codes c where c.id = p_id;
+  v_account := booking.account_of(v_code.tenant_id, v_code.email);
+  if v_code.used_at is not null then
+    return 'used';
+  elsif v_account.status = 'disabled' then
+    return 'account_disabled';
+  elsif v_account.id is null and not booking.may_sign_up(v_code.tenant_id, v_code.email) then
+    return 'no_account';
+  end if;
+  -- Its place among those that were asked for: whoever asks too often only keeps their own mails back.
+  select count(*) filter (where c.client_digest is not distinct from v_code.client_digest), count(*)
+  into v_of_address, v_by_anybody
+  from booking.sign_in_codes c
+  where c.tenant_id = v_code.tenant_id and c.email_key = v_code.email_key
+    and c.created_at > v_code.created_at - interval '1 hour'
+    and (c.created_at, c.id) < (v_code.created_at, v_code.id);
+  select count(distinct c.email_key) into v_addresses
+  from booking.sign_in_codes c
+  where c.tenant_id = v_code.tenant_id and c.client_digest = v_code.client_digest and c.email_key <> v_code.email_key
+    and c.created_at between v_code.created_at - interval '1 hour' and v_code.created_at;
+  return case when v_of_address >= c_of_address or v_by_anybody >= c_of_address_by_anybody
+    or booking.setting('has_client_limits')::boolean and v_addresses >= c_addresses_of_client then 'too_many' end;
+end
+$$;
+comment on function booking.sign_in_fault is
+  'Why no mail goes to somebody who wants to sign in; NULL: one does. no_account and account_disabled; too_many: five '
+  'were asked for by this client for this address within an hour, 20 by anybody, or for ten other addresses by this '
+  'client.';
