@@ -66,6 +66,12 @@ def _one_line(value: str) -> str:
     return text
 
 
+def _number(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("must be a whole number")
+    return value
+
+
 def _text_or_none(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
@@ -75,6 +81,9 @@ Instant = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+Whole = Annotated[int, BeforeValidator(_number)]
+"""In a body, where a number has no quotes, and true is none."""
+
 Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 Email = Annotated[
     str,
@@ -262,7 +271,7 @@ class DispatchBody(Body):
 
     model_config = _with_example({"limit": 100})
 
-    limit: int = Field(100, ge=1, le=500, description="Messages that are claimed at most.")
+    limit: Whole = Field(100, ge=1, le=500, description="Messages that are claimed at most.")
 
 
 class ConnectBody(BaseModel):
@@ -347,7 +356,7 @@ class WebhookRotation(StrictBody):
 
     model_config = _with_example({"overlap_seconds": 86_400})
 
-    overlap_seconds: int = Field(
+    overlap_seconds: Whole = Field(
         86_400, ge=0, le=604_800, description="How long the old one signs beside the new one."
     )
 
@@ -460,4 +469,4 @@ class TemplateTest(AdminBody):
 class TemplateBody(TemplatePreview):
     """A company's own text of a message; text null: the built-in one again."""
 
-    version: int | None = Field(None, ge=0, description="The version that it is to replace.")
+    version: Whole | None = Field(None, ge=0, description="The version that it is to replace.")
