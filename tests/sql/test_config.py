@@ -157,7 +157,7 @@ def test_a_wrong_value_is_refused_by_name(office: Office) -> None:
         ("reschedule_policy", ["keep", None, 1]),
         ("accent_colour", ["blue", "#12345", "#1234567", None, "#12345g"]),
         ("contact_line", ["", "   ", "two\nlines", "x" * 201, 5, ["x"]]),
-        ("shared_mailbox", ["nobody", "a@b@c", "a b@c", "", 5, "x" * 250 + "@a.de"]),
+        ("shared_mailbox", ["nobody", "a@b@c", "a b@c", "", 5, "x" * 250 + "@a.de", "a,b@c.de"]),
         ("mail_directory_id", ["common", "", 5, "11111111-1111-4111-8111-11111111111"]),
         ("working_hours", [None, [], "mon", 5]),
     ]:

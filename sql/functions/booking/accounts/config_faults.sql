@@ -32,8 +32,7 @@ begin
       then 'One line of at most 200 characters, or nothing.' end,
     'shared_mailbox', case when p_changes -> 'shared_mailbox' <> 'null'
         and (jsonb_typeof(p_changes -> 'shared_mailbox') <> 'string'
-          or not booking.is_line(p_changes ->> 'shared_mailbox', 254)
-          or p_changes ->> 'shared_mailbox' !~ '^[^@[:space:]]+@[^@[:space:]]+$')
+          or not booking.is_mail_address(p_changes ->> 'shared_mailbox'))
       then 'A mail address, or nothing for the platform''s own.' end,
     'mail_directory_id', case when p_changes -> 'mail_directory_id' <> 'null'
         and p_changes ->> 'mail_directory_id' !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'

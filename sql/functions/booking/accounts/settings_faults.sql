@@ -32,7 +32,7 @@ begin
       when e.key = 'from_name' and (jsonb_typeof(e.value) <> 'string' or not booking.is_line(e.value #>> '{}', 200))
         then 'One line of at most 200 characters, or nothing for the company''s name.'
       when e.key in ('from_address', 'reply_to') and (jsonb_typeof(e.value) <> 'string'
-          or not booking.is_line(e.value #>> '{}', 254) or (e.value #>> '{}') !~ '^[^@[:space:]]+@[^@[:space:]]+$')
+          or not booking.is_mail_address(e.value #>> '{}'))
         then 'A mail address, or nothing for the sender''s.'
       end as fault
     from jsonb_each(p_changes) e
