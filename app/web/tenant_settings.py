@@ -13,6 +13,11 @@ _Closing = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5]
 _Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 _Language = Literal["en", "de", "ja"]
+_Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+_WebAddress = Annotated[
+    str, StringConstraints(max_length=500, pattern=r"^https?://[^/?#\s@]+([/?#]\S*)?$")
+]
+_Origin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.-]{1,253}(:[0-9]{1,5})?$")]
 _Address = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
 
 
@@ -115,6 +120,20 @@ class TenantSettings(Config):
     from_address: str | None
     reply_to: str | None
     sign_up: SignUp
+    display_name: str | None = Field(description="What people call it; null: its legal name.")
+    logo: str | None
+    color: str = Field(description="The same as accent_colour.")
+    website: str | None
+    support_email: str | None
+    support_phone: str | None
+    privacy_url: str | None
+    terms_url: str | None
+    currency: str | None = Field(description="ISO 4217, of all prices.")
+    booking_access: Literal["public", "members"]
+    promote_on_attended: bool
+    event_title: str | None
+    answers_in_event: bool
+    embed_origins: list[str]
 
 
 class TenantSettingsChanges(ConfigChanges):
@@ -163,4 +182,38 @@ class TenantSettingsChanges(ConfigChanges):
         None,
         description="Who becomes a prospect by signing in: anybody (open), nobody (closed, null), "
         "or those with mail addresses of these domains.",
+    )
+    display_name: _Line | None = Field(
+        None, description="What people call the company; null: its legal name."
+    )
+    logo: _WebAddress | None = Field(None, description="Address of an image.")
+    color: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] | None = Field(
+        None, description="The same as accent_colour; null: the usual one."
+    )
+    website: _WebAddress | None = Field(None, description="The company's own pages.")
+    support_email: _Address | None = Field(None, description="Where customers may write.")
+    support_phone: Annotated[str, StringConstraints(min_length=1, max_length=50)] | None = Field(
+        None, description="Where customers may call, as it is shown."
+    )
+    privacy_url: _WebAddress | None = Field(None, description="What is done with people's data.")
+    terms_url: _WebAddress | None = Field(None, description="Terms of business.")
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = Field(
+        None, description="ISO 4217; it stays while a service that is sold has a price."
+    )
+    booking_access: Literal["public", "members"] | None = Field(
+        None, description="Who sees what is offered; null: public."
+    )
+    promote_on_attended: bool | None = Field(
+        None, description="Prospects who came to a meeting become customers."
+    )
+    event_title: _Line | None = Field(
+        None,
+        description="Title of entries in salespeople's calendars; null: the usual one.",
+        examples=["{service}: {customer}"],
+    )
+    answers_in_event: bool | None = Field(
+        None, description="What customers answered stands in those entries."
+    )
+    embed_origins: list[_Origin] | None = Field(
+        None, max_length=20, description="Origins of pages that may show ours within theirs."
     )

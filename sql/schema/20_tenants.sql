@@ -54,6 +54,19 @@ create table booking.tenant_config (
   sms_monthly_cap       integer,
   has_hold_webhook      boolean not null default false,
   sign_up               jsonb not null default '"closed"',
+  display_name          booking.short_text,
+  logo                  text,
+  website               text,
+  support_email         booking.mail_address,
+  support_phone         text,
+  privacy_url           text,
+  terms_url             text,
+  currency              text,
+  booking_access        text not null default 'public',
+  promote_on_attended   boolean not null default false,
+  event_title           text,
+  answers_in_event      boolean not null default false,
+  embed_origins         text[] not null default '{}',
   constraint a_hold_lasts_a_second_to_a_day check (hold_ttl_seconds between 1 and 86400),
   constraint a_deadline_is_hours check (cancel_deadline_hours between 0 and 8760),
   constraint a_notice_is_minutes check (min_notice_minutes between 0 and 525600),
@@ -67,7 +80,15 @@ create table booking.tenant_config (
   constraint reminders_are_a_list check (jsonb_typeof(reminders) = 'array'),
   constraint organizers_move_silently_or_not check (organizer_moves in ('silent', 'tell')),
   constraint a_cap_is_a_count check (sms_daily_cap >= 0 and sms_monthly_cap >= 0),
-  constraint people_sign_up_or_not check (sign_up in ('"closed"', '"open"') or jsonb_typeof(sign_up) = 'array')
+  constraint people_sign_up_or_not check (sign_up in ('"closed"', '"open"') or jsonb_typeof(sign_up) = 'array'),
+  constraint addresses_are_of_the_web
+    check (logo ~ '^https?://' and website ~ '^https?://' and privacy_url ~ '^https?://' and terms_url ~ '^https?://'),
+  constraint addresses_have_a_length
+    check (greatest(length(logo), length(website), length(privacy_url), length(terms_url)) <= 500),
+  constraint a_currency_is_three_letters check (currency ~ '^[A-Z]{3}$'),
+  constraint who_may_book_is_known check (booking_access in ('public', 'members')),
+  constraint a_support_number_is_a_line check (length(support_phone) <= 50),
+  constraint a_title_has_a_length check (length(event_title) between 1 and 200)
 );
 comment on table booking.tenant_config is
   'Configuration of a tenant. NULL means: never set, the environment''s value holds at the moment of use.';
@@ -93,6 +114,22 @@ comment on column booking.tenant_config.mail_directory_id is
 comment on column booking.tenant_config.updated_at is 'Last change.';
 comment on column booking.tenant_config.has_hold_webhook is
   'An active endpoint wants booking.held; booking.follow_webhook_endpoint keeps it, so that a hold need not look.';
+comment on column booking.tenant_config.display_name is 'What people call the company; NULL: its legal name.';
+comment on column booking.tenant_config.logo is 'Address of its logo; NULL: it has none.';
+comment on column booking.tenant_config.website is 'Address of its own pages; NULL: not told.';
+comment on column booking.tenant_config.support_email is 'Where customers may write; NULL: not told.';
+comment on column booking.tenant_config.support_phone is 'Where customers may call, as it is shown; NULL: not told.';
+comment on column booking.tenant_config.privacy_url is 'Where it says what it does with what customers tell it.';
+comment on column booking.tenant_config.terms_url is 'Where its terms of business are.';
+comment on column booking.tenant_config.currency is
+  'ISO 4217 code of all its prices; NULL: it names none, and has no prices.';
+comment on column booking.tenant_config.booking_access is
+  'public: anybody sees what is offered; members: whoever is signed in.';
+comment on column booking.tenant_config.promote_on_attended is 'A prospect who came to a meeting is a customer.';
+comment on column booking.tenant_config.event_title is
+  'Title of the entries in salespeople''s calendars, with {service} and {customer}; NULL: the usual one.';
+comment on column booking.tenant_config.answers_in_event is 'What customers answered stands in those entries.';
+comment on column booking.tenant_config.embed_origins is 'Origins of the pages that may show ours within theirs.';
 comment on column booking.tenant_config.from_name is 'Name that its mails come from; NULL: the company''s.';
 comment on column booking.tenant_config.from_address is
   'Address that its mails come from, where its account may send for it; NULL: that of the account.';
@@ -226,16 +263,61 @@ create table booking.services (
   buffer_minutes integer not null default 10,
   is_default     boolean not null default false,
   active         boolean not null default true,
+  slug           text not null,
+  description    text,
+  min_notice_minutes integer,
+  horizon_days   integer,
+  cancel_deadline_hours integer,
+  timezone       text,
+  price_amount   bigint,
+  tax_percent    numeric(5, 2),
+  payment        text not null default 'none',
+  deposit_amount bigint,
+  deposit_percent numeric(5, 2),
+  assignment     text not null default 'either',
+  audience       text not null default 'public',
+  color          text,
+  sort_order     integer not null default 0,
+  capacity       integer not null default 1,
+  follows        text[] not null default '{}',
+  archived_at    timestamptz,
+  version        integer not null default 1,
+  created_at     timestamptz not null default booking.now(),
+  updated_at     timestamptz not null default booking.now(),
   place          text not null references booking.places (place),
   place_text     text,
   constraint services_belong_to_a_tenant unique (tenant_id, id),
   constraint a_slot_is_five_minutes_to_a_day check (slot_minutes between 5 and 1440),
   constraint a_step_is_five_minutes_to_a_day check (step_minutes between 5 and 1440),
   constraint a_buffer_is_at_most_four_hours check (buffer_minutes between 0 and 240),
-  constraint a_place_is_said_in_words check (length(place_text) between 1 and 500)
+  constraint a_place_is_said_in_words check (length(place_text) between 1 and 500),
+  constraint a_service_slug_is_lower_case_words check (slug ~ '^[a-z0-9](-?[a-z0-9])*$' and length(slug) <= 63),
+  constraint a_description_has_a_length check (length(description) between 1 and 2000),
+  constraint an_own_notice_is_minutes check (min_notice_minutes between 0 and 525600),
+  constraint an_own_horizon_is_days check (horizon_days between 1 and 730),
+  constraint an_own_deadline_is_hours check (cancel_deadline_hours between 0 and 8760),
+  constraint a_price_is_below_a_hundred_million check (price_amount between 0 and 99999999),
+  constraint a_tax_is_a_percentage check (tax_percent between 0 and 100),
+  constraint a_payment_is_known check (payment in ('none', 'deposit', 'full', 'card_on_file')),
+  constraint what_is_paid_for_has_a_price check (payment = 'none' or coalesce(price_amount, 0) > 0),
+  constraint a_deposit_is_a_sum_or_a_part
+    check (num_nonnulls(deposit_amount, deposit_percent) <= 1 and deposit_amount between 1 and coalesce(price_amount, 0)
+      and deposit_percent > 0 and deposit_percent <= 100),
+  constraint an_assignment_is_known check (assignment in ('chosen', 'any', 'either')),
+  constraint an_audience_is_known check (audience in ('public', 'prospect', 'customer', 'member')),
+  constraint a_service_color_is_six_hex_digits check (color ~ '^#[0-9a-fA-F]{6}$'),
+  constraint an_order_is_a_small_number check (sort_order between 0 and 9999),
+  constraint one_person_comes_to_a_meeting check (capacity = 1),
+  constraint what_follows_can_follow check (follows <@ array['slot_step_minutes', 'buffer_minutes']),
+  constraint an_archived_service_is_not_sold check (archived_at is null or not active),
+  constraint a_default_service_is_there_for_anybody
+    check (not is_default or archived_at is null and payment = 'none' and audience = 'public' and follows = '{}')
 );
 create unique index a_tenant_has_one_default_service on booking.services (tenant_id) where is_default;
-comment on table booking.services is 'What can be booked: length, grid and buffer. Each tenant starts with one.';
+create unique index a_service_slug_is_taken_once on booking.services (tenant_id, slug) where archived_at is null;
+comment on table booking.services is
+  'What can be booked: length, grid and buffer, place, price and for whom. Each tenant starts with one. NULL in what '
+  'the company sets too means: as the company.';
 comment on column booking.services.id is 'Service id.';
 comment on column booking.services.tenant_id is 'The tenant that sells it.';
 comment on column booking.services.name is 'Name shown to customers.';
@@ -246,6 +328,38 @@ comment on column booking.services.buffer_minutes is
   'Minutes kept free before and after; between two bookings the larger buffer counts.';
 comment on column booking.services.is_default is 'The service meant when a request names none.';
 comment on column booking.services.active is 'False: not sold any more.';
+comment on column booking.services.slug is
+  'Its name in addresses: lower-case letters and digits, single hyphens inside.';
+comment on column booking.services.description is 'What it is, for customers; NULL: nothing is said.';
+comment on column booking.services.min_notice_minutes is
+  'A slot is sold at the latest this many minutes before its start; NULL: as the company.';
+comment on column booking.services.horizon_days is 'How many days ahead slots are sold; NULL: as the company.';
+comment on column booking.services.cancel_deadline_hours is
+  'Hours before the start until which customers may change a booking; NULL: as the company.';
+comment on column booking.services.timezone is
+  'IANA zone of the wall clock of its own hours; NULL: the company''s.';
+comment on column booking.services.price_amount is
+  'Price with tax, in the smallest unit of the company''s currency; NULL: none is said.';
+comment on column booking.services.tax_percent is 'Percent of tax within the price; NULL: none is said.';
+comment on column booking.services.payment is
+  'What is paid before: none, deposit, full, or nothing but a card_on_file for fees.';
+comment on column booking.services.deposit_amount is 'The deposit as a sum; NULL: it is a part of the price, or none.';
+comment on column booking.services.deposit_percent is
+  'The deposit as percent of the price; NULL: it is a sum, or none.';
+comment on column booking.services.assignment is
+  'Customers choose their salesperson (chosen), are given one (any), or as they like (either).';
+comment on column booking.services.audience is
+  'Who may book it: public, any signed-in member, or accounts with the role prospect or customer.';
+comment on column booking.services.color is 'Its color in calendars, #rrggbb; NULL: the company''s.';
+comment on column booking.services.sort_order is 'Its turn in lists, the lowest first.';
+comment on column booking.services.capacity is 'How many customers come at once; one.';
+comment on column booking.services.follows is
+  'Which of slot_step_minutes and buffer_minutes are those of the default service, because it was not set here; a '
+  'change there is carried over.';
+comment on column booking.services.archived_at is 'When it was archived; NULL: it was not.';
+comment on column booking.services.version is 'Rises with every change that somebody makes to it, its lists included.';
+comment on column booking.services.created_at is 'When it was made.';
+comment on column booking.services.updated_at is 'When it was changed last.';
 comment on column booking.services.place is
   'Where it is held, of booking.places; where nobody says, the usual one.';
 comment on column booking.services.place_text is 'Where that is, in words for people; NULL: not said.';
@@ -278,6 +392,10 @@ create table booking.salespersons (
   is_in_directory boolean not null,
   email           booking.mail_address,
   phone           text,
+  bio             text,
+  archived_at     timestamptz,
+  version         integer not null default 1,
+  updated_at      timestamptz not null default booking.now(),
   constraint salespersons_belong_to_a_tenant unique (tenant_id, id),
   constraint a_salesperson_is_a_resource foreign key (id) references booking.resources (id),
   constraint a_salesperson_name_has_a_length check (length(display_name) between 1 and 200),
@@ -285,13 +403,15 @@ create table booking.salespersons (
   constraint a_person_has_a_known_kind_of_calendar foreign key (calendar_kind, has_calendar, is_in_directory)
     references booking.calendar_kinds (kind, has_calendar, is_directory) on update cascade,
   constraint a_directory_knows_its_users_by_name check (not is_in_directory or graph_user_id is not null),
-  constraint a_salesperson_is_called_at_e164 check (phone ~ '^\+[1-9][0-9]{6,14}$')
+  constraint a_salesperson_is_called_at_e164 check (phone ~ '^\+[1-9][0-9]{6,14}$'),
+  constraint a_bio_has_a_length check (length(bio) between 1 and 2000),
+  constraint an_archived_person_sells_nothing check (archived_at is null or not active)
 );
 create unique index a_calendar_is_sold_once on booking.salespersons (tenant_id, lower(graph_user_id));
 create unique index a_mailbox_is_sold_once on booking.salespersons (tenant_id, directory_object_id)
   where directory_object_id is not null;
 create unique index a_mail_address_is_one_salesperson on booking.salespersons (tenant_id, lower(email))
-  where email is not null;
+  where email is not null and archived_at is null;
 comment on table booking.salespersons is
   'People whose time is sold; their calendar, where they have one, is the truth.';
 comment on column booking.salespersons.id is
@@ -317,6 +437,10 @@ comment on column booking.salespersons.is_in_directory is 'A calendar of that ki
 comment on column booking.salespersons.email is
   'Where mails for them go; NULL: to their name in the directory, if that is an address.';
 comment on column booking.salespersons.phone is 'Their telephone number in E.164; NULL: none.';
+comment on column booking.salespersons.bio is 'Who they are, for customers; NULL: nothing is said.';
+comment on column booking.salespersons.archived_at is 'When they were archived; NULL: they were not.';
+comment on column booking.salespersons.version is 'Rises with every change that somebody makes to them.';
+comment on column booking.salespersons.updated_at is 'When they were changed last.';
 
 create table booking.availability_rules (
   id             bigint generated always as identity primary key,

@@ -111,6 +111,28 @@ create or replace trigger a_kind_says_what_a_calendar_needs
   for each row execute function booking.fill_calendar_kind();
 create or replace trigger a_service_has_a_place before insert on booking.services
   for each row when (new.place is null) execute function booking.fill_place();
+create or replace trigger a_service_has_a_slug before insert or update of slug on booking.services
+  for each row when (new.slug is null) execute function booking.fill_slug();
+create or replace trigger b_services_follow_the_default_one
+  after update of step_minutes, buffer_minutes, is_default on booking.services
+  for each row when (new.is_default) execute function booking.carry_default_over();
+-- Of a hold nothing is written here: the conditions may be long.
+create or replace trigger z_changes_are_numbered before update on booking.services
+  for each row when ((old.name, old.slug, old.description, old.slot_minutes, old.step_minutes, old.buffer_minutes,
+      old.min_notice_minutes, old.horizon_days, old.cancel_deadline_hours, old.timezone, old.price_amount,
+      old.tax_percent, old.payment, old.deposit_amount, old.deposit_percent, old.place, old.place_text, old.assignment,
+      old.audience, old.color, old.sort_order, old.capacity, old.follows, old.is_default, old.active, old.archived_at)
+    is distinct from (new.name, new.slug, new.description, new.slot_minutes, new.step_minutes, new.buffer_minutes,
+      new.min_notice_minutes, new.horizon_days, new.cancel_deadline_hours, new.timezone, new.price_amount,
+      new.tax_percent, new.payment, new.deposit_amount, new.deposit_percent, new.place, new.place_text, new.assignment,
+      new.audience, new.color, new.sort_order, new.capacity, new.follows, new.is_default, new.active, new.archived_at))
+  execute function booking.note_edit();
+create or replace trigger z_changes_are_numbered before update on booking.salespersons
+  for each row when ((old.graph_user_id, old.display_name, old.timezone, old.active, old.calendar_kind, old.email,
+      old.phone, old.bio, old.archived_at)
+    is distinct from (new.graph_user_id, new.display_name, new.timezone, new.active, new.calendar_kind, new.email,
+      new.phone, new.bio, new.archived_at))
+  execute function booking.note_edit();
 create or replace trigger a_salesperson_has_a_calendar
   after insert or update of graph_user_id, directory_object_id, calendar_kind on booking.salespersons
   for each row execute function booking.follow_mailbox();
@@ -136,9 +158,10 @@ create or replace trigger c_an_sms_not_sent_is_not_spent after update of status 
 create or replace trigger a_name_is_plain before insert or update of name on booking.tenants
   for each row when (new.name is not null)
   execute function booking.keep_names_plain('name');
-create or replace trigger a_name_is_plain before insert or update of contact_line on booking.tenant_config
-  for each row when (new.contact_line is not null)
-  execute function booking.keep_names_plain('contact_line');
+create or replace trigger a_name_is_plain before insert or update of contact_line, display_name
+  on booking.tenant_config
+  for each row when (new.contact_line is not null or new.display_name is not null)
+  execute function booking.keep_names_plain('contact_line', 'display_name');
 create or replace trigger a_name_is_plain before insert or update of name on booking.services
   for each row when (new.name is not null)
   execute function booking.keep_names_plain('name');

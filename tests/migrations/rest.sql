@@ -83,3 +83,9 @@ cross join lateral (select * from booking.bookings b where b.tenant_id = e.tenan
 insert into booking.webhook_deliveries (tenant_id, endpoint_id, message_id, booking_id, sequence, created_at)
 select m.tenant_id, e.id, m.id, m.booking_id, m.sequence, now()
 from booking.webhook_messages m join booking.webhook_endpoints e on e.tenant_id = m.tenant_id;
+
+insert into booking.service_salespersons (tenant_id, service_id, salesperson_id, price_amount)
+select s.tenant_id, s.id, p.id, 5000
+from booking.services s
+join booking.salespersons p on p.tenant_id = s.tenant_id
+join booking.tenants t on t.id = s.tenant_id and t.slug = 'northwind';

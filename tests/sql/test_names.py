@@ -18,7 +18,7 @@ PLAIN = "Eva gnp.exe"
 UNSEEN = "\u200b\u2060 \ufeff\u200d\u2800"
 NAMES = {
     "tenants": ("name",),
-    "tenant_config": ("contact_line",),
+    "tenant_config": ("contact_line", "display_name"),
     "services": ("name",),
     "salespersons": ("display_name",),
     "customers": ("name", "company"),

@@ -11,7 +11,11 @@ DEFAULTS = {
     "country": None, "default_locale": "en", "organizer_moves": "silent", "reminders": [],
     "followup": False, "staff_agenda": False, "sms": False, "sms_countries": [],
     "sms_daily_cap": None, "sms_monthly_cap": None, "mail_provider": None, "from_name": None,
-    "from_address": None, "reply_to": None, "sign_up": "closed",
+    "from_address": None, "reply_to": None,
+    "display_name": None, "logo": None, "website": None, "support_email": None,
+    "support_phone": None, "privacy_url": None, "terms_url": None, "currency": None,
+    "sign_up": "closed", "booking_access": "public", "promote_on_attended": False,
+    "event_title": None, "answers_in_event": False, "embed_origins": [],
 }  # fmt: skip
 OTHERS = {
     "country": "DE", "default_locale": "ja", "organizer_moves": "tell",
@@ -19,7 +23,13 @@ OTHERS = {
     "followup": True, "staff_agenda": True, "sms": True, "sms_countries": ["DE", "AT"],
     "sms_daily_cap": 500, "sms_monthly_cap": 9000, "mail_provider": "graph", "from_name": "Acme",
     "from_address": "hello@acme.example", "reply_to": "answers@acme.example",
-    "sign_up": ["acme.example"],
+    "display_name": "Acme!", "logo": "https://acme.example/logo.svg",
+    "website": "https://acme.example", "support_email": "help@acme.example",
+    "support_phone": "030 1234", "privacy_url": "https://acme.example/privacy",
+    "terms_url": "https://acme.example/terms", "currency": "JPY", "sign_up": ["acme.example"],
+    "booking_access": "members", "promote_on_attended": True,
+    "event_title": "[ACME] {service}: {customer}", "answers_in_event": True,
+    "embed_origins": ["https://acme.example", "http://localhost:8000"],
 }  # fmt: skip
 
 
@@ -32,7 +42,7 @@ def test_each_is_set_alone_and_null_gives_it_back(office: Office) -> None:
     """The others stay; the configuration of part 1 is among them, and is the same."""
     shown = Answer(**office.app("settings_get", tenant_id=office.tenant_id)).json
     config = Answer(**office.app("config_get", tenant_id=office.tenant_id)).json
-    assert shown == config | DEFAULTS
+    assert shown == config | DEFAULTS | {"color": config["accent_colour"]}
     holds = shown
     for name, value in (OTHERS | {"horizon_days": 30, "contact_line": "Call us"}).items():
         changed = patch(office, **{name: value})
@@ -59,6 +69,20 @@ WRONG = {
     "sms_countries": ["DE", ["de"], [1], {"DE": 1}, [["DE"], ["AT", "FR"]]],
     "sms_daily_cap": [-1, 1.5, "1"],
     "sms_monthly_cap": [-1, 1.5, "1"],
+    "display_name": ["", "two\nlines", 1],
+    "logo": ["javascript:alert(1)", "https://", 1],
+    "color": ["red", 1],
+    "website": ["acme.example", "https://user@acme.example"],
+    "support_email": ["nobody", 1],
+    "support_phone": ["none", 1],
+    "privacy_url": ["/privacy"],
+    "terms_url": ["https://" + "x" * 500],
+    "currency": ["eur", "EURO", 1],
+    "booking_access": ["private", 1],
+    "promote_on_attended": ["yes"],
+    "event_title": ["", "{company}", "{service", 1],
+    "answers_in_event": [1],
+    "embed_origins": ["https://a.example", ["https://a.example/"], ["*"], [1]],
     "mail_provider": ["pigeon", "zoom", 1],
     "from_name": ["", "a\nb", "a\u2028b", "x" * 201, 1],
     "from_address": [
@@ -97,3 +121,33 @@ def test_a_wrong_value_is_refused_by_its_name(office: Office) -> None:
 def test_a_whole_number_may_have_a_point(office: Office) -> None:
     """JSON knows one kind of number: 500.0 is 500."""
     assert patch(office, sms_daily_cap=500.0, sms_monthly_cap=9000.0)["sms_daily_cap"] == 500
+
+
+def test_a_color_has_two_names(office: Office) -> None:
+    """The one of part 1 and the one of what a company says of itself."""
+    assert patch(office, color="#112233")["accent_colour"] == "#112233"
+    assert patch(office, accent_colour="#445566")["color"] == "#445566"
+    assert patch(office, color=None)["accent_colour"] == "#1f6feb"
+    error = refused(
+        office.app,
+        "settings_patch",
+        tenant_id=office.tenant_id,
+        changes={"color": "#112233", "accent_colour": "#445566"},
+        actor="key",
+    )
+    assert error.fields == ["color"]
+
+
+def test_people_read_what_the_company_calls_itself(office: Office) -> None:
+    patch(office, display_name="Acme!")
+    assert office.app("page_tenant", slug="acme")["name"] == "Acme!"
+
+
+def test_the_currency_stays_while_something_sold_has_a_price(office: Office) -> None:
+    patch(office, currency="EUR")
+    office.sql.execute("update booking.services set price_amount = 100")
+    asked = {"tenant_id": office.tenant_id, "changes": {"currency": "JPY"}, "actor": "key"}
+    assert refused(office.app, "settings_patch", **asked).code == "invalid_state"
+    assert patch(office, currency="EUR")["currency"] == "EUR"
+    office.sql.execute("update booking.services set active = false")
+    assert patch(office, currency="JPY")["currency"] == "JPY"

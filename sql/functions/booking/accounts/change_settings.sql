@@ -23,6 +23,8 @@ begin
       mail_provider text, from_name text, from_address text, reply_to text, sign_up jsonb)
   where c.tenant_id = p_tenant_id;
 
+  perform booking.change_company(p_tenant_id, p_changes);
+
   perform booking.audit_change('config.changed', 'config', p_tenant_id::text, v_before,
     booking.settings_view(p_tenant_id), p_actor);
 end
@@ -30,4 +32,4 @@ $$;
 comment on function booking.change_settings is
   'Changes the settings of a tenant that are named, its configuration among them, and audits what differs: for '
   'api.settings_patch and api.config_patch. Errors: SB400 invalid_request (all faults at once, also of names that are '
-  'none).';
+  'none), SB409 invalid_state (booking.change_company).';

@@ -42,7 +42,7 @@ begin
   select coalesce(jsonb_object_agg(n.name, 'There is no such setting.'), '{}') into v_unknown
   from jsonb_object_keys(p_changes) n (name)
   where not p_known ? n.name;
-  return booking.config_faults(p_changes) || v_faults || v_unknown;
+  return booking.config_faults(p_changes) || booking.company_faults(p_changes) || v_faults || v_unknown;
 end
 $$;
 comment on function booking.settings_faults is

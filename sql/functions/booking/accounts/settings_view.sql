@@ -7,9 +7,10 @@ as $$
     'sms', c.sms, 'sms_countries', c.sms_countries, 'sms_daily_cap', c.sms_daily_cap,
     'sms_monthly_cap', c.sms_monthly_cap,
     'mail_provider', c.mail_provider, 'from_name', c.from_name, 'from_address', c.from_address,
-    'reply_to', c.reply_to, 'sign_up', c.sign_up)
+    'reply_to', c.reply_to, 'sign_up', c.sign_up) || booking.company_view(c)
   from booking.tenant_config c
   where c.tenant_id = p_tenant_id
 $$;
 comment on function booking.settings_view is
-  'All settings of a tenant as they hold now: its configuration (booking.config_view), and how people are told.';
+  'All settings of a tenant as they hold now: its configuration (booking.config_view), how people '
+  'are told, and what it says of itself (booking.company_view).';

@@ -2,7 +2,8 @@ create or replace function booking.tenant_view(p_tenant_id uuid) returns jsonb
 language sql stable
 as $$
   select jsonb_build_object(
-    'tenant_id', t.id, 'slug', t.slug, 'name', t.name, 'accent_colour', c.accent_colour, 'contact_line', c.contact_line,
+    'tenant_id', t.id, 'slug', t.slug, 'name', coalesce(c.display_name, t.name),
+    'accent_colour', c.accent_colour, 'contact_line', c.contact_line,
     'timezone', c.timezone, 'default_locale', c.default_locale, 'reschedule_policy', c.reschedule_policy,
     'hold_ttl_seconds', coalesce(c.hold_ttl_seconds, booking.setting('hold_ttl_seconds')::integer),
     'cancel_deadline_hours', coalesce(c.cancel_deadline_hours, booking.setting('cancel_deadline_hours')::integer),
@@ -15,4 +16,5 @@ as $$
   where t.id = p_tenant_id
 $$;
 comment on function booking.tenant_view is
-  'A tenant as pages and mails need it; conference is what people call who makes its meetings.';
+  'A tenant as pages and mails need it, by the name that people call it; '
+  'conference is what people call who makes its meetings.';
