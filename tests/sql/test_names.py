@@ -21,6 +21,8 @@ NAMES = {
     "tenant_config": ("contact_line", "display_name"),
     "services": ("name",),
     "salespersons": ("display_name",),
+    "accounts": ("display_name",),
+    "api_keys": ("name",),
     "customers": ("name", "company"),
     "bookings": ("customer_name", "customer_company"),
 }
@@ -68,6 +70,15 @@ def test_every_bidi_control_of_unicode_is_dropped(sql: psycopg.Connection) -> No
 def test_names_are_plain_whoever_writes_them(office: Office, table: str) -> None:
     """Also by hand: dropped are the controls, and a name that nobody sees is NULL or refused."""
     office.hold(WEDNESDAY_TEN)
+    office.sql.execute(
+        "insert into booking.accounts (tenant_id, email, roles) values (%s, 'ada@acme.example', '{owner}')",
+        [office.tenant_id],
+    )
+    office.sql.execute(
+        "insert into booking.api_keys (tenant_id, name, kind, digest, last4)"
+        " values (%s, 'Site', 'publishable', sha256('key'), '1234')",
+        [office.tenant_id],
+    )
     for column in NAMES[table]:
         office.sql.execute(f"update booking.{table} set {column} = %s", [TURNED])
         assert office.values(f"select distinct {column} from booking.{table}") == [PLAIN]
