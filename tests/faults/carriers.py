@@ -1,4 +1,4 @@
-"""Carriers of mail that can be asked what became of one, and that tell it by themselves."""
+"""Carriers that can be asked what became of a message, and that tell it by themselves."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from multidict import CIMultiDict
 
 from app.providers.deliveries import NotProved
 from app.providers.inbox import Post
+from tests.providers.simulated import TEXT_ACCOUNT, TEXT_SENDER
 
 if TYPE_CHECKING:
     from tests.faults.harness import Harness
 
 CARRIERS = ("mailgun", "postmark")
+"""Of mails; Twilio is that of texts."""
+
 LOOK_UP_SECONDS = 61.0
 """Longer than a carrier takes to show what it was handed."""
 
@@ -27,15 +30,19 @@ ACCOUNTS: dict[str, Any] = {
     "postmark_server_token": "faults-postmark-token-faults-token",
     "postmark_webhook_secret": "faults-postmark-secret-faults-secret",
     "postmark_from_email": f"bookings@{_DOMAIN}",
+    "twilio_account_sid": TEXT_ACCOUNT,
+    "twilio_auth_token": "faults-twilio-token-faults-token",
+    "twilio_from_number": TEXT_SENDER,
 }
 """Settings of the platform's accounts there, at both ends."""
 
 
 @dataclass(frozen=True)
 class Word:
-    """What a carrier posts of a mail."""
+    """What a carrier posts of a message, and where."""
 
     carrier: str
+    url: str
     post: Post
 
 
@@ -43,11 +50,11 @@ def words(harness: Harness) -> list[Word]:
     """What carriers have to tell, in the order in which it happened; it waits no longer."""
     rows = harness.office.sql.execute(
         "with told as (delete from simulator.posts where service <> 'notification' returning *)"
-        " select service, headers, body from told order by id"
+        " select service, url, headers, body from told order by id"
     ).fetchall()
     return [
-        Word(service.removesuffix("_webhook"), Post(CIMultiDict(headers), body.encode()))
-        for service, headers, body in rows
+        Word(service.partition("_")[0], url, Post(CIMultiDict(headers), body.encode()))
+        for service, url, headers, body in rows
     ]
 
 
@@ -57,7 +64,7 @@ def hear(harness: Harness, told: Sequence[Word]) -> int:
     inboxes = dict(harness.providers.delivery_inboxes())
     for word in told:
         try:
-            items = inboxes[word.carrier].deliveries(word.post, "", None)
+            items = inboxes[word.carrier].deliveries(word.post, word.url, None)
         except NotProved:
             unproved += 1
             continue

@@ -99,27 +99,27 @@ class Harness:
         start = today + timedelta(days=3 + day, hours=2 * place)
         return self.people[number // _SLOTS_EACH], start
 
-    def unsettled(self) -> str:
-        """A booking whose verification mail is queued."""
+    def unsettled(self, **extra: Any) -> str:
+        """A booking whose verification mail is queued, held with `extra` besides."""
         person, start = self.slot()
         self.office.free_calendars()
         email = f"c{start:%d%H}.{self.people.index(person)}@customer.example"
-        return self.office.pending(start, salesperson_id=person, email=email)
+        return self.office.pending(start, salesperson_id=person, email=email, **extra)
 
-    async def pending(self) -> str:
+    async def pending(self, **extra: Any) -> str:
         """A booking whose verification mail was sent."""
-        booking_id = self.unsettled()
+        booking_id = self.unsettled(**extra)
         await self.settle()
         return booking_id
 
-    async def confirming(self) -> str:
+    async def confirming(self, **extra: Any) -> str:
         """A booking whose confirmation was asked for."""
-        booking_id = await self.pending()
+        booking_id = await self.pending(**extra)
         self.office.confirm(booking_id)
         return booking_id
 
-    async def confirmed(self) -> str:
-        booking_id = await self.confirming()
+    async def confirmed(self, **extra: Any) -> str:
+        booking_id = await self.confirming(**extra)
         await self.settle()
         assert self.office.status(booking_id) == "confirmed", self.story(booking_id)
         return booking_id
@@ -253,6 +253,7 @@ async def company(
             # For companies that choose them: carriers that can be asked what they have.
             mailgun_api_url=f"{cloud.url}/mailgun",
             postmark_api_url=f"{cloud.url}/postmark",
+            twilio_api_url=f"{cloud.url}/twilio",
             max_active_holds_per_customer=0,
             max_active_holds_per_client=0,
             max_unverified_share=0,

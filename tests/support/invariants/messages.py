@@ -92,11 +92,13 @@ where s.reason in ('bounced', 'complained') and not exists (
   select from simulator.inactive_addresses a where lower(a.address) = lower(s.recipient))
 """
 _DELIVERED = """
-select 'message ' || o.id, format('is said to be %s, and no mail of that id arrived', o.delivery)
+select 'message ' || o.id, format('is said to be %s, and nothing of that id arrived', o.delivery)
 from booking.notification_outbox o
 where o.delivery = 'delivered' and not exists (
   select from simulator.mails m
-  where m.service = o.provider and m.reference = trim('<>' from o.provider_message_id))
+  where m.service = o.provider and m.reference = trim('<>' from o.provider_message_id)
+  union all
+  select from simulator.texts t where t.service = o.provider and t.reference = o.provider_message_id)
 """
 
 

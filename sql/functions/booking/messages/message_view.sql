@@ -19,7 +19,11 @@ as $$
       'booking', case when p_message.purpose in ('staff_new_booking', 'staff_canceled')
         then jsonb_set(booking.booking_view(p_message.booking_id), '{customer,phone}',
           coalesce(to_jsonb(b.customer_phone), 'null'))
-        else booking.booking_view(p_message.booking_id) end,
+        else booking.booking_view(p_message.booking_id) end
+        -- Looked up after a move it still is the text that tells of its own start.
+        || case when p_message.starts_at is null then '{}' else jsonb_build_object(
+          'start_at', booking.iso(p_message.starts_at),
+          'end_at', booking.iso(p_message.starts_at + (b.end_at_utc - b.start_at_utc))) end,
       -- An agenda is that of the moment, a code is made for this mail.
       'data', case when jsonb_exists(p_message.data, 'is_sample') then p_message.data
         when p_message.purpose = 'staff_daily_agenda'
