@@ -60,32 +60,44 @@ _COMPANIONS: dict[str, dict[str, Any]] = {
 }
 """What must happen too for a kind to strike at all."""
 
-_OUTAGES: dict[str, list[dict[str, Any]]] = {
+_OUTAGES: dict[str, list[list[dict[str, Any]]]] = {
     "deletion/delete_event": [
-        {"service": "graph", "kind": "error", "method": "DELETE", "path": "/users/*/events/*"}
+        [{"service": "graph", "kind": "error", "method": "DELETE", "path": "/users/*/events/*"}]
     ],
     "deletion/delete_meeting": [
-        {"service": "zoom", "kind": "missing_scope", "method": "DELETE", "path": "/meetings/*"},
+        [{"service": "zoom", "kind": "missing_scope", "method": "DELETE", "path": "/meetings/*"}],
         # Zoom has no key that would tell a repetition: both are made, one is found and marked for deletion.
-        {
-            "service": "zoom",
-            "kind": "twice",
-            "method": "POST",
-            "path": "/users/*/meetings",
-            "times": 3,
-        },
+        [
+            {
+                "service": "zoom",
+                "kind": "twice",
+                "method": "POST",
+                "path": "/users/*/meetings",
+                "times": 3,
+            }
+        ],
     ],
     "confirm/undo": [
-        {
-            "service": "graph",
-            "kind": "unknown_zone",
-            "method": "POST",
-            "path": "/users/*/events",
-            "times": 2,
-        }
+        [
+            {
+                "service": "graph",
+                "kind": "unknown_zone",
+                "method": "POST",
+                "path": "/users/*/events",
+                "times": 2,
+            }
+        ]
+    ],
+    # What a carrier tells by itself nobody asks for.
+    "message/find": [
+        [
+            {"service": carrier, "kind": "drop_after", "method": "POST", "path": "*"},
+            {"service": f"{carrier}_webhook", "kind": "lose", "method": "*", "path": "*"},
+        ]
+        for carrier in ("mailgun", "postmark")
     ],
 }
-"""What makes work of a kind that is done seldom: its beginning, and the fault that leads to it."""
+"""What makes work of a kind that is done seldom: its beginning, and the faults that lead to it, one way or another."""
 _OUTAGE_SECONDS = 16.0
 
 
@@ -126,9 +138,9 @@ class FaultSchedule:
         self._progress = progress
         self._draws = world.plan.stream("regime")
         self._seed = 0
-        # By what is lacking: the rule, None between two outages, and until when.
-        self._outages: dict[str, tuple[dict[str, Any] | None, float]] = dict.fromkeys(
-            _OUTAGES, (None, 0.0)
+        # By what is lacking: the rules, none between two outages, and until when.
+        self._outages: dict[str, tuple[list[dict[str, Any]], float]] = dict.fromkeys(
+            _OUTAGES, ([], 0.0)
         )
 
     async def run(self, closed: asyncio.Event) -> None:
@@ -142,7 +154,9 @@ class FaultSchedule:
 
     async def _change(self, struck: Counter[tuple[str, str]]) -> None:
         by_kind = Counter(kind for _, kind in struck.elements())
-        rules = [self._outage(name) for name in _OUTAGES]
+        rules: list[dict[str, Any] | None] = [
+            rule for name in _OUTAGES for rule in self._outage(name)
+        ]
         for name, is_lacking in self._chosen(by_kind).items():
             services = _TROUBLE[name]
             service = self._draws.choices(services, [_WEIGHTS[service] for service in services])[0]
@@ -167,19 +181,19 @@ class FaultSchedule:
         )
         return {name: name in lacking for name in (*first, *anything)}
 
-    def _outage(self, name: str) -> dict[str, Any] | None:
+    def _outage(self, name: str) -> list[dict[str, Any]]:
         """An outage long enough that work gives up, now and then, while deaths are lacking there."""
-        rule, until = self._outages[name]
+        rules, until = self._outages[name]
         now = time.monotonic()
         if now >= until:
             is_next = self._progress.lacks(name) and self._draws.random() < 0.6
-            rule = self._draws.choice(_OUTAGES[name]) if is_next else None
+            rules = self._draws.choice(_OUTAGES[name]) if is_next else []
             pace = self._town.plan.pace or 1
             until = now + pace * (
                 _OUTAGE_SECONDS if is_next else self._draws.uniform(0, _OUTAGE_SECONDS)
             )
-            self._outages[name] = rule, until
-        return rule
+            self._outages[name] = rules, until
+        return rules
 
     def _rule(self, service: str, kind: str, *, is_lacking: bool) -> dict[str, Any]:
         draws = self._draws
