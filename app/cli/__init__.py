@@ -8,6 +8,7 @@ from app.cli import (
     demo,
     doctor,
     migrate,
+    owner,
     personal_data,
     psql,
     queue,
@@ -36,6 +37,7 @@ cli.command()(simulate.simulate)
 cli.command()(tour.tour)
 cli.command()(doctor.doctor)
 cli.command(context_settings=psql.ARGUMENTS)(psql.psql)
+cli.command()(owner.owner)
 cli.add_typer(queue.queue, name="queue")
 cli.command()(reencrypt.reencrypt)
 cli.command()(personal_data.forget)

@@ -26,8 +26,11 @@ async def check_tenants(database: Database, providers: Providers) -> AsyncIterat
     for tenant in active:
         config = await _config(database, tenant["tenant_id"])
         accounts = providers.accounts(tenant["provider"])
-        wanted = capabilities_wanted(accounts, tenant, config, tenant["m365_tenant_id"])
-        yield await _directory(tenant, accounts, wanted)
+        if tenant["m365_tenant_id"] is None:
+            yield ok(f"{tenant['slug']}: directory", "none, and none is needed without calendars")
+        else:
+            wanted = capabilities_wanted(accounts, tenant, config, tenant["m365_tenant_id"])
+            yield await _directory(tenant, accounts, wanted)
         yield await _sender(tenant, config, accounts, providers)
         async for finding in _calendars(tenant, database, providers):
             yield finding
@@ -72,6 +75,12 @@ async def _sender(
             "Set GRAPH_SHARED_MAILBOX, or the tenant's own (console, Configuration).",
         )
     directory = sender_account(accounts, config, tenant["m365_tenant_id"])
+    if directory is None:
+        return fail(
+            check,
+            f"nobody says which directory owns {mailbox}",
+            "Set GRAPH_MAIL_TENANT_ID, or let its mails go by another carrier: MAIL_PROVIDER.",
+        )
     try:
         missing = await accounts.lacking(directory, {"message"})
         if missing:

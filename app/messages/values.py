@@ -165,6 +165,9 @@ def _told(
     if "token" in values:
         path = f"/t/{quote(tenant['slug'])}/sign-in/link"
         values["link"] = site.page(path, token=values.pop("token"))
+    if "invited" in values:
+        email = values.pop("invited")
+        values["link"] = site.page(f"/t/{quote(tenant['slug'])}/sign-in", email=email)
     if "bookings" not in data:
         return {"link": "", "what_to_do": "", **values}
     zone = zone_or_none(timezone) or ZoneInfo(tenant["timezone"])

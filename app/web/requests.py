@@ -289,6 +289,36 @@ class ConnectBody(BaseModel):
     directory_id: UUID | None = Field(
         None, description="The directory's id at its provider, where no other one shall be taken."
     )
+    owner_email: Email | None = Field(
+        None, description="Becomes an owner, who is invited once the company is active."
+    )
+
+
+class TenantBody(BaseModel):
+    """A company that needs no directory."""
+
+    model_config = ConfigDict(
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "tenant_name": "Studio Sol",
+                    "tenant_slug": "studio-sol",
+                    "owner_email": "sol@studio.example",
+                }
+            ]
+        },
+    )
+
+    tenant_name: FilledLine = Field(description="The company's name.")
+    tenant_slug: Slug = Field(description="Its short name in addresses.")
+    owner_email: Email = Field(description="Its first owner, who is invited by mail.")
+    timezone: Zone | None = Field(None, description="Default: UTC.")
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{3}$")] | None = Field(
+        None, description="Of its prices, ISO 4217."
+    )
 
 
 class SalespersonBody(Body):

@@ -124,6 +124,13 @@ class Connected(BaseModel):
     admin_consent_url: str
 
 
+class CreatedTenant(BaseModel):
+    tenant_id: UUID
+    slug: str
+    status: Literal["active"]
+    owner_id: UUID
+
+
 class Tenant(BaseModel):
     tenant_id: UUID
     slug: str

@@ -300,8 +300,8 @@ comment on column booking.places.is_usual is 'Where a service is held where nobo
 comment on column booking.places.capability is 'Always conference: its provider has to have conferences.';
 
 -- 20_tenants.sql
--- Who sells time. A tenant is pending until its administrator consents, active
--- afterwards; disabled stops it everywhere. Configuration that was never set is NULL
+-- Who sells time. A tenant that connects its directory is pending until its administrator consents, active
+-- afterwards; one without is active at once; disabled stops it everywhere. Configuration that was never set is NULL
 -- and follows the environment or the documented default at the moment of use.
 create table booking.tenants (
   id             uuid primary key default gen_random_uuid(),
@@ -310,11 +310,11 @@ create table booking.tenants (
   m365_tenant_id uuid,
   status         text not null default 'pending',
   created_at     timestamptz not null default booking.now(),
+  activated_at   timestamptz,
   constraint tenant_slug_is_taken_once unique (slug),
   constraint directory_is_taken_once unique (m365_tenant_id),
   constraint a_slug_is_lower_case_words check (slug ~ '^[a-z0-9](-?[a-z0-9])*$' and length(slug) between 3 and 63),
   constraint a_tenant_status_is_known check (status in ('pending', 'active', 'disabled')),
-  constraint an_active_tenant_has_a_directory check (status <> 'active' or m365_tenant_id is not null),
   constraint a_tenant_name_has_a_length check (length(name) between 1 and 200)
 );
 comment on table booking.tenants is 'Companies whose customers book; each connects its own directory.';
@@ -323,9 +323,11 @@ comment on column booking.tenants.name is 'Name shown to customers and in mails.
 comment on column booking.tenants.slug is
   'Public name in addresses: lower-case letters and digits, single hyphens inside, 3 to 63 characters.';
 comment on column booking.tenants.m365_tenant_id is
-  'Id of the directory, proved by a token of our own for it; NULL until connected.';
+  'Id of the directory, proved by a token of our own for it; NULL: not connected. Only people whose calendar is in '
+  'one need it.';
 comment on column booking.tenants.status is 'pending, active or disabled.';
 comment on column booking.tenants.created_at is 'When the tenant was connected first.';
+comment on column booking.tenants.activated_at is 'When it was active first; NULL: it never was.';
 
 create table booking.tenant_config (
   tenant_id             uuid primary key references booking.tenants (id),

@@ -21,3 +21,7 @@ create or replace trigger a_name_is_plain before insert or update of display_nam
   execute function booking.keep_names_plain('display_name');
 create or replace trigger a_name_is_plain before insert or update of name on booking.api_keys
   for each row execute function booking.keep_names_plain('name');
+create or replace trigger a_slug_is_free before insert or update of slug on booking.tenants
+  for each row when (booking.is_reserved_slug(new.slug)) execute function booking.guard_slug();
+create or replace trigger b_the_first_activation_is_noted before insert or update of status on booking.tenants
+  for each row when (new.status = 'active' and new.activated_at is null) execute function booking.note_activation();

@@ -13,7 +13,7 @@ declare
       'api.tenant_connect',
       'api.tenant_list', 'api.tenant_set_status', 'api.zone_offsets',
     'api.seal_anew', 'api.sealed_keys', 'api.sealed_otherwise', 'booking.sealed_secrets',
-    'api.key', 'api.session', 'api.sign_out',
+    'api.key', 'api.session', 'api.sign_out', 'api.tenant_create',
     'booking.follow_webhook_endpoint',
     'booking.customers_of_address', 'booking.dead_work', 'booking.drop_resource', 'booking.drop_work',
       'booking.due_work', 'booking.follow_step', 'booking.gauges',
@@ -48,7 +48,8 @@ declare
       'zone_offsets', 'conference_hosts', 'sealed_keys',
     'webhook_deliveries', 'webhook_endpoint_create', 'webhook_endpoint_delete', 'webhook_endpoint_rotate',
       'webhook_endpoint_update', 'webhook_endpoints', 'webhook_redeliver',
-    'key', 'session', 'sign_in', 'sign_in_code', 'sign_in_link', 'sign_out'
+    'key', 'session', 'sign_in', 'sign_in_code', 'sign_in_link', 'sign_out',
+    'tenant_create'
   ];
   c_worker constant text[] := array[
     'connect_platform', 'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim',
@@ -65,7 +66,7 @@ declare
       'sync_calendar_report', 'template_failed', 'tenant_list', 'webhook_apply',
       'webhook_claim',
     'webhook_report', 'seal_anew', 'sealed_keys', 'sealed_otherwise', 'webhook_delivery_claim',
-    'webhook_delivery_report'
+    'webhook_delivery_report', 'owner_link'
   ];
   v_object record;
 begin

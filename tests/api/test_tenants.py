@@ -341,3 +341,26 @@ async def test_without_the_key(api: Api, key: str | None, path: str) -> None:
     headers = {} if key is None else {"X-Admin-Api-Key": key}
     reply = await api.send("POST", f"/v1/{path}", headers=headers, json={})
     assert (reply.status, reply.code) == (401, "unauthorized")
+
+
+async def test_a_company_without_a_directory_is_made_at_once(api: Api, office: Office) -> None:
+    """With the platform's key: 201, active, its owner named; the slug is taken from then on."""
+    body = {
+        "tenant_name": "Studio Sol",
+        "tenant_slug": "studio-sol",
+        "owner_email": "sol@studio.example",
+        "timezone": "Europe/Berlin",
+    }
+    made = await api.internal("POST", "tenants", body)
+    assert made.status == 201 and made.json["status"] == "active"
+    assert made.json.keys() == {"tenant_id", "slug", "status", "owner_id"}
+    assert (await api.internal("POST", "tenants", body)).code == "slug_taken"
+    assert (await api.send("POST", "/v1/tenants", json=body)).code == "unauthorized"
+    for wrong in (
+        {"owner_email": None},
+        {"owner_email": "no"},
+        {"timezone": "Mars"},
+        {"tenant_slug": "a"},
+    ):
+        assert (await api.internal("POST", "tenants", body | wrong)).status == 400
+    assert (await api.get("/v1/public/studio-sol/salespeople")).status == 200

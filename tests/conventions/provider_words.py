@@ -48,6 +48,7 @@ ALLOWED = {
     "app/cli/demo_settings.py": "configuration",
     "app/providers/registry.py": "the one line that makes a folder known",
     "app/catalogues/of_database.py": "what people call what providers make, to be translated",
+    "sql/functions/booking/principals/is_reserved_slug.sql": "words of our own addresses",
     "app/web/pages/calendar_forms.py": "calendars that customers keep, whoever has ours",
 }
 """Where a provider may be named, and why."""

@@ -24,7 +24,7 @@ from tests.support.servers import TestDatabase
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
     "demo", "serve", "worker", "migrate", "seed", "simulate", "tour", "doctor", "queue",
-    "forget", "export", "reencrypt",
+    "forget", "export", "reencrypt", "owner",
 )  # fmt: skip
 
 

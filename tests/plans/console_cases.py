@@ -42,6 +42,17 @@ def config_patch(company: Company) -> dict[str, Any]:
     return of(company, changes={"buffer_minutes": 15, "horizon_days": 60}, actor="key")
 
 
+@case(blocks=800)
+def tenant_create(company: Company) -> dict[str, Any]:
+    return {
+        "name": "Sol",
+        "slug": "studio-sol",
+        "owner_email": "sol@studio.example",
+        "settings": {},
+        "actor": "key",
+    }
+
+
 @case()
 def session(company: Company) -> dict[str, Any]:
     company.sql.execute(

@@ -586,3 +586,8 @@ def purge(kind: str, blocks: int) -> None:
 
 for kind, blocks in PURGES.items():
     purge(kind, blocks)
+
+
+@case()
+def owner_link(company: Company) -> dict[str, Any]:
+    return {"slug": company.slug, "email": "owner@company.example", "actor": "cli"}

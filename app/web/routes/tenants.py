@@ -26,6 +26,23 @@ _PAGE_POLICY = "; ".join(
 )
 
 
+async def create(request: web.Request) -> web.Response:
+    """A company without a directory, active at once."""
+    require_admin(request)
+    body = parse(schemas.TenantBody, await read_object(request))
+    settings = {"timezone": body.timezone, "currency": body.currency and body.currency.upper()}
+    tenant = await request.app[keys.DATABASE].call_value(
+        "tenant_create",
+        name=body.tenant_name,
+        slug=body.tenant_slug,
+        owner_email=body.owner_email,
+        settings={name: value for name, value in settings.items() if value is not None},
+        actor=ACTOR,
+    )
+    shown_of_it = ("tenant_id", "slug", "status", "owner_id")
+    return web.json_response({name: tenant[name] for name in shown_of_it}, status=201)
+
+
 async def connect(request: web.Request) -> web.Response:
     """Answers with the address at which an administrator of the directory gives consent."""
     require_admin(request)
@@ -35,6 +52,7 @@ async def connect(request: web.Request) -> web.Response:
         name=body.tenant_name,
         slug=body.tenant_slug,
         directory=body.directory_id,
+        owner_email=body.owner_email,
     )
     state = request.app[keys.TOKENS].sign_state(tenant["state_id"])
     accounts = request.app[keys.PROVIDERS].accounts(tenant["provider"])
@@ -147,6 +165,17 @@ def _page(status: int, headers: dict[str, str], **context: Any) -> web.Response:
 
 
 ENDPOINTS = [
+    Endpoint(
+        method="POST",
+        path="/v1/tenants",
+        handler=create,
+        summary="Make a company that needs no directory",
+        tag=_TAG,
+        access=Access.ADMIN,
+        body=schemas.TenantBody,
+        answers={201: shown.CreatedTenant},
+        errors=("slug_taken",),
+    ),
     Endpoint(
         method="POST",
         path="/v1/tenants/connect",

@@ -29,6 +29,7 @@ begin
     booking.tenant_status(v_after), p_actor);
   perform booking.restore_connection(booking.connection_of(v_after.id), 'administrator', p_actor);
   perform booking.follow_calendars(v_after.id);
+  perform booking.invite_owners(v_after.id);
   return booking.tenant_status(v_after);
 end
 $$;

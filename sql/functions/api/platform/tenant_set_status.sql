@@ -17,9 +17,9 @@ begin
       'This company is not connected yet: its administrator must consent first.');
   end if;
 
-  -- Disabled before it was ever connected, it goes back to waiting for consent.
+  -- Disabled before it was ever active, it goes back to waiting for consent.
   update booking.tenants t
-  set status = case when p_status = 'active' and t.m365_tenant_id is null then 'pending' else p_status end
+  set status = case when p_status = 'active' and t.activated_at is null then 'pending' else p_status end
   where t.id = p_tenant_id returning * into v_after;
   if v_after.status <> v_before.status then
     perform booking.audit_change(case p_status when 'active' then 'tenant.enabled' else 'tenant.disabled' end,

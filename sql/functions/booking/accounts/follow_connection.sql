@@ -19,4 +19,4 @@ $$;
 comment on function booking.follow_connection is
   'Trigger: a directory that is written as a connection is the one that its tenant names (booking.follow_directory is '
   'the other way round; whoever is first ends the circle), and the calendars of the tenant''s people in it are reached '
-  'by it. That of an active tenant cannot go (23514).';
+  'by it.';
