@@ -16,7 +16,7 @@ class Entry:
         uid: the same for the life of the meeting.
         sequence: rises with each change; a calendar passes over what is older than it has.
         status: CONFIRMED or CANCELLED.
-        place: its address, if it has one.
+        place: the address of its link, or words that say where it is; empty: neither.
     """
 
     uid: str
@@ -57,7 +57,8 @@ def calendar_file(
     event.add("description", entry.description)
     if entry.place:
         event.add("location", entry.place)
-        event.add("url", entry.place)
+        if entry.place.startswith(("https://", "http://")):
+            event.add("url", entry.place)
     if organizer:
         event.add("organizer", _party(organizer), encode=False)
     if attendee:

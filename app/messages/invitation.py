@@ -38,7 +38,7 @@ def invitation(work: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Atta
         end=parse_instant(booking["end_at"]),
         summary=f"{values['service_name']}: {values['salesperson_name']}, {values['tenant_name']}",
         description=values.get("booking_link") or values.get("console_link", ""),
-        place=values["join_url"],
+        place=values["join_url"] or values["place"],
     )
     data = calendar_file(
         meeting,

@@ -48,7 +48,14 @@ class RenderedMessage:
     fault: str | None = None
 
 
-_SOMETIMES = ("customer_name", "customer_email", "customer_phone", "when_beside", "what_to_do")
+_SOMETIMES = (
+    "customer_name",
+    "customer_email",
+    "customer_phone",
+    "place",
+    "when_beside",
+    "what_to_do",
+)
 """What built-in texts ask for, and a purpose may not have."""
 
 

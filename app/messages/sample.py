@@ -38,6 +38,7 @@ _BOOKING: Mapping[str, Any] = {
         "company": "Engines Ltd",
         "phone": "+447400123456",
     },
+    "place": {"kind": "video", "text": None, "needs_phone": False},
     "join_url": "https://meet.example/j/123456789",
     "called": {"calendar": "Calendar", "conference": "Video"},
     "confirmation_by": "calendar",

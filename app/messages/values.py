@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from app import instants as formats
-from app.bookings import changing
+from app.bookings import changing, place
 from app.bookings.changing import Change, OldTime, Replaced
 from app.instants import parse_instant
 from app.zones import zone_or_none
@@ -120,6 +120,7 @@ def _for_customer(
     name = "" if work["purpose"] == "booking_verify" else booking["customer"]["name"]
     return {
         **_about(booking),
+        "place": place.for_customers(booking["place"], booking["salesperson"]["display_name"]),
         # By the calendar, or by this mail's own file: never by both.
         "is_invited": booking["confirmation_by"] == "calendar",
         **reader.times(),
@@ -148,6 +149,7 @@ def _for_staff(
     )
     return {
         **_about(booking),
+        "place": place.for_staff(booking["place"], booking["customer"].get("phone")),
         "is_invited": "calendar" in booking["called"],
         **reader.times(),
         "customer_name": booking["customer"]["name"] or "",

@@ -97,6 +97,7 @@ create table booking.places (
     references booking.providers (provider, capability) deferrable initially deferred,
   constraint a_place_is_for_a_known_kind_of_calendar foreign key (calendar_kind)
     references booking.calendar_kinds (kind) deferrable initially deferred,
+  constraint places_say_what_they_need unique (place, needs_phone, needs_text),
   constraint a_place_is_a_word check (length(place) <= 20 and place ~ '^[a-z_]+$'),
   constraint a_place_is_made_once check (provider is null or not is_made_with_event),
   constraint a_calendar_makes_places_of_its_kind check (not is_made_with_event or calendar_kind is not null),

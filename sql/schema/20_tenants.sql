@@ -286,8 +286,10 @@ create table booking.services (
   version        integer not null default 1,
   created_at     timestamptz not null default booking.now(),
   updated_at     timestamptz not null default booking.now(),
-  place          text not null references booking.places (place),
+  place          text not null,
   place_text     text,
+  needs_phone    boolean not null,
+  needs_text     boolean not null,
   constraint services_belong_to_a_tenant unique (tenant_id, id),
   constraint a_slot_is_five_minutes_to_a_day check (slot_minutes between 5 and 1440),
   constraint a_step_is_five_minutes_to_a_day check (step_minutes between 5 and 1440),
@@ -313,7 +315,10 @@ create table booking.services (
   constraint what_follows_can_follow check (follows <@ array['slot_step_minutes', 'buffer_minutes']),
   constraint an_archived_service_is_not_sold check (archived_at is null or not active),
   constraint a_default_service_is_there_for_anybody
-    check (not is_default or archived_at is null and payment = 'none' and audience = 'public' and follows = '{}')
+    check (not is_default or archived_at is null and payment = 'none' and audience = 'public' and follows = '{}'),
+  constraint a_service_is_held_at_a_known_place foreign key (place, needs_phone, needs_text)
+    references booking.places (place, needs_phone, needs_text) on update cascade,
+  constraint a_place_that_needs_words_has_some check (not needs_text or place_text is not null)
 );
 create unique index a_tenant_has_one_default_service on booking.services (tenant_id) where is_default;
 create unique index a_service_slug_is_taken_once on booking.services (tenant_id, slug) where archived_at is null;
@@ -365,6 +370,8 @@ comment on column booking.services.updated_at is 'When it was changed last.';
 comment on column booking.services.place is
   'Where it is held, of booking.places; where nobody says, the usual one.';
 comment on column booking.services.place_text is 'Where that is, in words for people; NULL: not said.';
+comment on column booking.services.needs_phone is 'Its place needs the customer''s telephone number.';
+comment on column booking.services.needs_text is 'Its place needs words that say where it is.';
 
 create table booking.resources (
   id        uuid primary key,

@@ -109,8 +109,8 @@ create or replace trigger c_reminders_can_be_read before insert or update of rem
 create or replace trigger a_kind_says_what_a_calendar_needs
   before insert or update of calendar_kind, has_calendar, is_in_directory on booking.salespersons
   for each row execute function booking.fill_calendar_kind();
-create or replace trigger a_service_has_a_place before insert on booking.services
-  for each row when (new.place is null) execute function booking.fill_place();
+create or replace trigger a_service_has_a_place before insert or update of place, needs_phone, needs_text
+  on booking.services for each row execute function booking.fill_place();
 create or replace trigger a_service_has_a_slug before insert or update of slug on booking.services
   for each row when (new.slug is null) execute function booking.fill_slug();
 create or replace trigger b_services_follow_the_default_one

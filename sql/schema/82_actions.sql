@@ -69,16 +69,19 @@ on conflict (kind) do update
   set provider = excluded.provider, is_directory = excluded.is_directory,
       confirmation_by = excluded.confirmation_by, is_usual = excluded.is_usual;
 
-with listed (place, name, provider, is_usual) as (values
-  ('zoom', 'Zoom',     'zoom',     true),
-  ('none', null::text, null::text, false)
+with listed (place, name, provider, needs_phone, needs_text, is_usual) as (values
+  ('zoom',    'Zoom',     'zoom',     false, false, true),
+  ('phone',   null::text, null::text, true,  false, false),
+  ('address', null,       null,       false, true,  false),
+  ('none',    null,       null,       false, false, false)
 ), removed as (
   delete from booking.places p where not exists (select from listed l where l.place = p.place)
 )
-insert into booking.places (place, name, provider, is_usual)
+insert into booking.places (place, name, provider, needs_phone, needs_text, is_usual)
 select * from listed
 on conflict (place) do update
-  set name = excluded.name, provider = excluded.provider, is_usual = excluded.is_usual;
+  set name = excluded.name, provider = excluded.provider, needs_phone = excluded.needs_phone,
+      needs_text = excluded.needs_text, is_usual = excluded.is_usual;
 
 insert into booking.saga_definitions (kind, position, action, compensation, needs) values
   ('confirm', 1, 'create_meeting', 'delete_meeting', 'conference'),

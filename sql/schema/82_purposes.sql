@@ -48,7 +48,7 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
       || case when l.about = 'booking' then '{service_name,when,when_beside,when_short}' else '{}' end::text[]
       -- Nobody has proved yet that the address is the customer's: it is told nothing that a stranger typed.
       || case when l.about = 'booking' and l.purpose <> 'booking_verify'
-        then '{customer_name,conference,join_url}' else '{}' end::text[]
+        then '{customer_name,conference,join_url,place}' else '{}' end::text[]
       || case when l.audience = 'customer' and l.purpose <> 'booking_verify'
         then '{booking_link,chooser_link}' else '{}' end::text[]
       || case when l.purpose in ('booking_confirmed', 'booking_links', 'booking_rescheduled', 'booking_moved',

@@ -187,6 +187,21 @@ def test_a_meeting_is_invited_to_once() -> None:
     assert len(files["staff_new_booking"]) == 1
 
 
+def test_both_read_where_it_is() -> None:
+    """In words where no link says it, also in the file; who is called reads who calls, and who calls
+    whom."""
+    phone = {"kind": "phone", "text": None, "needs_phone": True}
+    said = {"booking_confirmed": "calls you", "staff_new_booking": "By telephone: +447400123456"}
+    for purpose, words in said.items():
+        changes = {"place": phone, "join_url": None, "called": {}, "confirmation_by": "mail"}
+        mail = MessageRenderer(SampleTokens(), SITE).render(
+            sample_of(purpose, "mail", **changes), OFFERS
+        )
+        assert words in mail.text and words in mail.html
+        event = Calendar.from_ical(mail.attachments[0].data).walk("VEVENT")[0]
+        assert words in event["LOCATION"] and "URL" not in event
+
+
 def test_who_did_not_move_a_meeting_reads_both_times() -> None:
     """The one that they know, and the one that it is at now; both by their own clock."""
     work = sample_of("booking_moved", "mail", timezone="Europe/Berlin")

@@ -24,6 +24,8 @@ STEP: dict[str, Any] = {
     "end_at": "2026-11-25T11:00:00Z",
     "timezone": "UTC",
     "attendee": {"email": "eva@customer.example", "name": "Eva"},
+    "place": {"kind": "video", "text": None, "needs_phone": False},
+    "customer_phone": None,
     "join_url": "https://meet.example/1",
     "conference": "Tin Can",
     "service_name": "Talk",
@@ -71,6 +73,25 @@ def test_an_event_speaks_the_companys_language(locale: str, subject: str, change
     draft = _draft({**STEP, "locale": locale}, f"{SITE}/b/acme/bookings/b")
     assert draft.subject == subject
     assert change in draft.body_html
+
+
+@pytest.mark.parametrize(
+    ("place", "phone", "location"),
+    [
+        (
+            {"kind": "phone", "text": None, "needs_phone": True},
+            "+4930123456",
+            "By telephone: +4930123456",
+        ),
+        ({"kind": "address", "text": "12 Mill Lane", "needs_phone": False}, None, "12 Mill Lane"),
+        ({"kind": "none", "text": None, "needs_phone": False}, None, ""),
+    ],
+)
+def test_an_event_says_where_it_is(place: dict[str, Any], phone: str | None, location: str) -> None:
+    """By its link if it has one, else by the place's own words."""
+    step = {**STEP, "place": place, "customer_phone": phone, "locale": "en"}
+    assert _draft(step, SITE).location == step["join_url"]
+    assert _draft({**step, "join_url": None}, SITE).location == location
 
 
 def test_the_title_of_an_event_begins_with_what_and_with_whom() -> None:

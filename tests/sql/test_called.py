@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.office import Office
 
@@ -9,10 +11,11 @@ _CALLED = "select booking.called(b) from booking.bookings b where b.id = %s"
 
 
 def test_a_booking_names_whom_it_has_or_will_have(office: Office) -> None:
-    """Before it is confirmed as things stand, afterwards as they were; a page tells the same."""
-    booking_id = office.pending(WEDNESDAY_TEN)
-    assert office.value(_CALLED, booking_id) == {"calendar": "Outlook", "conference": "Zoom"}
+    """The place is that when it was held, the calendar as things stand; a page tells the same."""
+    other = office.pending(WEDNESDAY_TEN + timedelta(hours=4), email="ada@customer.example")
     office.sql.execute("update booking.services set place = 'none'")
+    assert office.value(_CALLED, other) == {"calendar": "Outlook", "conference": "Zoom"}
+    booking_id = office.pending(WEDNESDAY_TEN)
     assert office.value(_CALLED, booking_id) == {"calendar": "Outlook"}
     page = office.app("page_hold", slug="acme", booking_id=booking_id)
     assert page["called"] == {"calendar": "Outlook"}

@@ -208,6 +208,7 @@ BOOKING = {
     "service_name": "Talk",
     "salesperson": {"id": "s", "display_name": "Anna", "timezone": "America/New_York"},
     "customer": {"email": "eva@customer.example", "name": None, "company": None},
+    "place": {"kind": "zoom", "text": None, "needs_phone": False},
     "join_url": None,
     "called": {"calendar": "Outlook", "conference": "Zoom"},
     "confirmation_by": "calendar",

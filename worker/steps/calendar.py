@@ -7,6 +7,7 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
+from app.bookings import place
 from app.instants import parse_instant
 from app.languages import ENGLISH, _, language, language_or_none, written_in
 from app.providers.capabilities.calendar import BODY_MARKER, Attendee, Event, EventDraft
@@ -143,6 +144,7 @@ def _draft(step: Input, booking_url: str) -> EventDraft:
     attendee = step["attendee"]
     with written_in(_language(step)):
         subject = _subject(step)
+        where = place.for_staff(step["place"], step["customer_phone"])
         body = (
             environment()
             .get_template("event.html")
@@ -161,7 +163,7 @@ def _draft(step: Input, booking_url: str) -> EventDraft:
         end=parse_instant(step["end_at"]),
         zone=step["timezone"],
         attendee=Attendee(attendee["email"], attendee["name"] or ""),
-        location=step["join_url"] or "",
+        location=step["join_url"] or where,
     )
 
 

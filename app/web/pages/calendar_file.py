@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from app import calendar_file as file
+from app.bookings.place import for_customers
 from app.errors import ApiError
 from app.instants import moment_in_zone
 from app.languages import _
@@ -34,7 +35,7 @@ def links(link: Link, base_url: str) -> Links:
     entry = Entry(
         subject=_subject(link.tenant, booking),
         body=_body(link.tenant, booking, base_url),
-        place=booking.join_url or booking.conference or "",
+        place=booking.join_url or booking.conference or _where(booking),
         start=booking.start,
         end=booking.end,
     )
@@ -73,7 +74,7 @@ def _file(tenant: Tenant, booking: Booking, entry: CalendarEntry, base_url: str)
         end=booking.end,
         summary=_subject(tenant, booking),
         description=_body(tenant, booking, base_url),
-        place=booking.join_url or "",
+        place=booking.join_url or _where(booking),
     )
     return file.calendar_file(meeting, "PUBLISH")
 
@@ -82,6 +83,10 @@ def _subject(tenant: Tenant, booking: Booking) -> str:
     return _("{service} with {person} ({company})").format(
         service=booking.service, person=booking.salesperson.name, company=tenant.name
     )
+
+
+def _where(booking: Booking) -> str:
+    return for_customers(booking.place, booking.salesperson.name)
 
 
 def _body(tenant: Tenant, booking: Booking, base_url: str) -> str:

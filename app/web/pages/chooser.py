@@ -103,6 +103,8 @@ async def chooser_context(
             page_context.now,
             page_context.now + timedelta(minutes=what.slot_minutes),
             page_context.zone,
+            conference=what.conference,
+            place=what.place,
         ),
         "choice": found,
         "next_free": _soonest_offer(soonest, page_context, address),

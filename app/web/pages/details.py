@@ -19,7 +19,7 @@ from app.phone_number import NoPhoneNumber, phone_number
 from app.web.pages import errors, messages
 from app.web.pages.backend import Backend, Offered, answered
 from app.web.pages.chooser import Address, offers_near, salesperson_of
-from app.web.pages.forms import Form, details_of, key_for, new_key, sentences
+from app.web.pages.forms import Form, details_of, key_for, new_key, sentences, wrong
 from app.web.pages.hold_cookie import Held, read_cookies, store_hold, store_typed
 from app.web.pages.messages import Action
 from app.web.pages.month import YearMonth
@@ -96,6 +96,10 @@ async def hold(request: web.Request) -> web.Response:
             response = _form(page_context, salesperson, start, form, why, status=error.status)
             response.headers.update(error.headers())
             return response
+        if any(fault["field"] == "customer.phone" for fault in error.errors):
+            form = Form({**typed, **_agreed(fields)}, wrong("phone"))
+            why = await backend.offered(page_context.tenant, salesperson, start, body.end_at, ())
+            return _form(page_context, salesperson, start, form, why, status=400)
         if error.code not in _GONE:
             raise
         own = read_cookies(request).own_ids
@@ -189,11 +193,12 @@ def _customer(tenant: Tenant, typed: Mapping[str, str], consent_text: str) -> di
     customer: dict[str, object] = {
         name: value for name, value in typed.items() if value or name == "email"
     }
-    if tenant.sms is None or not typed["phone"]:
+    is_asked_for = tenant.sms is not None or tenant.place["needs_phone"]
+    if not is_asked_for or not typed["phone"]:
         customer.pop("phone", None)
         return customer
     with suppress(NoPhoneNumber):
-        customer["phone"] = phone_number(typed["phone"], tenant.sms.country).e164
+        customer["phone"] = phone_number(typed["phone"], tenant.country).e164
     if consent_text:
         customer |= {"sms_consent": True, "sms_consent_text": consent_text}
     return customer
@@ -212,10 +217,17 @@ def _form(
     day = start.astimezone(page_context.zone).date()
     context = page_context.values(
         meeting=Meeting.of(
-            salesperson, tenant.service, start, end, page_context.zone, conference=tenant.conference
+            salesperson,
+            tenant.service,
+            start,
+            end,
+            page_context.zone,
+            conference=tenant.conference,
+            place=tenant.place,
         ),
         change_href=Address.of(tenant, salesperson).month(YearMonth.of(day), day),
         form=form,
+        needs_phone=tenant.place["needs_phone"],
         consent=tenant.sms and tenant.sms.consent(language()),
         start=wire(start),
         idempotency_key=new_key(),

@@ -82,6 +82,11 @@ def sentences(error: ValidationError) -> dict[str, str]:
     return found
 
 
+def wrong(name: str) -> dict[str, str]:
+    """That a field cannot be left as it is."""
+    return {name: _(_SENTENCES[name])}
+
+
 def _kind(name: str, problem: ErrorDetails) -> str:
     """Which sentence tells the problem of a field."""
     if problem["loc"][-1] == "sms_consent":

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.bookings.changing import Change, MovedTo, OldTime, Replaced
+from app.bookings.place import for_customers
 from app.instants import Span, parse_instant, same_clock
 from app.languages import _, ngettext
 from app.web.pages.theme import theme_href
@@ -61,6 +62,8 @@ class Tenant:
 
     Attributes:
         conference: what salespeople call who makes its meetings; None: it meets without.
+        place: where it meets, as `booking.place_view` tells.
+        country: whose telephone numbers need no prefix.
         locale: its language, for whoever asks for no other.
         salespeople: known on the booking pages only, as is sms.
         sms: None: it sends none.
@@ -76,6 +79,8 @@ class Tenant:
     hold_seconds: int
     horizon_days: int
     conference: str | None
+    place: Mapping[str, Any]
+    country: str | None
     locale: str
     keeps_old_time: bool
     salespeople: Sequence[Salesperson]
@@ -95,6 +100,8 @@ class Tenant:
             hold_seconds=data["hold_ttl_seconds"],
             horizon_days=data["horizon_days"],
             conference=data["conference"],
+            place=data["place"],
+            country=data["country"],
             locale=data["default_locale"],
             keeps_old_time=data["reschedule_policy"] == "keep_until_confirmed",
             salespeople=[
@@ -134,6 +141,7 @@ class Meeting:
     Attributes:
         beside: the salesperson's clock where it differs.
         conference: what salespeople call who makes it; None: it is held without.
+        place: where it is, in words; empty where a link says it.
     """
 
     salesperson: str
@@ -143,6 +151,7 @@ class Meeting:
     beside: Span | None
     join_url: str | None
     conference: str | None
+    place: str
 
     @classmethod
     def of(
@@ -154,6 +163,7 @@ class Meeting:
         zone: ZoneInfo,
         join_url: str | None = None,
         conference: str | None = None,
+        place: Mapping[str, Any] | None = None,
     ) -> Meeting:
         agree = same_clock(start, zone, salesperson.zone)
         return cls(
@@ -164,6 +174,7 @@ class Meeting:
             beside=None if agree else Span(start, end, salesperson.zone),
             join_url=join_url,
             conference=conference,
+            place=for_customers(place, salesperson.name) if place else "",
         )
 
 
@@ -183,6 +194,7 @@ class Booking:
     Attributes:
         zone: the customer's own if known, as is locale.
         conference: what salespeople call who makes its meeting; None: it is held without.
+        place: where it is, as `booking.place_view` tells.
         is_invited: the salesperson's calendar sends an invitation; else the mail has the file.
         slot_minutes: how long another time for it is.
         is_superseded: its hold was given up for another time or mail address.
@@ -204,6 +216,7 @@ class Booking:
     customer: Mapping[str, str | None]
     join_url: str | None
     conference: str | None
+    place: Mapping[str, Any]
     is_invited: bool
     expires_at: datetime | None
     change: Change
@@ -229,6 +242,7 @@ class Booking:
             customer=data["customer"],
             join_url=data["join_url"],
             conference=data["called"].get("conference"),
+            place=data["place"],
             is_invited=data["confirmation_by"] == "calendar",
             expires_at=_instant_or_none(data["expires_at"]),
             change=Change.read(data["change"]),
@@ -252,6 +266,7 @@ class Booking:
             zone,
             self.join_url,
             self.conference,
+            self.place,
         )
 
     def old_time(self, zone: ZoneInfo) -> OldTime | None:

@@ -31,6 +31,8 @@ begin
       'start_at', booking.iso(v_booking.start_at_utc), 'end_at', booking.iso(v_booking.end_at_utc),
       'timezone', s.timezone,
       'attendee', jsonb_build_object('email', c.email, 'name', coalesce(v_booking.customer_name, c.name)),
+      'place', booking.place_view(booking.place_of(v_booking), v_booking.place_text),
+      'customer_phone', v_booking.customer_phone,
       'join_url', m.result ->> 'join_url', 'conference', booking.called(v_booking) ->> 'conference',
       'booking_path', '/b/' || t.slug || '/bookings/' || v_booking.id,
       'tenant_name', t.name, 'service_name', v.name, 'salesperson_name', s.display_name,

@@ -9,6 +9,7 @@ as $$
     'salesperson', jsonb_build_object('id', s.id, 'display_name', s.display_name, 'timezone', s.timezone),
     'customer', jsonb_build_object('email', c.email, 'name', coalesce(b.customer_name, c.name),
       'company', coalesce(b.customer_company, c.company)),
+    'place', booking.place_view(booking.place_of(b), case when b.place is null then v.place_text else b.place_text end),
     'join_url', m.join_url, 'called', booking.called(b),
     'confirmation_by', (booking.calendar_kind_of(b)).confirmation_by, 'expires_at', booking.iso(h.expires_at_utc),
     'change', booking.change_view(b),
@@ -30,8 +31,8 @@ as $$
   where b.id = p_booking_id
 $$;
 comment on function booking.booking_view is
-  'A booking as pages, mails and GET bookings/{id} need it; called is as booking.called tells, '
-  'confirmation_by who tells the customer of it (calendar or mail), slot_minutes is the '
+  'A booking as pages, mails and GET bookings/{id} need it; place is as booking.place_view tells, called as '
+  'booking.called, confirmation_by who tells the customer of it (calendar or mail), slot_minutes is the '
   'length of another time for it, timezone and locale the customer''s own if known, change whether and until when it '
   'can be changed (booking.change_view), replaces the booking that it is to replace or replaced '
   '(booking.replaced_view), moved_to where it goes or went (booking.moved_view), is_superseded whether its hold was '

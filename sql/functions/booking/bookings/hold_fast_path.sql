@@ -1,6 +1,6 @@
 create or replace function booking.hold_fast_path(
   p_salesperson_id uuid, p_service_id uuid, p_start_at timestamptz, p_end_at timestamptz,
-  p_email text, p_client text, p_now timestamptz
+  p_email text, p_client text, p_now timestamptz, p_phone text default null
 ) returns table (service_id uuid, buffer_minutes integer, customer_id uuid, expires_at timestamptz, busy_needed jsonb,
   has_webhook boolean, place text, place_text text)
 -- Plain SQL, so that it becomes part of the query that calls it. `is true` keeps a sub-query what it is.
@@ -19,6 +19,7 @@ as $$
   ) l
   left join booking.customers k on k.tenant_id = booking.current_tenant() and k.email_key = lower(p_email)
   where s.id = p_salesperson_id and s.tenant_id = booking.current_tenant() and s.active
+    and (not v.needs_phone or p_phone is not null)
     -- Hours: the weekly ones, on a day that is no exception and far from any change of the clock.
     and p_end_at - p_start_at = make_interval(mins => v.slot_minutes)
     and p_start_at >= p_now + make_interval(mins => c.min_notice_minutes)

@@ -1,6 +1,6 @@
 create or replace function booking.hold_rules(
   p_tenant_id uuid, p_salesperson_id uuid, p_service_id uuid, p_start_at timestamptz, p_end_at timestamptz,
-  p_email text, p_client text, p_replaces booking.bookings,
+  p_email text, p_client text, p_replaces booking.bookings, p_phone text default null,
   out service_id uuid, out buffer_minutes integer, out customer_id uuid, out expires_at timestamptz,
     out busy_needed jsonb, out has_webhook boolean, out place text, out place_text text
 )
@@ -16,11 +16,14 @@ begin
     v_service := booking.service_for(p_tenant_id, p_service_id,
       least(greatest(extract(epoch from p_end_at - p_start_at) / 60, 0), 1e6)::integer);
   end if;
+  select t.place, t.place_text into place, place_text
+  from booking.place_to_hold(v_service, v_salesperson, p_replaces) t;
+  if p_phone is null and (select l.needs_phone from booking.places l where l.place = hold_rules.place) then
+    perform booking.raise_if_invalid('{"customer.phone": "They are called: a telephone number is needed."}');
+  end if;
   perform booking.raise_if_never_offered(v_salesperson, v_service, p_start_at, p_end_at);
   service_id := v_service.id;
   buffer_minutes := v_service.buffer_minutes;
-  select t.place, t.place_text into place, place_text
-  from booking.place_to_hold(v_service, v_salesperson, p_replaces) t;
   if (p_replaces).id is null then
     busy_needed := booking.busy_fetch(v_salesperson, p_start_at, p_end_at, 5);
     if busy_needed is not null then
@@ -46,5 +49,5 @@ end
 $$;
 comment on function booking.hold_rules is
   'Every rule of a hold in its order, and room made for it; or which busy times must be fetched first (busy_needed). '
-  'Errors: 23P01 (taken), SB404 salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot, SB429 '
-  'too_many_holds.';
+  'Errors: 23P01 (taken), SB400 invalid_request (no telephone number), SB404 salesperson_not_found, '
+  'SB409 slot_unavailable, SB422 invalid_slot, SB429 too_many_holds.';

@@ -18,7 +18,8 @@ declare
 begin
   if (p_replaces).id is null then
     select * into v_slot
-    from booking.hold_fast_path(p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, v_now);
+    from booking.hold_fast_path(
+      p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, v_now, p_phone);
   end if;
   if v_slot is null then
     if (p_replaces).id is null then
@@ -28,7 +29,7 @@ begin
       end if;
     end if;
     v_slot := booking.hold_rules(
-      p_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, p_replaces);
+      p_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, p_replaces, p_phone);
     if v_slot.busy_needed is not null then
       answer.fetch := v_slot.busy_needed;
       return;
@@ -90,5 +91,6 @@ comment on function booking.place_hold is
   'times must be fetched first (answer.fetch). p_replaces: the booking it replaces; they share its claim if it has '
   'one; its caller has recalled the key and fetched busy times. The caller holds the locks of key, customer, client '
   'and salesperson; of a replacement the salesperson''s. Errors: 23P01 or 23505 (the constraints'' last word: the '
-  'slot was taken, or the key was used for a slot that is free now), SB404 salesperson_not_found, SB409 '
+  'slot was taken, or the key was used for a slot that is free now), SB400 '
+  'invalid_request (no telephone number where the customer is called), SB404 salesperson_not_found, SB409 '
   'slot_unavailable, SB422 invalid_slot, SB423 idempotency_key_reused, SB429 too_many_holds.';
