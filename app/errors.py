@@ -168,8 +168,8 @@ class ApiError(Exception):
             "detail": None if kind is _UNAVAILABLE and self.code != kind.code else self.detail,
             "errors": self.errors,
         }
-        told = {**problem, **self.more}
-        body = json.dumps({name: value for name, value in told.items() if value})
+        told = {name: value for name, value in problem.items() if value} | self.more
+        body = json.dumps(told)
         return web.Response(
             body=body.encode(),
             status=kind.status,

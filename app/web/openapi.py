@@ -69,6 +69,7 @@ _CORRELATION_ID = {
 _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "slug": {"description": "The company's short name in addresses.", "example": "demo"},
     "booking_id": {"description": "The booking."},
+    "service_id": {"description": "The service."},
     "salesperson_id": {"description": "The salesperson."},
     "tenant_id": {"description": "The company."},
     "connection_id": {"description": "The company's account with the provider."},

@@ -91,6 +91,65 @@ def settings_patch(company: Company) -> dict[str, Any]:
     return of(company, changes={"reminders": [], "horizon_days": 60}, actor="key")
 
 
+@case()
+def service_list(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def service_get(company: Company) -> dict[str, Any]:
+    return of(company, service_id=company.service_id)
+
+
+@case()
+def service_create(company: Company) -> dict[str, Any]:
+    return of(company, fields={"name": "Talk", "slot_minutes": 45}, actor="key")
+
+
+@case()
+def service_update(company: Company) -> dict[str, Any]:
+    changes = {"slot_step_minutes": 15, "description": "A talk."}
+    return of(company, service_id=company.service_id, changes=changes, version=None, actor="key")
+
+
+def another_service(company: Company) -> uuid.UUID:
+    return company.value(
+        "insert into booking.services (tenant_id) values (%s) returning id", company.tenant_id
+    )
+
+
+@case()
+def service_archive(company: Company) -> dict[str, Any]:
+    return of(company, service_id=another_service(company), version=None, actor="key")
+
+
+@case()
+def service_restore(company: Company) -> dict[str, Any]:
+    service_id = company.value(
+        "insert into booking.services (tenant_id, active, archived_at)"
+        " values (%s, false, booking.now()) returning id",
+        company.tenant_id,
+    )
+    return of(company, service_id=service_id, version=None, actor="key")
+
+
+@case()
+def service_salespeople(company: Company) -> dict[str, Any]:
+    return of(company, service_id=company.service_id)
+
+
+@case()
+def service_salespeople_put(company: Company) -> dict[str, Any]:
+    people = [{"salesperson_id": str(company.salesperson_id), "price_amount": 0}]
+    return of(
+        company,
+        service_id=company.service_id,
+        fields={"salespeople": people},
+        version=None,
+        actor="key",
+    )
+
+
 TEXT = {"event_key": "booking_reminder", "channel": "mail", "locale": "de"}
 
 

@@ -1,0 +1,194 @@
+"""What a company offers, as it is shown and as it is changed. The database judges and renders it;
+this is its documentation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+_Payment = Literal["none", "deposit", "full", "card_on_file"]
+_Assignment = Literal["chosen", "any", "either"]
+_Audience = Literal["public", "prospect", "customer", "member"]
+_Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+_Slug = Annotated[
+    str, StringConstraints(min_length=1, max_length=63, pattern=r"^[a-z0-9](-?[a-z0-9])*$")
+]
+_Version = Annotated[int, Field(ge=1, le=999_999_999)]
+
+
+class Place(BaseModel):
+    """Where a service is held."""
+
+    kind: str
+    text: str | None = Field(description="In words for people.")
+
+
+class Service(BaseModel):
+    """A service as administrators see it. What is null is as the company has it, or nothing."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str | None
+    slot_minutes: int
+    slot_step_minutes: int
+    buffer_minutes: int
+    min_notice_minutes: int | None
+    horizon_days: int | None
+    cancel_deadline_hours: int | None
+    timezone: str | None
+    follows: list[str] = Field(
+        description="Which of slot_step_minutes and buffer_minutes are the default service's."
+    )
+    price_amount: int | None = Field(description="With tax, in the currency's smallest unit.")
+    currency: str | None = Field(description="The company's.")
+    tax_percent: float | None
+    payment: _Payment
+    deposit_amount: int | None
+    deposit_percent: float | None
+    place: Place
+    assignment: _Assignment
+    audience: _Audience
+    color: str | None
+    sort_order: int
+    capacity: int
+    is_default: bool = Field(description="Meant where a request names none.")
+    active: bool
+    archived_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class Services(BaseModel):
+    services: list[Service]
+    next_cursor: str | None
+
+
+class PlaceChange(BaseModel):
+    """Where a service is held."""
+
+    kind: str = Field(description="One of the places there are.", examples=["phone"])
+    text: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = Field(
+        None, description="In words for people; some places need it."
+    )
+
+
+class ServiceChanges(BaseModel):
+    """Fields to change; those that are absent stay, null gives one back to what the company has,
+    or empties it. The database judges them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"price_amount": 4500, "description": None, "version": 3}]}
+    )
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        "", description="For customers."
+    )
+    slug: _Slug | None = Field(None, description="In addresses; null: made of the name.")
+    description: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = Field(
+        None, description="What it is."
+    )
+    slot_minutes: int = Field(60, ge=5, le=1440, description="Length of a meeting.")
+    slot_step_minutes: int | None = Field(
+        None, ge=5, le=1440, description="Grid from opening, at most the length."
+    )
+    buffer_minutes: int | None = Field(
+        None, ge=0, le=240, description="Kept free between meetings."
+    )
+    min_notice_minutes: int | None = Field(
+        None, ge=0, le=525_600, description="A slot is sold at the latest so long before it."
+    )
+    horizon_days: int | None = Field(None, ge=1, le=730, description="How far ahead it is sold.")
+    cancel_deadline_hours: int | None = Field(
+        None, ge=0, le=8_760, description="Hours before the start until which customers may change."
+    )
+    timezone: str | None = Field(None, description="IANA, of its own hours.")
+    price_amount: int | None = Field(
+        None, ge=0, le=99_999_999, description="With tax, in the currency's smallest unit."
+    )
+    currency: str | None = Field(None, description="May be sent, and must be the company's.")
+    tax_percent: float | None = Field(
+        None, ge=0, le=100, multiple_of=0.01, description="Percent of tax within the price."
+    )
+    payment: _Payment | None = Field(
+        None, description="What is paid before; all but none need an account that takes payments."
+    )
+    deposit_amount: int | None = Field(None, ge=1, le=99_999_999, description="As a sum, or")
+    deposit_percent: float | None = Field(
+        None, gt=0, le=100, multiple_of=0.01, description="as a part of the price."
+    )
+    place: PlaceChange | None = Field(None, description="Where it is held; null: the usual place.")
+    assignment: _Assignment | None = Field(
+        None, description="Customers choose their salesperson, are given any, or as they like."
+    )
+    audience: _Audience | None = Field(None, description="Who may book it; null: public.")
+    color: _Color | None = Field(None, description="In calendars.")
+    sort_order: int | None = Field(None, ge=0, le=9999, description="Its turn in lists.")
+    capacity: Literal[1] | None = Field(None, description="How many customers come at once.")
+    is_default: bool | None = Field(
+        None, description="true: meant where a request names none, in place of the one before."
+    )
+    active: bool | None = Field(None, description="false: not sold.")
+    version: _Version | None = Field(
+        None, description="As it was read; another one is refused. If-Match says the same."
+    )
+
+
+class NewService(ServiceChanges):
+    """A service to make; what is absent is as the company has it. The database judges it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Consultation", "slot_minutes": 45}]}
+    )
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        description="For customers."
+    )
+    slot_minutes: int = Field(ge=5, le=1440, description="Length of a meeting.")
+
+
+class Offering(BaseModel):
+    """Somebody who offers a service, or does not."""
+
+    salesperson_id: UUID
+    display_name: str
+    price_amount: int | None = Field(description="Their own; null: the service's.")
+    active: bool = Field(description="false: they do not offer it.")
+
+
+class OfferedBy(BaseModel):
+    """Who offers a service; an empty list: everybody active."""
+
+    salespeople: list[Offering]
+    version: int = Field(description="The service's.")
+
+
+class OfferingChange(BaseModel):
+    """Somebody who offers a service, or does not."""
+
+    salesperson_id: UUID = Field(description="Who.")
+    price_amount: int | None = Field(
+        None, ge=0, le=99_999_999, description="Their own; null: the service's."
+    )
+    active: bool | None = Field(None, description="false: they do not; null: they do.")
+
+
+class OfferedByChange(BaseModel):
+    """The whole list of who offers a service; empty: everybody active."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"salespeople": [{"salesperson_id": "5d0f1a62-2a7c-4c1e-9f0c-0d2f3b6a1e01"}]}
+            ]
+        }
+    )
+
+    salespeople: list[OfferingChange] = Field(max_length=200, description="Who.")
+    version: _Version | None = Field(
+        None, description="The service's, as it was read; another one is refused."
+    )

@@ -1,0 +1,104 @@
+"""What people edit in a company: bodies, versions and lists are read in one way.
+
+The database judges every field, so that no rule about them stands twice.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from aiohttp import web
+from pydantic import Field
+
+from app.bookings.service import Outcome
+from app.errors import ApiError
+from app.tenant_scope import check_tenant
+from app.web import keys
+from app.web import requests as schemas
+from app.web.access import require_tenant
+from app.web.reading import parse, read_object
+from app.web.routes.endpoint import respond
+
+_ETAG = re.compile(r'"([1-9][0-9]{0,8})"')
+
+
+class Listing(schemas.Query):
+    """A page of a list."""
+
+    cursor: str | None = Field(None, description="next_cursor of the page before.")
+    limit: int = Field(50, ge=1, le=100, description="How many a page.")
+    archived: Literal["include", "only"] | None = Field(
+        None, description="What is archived too, or alone; without it, neither."
+    )
+
+
+class Version(schemas.Query):
+    """Which version is meant, where there is no body to say it."""
+
+    version: int | None = Field(
+        None, ge=1, le=999_999_999, description="As it was read; another one is refused."
+    )
+
+
+async def fields(request: web.Request) -> dict[str, Any]:
+    """What the body says, as the database takes it.
+
+    Raises:
+        ApiError: invalid_request, tenant_scope.
+    """
+    return (await changes(request))[0]
+
+
+async def changes(
+    request: web.Request, *, may_be_absent: bool = False
+) -> tuple[dict[str, Any], int | None]:
+    """What the body says, and of which version; None: of whatever there is.
+
+    Raises:
+        ApiError: invalid_request, tenant_scope.
+    """
+    raw = await read_object(request, may_be_absent=may_be_absent)
+    check_tenant(parse(schemas.Body, raw).tenant_id, require_tenant(request))
+    body = {name: value for name, value in raw.items() if name not in ("tenant_id", "version")}
+    return body, _version(request, parse(Version, {"version": raw.get("version")}).version)
+
+
+async def version(request: web.Request) -> int | None:
+    """Of which version a request without fields is.
+
+    Raises:
+        ApiError: invalid_request, tenant_scope.
+    """
+    body, found = await changes(request, may_be_absent=True)
+    if body:
+        raise ApiError.of_field(next(iter(body)), "There is no such field.")
+    return found
+
+
+def listing(request: web.Request) -> dict[str, Any]:
+    """Which page of a list is asked for."""
+    return parse(Listing, request.query).model_dump()
+
+
+async def answer(request: web.Request, name: str, **params: Any) -> web.Response:
+    """What the database says, for the company of the request."""
+    row = await request.app[keys.DATABASE].call_one(
+        name, tenant_id=require_tenant(request), **params
+    )
+    if row is None:
+        raise LookupError(f"api.{name} gave no row")
+    return respond(Outcome.of(row))
+
+
+def _version(request: web.Request, in_body: int | None) -> int | None:
+    in_query = parse(Version, request.query).version
+    in_header = None
+    if (given := request.headers.get("If-Match")) is not None and given != "*":
+        if not (found := _ETAG.fullmatch(given)):
+            raise ApiError.of_field("If-Match", 'A version in quotes, such as "7".')
+        in_header = int(found[1])
+    named = {each for each in (in_body, in_query, in_header) if each is not None}
+    if len(named) > 1:
+        raise ApiError.of_field("version", "Two versions are named.")
+    return named.pop() if named else None

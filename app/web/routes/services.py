@@ -1,0 +1,140 @@
+"""What a company offers, and who offers it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from app.web import catalogue, editing
+from app.web.access import ACTOR, UUID_PATTERN, path_id
+from app.web.principal import STAFF
+from app.web.routes.endpoint import Access, Endpoint
+
+_BASE = "/v1/tenant-admin/services"
+_ONE = f"{_BASE}/{{service_id:{UUID_PATTERN}}}"
+_TAG = "Services"
+_UNKNOWN = "service_not_found"
+_STALE = ("invalid_state", "version_conflict")
+_NOT_TO_OFFER = ("payments_not_ready", "place_not_possible", "slug_taken", "wrong_currency")
+
+
+async def listed(request: web.Request) -> web.Response:
+    return await editing.answer(request, "service_list", **editing.listing(request))
+
+
+async def create(request: web.Request) -> web.Response:
+    fields = await editing.fields(request)
+    return await editing.answer(request, "service_create", fields=fields, actor=ACTOR)
+
+
+async def one(request: web.Request) -> web.Response:
+    return await editing.answer(request, "service_get", service_id=path_id(request, "service_id"))
+
+
+async def change(request: web.Request) -> web.Response:
+    changes, version = await editing.changes(request)
+    return await _change(request, "service_update", changes=changes, version=version)
+
+
+async def archive(request: web.Request) -> web.Response:
+    return await _change(request, "service_archive", version=await editing.version(request))
+
+
+async def restore(request: web.Request) -> web.Response:
+    return await _change(request, "service_restore", version=await editing.version(request))
+
+
+async def offered_by(request: web.Request) -> web.Response:
+    service_id = path_id(request, "service_id")
+    return await editing.answer(request, "service_salespeople", service_id=service_id)
+
+
+async def change_offered_by(request: web.Request) -> web.Response:
+    fields, version = await editing.changes(request)
+    return await _change(request, "service_salespeople_put", fields=fields, version=version)
+
+
+async def _change(request: web.Request, name: str, **params: Any) -> web.Response:
+    service_id = path_id(request, "service_id")
+    return await editing.answer(request, name, service_id=service_id, actor=ACTOR, **params)
+
+
+def _endpoint(method: str, path: str, **more: Any) -> Endpoint:
+    return Endpoint(method=method, path=path, tag=_TAG, access=Access.PEOPLE, **more)
+
+
+ENDPOINTS = [
+    _endpoint(
+        "GET",
+        _BASE,
+        handler=listed,
+        summary="Services, the oldest first",
+        query=editing.Listing,
+        answers={200: catalogue.Services},
+        roles=STAFF,
+    ),
+    _endpoint(
+        "POST",
+        _BASE,
+        handler=create,
+        summary="Offer another service",
+        body=catalogue.NewService,
+        answers={201: catalogue.Service},
+        errors=("too_many_services", *_NOT_TO_OFFER),
+    ),
+    _endpoint(
+        "GET",
+        _ONE,
+        handler=one,
+        summary="A service, archived or not",
+        answers={200: catalogue.Service},
+        errors=(_UNKNOWN,),
+        roles=STAFF,
+    ),
+    _endpoint(
+        "PATCH",
+        _ONE,
+        handler=change,
+        summary="Change a service; what is booked stays as it was booked",
+        body=catalogue.ServiceChanges,
+        answers={200: catalogue.Service},
+        errors=(_UNKNOWN, *_STALE, *_NOT_TO_OFFER),
+    ),
+    _endpoint(
+        "DELETE",
+        _ONE,
+        handler=archive,
+        summary="Archive a service: it is not sold any more, what is booked stays",
+        query=editing.Version,
+        answers={200: catalogue.Service},
+        errors=(_UNKNOWN, *_STALE),
+    ),
+    _endpoint(
+        "POST",
+        f"{_ONE}/restore",
+        handler=restore,
+        summary="Sell an archived service again",
+        query=editing.Version,
+        answers={200: catalogue.Service},
+        errors=(_UNKNOWN, "too_many_services", *_STALE, *_NOT_TO_OFFER),
+    ),
+    _endpoint(
+        "GET",
+        f"{_ONE}/salespeople",
+        handler=offered_by,
+        summary="Who offers a service",
+        answers={200: catalogue.OfferedBy},
+        errors=(_UNKNOWN,),
+        roles=STAFF - {"analyst"},
+    ),
+    _endpoint(
+        "PUT",
+        f"{_ONE}/salespeople",
+        handler=change_offered_by,
+        summary="Say who offers a service, and for how much",
+        body=catalogue.OfferedByChange,
+        answers={200: catalogue.OfferedBy},
+        errors=(_UNKNOWN, "place_not_possible", *_STALE),
+    ),
+]
