@@ -61,13 +61,13 @@ where b.status = 'confirmed' and f.reminders @> '[{"before": "1 day"}]'
 """
 _TWICE = """
 with arrived as (
-  select m.recipient, count(*) as times from simulator.mails m
+  select m.recipient, count(*) as times, string_agg(distinct m.service, ', ') as services from simulator.mails m
   where m.kind = 'mail' and m.subject like 'Reminder: %' group by 1
 ), told as (
   select o.recipient_key, count(*) as times from booking.notification_outbox o
   where o.purpose = 'booking_reminder' and (o.status in ('sent', 'unknown') or o.lost_answers > 0) group by 1
 )
-select a.recipient, format('%s reminders arrived, %s are known', a.times, coalesce(t.times, 0))
+select a.recipient, format('%s reminders arrived by %s, %s are known', a.times, a.services, coalesce(t.times, 0))
 from arrived a left join told t on t.recipient_key = a.recipient where a.times > coalesce(t.times, 0)
 """
 # Every time beyond the first somebody had asked before, and was told that there is none.
