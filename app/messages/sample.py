@@ -42,6 +42,7 @@ _BOOKING: Mapping[str, Any] = {
     "join_url": "https://meet.example/j/123456789",
     "called": {"calendar": "Calendar", "conference": "Video"},
     "confirmation_by": "calendar",
+    "has_proved_address": True,
     "expires_at": wire(NOW + timedelta(minutes=10)),
     "change": _CHANGE,
     "replaces": None,

@@ -116,8 +116,9 @@ def _for_customer(
         now=now,
     )
     links = _links(tenant, booking, work["tokens"], site)
-    # Nobody has proved that the address is theirs: it is told nothing that a stranger typed.
-    name = "" if work["purpose"] == "booking_verify" else booking["customer"]["name"]
+    # While nobody has proved that the address is theirs, it is told nothing that somebody typed.
+    is_theirs = booking["has_proved_address"] and work["purpose"] != "booking_verify"
+    name = booking["customer"]["name"] if is_theirs else ""
     return {
         **_about(booking),
         "place": place.for_customers(booking["place"], booking["salesperson"]["display_name"]),

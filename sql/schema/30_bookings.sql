@@ -72,6 +72,8 @@ create table booking.bookings (
   place            text,
   place_text       text,
   calendar_kind    text,
+  proof            text not null default 'mail',
+  account_id       uuid,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
@@ -81,6 +83,9 @@ create table booking.bookings (
     references booking.services (tenant_id, id),
   constraint a_booking_replaces_one_of_its_tenant foreign key (tenant_id, rescheduled_from)
     references booking.bookings (tenant_id, id),
+  constraint a_booking_is_made_by_an_account_of_its_tenant foreign key (tenant_id, account_id)
+    references booking.accounts (tenant_id, id) on delete set null (account_id),
+  constraint a_proof_is_known check (proof in ('mail', 'payment', 'account', 'staff')),
   constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc),
   constraint a_telephone_number_is_e164 check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
   constraint a_consent_is_an_object check (jsonb_typeof(sms_consent) = 'object')
@@ -102,6 +107,7 @@ create index bookings_by_creation on booking.bookings (tenant_id, created_at);
 create index unmarked_meetings on booking.bookings (tenant_id, end_at_utc, id)
   where status = 'confirmed' and attendance is null;
 create index bookings_by_end_at on booking.bookings (end_at_utc);
+create index bookings_by_account on booking.bookings (tenant_id, account_id) where account_id is not null;
 create index bookings_by_customer on booking.bookings (customer_id);
 create index replacements_by_original on booking.bookings (tenant_id, rescheduled_from)
   where rescheduled_from is not null;
@@ -153,6 +159,10 @@ comment on column booking.bookings.place_text is 'Where that is, in words for pe
 comment on column booking.bookings.calendar_kind is
   'Kind of calendar that its salesperson had when its confirmation began, of booking.calendar_kinds: there it stays. '
   'NULL: not begun.';
+comment on column booking.bookings.proof is
+  'What proves that it is meant: mail (the link in it was pressed), payment, account (a person who was signed in, '
+  'account_id) or staff (who booked by hand). Said when it is made; by hand it is mail.';
+comment on column booking.bookings.account_id is 'Whoever was signed in and booked; NULL: nobody was.';
 comment on column booking.bookings.providers is
   'What it takes to confirm it and who makes that, {capability: provider}, as it was when the confirmation began: '
   'what it is confirmed by has to be on record. NULL: not begun.';

@@ -3,8 +3,8 @@ create or replace trigger a_new_booking_is_a_hold before insert on booking.booki
   for each row execute function booking.prepare_hold();
 -- A condition is read and planned again by every statement: those that a hold meets are short and call nothing.
 create or replace trigger b_claims_are_kept before update on booking.bookings
-  for each row when ((old.id, old.claim_id, old.rescheduled_from)
-    is distinct from (new.id, new.claim_id, new.rescheduled_from))
+  for each row when ((old.id, old.claim_id, old.rescheduled_from, old.proof)
+    is distinct from (new.id, new.claim_id, new.rescheduled_from, new.proof))
   execute function booking.keep_claim();
 create or replace trigger a_claims_are_earned after insert or update of booking_id, claim_id on booking.reservations
   for each row execute function booking.guard_reserved_claim();

@@ -8,6 +8,8 @@ with listed (from_status, to_status, event, description) as (values
   ('hold',           'expired',        'expired',             'The hold lapsed before it was verified.'),
   ('hold',           'expired',        'confirmation_failed', 'The confirmation failed for good.'),
   ('hold',           'expired',        'superseded',          'The customer gave it up for another one.'),
+  ('hold',           'confirmed',      'confirmed',
+    'What it takes exists, and an account or staff is its proof.'),
   ('pending_verify', 'expired',        'expired',             'The hold lapsed before it was confirmed.'),
   ('pending_verify', 'expired',        'confirmation_failed',
     'The confirmation failed for good; the slot is free again.'),

@@ -212,6 +212,7 @@ BOOKING = {
     "join_url": None,
     "called": {"calendar": "Outlook", "conference": "Zoom"},
     "confirmation_by": "calendar",
+    "has_proved_address": True,
     "expires_at": "2026-10-20T10:42:00Z",
     "change": {
         "until": "2026-10-24T00:30:00Z",

@@ -17,7 +17,7 @@ begin
     v_code := 'booking_not_found';
   elsif booking.expire_if_lapsed(p_booking_id) or v_booking.status = 'expired' then
     v_code := 'hold_expired';
-  elsif v_booking.status = 'hold' then
+  elsif v_booking.status = 'hold' and v_booking.proof = 'mail' then
     perform booking.transition(p_booking_id, 'pending_verify', 'verify_sent', 'customer', v_booking.customer_id::text);
   elsif v_booking.status = 'pending_verify' and v_booking.verify_token_jti is not null then
     perform booking.queue_mail(p_booking_id, 'booking_verify', true, v_booking.client_address);

@@ -24,12 +24,17 @@ begin
   perform booking.transition(p_saga.booking_id, 'confirmed', 'confirmed', 'customer',
     (select b.customer_id::text from booking.bookings b where b.id = p_saga.booking_id));
   select * into v_booking from booking.bookings b where b.id = p_saga.booking_id;
+  -- Whose address is not proved fills in what is empty, and changes nothing.
   update booking.customers c
-  set name = coalesce(v_booking.customer_name, c.name), company = coalesce(v_booking.customer_company, c.company),
-      updated_at = booking.now()
-  where c.id = v_booking.customer_id
-    and (coalesce(v_booking.customer_name, c.name), coalesce(v_booking.customer_company, c.company))
-      is distinct from (c.name, c.company);
+  set name = p.name, company = p.company, updated_at = booking.now()
+  from (
+    select case when a.is_proved then coalesce(v_booking.customer_name, k.name)
+        else coalesce(k.name, v_booking.customer_name) end as name,
+      case when a.is_proved then coalesce(v_booking.customer_company, k.company)
+        else coalesce(k.company, v_booking.customer_company) end as company
+    from booking.customers k, (select booking.has_proved_address(v_booking) as is_proved) a
+    where k.id = v_booking.customer_id) p
+  where c.id = v_booking.customer_id and (p.name, p.company) is distinct from (c.name, c.company);
   if booking.is_overlapped(v_booking, coalesce((
     select s.result -> 'busy' from booking.saga_steps s join booking.actions a on a.action = s.action
     where s.saga_id = p_saga.id and (a.capability, a.effect) = ('calendar', 'create')), '[]')) then

@@ -13,6 +13,7 @@ as $$
     'join_url', m.join_url, 'called', booking.called(b),
     'confirmation_by', (booking.calendar_kind_of(b)).confirmation_by, 'expires_at', booking.iso(h.expires_at_utc),
     'change', booking.change_view(b),
+    'has_proved_address', booking.has_proved_address(b),
     'is_past', b.end_at_utc <= booking.now(), 'cancel_source', b.cancel_source,
     'calendar_entry', case when b.status in ('confirmed', 'canceled') then jsonb_build_object(
       'uid', coalesce(g.ical_uid, b.claim_id || '@holdfast'), 'sequence', b.sequence,
@@ -33,7 +34,8 @@ $$;
 comment on function booking.booking_view is
   'A booking as pages, mails and GET bookings/{id} need it; place is as booking.place_view tells, called as '
   'booking.called, confirmation_by who tells the customer of it (calendar or mail), slot_minutes is the '
-  'length of another time for it, timezone and locale the customer''s own if known, change whether and until when it '
+  'length of another time for it, timezone and locale the customer''s own if known, has_proved_address as that '
+  'function tells, change whether and until when it '
   'can be changed (booking.change_view), replaces the booking that it is to replace or replaced '
   '(booking.replaced_view), moved_to where it goes or went (booking.moved_view), is_superseded whether its hold was '
   'given up for another time or address, calendar_entry {uid, sequence, status} how an iCalendar file names it (by '

@@ -14,7 +14,16 @@ begin
     perform booking.raise_error('illegal_transition',
       format('A booking never goes from %s to %s by %s.', old.status, new.status, v_event));
   end if;
+  if old.status = 'hold' and (new.status = 'pending_verify' and new.proof <> 'mail'
+    or new.status = 'confirmed' and new.proof not in ('account', 'staff')) then
+    perform booking.raise_error('illegal_transition',
+      format('A hold whose proof is %s never becomes %s.', new.proof, new.status));
+  end if;
   if new.status = 'confirmed' then
+    if not booking.is_proved(new) then
+      perform booking.raise_error('confirmed_without_proof',
+        format('A confirmed booking has its proof on record: its %s is missing.', new.proof));
+    end if;
     new := booking.with_terms(new);
     new.providers := coalesce(new.providers, booking.providers_wanted(new));
     select k into v_missing from jsonb_object_keys(new.providers) k
@@ -42,5 +51,6 @@ end
 $$;
 comment on function booking.guard_transition is
   'Trigger: refuses every status change that booking.transitions does not list, whoever makes it, and a confirmation '
-  'without what its definition makes, as frozen when it began; of one by hand as it would begin now. Errors: SB001 '
+  'without its proof or without what its definition makes, as frozen when it began; of one by hand as it would begin '
+  'now. A mail is the proof of what it was sent for, so only accounts and staff confirm a hold. Errors: SB001 '
   'illegal_transition, SB002 confirmed_without_proof.';

@@ -5,6 +5,12 @@ begin
   if (new.id, new.claim_id) is distinct from (old.id, old.claim_id) then
     perform booking.raise_unearned_claim('bookings', 'The id and the claim of a booking never change.');
   end if;
+  if new.proof <> old.proof then
+    perform booking.raise_error('confirmed_without_proof', 'What proves a booking is said when it is made.');
+  end if;
+  if new.rescheduled_from is not distinct from old.rescheduled_from then
+    return new;
+  end if;
   if new.rescheduled_from is not null then
     perform booking.raise_unearned_claim('bookings', 'Which booking another one replaces is said when it is made.');
   end if;
@@ -22,5 +28,5 @@ begin
 end
 $$;
 comment on function booking.keep_claim is
-  'Trigger: id and claim of a booking never change, and rescheduled_from only to NULL once one of the two has ended, '
-  'whoever writes. Errors: SB003 unearned_claim.';
+  'Trigger: id, claim and proof of a booking never change, and rescheduled_from only to NULL once one of the two has '
+  'ended, whoever writes. Errors: SB002 confirmed_without_proof, SB003 unearned_claim.';

@@ -3,6 +3,7 @@ create or replace function booking.place_hold(
   p_email text, p_name text, p_company text, p_client text, p_path text, p_key text,
   p_request jsonb default null, p_replaces booking.bookings default null, p_timezone text default null,
   p_locale text default null, p_phone text default null, p_sms_consent jsonb default null,
+  p_proof text default 'mail', p_account_id uuid default null,
   out booking_id uuid, out answer booking.outcome
 )
 language plpgsql
@@ -52,11 +53,12 @@ begin
       (id, tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status, idempotency_key,
        created_at, updated_at, service_id, buffer_minutes, claim_id, rescheduled_from,
        customer_name, customer_company, client_address, timezone, locale, customer_phone,
-       sms_consent, place, place_text)
+       sms_consent, place, place_text, proof, account_id)
     values (booking_id, p_tenant_id, p_salesperson_id, v_customer_id, p_start_at, p_end_at, 'hold',
       p_path || ' ' || p_key, v_now, v_now, v_slot.service_id, v_slot.buffer_minutes,
       coalesce((p_replaces).claim_id, booking_id), (p_replaces).id, v_name, v_company, p_client, p_timezone,
-      p_locale, p_phone, p_sms_consent, v_slot.place, v_slot.place_text)
+      p_locale, p_phone, p_sms_consent, v_slot.place, v_slot.place_text,
+      p_proof, p_account_id)
   ), reserved as (
     insert into booking.reservations
       (booking_id, resource_id, tenant_id, kind, claim_id, buffer_minutes, starts_at, ends_at, core, padded)
@@ -88,7 +90,8 @@ end
 $$;
 comment on function booking.place_hold is
   'Holds a slot and stores the answer with its key (p_request given), or gives the stored answer, or says which busy '
-  'times must be fetched first (answer.fetch). p_replaces: the booking it replaces; they share its claim if it has '
+  'times must be fetched first (answer.fetch). p_proof: of bookings.proof, with the account '
+  'that is one. p_replaces: the booking it replaces; they share its claim if it has '
   'one; its caller has recalled the key and fetched busy times. The caller holds the locks of key, customer, client '
   'and salesperson; of a replacement the salesperson''s. Errors: 23P01 or 23505 (the constraints'' last word: the '
   'slot was taken, or the key was used for a slot that is free now), SB400 '

@@ -21,6 +21,7 @@ begin
     new.service_id := v_service.id;
     new.buffer_minutes := coalesce(new.buffer_minutes, v_service.buffer_minutes);
   end if;
+  new.proof := 'mail';
   new.claim_id := coalesce(new.claim_id, new.id);
   if new.claim_id <> new.id then
     perform booking.guard_claim(new);
@@ -38,5 +39,5 @@ end
 $$;
 comment on function booking.prepare_hold is
   'Trigger: a booking begins as a hold; whose claim is its own or earned; fills service, buffer and claim of a row '
-  'written by hand, makes its names plain and expires lapsed holds in its way. Errors: SB001 illegal_transition, '
-  'SB003 unearned_claim, 23P01 when the time is taken.';
+  'written by hand, which a mail has to prove, makes its names plain and expires lapsed holds in its way. Errors: '
+  'SB001 illegal_transition, SB003 unearned_claim, 23P01 when the time is taken.';

@@ -17,5 +17,5 @@ begin
 end
 $$;
 comment on function booking.begin_confirmation is
-  'Consumes the verify token and starts the confirmation saga; returns its id. It ends for good after '
-  'CONFIRM_DEADLINE_SECONDS, at the latest a minute before the start.';
+  'Consumes the verify token, if a mail is the proof, and starts the confirmation saga; returns its id. It ends for '
+  'good after CONFIRM_DEADLINE_SECONDS, at the latest a minute before the start.';
