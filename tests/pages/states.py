@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestClient
 
 from tests.pages.conftest import MONDAY, WEDNESDAY_TEN, Visitor
 from tests.support.clock import Clock
+from tests.support.people import add_account, mailed_code
 from tests.support.plain_browser import Page
 
 _TODAY_AT_THREE = MONDAY.replace(hour=15)
@@ -19,7 +20,15 @@ States = AsyncIterator[tuple[str, Page]]
 
 async def states(visitor: Visitor, client: TestClient, clock: Clock) -> States:
     """A name for each state, and the page as it was answered. Time passes meanwhile."""
-    for part in (_choosing, _holding, _confirming, _changing, _afterwards, _refused):
+    for part in (
+        _choosing,
+        _holding,
+        _confirming,
+        _changing,
+        _afterwards,
+        _signing_in,
+        _refused,
+    ):
         client.session.cookie_jar.clear()
         async for name, page in part(visitor, client, clock):
             yield name, page
@@ -155,6 +164,28 @@ async def _afterwards(visitor: Visitor, client: TestClient, clock: Clock) -> Sta
     token = visitor.token(booking_id, "cancel")
     clock.advance(hours=24, seconds=1)
     yield "old link", await browser.open(f"/manage?token={token}")
+
+
+async def _signing_in(visitor: Visitor, client: TestClient, clock: Clock) -> States:
+    browser, office = visitor.browser, visitor.office
+    add_account(office, "eva@customer.example", "customer")
+    ask = await browser.open("/t/acme/sign-in")
+    yield "sign in", ask
+    yield "sign in, no address", await browser.press(ask.forms[0], email="eva@")
+    asked = await browser.press(ask.forms[0], email="eva@customer.example")
+    yield "sign in, code", asked
+    told = mailed_code(office)
+    yield "sign in, wrong code", await browser.press(asked.forms[0], code="1")
+    link = f"/t/acme/sign-in/link?token={told['token']}"
+    own = await browser.open(link)
+    yield "sign in, link", own
+    client.session.cookie_jar.clear()
+    elsewhere = await browser.open(link)
+    yield "sign in, link opened elsewhere", elsewhere
+    inside = await browser.press(elsewhere.forms[0])
+    yield "signed in", inside
+    yield "sign in, link that is over", await browser.open(link)
+    yield "signed out", await browser.press(inside.forms[0])
 
 
 async def _refused(visitor: Visitor, client: TestClient, clock: Clock) -> States:

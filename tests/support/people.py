@@ -52,3 +52,17 @@ def add_key(office: Office, secret: str, role: str | None = "admin") -> uuid.UUI
         sha256(secret.encode()).digest(),
         secret[-4:].rjust(4, "-"),
     )
+
+
+def mailed_code(office: Office) -> Any:
+    """`code` and `token` of the sign-in mail that is due, as the worker is told them; the mail
+    counts as sent."""
+    message = office.value(
+        "select id from booking.notification_outbox"
+        " where purpose = 'sign_in_code' and status = 'queued' order by id limit 1"
+    )
+    claimed = office.worker("message_claim", id=message)
+    office.sql.execute(
+        "update booking.notification_outbox set status = 'sent' where id = %s", [message]
+    )
+    return claimed["context"]["data"]

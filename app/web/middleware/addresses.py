@@ -17,9 +17,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _BEHIND = re.compile(
     "[\\s/.,;:!?>)\\]}\"'\u00ab\u00bb\u2018-\u201f\u00ad\u200b-\u200f\u2060\ufeff]+$"
 )
-_SLUG = re.compile(r"(?i)/b/[a-z0-9-]+")
+_SLUG = re.compile(r"(?i)/[bt]/[a-z0-9-]+")
 _PAGES = re.compile(
-    r"(?i)/(?:b/[^/]+(?:/.*)?|verify|unsubscribe|manage(?:/.*)?|meeting\.ics|admin(?:/.*)?|docs)"
+    r"(?i)/(?:[bt]/[^/]+(?:/.*)?|verify|unsubscribe|manage(?:/.*)?|meeting\.ics|admin(?:/.*)?|docs)"
 )
 
 

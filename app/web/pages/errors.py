@@ -14,7 +14,7 @@ from app.web.pages.messages import Action, Message, Post
 from app.web.pages.rendering import render
 from app.web.reading import read_form
 
-_SECRET = ("/verify", "/manage", "/meeting.ics", "/unsubscribe")
+_SECRET = ("/verify", "/manage", "/meeting.ics", "/unsubscribe", "/t/")
 _PAGES = ("/b/", "/theme/", *_SECRET)
 
 

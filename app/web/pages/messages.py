@@ -55,6 +55,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
             "address."
         ),
     ),
+    "cross_site": (
+        marked("This form is out of date"),
+        marked("Nothing was changed. Open the page again, and repeat what you did there."),
+    ),
     "salesperson_not_found": (
         marked("This person cannot be booked here"),
         marked("Perhaps the address has changed."),

@@ -13,6 +13,7 @@ from app.web.pages import (
     links,
     manage,
     salespeople,
+    sign_in,
     theme,
     unsubscribe,
     verify,
@@ -20,6 +21,7 @@ from app.web.pages import (
 
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _TENANT = "/b/{slug}"
+_PEOPLE = "/t/{slug}"
 _PERSON = f"{_TENANT}/{{salesperson:{_UUID}}}"
 _BOOKING = f"{_TENANT}/bookings/{{booking:{_UUID}}}"
 
@@ -47,6 +49,15 @@ def add_pages(app: web.Application) -> None:
             web.post("/manage/move", manage.move),
             web.get("/unsubscribe", unsubscribe.look),
             web.post("/unsubscribe", unsubscribe.change),
+            web.get(_PEOPLE, sign_in.home),
+            web.get(f"{_PEOPLE}/sign-in", sign_in.ask),
+            web.post(f"{_PEOPLE}/sign-in", sign_in.send),
+            web.get(f"{_PEOPLE}/sign-in/code", sign_in.ask_code),
+            web.post(f"{_PEOPLE}/sign-in/code", sign_in.enter_code),
+            web.get(f"{_PEOPLE}/sign-in/link", sign_in.look_at_link),
+            web.post(f"{_PEOPLE}/sign-in/link", sign_in.use_link),
+            web.post(f"{_PEOPLE}/sign-out", sign_in.sign_out),
+            web.get(f"{_PEOPLE}/signed-out", sign_in.signed_out),
             web.get("/meeting.ics", calendar_file.calendar_file),
         ]
     )
