@@ -50,7 +50,7 @@ class ConfigChanges(BaseModel):
     timezone: str = Field("", description="IANA.", examples=["Europe/Berlin"])
     slot_minutes: int = Field(60, ge=5, le=1440, description="Length of a meeting.")
     slot_step_minutes: int = Field(30, ge=5, le=1440, description="Grid from opening.")
-    buffer_minutes: int = Field(10, ge=0, le=240, description="Kept free between meetings.")
+    buffer_minutes: int = Field(10, ge=0, le=480, description="Kept free between meetings.")
     working_hours: dict[_Weekday, list[tuple[_Opening, _Closing]]] = Field(
         {},
         description="Local opening and closing times of each weekday that changes. One that closes "

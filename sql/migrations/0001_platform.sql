@@ -596,7 +596,7 @@ create table booking.services (
   constraint services_belong_to_a_tenant unique (tenant_id, id),
   constraint a_slot_is_five_minutes_to_a_day check (slot_minutes between 5 and 1440),
   constraint a_step_is_five_minutes_to_a_day check (step_minutes between 5 and 1440),
-  constraint a_buffer_is_at_most_four_hours check (buffer_minutes between 0 and 240),
+  constraint a_buffer_is_at_most_eight_hours check (buffer_minutes between 0 and 480),
   constraint a_place_is_said_in_words check (length(place_text) between 1 and 500),
   constraint a_service_slug_is_lower_case_words check (slug ~ '^[a-z0-9](-?[a-z0-9])*$' and length(slug) <= 63),
   constraint a_description_has_a_length check (length(description) between 1 and 2000),
@@ -761,20 +761,45 @@ create table booking.availability_rules (
   weekday        smallint not null,
   opens          time not null,
   closes         time not null,
+  service_id     uuid,
+  effective_from date,
+  effective_to   date,
   constraint a_rule_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
+  constraint a_rule_is_for_a_service_of_its_tenant foreign key (tenant_id, service_id)
+    references booking.services (tenant_id, id),
   constraint a_weekday_is_iso check (weekday between 1 and 7),
-  constraint hours_have_a_length check (opens <> closes and opens < time '24:00')
+  constraint hours_have_a_length check (opens <> closes and opens < time '24:00'),
+  constraint rules_end_after_they_begin check (effective_from <= effective_to),
+  -- On the weekday of its own: what reaches over midnight may meet the next day's hours, and is open once all the same.
+  constraint hours_of_one_list_do_not_overlap exclude using gist (
+    tenant_id with =,
+    coalesce(salesperson_id, '00000000-0000-0000-0000-000000000000'::uuid) with =,
+    coalesce(service_id, '00000000-0000-0000-0000-000000000000'::uuid) with =,
+    weekday with =,
+    daterange(effective_from, effective_to, '[]') with &&,
+    numrange(extract(epoch from opens),
+      extract(epoch from case when closes > opens then closes else time '24:00' end)) with &&)
 );
 create index availability_rules_by_tenant on booking.availability_rules (tenant_id, salesperson_id, weekday);
+create index availability_rules_by_service on booking.availability_rules (tenant_id, service_id)
+  where service_id is not null;
 comment on table booking.availability_rules is
-  'Weekly working hours. Rules of a salesperson replace all those of the tenant.';
+  'Weekly hours, in up to four lists: of the tenant, of a salesperson, of a service, and of a salesperson for a '
+  'service. A list holds on the days on which any of its rules is in force, of whatever weekday. A salesperson works '
+  'by their own list where it holds, else by the tenant''s; a service is held by its list for the salesperson where '
+  'that holds, else by its own, else at any time. A slot lies in both.';
 comment on column booking.availability_rules.id is 'Row id.';
 comment on column booking.availability_rules.tenant_id is 'The tenant.';
 comment on column booking.availability_rules.salesperson_id is
-  'The salesperson, or NULL for everybody of the tenant who has no rules of their own.';
+  'The salesperson, or NULL for everybody who has no rules of their own.';
 comment on column booking.availability_rules.weekday is 'ISO weekday: 1 Monday to 7 Sunday.';
-comment on column booking.availability_rules.opens is 'Local opening time in the salesperson''s zone.';
+comment on column booking.availability_rules.service_id is
+  'The service that is held at these hours; NULL: they are hours of work.';
+comment on column booking.availability_rules.effective_from is 'First local date that it holds for; NULL: as ever.';
+comment on column booking.availability_rules.effective_to is 'Last local date that it holds for; NULL: for good.';
+comment on column booking.availability_rules.opens is
+  'Local opening time, in the salesperson''s zone; of a service in the service''s.';
 comment on column booking.availability_rules.closes is
   'Local closing time; 24:00 is midnight at the end of the day, a time before opens is one of the next day.';
 
@@ -802,6 +827,39 @@ comment on column booking.availability_exceptions.day is 'Local date in the sale
 comment on column booking.availability_exceptions.opens is 'Local opening time, NULL: closed that day.';
 comment on column booking.availability_exceptions.closes is
   'Local closing time, NULL: closed that day; a time before opens is one of the next day.';
+
+create table booking.closures (
+  id             uuid primary key default gen_random_uuid(),
+  tenant_id      uuid not null references booking.tenants (id),
+  salesperson_id uuid,
+  service_id     uuid,
+  days           daterange,
+  period         tstzrange,
+  reason         text,
+  created_at     timestamptz not null default booking.now(),
+  constraint a_closure_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
+    references booking.salespersons (tenant_id, id),
+  constraint a_closure_is_for_a_service_of_its_tenant foreign key (tenant_id, service_id)
+    references booking.services (tenant_id, id),
+  constraint a_closure_is_of_days_or_of_a_period check (num_nonnulls(days, period) = 1),
+  constraint a_closure_begins_and_ends
+    check (not isempty(days) and not isempty(period) and not lower_inf(days) and not upper_inf(days)
+      and not lower_inf(period) and not upper_inf(period)),
+  constraint a_closure_is_half_open check (lower_inc(period) and not upper_inc(period)),
+  constraint a_reason_has_a_length check (length(reason) between 1 and 200)
+);
+create index closures_by_tenant on booking.closures (tenant_id);
+comment on table booking.closures is
+  'Times at which nothing is offered, whatever the hours: of everybody and everything, or of one salesperson, of one '
+  'service, of both. They cancel nothing, move no grid and keep no buffer.';
+comment on column booking.closures.id is 'Closure id.';
+comment on column booking.closures.tenant_id is 'The tenant.';
+comment on column booking.closures.salesperson_id is 'Whose time it is; NULL: everybody''s.';
+comment on column booking.closures.service_id is 'What is not held; NULL: nothing is.';
+comment on column booking.closures.days is 'Whole local days, each in the zone of the salesperson; NULL: a period.';
+comment on column booking.closures.period is 'From an instant to before another; NULL: whole days.';
+comment on column booking.closures.reason is 'Why, for staff; NULL: not said.';
+comment on column booking.closures.created_at is 'When it was made.';
 
 -- 21_zones.sql
 -- Which time zones there are. pg_timezone_names reads hundreds of files at each look, so
@@ -1262,7 +1320,7 @@ comment on column booking.pending_moves.recorded_at is 'When the conflict was se
 -- What a booking uses: one row per resource (the salesperson; a conference host; later rooms,
 -- equipment, second hosts). The exclusion constraints that make double selling impossible
 -- live here, and every test for a collision reads them. Rows exist only while they block: release
--- deletes them, and four hours after the end a periodic job. What is over since is kept apart by
+-- deletes them, and eight hours after the end a periodic job. What is over since is kept apart by
 -- booking.expire_lapsed_and_check_gaps, from the bookings alone.
 create table booking.conference_hosts (
   id            uuid primary key default gen_random_uuid(),
@@ -1327,7 +1385,7 @@ comment on column booking.reservations.core is
 comment on column booking.reservations.padded is
   '[start, end + buffer); NULL for moved bookings and for hosts: they are held to non-overlap only.';
 comment on column booking.reservations.ends_at is
-  'End of the booking, also while core is NULL; four hours later, the largest buffer, the row blocks nothing and is '
+  'End of the booking, also while core is NULL; eight hours later, the largest buffer, the row blocks nothing and is '
   'deleted.';
 comment on column booking.reservations.starts_at is
   'Start of the booking. Whoever looks for what is taken compares instants, which under row-level security use an '
@@ -2003,7 +2061,7 @@ comment on column booking.busy_days.day is 'UTC day.';
 comment on column booking.busy_days.tenant_id is 'The tenant.';
 comment on column booking.busy_days.fetched_at is 'When that was answered; fresh for AVAILABILITY_CACHE_SECONDS.';
 comment on column booking.busy_days.items is
-  'Busy, tentative and out-of-office items that touch the day or come within four hours of it (the widest buffer), '
+  'Busy, tentative and out-of-office items that touch the day or come within eight hours of it (the widest buffer), '
   'whole, one element each.';
 
 -- The mirror of a calendar: what a delta query of its calendar view told, page by page. Each page and

@@ -1,7 +1,7 @@
 -- What a booking uses: one row per resource (the salesperson; a conference host; later rooms,
 -- equipment, second hosts). The exclusion constraints that make double selling impossible
 -- live here, and every test for a collision reads them. Rows exist only while they block: release
--- deletes them, and four hours after the end a periodic job. What is over since is kept apart by
+-- deletes them, and eight hours after the end a periodic job. What is over since is kept apart by
 -- booking.expire_lapsed_and_check_gaps, from the bookings alone.
 create table booking.conference_hosts (
   id            uuid primary key default gen_random_uuid(),
@@ -66,7 +66,7 @@ comment on column booking.reservations.core is
 comment on column booking.reservations.padded is
   '[start, end + buffer); NULL for moved bookings and for hosts: they are held to non-overlap only.';
 comment on column booking.reservations.ends_at is
-  'End of the booking, also while core is NULL; four hours later, the largest buffer, the row blocks nothing and is '
+  'End of the booking, also while core is NULL; eight hours later, the largest buffer, the row blocks nothing and is '
   'deleted.';
 comment on column booking.reservations.starts_at is
   'Start of the booking. Whoever looks for what is taken compares instants, which under row-level security use an '

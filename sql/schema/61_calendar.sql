@@ -225,7 +225,7 @@ comment on column booking.busy_days.day is 'UTC day.';
 comment on column booking.busy_days.tenant_id is 'The tenant.';
 comment on column booking.busy_days.fetched_at is 'When that was answered; fresh for AVAILABILITY_CACHE_SECONDS.';
 comment on column booking.busy_days.items is
-  'Busy, tentative and out-of-office items that touch the day or come within four hours of it (the widest buffer), '
+  'Busy, tentative and out-of-office items that touch the day or come within eight hours of it (the widest buffer), '
   'whole, one element each.';
 
 -- The mirror of a calendar: what a delta query of its calendar view told, page by page. Each page and

@@ -5,6 +5,9 @@ select 'ada', t.id from booking.tenants t where t.slug = 'northwind';
 insert into booking.availability_exceptions (tenant_id, day)
 select t.id, current_date + 40 from booking.tenants t where t.slug = 'northwind';
 
+insert into booking.closures (tenant_id, days)
+select t.id, daterange(current_date + 50, current_date + 60) from booking.tenants t where t.slug = 'northwind';
+
 insert into booking.console_sessions (digest, created_at, expires_at, client)
 values (sha256('session'), now(), now() + interval '12 hours', '192.0.2.1');
 

@@ -33,7 +33,7 @@ select throws_ok($$ select booking.active_salesperson('7a0e1a52-54c7-4a6c-8f5b-6
 
 update booking.tenant_config set min_notice_minutes = 120, horizon_days = 10 where tenant_id = '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001';
 create function pg_temp.sold(p_from interval, p_to interval) returns tstzrange language sql as $$
-  select booking.bookable_range(pg_temp.anna(), booking.now() + p_from, booking.now() + p_to)
+  select booking.bookable_range(pg_temp.anna(), (select s from booking.services s where s.is_default and s.tenant_id = '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001'), booking.now() + p_from, booking.now() + p_to)
 $$;
 select is(lower(pg_temp.sold('-1 day', '2 days')), booking.now() + interval '2 hours', 'nothing is sold within the minimum notice');
 select is(upper(pg_temp.sold('-1 day', '2 days')), booking.now() + interval '2 days', 'no later than asked');

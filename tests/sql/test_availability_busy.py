@@ -41,7 +41,7 @@ def store(office: Office, fetch: dict[str, Any], items: list[list[Any]], **chang
 
 
 def test_what_to_fetch_is_told_whole(office: Office) -> None:
-    """The answer names mailbox, directory and the UTC days, four hours wider than the days
+    """The answer names mailbox, directory and the UTC days, eight hours wider than the days
     themselves."""
     answer = ask(office, days=2)
     assert (answer.status, answer.body) == (None, None)
@@ -56,8 +56,8 @@ def test_what_to_fetch_is_told_whole(office: Office) -> None:
         "mailbox": "anna@acme.example",
         "from_day": "2026-11-23",
         "to_day": "2026-11-25",
-        "from_at": "2026-11-22T20:00:00Z",
-        "to_at": "2026-11-26T04:00:00Z",
+        "from_at": "2026-11-22T16:00:00Z",
+        "to_at": "2026-11-26T08:00:00Z",
     }
     assert uuid.UUID(answer.fetch["lease"])
 
@@ -226,12 +226,12 @@ def test_all_days_are_cached_as_days_of_the_person(office: Office) -> None:
 
 
 def test_dropping_a_range_keeps_the_other_days(office: Office) -> None:
-    """Only days that the range reaches are forgotten, those within four hours of it included."""
+    """Only days that the range reaches are forgotten, those within eight hours of it included."""
     office.free_calendar(MONDAY, 5)
     at = MONDAY + timedelta(days=2)
     office.sql.execute(
         "select booking.drop_busy(%s, %s, %s)",
-        [office.salesperson_id, at.replace(hour=10), at.replace(hour=21)],
+        [office.salesperson_id, at.replace(hour=10), at.replace(hour=17)],
     )
     left = office.values("select day::text from booking.busy_days order by day")
     assert left == ["2026-11-23", "2026-11-24", "2026-11-27"]

@@ -148,7 +148,7 @@ def test_a_wrong_value_is_refused_by_name(office: Office) -> None:
     for field, values in [
         ("slot_minutes", [4, 1441, "60", 60.5, True, None, [], "x"]),
         ("slot_step_minutes", [0, 1441, None, -5]),
-        ("buffer_minutes", [-1, 241, None]),
+        ("buffer_minutes", [-1, 481, None]),
         ("min_notice_minutes", [-1, 525601, None, 10**400]),
         ("horizon_days", [0, 731, None, "90"]),
         ("hold_ttl_seconds", [0, 86401, "600"]),

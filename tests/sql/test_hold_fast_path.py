@@ -180,6 +180,9 @@ class Chance:
     horizon: int
     hours: list[list[list[tuple[int, int]]]]
     exceptions: list[tuple[int, int, tuple[int, int] | None]]
+    since: int | None
+    held: list[tuple[int, int, tuple[int, int]]]
+    closed: list[tuple[int, int, int, bool]]
     busy: list[tuple[int, int] | None]
     booked: list[Booked]
     limits: tuple[str, str]
@@ -231,6 +234,15 @@ _CHANCE = st.builds(
         ),
         max_size=2,
         unique_by=lambda e: e[:2],
+    ),
+    since=st.sampled_from([None, None, None, -3, 0, 1]),
+    held=st.lists(
+        st.tuples(st.integers(-1, 1), st.integers(0, 2), st.sampled_from([(0, 24), (8, 20)])),
+        max_size=1,
+    ),
+    closed=st.lists(
+        st.tuples(st.integers(-1, 1), st.integers(0, 2), st.integers(-10, 200), st.booleans()),
+        max_size=1,
     ),
     busy=st.lists(
         st.none() | st.tuples(st.integers(0, 200), st.sampled_from([15, 60, 600])),
@@ -296,6 +308,37 @@ class World:
                     self.day + timedelta(days=days),
                     *((None, None) if hours is None else map(_local, hours)),
                 ],
+            )
+
+        office.sql.execute(
+            "update booking.availability_rules set effective_from = %s where salesperson_id is not null",
+            [None if self.chance.since is None else self.day + timedelta(days=self.chance.since)],
+        )
+        for whose, what, hours in self.chance.held:
+            office.sql.execute(
+                "insert into booking.availability_rules (tenant_id, salesperson_id, service_id, weekday, opens, closes)"
+                " select %s, %s, %s, d, %s, %s from generate_series(1, 7) d",
+                [
+                    office.tenant_id,
+                    None if whose < 0 else self.people[whose],
+                    self.services[what] or office.service_id,
+                    *map(_local, hours),
+                ],
+            )
+        for whose, what, start, is_day in self.chance.closed:
+            begin = self.day + timedelta(minutes=15 * start)
+            office.sql.execute(
+                "insert into booking.closures (tenant_id, salesperson_id, service_id, days, period) values"
+                " (%(tenant)s, %(person)s, %(service)s, case when %(is_day)s then daterange(%(day)s, %(day)s, '[]') end,"
+                " case when not %(is_day)s then tstzrange(%(begin)s, %(begin)s + interval '2 hours') end)",
+                {
+                    "tenant": office.tenant_id,
+                    "person": None if whose < 0 else self.people[whose],
+                    "service": self.services[what],
+                    "is_day": is_day,
+                    "day": begin.date(),
+                    "begin": begin,
+                },
             )
 
     def _book(self) -> None:
@@ -370,6 +413,17 @@ class World:
             "client": asked.client,
         }
 
+    def _is_near_a_closure(self, start: datetime, end: datetime) -> bool:
+        """Of whomever and whatever."""
+        local = start.astimezone(self.zone).date()
+        for _, _, quarters, is_day in self.chance.closed:
+            begin = self.day + timedelta(minutes=15 * quarters)
+            if is_day and begin.date() in (local, local + timedelta(days=1)):
+                return True
+            if not is_day and start < begin + timedelta(hours=2) and begin < end:
+                return True
+        return False
+
     def is_ordinary(self, asked: Asked) -> bool:
         """Whether a slot that all rules allow is what the quick look is there for: ordinary hours far
         from any change of the clock, and nobody near whose time, claim or end wants a closer look."""
@@ -390,8 +444,14 @@ class World:
             if whose in (-1, asked.person)
         ):
             return False
+        if any((what == 2) == (asked.service == 2) for _, what, _ in self.chance.held):
+            return False
+        if self._is_near_a_closure(start, end):
+            return False
         own, others = self.chance.hours[1], self.chance.hours[0]
-        week = own if asked.person == 0 and any(own) else others
+        since = self.chance.since
+        has_own = since is None or local.date() >= (self.day + timedelta(days=since)).date()
+        week = own if asked.person == 0 and any(own) and has_own else others
         minute = local.hour * 60 + local.minute
         step = 45 if asked.service == 2 else 30
         if not any(

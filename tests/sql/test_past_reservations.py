@@ -17,7 +17,7 @@ from tests.support.reconciling import move
 from tests.support.servers import TestDatabase
 
 HOUR = timedelta(hours=1)
-REACH = timedelta(hours=4)
+REACH = timedelta(hours=8)
 RAW = (
     "insert into booking.bookings (tenant_id, salesperson_id, customer_id, start_at_utc, end_at_utc, status)"
     " select tenant_id, salesperson_id, customer_id, %s, %s, 'hold' from booking.bookings limit 1"

@@ -17,6 +17,7 @@ SENTENCES = {
     "too_far": "This time is too far ahead.",
     "wrong_length": "Meetings do not have this length.",
     "outside_hours": "This time is outside the hours that are offered.",
+    "closed": "Nothing is offered at this time: it is closed.",
     "off_grid": "No meeting begins at this time: it is off the grid.",
 }
 
@@ -33,6 +34,9 @@ SENTENCES = {
         (WEDNESDAY_TEN - 3 * HOUR, 60, "outside_hours"),
         (WEDNESDAY_TEN + timedelta(hours=6, minutes=30), 60, "outside_hours"),
         (WEDNESDAY_TEN + timedelta(days=3), 60, "outside_hours"),
+        (WEDNESDAY_TEN + timedelta(days=1), 60, "closed"),
+        (WEDNESDAY_TEN + timedelta(days=1, minutes=10), 60, "closed"),
+        (WEDNESDAY_TEN + timedelta(days=1, hours=-3), 60, "outside_hours"),
         (WEDNESDAY_TEN + timedelta(minutes=10), 60, "off_grid"),
         (WEDNESDAY_TEN, 60, None),
     ],
@@ -42,6 +46,11 @@ def test_a_refused_time_tells_its_rule(
 ) -> None:
     """The page's fault, the endpoint's sentence and what is offered agree."""
     office.configure("min_notice_minutes", 120)
+    thursday = WEDNESDAY_TEN.date() + timedelta(days=1)
+    office.sql.execute(
+        "insert into booking.closures (tenant_id, days) values (%s, daterange(%s, %s, '[]'))",
+        [office.tenant_id, thursday, thursday],
+    )
     held = office.hold(start, minutes)
     end = start + timedelta(minutes=minutes)
     page = office.app(

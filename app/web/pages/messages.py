@@ -160,6 +160,10 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
         marked("Nothing is offered at that time"),
         marked("It is outside the hours in which {salesperson} can be booked."),
     ),
+    "closed": (
+        marked("Nothing is offered at that time"),
+        marked("It is closed then."),
+    ),
     "off_grid": (
         marked("No meeting begins at that time"),
         marked("Please choose one of the times offered."),

@@ -24,7 +24,7 @@ with active as (
   from active a join active b on b.salesperson_id = a.salesperson_id and a.id < b.id
   where not (a.rescheduled_from = b.id and b.status = 'confirmed' and a.status <> 'confirmed')
     and not (b.rescheduled_from = a.id and a.status = 'confirmed' and b.status <> 'confirmed')
-    and a.start_at_utc < b.end_at_utc + interval '4 hours' and b.start_at_utc < a.end_at_utc + interval '4 hours'
+    and a.start_at_utc < b.end_at_utc + interval '8 hours' and b.start_at_utc < a.end_at_utc + interval '8 hours'
 )
 select a_id, format('%s to %s is nearer than %s to booking %s, %s to %s', a_start, a_end, gap, b_id, b_start, b_end)
 from pairs where a_start < b_end + gap and b_start < a_end + gap

@@ -28,7 +28,7 @@ begin
     'salesperson', case when v_moving.salesperson_id <> v_salesperson.id then 'This meeting is with somebody else.' end,
     'service', case when v_service.id is null then 'There is no such service.'
       when v_moving.service_id <> p_service_id then 'This meeting is of another service.' end));
-  v_bounds := booking.bookable_range(v_salesperson,
+  v_bounds := booking.bookable_range(v_salesperson, v_service,
     booking.first_instant(p_date::timestamp, v_zone), booking.first_instant((p_date + p_days)::timestamp, v_zone));
 
   v_found := booking.slots_or_fetch(v_salesperson, v_service, v_bounds, null, v_moving);

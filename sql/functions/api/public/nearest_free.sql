@@ -7,9 +7,8 @@ as $$
 declare
   v_tenant_id uuid := booking.set_tenant_by_slug(p_slug);
   v_salesperson booking.salespersons := booking.active_salesperson(v_tenant_id, p_salesperson_id);
-  v_sold tstzrange := booking.bookable_range(v_salesperson, '-infinity', 'infinity');
-  -- A wish before or after all that is sold is one for its beginning or its end.
-  v_wished timestamptz := least(greatest(p_wished, lower(v_sold)), upper(v_sold));
+  v_sold tstzrange;
+  v_wished timestamptz;
   v_moving booking.bookings;
   v_service booking.services;
   v_found record;
@@ -21,6 +20,9 @@ begin
     v_moving := booking.booking_to_move(v_tenant_id, p_reschedule_of, p_claims);
     v_service := booking.service_as_booked(v_moving);
   end if;
+  v_sold := booking.bookable_range(v_salesperson, v_service, '-infinity', 'infinity');
+  -- A wish before or after all that is sold is one for its beginning or its end.
+  v_wished := least(greatest(p_wished, lower(v_sold)), upper(v_sold));
   v_found := booking.slots_or_fetch(v_salesperson, v_service,
     v_sold * tstzrange(v_wished - interval '15 days', v_wished + interval '16 days'), null, v_moving);
   if v_found.needed is not null then

@@ -9,7 +9,6 @@ declare
   v_salesperson booking.salespersons := booking.active_salesperson(v_tenant_id, p_salesperson_id);
   v_moving booking.bookings;
   v_service booking.services;
-  v_bounds tstzrange := booking.bookable_range(v_salesperson, p_after, p_after + interval '31 days');
   v_found record;
   v_outcome booking.outcome;
 begin
@@ -19,7 +18,9 @@ begin
     v_moving := booking.booking_to_move(v_tenant_id, p_reschedule_of, p_claims);
     v_service := booking.service_as_booked(v_moving);
   end if;
-  v_found := booking.slots_or_fetch(v_salesperson, v_service, v_bounds, greatest(p_count, 0), v_moving);
+  v_found := booking.slots_or_fetch(v_salesperson, v_service,
+    booking.bookable_range(v_salesperson, v_service, p_after, p_after + interval '31 days'), greatest(p_count, 0),
+    v_moving);
   if v_found.needed is not null then
     v_outcome.fetch := v_found.needed;
     return v_outcome;

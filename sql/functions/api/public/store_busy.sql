@@ -30,8 +30,8 @@ begin
     join booking.salespersons s on s.id = p_salesperson_id
     where p.starts_at < p.ends_at
   ) i on i.item && tstzrange(
-    d.day::timestamp at time zone 'UTC' - interval '4 hours',
-      (d.day + 1)::timestamp at time zone 'UTC' + interval '4 hours')
+    d.day::timestamp at time zone 'UTC' - booking.widest_buffer(),
+      (d.day + 1)::timestamp at time zone 'UTC' + booking.widest_buffer())
   group by d.day
   on conflict (salesperson_id, day) do update set fetched_at = excluded.fetched_at, items = excluded.items;
   return true;

@@ -10,7 +10,7 @@ begin
     case when f.or_null then ', or nothing for the platform''s own' end)), '{}')
   into v_faults
   from (values
-    ('slot_minutes', 5, 1440, false), ('slot_step_minutes', 5, 1440, false), ('buffer_minutes', 0, 240, false),
+    ('slot_minutes', 5, 1440, false), ('slot_step_minutes', 5, 1440, false), ('buffer_minutes', 0, 480, false),
     ('min_notice_minutes', 0, 525600, false), ('horizon_days', 1, 730, false),
     ('hold_ttl_seconds', 1, 86400, true), ('cancel_deadline_hours', 0, 8760, true)
   ) as f (name, least, most, or_null)

@@ -5,7 +5,7 @@ language plpgsql stable rows 300
 as $$
 declare
   v_slot interval := make_interval(mins => p_service.slot_minutes);
-  v_bounds tstzrange := booking.bookable_range(p_salesperson, p_from, p_to);
+  v_bounds tstzrange := booking.bookable_range(p_salesperson, p_service, p_from, p_to);
   v_from timestamptz := lower(v_bounds);
   v_to timestamptz := upper(v_bounds);
 begin
@@ -17,5 +17,5 @@ begin
 end
 $$;
 comment on function booking.offers is
-  'Slots of the grid whose start lies in [p_from, p_to), by hours, exceptions, minimum notice and horizon. Says '
-  'nothing about bookings and calendar; in no order.';
+  'Slots of the grid whose start lies in [p_from, p_to), by hours, exceptions, closures, minimum notice and '
+  'horizon. Says nothing about bookings and calendar; in no order.';

@@ -10,6 +10,7 @@ declare
     when 'too_far' then 'This time is too far ahead.'
     when 'wrong_length' then 'Meetings do not have this length.'
     when 'outside_hours' then 'This time is outside the hours that are offered.'
+    when 'closed' then 'Nothing is offered at this time: it is closed.'
     when 'off_grid' then 'No meeting begins at this time: it is off the grid.' end;
 begin
   if v_sentence is not null then

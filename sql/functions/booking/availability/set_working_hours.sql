@@ -3,7 +3,8 @@ language plpgsql
 as $$
 begin
   delete from booking.availability_rules r
-  where r.tenant_id = p_tenant_id and r.salesperson_id is null and p_hours ? (booking.weekday_names())[r.weekday];
+  where r.tenant_id = p_tenant_id and r.salesperson_id is null and r.service_id is null
+    and p_hours ? (booking.weekday_names())[r.weekday];
 
   insert into booking.availability_rules (tenant_id, weekday, opens, closes)
   select p_tenant_id, d.weekday, (w.value ->> 0)::time, (w.value ->> 1)::time

@@ -10,17 +10,20 @@ declare
   v_config booking.tenant_config;
   v_is_open boolean;
   v_is_on_grid boolean;
+  v_slot tstzrange;
 begin
   select * into v_config from booking.tenant_config c where c.tenant_id = p_salesperson.tenant_id;
   if p_start < v_now then
     return 'past';
-  elsif (p_start >= v_now + make_interval(mins => v_config.min_notice_minutes)) is not true then
+  elsif (p_start >= v_now + make_interval(
+    mins => coalesce(p_service.min_notice_minutes, v_config.min_notice_minutes))) is not true then
     return 'too_soon';
-  elsif (v_day <= v_today + v_config.horizon_days) is not true then
+  elsif (v_day <= v_today + coalesce(p_service.horizon_days, v_config.horizon_days)) is not true then
     return 'too_far';
   elsif (p_end - p_start = make_interval(mins => p_service.slot_minutes)) is not true then
     return 'wrong_length';
   end if;
+  v_slot := tstzrange(p_start, p_end);
   with open as materialized (
     select w.opens_at, w.closes_at
     from booking.windows(p_salesperson, v_day - 1, (p_end at time zone p_salesperson.timezone)::date) w
@@ -30,13 +33,18 @@ begin
   into v_is_open, v_is_on_grid
   from open w
   where p_start >= w.opens_at and p_start < w.closes_at
-    and (p_end <= w.closes_at or tstzrange(p_start, p_end)
+    and (p_end <= w.closes_at or v_slot
       <@ (select range_agg(tstzrange(o.opens_at, o.closes_at)) from open o));
-  return case when not v_is_open then 'outside_hours' when not v_is_on_grid then 'off_grid' end;
+  return case
+    when not v_is_open or not v_slot <@ booking.service_hours(p_service, p_salesperson.id, p_start, p_end)
+      then 'outside_hours'
+    when v_slot && booking.closed_ranges(p_salesperson, p_service.id, p_start, p_end) then 'closed'
+    when not v_is_on_grid then 'off_grid' end;
 end
 $$;
 comment on function booking.slot_fault is
   'Why a slot is not on the grid, NULL when it is: past, too_soon (minimum notice), too_far (horizon, in local days '
-  'of the salesperson''s zone), wrong_length, outside_hours, off_grid (distance from the opening instant), the first '
+  'of the salesperson''s zone), wrong_length, outside_hours (of the salesperson or the service), closed, off_grid '
+  '(distance from the opening instant), the first '
   'that is true. Says nothing about bookings and calendar. The same rules as booking.offers, without making the whole '
   'grid.';

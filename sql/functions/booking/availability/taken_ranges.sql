@@ -10,7 +10,7 @@ begin
     select coalesce(range_agg(tstzrange(
       r.starts_at - make_interval(mins => greatest(r.buffer_minutes, p_buffer_minutes)),
       r.ends_at + make_interval(mins => greatest(r.buffer_minutes, p_buffer_minutes)))), '{}')
-    from booking.reserved_around(p_resource_id, p_from - interval '4 hours', p_to + interval '4 hours') r
+    from booking.reserved_around(p_resource_id, p_from - booking.widest_buffer(), p_to + booking.widest_buffer()) r
     left join booking.holds h on h.booking_id = r.booking_id and h.expires_at_utc <= v_now
     where r.claim_id is distinct from p_claim_id
       -- What booking.is_lapsed says, of all at once.

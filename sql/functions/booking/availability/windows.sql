@@ -9,20 +9,26 @@ as $$
     from booking.availability_exceptions e
     where e.tenant_id = p_salesperson.tenant_id and e.day between p_first and p_last
       and (e.salesperson_id is null or e.salesperson_id = p_salesperson.id)
+  ), rules as materialized (
+    select r.weekday, r.opens, r.closes, r.salesperson_id is not null as is_own,
+      coalesce(r.effective_from, '-infinity') as since, coalesce(r.effective_to, 'infinity') as until
+    from booking.availability_rules r
+    where r.tenant_id = p_salesperson.tenant_id and r.service_id is null
+      and (r.salesperson_id is null or r.salesperson_id = p_salesperson.id)
   ), hours as (
     select e.day, e.opens, e.closes
     from exceptions e
     where e.is_own = e.has_own and e.opens is not null
     union all
     select d.day, r.opens, r.closes
-    from (select p_first + n as day from generate_series(0, p_last - p_first) n) d
-    join booking.availability_rules r
-      on r.tenant_id = p_salesperson.tenant_id
-      and r.weekday = extract(isodow from d.day)::smallint
-      and r.salesperson_id is not distinct from (
-        select o.salesperson_id from booking.availability_rules o
-        where o.tenant_id = p_salesperson.tenant_id and o.salesperson_id = p_salesperson.id limit 1)
-    where not exists (select from exceptions e where e.day = d.day)
+    from (
+      select n.day, extract(isodow from n.day)::smallint as weekday,
+        exists (select from rules o where o.is_own and n.day between o.since and o.until) as has_own
+      from (select p_first + n as day from generate_series(0, p_last - p_first) n) n
+      where not exists (select from exceptions e where e.day = n.day)
+      offset 0
+    ) d
+    join rules r on r.weekday = d.weekday and r.is_own = d.has_own and d.day between r.since and r.until
   ), opened as materialized (
     select booking.first_instant(h.day + h.opens, p_salesperson.timezone) as opens_at,
       case
@@ -40,7 +46,8 @@ as $$
 $$;
 comment on function booking.windows is
   'Opening hours of a salesperson on local days p_first to p_last (both included) as instants; they may touch and '
-  'overlap. Rules of the salesperson replace the tenant''s; exceptions of a date replace its rules, the '
-  'salesperson''s before the tenant''s. Hours that close at or before they open end on the next day, or at midnight '
-  'where that date is an exception. A doubled local time opens at its first and closes at its second occurrence, a '
-  'skipped one does both at the jump; 24:00 is where the next day begins.';
+  'overlap. On a day on which any rule of the salesperson is in force, of whatever weekday, theirs replace the '
+  'tenant''s; exceptions of a date replace its rules, the salesperson''s before the tenant''s. Hours that close at or '
+  'before they open end on the next day, or at midnight where that date is an exception. A doubled local time opens at '
+  'its first and closes at its second occurrence, a skipped one does both at the jump; 24:00 is where the next day '
+  'begins.';

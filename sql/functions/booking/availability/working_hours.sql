@@ -7,7 +7,7 @@ as $$
     select r.weekday, jsonb_agg(jsonb_build_array(to_char(r.opens, 'HH24:MI'), to_char(r.closes, 'HH24:MI'))
       order by r.opens) as windows
     from booking.availability_rules r
-    where r.tenant_id = p_tenant_id and r.salesperson_id is null
+    where r.tenant_id = p_tenant_id and r.salesperson_id is null and r.service_id is null
     group by r.weekday
   ) r on r.weekday = d.weekday
 $$;

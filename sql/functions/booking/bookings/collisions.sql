@@ -4,7 +4,8 @@ create or replace function booking.collisions(
 language sql stable rows 1
 as $$
   select r.booking_id
-  from booking.reserved_around(p_resource_id, p_start_at - interval '4 hours', p_end_at + interval '4 hours') r
+  from booking.reserved_around(
+    p_resource_id, p_start_at - booking.widest_buffer(), p_end_at + booking.widest_buffer()) r
   where r.claim_id is distinct from p_claim_id
     and r.starts_at < p_end_at + make_interval(mins => greatest(p_buffer_minutes, r.buffer_minutes))
     and r.ends_at > p_start_at - make_interval(mins => greatest(p_buffer_minutes, r.buffer_minutes))

@@ -11,7 +11,8 @@ begin
     from booking.collisions(p_salesperson_id, p_start_at, p_end_at, p_buffer_minutes, p_claim_id) as c (id)
     union
     select b.id
-    from booking.over_around(p_salesperson_id, p_start_at - interval '4 hours', p_end_at + interval '4 hours') b
+    from booking.over_around(
+      p_salesperson_id, p_start_at - booking.widest_buffer(), p_end_at + booking.widest_buffer()) b
     where b.claim_id is distinct from p_claim_id
       and b.start_at_utc < p_end_at + make_interval(mins => greatest(p_buffer_minutes, b.buffer_minutes))
       and b.end_at_utc > p_start_at - make_interval(mins => greatest(p_buffer_minutes, b.buffer_minutes))

@@ -20,10 +20,10 @@ as $$
   left join booking.customers k on k.tenant_id = booking.current_tenant() and k.email_key = lower(p_email)
   where s.id = p_salesperson_id and s.tenant_id = booking.current_tenant() and s.active
     and (not v.needs_phone or p_phone is not null)
-    -- Hours: the weekly ones, on a day that is no exception and far from any change of the clock.
+    -- Hours: the weekly ones, of no service, on a day without exception or closure, far from any change of the clock.
     and p_end_at - p_start_at = make_interval(mins => v.slot_minutes)
-    and p_start_at >= p_now + make_interval(mins => c.min_notice_minutes)
-    and l.day <= (p_now at time zone s.timezone)::date + c.horizon_days
+    and p_start_at >= p_now + make_interval(mins => coalesce(v.min_notice_minutes, c.min_notice_minutes))
+    and l.day <= (p_now at time zone s.timezone)::date + coalesce(v.horizon_days, c.horizon_days)
     and (p_start_at - interval '30 hours') at time zone s.timezone = l.starts - interval '30 hours'
     and (p_start_at + interval '30 hours') at time zone s.timezone = l.starts + interval '30 hours'
     and exists (
@@ -31,11 +31,22 @@ as $$
       where e.tenant_id = booking.current_tenant() and e.day = l.day
         and (e.salesperson_id is null or e.salesperson_id = p_salesperson_id)) is false
     and exists (
+      select from booking.closures g
+      where g.tenant_id = booking.current_tenant()
+        and (g.days && daterange(l.day, l.day + 1, '[]') or g.period && tstzrange(p_start_at, p_end_at))) is false
+    and exists (
+      select from booking.availability_rules r
+      where r.tenant_id = booking.current_tenant() and r.service_id = v.id) is false
+    and exists (
       select from booking.availability_rules r
       where r.tenant_id = booking.current_tenant() and r.weekday = extract(isodow from l.day)::smallint
+        and r.service_id is null
+        and coalesce(r.effective_from <= l.day, true) and coalesce(r.effective_to >= l.day, true)
         and (r.salesperson_id = p_salesperson_id or r.salesperson_id is null and not exists (
           select from booking.availability_rules o
-          where o.tenant_id = booking.current_tenant() and o.salesperson_id = p_salesperson_id))
+          where o.tenant_id = booking.current_tenant() and o.salesperson_id = p_salesperson_id
+            and o.service_id is null
+            and coalesce(o.effective_from <= l.day, true) and coalesce(o.effective_to >= l.day, true)))
         and l.starts >= l.day + r.opens and l.starts + (p_end_at - p_start_at) <= l.day + r.closes
         and mod(extract(epoch from l.starts - (l.day + r.opens)), 60 * v.step_minutes) = 0) is true
     -- Calendar, if there is one: known for five seconds at most, and nothing near the slot, not even an event of ours.
@@ -62,7 +73,8 @@ as $$
     and exists (
       select from booking.reservations m
       where m.resource_id = p_salesperson_id and m.is_moved
-        and m.starts_at < p_start_at + interval '28 hours' and m.ends_at > p_start_at - interval '28 hours') is false
+        and m.starts_at < p_start_at + (booking.widest_buffer() + interval '24 hours')
+        and m.ends_at > p_start_at - (booking.widest_buffer() + interval '24 hours')) is false
     and (
       select count(h.booking_id) < 3
         and count(*) filter (where r.starts_at < p_end_at + greatest(l.buffer, make_interval(mins => r.buffer_minutes))
@@ -70,7 +82,8 @@ as $$
       from booking.reservations r
       left join booking.holds h on h.booking_id = r.booking_id
       where r.resource_id = p_salesperson_id and not r.is_moved
-        and r.starts_at > p_start_at - interval '28 hours' and r.starts_at < p_start_at + interval '28 hours')
+        and r.starts_at > p_start_at - (booking.widest_buffer() + interval '24 hours')
+        and r.starts_at < p_start_at + (booking.widest_buffer() + interval '24 hours'))
 $$;
 comment on function booking.hold_fast_path is
   'A look at everything that a hold must keep, in one statement: a row when all is plainly well (booking.hold_rules '

@@ -3,8 +3,8 @@ returns setof booking.bookings
 language plpgsql rows 5
 as $$
 begin
-  -- Until four hours after its end, the largest buffer, a booking has its reservation.
-  if p_from < booking.now() - interval '4 hours' then
+  -- Until the widest buffer after its end a booking has its reservation.
+  if p_from < booking.now() - booking.widest_buffer() then
     return query
       select b.* from booking.bookings b
       where b.tenant_id = (select s.tenant_id from booking.salespersons s where s.id = p_salesperson_id)

@@ -4,8 +4,8 @@ create or replace function booking.busy_fetch(
 language plpgsql
 as $$
 declare
-  -- The widest buffer there is: a day's busy times reach that far beyond it.
-  c_margin constant interval := '4 hours';
+  -- A day's busy times reach that far beyond it.
+  c_margin constant interval := booking.widest_buffer();
   v_now timestamptz := booking.now();
   v_since timestamptz := v_now - make_interval(secs => greatest(p_max_age_seconds, 1));
   v_first date := (p_from at time zone 'UTC')::date;

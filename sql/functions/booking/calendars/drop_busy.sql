@@ -8,8 +8,8 @@ begin
   where f.calendar_id = (select k.id from booking.calendars k where k.salesperson_id = p_salesperson_id);
   delete from booking.busy_days b
   where b.salesperson_id = p_salesperson_id
-    and (p_from is null or b.day >= ((p_from - interval '4 hours') at time zone 'UTC')::date)
-    and (p_to is null or b.day <= ((p_to + interval '4 hours') at time zone 'UTC')::date);
+    and (p_from is null or b.day >= ((p_from - booking.widest_buffer()) at time zone 'UTC')::date)
+    and (p_to is null or b.day <= ((p_to + booking.widest_buffer()) at time zone 'UTC')::date);
 end
 $$;
 comment on function booking.drop_busy is

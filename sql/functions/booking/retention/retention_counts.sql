@@ -17,7 +17,7 @@ as $$
       select min(m.created_at) from ended_first f join booking.meetings m on m.booking_id = f.id)
     union all select 'calendar_events', 'with the booking', (
       select min(g.updated_at) from ended_first f join booking.calendar_events g on g.booking_id = f.id)
-    union all select 'reservations', 'until four hours after the end', (
+    union all select 'reservations', 'until eight hours after the end', (
       select min(r.ends_at) from booking.reservations r)
     union all select 'holds', 'while unverified', (select min(h.expires_at_utc) from booking.holds h)
     union all select 'pending_moves', 'until applied', (select min(p.recorded_at) from booking.pending_moves p)

@@ -7,7 +7,7 @@ as $$
   cross join lateral (values
     ('bookings', 'booking.bookings', 'x.end_at_utc', n.over, 'booking.is_purgeable(x)'),
     -- The largest buffer is kept after the end as well. A hold counts in the limits of its day until it lapses.
-    ('reservations', 'booking.reservations', 'x.ends_at', n.at - interval '4 hours',
+    ('reservations', 'booking.reservations', 'x.ends_at', n.at - booking.widest_buffer(),
       'not exists (select from booking.holds h where h.booking_id = x.booking_id)'),
     ('idempotency_records', 'booking.idempotency_records', 'x.created_at', n.at - interval '24 hours', 'true'),
     ('inbound_events', 'booking.inbound_events', 'x.created_at_utc', n.over, 'x.status in (''done'', ''dead'')'),
