@@ -192,3 +192,79 @@ class OfferedByChange(BaseModel):
     version: _Version | None = Field(
         None, description="The service's, as it was read; another one is refused."
     )
+
+
+class CalendarState(BaseModel):
+    """Whether a salesperson's calendar can be read."""
+
+    state: Literal["none", "never", "connected", "lost"]
+    since: datetime | None = Field(description="When it was lost.")
+    what_to_do: str | None
+
+
+class Staff(BaseModel):
+    """A salesperson with all that the company says of them."""
+
+    id: UUID
+    display_name: str
+    email: str | None
+    phone: str | None = Field(description="E.164.")
+    timezone: str
+    calendar_kind: str
+    graph_user_id: str | None
+    calendar: CalendarState
+    bio: str | None
+    active: bool
+    archived_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class StaffList(BaseModel):
+    salespeople: list[Staff]
+    next_cursor: str | None
+
+
+class StaffChanges(BaseModel):
+    """Fields to change; those that are absent stay, null empties one. The database judges them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"bio": "Teaches since 2009.", "version": 3}]}
+    )
+
+    display_name: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        "", description="As customers see it."
+    )
+    email: (
+        Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None
+    ) = Field(None, description="Where their mails go.")
+    phone: Annotated[str, StringConstraints(max_length=50)] | None = Field(
+        None,
+        description="Written in any of the usual ways, without + one of the company's country.",
+    )
+    timezone: str | None = Field(None, description="IANA, of their hours; null: the company's.")
+    calendar_kind: Annotated[str, StringConstraints(max_length=20)] | None = Field(
+        None,
+        description="Where their time is kept, of the kinds there are; some need graph_user_id.",
+    )
+    graph_user_id: Annotated[str, StringConstraints(min_length=1, max_length=254)] | None = Field(
+        None, description="User principal name or object id in the directory."
+    )
+    bio: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = Field(
+        None, description="Who they are, for customers."
+    )
+    active: bool | None = Field(None, description="false: no time of theirs is sold.")
+    version: _Version | None = Field(
+        None, description="As it was read; another one is refused. If-Match says the same."
+    )
+
+
+class NewStaff(StaffChanges):
+    """A salesperson to add. The database judges them."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"display_name": "Anna"}]})
+
+    display_name: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        description="As customers see it."
+    )

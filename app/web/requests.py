@@ -328,11 +328,24 @@ class SalespersonBody(Body):
         {"graph_user_id": "anna@northwind.example", "display_name": "Anna"}
     )
 
-    graph_user_id: GraphUser = Field(
-        description="User principal name or object id in the directory."
+    calendar_kind: Annotated[str, StringConstraints(max_length=20)] | None = Field(
+        None, description="Where their time is kept, of the kinds there are; null: the usual one."
+    )
+    graph_user_id: GraphUser | None = Field(
+        None,
+        validate_default=True,
+        description="User principal name or object id in the directory; some other kinds of "
+        "calendar go without.",
     )
     display_name: FilledLine = Field(description="As customers see it.")
     timezone: str | None = Field(None, description="IANA; default: the tenant's.")
+
+    @field_validator("graph_user_id")
+    @classmethod
+    def _is_in_the_directory(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("calendar_kind") is None:
+            raise ValueError("is needed where no other kind of calendar is named")
+        return value
 
 
 class SalespersonPatch(Body):

@@ -62,6 +62,7 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
   ('token_consumed',          'token_consumed',          'SB409', 409, 'Link already used', true),
   ('deadline_passed',         'deadline_passed',         'SB409', 409, 'Too late to change', true),
   ('version_conflict',        'version_conflict',        'SB409', 409, 'Changed meanwhile', false),
+  ('too_many_salespeople',    'too_many_salespeople',    'SB409', 409, 'Too many salespeople', false),
   ('too_many_services',       'too_many_services',       'SB409', 409, 'Too many services', false),
   ('payments_not_ready',      'payments_not_ready',      'SB409', 409, 'Payments cannot be taken', false),
   ('place_not_possible',      'place_not_possible',      'SB409', 409, 'Place cannot be made', false),

@@ -23,6 +23,7 @@ NEVER_MET = {
     "place_not_possible": "administrators",
     "service_not_found": "administrators",
     "slug_taken": "administrators",
+    "too_many_salespeople": "administrators",
     "too_many_services": "administrators",
     "version_conflict": "administrators",
     "wrong_currency": "administrators",

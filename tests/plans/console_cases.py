@@ -150,6 +150,41 @@ def service_salespeople_put(company: Company) -> dict[str, Any]:
     )
 
 
+@case()
+def staff_list(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def staff_get(company: Company) -> dict[str, Any]:
+    return company.person
+
+
+@case()
+def staff_create(company: Company) -> dict[str, Any]:
+    return of(company, fields={"display_name": "Cora", "email": "c@c.example"}, actor="key")
+
+
+@case()
+def staff_update(company: Company) -> dict[str, Any]:
+    changes = {"bio": "Knows.", "email": "c@c.example"}
+    return company.person | {"changes": changes, "version": None, "actor": "key"}
+
+
+@case()
+def staff_archive(company: Company) -> dict[str, Any]:
+    return company.person | {"version": None, "actor": "key"}
+
+
+@case()
+def staff_restore(company: Company) -> dict[str, Any]:
+    company.sql.execute(
+        "update booking.salespersons set archived_at = booking.now(), active = false where id = %s",
+        [company.salesperson_id],
+    )
+    return company.person | {"version": None, "actor": "key"}
+
+
 TEXT = {"event_key": "booking_reminder", "channel": "mail", "locale": "de"}
 
 

@@ -357,7 +357,9 @@ def test_a_place_that_a_calendar_cannot_make_is_refused_by_name(office: Office) 
     with pytest.raises(Exception, match="place_not_possible") as raised:
         update(office, made, sort_order=1)
     detail = json.loads(raised.value.diag.message_detail)
-    assert detail["salespeople"] == [{"id": str(cora), "display_name": "Cora"}]
+    assert detail["salespeople"] == [
+        {"salesperson_id": str(cora), "display_name": "Cora", "calendar_kind": "none"}
+    ]
     assert "Cora" in detail["detail"] and "Anna" not in detail["detail"]
     offer(office, made, {"salesperson_id": str(office.salesperson_id)})
     assert update(office, made, sort_order=1)["sort_order"] == 1

@@ -75,6 +75,7 @@ async def add_salesperson(request: web.Request) -> web.Response:
         graph_user_id=body.graph_user_id,
         display_name=body.display_name,
         timezone=body.timezone,
+        calendar_kind=body.calendar_kind,
         actor=ACTOR,
     )
 
@@ -166,7 +167,7 @@ ENDPOINTS = [
         summary="Add a salesperson",
         body=schemas.SalespersonBody,
         answers={201: shown.ManagedSalesperson},
-        errors=("salesperson_exists",),
+        errors=("salesperson_exists", "place_not_possible"),
     ),
     _endpoint(
         "PATCH",

@@ -6,9 +6,9 @@ begin
   return booking.response(200, json_build_object('salespeople', (
     select coalesce(json_agg(booking.salesperson_view(s)
       || jsonb_build_object('calendar', booking.freshness_view(s.id)) order by s.display_name, s.id), '[]')
-    from booking.salespersons s where s.tenant_id = p_tenant_id)));
+    from booking.salespersons s where s.tenant_id = p_tenant_id and s.archived_at is null)));
 end
 $$;
 comment on function api.salesperson_list is
-  'GET internal salespeople: all of a tenant by name, inactive ones too, each with calendar: how fresh what we know '
-  'of it is (booking.freshness_view). Errors: SB403 tenant_scope.';
+  'GET internal salespeople: all of a tenant by name, inactive ones too, archived ones not, each with calendar: how '
+  'fresh what we know of it is (booking.freshness_view). Errors: SB403 tenant_scope.';

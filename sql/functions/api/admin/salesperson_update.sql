@@ -12,7 +12,7 @@ begin
   -- After whoever is selling this person's time, and before whoever comes next.
   perform booking.lock_salesperson(p_salesperson_id);
   select * into v_before from booking.salespersons s where s.tenant_id = p_tenant_id and s.id = p_salesperson_id
-    for update;
+      and s.archived_at is null for update;
   if not found then
     perform booking.raise_error('salesperson_not_found', 'There is no such salesperson.');
   end if;

@@ -15,7 +15,7 @@ begin
   select p_tenant_id, p_service_id, (e ->> 'salesperson_id')::uuid, (e ->> 'price_amount')::numeric::bigint,
     coalesce((e ->> 'active')::boolean, true)
   from jsonb_array_elements(p_fields -> 'salespeople') e;
-  perform booking.raise_if_place_impossible(v_service, array(select booking.people_of_service(v_service)));
+  perform booking.raise_if_place_impossible(v_service);
   v_after := booking.offered_by_view(v_service);
   if v_after <> v_before then
     update booking.services s set version = s.version + 1, updated_at = booking.now() where s.id = p_service_id

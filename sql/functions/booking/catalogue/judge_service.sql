@@ -30,7 +30,7 @@ begin
   if p_service.payment <> 'none' and not booking.can_take_payments(p_service.tenant_id) then
     perform booking.raise_error('payments_not_ready', 'Connect an account that takes payments first.');
   end if;
-  perform booking.raise_if_place_impossible(p_service, array(select booking.people_of_service(p_service)));
+  perform booking.raise_if_place_impossible(p_service);
 end
 $$;
 comment on function booking.judge_service is

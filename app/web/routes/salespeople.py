@@ -1,0 +1,144 @@
+"""The people whose time a company sells, as it edits them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from app.bookings.service import Outcome
+from app.errors import ApiError
+from app.identity import proved_object_id
+from app.phone_number import NoPhoneNumber, phone_number
+from app.web import catalogue, editing, keys
+from app.web.access import ACTOR, path_id, require_tenant
+from app.web.principal import STAFF
+from app.web.routes.endpoint import SALESPERSON, Access, Endpoint
+
+_BASE = "/v1/tenant-admin/salespeople"
+_ONE = f"{_BASE}/{SALESPERSON}"
+_TAG = "Salespeople"
+_UNKNOWN = "salesperson_not_found"
+_STALE = ("invalid_state", "version_conflict")
+_NOT_TO_HAVE = ("place_not_possible", "salesperson_exists")
+
+
+async def listed(request: web.Request) -> web.Response:
+    return await editing.answer(request, "staff_list", **editing.listing(request))
+
+
+async def create(request: web.Request) -> web.Response:
+    fields = await _with_phone(request, await editing.fields(request))
+    return await editing.answer(request, "staff_create", fields=fields, actor=ACTOR)
+
+
+async def one(request: web.Request) -> web.Response:
+    salesperson_id = path_id(request, "salesperson_id")
+    return await editing.answer(request, "staff_get", salesperson_id=salesperson_id)
+
+
+async def change(request: web.Request) -> web.Response:
+    """A new name in the directory is taken where the directory says whose it is."""
+    changes, version = await editing.changes(request)
+    changes = await _with_phone(request, changes)
+    name = changes.get("graph_user_id")
+    object_id = await proved_object_id(
+        request.app[keys.DATABASE],
+        request.app[keys.PROVIDERS],
+        require_tenant(request),
+        path_id(request, "salesperson_id"),
+        name if isinstance(name, str) else "",
+    )
+    return await _change(
+        request, "staff_update", changes=changes, version=version, object_id=object_id
+    )
+
+
+async def archive(request: web.Request) -> web.Response:
+    return await _change(request, "staff_archive", version=await editing.version(request))
+
+
+async def restore(request: web.Request) -> web.Response:
+    return await _change(request, "staff_restore", version=await editing.version(request))
+
+
+async def _change(request: web.Request, name: str, **params: Any) -> web.Response:
+    salesperson_id = path_id(request, "salesperson_id")
+    return await editing.answer(request, name, salesperson_id=salesperson_id, actor=ACTOR, **params)
+
+
+async def _with_phone(request: web.Request, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields, with the telephone number as the network carries it."""
+    typed = fields.get("phone")
+    if not isinstance(typed, str):
+        return fields
+    settings = await request.app[keys.DATABASE].call_one(
+        "settings_get", tenant_id=require_tenant(request)
+    )
+    country = Outcome.of(settings).json()["country"] if settings else None
+    try:
+        return fields | {"phone": phone_number(typed, country).e164}
+    except NoPhoneNumber as fault:
+        raise ApiError.of_field("phone", f"{fault}.".capitalize()) from None
+
+
+def _endpoint(method: str, path: str, **more: Any) -> Endpoint:
+    return Endpoint(method=method, path=path, tag=_TAG, access=Access.PEOPLE, **more)
+
+
+ENDPOINTS = [
+    _endpoint(
+        "GET",
+        _BASE,
+        handler=listed,
+        summary="Salespeople, who was added first comes first",
+        query=editing.Listing,
+        answers={200: catalogue.StaffList},
+        roles=STAFF,
+    ),
+    _endpoint(
+        "POST",
+        _BASE,
+        handler=create,
+        summary="Add a salesperson, with or without a calendar",
+        body=catalogue.NewStaff,
+        answers={201: catalogue.Staff},
+        errors=("too_many_salespeople", *_NOT_TO_HAVE),
+    ),
+    _endpoint(
+        "GET",
+        _ONE,
+        handler=one,
+        summary="A salesperson, archived or not",
+        answers={200: catalogue.Staff},
+        errors=(_UNKNOWN,),
+        roles=STAFF,
+    ),
+    _endpoint(
+        "PATCH",
+        _ONE,
+        handler=change,
+        summary="Change a salesperson; bookings stay in the calendar they were confirmed in",
+        body=catalogue.StaffChanges,
+        answers={200: catalogue.Staff},
+        errors=(_UNKNOWN, "calendar_unavailable", *_STALE, *_NOT_TO_HAVE),
+    ),
+    _endpoint(
+        "DELETE",
+        _ONE,
+        handler=archive,
+        summary="Archive a salesperson: no time of theirs is sold any more, bookings stay",
+        query=editing.Version,
+        answers={200: catalogue.Staff},
+        errors=(_UNKNOWN, *_STALE),
+    ),
+    _endpoint(
+        "POST",
+        f"{_ONE}/restore",
+        handler=restore,
+        summary="Sell the time of an archived salesperson again",
+        query=editing.Version,
+        answers={200: catalogue.Staff},
+        errors=(_UNKNOWN, "too_many_salespeople", *_STALE, *_NOT_TO_HAVE),
+    ),
+]
