@@ -268,3 +268,66 @@ class NewStaff(StaffChanges):
     display_name: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
         description="As customers see it."
     )
+
+
+_FieldType = Literal["text", "textarea", "select", "checkbox", "date", "phone", "email", "number"]
+
+
+class IntakeField(BaseModel):
+    """A question of a form."""
+
+    id: UUID
+    label: str
+    field_type: _FieldType
+    required: bool
+    placeholder: str | None
+    options: list[str]
+    help: str | None
+    sort_order: int
+
+
+class Intake(BaseModel):
+    """What customers are asked."""
+
+    fields: list[IntakeField]
+    version: int = Field(description="The service's.")
+
+
+class IntakeFieldChange(BaseModel):
+    """A question of a form."""
+
+    id: UUID | None = Field(None, description="Of one that is there; a new one has none.")
+    label: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        description="The question."
+    )
+    field_type: _FieldType = Field(
+        description="checkbox is yes or no, with options any number of them."
+    )
+    required: bool | None = Field(None, description="Nothing is booked without an answer.")
+    placeholder: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
+        None, description="An example within the empty field."
+    )
+    options: list[Annotated[str, StringConstraints(min_length=1, max_length=200)]] | None = Field(
+        None, max_length=100, description="What there is to choose from."
+    )
+    help: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = Field(
+        None, description="What is said beside it."
+    )
+    sort_order: int | None = Field(
+        None, ge=0, le=9999, description="Its turn, the lowest first; null: as listed."
+    )
+
+
+class IntakeChange(BaseModel):
+    """The whole form of a service; what is left out is archived, and its answers stay."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"fields": [{"label": "What is it about?", "field_type": "textarea"}]}]
+        }
+    )
+
+    fields: list[IntakeFieldChange] = Field(max_length=50, description="The questions.")
+    version: _Version | None = Field(
+        None, description="The service's, as it was read; another one is refused."
+    )

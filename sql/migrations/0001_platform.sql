@@ -1080,6 +1080,47 @@ comment on column booking.service_salespersons.price_amount is
   'Their own price, in the smallest unit of the company''s currency; NULL: the service''s.';
 comment on column booking.service_salespersons.active is 'They offer it; false: their price is kept, they do not.';
 
+-- What customers are asked.
+create table booking.intake_fields (
+  id          uuid primary key default gen_random_uuid(),
+  tenant_id   uuid not null,
+  service_id  uuid not null,
+  label       booking.short_text not null,
+  field_type  text not null,
+  is_required boolean not null default false,
+  placeholder booking.short_text,
+  options     text[] not null default '{}',
+  help        text,
+  sort_order  integer not null default 0,
+  archived_at timestamptz,
+  constraint a_question_is_of_a_service_of_its_tenant foreign key (tenant_id, service_id)
+    references booking.services (tenant_id, id) on delete cascade,
+  constraint a_label_has_a_length check (length(label) >= 1),
+  constraint a_field_type_is_known
+    check (field_type in ('text', 'textarea', 'select', 'checkbox', 'date', 'phone', 'email', 'number')),
+  constraint a_choice_has_options
+    check (case field_type when 'select' then options <> '{}' when 'checkbox' then true else options = '{}' end),
+  constraint a_help_has_a_length check (length(help) between 1 and 500),
+  constraint a_turn_is_a_small_number check (sort_order between 0 and 9999)
+);
+create index intake_fields_by_service on booking.intake_fields (tenant_id, service_id);
+comment on table booking.intake_fields is 'What customers are asked when they book a service: its intake form.';
+comment on column booking.intake_fields.id is 'Id; answers are kept under it.';
+comment on column booking.intake_fields.tenant_id is 'The tenant.';
+comment on column booking.intake_fields.service_id is 'The service.';
+comment on column booking.intake_fields.label is 'The question.';
+comment on column booking.intake_fields.field_type is
+  'text (a line), textarea, select (one of the options), checkbox (yes or no; with options any number of them), date, '
+  'phone, email or number.';
+comment on column booking.intake_fields.is_required is
+  'Without an answer nothing is booked; of a checkbox: unless it is ticked.';
+comment on column booking.intake_fields.placeholder is 'An example within the empty field; NULL: none.';
+comment on column booking.intake_fields.options is 'What there is to choose from.';
+comment on column booking.intake_fields.help is 'What is said beside the field; NULL: nothing.';
+comment on column booking.intake_fields.sort_order is 'Its turn in the form, the lowest first.';
+comment on column booking.intake_fields.archived_at is
+  'When it was taken out of the form, its answers stay; NULL: it is asked.';
+
 -- 30_bookings.sql
 -- A booking begins as a hold of a slot, becomes pending_verify when the mail with the
 -- link is queued, confirmed when meeting and calendar event exist, and ends canceled
@@ -1157,6 +1198,7 @@ create table booking.bookings (
   calendar_kind    text,
   proof            text not null default 'mail',
   account_id       uuid,
+  answers          jsonb,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
@@ -1171,6 +1213,7 @@ create table booking.bookings (
   constraint a_proof_is_known check (proof in ('mail', 'payment', 'account', 'staff')),
   constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc),
   constraint a_telephone_number_is_e164 check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
+  constraint answers_are_an_object check (jsonb_typeof(answers) = 'object'),
   constraint a_consent_is_an_object check (jsonb_typeof(sms_consent) = 'object')
 );
 -- Keys are forgotten after a day: nearly all rows have none.
@@ -1239,6 +1282,8 @@ comment on column booking.bookings.place is
   'Where it takes place, of booking.places: as its service said when it was held. NULL: by hand, then as the service '
   'says now.';
 comment on column booking.bookings.place_text is 'Where that is, in words for people; NULL: not said.';
+comment on column booking.bookings.answers is
+  'What the customer answered, {intake_fields.id: value} as booking.answers_faults has cleaned it; NULL: nothing.';
 comment on column booking.bookings.calendar_kind is
   'Kind of calendar that its salesperson had when its confirmation began, of booking.calendar_kinds: there it stays. '
   'NULL: not begun.';

@@ -74,6 +74,7 @@ create table booking.bookings (
   calendar_kind    text,
   proof            text not null default 'mail',
   account_id       uuid,
+  answers          jsonb,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
@@ -88,6 +89,7 @@ create table booking.bookings (
   constraint a_proof_is_known check (proof in ('mail', 'payment', 'account', 'staff')),
   constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc),
   constraint a_telephone_number_is_e164 check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
+  constraint answers_are_an_object check (jsonb_typeof(answers) = 'object'),
   constraint a_consent_is_an_object check (jsonb_typeof(sms_consent) = 'object')
 );
 -- Keys are forgotten after a day: nearly all rows have none.
@@ -156,6 +158,8 @@ comment on column booking.bookings.place is
   'Where it takes place, of booking.places: as its service said when it was held. NULL: by hand, then as the service '
   'says now.';
 comment on column booking.bookings.place_text is 'Where that is, in words for people; NULL: not said.';
+comment on column booking.bookings.answers is
+  'What the customer answered, {intake_fields.id: value} as booking.answers_faults has cleaned it; NULL: nothing.';
 comment on column booking.bookings.calendar_kind is
   'Kind of calendar that its salesperson had when its confirmation began, of booking.calendar_kinds: there it stays. '
   'NULL: not begun.';

@@ -75,6 +75,7 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
   ('salesperson_exists',      'salesperson_exists',      'SB409', 409, 'Salesperson exists', false),
   ('payload_too_large',       'payload_too_large',       'SB413', 413, 'Payload too large', false),
   ('unsupported_media_type',  'unsupported_media_type',  'SB415', 415, 'Unsupported media type', false),
+  ('invalid_answers',         'invalid_answers',         'SB422', 422, 'Answers not valid', false),
   ('wrong_currency',          'wrong_currency',          'SB422', 422, 'Not the company''s currency', false),
   ('invalid_slot',            'invalid_slot',            'SB422', 422, 'Slot is never offered', true),
   ('idempotency_key_reused',  'idempotency_key_reused',  'SB423', 422, 'Idempotency-Key used with another request',

@@ -40,6 +40,16 @@ async def test_a_service_is_made_changed_archived_and_restored(api: Api, office:
     assert back.json["archived_at"] is None
 
 
+async def test_a_form_is_put_and_read(api: Api, office: Office) -> None:
+    here = {"tenant": office.tenant_id}
+    path = f"{BASE}/{(await made(api, office))['id']}/intake"
+    form = {"fields": [{"label": "Why?", "field_type": "text", "required": True}], "version": 1}
+    put = await api.internal("PUT", path, form, **here)
+    assert (put.status, put.json["version"]) == (200, 2)
+    assert (await api.internal("GET", path, **here)).json == put.json
+    assert (await api.internal("PUT", path, form, **here)).code == "version_conflict"
+
+
 async def test_a_version_is_named_in_one_of_three_ways(api: Api, office: Office) -> None:
     """In the body, the address or If-Match; two that differ are none."""
     service = await made(api, office)

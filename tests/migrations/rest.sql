@@ -92,3 +92,7 @@ select s.tenant_id, s.id, p.id, 5000
 from booking.services s
 join booking.salespersons p on p.tenant_id = s.tenant_id
 join booking.tenants t on t.id = s.tenant_id and t.slug = 'northwind';
+
+insert into booking.intake_fields (tenant_id, service_id, label, field_type, options)
+select s.tenant_id, s.id, 'How did you find us?', 'select', '{By chance,By a friend}'
+from booking.services s join booking.tenants t on t.id = s.tenant_id and t.slug = 'northwind';

@@ -19,6 +19,7 @@ NEVER_MET = {
     "invalid_consent_state": "administrators",
     "no_encryption_key": "administrators",
     "salesperson_exists": "administrators",
+    "invalid_answers": "no page asks for answers yet",
     "payments_not_ready": "administrators",
     "place_not_possible": "administrators",
     "service_not_found": "administrators",

@@ -151,6 +151,18 @@ def service_salespeople_put(company: Company) -> dict[str, Any]:
 
 
 @case()
+def service_intake(company: Company) -> dict[str, Any]:
+    return of(company, service_id=company.service_id)
+
+
+@case()
+def service_intake_put(company: Company) -> dict[str, Any]:
+    fields = {"fields": [{"label": "Why?", "field_type": "text"}]}
+    of_service = of(company, service_id=company.service_id)
+    return of_service | {"fields": fields, "version": None, "actor": "key"}
+
+
+@case()
 def staff_list(company: Company) -> dict[str, Any]:
     return of(company)
 

@@ -52,6 +52,7 @@ NOT_GROWING = {
     "closures": "what a company sets up",
     "connections": "what a company sets up",
     "salespersons": "what a company sets up",
+    "intake_fields": "what a company sets up",
     "service_salespersons": "what a company sets up",
     "services": "what a company sets up",
     "webhook_endpoints": "what a company sets up",

@@ -55,6 +55,16 @@ async def change_offered_by(request: web.Request) -> web.Response:
     return await _change(request, "service_salespeople_put", fields=fields, version=version)
 
 
+async def intake(request: web.Request) -> web.Response:
+    service_id = path_id(request, "service_id")
+    return await editing.answer(request, "service_intake", service_id=service_id)
+
+
+async def change_intake(request: web.Request) -> web.Response:
+    fields, version = await editing.changes(request)
+    return await _change(request, "service_intake_put", fields=fields, version=version)
+
+
 async def _change(request: web.Request, name: str, **params: Any) -> web.Response:
     service_id = path_id(request, "service_id")
     return await editing.answer(request, name, service_id=service_id, actor=ACTOR, **params)
@@ -136,5 +146,23 @@ ENDPOINTS = [
         body=catalogue.OfferedByChange,
         answers={200: catalogue.OfferedBy},
         errors=(_UNKNOWN, "place_not_possible", *_STALE),
+    ),
+    _endpoint(
+        "GET",
+        f"{_ONE}/intake",
+        handler=intake,
+        summary="What customers are asked when they book a service",
+        answers={200: catalogue.Intake},
+        errors=(_UNKNOWN,),
+        roles=STAFF - {"analyst"},
+    ),
+    _endpoint(
+        "PUT",
+        f"{_ONE}/intake",
+        handler=change_intake,
+        summary="Say what customers are asked; answers that were given stay",
+        body=catalogue.IntakeChange,
+        answers={200: catalogue.Intake},
+        errors=(_UNKNOWN, *_STALE),
     ),
 ]

@@ -22,7 +22,12 @@ begin
     'audience', case when p_service.is_default and p_service.audience <> 'public'
       then 'The default service is for anybody.' end,
     'is_default', case when p_service.is_default and not p_service.active and p_changes ? 'is_default'
-      then 'The default service is one that is sold.' end));
+        then 'The default service is one that is sold.'
+      when p_service.is_default and exists (
+        select from booking.intake_fields f
+        where f.tenant_id = p_service.tenant_id and f.service_id = p_service.id and f.archived_at is null
+          and f.is_required)
+        then 'The default service asks nothing that must be answered.' end));
   if p_changes ->> 'currency' is distinct from v_currency and p_changes ->> 'currency' is not null then
     perform booking.raise_error('wrong_currency', coalesce(format('All prices are in %s.', v_currency),
       'Set the company''s currency first.'), '[{"field": "currency", "message": "Not the company''s currency."}]');

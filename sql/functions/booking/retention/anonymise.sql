@@ -17,7 +17,7 @@ begin
   update booking.customers set email = v_alias, name = null, company = null, updated_at = booking.now()
     where id = p_customer_id;
   update booking.bookings set customer_name = null, customer_company = null, client_address = null, timezone = null,
-    locale = null, customer_phone = null, sms_consent = null, updated_at = booking.now()
+    locale = null, customer_phone = null, sms_consent = null, answers = null, updated_at = booking.now()
   where id = any (v_bookings);
   update booking.webhook_messages m set data = m.data || '{"customer": null, "timezone": null}'
     where m.booking_id = any (v_bookings);
@@ -37,6 +37,6 @@ begin
 end
 $$;
 comment on function booking.anonymise is
-  'Takes name, company and mail address out of a customer, the bookings, messages and history; a random address at the '
-  'reserved domain "invalid" (RFC 2606) stands in. Messages not yet sent are dropped. Returns counts {bookings, mails, '
-  'history}.';
+  'Takes name, company, mail address and answers out of a customer, the bookings, messages and history; a random '
+  'address at the reserved domain "invalid" (RFC 2606) stands in. Messages not yet sent are dropped. Returns counts '
+  '{bookings, mails, history}.';

@@ -8,7 +8,7 @@ as $$
     'service', (select v.name from booking.services v where v.id = p_booking.service_id),
     'name', p_booking.customer_name, 'company', p_booking.customer_company, 'client_address', p_booking.client_address,
     'timezone', p_booking.timezone, 'locale', p_booking.locale, 'phone', p_booking.customer_phone,
-    'sms_consent', p_booking.sms_consent,
+    'sms_consent', p_booking.sms_consent, 'answers', booking.answers_view(p_booking),
     'created_at', booking.iso(p_booking.created_at), 'verified_at', booking.iso(p_booking.verified_at), 'attendance',
       p_booking.attendance,
     'meeting', (select jsonb_build_object('provider', m.provider, 'id', m.provider_meeting_id, 'join_url', m.join_url)
