@@ -70,6 +70,8 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "slug": {"description": "The company's short name in addresses.", "example": "demo"},
     "booking_id": {"description": "The booking."},
     "service_id": {"description": "The service."},
+    "member_id": {"description": "The member, which is an account of the company."},
+    "key_id": {"description": "The key."},
     "salesperson_id": {"description": "The salesperson."},
     "tenant_id": {"description": "The company."},
     "connection_id": {"description": "The company's account with the provider."},

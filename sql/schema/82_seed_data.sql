@@ -69,6 +69,7 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
   ('slug_taken',              'slug_taken',              'SB409', 409, 'Slug taken', false),
   ('directory_taken',         'directory_taken',         'SB409', 409, 'Directory belongs to another company', false),
   ('too_many_webhooks',       'too_many_webhooks',       'SB409', 409, 'Too many endpoints of webhooks', false),
+  ('member_exists',           'member_exists',           'SB409', 409, 'This address has an account already', false),
   ('last_owner',              'last_owner',              'SB409', 409, 'The last owner stays', false),
   ('no_encryption_key',       'no_encryption_key',       'SB409', 409, 'Nothing secret can be stored', false),
   ('consent_not_effective',   'consent_not_effective',   'SB409', 409, 'Consent not effective yet', false),

@@ -52,7 +52,9 @@ declare
     'webhook_deliveries', 'webhook_endpoint_create', 'webhook_endpoint_delete', 'webhook_endpoint_rotate',
       'webhook_endpoint_update', 'webhook_endpoints', 'webhook_redeliver',
     'key', 'session', 'sign_in', 'sign_in_code', 'sign_in_link', 'sign_out',
-    'tenant_create'
+    'tenant_create',
+    'member_archive', 'member_get', 'member_invite', 'member_list', 'member_update', 'key_create', 'key_list',
+    'key_revoke', 'tenant_slug'
   ];
   c_worker constant text[] := array[
     'connect_platform', 'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim',

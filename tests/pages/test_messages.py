@@ -31,6 +31,7 @@ NEVER_MET = {
     "forbidden": "staff",
     "fresh_sign_in_required": "staff",
     "last_owner": "staff",
+    "member_exists": "staff",
     "tenant_required": "pages name the company",
     "tenant_scope": "administrators",
     "too_many_webhooks": "administrators",

@@ -53,6 +53,63 @@ def tenant_create(company: Company) -> dict[str, Any]:
     }
 
 
+def a_member(company: Company) -> Any:
+    return company.value(
+        "insert into booking.accounts (tenant_id, email, roles, status)"
+        " values (%s, 'member@company.example', '{admin}', 'active') returning id",
+        company.tenant_id,
+    )
+
+
+@case()
+def member_list(company: Company) -> dict[str, Any]:
+    a_member(company)
+    return of(company)
+
+
+@case()
+def member_get(company: Company) -> dict[str, Any]:
+    return of(company, id=a_member(company))
+
+
+@case()
+def member_invite(company: Company) -> dict[str, Any]:
+    return of(company, member={"email": "new@company.example", "roles": ["admin"]}, actor="key")
+
+
+@case()
+def member_update(company: Company) -> dict[str, Any]:
+    changes = {"status": "disabled", "roles": ["analyst"]}
+    return of(company, id=a_member(company), changes=changes, version=None, actor="key")
+
+
+@case()
+def member_archive(company: Company) -> dict[str, Any]:
+    return of(company, id=a_member(company), is_archived=True, version=None, actor="key")
+
+
+@case()
+def key_list(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def key_create(company: Company) -> dict[str, Any]:
+    key = {"name": "Reports", "kind": "secret", "role": "analyst"}
+    return of(company, key=key, digest=DIGEST, last4="wxyz", actor="key")
+
+
+@case()
+def key_revoke(company: Company) -> dict[str, Any]:
+    key(company)
+    return of(company, id=company.value("select id from booking.api_keys"), actor="key")
+
+
+@case()
+def tenant_slug(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
 @case()
 def session(company: Company) -> dict[str, Any]:
     company.sql.execute(

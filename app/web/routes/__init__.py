@@ -8,12 +8,14 @@ from app.providers.registry import Providers
 from app.web import keys
 from app.web.guard import guarded
 from app.web.routes import (
+    api_keys,
     auth,
     deliveries,
     dispatch,
     documents,
     health,
     internal_api,
+    members,
     public_api,
     salespeople,
     services,
@@ -36,6 +38,8 @@ def endpoints(providers: Providers) -> list[Endpoint]:
         *services.ENDPOINTS,
         *suppressions.ENDPOINTS,
         *tenant_admin.ENDPOINTS,
+        *members.ENDPOINTS,
+        *api_keys.ENDPOINTS,
         *tenants.ENDPOINTS,
         *webhook_endpoints.ENDPOINTS,
         *webhooks.endpoints(providers),

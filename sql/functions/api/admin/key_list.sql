@@ -1,0 +1,32 @@
+create or replace function api.key_list(
+  p_tenant_id uuid, p_archived text default null, p_cursor text default null, p_limit integer default 50
+) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_after record;
+  v_found booking.api_keys[];
+begin
+  perform booking.set_known_tenant(p_tenant_id);
+  perform booking.raise_if_invalid(booking.list_faults(p_limit, p_archived));
+  v_after := booking.position_of_cursor(p_cursor);
+  select array_agg(f order by f.created_at, f.id) into v_found
+  from (
+    select * from booking.api_keys k
+    where k.tenant_id = p_tenant_id
+      and booking.is_asked_for(k.revoked_at, p_archived)
+      and (p_cursor is null or (k.created_at, k.id) > (v_after.start_at, v_after.booking_id))
+    order by k.created_at, k.id
+    limit p_limit + 1
+  ) f;
+  return booking.response(200, json_build_object(
+    'keys', (
+      select coalesce(json_agg(booking.key_view(k) order by k.created_at, k.id), '[]')
+      from unnest(v_found[:p_limit]) k),
+    'next_cursor', case when cardinality(v_found) > p_limit
+      then booking.cursor_of(v_found[p_limit].created_at, v_found[p_limit].id) end));
+end
+$$;
+comment on function api.key_list is
+  'GET tenant-admin/keys: the oldest first, p_limit from p_cursor on: {keys, next_cursor}. p_archived: those that '
+  'were taken back, include or only. Errors: SB400 invalid_request (limit, archived, cursor), SB403 tenant_scope.';

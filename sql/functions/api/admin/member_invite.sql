@@ -1,0 +1,43 @@
+create or replace function api.member_invite(p_tenant_id uuid, p_member jsonb, p_actor text) returns booking.outcome
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_faults jsonb;
+  v_roles text[];
+  v_account booking.accounts;
+  v_message_id bigint;
+  v_is_counted constant boolean := booking.setting('has_client_limits')::boolean;
+begin
+  perform booking.set_known_tenant(p_tenant_id);
+  v_faults := booking.member_faults(p_tenant_id, p_member - 'status' - 'version')
+    || case when p_member ? 'email' then '{}' else '{"email": "A mail address is needed."}'::jsonb end
+    || case when p_member ? 'roles' then '{}' else '{"roles": "At least one role is needed."}'::jsonb end;
+  perform booking.raise_if_invalid(v_faults);
+  v_roles := array(select jsonb_array_elements_text(p_member -> 'roles'));
+  perform booking.raise_if_not_above(null, '{}', v_roles);
+  insert into booking.accounts (tenant_id, email, roles, salesperson_id, display_name, locale, created_at)
+  values (p_tenant_id, p_member ->> 'email', v_roles, (p_member ->> 'salesperson_id')::uuid,
+    p_member ->> 'display_name', p_member ->> 'locale', booking.now())
+  on conflict (tenant_id, email_key) where archived_at is null do nothing
+  returning * into v_account;
+  if v_account.id is null then
+    perform booking.raise_error('member_exists', 'This address has an account already.');
+  end if;
+  if v_is_counted then
+    perform booking.raise_if_mail_budget_spent(v_account.email, null);
+  end if;
+  v_message_id := booking.invite(v_account.id);
+  if v_is_counted then
+    insert into booking.mail_spendings (message_id, mailbox_digest, client_digest, spent_at)
+    values (v_message_id, booking.mail_digest(booking.mailbox(v_account.email)), null, booking.now());
+  end if;
+  select a.* into v_account from booking.accounts a where a.id = v_account.id;
+  perform booking.audit_change('account.invited', 'account', v_account.id::text, '{}',
+    booking.account_view(v_account), p_actor);
+  return booking.response(201, booking.account_view(v_account)::json);
+end
+$$;
+comment on function api.member_invite is
+  'POST tenant-admin/members: {email, roles, salesperson_id, display_name, locale}; they are invited by mail, and may '
+  'sign in at once. Errors: SB400 invalid_request, SB403 forbidden, tenant_scope, SB409 member_exists, SB429 '
+  'mail_limit.';
