@@ -92,6 +92,9 @@ class BookingService:
     async def salespeople(self, slug: str) -> Outcome:
         return await self._answer("salespeople", slug=slug)
 
+    async def services(self, slug: str) -> Outcome:
+        return await self._answer("services", slug=slug)
+
     async def availability(
         self,
         slug: str,

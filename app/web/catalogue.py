@@ -331,3 +331,42 @@ class IntakeChange(BaseModel):
     version: _Version | None = Field(
         None, description="The service's, as it was read; another one is refused."
     )
+
+
+class Offerer(BaseModel):
+    """Somebody who offers a service."""
+
+    id: UUID
+    display_name: str
+    bio: str | None
+    timezone: str
+    price_amount: int | None = Field(description="With tax, in the currency's smallest unit.")
+
+
+class PublicService(BaseModel):
+    """A service as customers see it."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str | None
+    slot_minutes: int
+    price_amount: int | None = Field(description="With tax, in the currency's smallest unit.")
+    price_from_amount: int | None = Field(description="The least of what its people take.")
+    currency: str | None
+    tax_percent: float | None
+    payment: _Payment
+    deposit_amount: int | None
+    deposit_percent: float | None
+    place: Place
+    assignment: _Assignment
+    audience: _Audience
+    color: str | None
+    sort_order: int
+    is_default: bool = Field(description="Meant where a request names none.")
+    fields: list[IntakeField] = Field(description="What is asked.")
+    salespeople: list[Offerer]
+
+
+class PublicServices(BaseModel):
+    services: list[PublicService]

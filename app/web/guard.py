@@ -40,6 +40,19 @@ def guarded(endpoint: Endpoint) -> Handler:
     return handler
 
 
+def recognized(handler: Handler) -> Handler:
+    """The handler of an address that anybody may ask, who is known to the database where they are
+    signed in to the company that the path names."""
+
+    async def recognizing(request: web.Request) -> web.StreamResponse:
+        with api_errors():
+            principal = await signed_in(request, request.match_info["slug"])
+        with on_behalf(told_of(request, principal)):
+            return await handler(request)
+
+    return recognizing
+
+
 def told_of(request: web.Request, principal: Principal) -> dict[str, Any]:
     """What the database is told of a request."""
     return {

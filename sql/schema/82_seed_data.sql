@@ -49,6 +49,7 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
   ('cross_site',              'cross_site',              'SB403', 403, 'Sent from another site', false),
   ('tenant_scope',            'tenant_scope',            'SB403', 403, 'Tenant missing, unknown or not consistent',
     false),
+  ('audience_not_allowed',    'audience_not_allowed',    'SB403', 403, 'Not for this audience', false),
   ('not_found',               'not_found',               'SB404', 404, 'Not found', true),
   ('service_not_found',       'service_not_found',       'SB404', 404, 'No such service', true),
   ('tenant_not_found',        'tenant_not_found',        'SB404', 404, 'No such company', false),

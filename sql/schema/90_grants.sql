@@ -42,7 +42,7 @@ declare
       'page_unsubscribe', 'unsubscribe', 'suppression_list', 'suppression_lift',
     'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create',
       'salesperson_identity', 'salesperson_list', 'salesperson_update',
-    'service_list', 'service_get', 'service_create', 'service_update', 'service_archive', 'service_restore',
+    'services', 'service_list', 'service_get', 'service_create', 'service_update', 'service_archive', 'service_restore',
       'service_salespeople', 'service_salespeople_put', 'service_intake', 'service_intake_put',
     'staff_list', 'staff_get', 'staff_create', 'staff_update', 'staff_archive', 'staff_restore',
     'settings_get', 'settings_patch', 'template_get', 'template_put', 'template_test',

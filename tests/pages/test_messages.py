@@ -19,6 +19,7 @@ NEVER_MET = {
     "invalid_consent_state": "administrators",
     "no_encryption_key": "administrators",
     "salesperson_exists": "administrators",
+    "audience_not_allowed": "no page sells by service yet",
     "invalid_answers": "no page asks for answers yet",
     "payments_not_ready": "administrators",
     "place_not_possible": "administrators",

@@ -23,6 +23,11 @@ def salespeople(company: Company) -> dict[str, Any]:
 
 
 @case()
+def services(company: Company) -> dict[str, Any]:
+    return {"slug": company.slug}
+
+
+@case()
 def page_tenant(company: Company) -> dict[str, Any]:
     return {"slug": company.slug}
 

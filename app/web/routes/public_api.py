@@ -8,10 +8,11 @@ from aiohttp import web
 
 from app.bookings.service import Move
 from app.tenant_scope import check_tenant
-from app.web import keys
+from app.web import catalogue, keys
 from app.web import requests as schemas
 from app.web import responses as shown
 from app.web.access import bearer, path_id
+from app.web.guard import recognized
 from app.web.middleware.requests import CLIENT
 from app.web.reading import idempotency_key, parse, read_object
 from app.web.routes.endpoint import BOOKING, Access, Endpoint, respond
@@ -26,6 +27,10 @@ def _slug(request: web.Request) -> str:
 
 async def salespeople(request: web.Request) -> web.Response:
     return respond(await request.app[keys.SERVICE].salespeople(_slug(request)))
+
+
+async def services(request: web.Request) -> web.Response:
+    return respond(await request.app[keys.SERVICE].services(_slug(request)))
 
 
 async def availability(request: web.Request) -> web.Response:
@@ -124,6 +129,15 @@ ENDPOINTS = [
         tag=_TAG,
         answers={200: shown.Salespeople},
         errors=("tenant_not_found",),
+    ),
+    Endpoint(
+        method="GET",
+        path=f"{_BASE}/services",
+        handler=recognized(services),
+        summary="What can be booked by who asks, of whom and for how much",
+        tag=_TAG,
+        answers={200: catalogue.PublicServices},
+        errors=("tenant_not_found", "sign_in_required"),
     ),
     Endpoint(
         method="GET",

@@ -1,0 +1,39 @@
+"""GET /v1/public/{slug}/services: what visitors and whoever is signed in may book."""
+
+from __future__ import annotations
+
+from tests.api.client import Api
+from tests.support.office import Office
+from tests.support.people import add_account, sign_in
+
+PATH = "/v1/public/acme/services"
+
+
+async def test_what_is_offered_follows_who_is_signed_in(api: Api, office: Office) -> None:
+    """In this company; a session that is over is no visit."""
+    office.sql.execute(
+        "insert into booking.services (tenant_id, name, audience) values (%s, 'Course', 'customer')",
+        [office.tenant_id],
+    )
+    sign_in(office, add_account(office, "c@acme.example", "customer"), "secret")
+
+    async def names(**headers: str) -> list[str]:
+        reply = await api.send("GET", PATH, headers=headers)
+        assert reply.status == 200
+        return [service["name"] for service in reply.json["services"]]
+
+    assert await names() == ["Meeting"]
+    assert await names(Cookie="holdfast-acme=secret") == ["Course", "Meeting"]
+    reply = await api.send("GET", PATH, headers={"Cookie": "holdfast-acme=gone"})
+    assert (reply.status, reply.code) == (401, "sign_in_required")
+    office.configure("booking_access", "members")
+    reply = await api.send("GET", PATH)
+    assert (reply.status, reply.code) == (401, "sign_in_required")
+    assert await names(Cookie="holdfast-acme=secret") == ["Course", "Meeting"]
+
+
+async def test_what_is_documented_is_what_there_is(api: Api, office: Office) -> None:
+    schemas = (await api.get("/openapi.json")).json["components"]["schemas"]
+    (shown,) = (await api.get(PATH)).json["services"]
+    assert set(schemas["PublicService"]["properties"]) == set(shown)
+    assert set(schemas["Offerer"]["properties"]) == set(shown["salespeople"][0])
