@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -46,6 +48,27 @@ def calendar_file(
     Args:
         method: PUBLISH (to be kept); REQUEST or CANCEL, which need both parties.
     """
+    event = _event(entry)
+    if organizer:
+        event.add("organizer", _party(organizer), encode=False)
+    if attendee:
+        invited = _party(attendee)
+        invited.params["partstat"] = vText("ACCEPTED")
+        invited.params["rsvp"] = vText("FALSE")
+        event.add("attendee", invited, encode=False)
+    return _file(method, [event])
+
+
+def calendar_feed(entries: Iterable[Entry], name: str) -> bytes:
+    """What a calendar that subscribes to it shows under `name`; it looks again every 15 minutes."""
+    return _file(
+        "PUBLISH",
+        [_event(entry) for entry in entries],
+        {"name": name, "x-wr-calname": name, "refresh-interval": timedelta(minutes=15)},
+    )
+
+
+def _event(entry: Entry) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
@@ -54,23 +77,24 @@ def calendar_file(
     event.add("dtstart", entry.start)
     event.add("dtend", entry.end)
     event.add("summary", entry.summary)
-    event.add("description", entry.description)
+    if entry.description:
+        event.add("description", entry.description)
     if entry.place:
         event.add("location", entry.place)
         if entry.place.startswith(("https://", "http://")):
             event.add("url", entry.place)
-    if organizer:
-        event.add("organizer", _party(organizer), encode=False)
-    if attendee:
-        invited = _party(attendee)
-        invited.params["partstat"] = vText("ACCEPTED")
-        invited.params["rsvp"] = vText("FALSE")
-        event.add("attendee", invited, encode=False)
+    return event
+
+
+def _file(method: str, events: Iterable[Event], more: Mapping[str, Any] | None = None) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Holdfast//Booking//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(event)
+    for name, value in (more or {}).items():
+        calendar.add(name, value)
+    for event in events:
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

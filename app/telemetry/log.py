@@ -26,6 +26,7 @@ _SECRET_IN_TEXT = re.compile(
 )
 _JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*")
 _KEY = re.compile(r"\b(?P<kind>sk_live_|hfs_)[\w-]{8,}")
+_FEED = re.compile(r"(?P<path>/feeds/)[\w-]+")
 _MASK = "***"
 
 
@@ -33,6 +34,7 @@ def mask_text(text: str) -> str:
     """`text` without what looks like a secret in it."""
     text = _SECRET_IN_TEXT.sub(lambda m: (m["name"] or m["scheme"] or m["url"]) + _MASK, text)
     text = _KEY.sub(lambda m: m["kind"] + _MASK, text)
+    text = _FEED.sub(lambda m: m["path"] + _MASK, text)
     return _JWT.sub(_MASK, text)
 
 

@@ -74,6 +74,7 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "key_id": {"description": "The key."},
     "salesperson_id": {"description": "The salesperson."},
     "tenant_id": {"description": "The company."},
+    "secret": {"description": "What only those know who were told the address."},
     "connection_id": {"description": "The company's account with the provider."},
     "suppression_id": {"description": "The suppression."},
     "endpoint_id": {"description": "The company's endpoint for webhooks."},

@@ -401,6 +401,7 @@ create table booking.salespersons (
   is_in_directory boolean not null,
   email           booking.mail_address,
   phone           text,
+  feed_digest     bytea,
   bio             text,
   archived_at     timestamptz,
   version         integer not null default 1,
@@ -412,6 +413,8 @@ create table booking.salespersons (
   constraint a_person_has_a_known_kind_of_calendar foreign key (calendar_kind, has_calendar, is_in_directory)
     references booking.calendar_kinds (kind, has_calendar, is_directory) on update cascade,
   constraint a_directory_knows_its_users_by_name check (not is_in_directory or graph_user_id is not null),
+  constraint a_feed_is_known_by_a_digest check (octet_length(feed_digest) = 32),
+  constraint a_feed_is_of_whoever_sells check (feed_digest is null or active),
   constraint a_salesperson_is_called_at_e164 check (phone ~ '^\+[1-9][0-9]{6,14}$'),
   constraint a_bio_has_a_length check (length(bio) between 1 and 2000),
   constraint an_archived_person_sells_nothing check (archived_at is null or not active)
@@ -419,6 +422,7 @@ create table booking.salespersons (
 create unique index a_calendar_is_sold_once on booking.salespersons (tenant_id, lower(graph_user_id));
 create unique index a_mailbox_is_sold_once on booking.salespersons (tenant_id, directory_object_id)
   where directory_object_id is not null;
+create unique index a_feed_is_of_one_person on booking.salespersons (feed_digest) where feed_digest is not null;
 create unique index a_mail_address_is_one_salesperson on booking.salespersons (tenant_id, lower(email))
   where email is not null and archived_at is null;
 comment on table booking.salespersons is
@@ -445,6 +449,8 @@ comment on column booking.salespersons.has_calendar is
 comment on column booking.salespersons.is_in_directory is 'A calendar of that kind is in the company''s directory.';
 comment on column booking.salespersons.email is
   'Where mails for them go; NULL: to their name in the directory, if that is an address.';
+comment on column booking.salespersons.feed_digest is
+  'SHA-256 of the secret part of the address at which calendars read their bookings; NULL: there is none.';
 comment on column booking.salespersons.phone is 'Their telephone number in E.164; NULL: none.';
 comment on column booking.salespersons.bio is 'Who they are, for customers; NULL: nothing is said.';
 comment on column booking.salespersons.archived_at is 'When they were archived; NULL: they were not.';

@@ -136,6 +136,8 @@ create or replace trigger z_changes_are_numbered before update on booking.salesp
 create or replace trigger a_salesperson_has_a_calendar
   after insert or update of graph_user_id, directory_object_id, calendar_kind on booking.salespersons
   for each row execute function booking.follow_mailbox();
+create or replace trigger a_feed_goes_with_its_person before update of active on booking.salespersons
+  for each row when (not new.active and new.feed_digest is not null) execute function booking.drop_feed();
 create or replace trigger b_another_kind_of_calendar_is_followed after update of calendar_kind on booking.salespersons
   for each row when (old.calendar_kind <> new.calendar_kind) execute function booking.follow_calendar_kind();
 create or replace trigger a_new_calendar_has_its_rows after insert on booking.calendars

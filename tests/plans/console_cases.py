@@ -32,6 +32,21 @@ def tenant_list(company: Company) -> dict[str, Any]:
     return {}
 
 
+@case(blocks=2000)
+def calendars(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def feed_make(company: Company) -> dict[str, Any]:
+    return of(company, salesperson_id=company.salesperson_id, digest=DIGEST, actor="key")
+
+
+@case()
+def feed_revoke(company: Company) -> dict[str, Any]:
+    return of(company, salesperson_id=company.salesperson_id, actor="key")
+
+
 @case()
 def config_get(company: Company) -> dict[str, Any]:
     return of(company)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 from tests.plans.case import case
@@ -25,6 +26,15 @@ def salespeople(company: Company) -> dict[str, Any]:
 @case()
 def services(company: Company) -> dict[str, Any]:
     return {"slug": company.slug}
+
+
+@case()
+def feed(company: Company) -> dict[str, Any]:
+    company.sql.execute(
+        "update booking.salespersons set feed_digest = sha256('feed') where id = %s",
+        [company.salesperson_id],
+    )
+    return {"digest": sha256(b"feed").digest()}
 
 
 @case()

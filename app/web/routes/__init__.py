@@ -10,6 +10,7 @@ from app.web.guard import guarded
 from app.web.routes import (
     api_keys,
     auth,
+    calendars,
     deliveries,
     dispatch,
     documents,
@@ -34,6 +35,7 @@ def endpoints(providers: Providers) -> list[Endpoint]:
         *public_api.ENDPOINTS,
         *auth.ENDPOINTS,
         *internal_api.ENDPOINTS,
+        *calendars.ENDPOINTS,
         *salespeople.ENDPOINTS,
         *services.ENDPOINTS,
         *suppressions.ENDPOINTS,
