@@ -1205,6 +1205,14 @@ create table booking.bookings (
   proof            text not null default 'mail',
   account_id       uuid,
   answers          jsonb,
+  is_anyone        boolean not null default false,
+  price_amount     bigint,
+  currency         text,
+  tax_percent      numeric(5, 2),
+  notes            text,
+  metadata         jsonb,
+  cancel_reason    text,
+  version          integer not null default 0,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
@@ -1220,7 +1228,9 @@ create table booking.bookings (
   constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc),
   constraint a_telephone_number_is_e164 check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
   constraint answers_are_an_object check (jsonb_typeof(answers) = 'object'),
-  constraint a_consent_is_an_object check (jsonb_typeof(sms_consent) = 'object')
+  constraint a_consent_is_an_object check (jsonb_typeof(sms_consent) = 'object'),
+  constraint an_amount_has_a_currency check (price_amount is null or currency is not null),
+  constraint booked_metadata_is_an_object check (jsonb_typeof(metadata) = 'object')
 );
 -- Keys are forgotten after a day: nearly all rows have none.
 create unique index an_idempotency_key_books_once on booking.bookings (tenant_id, idempotency_key)
@@ -1297,6 +1307,19 @@ comment on column booking.bookings.proof is
   'What proves that it is meant: mail (the link in it was pressed), payment, account (a person who was signed in, '
   'account_id) or staff (who booked by hand). Said when it is made; by hand it is mail.';
 comment on column booking.bookings.account_id is 'Whoever was signed in and booked; NULL: nobody was.';
+comment on column booking.bookings.is_anyone is
+  'The customer named no person: it was given to one of those who were free.';
+comment on column booking.bookings.price_amount is
+  'What it costs with tax, in the smallest unit of currency, as its service said when it was booked; NULL: no price '
+  'was said.';
+comment on column booking.bookings.currency is
+  'The company''s currency when it was booked, ISO 4217; NULL: it had none.';
+comment on column booking.bookings.tax_percent is 'The tax in the price, in percent; NULL: none is told.';
+comment on column booking.bookings.notes is 'What staff wrote down about it; customers never see it.';
+comment on column booking.bookings.metadata is
+  'What programs of the company keep with it, {name: text}; customers never see it.';
+comment on column booking.bookings.cancel_reason is 'Why it was canceled, in words for people; NULL: not said.';
+comment on column booking.bookings.version is 'How often people edited it: an edit names the version that it saw.';
 comment on column booking.bookings.providers is
   'What it takes to confirm it and who makes that, {capability: provider}, as it was when the confirmation began: '
   'what it is confirmed by has to be on record. NULL: not begun.';

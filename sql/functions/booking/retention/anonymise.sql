@@ -17,7 +17,8 @@ begin
   update booking.customers set email = v_alias, name = null, company = null, updated_at = booking.now()
     where id = p_customer_id;
   update booking.bookings set customer_name = null, customer_company = null, client_address = null, timezone = null,
-    locale = null, customer_phone = null, sms_consent = null, answers = null, updated_at = booking.now()
+    locale = null, customer_phone = null, sms_consent = null, answers = null, notes = null,
+    metadata = null, cancel_reason = null, updated_at = booking.now()
   where id = any (v_bookings);
   update booking.webhook_messages m set data = m.data || '{"customer": null, "timezone": null}'
     where m.booking_id = any (v_bookings);

@@ -9,6 +9,8 @@ as $$
     'name', p_booking.customer_name, 'company', p_booking.customer_company, 'client_address', p_booking.client_address,
     'timezone', p_booking.timezone, 'locale', p_booking.locale, 'phone', p_booking.customer_phone,
     'sms_consent', p_booking.sms_consent, 'answers', booking.answers_view(p_booking),
+    'price_amount', p_booking.price_amount, 'currency', p_booking.currency, 'notes', p_booking.notes,
+    'metadata', p_booking.metadata, 'cancel_reason', p_booking.cancel_reason,
     'created_at', booking.iso(p_booking.created_at), 'verified_at', booking.iso(p_booking.verified_at), 'attendance',
       p_booking.attendance,
     'meeting', (select jsonb_build_object('provider', m.provider, 'id', m.provider_meeting_id, 'join_url', m.join_url)
