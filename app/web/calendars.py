@@ -14,9 +14,9 @@ class CalendarState(BaseModel):
 
     salesperson_id: UUID
     kind: str
-    account: str | None = Field(description="How people know it; null: there is none.")
+    account: str | None = Field(description="How people know it; null: it was never connected.")
     state: Literal["connected", "never", "lost", "disconnected"] = Field(
-        description="lost: it cannot be read; never: nobody connected it, or there is none."
+        description="lost: it cannot be read; never: nobody connected it."
     )
     since: datetime | None
     what_to_do: str | None = Field(description="For administrators; null: nothing.")

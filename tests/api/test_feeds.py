@@ -78,7 +78,7 @@ def test_a_log_does_not_tell_an_address() -> None:
 
 
 async def test_calendars_say_how_they_are_connected(api: Api, office: Office) -> None:
-    """Connected, refused, never, or none to connect; with what to do."""
+    """Connected, refused, never, or not any more; with what to do. Who has none is not listed."""
     here = {"tenant": office.tenant_id}
     bert = office.add_salesperson("bert")
     office.sql.execute(
@@ -92,7 +92,7 @@ async def test_calendars_say_how_they_are_connected(api: Api, office: Office) ->
         told = reply.json["calendars"]
         return [(each["kind"], each["state"], bool(each["what_to_do"])) for each in told]
 
-    assert await states() == [("outlook", "connected", False), ("none", "never", False)]
+    assert await states() == [("outlook", "connected", False)]
     office.sql.execute(
         "update booking.connections set status = 'lost', lost_since = booking.now() where is_directory"
     )

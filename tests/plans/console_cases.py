@@ -234,7 +234,7 @@ def service_intake_put(company: Company) -> dict[str, Any]:
     return of_service | {"fields": fields, "version": None, "actor": "key"}
 
 
-@case()
+@case(blocks=2000)
 def staff_list(company: Company) -> dict[str, Any]:
     return of(company)
 
