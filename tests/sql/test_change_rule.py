@@ -135,6 +135,22 @@ def test_a_moment_before_the_booking_is_no_deadline(
     assert (change_of(office, booking_id)["until"] is not None) == is_told
 
 
+def test_a_service_may_have_a_deadline_of_its_own(office: Office, clock: Clock) -> None:
+    """In place of the company's; 0 hours is until it begins."""
+    clock.set(MONDAY.replace(hour=10))
+    office.free_calendar(MONDAY)
+    start = MONDAY.replace(hour=10) + timedelta(days=2)
+    booking_id = office.confirmed(start)
+    for hours, until in (
+        (None, start - timedelta(hours=24)),
+        (3, start - timedelta(hours=3)),
+        (0, start),
+    ):
+        office.sql.execute("update booking.services set cancel_deadline_hours = %s", [hours])
+        shown = change_of(office, booking_id)["until"]
+        assert datetime.fromisoformat(shown) == until
+
+
 def test_confirmed_after_its_deadline_it_never_could_be_changed(
     office: Office, clock: Clock
 ) -> None:

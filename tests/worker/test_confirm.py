@@ -97,6 +97,33 @@ async def test_the_event_is_text_whatever_people_are_called(
     assert "&lt;b&gt;Acme&lt;/b&gt; &amp;" in event["body"]
 
 
+async def test_a_company_says_what_its_entries_are_called_and_have(
+    worker: Worker, office: Office, cloud: Cloud, slot: datetime
+) -> None:
+    """A title of its own, what people call it, and the answers, each as text."""
+    office.configure("event_title", "[ACME] {service}: {customer} {service}")
+    office.configure("display_name", "Acme & Friends")
+    office.configure("answers_in_event", True)
+    booking_id = await begin(office, slot, name="Eva {service}")
+    office.sql.execute(
+        "with asked as (insert into booking.intake_fields"
+        "   (tenant_id, service_id, label, field_type, options, sort_order)"
+        " values (%(t)s, %(s)s, 'Why?', 'text', '{}', 1), (%(t)s, %(s)s, 'Sure?', 'checkbox', '{}', 2),"
+        "   (%(t)s, %(s)s, 'What?', 'checkbox', '{Red,Blue}', 3) returning id, sort_order)"
+        " update booking.bookings set answers = (select jsonb_object_agg(id, case sort_order"
+        """   when 1 then '"<b>Because</b>"' when 2 then 'true' else '["Red", "Blue"]' end::jsonb)"""
+        "   from asked) where id = %(b)s",
+        {"t": office.tenant_id, "s": office.service_id, "b": booking_id},
+    )
+
+    await settle(worker, office)
+
+    [event] = await cloud.events()
+    assert event["subject"] == "[ACME] Meeting: Eva {service} Meeting"
+    for line in ("Acme &amp; Friends", "Why?: &lt;b&gt;Because", "Sure?: Yes", "What?: Red, Blue"):
+        assert line in event["body"]
+
+
 @pytest.mark.parametrize("request_of", [CREATE_MEETING, CREATE_EVENT], ids=["zoom", "graph"])
 @pytest.mark.parametrize("kind", ["error", "error_after", "drop", "drop_after", "garbage"])
 async def test_a_passing_fault_changes_nothing_in_the_end(

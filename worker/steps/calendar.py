@@ -7,7 +7,7 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from app.bookings import place
+from app.bookings import answer, place
 from app.instants import parse_instant
 from app.languages import ENGLISH, _, language, language_or_none, written_in
 from app.providers.capabilities.calendar import BODY_MARKER, Attendee, Event, EventDraft
@@ -143,7 +143,7 @@ def _with_address(body: str, old: str | None, step: Input) -> str:
 def _draft(step: Input, booking_url: str) -> EventDraft:
     attendee = step["attendee"]
     with written_in(_language(step)):
-        subject = _subject(step)
+        subject = (step["title"] or _subject(step))[:_LONGEST_SUBJECT]
         where = place.for_staff(step["place"], step["customer_phone"])
         body = (
             environment()
@@ -152,6 +152,7 @@ def _draft(step: Input, booking_url: str) -> EventDraft:
                 marker=f"{BODY_MARKER} {step['booking_id']}",
                 booking_url=booking_url,
                 language=language(),
+                answers=[(each["label"], answer.text(each["answer"])) for each in step["answers"]],
                 **_words(step),
             )
         )
@@ -176,10 +177,9 @@ def _subject(step: Input) -> str:
     """The customer gets the same event as invitation, so it begins with what and with whom for
     them; their own name, by which the salesperson tells meetings apart, comes last.
     """
-    said = _("{service} with {company}: {customer}").format(
+    return _("{service} with {company}: {customer}").format(
         service=step["service_name"], company=step["tenant_name"], customer=step["customer_name"]
     )
-    return said[:_LONGEST_SUBJECT]
 
 
 def _words(step: Input) -> Input:

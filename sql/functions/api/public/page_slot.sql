@@ -28,14 +28,14 @@ begin
     'fault', case when (p_start_at, p_end_at) = (v_moved.start_at_utc, v_moved.end_at_utc) then 'own_time'
       else booking.slot_fault(v_salesperson, v_service, p_start_at, p_end_at) end,
     'min_notice_minutes', (select c.min_notice_minutes from booking.tenant_config c where c.tenant_id = v_tenant_id),
-    'change_until', booking.iso(booking.change_deadline(v_tenant_id, p_start_at, booking.now())),
+    'change_until', booking.iso(booking.change_deadline(v_tenant_id, v_service.id, p_start_at, booking.now())),
     'own', case when v_own.id is not null then jsonb_build_object(
       'id', v_own.id, 'is_same', v_own.start_at_utc = p_start_at, 'is_booked', v_own.status = 'confirmed') end);
 end
 $$;
 comment on function api.page_slot is
-  'What pages say of a time that may be booked: {fault: as booking.slot_fault tells, own_time for the present time of '
-  'the booking that is moved (p_moved_id), or null; min_notice_minutes; change_until: until when it could then be '
+  'What pages say of a time that may be booked: {fault: as booking.slot_fault tells, own_time for the present time '
+  'of the booking that is moved (p_moved_id), or null; min_notice_minutes; change_until: until when it could then be '
   'changed, null when that is too soon already; own: null, or which of the bookings p_own (an array of ids), those '
   'that the caller''s browser made, is in the way: {id, is_same (begins at that time), is_booked (confirmed)}}. '
   'Errors: SB404 tenant_not_found, SB404 salesperson_not_found.';

@@ -35,7 +35,9 @@ begin
       'customer_phone', v_booking.customer_phone,
       'join_url', m.result ->> 'join_url', 'conference', booking.called(v_booking) ->> 'conference',
       'booking_path', '/b/' || t.slug || '/bookings/' || v_booking.id,
-      'tenant_name', t.name, 'service_name', v.name, 'salesperson_name', s.display_name,
+      'title', booking.event_title(f.event_title, v.name, coalesce(v_booking.customer_name, c.name, c.email)),
+      'answers', case when f.answers_in_event then booking.answers_view(v_booking) else '[]' end,
+      'tenant_name', coalesce(f.display_name, t.name), 'service_name', v.name, 'salesperson_name', s.display_name,
       'customer_name', coalesce(v_booking.customer_name, c.name, c.email), 'locale', f.default_locale))
     from booking.salespersons s
     join booking.customers c on c.id = v_booking.customer_id
@@ -50,5 +52,5 @@ end
 $$;
 comment on function booking.prepare_create_event is
   'Records the intent of an event and gives the worker its input, with the address of the meeting where the booking '
-  'has one; locale is the tenant''s, whose calendar it is. The booking id is the event''s key at its provider, so '
-  'that a repeated create gives the same event.';
+  'has one; locale is the tenant''s, whose calendar it is; title is NULL where it has none of its own. The booking '
+  'id is the event''s key at its provider, so that a repeated create gives the same event.';

@@ -5,16 +5,17 @@ language plpgsql stable
 as $$
 begin
   if p_booking.status in ('hold', 'pending_verify') then
-    until := booking.change_deadline(p_booking.tenant_id, p_booking.start_at_utc, booking.now());
+    until := booking.change_deadline(p_booking.tenant_id, p_booking.service_id, p_booking.start_at_utc, booking.now());
   elsif p_booking.status = 'confirmed' then
-    until := booking.change_deadline(p_booking.tenant_id, p_booking.start_at_utc, coalesce(
+    until := booking.change_deadline(p_booking.tenant_id, p_booking.service_id, p_booking.start_at_utc, coalesce(
       (select max(e.occurred_at_utc) from booking.tracking_events e
         where e.booking_id = p_booking.id and e.type = 'confirmed'),
       p_booking.created_at));
   end if;
   cancel_fault := case
     when p_booking.status <> 'confirmed' then 'invalid_state'
-    when booking.now() > booking.change_deadline(p_booking.tenant_id, p_booking.start_at_utc) then 'deadline_passed'
+    when booking.now() > booking.change_deadline(p_booking.tenant_id, p_booking.service_id, p_booking.start_at_utc)
+      then 'deadline_passed'
     when exists (
       select from booking.bookings r join booking.sagas s on s.booking_id = r.id and s.kind = 'confirm'
       where r.tenant_id = p_booking.tenant_id and r.rescheduled_from = p_booking.id
@@ -29,7 +30,7 @@ end
 $$;
 comment on function booking.change_rule is
   'Whether and until when the customer can change a booking by link: the one rule of pages, mails and endpoints. '
-  'cancel_fault and reschedule_fault: NULL while possible, else the code of the error: invalid_state (not '
-  'confirmed, or its new time is being confirmed right now), deadline_passed, and for another time also '
-  'salesperson_not_found (sells no times any more) and tenant_not_found (disabled). until: the last moment, once it '
-  'is confirmed if it is not yet; NULL when even then it is too late, or when it is over.';
+  'cancel_fault and reschedule_fault: NULL while possible, else the code of the error: invalid_state (not confirmed, '
+  'or its new time is being confirmed right now), deadline_passed, and for another time also salesperson_not_found '
+  '(sells no times any more) and tenant_not_found (disabled). until: the last moment, once it is confirmed if it is '
+  'not yet; NULL when even then it is too late, or when it is over.';
