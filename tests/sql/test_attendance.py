@@ -11,6 +11,7 @@ import pytest
 from tests.sql.conftest import TEN, WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Answer, Office
+from tests.support.people import add_account
 from tests.support.refused import Refused, refused
 
 
@@ -85,3 +86,26 @@ def test_attendance_has_two_values(office: Office, met: str) -> None:
     """Anything else is 400 and names status."""
     for status in [None, "", "here"]:
         assert refused(attend, office, met, status) == ("SB400", "invalid_request", ["status"])
+
+
+def test_a_prospect_who_came_becomes_a_customer_where_the_company_says_so(
+    office: Office, met: str
+) -> None:
+    """Only the account of the same address, and not for staying away."""
+    eva = add_account(office, "EVA@customer.example", "prospect", "salesperson")
+    add_account(office, "other@customer.example", "prospect")
+    add_account(Office(office.sql, "other"), "eva@customer.example", "prospect")
+    promoted = "select string_agg(email, ' ') from booking.accounts where 'customer' = any (roles)"
+    attend(office, met)
+    assert office.value(promoted) is None
+    office.configure("promote_on_attended", True)
+    attend(office, met, "no_show")
+    assert office.value(promoted) is None
+    attend(office, met)
+    assert office.value(promoted) == "EVA@customer.example"
+    assert office.value("select roles from booking.accounts where id = %s", eva) == [
+        "salesperson",
+        "customer",
+    ]
+    audited = "select count(*) from booking.audit_logs where action = 'account.promoted'"
+    assert office.value(audited) == 1

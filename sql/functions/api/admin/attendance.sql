@@ -21,6 +21,9 @@ begin
         'before', jsonb_build_object('attendance', v_booking.attendance), 'after',
           jsonb_build_object('attendance', p_status)),
       'administrator', p_actor);
+    if p_status = 'attended' then
+      perform booking.promote(v_booking);
+    end if;
     perform booking.tell_webhooks(p_booking_id, ('booking.' || p_status)::booking.webhook_type);
   end if;
   return booking.response(200, json_build_object('booking_id', p_booking_id, 'attendance', p_status));
@@ -28,5 +31,5 @@ end
 $$;
 comment on function api.attendance is
   'POST attendance: records attended or no_show of a meeting; again the same changes nothing, the other value '
-  'corrects it. Errors: SB400 invalid_request, SB403 tenant_scope, SB404 booking_not_found, SB409 invalid_state (not '
-  'confirmed, or not started).';
+  'corrects it, and booking.promote follows who came. Errors: SB400 invalid_request, SB403 tenant_scope, SB404 '
+  'booking_not_found, SB409 invalid_state (not confirmed, or not started).';
