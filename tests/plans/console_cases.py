@@ -707,3 +707,29 @@ def webhook_redeliver__of_a_day(company: Company) -> dict[str, Any]:
     # Some 600 of them, each of which becomes work again.
     span = {"from": NOON - timedelta(days=1), "to": NOON}
     return of(company, endpoint_id=_endpoint(company), actor="api", **span)
+
+
+RULES = {"rules": [{"day_of_week": 1, "start_time": "09:00", "end_time": "24:00"}]}
+
+
+@case()
+def service_hours(company: Company) -> dict[str, Any]:
+    return of(company, service_id=company.service_id)
+
+
+# All that is booked ahead is looked at.
+@case(blocks=12_000, wasted_rows=10_000)
+def service_hours_put(company: Company) -> dict[str, Any]:
+    return of(company, service_id=company.service_id, fields=RULES, version=None, actor="key")
+
+
+@case()
+def staff_hours(company: Company) -> dict[str, Any]:
+    return of(company, salesperson_id=company.salesperson_id)
+
+
+@case(blocks=3000, wasted_rows=3000)
+def staff_hours_put(company: Company) -> dict[str, Any]:
+    return of(
+        company, salesperson_id=company.salesperson_id, fields=RULES, version=None, actor="key"
+    )

@@ -10,7 +10,7 @@ from app.bookings.service import Outcome
 from app.errors import ApiError
 from app.identity import proved_object_id
 from app.phone_number import NoPhoneNumber, phone_number
-from app.web import catalogue, editing, keys
+from app.web import catalogue, editing, keys, working_hours
 from app.web.access import ACTOR, path_id, require_tenant
 from app.web.principal import STAFF
 from app.web.routes.endpoint import SALESPERSON, Access, Endpoint
@@ -60,6 +60,16 @@ async def archive(request: web.Request) -> web.Response:
 
 async def restore(request: web.Request) -> web.Response:
     return await _change(request, "staff_restore", version=await editing.version(request))
+
+
+async def hours(request: web.Request) -> web.Response:
+    salesperson_id = path_id(request, "salesperson_id")
+    return await editing.answer(request, "staff_hours", salesperson_id=salesperson_id)
+
+
+async def change_hours(request: web.Request) -> web.Response:
+    fields, version = await editing.changes(request)
+    return await _change(request, "staff_hours_put", fields=fields, version=version)
 
 
 async def _change(request: web.Request, name: str, **params: Any) -> web.Response:
@@ -140,5 +150,23 @@ ENDPOINTS = [
         query=editing.Version,
         answers={200: catalogue.Staff},
         errors=(_UNKNOWN, "too_many_salespeople", *_STALE, *_NOT_TO_HAVE),
+    ),
+    _endpoint(
+        "GET",
+        f"{_ONE}/availability",
+        handler=hours,
+        summary="When a salesperson works",
+        answers={200: working_hours.Hours},
+        errors=(_UNKNOWN,),
+        roles=STAFF - {"analyst"},
+    ),
+    _endpoint(
+        "PUT",
+        f"{_ONE}/availability",
+        handler=change_hours,
+        summary="Say when a salesperson works; what is booked stays",
+        body=working_hours.HoursChange,
+        answers={200: working_hours.NewHours},
+        errors=(_UNKNOWN, *_STALE),
     ),
 ]

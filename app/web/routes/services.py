@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from app.web import catalogue, editing
+from app.web import catalogue, editing, working_hours
 from app.web.access import ACTOR, UUID_PATTERN, path_id
 from app.web.principal import STAFF
 from app.web.routes.endpoint import Access, Endpoint
@@ -63,6 +63,16 @@ async def intake(request: web.Request) -> web.Response:
 async def change_intake(request: web.Request) -> web.Response:
     fields, version = await editing.changes(request)
     return await _change(request, "service_intake_put", fields=fields, version=version)
+
+
+async def hours(request: web.Request) -> web.Response:
+    service_id = path_id(request, "service_id")
+    return await editing.answer(request, "service_hours", service_id=service_id)
+
+
+async def change_hours(request: web.Request) -> web.Response:
+    fields, version = await editing.changes(request)
+    return await _change(request, "service_hours_put", fields=fields, version=version)
 
 
 async def _change(request: web.Request, name: str, **params: Any) -> web.Response:
@@ -163,6 +173,24 @@ ENDPOINTS = [
         summary="Say what customers are asked; answers that were given stay",
         body=catalogue.IntakeChange,
         answers={200: catalogue.Intake},
+        errors=(_UNKNOWN, *_STALE),
+    ),
+    _endpoint(
+        "GET",
+        f"{_ONE}/availability",
+        handler=hours,
+        summary="When a service is held",
+        answers={200: working_hours.ServiceHours},
+        errors=(_UNKNOWN,),
+        roles=STAFF - {"analyst"},
+    ),
+    _endpoint(
+        "PUT",
+        f"{_ONE}/availability",
+        handler=change_hours,
+        summary="Say when a service is held; what is booked stays",
+        body=working_hours.ServiceHoursChange,
+        answers={200: working_hours.NewServiceHours},
         errors=(_UNKNOWN, *_STALE),
     ),
 ]

@@ -1,0 +1,95 @@
+"""Hours and closures, as they are shown and as they are changed. The database judges and renders
+them; this is their documentation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+_Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+_End = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+_Version = Annotated[int, Field(ge=1, le=999_999_999)]
+_MONDAYS: list[JsonValue] = [{"day_of_week": 1, "start_time": "09:00", "end_time": "17:00"}]
+
+
+class Rule(BaseModel):
+    """Weekly hours by the wall clock. A list holds on every day on which any of its rules is in
+    force: a weekday without one is closed then."""
+
+    day_of_week: int = Field(ge=0, le=6, description="0 is Sunday.")
+    start_time: _Clock = Field(description="HH:MM.")
+    end_time: _End = Field(description="HH:MM, up to 24:00; before the start: of the next day.")
+    effective_from: date | None = Field(None, description="First date; null: as ever.")
+    effective_to: date | None = Field(None, description="Last date; null: for good.")
+
+
+class ServiceRule(Rule):
+    """Weekly hours of a service, by its own wall clock."""
+
+    salesperson_id: UUID | None = Field(
+        None, description="For whom; null: for all who have none for this service."
+    )
+
+
+class Conflict(BaseModel):
+    """A booking that new hours or a closure meet. It stays."""
+
+    id: UUID
+    salesperson_id: UUID
+    service_id: UUID
+    start_at: datetime
+    end_at: datetime
+
+
+class Hours(BaseModel):
+    """When somebody works; an empty list: when the company is open."""
+
+    rules: list[Rule]
+    timezone: str = Field(description="IANA, of the times.")
+    version: int = Field(description="The salesperson's.")
+
+
+class NewHours(Hours):
+    """Hours as they are now, and what was booked outside of them."""
+
+    conflicts: list[Conflict] = Field(description="At most the next 100.")
+
+
+class HoursChange(BaseModel):
+    """The whole list of somebody's hours; empty: the company's."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"rules": _MONDAYS}]})
+
+    rules: list[Rule] = Field(max_length=200, description="None overlaps another.")
+    version: _Version | None = Field(
+        None, description="The salesperson's, as it was read; another one is refused."
+    )
+
+
+class ServiceHours(BaseModel):
+    """When a service is held; an empty list: at any time. A time is offered that lies in the hours
+    of both, salesperson and service."""
+
+    rules: list[ServiceRule]
+    timezone: str = Field(description="IANA, of the times.")
+    version: int = Field(description="The service's.")
+
+
+class NewServiceHours(ServiceHours):
+    """Hours as they are now, and what was booked outside of them."""
+
+    conflicts: list[Conflict] = Field(description="At most the next 100.")
+
+
+class ServiceHoursChange(BaseModel):
+    """The whole list of a service's hours; empty: at any time."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"rules": _MONDAYS}]})
+
+    rules: list[ServiceRule] = Field(max_length=200, description="None overlaps another.")
+    version: _Version | None = Field(
+        None, description="The service's, as it was read; another one is refused."
+    )
