@@ -33,6 +33,14 @@ class Listing(schemas.Query):
     )
 
 
+class DatedListing(Listing):
+    """A page of a list of what says when it was changed."""
+
+    updated_since: schemas.Instant | None = Field(
+        None, description="Only what was changed then or later."
+    )
+
+
 class Version(schemas.Query):
     """Which version is meant, where there is no body to say it."""
 
@@ -76,9 +84,9 @@ async def version(request: web.Request) -> int | None:
     return found
 
 
-def listing(request: web.Request) -> dict[str, Any]:
+def listing(request: web.Request, model: type[Listing] = Listing) -> dict[str, Any]:
     """Which page of a list is asked for."""
-    return parse(Listing, request.query).model_dump()
+    return parse(model, request.query).model_dump()
 
 
 async def answer(request: web.Request, name: str, **params: Any) -> web.Response:

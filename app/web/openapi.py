@@ -210,6 +210,8 @@ def _codes(endpoint: Endpoint) -> Iterable[str]:
     yield from _ALWAYS
     if endpoint.body or endpoint.takes_raw_body:
         yield from _FOR_BODIES
+    if endpoint.query and "cursor" in endpoint.query.model_fields:
+        yield "invalid_cursor"
     if _PATH_PARAMETER.search(endpoint.path):
         yield "not_found"
     if endpoint.is_keyed:

@@ -34,6 +34,7 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
     false),
   ('confirmed_without_proof', 'confirmed_without_proof', 'SB002', 409, 'Confirmed without meeting and event', false),
   ('unearned_claim',          'unearned_claim',          'SB003', 409, 'Claim of another booking', false),
+  ('invalid_cursor',          'invalid_cursor',          'SB400', 400, 'Not a cursor of this list', false),
   ('invalid_request',         'invalid_request',         'SB400', 400, 'Invalid request', false),
   ('idempotency_key_missing', 'idempotency_key_missing', 'SB400', 400, 'Idempotency-Key is missing', false),
   ('tenant_required',         'tenant_required',         'SB400', 400, 'Several companies are possible', false),

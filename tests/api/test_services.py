@@ -36,6 +36,9 @@ async def test_a_service_is_made_changed_archived_and_restored(api: Api, office:
     assert [each["slug"] for each in listed.json["services"]] == ["meeting"]
     archived = await api.internal("GET", f"{BASE}?archived=only&limit=1", **here)
     assert archived.json == {"services": [gone.json], "next_cursor": None}
+    since = f"{BASE}?archived=only&updated_since=2100-01-01T00:00:00Z"
+    assert (await api.internal("GET", since, **here)).json["services"] == []
+    assert (await api.internal("GET", f"{BASE}?cursor=x", **here)).code == "invalid_cursor"
     back = await api.internal("POST", f"{one}/restore", **here)
     assert back.json["archived_at"] is None
 

@@ -20,6 +20,7 @@ NEVER_MET = {
     "no_encryption_key": "administrators",
     "salesperson_exists": "administrators",
     "audience_not_allowed": "no page sells by service yet",
+    "invalid_cursor": "administrators",
     "invalid_answers": "no page asks for answers yet",
     "payments_not_ready": "administrators",
     "place_not_possible": "administrators",

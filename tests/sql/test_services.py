@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.clock import Clock
 from tests.support.office import Answer, Office
 from tests.support.refused import refused
 
@@ -271,6 +272,15 @@ def test_a_list_goes_on_where_the_last_page_ended(office: Office) -> None:
     for name, value in (("limit", 0), ("limit", 101), ("archived", "all"), ("cursor", "x")):
         asked = {"tenant_id": office.tenant_id, name: value}
         assert refused(office.app, "service_list", **asked).fields == [name]
+
+
+def test_a_list_may_begin_with_what_changed(office: Office, clock: Clock) -> None:
+    create(office)
+    later = clock.advance(hours=1)
+    assert call(office, "service_list", updated_since=later)["services"] == []
+    update(office, office.service_id, sort_order=1)
+    (changed,) = call(office, "service_list", updated_since=later)["services"]
+    assert changed["name"] == "Meeting"
 
 
 def test_a_company_has_a_hundred_services(office: Office) -> None:

@@ -24,7 +24,8 @@ _NOT_TO_HAVE = ("place_not_possible", "salesperson_exists")
 
 
 async def listed(request: web.Request) -> web.Response:
-    return await editing.answer(request, "staff_list", **editing.listing(request))
+    page = editing.listing(request, editing.DatedListing)
+    return await editing.answer(request, "staff_list", **page)
 
 
 async def create(request: web.Request) -> web.Response:
@@ -102,7 +103,7 @@ ENDPOINTS = [
         _BASE,
         handler=listed,
         summary="Salespeople, who was added first comes first",
-        query=editing.Listing,
+        query=editing.DatedListing,
         answers={200: catalogue.StaffList},
         roles=STAFF,
     ),

@@ -20,7 +20,8 @@ _NOT_TO_OFFER = ("payments_not_ready", "place_not_possible", "slug_taken", "wron
 
 
 async def listed(request: web.Request) -> web.Response:
-    return await editing.answer(request, "service_list", **editing.listing(request))
+    page = editing.listing(request, editing.DatedListing)
+    return await editing.answer(request, "service_list", **page)
 
 
 async def create(request: web.Request) -> web.Response:
@@ -90,7 +91,7 @@ ENDPOINTS = [
         _BASE,
         handler=listed,
         summary="Services, the oldest first",
-        query=editing.Listing,
+        query=editing.DatedListing,
         answers={200: catalogue.Services},
         roles=STAFF,
     ),

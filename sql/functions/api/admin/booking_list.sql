@@ -39,5 +39,5 @@ end
 $$;
 comment on function api.booking_list is
   'GET internal bookings: those that start in [p_from, p_to), by start and id, p_limit (1 to 200) from p_cursor on: '
-  '{bookings, next_cursor}. Filters that are NULL hold for all. Errors: SB400 invalid_request (status, cursor, '
-  'limit), SB403 tenant_scope.';
+  '{bookings, next_cursor}. Filters that are NULL hold for all. Errors: SB400 invalid_cursor, SB400 invalid_request '
+  '(status, limit), SB403 tenant_scope.';

@@ -29,4 +29,5 @@ end
 $$;
 comment on function api.key_list is
   'GET tenant-admin/keys: the oldest first, p_limit from p_cursor on: {keys, next_cursor}. p_archived: those that '
-  'were taken back, include or only. Errors: SB400 invalid_request (limit, archived, cursor), SB403 tenant_scope.';
+  'were taken back, include or only. Errors: SB400 invalid_cursor, SB400 invalid_request (limit, archived), SB403 '
+  'tenant_scope.';

@@ -30,6 +30,6 @@ begin
 end
 $$;
 comment on function api.member_list is
-  'GET tenant-admin/members: the staff, or accounts with p_role, the oldest first, p_limit from p_cursor on: {members, '
-  'next_cursor}. p_archived: include or only. Errors: SB400 invalid_request (limit, archived, cursor), SB403 '
-  'tenant_scope.';
+  'GET tenant-admin/members: the staff, or accounts with p_role, the oldest first, p_limit from p_cursor on: '
+  '{members, next_cursor}. p_archived: include or only. Errors: SB400 invalid_cursor, SB400 invalid_request (limit, '
+  'archived), SB403 tenant_scope.';

@@ -1,5 +1,6 @@
 create or replace function api.service_list(
-  p_tenant_id uuid, p_cursor text default null, p_limit integer default 50, p_archived text default null
+  p_tenant_id uuid, p_cursor text default null, p_limit integer default 50, p_archived text default null,
+  p_updated_since timestamptz default null
 ) returns booking.outcome
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -14,6 +15,7 @@ begin
   from (
     select * from booking.services s
     where s.tenant_id = p_tenant_id and booking.is_asked_for(s.archived_at, p_archived)
+      and (p_updated_since is null or s.updated_at >= p_updated_since)
       and (p_cursor is null or (s.created_at, s.id) > (v_after.start_at, v_after.booking_id))
     order by s.created_at, s.id
     limit p_limit + 1
@@ -28,5 +30,5 @@ end
 $$;
 comment on function api.service_list is
   'GET tenant-admin/services, as who asks may see them: the oldest first, p_limit (1 to 100) from p_cursor on: '
-  '{services, next_cursor}. p_archived: include or only. Errors: SB400 invalid_request (limit, archived, cursor), '
-  'SB403 tenant_scope.';
+  '{services, next_cursor}. p_archived: include or only; p_updated_since: those changed then or later. Errors: SB400 '
+  'invalid_cursor, SB400 invalid_request (limit, archived), SB403 tenant_scope.';

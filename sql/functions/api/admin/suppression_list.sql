@@ -30,6 +30,6 @@ begin
 end
 $$;
 comment on function api.suppression_list is
-  'GET tenant-admin/suppressions: whom the tenant sends nothing to, the oldest first, p_limit (1 to 200) from p_cursor '
-  'on: {suppressions, next_cursor}. p_channel NULL: all. Errors: SB400 invalid_request (channel, cursor, limit), SB403 '
-  'tenant_scope.';
+  'GET tenant-admin/suppressions: whom the tenant sends nothing to, the oldest first, p_limit (1 to 200) from '
+  'p_cursor on: {suppressions, next_cursor}. p_channel NULL: all. Errors: SB400 invalid_cursor, SB400 '
+  'invalid_request (channel, limit), SB403 tenant_scope.';

@@ -14,8 +14,9 @@ begin
     raise data_exception;
   end if;
 exception when data_exception then
-  perform booking.raise_if_invalid('{"cursor": "Not a cursor of this list."}');
+  perform booking.raise_error('invalid_cursor', 'Begin again without a cursor.',
+    '[{"field": "cursor", "message": "Not a cursor of this list."}]');
 end
 $$;
 comment on function booking.position_of_cursor is
-  'The place that booking.cursor_of named; NULL for NULL. Errors: SB400 invalid_request (cursor).';
+  'The place that booking.cursor_of named; NULL for NULL. Errors: SB400 invalid_cursor.';
