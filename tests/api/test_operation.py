@@ -117,7 +117,7 @@ async def test_every_route_is_documented(api: Api) -> None:
     for route in api.client.app.router.routes():
         path = route.resource.canonical if route.resource else ""
         if (
-            re.match(r"/(v1|api|healthz|readyz|metrics|openapi|docs)", path)
+            re.match(r"/(v1|api|feeds|healthz|readyz|metrics|openapi|docs)", path)
             and route.method != "HEAD"
         ):
             routed.add((route.method, path))
