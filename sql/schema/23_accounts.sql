@@ -25,6 +25,7 @@ create table booking.accounts (
   constraint an_account_locale_is_a_tag check (locale ~ '^[a-z]{2,3}$')
 );
 create unique index an_address_has_one_account on booking.accounts (tenant_id, email_key) where archived_at is null;
+create index accounts_by_address on booking.accounts (email_key);
 create index accounts_by_salesperson on booking.accounts (tenant_id, salesperson_id) where salesperson_id is not null;
 create index removed_accounts_by_age on booking.accounts (archived_at) where archived_at is not null;
 comment on table booking.accounts is 'People who may sign in to a company: one row for each mail address.';

@@ -15,6 +15,7 @@ declare
     'api.seal_anew', 'api.sealed_keys', 'api.sealed_otherwise', 'booking.sealed_secrets',
     'api.feed', 'api.key', 'api.session', 'api.sign_out', 'api.tenant_create',
     'booking.follow_webhook_endpoint',
+    'booking.accounts_of_address',
     'booking.customers_of_address', 'booking.dead_work', 'booking.drop_resource', 'booking.drop_work',
       'booking.due_work', 'booking.follow_step', 'booking.gauges',
       'booking.salespeople_with_lapsed_holds', 'booking.make_resource', 'booking.rename_target',

@@ -350,10 +350,13 @@ async def test_a_company_without_a_directory_is_made_at_once(api: Api, office: O
         "tenant_slug": "studio-sol",
         "owner_email": "sol@studio.example",
         "timezone": "Europe/Berlin",
+        "currency": "eur",
     }
     made = await api.internal("POST", "tenants", body)
     assert made.status == 201 and made.json["status"] == "active"
     assert made.json.keys() == {"tenant_id", "slug", "status", "owner_id"}
+    settings = await api.internal("GET", "tenant-admin/settings", tenant=made.json["tenant_id"])
+    assert (settings.json["currency"], settings.json["timezone"]) == ("EUR", "Europe/Berlin")
     assert (await api.internal("POST", "tenants", body)).code == "slug_taken"
     assert (await api.send("POST", "/v1/tenants", json=body)).code == "unauthorized"
     for wrong in (

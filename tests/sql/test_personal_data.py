@@ -11,6 +11,7 @@ import pytest
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office, call, succeed
+from tests.support.people import add_account, mailed_code
 
 HOUR = timedelta(hours=1)
 EVA = "eva@customer.example"
@@ -144,6 +145,7 @@ def test_after_forgetting_no_table_knows_the_person(office: Office, clock: Clock
     assert "eva" in everything(office)
     counts = forget(office)
     assert counts == {
+        "accounts": 0,
         "customers": 1,
         "bookings": 2,
         "ended": 1,
@@ -258,3 +260,28 @@ def test_the_app_may_not_forget(office: Office) -> None:
             " where proname = %s",
             function,
         )
+
+
+def test_accounts_are_exported_and_forgotten(office: Office) -> None:
+    """A customer's with sessions, codes, mails and audit; whoever works for the company stays."""
+    office.configure("sign_up", '"open"')
+    office.app(
+        "sign_in_code", slug="acme", email=EVA, attempt_digest=bytes(32), client="192.0.2.77"
+    )
+    told = mailed_code(office)
+    office.app(
+        "sign_in", slug="acme", email=EVA, attempt_digest=bytes(32), code=told["code"],
+        link_digest=None, digest=bytes(32), form="cookie", client="192.0.2.77", agent="Evas Browser",
+    )  # fmt: skip
+    other = Office(office.sql, "other")
+    staff = add_account(other, EVA, "admin", display_name="Boss")
+    found = {account["tenant"]: account for account in export(office, EVA.upper())["accounts"]}
+    assert found["acme"]["sessions"][0]["agent"] == "Evas Browser"
+    assert (found["other"]["id"], found["other"]["sessions"]) == (str(staff), [])
+    counts = forget(office, EVA, tenant_slug="acme")
+    assert counts["accounts"] == 1 and counts["mails"] == 1 and counts["history"] >= 2
+    for word in ("evas browser", "192.0.2.77"):
+        assert word not in everything(office)
+    assert [account["tenant"] for account in export(office)["accounts"]] == ["other"]
+    assert forget(office)["accounts"] == 0
+    assert office.values("select email from booking.accounts") == [EVA]

@@ -4,6 +4,7 @@ as $$
 declare
   v_record record;
   v_tenants jsonb := '[]';
+  v_accounts jsonb := '[]';
 begin
   for v_record in select * from booking.customers_of_address(p_email, p_tenant_slug) loop
     perform booking.set_tenant(v_record.tenant_id);
@@ -11,10 +12,18 @@ begin
       || jsonb_build_object('tenant', v_record.slug));
     perform booking.audit('personal_data.exported', 'customer', v_record.customer_id::text);
   end loop;
-  return jsonb_build_object('address', p_email, 'exported_at', booking.iso(booking.now()), 'tenants', v_tenants);
+  for v_record in select * from booking.accounts_of_address(p_email, p_tenant_slug) loop
+    perform booking.set_tenant(v_record.tenant_id);
+    v_accounts := v_accounts || jsonb_build_array(booking.account_record(v_record.account_id)
+      || jsonb_build_object('tenant', v_record.slug));
+    perform booking.audit('personal_data.exported', 'account', v_record.account_id::text);
+  end loop;
+  return jsonb_build_object('address', p_email, 'exported_at', booking.iso(booking.now()), 'tenants', v_tenants,
+    'accounts', v_accounts);
 end
 $$;
 comment on function api.personal_export is
   'Everything kept about a mail address (compared in lower case), of all tenants or the one with p_tenant_slug: '
-  '{address, exported_at, tenants: [{tenant, customer, bookings, suppressions}]}; an empty list when nothing is. '
+  '{address, exported_at, tenants: [{tenant, customer, bookings, suppressions}], accounts: [{tenant, '
+  'sessions, as the company sees it}]}; empty lists when nothing is. '
   'Audited without the address.';
