@@ -47,6 +47,23 @@ ERRORS = (
     marked("Confirmation failed"),
     marked("Calendar cannot be read just now"),
     marked("Temporarily unavailable"),
+    marked("Several companies are possible"),
+    marked("Sign in"),
+    marked("Code not valid"),
+    marked("Not for this role"),
+    marked("Signed in too long ago for this"),
+    marked("Sent from another site"),
+    marked("Not for this audience"),
+    marked("No such service"),
+    marked("Changed meanwhile"),
+    marked("Too many salespeople"),
+    marked("Too many services"),
+    marked("Payments cannot be taken"),
+    marked("Place cannot be made"),
+    marked("This address has an account already"),
+    marked("The last owner stays"),
+    marked("Answers not valid"),
+    marked("Not the company's currency"),
 )
 """Titles of `booking.errors`."""
 
@@ -75,6 +92,7 @@ OBJECTS = (
 
 FAULTS = (
     marked("There is no such time zone; one is named like Europe/Berlin."),
+    marked("There is no such kind of calendar."),
     marked("What becomes of the old time: cancel_first or keep_until_confirmed."),
     marked("A colour such as #0f6b5c."),
     marked("One line of at most 200 characters, or nothing."),
