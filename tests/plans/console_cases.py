@@ -450,7 +450,7 @@ def redrive(company: Company) -> dict[str, Any]:
     return dead_letter(company) | {"actor": "key"}
 
 
-@case(blocks=4900, wasted_rows=1000)
+@case(blocks=5600, wasted_rows=1000)
 def metrics(company: Company) -> dict[str, Any]:
     return {}
 
@@ -608,7 +608,7 @@ def merge_rates(company: Company) -> dict[str, Any]:
     return {"counts": {"203.0.113.7": 3}}
 
 
-@case(blocks=4500)
+@case(blocks=5200)
 def personal_export(company: Company) -> dict[str, Any]:
     return {"email": "customer-7@customer.example"}
 
