@@ -97,7 +97,7 @@ class ServiceChanges(BaseModel):
         None, ge=5, le=1440, description="Grid from opening, at most the length."
     )
     buffer_minutes: int | None = Field(
-        None, ge=0, le=240, description="Kept free between meetings."
+        None, ge=0, le=480, description="Kept free between meetings."
     )
     min_notice_minutes: int | None = Field(
         None, ge=0, le=525_600, description="A slot is sold at the latest so long before it."

@@ -13,7 +13,7 @@ begin
     select n.name, format('A whole number from %s to %s%s.', n.least, ltrim(to_char(n.most, '999,999,999')),
       case when n.or_null then ', or nothing' end) as fault
     from (values
-      ('slot_minutes', 5, 1440, false), ('slot_step_minutes', 5, 1440, true), ('buffer_minutes', 0, 240, true),
+      ('slot_minutes', 5, 1440, false), ('slot_step_minutes', 5, 1440, true), ('buffer_minutes', 0, 480, true),
       ('min_notice_minutes', 0, 525600, true), ('horizon_days', 1, 730, true),
       ('cancel_deadline_hours', 0, 8760, true), ('price_amount', 0, 99999999, true),
       ('deposit_amount', 1, 99999999, true), ('sort_order', 0, 9999, true), ('capacity', 1, 1, true)
