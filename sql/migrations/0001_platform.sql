@@ -69,6 +69,10 @@ create domain booking.mail_address as text
 comment on domain booking.mail_address is
   'Mail address: 3 to 254 characters (RFC 5321, 4.5.3.1.3); what else it must be is judged where it is read.';
 
+create domain booking.answers as jsonb
+  constraint answers_are_an_object check (jsonb_typeof(value) = 'object');
+comment on domain booking.answers is 'What somebody answered: {id of the question: value}.';
+
 create domain booking.request_key as text
   constraint a_key_is_visible_ascii check (length(value) between 1 and 255 and value !~ '[^!-~]');
 comment on domain booking.request_key is 'Idempotency-Key header: 1 to 255 visible ASCII characters.';
@@ -1205,7 +1209,7 @@ create table booking.bookings (
   calendar_kind    text,
   proof            text not null default 'mail',
   account_id       uuid,
-  answers          jsonb,
+  answers          booking.answers,
   is_anyone        boolean not null default false,
   price_amount     bigint,
   currency         text,
@@ -1228,7 +1232,6 @@ create table booking.bookings (
   constraint a_proof_is_known check (proof in ('mail', 'payment', 'account', 'staff')),
   constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc),
   constraint a_telephone_number_is_e164 check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
-  constraint answers_are_an_object check (jsonb_typeof(answers) = 'object'),
   constraint a_consent_is_an_object check (jsonb_typeof(sms_consent) = 'object'),
   constraint an_amount_has_a_currency check (price_amount is null or currency is not null),
   constraint booked_metadata_is_an_object check (jsonb_typeof(metadata) = 'object')

@@ -37,6 +37,10 @@ create domain booking.mail_address as text
 comment on domain booking.mail_address is
   'Mail address: 3 to 254 characters (RFC 5321, 4.5.3.1.3); what else it must be is judged where it is read.';
 
+create domain booking.answers as jsonb
+  constraint answers_are_an_object check (jsonb_typeof(value) = 'object');
+comment on domain booking.answers is 'What somebody answered: {id of the question: value}.';
+
 create domain booking.request_key as text
   constraint a_key_is_visible_ascii check (length(value) between 1 and 255 and value !~ '[^!-~]');
 comment on domain booking.request_key is 'Idempotency-Key header: 1 to 255 visible ASCII characters.';

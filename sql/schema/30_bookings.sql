@@ -74,7 +74,7 @@ create table booking.bookings (
   calendar_kind    text,
   proof            text not null default 'mail',
   account_id       uuid,
-  answers          jsonb,
+  answers          booking.answers,
   is_anyone        boolean not null default false,
   price_amount     bigint,
   currency         text,
@@ -97,7 +97,6 @@ create table booking.bookings (
   constraint a_proof_is_known check (proof in ('mail', 'payment', 'account', 'staff')),
   constraint a_booking_ends_after_it_starts check (end_at_utc > start_at_utc),
   constraint a_telephone_number_is_e164 check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
-  constraint answers_are_an_object check (jsonb_typeof(answers) = 'object'),
   constraint a_consent_is_an_object check (jsonb_typeof(sms_consent) = 'object'),
   constraint an_amount_has_a_currency check (price_amount is null or currency is not null),
   constraint booked_metadata_is_an_object check (jsonb_typeof(metadata) = 'object')
