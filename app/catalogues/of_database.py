@@ -56,6 +56,7 @@ ERRORS = (
     marked("Not for this audience"),
     marked("No such service"),
     marked("Changed meanwhile"),
+    marked("Not a cursor of this list"),
     marked("Too many salespeople"),
     marked("Too many services"),
     marked("Payments cannot be taken"),
