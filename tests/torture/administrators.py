@@ -49,9 +49,10 @@ class Administrators:
     async def heal(self) -> None:
         """Everybody is back at work: consents given, tenants enabled, mass deletions agreed to."""
         for company in self.world.plan.tenants():
-            await self.world.control(
-                "POST", f"/directories/{company.directory}/consent", {"consent": "granted"}
-            )
+            if company.directory:
+                await self.world.control(
+                    "POST", f"/directories/{company.directory}/consent", {"consent": "granted"}
+                )
             await self._admin("POST", f"/v1/tenants/{self.world.tenants[company.slug]}/enable")
         await self.agree()
 

@@ -23,13 +23,14 @@ class Company:
     """A tenant of the run.
 
     Attributes:
+        directory: None: its people have no calendars, and mails tell of their bookings.
         carrier: whom it mails through.
         people: who sell time; the last `idle` of them sell none and come and go.
         is_shaken: its consent and its status change while customers book.
     """
 
     slug: str
-    directory: str
+    directory: str | None
     policy: str
     carrier: str
     people: tuple[str, ...]
@@ -53,6 +54,7 @@ class Plan:
             part of them (`busy_seconds`).
         in_hand: pieces of work of one worker at once; its death takes all of them along, which then
             wait for their leases.
+        companies: those with a directory; one more has none.
         people: of a company; idle of them sell no time, and come and go.
         spent_hosts: how many Zoom hosts have used up their day before the run begins.
         poll_seconds: how often calendars and Zoom hosts are compared with the database.
@@ -103,8 +105,18 @@ class Plan:
         return random.Random(f"{self.seed}:{actor}")  # noqa: S311
 
     def tenants(self) -> list[Company]:
-        """Half of the companies keep the old time until the new one is confirmed."""
-        return [
+        """Half of the companies keep the old time until the new one is confirmed. One has no directory, and
+        a carrier that can be asked, since its mails are all that people get."""
+        without = Company(
+            slug="studio",
+            directory=None,
+            policy="keep_until_confirmed",
+            carrier="mailgun",
+            people=tuple(f"p{person}@studio.example" for person in range(self.people)),
+            idle=self.idle,
+            is_shaken=False,
+        )
+        with_directories = [
             Company(
                 slug=f"firm-{number}",
                 directory=f"aaaaaaaa-0000-4000-8000-00000000000{number + 1}",
@@ -116,6 +128,7 @@ class Plan:
             )
             for number in range(self.companies)
         ]
+        return [*with_directories, without]
 
     def hosts(self) -> list[tuple[str, int | None]]:
         """Zoom hosts with their daily limits. Some have used up their day before the run begins:

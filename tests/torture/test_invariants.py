@@ -63,6 +63,8 @@ PLANTED: dict[str, tuple[int, str]] = {
     "an intent after the create": (2, "update journal.intents set at = clock_timestamp() where object_id = (select id from booking.provider_objects where booking_id = %(kept)s and provider = 'zoom')"),
     "a deletion that is pending": (2, "update booking.provider_objects set state = 'delete_pending' where booking_id = %(canceled)s"),
     "a confirmed booking without event row": (2, "delete from booking.graph_events where booking_id = %(kept)s"),
+    "a booking that takes less than its calendar and place": (2, "update booking.bookings set providers = providers - 'calendar' where id = %(kept)s"),
+    "a booking whose calendar nobody knows": (2, "update booking.bookings set calendar_kind = null where id = %(kept)s"),
     "a status out of nowhere": (3, "update booking.bookings set status = 'expired' where id = %(hold)s"),
     "a move that is not audited": (3, "delete from booking.audit_logs where target_id = %(kept)s and meta_json ->> 'to' = 'confirmed'"),
     "a move that is not tracked": (3, "delete from booking.tracking_events where booking_id = %(kept)s and type = 'confirmed'"),

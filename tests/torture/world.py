@@ -281,9 +281,12 @@ async def _found(world: World) -> None:
 async def _found_company(
     world: World, connection: psycopg.AsyncConnection[Any], company: Company
 ) -> None:
-    await world.control(
-        "POST", "/directories", {"id": company.directory, "consent": "granted", "is_open": False}
-    )
+    if company.directory:
+        await world.control(
+            "POST",
+            "/directories",
+            {"id": company.directory, "consent": "granted", "is_open": False},
+        )
     cursor = await connection.execute(
         "insert into booking.tenants (name, slug, status, m365_tenant_id) values (%s, %s, 'active', %s) returning id",
         [company.slug.title(), company.slug, company.directory],
@@ -304,12 +307,20 @@ async def _found_company(
     )
     ids = []
     for address in company.people:
-        await world.control(
-            "POST", "/users", {"directory_id": company.directory, "address": address}
-        )
+        if company.directory:
+            await world.control(
+                "POST", "/users", {"directory_id": company.directory, "address": address}
+            )
         cursor = await connection.execute(
-            "insert into booking.salespersons (tenant_id, graph_user_id, display_name, timezone) values (%s, %s, %s, 'UTC') returning id",
-            [tenant_id, address, address.partition("@")[0].title()],
+            "insert into booking.salespersons (tenant_id, graph_user_id, email, calendar_kind, display_name, timezone)"
+            " values (%s, %s, %s, %s, %s, 'UTC') returning id",
+            [
+                tenant_id,
+                address if company.directory else None,
+                None if company.directory else address,
+                "outlook" if company.directory else "none",
+                address.partition("@")[0].title(),
+            ],
         )
         [person] = await cursor.fetchone() or (None,)
         ids.append(person)

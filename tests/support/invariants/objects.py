@@ -1,4 +1,4 @@
-"""Promise 2: meetings at Zoom and events in Outlook are those of confirmed bookings, one each."""
+"""Promise 2: meetings at Zoom and events in Outlook are those that confirmed bookings take, one each."""
 
 from __future__ import annotations
 
@@ -36,6 +36,19 @@ _MADE = (
     )
     + ")\n"
 )
+
+_OTHERWISE: LiteralString = """
+select b.id, format('is confirmed by %s, but its place %s and calendar %s take %s', b.providers, b.place, b.calendar_kind, w.takes)
+from booking.bookings b
+join booking.places l on l.place = b.place
+join booking.calendar_kinds k on k.kind = b.calendar_kind
+cross join lateral (
+  select jsonb_strip_nulls(jsonb_build_object('conference', l.provider, 'calendar', k.provider)) as takes) w
+where b.status = 'confirmed' and b.providers <> w.takes
+union all
+select b.id, 'is confirmed without place or calendar kind' from booking.bookings b
+where b.status = 'confirmed' and num_nulls(b.place, b.calendar_kind) > 0
+"""
 
 _WITHOUT_INTENT: LiteralString = (
     _MADE
@@ -88,8 +101,10 @@ _CONFIRMED: LiteralString = (
   where b.status = 'confirmed' and b.end_at_utc > clock_timestamp()
 ), known as (
   select b.id as booking_id, 'zoom' as provider, z.provider_meeting_id as external_id from confirmed b left join booking.meetings z on z.booking_id = b.id
+  where b.providers ->> 'conference' = 'zoom'
   union all
   select b.id, 'graph', g.event_id from confirmed b left join booking.graph_events g on g.booking_id = b.id
+  where b.providers ->> 'calendar' = 'graph'
 )
 select k.booking_id, format('confirmed from %s to %s, but its %s object %s is %s', b.start_at_utc, b.end_at_utc, k.provider, coalesce(k.external_id, '(none)'),
   case when m.id is null then 'not there'
@@ -143,6 +158,7 @@ def violations(
     intents = _WITHOUT_JOURNALED_INTENT if is_installed(connection) else _WITHOUT_INTENT
     yield from found(connection, 2, intents, foreign=ids)
     yield from found(connection, 2, _WITHOUT_MARKER, foreign=ids)
+    yield from found(connection, 2, _OTHERWISE)
     if settled:
         yield from found(connection, 2, _NOT_OWNED, foreign=ids)
         yield from found(connection, 2, _CONFIRMED, foreign=ids)
