@@ -31,6 +31,7 @@ _WIDEST_FETCH = timedelta(days=58)
 
 Row = dict[str, Any]
 Ask = Callable[[], Awaitable[Row]]
+AskMany = Callable[[list[str], list[str]], Awaitable[Row]]
 
 
 class BusyTimes:
@@ -80,6 +81,51 @@ class BusyTimes:
                 raise _unavailable(None)
             else:
                 await self._wait_for_neighbour(wanted["salesperson_id"], deadline)
+
+    async def answered_by_many(self, ask: AskMany) -> Row:
+        """The answer of `ask`, which wants several calendars read first and is told of whom it has
+        asked for, and of whom none could be read; it does without them.
+
+        Raises:
+            ApiError: unavailable.
+        """
+        deadline = monotonic() + self._patience
+        asked: set[str] = set()
+        unreadable: set[str] = set()
+        while True:
+            row = await ask(sorted(asked), sorted(unreadable))
+            wanted = row["fetch"]
+            if not wanted:
+                return row
+            asked |= {each["salesperson_id"] for each in wanted}
+            if monotonic() > deadline:
+                for each in wanted:
+                    await self._release(each)
+                    unreadable.add(each["salesperson_id"])
+                continue
+            read = await asyncio.gather(*(self._is_read(each, deadline) for each in wanted))
+            unreadable |= {
+                each["salesperson_id"]
+                for each, is_read in zip(wanted, read, strict=True)
+                if not is_read
+            }
+
+    async def _is_read(self, wanted: Row, deadline: float) -> bool:
+        """Whether it is worth asking again; not if the calendar could not be read."""
+        need = object()
+        self._needs[need] = wanted
+        try:
+            if wanted["lease"]:
+                await self._fetch(_widened(wanted, self._needs.values()))
+            else:
+                await self._wait_for_neighbour(wanted["salesperson_id"], deadline)
+        except ApiError as error:
+            if error.code != "calendar_unavailable":
+                raise
+            return False
+        finally:
+            self._needs.pop(need, None)
+        return True
 
     async def _wait_for_neighbour(self, salesperson_id: str, deadline: float) -> None:
         """Until the fetch of this process ends; another process's is asked after again soon."""

@@ -116,6 +116,14 @@ class BookingService:
             **self._moving(move),
         )
 
+    async def service_slots(self, name: str, /, **params: Any) -> Outcome:
+        """Slots of a service, as `name` of api tells, after reading the calendars that it lacks."""
+
+        async def ask(asked: list[str], unreadable: list[str]) -> Row:
+            return await self._call(name, asked=asked, unreadable=unreadable, **params)
+
+        return Outcome.of(await self._busy.answered_by_many(ask))
+
     async def next_free(
         self,
         slug: str,

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -433,6 +434,40 @@ class AvailabilityQuery(Query):
         "Needs the token of its reschedule link, as bearer or here.",
     )
     token: Token | None = Field(None, description="Of the reschedule link.")
+
+
+class ServiceSlotsQuery(Query):
+    """Slots of a service: on which local days, and whose."""
+
+    start_date: Day = Field(
+        validation_alias=AliasChoices("start_date", "startDate"),
+        description="First local day; also startDate.",
+        examples=["2027-03-01"],
+    )
+    end_date: Day = Field(
+        validation_alias=AliasChoices("end_date", "endDate"),
+        description="Last local day, at most 62 in all; also endDate.",
+        examples=["2027-03-07"],
+    )
+    provider_id: UUID | None = Field(
+        None,
+        validation_alias=AliasChoices("provider_id", "providerId"),
+        description="Only theirs; default: of everybody who offers it; also providerId.",
+    )
+    timezone: str | None = Field(
+        None, description="IANA; default: the salesperson's, of several the company's."
+    )
+
+
+def of_service(query: ServiceSlotsQuery) -> dict[str, Any]:
+    """What is asked, as the database takes it."""
+    return {"salesperson_id" if name == "provider_id" else name: value for name, value in query}
+
+
+class ExplainedSlotsQuery(ServiceSlotsQuery):
+    """The same for staff."""
+
+    explain: bool = Field(False, description="With those that are not free, and why.")
 
 
 class BookingsQuery(Query):

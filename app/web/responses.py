@@ -30,6 +30,9 @@ class Problem(BaseModel):
     role: str | None = None
 
 
+SlotReason = Literal["unknown", "booked", "calendar", "notice", "closure"]
+
+
 class Salesperson(BaseModel):
     """A person who can be booked."""
 
@@ -55,6 +58,32 @@ class Availability(BaseModel):
     slot_minutes: int
     buffer_minutes: int
     slots: list[Slot]
+
+
+class ServiceSlot(Slot):
+    """A slot of a service, and everybody who is free then."""
+
+    available: bool
+    provider_ids: list[UUID]
+
+
+class ServiceSlots(BaseModel):
+    """Slots of a service; `incomplete`: of how many people the calendar could not be read."""
+
+    slots: list[ServiceSlot]
+    timezone: str
+    incomplete: int
+
+
+class ExplainedSlot(ServiceSlot):
+    """Where nobody is free, why: of whoever is nearest to it, and of each."""
+
+    reason: SlotReason | None = None
+    reasons: dict[UUID, SlotReason] | None = None
+
+
+class ExplainedSlots(ServiceSlots):
+    slots: list[ExplainedSlot]  # type: ignore[assignment]
 
 
 class Hold(BaseModel):

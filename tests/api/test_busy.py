@@ -205,3 +205,34 @@ async def test_a_dead_holder_of_the_lease_delays_but_does_not_block(
     async with asyncio.timeout(4):
         reply = await _availability(api, office)
     assert (reply.status, reply.code) == (503, "calendar_unavailable")
+
+
+async def test_a_service_s_slots_do_without_whom_nobody_can_ask_about(
+    api: Api, office: Office, cloud: Cloud
+) -> None:
+    """Calendars are read at once and once; one that cannot be read is counted, and 503 means all."""
+    # An address that Outlook does not know.
+    bea = office.add_salesperson("bea@acme.example")
+    await _meeting(cloud, "2026-11-24T09:00:00Z", "2026-11-24T10:00:00Z")
+    path = f"/v1/public/acme/services/{office.service_id}/availability"
+    query = "startDate=2026-11-24&endDate=2026-11-24&timezone=UTC"
+    reply = await api.get(f"{path}?{query}")
+    assert (reply.status, reply.json["incomplete"]) == (200, 1)
+    assert {person for slot in reply.json["slots"] for person in slot["provider_ids"]} == {
+        str(office.salesperson_id)
+    }
+    assert reply.json["slots"][0]["start_at"] == "2026-11-24T10:30:00Z"
+    alone = await api.get(f"{path}?{query}&providerId={bea}")
+    assert (alone.status, alone.code) == (503, "calendar_unavailable")
+    assert alone.headers["Retry-After"]
+    whole = await api.get(
+        f"{path}?start_date=2026-11-24&end_date=2026-11-24&provider_id={office.salesperson_id}"
+    )
+    assert (whole.status, whole.json["incomplete"]) == (200, 0)
+    told = await api.internal(
+        "GET",
+        f"tenant-admin/services/{office.service_id}/slots?{query}&explain=true",
+        tenant=office.tenant_id,
+    )
+    nine = next(s for s in told.json["slots"] if s["start_at"] == "2026-11-24T09:00:00Z")
+    assert nine["reasons"] == {str(office.salesperson_id): "calendar", str(bea): "unknown"}

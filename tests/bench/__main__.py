@@ -19,6 +19,7 @@ from tests.bench import (
     post_holds,
     race,
     reminders,
+    service_slots,
 )
 from tests.bench.figures import Figure, durability, table
 from tests.bench.world import World
@@ -64,6 +65,7 @@ def main() -> int:
                 "availability",
                 lambda: availability.measure(world, arguments.rounds, arguments.bookings),
             ),
+            ("slots of a service", lambda: service_slots.measure(world, arguments.rounds)),
             ("reminders", lambda: reminders.measure(world, arguments.reminders)),
         ):
             say(f"measuring {name} …")

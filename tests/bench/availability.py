@@ -80,8 +80,8 @@ def measure(world: World, rounds: int, bookings: int) -> list[Figure]:
 
         ratios, calls, ones = [], [], []
         for _ in range(rounds):
-            one = _median_ms(lambda: connection.execute("select 1", prepare=True).fetchone())
-            call = _median_ms(slots)
+            one = median_ms(lambda: connection.execute("select 1", prepare=True).fetchone())
+            call = median_ms(slots)
             ratios.append(call / one)
             calls.append(call)
             ones.append(one)
@@ -107,7 +107,8 @@ def _is_mirror_live(connection: psycopg.Connection, person: str) -> bool:
     return row is not None and row[0]
 
 
-def _median_ms(call: Callable[[], object]) -> float:
+def median_ms(call: Callable[[], object]) -> float:
+    """Median time of a call, in milliseconds."""
     times = []
     for _ in range(_CALLS):
         started = time.perf_counter()

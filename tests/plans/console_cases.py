@@ -733,3 +733,16 @@ def staff_hours_put(company: Company) -> dict[str, Any]:
     return of(
         company, salesperson_id=company.salesperson_id, fields=RULES, version=None, actor="key"
     )
+
+
+@case(blocks=1200)
+def service_slots_explained(company: Company) -> dict[str, Any]:
+    return of(
+        company,
+        service_id=company.service_id,
+        start_date=NOON.date() + timedelta(days=2),
+        end_date=NOON.date() + timedelta(days=3),
+        salesperson_id=company.salesperson_id,
+        timezone=None,
+        explain=True,
+    )

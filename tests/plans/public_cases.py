@@ -313,3 +313,13 @@ def sign_in_link(company: Company) -> dict[str, Any]:
 @case()
 def sign_out(company: Company) -> dict[str, Any]:
     return {"digest": ATTEMPT, "everywhere": True}
+
+
+@case(blocks=1200)
+def service_slots(company: Company) -> dict[str, Any]:
+    return {
+        "slug": company.slug,
+        "service_id": company.service_id,
+        "start_date": TODAY + timedelta(days=2),
+        "end_date": TODAY + timedelta(days=15),
+    }

@@ -17,6 +17,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 BOOKING = f"{{booking_id:{UUID_PATTERN}}}"
 SALESPERSON = f"{{salesperson_id:{UUID_PATTERN}}}"
+SERVICE = f"{{service_id:{UUID_PATTERN}}}"
 TENANT = f"{{tenant_id:{UUID_PATTERN}}}"
 
 

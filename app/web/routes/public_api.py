@@ -15,7 +15,7 @@ from app.web.access import bearer, path_id
 from app.web.guard import recognized
 from app.web.middleware.requests import CLIENT
 from app.web.reading import idempotency_key, parse, read_object
-from app.web.routes.endpoint import BOOKING, Access, Endpoint, respond
+from app.web.routes.endpoint import BOOKING, SERVICE, Access, Endpoint, respond
 
 _BASE = "/v1/public/{slug}"
 _TAG = "Booking"
@@ -47,6 +47,17 @@ async def availability(request: web.Request) -> web.Response:
             query.timezone,
             query.service,
             move,
+        )
+    )
+
+
+async def service_availability(request: web.Request) -> web.Response:
+    return respond(
+        await request.app[keys.SERVICE].service_slots(
+            "service_slots",
+            slug=_slug(request),
+            service_id=path_id(request, "service_id"),
+            **schemas.of_service(parse(schemas.ServiceSlotsQuery, request.query)),
         )
     )
 
@@ -153,6 +164,21 @@ ENDPOINTS = [
             "invalid_token",
             "deadline_passed",
             "invalid_state",
+            "calendar_unavailable",
+        ),
+    ),
+    Endpoint(
+        method="GET",
+        path=f"{_BASE}/services/{SERVICE}/availability",
+        handler=service_availability,
+        summary="Free slots of a service, and who is free then",
+        tag=_TAG,
+        query=schemas.ServiceSlotsQuery,
+        answers={200: shown.ServiceSlots},
+        errors=(
+            "tenant_not_found",
+            "service_not_found",
+            "salesperson_not_found",
             "calendar_unavailable",
         ),
     ),

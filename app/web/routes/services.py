@@ -6,10 +6,13 @@ from typing import Any
 
 from aiohttp import web
 
-from app.web import catalogue, editing, working_hours
-from app.web.access import ACTOR, UUID_PATTERN, path_id
+from app.web import catalogue, editing, keys, working_hours
+from app.web import requests as schemas
+from app.web import responses as shown
+from app.web.access import ACTOR, UUID_PATTERN, path_id, require_tenant
 from app.web.principal import STAFF
-from app.web.routes.endpoint import Access, Endpoint
+from app.web.reading import parse
+from app.web.routes.endpoint import Access, Endpoint, respond
 
 _BASE = "/v1/tenant-admin/services"
 _ONE = f"{_BASE}/{{service_id:{UUID_PATTERN}}}"
@@ -74,6 +77,17 @@ async def hours(request: web.Request) -> web.Response:
 async def change_hours(request: web.Request) -> web.Response:
     fields, version = await editing.changes(request)
     return await _change(request, "service_hours_put", fields=fields, version=version)
+
+
+async def slots(request: web.Request) -> web.Response:
+    return respond(
+        await request.app[keys.SERVICE].service_slots(
+            "service_slots_explained",
+            tenant_id=require_tenant(request),
+            service_id=path_id(request, "service_id"),
+            **schemas.of_service(parse(schemas.ExplainedSlotsQuery, request.query)),
+        )
+    )
 
 
 async def _change(request: web.Request, name: str, **params: Any) -> web.Response:
@@ -193,5 +207,15 @@ ENDPOINTS = [
         body=working_hours.ServiceHoursChange,
         answers={200: working_hours.NewServiceHours},
         errors=(_UNKNOWN, *_STALE),
+    ),
+    _endpoint(
+        "GET",
+        f"{_ONE}/slots",
+        handler=slots,
+        summary="Slots of a service, also those that are not free, and why",
+        query=schemas.ExplainedSlotsQuery,
+        answers={200: shown.ExplainedSlots},
+        errors=(_UNKNOWN, "salesperson_not_found", "calendar_unavailable"),
+        roles=STAFF - {"analyst"},
     ),
 ]

@@ -24,5 +24,5 @@ as $$
 $$;
 comment on function booking.busy_items is
   'Busy times of a calendar on UTC days p_first to p_last (both included) as cached since p_since, also those up to '
-  'four hours beside them. Our own events are busy in it too: one item with the same start and end is left out '
+  'eight hours beside them. Our own events are busy in it too: one item with the same start and end is left out '
   'for each.';
