@@ -19,7 +19,7 @@ select throws_ok($$ select api.attendance('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001'
 select throws_ok($$ select api.attendance('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', gen_random_uuid(), 'attended', 'key') $$,
   'SB404', 'booking_not_found', 'nor what does not exist');
 select throws_ok($$ select api.booking_detail('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', gen_random_uuid()) $$, 'SB404', 'booking_not_found', 'which has no detail either');
-select throws_ok($$ select api.booking_list('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', p_cursor => 'x') $$, 'SB400', 'invalid_request', 'a cursor is one of ours');
+select throws_ok($$ select api.booking_list('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', p_cursor => 'x') $$, 'SB400', 'invalid_cursor', 'a cursor is one of ours');
 select is((booking.position_of_cursor(booking.cursor_of('2026-11-23 10:00:00.123456Z', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0004'))).start_at,
   '2026-11-23 10:00:00.123456Z'::timestamptz, 'and keeps its place to the microsecond');
 
