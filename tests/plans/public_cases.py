@@ -315,7 +315,8 @@ def sign_out(company: Company) -> dict[str, Any]:
     return {"digest": ATTEMPT, "everywhere": True}
 
 
-@case(blocks=1200)
+# Of everybody who sells.
+@case(blocks=10_000)
 def service_slots(company: Company) -> dict[str, Any]:
     return {
         "slug": company.slug,
