@@ -93,3 +93,41 @@ class ServiceHoursChange(BaseModel):
     version: _Version | None = Field(
         None, description="The service's, as it was read; another one is refused."
     )
+
+
+class ClosureChange(BaseModel):
+    """A time at which nothing is offered: of the company, a salesperson, a service, or both."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"from": "2026-12-24", "to": "2026-12-26", "reason": "Holidays"}]
+        }
+    )
+
+    salesperson_id: UUID | None = Field(None, description="Whose time; null: everybody's.")
+    service_id: UUID | None = Field(None, description="Of what; null: of everything.")
+    from_: date | datetime = Field(
+        alias="from", description="First date, in each salesperson's zone, or an instant."
+    )
+    to: date | datetime = Field(description="Last date, or the instant at which it is over.")
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(
+        None, description="For staff."
+    )
+
+
+class Closure(ClosureChange):
+    """A time at which nothing is offered. It cancels nothing."""
+
+    id: UUID
+    created_at: datetime
+
+
+class NewClosure(Closure):
+    """A closure, and what was booked within it."""
+
+    conflicts: list[Conflict] = Field(description="At most the next 100.")
+
+
+class Closures(BaseModel):
+    closures: list[Closure]
+    next_cursor: str | None

@@ -46,6 +46,7 @@ declare
     'services', 'service_list', 'service_get', 'service_create', 'service_update', 'service_archive', 'service_restore',
       'service_salespeople', 'service_salespeople_put', 'service_intake', 'service_intake_put',
       'service_hours', 'service_hours_put', 'staff_hours', 'staff_hours_put',
+      'closure_list', 'closure_create', 'closure_delete',
       'service_slots', 'service_slots_explained',
     'staff_list', 'staff_get', 'staff_create', 'staff_update', 'staff_archive', 'staff_restore',
     'settings_get', 'settings_patch', 'template_get', 'template_put', 'template_test',

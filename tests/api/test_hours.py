@@ -1,4 +1,4 @@
-"""/v1/tenant-admin: hours of services and salespeople."""
+"""/v1/tenant-admin: hours of services and salespeople, and closures."""
 
 from __future__ import annotations
 
@@ -25,3 +25,15 @@ async def test_hours_are_put_and_read(api: Api, office: Office) -> None:
         assert again.code == "version_conflict"
         twice = await api.internal("PUT", path, {"rules": [RULE, RULE]}, **here)
         assert [error["field"] for error in twice.json["errors"]] == ["rules.1"]
+
+
+async def test_closures_are_made_listed_and_deleted(api: Api, office: Office) -> None:
+    here = {"tenant": office.tenant_id}
+    path = "tenant-admin/closures"
+    made = await api.internal("POST", path, {"from": "2026-12-24", "to": "2026-12-26"}, **here)
+    assert (made.status, made.json["conflicts"]) == (201, [])
+    listed = await api.internal("GET", path, **here)
+    assert [each | {"conflicts": []} for each in listed.json["closures"]] == [made.json]
+    one = f"{path}/{made.json['id']}"
+    assert (await api.internal("DELETE", one, **here)).status == 200
+    assert (await api.internal("DELETE", one, **here)).code == "closure_not_found"

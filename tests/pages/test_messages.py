@@ -25,6 +25,7 @@ NEVER_MET = {
     "payments_not_ready": "administrators",
     "place_not_possible": "administrators",
     "service_not_found": "administrators",
+    "closure_not_found": "administrators",
     "slug_taken": "administrators",
     "too_many_salespeople": "administrators",
     "too_many_services": "administrators",

@@ -746,3 +746,26 @@ def service_slots_explained(company: Company) -> dict[str, Any]:
         timezone=None,
         explain=True,
     )
+
+
+@case()
+def closure_list(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+# All that is booked on that day is looked at.
+@case(blocks=6000, wasted_rows=1000)
+def closure_create(company: Company) -> dict[str, Any]:
+    day = (NOON + timedelta(days=3)).date().isoformat()
+    return of(company, fields={"from": day, "to": day}, actor="key")
+
+
+@case()
+def closure_delete(company: Company) -> dict[str, Any]:
+    made = company.sql.execute(
+        "insert into booking.closures (tenant_id, days) values (%s, '[2026-01-01,2026-01-02)')"
+        " returning id",
+        [company.tenant_id],
+    ).fetchone()
+    assert made is not None
+    return of(company, closure_id=made[0], actor="key")

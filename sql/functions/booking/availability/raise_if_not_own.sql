@@ -1,0 +1,14 @@
+create or replace function booking.raise_if_not_own(p_salesperson_id uuid) returns void
+language plpgsql stable
+as $$
+begin
+  if not booking.has_role(array['owner', 'admin'])
+    and (booking.principal() ->> 'salesperson_id')::uuid is distinct from p_salesperson_id then
+    perform booking.raise_error('forbidden', 'Salespeople may change their own time alone.',
+      p_more => '{"role": "salesperson"}');
+  end if;
+end
+$$;
+comment on function booking.raise_if_not_own is
+  'Refuses a salesperson who would change other people''s time, or everybody''s (p_salesperson_id NULL). Errors: '
+  'SB403 forbidden.';
