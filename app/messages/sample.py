@@ -77,6 +77,7 @@ _DATA: Mapping[str, Mapping[str, Any]] = {
         "link": _LINK,
         "what_to_do": "An administrator has to allow it once more.",
     },
+    "webhook_disabled": {"webhook_host": "shop.example", "link": _LINK},
 }
 
 

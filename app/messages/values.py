@@ -171,8 +171,11 @@ def _told(
     if "invited" in values:
         email = values.pop("invited")
         values["link"] = site.page(f"/t/{quote(tenant['slug'])}/sign-in", email=email)
+    if "console" in values:
+        values["link"] = site.page(f"/admin/{quote(tenant['slug'])}/{values.pop('console')}")
     if "bookings" not in data:
-        return {"link": "", "what_to_do": "", **values}
+        # Without a person it is every calendar of the company.
+        return {"link": "", "what_to_do": "", "salesperson_name": "", **values}
     zone = zone_or_none(timezone) or ZoneInfo(tenant["timezone"])
     pages = f"/admin/{quote(tenant['slug'])}/bookings"
     meetings = [

@@ -36,7 +36,9 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
   ('invitation',                  'account',  'account', null,             'resend',  false, array['link'],
     'Somebody is invited to administer a company.'),
   ('calendar_disconnected',       'account',  'account', null,             'resend',  false, array['link'],
-    'A calendar cannot be read any more until it is connected again.')
+    'A calendar cannot be read any more until it is connected again.'),
+  ('webhook_disabled',            'account',  'account', null,             'resend',  false, array['link'],
+    'A program of the company took no events and gets none any more.')
 ), named as (
   select l.*,
     -- SMS are for whoever has proved their address, and agreed: neither links to prove it nor what staff is told.
@@ -64,7 +66,8 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
         when l.about = 'code' then '{code,link}'
         when l.about = 'account' then '{link}'
         else '{}' end::text[]
-      || case when l.purpose = 'calendar_disconnected' then '{what_to_do}' else '{}' end::text[] as placeholders
+      || case l.purpose when 'calendar_disconnected' then '{what_to_do}'
+        when 'webhook_disabled' then '{webhook_host}' else '{}' end::text[] as placeholders
   from listed l
 ), removed as (
   delete from booking.message_purposes p where not exists (select from listed l where l.purpose = p.purpose)

@@ -223,3 +223,14 @@ def test_only_what_may_be_ended_has_a_button_for_it() -> None:
         assert (link in mail.text, link in mail.html) == (is_optional, is_optional), purpose
         assert mail.headers.get("List-Unsubscribe") == (f"<{link}>" if is_optional else None)
         assert ("List-Unsubscribe-Post" in mail.headers) == is_optional
+
+
+def test_owners_are_told_of_all_calendars_and_where_to_look() -> None:
+    """Without a person it is every calendar of the company; the link leads into the console."""
+    work = sample_of("calendar_disconnected", "mail", locale="en")
+    work["context"]["data"] = {"console": "today"}
+    values = values_of(work, Site(SampleTokens(), SITE))
+    assert values["link"] == f"{SITE}/admin/example/today"
+    mail = MessageRenderer(SampleTokens(), SITE).render(work)
+    assert mail.subject == "The calendars of Example Company are disconnected"
+    assert "the calendars of Example Company cannot be read" in mail.text

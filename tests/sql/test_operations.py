@@ -11,6 +11,7 @@ from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office, call
 from tests.support.outlook import Outlook, audited
+from tests.support.people import add_account
 from tests.support.servers import TestDatabase
 
 
@@ -28,6 +29,33 @@ def test_an_outage_of_consent_is_audited_once(office: Office) -> None:
     assert len(audited(office, "consent_restored")) == 1
     office.worker("consent_lost", detail="again")
     assert len(audited(office, "consent_lost")) == 2
+
+
+def test_the_owners_are_told_once_an_outage(office: Office, clock: Clock) -> None:
+    """Of lost calendars in the transaction that finds it, who owns the company and can sign in;
+    of the account for conferences nobody is told that calendars are gone."""
+    add_account(office, "owner@acme.example", "owner", "salesperson")
+    add_account(office, "admin@acme.example", "admin")
+    add_account(office, "former@acme.example", "owner", status="disabled")
+    add_account(office, "removed@acme.example", "owner", archived_at=clock.now())
+    mails = (
+        "select recipient, data from booking.notification_outbox"
+        " where purpose = 'calendar_disconnected' order by id"
+    )
+    other = office.value(
+        "insert into booking.connections (tenant_id, provider, capability, account)"
+        " values (%s, 'zoom', 'conference', 'theirs') returning id",
+        office.tenant_id,
+    )
+    office.worker("consent_lost", detail="403", connection_id=other)
+    assert office.sql.execute(mails).fetchall() == []
+    for outage in (1, 2):
+        for detail in ("403", "401"):
+            office.worker("consent_lost", detail=detail)
+        told = [("owner@acme.example", {"console": "today"})] * outage
+        assert office.sql.execute(mails).fetchall() == told
+        clock.advance(minutes=1)
+        office.worker("consent_restored")
 
 
 def test_concurrent_reports_of_an_outage_are_one(office: Office, database: TestDatabase) -> None:

@@ -17,6 +17,7 @@ from tests.sql.test_work import astray
 from tests.support.clock import Clock
 from tests.support.office import Answer, Office, call
 from tests.support.outlook import Outlook
+from tests.support.people import add_account
 from tests.support.purging import purge_kind
 from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings
@@ -333,12 +334,26 @@ def test_who_takes_nothing_for_three_days_is_disabled(
 
 
 def test_who_says_gone_is_disabled_at_once(office: Office, make: Callable[..., uuid.UUID]) -> None:
-    """410 means that nothing more is wanted; a refusal of one message among others does not."""
-    make()
+    """410 means that nothing more is wanted; a refusal of one message among others does not. The
+    owners are told once of each time, and not of what somebody does."""
+    owner = add_account(office, "owner@acme.example", "owner", locale="de")
+    endpoint = make()
     office.hold(WEDNESDAY_TEN)
     (delivery,) = deliveries(office)
     deliver(office, delivery, "failed", status_code=410)
     assert office.value("select disabled_reason from booking.webhook_endpoints") == "gone"
+    data = {"webhook_host": "hooks.example", "console": f"webhooks/{endpoint}"}
+    mails = (
+        "select about_id, recipient, locale, data from booking.notification_outbox"
+        " where purpose = 'webhook_disabled'"
+    )
+    told_owner = [(owner, "owner@acme.example", "de", data)]
+    assert office.sql.execute(mails).fetchall() == told_owner
+    for wanted in ("active", "disabled"):
+        office.answer_of(
+            "webhook_endpoint_update", id=endpoint, changes={"status": wanted}, actor="api"
+        )
+    assert office.sql.execute(mails).fetchall() == told_owner
 
 
 def test_one_poisonous_message_does_not_disable(

@@ -121,6 +121,7 @@ MESSAGE: Mapping[str, str] = {
     "sign_in_code": marked("Code to sign in"),
     "invitation": marked("Invitation"),
     "calendar_disconnected": marked("Message that a calendar is disconnected"),
+    "webhook_disabled": marked("Message that a webhook is disabled"),
 }
 NOTIFICATION: Mapping[str, str] = {
     "created": marked("The calendar reports the event as new"),

@@ -10,7 +10,12 @@ begin
   where c.id = p_connection.id;
   perform booking.audit('consent_lost', 'tenant', p_connection.tenant_id::text,
     jsonb_build_object('detail', left(p_detail, 1000)));
+  if p_connection.is_directory or p_connection.capability = 'calendar' then
+    perform booking.tell_owners(p_connection.tenant_id, 'calendar_disconnected',
+      p_connection.id || ' ' || booking.iso(booking.now()), '{"console": "today"}');
+  end if;
 end
 $$;
 comment on function booking.lose_connection is
-  'An account refuses us: audited once an outage. p_connection is locked; p_detail holds no secret.';
+  'An account refuses us: audited once an outage, and told to the owners where calendars are lost with it. '
+  'p_connection is locked; p_detail holds no secret.';
