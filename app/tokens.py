@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.config import Settings
 
 AUDIENCE = "booking-system"
-PURPOSES = frozenset({"verify", "cancel", "reschedule"})
+PURPOSES = frozenset({"verify", "cancel", "reschedule", "view"})
 _STATE_AUDIENCE = "holdfast-consent"
 _UNSUBSCRIBE_AUDIENCE = "holdfast-unsubscribe"
 _ALGORITHM = "HS256"

@@ -86,7 +86,7 @@ class BookingService:
         self._database = database
         self._tokens = tokens
         self._waiters = waiters
-        self._busy = BusyTimes(database, providers, settings.provider_timeout_seconds)
+        self.busy = BusyTimes(database, providers, settings.provider_timeout_seconds)
         self._confirm_wait = settings.confirm_wait_seconds
 
     async def salespeople(self, slug: str) -> Outcome:
@@ -120,9 +120,9 @@ class BookingService:
         """Slots of a service, as `name` of api tells, after reading the calendars that it lacks."""
 
         async def ask(asked: list[str], unreadable: list[str]) -> Row:
-            return await self._call(name, asked=asked, unreadable=unreadable, **params)
+            return await self.call(name, asked=asked, unreadable=unreadable, **params)
 
-        return Outcome.of(await self._busy.answered_by_many(ask))
+        return Outcome.of(await self.busy.answered_by_many(ask))
 
     async def next_free(
         self,
@@ -164,12 +164,12 @@ class BookingService:
         self, slug: str, key: str, body: HoldRequest, raw: Mapping[str, Any], client: str
     ) -> Outcome:
         """`client`: network address, for the limit on unverified holds."""
-        await self._check_slug(slug, raw)
+        await self.check_slug(slug, raw)
         return await self._answer(
             "hold",
             slug=slug,
             key=key,
-            request=_without_token(raw),
+            request=without_token(raw),
             salesperson_id=body.salesperson_id,
             start_at=body.start_at,
             end_at=body.end_at,
@@ -180,28 +180,28 @@ class BookingService:
             service_id=body.service_id,
             timezone=body.timezone,
             locale=body.locale,
-            contact=_contact(body.customer),
+            contact=contact_of(body.customer),
         )
 
     async def verify_email(
         self, slug: str, key: str, booking_id: UUID, raw: Mapping[str, Any]
     ) -> Outcome:
-        await self._check_slug(slug, raw)
+        await self.check_slug(slug, raw)
         return await self._answer(
-            "verify_email", slug=slug, key=key, request=_without_token(raw), booking_id=booking_id
+            "verify_email", slug=slug, key=key, request=without_token(raw), booking_id=booking_id
         )
 
     async def confirm(self, slug: str, key: str, token: str, raw: Mapping[str, Any]) -> Outcome:
         """Waits up to CONFIRM_WAIT_SECONDS for the outcome, without a connection of its own."""
-        claims = self._claims(token, raw)
-        row = await self._call(
-            "confirm", slug=slug, key=key, request=_without_token(raw), claims=claims
+        claims = self.claims_of(token, raw)
+        row = await self.call(
+            "confirm", slug=slug, key=key, request=without_token(raw), claims=claims
         )
         if row["status"] is None:
             saga_id = row["saga_id"]
 
             async def look(give_up: bool) -> Row | None:
-                found = await self._call(
+                found = await self.call(
                     "confirm_outcome", slug=slug, key=key, saga_id=saga_id, give_up=give_up
                 )
                 return found if found["status"] is not None else None
@@ -210,7 +210,7 @@ class BookingService:
         return Outcome.of(row)
 
     async def booking_status(self, slug: str, booking_id: UUID, token: str) -> Outcome:
-        claims = self._claims(token, {})
+        claims = self.claims_of(token, {})
         return await self._answer("booking_status", slug=slug, booking_id=booking_id, claims=claims)
 
     async def cancel(
@@ -220,9 +220,9 @@ class BookingService:
             "cancel",
             slug=slug,
             key=key,
-            request=_without_token(raw),
+            request=without_token(raw),
             booking_id=booking_id,
-            claims=self._claims(token, raw),
+            claims=self.claims_of(token, raw),
         )
 
     async def reschedule(
@@ -242,9 +242,9 @@ class BookingService:
             "reschedule",
             slug=slug,
             key=key,
-            request=_without_token(raw),
+            request=without_token(raw),
             booking_id=booking_id,
-            claims=self._claims(token, raw),
+            claims=self.claims_of(token, raw),
             new_start_at=new_start_at,
             new_end_at=new_end_at,
             client=client,
@@ -262,22 +262,31 @@ class BookingService:
 
         `client`: network address, for the budget of mails.
         """
-        await self._check_slug(slug, raw or {})
+        await self.check_slug(slug, raw or {})
         return await self._answer("request_links", slug=slug, booking_id=booking_id, client=client)
 
     async def _answer(self, name: str, /, **params: Any) -> Outcome:
-        ask: Callable[[], Awaitable[Row]] = lambda: self._call(name, **params)  # noqa: E731
-        return Outcome.of(await self._busy.answered(ask))
+        ask: Callable[[], Awaitable[Row]] = lambda: self.call(name, **params)  # noqa: E731
+        return Outcome.of(await self.busy.answered(ask))
 
-    async def _call(self, name: str, /, **params: Any) -> Row:
+    async def call(self, name: str, /, **params: Any) -> Row:
+        """The row of `api.<name>`; asked again where its connection broke.
+
+        Raises:
+            ApiError: what the database refuses, or cannot answer.
+        """
         with api_errors():
             row = await self._database.call_one(name, retry_lost=True, **params)
         if row is None:
             raise LookupError(f"api.{name} gave no row")
         return row
 
-    async def _check_slug(self, slug: str, raw: Mapping[str, Any]) -> None:
-        """A `tenant_id` in the body must be the one of the slug. Rare, so it costs its own call."""
+    async def check_slug(self, slug: str, raw: Mapping[str, Any]) -> None:
+        """A `tenant_id` in the body must be the one of the slug. Rare, so it costs its own call.
+
+        Raises:
+            ApiError: tenant_scope, tenant_not_found.
+        """
         given = raw.get("tenant_id")
         if given is not None:
             with api_errors():
@@ -287,10 +296,14 @@ class BookingService:
     def _moving(self, move: Move | None) -> dict[str, Any]:
         if move is None:
             return {}
-        return {"reschedule_of": move.booking_id, "claims": self._claims(move.token, {})}
+        return {"reschedule_of": move.booking_id, "claims": self.claims_of(move.token, {})}
 
-    def _claims(self, token: str, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """Claims of a token of ours; that it is of the slug's tenant is for the database to see."""
+    def claims_of(self, token: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Claims of a token of ours; that it is of the slug's tenant is for the database to see.
+
+        Raises:
+            ApiError: invalid_token, tenant_scope.
+        """
         try:
             claims = self._tokens.verify(token)
         except InvalidToken:
@@ -299,14 +312,15 @@ class BookingService:
         return claims
 
 
-def _without_token(raw: Mapping[str, Any]) -> dict[str, Any]:
+def without_token(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """What makes two requests the same: the body, and of a token its digest."""
     token = raw.get("token")
     if not isinstance(token, str):
         return dict(raw)
     return {**raw, "token": hashlib.sha256(token.encode()).hexdigest()}
 
 
-def _contact(customer: CustomerDetails) -> Row | None:
+def contact_of(customer: CustomerDetails) -> Row | None:
     """The telephone and what may be sent to it, as `api.hold` takes it."""
     if customer.phone is None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from app.bookings.appointments import Appointments
 from app.bookings.service import BookingService
 from app.config import Settings
 from app.db import Database, Listener
@@ -24,6 +25,7 @@ LISTENER = web.AppKey("listener", Listener)
 PROVIDERS = web.AppKey("providers", Providers)
 TOKENS = web.AppKey("tokens", Tokens)
 SERVICE = web.AppKey("service", BookingService)
+APPOINTMENTS = web.AppKey("appointments", Appointments)
 COUNTS = web.AppKey("counts", MinuteCounts)
 RATES = web.AppKey("rates", RateLimiter)
 WRONG_SECRETS = web.AppKey("wrong_secrets", MisuseLimit)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import structlog
 from aiohttp import web
 
+from app.bookings.appointments import Appointments
 from app.bookings.busy_times import BusyTimes
 from app.bookings.service import BookingService
 from app.bookings.waiters import SagaWaiters
@@ -79,7 +80,8 @@ def create_app(
     app[keys.LISTENER] = listener
     app[keys.PROVIDERS] = providers
     app[keys.TOKENS] = tokens
-    app[keys.SERVICE] = BookingService(database, providers, settings, tokens, waiters)
+    service = app[keys.SERVICE] = BookingService(database, providers, settings, tokens, waiters)
+    app[keys.APPOINTMENTS] = Appointments(service, tokens, waiters, settings.confirm_wait_seconds)
     app[keys.MESSAGE_SENDER] = MessageSender(
         database,
         providers,

@@ -219,7 +219,7 @@ create table booking.link_tokens (
   revoked_at  timestamptz,
   constraint a_link_is_of_a_booking_of_its_tenant foreign key (tenant_id, booking_id)
     references booking.bookings (tenant_id, id) on delete cascade,
-  constraint a_purpose_is_known check (purpose in ('verify', 'cancel', 'reschedule'))
+  constraint a_purpose_is_known check (purpose in ('verify', 'cancel', 'reschedule', 'view'))
 );
 create index link_tokens_by_booking on booking.link_tokens (booking_id);
 comment on table booking.link_tokens is
@@ -228,7 +228,8 @@ comment on table booking.link_tokens is
 comment on column booking.link_tokens.jti is 'JWT id (RFC 7519, 4.1.7).';
 comment on column booking.link_tokens.tenant_id is 'The tenant.';
 comment on column booking.link_tokens.booking_id is 'The booking.';
-comment on column booking.link_tokens.purpose is 'verify, cancel or reschedule; worthless for any other.';
+comment on column booking.link_tokens.purpose is
+  'verify, cancel, reschedule, or view (told to whoever made the booking); worthless for any other.';
 comment on column booking.link_tokens.message_id is
   'Message that carries it (cancel and reschedule links), so that a resend carries the same.';
 comment on column booking.link_tokens.issued_at is 'iat, whole second.';

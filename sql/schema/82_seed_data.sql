@@ -37,6 +37,8 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
   ('invalid_cursor',          'invalid_cursor',          'SB400', 400, 'Not a cursor of this list', false),
   ('invalid_request',         'invalid_request',         'SB400', 400, 'Invalid request', false),
   ('idempotency_key_missing', 'idempotency_key_missing', 'SB400', 400, 'Idempotency-Key is missing', false),
+  ('provider_not_choosable',  'provider_not_choosable',  'SB400', 400, 'People cannot be chosen', false),
+  ('provider_required',       'provider_required',       'SB400', 400, 'A person has to be chosen', false),
   ('tenant_required',         'tenant_required',         'SB400', 400, 'Several companies are possible', false),
   ('invalid_consent_state',   'invalid_state',           'SB400', 400, 'Consent request unknown, used or too old',
     false),

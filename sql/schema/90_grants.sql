@@ -30,7 +30,8 @@ declare
       'booking.queue_deliveries', 'booking.wake_outbox'
   ];
   c_app constant text[] := array[
-    'action_titles', 'attendance', 'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list',
+    'action_titles', 'appointment_create', 'appointment_get', 'appointment_outcome', 'attendance',
+      'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list',
       'booking_status',
       'calendar_overview', 'calendars', 'cancel',
     'cancel_by_administrator', 'config_get', 'config_patch', 'confirm', 'confirm_outcome', 'consent_lost',
@@ -38,7 +39,8 @@ declare
     'allow_mass_cancel', 'dead_letter', 'dead_letters', 'follow_up_done', 'follow_ups', 'health', 'hold',
       'merge_counters', 'merge_rates', 'metrics', 'outbox_claim', 'outbox_due', 'outbox_hand_over', 'outbox_report',
       'template_failed',
-    'nearest_free', 'next_free', 'page_hold', 'page_link', 'page_slot', 'page_tenant', 'queue_metrics',
+    'nearest_free', 'next_free', 'page_hold', 'page_link', 'page_slot', 'page_tenant', 'phones_in_answers',
+      'queue_metrics',
       'receive_notifications', 'redrive', 'error_catalogue', 'receive_deliveries', 'delivery_connection',
       'page_unsubscribe', 'unsubscribe', 'suppression_list', 'suppression_lift',
     'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create',

@@ -23,6 +23,8 @@ NEVER_MET = {
     "invalid_cursor": "administrators",
     "invalid_answers": "no page asks for answers yet",
     "payments_not_ready": "administrators",
+    "provider_not_choosable": "no page sells by service yet",
+    "provider_required": "no page sells by service yet",
     "place_not_possible": "administrators",
     "service_not_found": "administrators",
     "closure_not_found": "administrators",

@@ -168,6 +168,62 @@ def booking_status(company: Company) -> dict[str, Any]:
     return {"slug": company.slug, "booking_id": booking_id, "claims": company.claims(booking_id)}
 
 
+@case(blocks=3300)
+def appointment_create__of_anyone(company: Company) -> dict[str, Any]:
+    """The week and the newest bookings of all of a large company are looked at."""
+    start = company.free_slot()
+    company.fresh_cache()
+    others = company.values(
+        "select id::text from booking.salespersons where tenant_id = %s and id <> %s",
+        company.tenant_id,
+        company.salesperson_id,
+    )
+    return keyed(
+        company,
+        service_id=company.service_id,
+        start_at=start,
+        email="customer-7@customer.example",
+        name="Eva",
+        client="203.0.113.7",
+        unreadable=others,
+    )
+
+
+@case(blocks=700)
+def appointment_create__of_a_person(company: Company) -> dict[str, Any]:
+    return appointment_create__of_anyone(company) | {"salesperson_id": company.salesperson_id}
+
+
+@case()
+def appointment_outcome(company: Company) -> dict[str, Any]:
+    _, saga_id = company.confirming()
+    company.run_saga(saga_id)
+    key = company.value(
+        "update booking.idempotency_records set path = '/appointments' where saga_id = %s"
+        " returning key",
+        saga_id,
+    )
+    path = "/appointments"
+    return {
+        "slug": company.slug,
+        "path": path,
+        "key": key,
+        "saga_id": saga_id,
+        "give_up": False,
+    }
+
+
+@case()
+def appointment_get(company: Company) -> dict[str, Any]:
+    return booking_status(company)
+
+
+@case()
+def phones_in_answers(company: Company) -> dict[str, Any]:
+    answers = {"3f1c1a52-3a4e-4a56-8a4f-3d8a1a6c2b10": "0151 23456789"}
+    return {"slug": company.slug, "service_id": company.service_id, "answers": answers}
+
+
 @case()
 def page_link__verify(company: Company) -> dict[str, Any]:
     return {"claims": company.claims(company.ahead())}

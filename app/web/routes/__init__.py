@@ -9,6 +9,7 @@ from app.web import keys
 from app.web.guard import guarded
 from app.web.routes import (
     api_keys,
+    appointments,
     auth,
     calendars,
     closures,
@@ -34,6 +35,7 @@ def endpoints(providers: Providers) -> list[Endpoint]:
     """All of them, those of `providers` among them."""
     return [
         *public_api.ENDPOINTS,
+        *appointments.ENDPOINTS,
         *auth.ENDPOINTS,
         *internal_api.ENDPOINTS,
         *calendars.ENDPOINTS,

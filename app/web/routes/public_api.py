@@ -63,21 +63,21 @@ async def service_availability(request: web.Request) -> web.Response:
 
 
 async def hold(request: web.Request) -> web.Response:
-    key, raw = await _keyed(request)
+    key, raw = await keyed(request)
     body = parse(schemas.HoldBody, raw)
     service = request.app[keys.SERVICE]
     return respond(await service.hold(_slug(request), key, body, raw, request[CLIENT]))
 
 
 async def verify_email(request: web.Request) -> web.Response:
-    key, raw = await _keyed(request)
+    key, raw = await keyed(request)
     body = parse(schemas.VerifyEmailBody, raw)
     service = request.app[keys.SERVICE]
     return respond(await service.verify_email(_slug(request), key, body.booking_id, raw))
 
 
 async def confirm(request: web.Request) -> web.Response:
-    key, raw = await _keyed(request)
+    key, raw = await keyed(request)
     body = parse(schemas.ConfirmBody, raw)
     return respond(await request.app[keys.SERVICE].confirm(_slug(request), key, body.token, raw))
 
@@ -89,7 +89,7 @@ async def booking_status(request: web.Request) -> web.Response:
 
 
 async def cancel(request: web.Request) -> web.Response:
-    key, raw = await _keyed(request)
+    key, raw = await keyed(request)
     body = parse(schemas.CancelBody, raw)
     booking_id = path_id(request, "booking_id")
     service = request.app[keys.SERVICE]
@@ -97,7 +97,7 @@ async def cancel(request: web.Request) -> web.Response:
 
 
 async def reschedule(request: web.Request) -> web.Response:
-    key, raw = await _keyed(request)
+    key, raw = await keyed(request)
     body = parse(schemas.RescheduleBody, raw)
     return respond(
         await request.app[keys.SERVICE].reschedule(
@@ -122,7 +122,7 @@ async def links(request: web.Request) -> web.Response:
     return respond(await service.request_links(_slug(request), booking_id, request[CLIENT], raw))
 
 
-async def _keyed(request: web.Request) -> tuple[str, dict[str, Any]]:
+async def keyed(request: web.Request) -> tuple[str, dict[str, Any]]:
     """Key and body. Where body and header both name a tenant, they name the same one."""
     key, raw = idempotency_key(request), await read_object(request)
     header, named = request.headers.get("X-Tenant-Id"), raw.get("tenant_id")

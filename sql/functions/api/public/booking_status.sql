@@ -18,9 +18,11 @@ begin
   return booking.response(200, (jsonb_build_object(
     'booking_id', v_view -> 'id', 'status', v_view -> 'status', 'confirmation', v_view -> 'confirmation',
     'start_at', v_view -> 'start_at', 'end_at', v_view -> 'end_at', 'salesperson', v_view -> 'salesperson')
-    || jsonb_strip_nulls(jsonb_build_object('join_url', v_view -> 'join_url')))::json);
+    || jsonb_strip_nulls(jsonb_build_object('join_url',
+      case when p_claims ->> 'purpose' <> 'view' then v_view -> 'join_url' end)))::json);
 end
 $$;
 comment on function api.booking_status is
   'GET bookings/{id}: status and confirmation (null, in_progress, done or failed) for the holder of any link of the '
-  'booking; a verify link until 24 h beyond its exp. Errors: SB401 invalid_token, SB404 tenant_not_found.';
+  'booking (without join_url for one that only views); a verify link until 24 h beyond its exp. Errors: '
+  'SB401 invalid_token, SB404 tenant_not_found.';

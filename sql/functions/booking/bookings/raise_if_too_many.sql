@@ -7,11 +7,8 @@ as $$
 declare
   v_per_customer integer := booking.setting('max_active_holds_per_customer')::integer;
   v_per_client integer := booking.setting('max_active_holds_per_client')::integer;
-  v_share integer := booking.setting('max_unverified_share')::integer;
-  v_day tstzrange := booking.local_day(p_start_at, p_salesperson.timezone);
   v_of_customer integer;
   v_of_client integer;
-  v_of_day integer;
 begin
   select
     (select count(*) from booking.bookings b
@@ -19,21 +16,15 @@ begin
        and b.verified_at is null and not booking.is_lapsed(b.id)),
     (select count(*) from booking.bookings b
      where v_per_client > 0 and b.tenant_id = p_salesperson.tenant_id and b.client_address = p_client
-       and b.status in ('hold', 'pending_verify') and b.verified_at is null and not booking.is_lapsed(b.id)),
-    (select count(*) from booking.bookings b
-     where v_share > 0 and b.tenant_id = p_salesperson.tenant_id and b.salesperson_id = p_salesperson.id
-       and b.status in ('hold', 'pending_verify', 'confirmed') and b.start_at_utc >= lower(v_day)
-         and b.start_at_utc < upper(v_day)
-       and b.status <> 'confirmed' and b.verified_at is null and not booking.is_lapsed(b.id))
-  into v_of_customer, v_of_client, v_of_day;
+       and b.status in ('hold', 'pending_verify') and b.verified_at is null and not booking.is_lapsed(b.id))
+  into v_of_customer, v_of_client;
   if v_per_customer > 0 and v_of_customer >= v_per_customer then
     perform booking.raise_error('too_many_holds', 'There are too many unverified holds for this mail address.',
       p_retry_after => 60);
   elsif v_per_client > 0 and v_of_client >= v_per_client then
     perform booking.raise_error('too_many_holds', 'There are too many unverified holds from this address.',
       p_retry_after => 60);
-  elsif v_share > 0 and v_of_day >= 3
-    and v_of_day >= booking.slots_of_day(p_salesperson, p_service, p_start_at) * v_share / 100 then
+  elsif booking.is_share_spent(p_salesperson, p_service, p_start_at) then
     perform booking.raise_error('too_many_holds', 'Too many times of this day are held and not confirmed yet.',
       p_retry_after => 60);
   end if;

@@ -7,9 +7,15 @@ begin
     select s.place, s.place_text into p_booking.place, p_booking.place_text
     from booking.services s where s.id = p_booking.service_id;
   end if;
+  if p_booking.currency is null then
+    select booking.price_of(s, p_booking.salesperson_id), c.currency, s.tax_percent
+    into p_booking.price_amount, p_booking.currency, p_booking.tax_percent
+    from booking.services s join booking.tenant_config c on c.tenant_id = s.tenant_id
+    where s.id = p_booking.service_id and c.currency is not null;
+  end if;
   return p_booking;
 end
 $$;
 comment on function booking.with_terms is
-  'A booking with what is frozen when its confirmation begins: the kind of calendar that it goes into, and its place, '
-  'where it was not held with one.';
+  'A booking with what is frozen when its confirmation begins: the kind of calendar that it goes into, and its place '
+  'and price, where it was not held with one.';

@@ -1,0 +1,165 @@
+"""Booking by service: a hold and its next step in one call, told as an appointment.
+
+The database renders and stores the answer; what only a program can do is added here each time the
+same way: its token is signed, and its time is written out for people.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
+
+from app.bookings.hold_request import CustomerDetails
+from app.bookings.service import BookingService, Outcome, contact_of, without_token
+from app.bookings.waiters import SagaWaiters
+from app.languages import ENGLISH
+from app.phone_number import NoPhoneNumber, phone_number
+from app.tokens import Tokens
+
+_DISPLAYED = "EEEE d MMMM y, HH:mm z"
+_REFUSED = 400
+
+
+class AppointmentRequest(Protocol):
+    """What somebody wants to book."""
+
+    @property
+    def service_id(self) -> UUID: ...
+    @property
+    def provider_id(self) -> UUID | None: ...
+    @property
+    def start_at(self) -> datetime: ...
+    @property
+    def client(self) -> CustomerDetails: ...
+    @property
+    def client_timezone(self) -> str: ...
+    @property
+    def locale(self) -> str | None: ...
+    @property
+    def answers(self) -> dict[str, Any] | None: ...
+
+
+class Appointments:
+    """Every method returns an `Outcome`, which may be a stored error, or raises an `ApiError`.
+
+    Args:
+        wait: seconds for which an answer waits for a confirmation.
+    """
+
+    def __init__(
+        self, service: BookingService, tokens: Tokens, waiters: SagaWaiters, wait: float
+    ) -> None:
+        self._service = service
+        self._tokens = tokens
+        self._waiters = waiters
+        self._wait = wait
+
+    async def create(
+        self, slug: str, key: str, body: AppointmentRequest, raw: Mapping[str, Any], client: str
+    ) -> Outcome:
+        """Waits, where somebody is signed in, for the outcome of the confirmation.
+
+        Args:
+            client: network address, for the limit on unverified holds.
+        """
+        await self._service.check_slug(slug, raw)
+        phones = await self._phones(slug, body) if body.answers else None
+
+        async def ask(_asked: list[str], unreadable: list[str]) -> dict[str, Any]:
+            return await self._service.call(
+                "appointment_create",
+                slug=slug,
+                key=key,
+                request=without_token(raw),
+                service_id=body.service_id,
+                salesperson_id=body.provider_id,
+                start_at=body.start_at,
+                email=body.client.email,
+                name=body.client.name,
+                client=client,
+                timezone=body.client_timezone,
+                locale=body.locale,
+                contact=contact_of(body.client),
+                answers=body.answers,
+                phones=phones,
+                unreadable=unreadable,
+            )
+
+        row = await self._service.busy.answered_by_many(ask)
+        return await self._answer(slug, "/appointments", key, row)
+
+    async def get(self, slug: str, booking_id: UUID, token: str | None) -> Outcome:
+        """`token`: of a link; None: whoever is signed in asks."""
+        claims = None if token is None else self._service.claims_of(token, {})
+        row = await self._service.call(
+            "appointment_get", slug=slug, booking_id=booking_id, claims=claims
+        )
+        return self._finished(Outcome.of(row))
+
+    async def _answer(self, slug: str, path: str, key: str, row: dict[str, Any]) -> Outcome:
+        if row["status"] is None:
+            saga_id = row["saga_id"]
+
+            async def look(give_up: bool) -> dict[str, Any] | None:
+                found = await self._service.call(
+                    "appointment_outcome",
+                    slug=slug,
+                    path=path,
+                    key=key,
+                    saga_id=saga_id,
+                    give_up=give_up,
+                )
+                return found if found["status"] is not None else None
+
+            row = await self._waiters.outcome(saga_id, look, self._wait)
+        return self._finished(Outcome.of(row))
+
+    async def _phones(self, slug: str, body: AppointmentRequest) -> dict[str, str | None]:
+        """The telephone numbers among the answers, as they are read."""
+        found = await self._service.call(
+            "phones_in_answers", slug=slug, service_id=body.service_id, answers=body.answers
+        )
+        wanted: dict[str, str | None] = found["phones_in_answers"] or {}
+        return {text: _e164(text, country) for text, country in wanted.items()}
+
+    def _finished(self, outcome: Outcome) -> Outcome:
+        if outcome.status >= _REFUSED:
+            return outcome
+        told = outcome.json()
+        if (claims := told.pop("access_claims", None)) is not None:
+            told["access_token"] = self._tokens.sign(claims)
+        told["display_time"] = displayed(told)
+        return replace(outcome, body=json.dumps(told).encode())
+
+
+def displayed(appointment: Mapping[str, Any]) -> str:
+    """When it is, for people: in the customer's language and zone."""
+    return format_datetime(
+        datetime.fromisoformat(appointment["start_at"]),
+        _DISPLAYED,
+        tzinfo=ZoneInfo(appointment["client_timezone"]),
+        locale=_known(appointment["locale"]),
+    )
+
+
+def _known(language: str) -> Locale:
+    """Of the customers' languages CLDR knows most."""
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(ENGLISH)
+
+
+def _e164(text: str, country: str | None) -> str | None:
+    try:
+        return phone_number(text, country).e164
+    except NoPhoneNumber:
+        return None

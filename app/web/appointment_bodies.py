@@ -1,0 +1,125 @@
+"""Appointments as programs send and read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.web.catalogue import Place
+from app.web.requests import Body, Customer, FilledLine, Instant, Locale, Zone
+
+_ID = "9f1c1a52-3a4e-4a56-8a4f-3d8a1a6c2b10"
+_NAME = Annotated[FilledLine, Field(description="As others shall see it.")]
+
+
+class Client(Customer):
+    """Who books."""
+
+    name: _NAME
+
+
+class NewAppointment(Body):
+    """A slot of a service."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "service_id": _ID,
+                    "start_at": "2027-03-01T09:00:00+01:00",
+                    "client": {"name": "Eva Customer", "email": "eva@customer.example"},
+                    "client_timezone": "Europe/Berlin",
+                }
+            ]
+        }
+    )
+
+    service_id: UUID = Field(description="What is booked.")
+    provider_id: UUID | None = Field(
+        None, description="With whom; null: anyone who is free, where the service allows it."
+    )
+    start_at: Instant = Field(description="As availability offered it.")
+    client: Client = Field(description="Who books.")
+    client_timezone: Zone = Field(
+        description="IANA zone of the customer, in which mails and pages tell the times."
+    )
+    locale: Locale | None = Field(
+        None, description="Language of the customer; default: the company's.", examples=["de"]
+    )
+    answers: dict[str, Any] | None = Field(
+        None, max_length=200, description="To the service's questions, by the question's id."
+    )
+
+
+class Named(BaseModel):
+    id: UUID
+    name: str
+
+
+class Provider(BaseModel):
+    id: UUID
+    display_name: str
+
+
+class BookedBy(BaseModel):
+    id: UUID
+    name: str | None
+    email: str
+    phone: str | None
+
+
+class Next(BaseModel):
+    """What whoever booked has to do."""
+
+    kind: Literal["verify_mail", "none"]
+
+
+class Appointment(BaseModel):
+    """A booking by service."""
+
+    id: UUID
+    service_id: UUID
+    service: Named
+    provider_id: UUID
+    provider: Provider
+    is_anyone: bool = Field(description="The customer named no person.")
+    client: BookedBy
+    start_at: datetime
+    end_at: datetime
+    client_timezone: str
+    locale: str
+    display_time: str = Field(description="For people, in locale and client_timezone.")
+    status: Literal["pending", "confirmed", "completed", "canceled", "no_show", "expired"]
+    confirmation: Literal["in_progress", "done", "failed"] | None
+    expires_at: datetime | None = Field(description="When it lapses; null: it does not.")
+    next: Next
+    place: Place
+    answers: dict[str, Any]
+    payment_status: Literal["none"]
+    total_amount: int = Field(description="With tax, in the currency's smallest unit.")
+    deposit_amount: int
+    paid_amount: int
+    refunded_amount: int
+    currency: str | None
+    tax_percent: float | None
+    join_url: str | None = Field(None, description="Absent while there is none.")
+    created_at: datetime
+    confirmed_at: datetime | None
+    completed_at: datetime | None
+    canceled_at: datetime | None
+    canceled_by: Literal["customer", "staff", "calendar", "system"] | None
+    cancel_reason: str | None
+    rescheduled_from: UUID | None
+    rescheduled_to: UUID | None
+    version: int
+
+
+class MadeAppointment(Appointment):
+    """One that was just made."""
+
+    access_token: str = Field(
+        description="Of purpose view: reads this appointment until a day after its end."
+    )

@@ -1,0 +1,16 @@
+create or replace function booking.proceed(p_booking_id uuid) returns bigint
+language plpgsql
+as $$
+declare
+  v_booking booking.bookings := booking.lock_salesperson_and_booking(p_booking_id);
+begin
+  if v_booking.proof = 'mail' then
+    perform booking.transition(p_booking_id, 'pending_verify', 'verify_sent', 'customer', v_booking.customer_id::text);
+    return null;
+  end if;
+  return booking.begin_confirmation(v_booking);
+end
+$$;
+comment on function booking.proceed is
+  'The step after a hold: the mail whose link confirms it, or its confirmation, whose saga is returned. The caller '
+  'holds the salesperson''s lock. Errors: SB429 mail_limit.';
