@@ -32,6 +32,8 @@ STEP: dict[str, Any] = {
     "salesperson_name": "Anna",
     "tenant_name": "Acme",
     "customer_name": "Eva",
+    "title": None,
+    "answers": [],
 }
 
 
@@ -95,7 +97,13 @@ def test_an_event_says_where_it_is(place: dict[str, Any], phone: str | None, loc
 
 
 def test_the_title_of_an_event_begins_with_what_and_with_whom() -> None:
-    """The customer's own name comes last, and what is too long is cut there."""
+    """The customer's own name comes last, and what is too long is cut there, as is a title that
+    the company chose; what was answered stands in the body."""
     draft = _draft({**STEP, "customer_name": "E" * 300, "locale": "en"}, SITE)
     assert draft.subject.startswith("Talk with Acme: EEE")
     assert len(draft.subject) == 255
+
+    told = [{"label": "Your floor", "answer": "third"}]
+    own = _draft({**STEP, "title": "V" * 300, "answers": told, "locale": "en"}, SITE)
+    assert own.subject == "V" * 255
+    assert "Your floor" in own.body_html and "third" in own.body_html
