@@ -4,10 +4,13 @@ them; this is their documentation."""
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from datetime import date as Date  # noqa: N812 - where a field is called so
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+from app.web import requests as schemas
 
 _Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 _End = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
@@ -131,3 +134,80 @@ class NewClosure(Closure):
 class Closures(BaseModel):
     closures: list[Closure]
     next_cursor: str | None
+
+
+class SpecialHours(BaseModel):
+    """A date with other hours than its weekday's."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"date": "2026-12-24", "hours": [["09:00", "12:00"]]}]}
+    )
+
+    salesperson_id: UUID | None = Field(
+        None, description="Whose; null: of all who have none of their own for that date."
+    )
+    date: Date = Field(description="In each salesperson's zone.")
+    hours: list[tuple[_Clock, _End]] = Field(description="From, to; none: closed.")
+
+
+class NewSpecialHours(SpecialHours):
+    """Hours of a date as they are, or were until now, and what is booked outside of hours then."""
+
+    conflicts: list[Conflict] = Field(description="At most the next 100.")
+
+
+class SpecialHoursList(BaseModel):
+    exceptions: list[SpecialHours]
+
+
+class SpecialHoursQuery(schemas.Query):
+    """From when on."""
+
+    from_: Date | None = Field(None, alias="from", description="First date; default: yesterday.")
+
+
+class SpecialDate(schemas.Query):
+    """Which hours of a date."""
+
+    date: Date = Field(description="The date.")
+    salesperson_id: UUID | None = Field(None, description="Whose; absent: the company's.")
+
+
+class WeekQuery(schemas.Query):
+    """Which week."""
+
+    date: Date = Field(description="A day of it; it begins on Monday.")
+
+
+class SourceRule(BaseModel):
+    """What hours come from."""
+
+    start_time: _Clock
+    end_time: _End
+    day_of_week: int | None = Field(None, ge=0, le=6, description="Of weekly hours; 0 is Sunday.")
+    effective_from: Date | None = None
+    effective_to: Date | None = None
+    date: Date | None = Field(None, description="Of a date with hours of its own.")
+
+
+class Piece(BaseModel):
+    """Time in which somebody works, less what is closed."""
+
+    start_at: datetime
+    end_at: datetime
+    source: Literal["own", "company", "own_exception", "company_exception"]
+    rule: SourceRule
+
+
+class WeekDay(BaseModel):
+    date: Date
+    pieces: list[Piece]
+
+
+class Week(BaseModel):
+    """The hours that result, and why."""
+
+    salesperson_id: UUID
+    timezone: str
+    days: list[WeekDay] = Field(description="Monday to Sunday.")
+    closures: list[Closure] = Field(description="Those of all services that touch the week.")

@@ -58,6 +58,7 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
   ('tenant_not_found',        'tenant_not_found',        'SB404', 404, 'No such company', false),
   ('salesperson_not_found',   'salesperson_not_found',   'SB404', 404, 'No such salesperson', true),
   ('closure_not_found',       'closure_not_found',       'SB404', 404, 'No such closure', false),
+  ('exception_not_found',     'exception_not_found',     'SB404', 404, 'No hours of its own', false),
   ('booking_not_found',       'booking_not_found',       'SB404', 404, 'No such booking', true),
   ('method_not_allowed',      'method_not_allowed',      'SB405', 405, 'Method not allowed', false),
   ('request_timeout',         'request_timeout',         'SB408', 408, 'Request not sent in time', false),

@@ -37,3 +37,24 @@ async def test_closures_are_made_listed_and_deleted(api: Api, office: Office) ->
     one = f"{path}/{made.json['id']}"
     assert (await api.internal("DELETE", one, **here)).status == 200
     assert (await api.internal("DELETE", one, **here)).code == "closure_not_found"
+
+
+async def test_a_date_has_other_hours_and_the_week_says_so(api: Api, office: Office) -> None:
+    here = {"tenant": office.tenant_id}
+    path = "tenant-admin/exceptions"
+    special = {"salesperson_id": None, "date": "2026-11-25", "hours": [["10:00", "12:00"]]}
+    made = await api.internal("POST", path, special, **here)
+    assert (made.status, made.json) == (201, special | {"conflicts": []})
+    listed = await api.internal("GET", f"{path}?from=2026-11-25", **here)
+    assert listed.json == {"exceptions": [special]}
+    week = f"tenant-admin/salespeople/{office.salesperson_id}/week?date=2026-11-26"
+    shown = (await api.internal("GET", week, **here)).json
+    assert [len(day["pieces"]) for day in shown["days"]] == [1, 1, 1, 1, 1, 0, 0]
+    assert [day["pieces"][0]["source"] for day in shown["days"][1:3]] == [
+        "company",
+        "company_exception",
+    ]
+    one = f"{path}?date=2026-11-25"
+    assert (await api.internal("DELETE", one, **here)).json == special | {"conflicts": []}
+    assert (await api.internal("DELETE", one, **here)).code == "exception_not_found"
+    assert (await api.internal("DELETE", path, **here)).status == 400

@@ -27,6 +27,7 @@ NEVER_MET = {
     "provider_required": "no page sells by service yet",
     "place_not_possible": "administrators",
     "service_not_found": "administrators",
+    "exception_not_found": "administrators",
     "closure_not_found": "administrators",
     "slug_taken": "administrators",
     "too_many_salespeople": "administrators",

@@ -769,3 +769,29 @@ def closure_delete(company: Company) -> dict[str, Any]:
     ).fetchone()
     assert made is not None
     return of(company, closure_id=made[0], actor="key")
+
+
+@case()
+def exception_list(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case(blocks=6000, wasted_rows=1000)
+def exception_put(company: Company) -> dict[str, Any]:
+    day = (NOON + timedelta(days=3)).date().isoformat()
+    return of(company, fields={"date": day, "hours": []}, actor="key")
+
+
+@case(blocks=6000, wasted_rows=1000)
+def exception_delete(company: Company) -> dict[str, Any]:
+    day = (NOON + timedelta(days=3)).date()
+    company.sql.execute(
+        "insert into booking.availability_exceptions (tenant_id, day) values (%s, %s)",
+        [company.tenant_id, day],
+    )
+    return of(company, date=day, salesperson_id=None, actor="key")
+
+
+@case()
+def staff_week(company: Company) -> dict[str, Any]:
+    return of(company, salesperson_id=company.salesperson_id, date=NOON.date())

@@ -13,6 +13,7 @@ from app.phone_number import NoPhoneNumber, phone_number
 from app.web import catalogue, editing, keys, working_hours
 from app.web.access import ACTOR, path_id, require_tenant
 from app.web.principal import STAFF
+from app.web.reading import parse
 from app.web.routes.endpoint import SALESPERSON, Access, Endpoint
 
 _BASE = "/v1/tenant-admin/salespeople"
@@ -71,6 +72,14 @@ async def hours(request: web.Request) -> web.Response:
 async def change_hours(request: web.Request) -> web.Response:
     fields, version = await editing.changes(request)
     return await _change(request, "staff_hours_put", fields=fields, version=version)
+
+
+async def week(request: web.Request) -> web.Response:
+    query = parse(working_hours.WeekQuery, request.query)
+    salesperson_id = path_id(request, "salesperson_id")
+    return await editing.answer(
+        request, "staff_week", salesperson_id=salesperson_id, date=query.date
+    )
 
 
 async def _change(request: web.Request, name: str, **params: Any) -> web.Response:
@@ -169,5 +178,15 @@ ENDPOINTS = [
         body=working_hours.HoursChange,
         answers={200: working_hours.NewHours},
         errors=(_UNKNOWN, *_STALE),
+    ),
+    _endpoint(
+        "GET",
+        f"{_ONE}/week",
+        handler=week,
+        summary="The hours that result in a week, and what they come from",
+        query=working_hours.WeekQuery,
+        answers={200: working_hours.Week},
+        errors=(_UNKNOWN,),
+        roles=STAFF - {"analyst"},
     ),
 ]

@@ -6,10 +6,11 @@ language sql stable
 as $$
   with ahead as materialized (
     select b
-    from booking.salespersons s
-    join booking.bookings b on b.tenant_id = s.tenant_id and b.salesperson_id = s.id
+    from (select greatest(booking.now(), p_from) as since) n
+    cross join booking.salespersons s
+    join booking.bookings b on b.tenant_id = s.tenant_id and b.salesperson_id = s.id and b.start_at_utc >= n.since
     where s.tenant_id = p_tenant_id and (p_salesperson_id is null or s.id = p_salesperson_id)
-      and b.status = 'confirmed' and b.start_at_utc >= greatest(booking.now(), p_from) and b.start_at_utc < p_to
+      and b.status = 'confirmed' and b.start_at_utc < p_to
       and (p_service_id is null or b.service_id = p_service_id)
   ), hours as materialized (
     -- Once for all bookings of a salesperson and a service.
