@@ -31,6 +31,13 @@ def test_an_outage_of_consent_is_audited_once(office: Office) -> None:
     assert len(audited(office, "consent_lost")) == 2
 
 
+def faults(office: Office) -> list[str | None]:
+    """Why each message would not be sent now, in order."""
+    return office.values(
+        "select booking.message_fault(o, null) from booking.notification_outbox o order by o.id"
+    )
+
+
 def test_the_owners_are_told_once_an_outage(office: Office, clock: Clock) -> None:
     """Of lost calendars in the transaction that finds it, who owns the company and can sign in;
     of the account for conferences nobody is told that calendars are gone."""
@@ -54,8 +61,11 @@ def test_the_owners_are_told_once_an_outage(office: Office, clock: Clock) -> Non
             office.worker("consent_lost", detail=detail)
         told = [("owner@acme.example", {"console": "today"})] * outage
         assert office.sql.execute(mails).fetchall() == told
+        # A mail that waited until its outage was over is true in no later one.
+        assert faults(office) == ["restored"] * (outage - 1) + [None]
         clock.advance(minutes=1)
         office.worker("consent_restored")
+        assert set(faults(office)) == {"restored"}
 
 
 def test_concurrent_reports_of_an_outage_are_one(office: Office, database: TestDatabase) -> None:

@@ -333,7 +333,9 @@ def test_who_takes_nothing_for_three_days_is_disabled(
     assert astray(office) == []
 
 
-def test_who_says_gone_is_disabled_at_once(office: Office, make: Callable[..., uuid.UUID]) -> None:
+def test_who_says_gone_is_disabled_at_once(
+    office: Office, make: Callable[..., uuid.UUID], clock: Clock
+) -> None:
     """410 means that nothing more is wanted; a refusal of one message among others does not. The
     owners are told once of each time, and not of what somebody does."""
     owner = add_account(office, "owner@acme.example", "owner", locale="de")
@@ -349,11 +351,21 @@ def test_who_says_gone_is_disabled_at_once(office: Office, make: Callable[..., u
     )
     told_owner = [(owner, "owner@acme.example", "de", data)]
     assert office.sql.execute(mails).fetchall() == told_owner
+    fault = (
+        "select booking.message_fault(o, null) from booking.notification_outbox o"
+        " where purpose = 'webhook_disabled'"
+    )
+    assert office.value(fault) is None
     for wanted in ("active", "disabled"):
+        clock.advance(minutes=1)
         office.answer_of(
             "webhook_endpoint_update", id=endpoint, changes={"status": wanted}, actor="api"
         )
+        assert office.value(fault) == "restored"
     assert office.sql.execute(mails).fetchall() == told_owner
+    office.sql.execute("select api.outbox_claim(20)")
+    status_is = "select status from booking.notification_outbox where purpose = 'webhook_disabled'"
+    assert office.value(status_is) == "dropped"
 
 
 def test_one_poisonous_message_does_not_disable(

@@ -30,6 +30,9 @@ begin
       select from booking.salespersons s, booking.meetings_of(s, p_message.occurrence::date)
       where s.id = p_message.about_id) then
     v_fault := 'nothing_to_tell';
+  elsif p_message.purpose in ('calendar_disconnected', 'webhook_disabled')
+      and not jsonb_exists(p_message.data, 'is_sample') then
+    v_fault := booking.loss_fault(p_message);
   end if;
   v_fault := coalesce(v_fault, booking.suppression_of(
     p_message.tenant_id, p_message.channel, p_message.recipient, p_message.purpose, p_connection_id));
