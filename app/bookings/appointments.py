@@ -104,6 +104,67 @@ class Appointments:
         )
         return self._finished(Outcome.of(row))
 
+    async def cancel(
+        self, slug: str, key: str, booking_id: UUID, token: str | None, raw: Mapping[str, Any]
+    ) -> Outcome:
+        """`token`: of the cancel link; None: whoever is signed in asks."""
+        return Outcome.of(
+            await self._change("appointment_cancel", slug, key, booking_id, token, raw)
+        )
+
+    async def release(
+        self, slug: str, key: str, booking_id: UUID, token: str | None, raw: Mapping[str, Any]
+    ) -> Outcome:
+        """`token`: any that opens the hold; None: whoever is signed in asks."""
+        return Outcome.of(
+            await self._change("appointment_release", slug, key, booking_id, token, raw)
+        )
+
+    async def reschedule(
+        self,
+        slug: str,
+        key: str,
+        booking_id: UUID,
+        token: str | None,
+        start_at: datetime,
+        raw: Mapping[str, Any],
+        client: str,
+    ) -> Outcome:
+        """Waits, where somebody is signed in, for the outcome of the confirmation.
+
+        Args:
+            token: of the reschedule link; None: whoever is signed in asks.
+        """
+
+        async def ask() -> dict[str, Any]:
+            more = {"start_at": start_at, "client": client}
+            name = "appointment_reschedule"
+            return await self._change(name, slug, key, booking_id, token, raw, **more)
+
+        row = await self._service.busy.answered(ask)
+        return await self._answer(slug, f"/appointments/{booking_id}/reschedule", key, row)
+
+    async def _change(
+        self,
+        name: str,
+        slug: str,
+        key: str,
+        booking_id: UUID,
+        token: str | None,
+        raw: Mapping[str, Any],
+        **params: Any,
+    ) -> dict[str, Any]:
+        await self._service.check_slug(slug, raw)
+        return await self._service.call(
+            name,
+            slug=slug,
+            key=key,
+            request=without_token(raw),
+            booking_id=booking_id,
+            claims=None if token is None else self._service.claims_of(token, raw),
+            **params,
+        )
+
     async def _answer(self, slug: str, path: str, key: str, row: dict[str, Any]) -> Outcome:
         if row["status"] is None:
             saga_id = row["saga_id"]

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_TOKENS = ("token", "cancellation_token", "reschedule_token")
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -314,10 +316,11 @@ class BookingService:
 
 def without_token(raw: Mapping[str, Any]) -> dict[str, Any]:
     """What makes two requests the same: the body, and of a token its digest."""
-    token = raw.get("token")
-    if not isinstance(token, str):
-        return dict(raw)
-    return {**raw, "token": hashlib.sha256(token.encode()).hexdigest()}
+    kept = dict(raw)
+    for name in _TOKENS:
+        if isinstance(token := raw.get(name), str):
+            kept[name] = hashlib.sha256(token.encode()).hexdigest()
+    return kept
 
 
 def contact_of(customer: CustomerDetails) -> Row | None:

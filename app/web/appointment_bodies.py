@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.web.catalogue import Place
-from app.web.requests import Body, Customer, FilledLine, Instant, Locale, Zone
+from app.web.requests import Body, Customer, FilledLine, Instant, Locale, Token, Zone
 
 _ID = "9f1c1a52-3a4e-4a56-8a4f-3d8a1a6c2b10"
 _NAME = Annotated[FilledLine, Field(description="As others shall see it.")]
@@ -52,6 +52,43 @@ class NewAppointment(Body):
     answers: dict[str, Any] | None = Field(
         None, max_length=200, description="To the service's questions, by the question's id."
     )
+
+
+class Cancellation(Body):
+    """The cancel link's token; who is signed in needs none."""
+
+    cancellation_token: Token | None = Field(None, description="From the mailed link.")
+
+
+class Release(Body):
+    """A token of the hold; who is signed in needs none."""
+
+    token: Token | None = Field(
+        None, description="Of the answer that made it, or from the mailed link."
+    )
+
+
+class Rescheduling(Body):
+    """Another time, and the reschedule link's token; who is signed in needs none."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"start_at": "2027-03-02T09:00:00+01:00"}]}
+    )
+
+    start_at: Instant = Field(description="As availability offered it.")
+    reschedule_token: Token | None = Field(None, description="From the mailed link.")
+
+
+class CanceledAppointment(BaseModel):
+    message: str
+    status: Literal["canceled"]
+    refund_amount: int = Field(description="In the currency's smallest unit.")
+    currency: str | None
+
+
+class Released(BaseModel):
+    booking_id: UUID
+    status: Literal["expired"]
 
 
 class Named(BaseModel):

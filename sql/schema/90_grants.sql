@@ -30,7 +30,8 @@ declare
       'booking.queue_deliveries', 'booking.wake_outbox'
   ];
   c_app constant text[] := array[
-    'action_titles', 'appointment_create', 'appointment_get', 'appointment_outcome', 'attendance',
+    'action_titles', 'appointment_cancel', 'appointment_create', 'appointment_get', 'appointment_outcome',
+      'appointment_release', 'appointment_reschedule', 'attendance',
       'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list',
       'booking_status',
       'calendar_overview', 'calendars', 'cancel',

@@ -87,3 +87,33 @@ async def test_calendars_of_anyone_are_read(api: Api, office: Office) -> None:
     assert reply.status == 201, reply
     assert reply.json["is_anyone"]
     assert office.values("select count(distinct salesperson_id) from booking.busy_days") == [2]
+
+
+async def test_changes_need_a_token_or_a_session(api: Api, office: Office) -> None:
+    """Whichever it is; a hold is given up by the token of its answer, and the time is free."""
+    made = (await api.public("appointments", wanted(office))).json
+    for path, more in (
+        (f"appointments/{made['id']}/cancel", {}),
+        (f"appointments/{made['id']}/reschedule", {"start_at": START.isoformat()}),
+        (f"bookings/{made['id']}/release", {}),
+    ):
+        assert (await api.public(path, more)).code == "invalid_token"
+    path, body = f"bookings/{made['id']}/release", {"token": made["access_token"]}
+    released = await api.public(path, body, key="k")
+    assert (released.status, released.json["status"]) == (200, "expired")
+    assert (await api.public(path, body, key="k")).is_replayed
+    booked = office.confirmed(START)
+    sign_in(office, add_account(office, EVA["email"], "customer"), "eva")
+    other_site = {**cookie("eva"), "Sec-Fetch-Site": "cross-site"}
+    cancel = f"appointments/{booked}/cancel"
+    assert (await api.public(cancel, headers=other_site)).code == "cross_site"
+    token = {"cancellation_token": api.token(office, booked, "cancel")}
+    by_link = await api.public(cancel, token, key="c")
+    assert by_link.json == {
+        "message": "The appointment is canceled.",
+        "status": "canceled",
+        "refund_amount": 0,
+        "currency": None,
+    }
+    by_session = await api.public(cancel, headers=cookie("eva"), key="c")
+    assert (by_session.status, by_session.is_replayed) == (200, False)

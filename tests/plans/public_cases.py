@@ -218,6 +218,25 @@ def appointment_get(company: Company) -> dict[str, Any]:
     return booking_status(company)
 
 
+@case(blocks=700)
+def appointment_cancel(company: Company) -> dict[str, Any]:
+    return cancel(company)
+
+
+@case(blocks=1100)
+def appointment_reschedule(company: Company) -> dict[str, Any]:
+    params = reschedule(company)
+    params["start_at"] = params.pop("new_start_at")
+    del params["new_end_at"]
+    return params
+
+
+@case()
+def appointment_release(company: Company) -> dict[str, Any]:
+    booking_id = company.pending(company.free_slot())
+    return keyed(company, booking_id=booking_id, claims=company.claims(booking_id))
+
+
 @case()
 def phones_in_answers(company: Company) -> dict[str, Any]:
     answers = {"3f1c1a52-3a4e-4a56-8a4f-3d8a1a6c2b10": "0151 23456789"}

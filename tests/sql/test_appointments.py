@@ -238,3 +238,75 @@ def test_a_company_for_members_knows_sessions_alone(office: Office, talk: uuid.U
     assert (
         refused(office.answer, "appointment_get", booking_id=made["id"]).code == "booking_not_found"
     )
+
+
+def signed_in(office: Office) -> None:
+    act(office, as_account(add_account(office, EVA, "customer"), "customer"))
+
+
+def booked(office: Office, service_id: uuid.UUID) -> str:
+    """One that its customer, who is signed in, has confirmed."""
+    begun = book(office, service_id, salesperson_id=office.salesperson_id, key="made")
+    office.run_saga(begun.saga_id)
+    outcome = {"path": "/appointments", "key": "made", "saga_id": begun.saga_id}
+    return office.answer("appointment_outcome", give_up=False, **outcome).json["id"]
+
+
+def change(office: Office, function: str, booking_id: str, **params: Any) -> Answer:
+    given = {"key": uuid.uuid4().hex, "request": {"n": 1}, "booking_id": booking_id} | params
+    return office.answer(function, **given)
+
+
+def test_a_customer_moves_and_cancels_by_session(office: Office, talk: uuid.UUID) -> None:
+    """No mail goes round, and what was agreed goes with it: price and answers; nobody else's
+    session does, and none without."""
+    signed_in(office)
+    old = booked(office, talk)
+    office.sql.execute("update booking.services set price_amount = 1 where id = %s", [talk])
+    later = WEDNESDAY_TEN + timedelta(hours=3)
+    office.free_calendars()
+    begun = change(office, "appointment_reschedule", old, start_at=later, key="m")
+    office.run_saga(begun.saga_id)
+    outcome = {"path": f"/appointments/{old}/reschedule", "key": "m", "saga_id": begun.saga_id}
+    moved = office.answer("appointment_outcome", give_up=False, **outcome).json
+    assert (moved["status"], moved["rescheduled_from"]) == ("confirmed", old)
+    assert (moved["total_amount"], moved["currency"]) == (900, "EUR")
+    assert office.status(old) == "canceled"
+    act(office, as_account(add_account(office, "x@customer.example", "customer"), "customer"))
+    assert refused(change, office, "appointment_cancel", moved["id"]).code == "booking_not_found"
+    act(office, NOBODY)
+    assert refused(change, office, "appointment_cancel", moved["id"]).code == "invalid_token"
+    claims = office.claims(moved["id"], "cancel")
+    told = change(office, "appointment_cancel", moved["id"], claims=claims).json
+    assert (told["status"], told["refund_amount"], told["currency"]) == ("canceled", 0, "EUR")
+    assert office.status(moved["id"]) == "canceled"
+
+
+def test_a_link_moves_by_mail(office: Office, talk: uuid.UUID) -> None:
+    """As in part 1; the token that only views moves and cancels nothing."""
+    signed_in(office)
+    old = booked(office, talk)
+    act(office, NOBODY)
+    view = office.claims(old, "view")
+    assert refused(change, office, "appointment_cancel", old, claims=view).code == "invalid_token"
+    office.free_calendars()
+    later = WEDNESDAY_TEN + timedelta(hours=3)
+    claims = office.claims(old, "reschedule")
+    moved = change(office, "appointment_reschedule", old, start_at=later, claims=claims)
+    assert (moved.status, moved.json["next"]["kind"]) == (201, "verify_mail")
+
+
+def test_a_hold_is_given_up_by_whoever_made_it(office: Office, talk: uuid.UUID) -> None:
+    """Its time is free at once, and its links are worth nothing; a booked one stays."""
+    made = book(office, talk, salesperson_id=office.salesperson_id).json
+    claims = made["access_claims"]
+    given_up = change(office, "appointment_release", made["id"], claims=claims)
+    assert (given_up.status, given_up.json["status"]) == (200, "expired")
+    again = book(office, talk, salesperson_id=office.salesperson_id)
+    assert again.status == 201
+    look = {"booking_id": made["id"], "claims": claims}
+    assert refused(office.answer, "appointment_get", **look).code == "invalid_token"
+    signed_in(office)
+    office.sql.execute("update booking.bookings set status = 'expired' where status <> 'expired'")
+    old = booked(office, talk)
+    assert change(office, "appointment_release", old).code == "invalid_state"

@@ -8,17 +8,19 @@ from aiohttp import web
 
 from app.web import appointment_bodies as bodies
 from app.web import keys
-from app.web.access import UUID_PATTERN, bearer, path_id
+from app.web.access import bearer, path_id
 from app.web.guard import recognized
 from app.web.key_names import BEARER_SESSION
 from app.web.middleware.requests import CLIENT
 from app.web.reading import parse
-from app.web.routes.endpoint import Access, Endpoint, respond
+from app.web.routes.endpoint import BOOKING, Access, Endpoint, respond
 from app.web.routes.public_api import keyed
 
 _BASE = "/v1/public/{slug}/appointments"
-_ONE = f"{_BASE}/{{booking_id:{UUID_PATTERN}}}"
+_ONE = f"{_BASE}/{BOOKING}"
+_HOLD = f"/v1/public/{{slug}}/bookings/{BOOKING}"
 _TAG = "Booking"
+_OF_SOMEBODY = ("tenant_not_found", "sign_in_required", "invalid_token", "booking_not_found")
 
 
 def _slug(request: web.Request) -> str:
@@ -37,6 +39,42 @@ async def one(request: web.Request) -> web.Response:
     token = given if given and not given.startswith(BEARER_SESSION) else None
     booking_id = path_id(request, "booking_id")
     return respond(await request.app[keys.APPOINTMENTS].get(_slug(request), booking_id, token))
+
+
+async def cancel(request: web.Request) -> web.Response:
+    key, raw = await keyed(request)
+    token = parse(bodies.Cancellation, raw).cancellation_token
+    return respond(
+        await request.app[keys.APPOINTMENTS].cancel(
+            _slug(request), key, path_id(request, "booking_id"), token, raw
+        )
+    )
+
+
+async def reschedule(request: web.Request) -> web.Response:
+    key, raw = await keyed(request)
+    body = parse(bodies.Rescheduling, raw)
+    return respond(
+        await request.app[keys.APPOINTMENTS].reschedule(
+            _slug(request),
+            key,
+            path_id(request, "booking_id"),
+            body.reschedule_token,
+            body.start_at,
+            raw,
+            request[CLIENT],
+        )
+    )
+
+
+async def release(request: web.Request) -> web.Response:
+    key, raw = await keyed(request)
+    token = parse(bodies.Release, raw).token
+    return respond(
+        await request.app[keys.APPOINTMENTS].release(
+            _slug(request), key, path_id(request, "booking_id"), token, raw
+        )
+    )
 
 
 def _endpoint(method: str, path: str, handler: Any, **more: Any) -> Endpoint:
@@ -78,6 +116,46 @@ ENDPOINTS = [
         summary="An appointment, for its customer or whoever has its token",
         access=Access.LINK,
         answers={200: bodies.Appointment},
-        errors=("tenant_not_found", "sign_in_required", "invalid_token", "booking_not_found"),
+        errors=_OF_SOMEBODY,
+    ),
+    _endpoint(
+        "POST",
+        f"{_ONE}/cancel",
+        cancel,
+        summary="Cancel an appointment",
+        body=bodies.Cancellation,
+        answers={200: bodies.CanceledAppointment},
+        errors=(*_OF_SOMEBODY, "deadline_passed", "invalid_state"),
+        is_keyed=True,
+    ),
+    _endpoint(
+        "POST",
+        f"{_ONE}/reschedule",
+        reschedule,
+        summary="Move an appointment: the new time is held, and its next step taken",
+        body=bodies.Rescheduling,
+        answers={201: bodies.MadeAppointment, 202: bodies.MadeAppointment},
+        errors=(
+            *_OF_SOMEBODY,
+            "salesperson_not_found",
+            "deadline_passed",
+            "invalid_state",
+            "slot_unavailable",
+            "invalid_slot",
+            "confirmation_failed",
+            "mail_limit",
+            "calendar_unavailable",
+        ),
+        is_keyed=True,
+    ),
+    _endpoint(
+        "POST",
+        f"{_HOLD}/release",
+        release,
+        summary="Give a hold up: its time is free at once",
+        body=bodies.Release,
+        answers={200: bodies.Released},
+        errors=(*_OF_SOMEBODY, "invalid_state"),
+        is_keyed=True,
     ),
 ]

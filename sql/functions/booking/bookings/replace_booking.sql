@@ -1,6 +1,6 @@
 create or replace function booking.replace_booking(
   p_booking booking.bookings, p_start_at timestamptz, p_end_at timestamptz, p_client text, p_path text, p_key text,
-  p_timezone text default null
+  p_timezone text default null, p_account_id uuid default null
 ) returns uuid
 language plpgsql
 as $$
@@ -23,14 +23,24 @@ begin
   select h.booking_id into v_new_id
   from booking.place_hold(p_booking.tenant_id, p_booking.salesperson_id, p_booking.service_id, p_start_at, p_end_at,
     v_email, p_booking.customer_name, p_booking.customer_company, p_client, p_path, p_key, null, v_original,
-    coalesce(p_timezone, p_booking.timezone), p_booking.locale, p_booking.customer_phone, p_booking.sms_consent) h;
-  perform booking.lock_booking(v_new_id);
+    coalesce(p_timezone, p_booking.timezone), p_booking.locale, p_booking.customer_phone, p_booking.sms_consent,
+    p_proof => case when p_account_id is null then 'mail' else 'account' end, p_account_id => p_account_id) h;
+  -- What was agreed stays, whatever the service costs or asks by now.
+  if p_booking.is_anyone
+    or num_nonnulls(p_booking.currency, p_booking.answers, p_booking.notes, p_booking.metadata) > 0 then
+    update booking.bookings b
+    set price_amount = p_booking.price_amount, currency = p_booking.currency, tax_percent = p_booking.tax_percent,
+      is_anyone = p_booking.is_anyone, answers = p_booking.answers, notes = p_booking.notes,
+      metadata = p_booking.metadata
+    where b.id = v_new_id;
+  end if;
   perform booking.track(p_booking.id, 'rescheduled', jsonb_build_object('new_booking_id', v_new_id));
-  perform booking.transition(v_new_id, 'pending_verify', 'verify_sent', 'customer', p_booking.customer_id::text);
+  perform booking.proceed(v_new_id);
   return v_new_id;
 end
 $$;
 comment on function booking.replace_booking is
-  'Holds a new time for a confirmed booking and mails its link; by policy cancel_first the old one is canceled first, '
+  'Holds a new time for a confirmed booking and mails its link, or, p_account_id given (its customer, who is signed '
+  'in), begins its confirmation; price, answers and notes stay. By policy cancel_first the old one is canceled first, '
   'by keep_until_confirmed both share a claim. The caller holds the locks and has fetched busy times. Errors: SB409 '
   'invalid_state, slot_unavailable, SB422 invalid_slot.';
