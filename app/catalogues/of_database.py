@@ -55,6 +55,8 @@ ERRORS = (
     marked("Sent from another site"),
     marked("Not for this audience"),
     marked("No such service"),
+    marked("No such closure"),
+    marked("No hours of its own"),
     marked("Changed meanwhile"),
     marked("Not a cursor of this list"),
     marked("Too many salespeople"),
