@@ -66,3 +66,30 @@ async def test_overlapping_starts_and_two_lengths(
             assert set(counts) == {201, 409}
     assert office.value(_OVERLAPS) == 0
     assert deadlocks(office) == 0
+
+
+async def test_simultaneous_holds_on_anyone(
+    database: TestDatabase, office: Office, day: datetime
+) -> None:
+    """Twenty racers over three people: three of them are held, one person each, in every round."""
+    people = {office.salesperson_id, office.add_salesperson("ben"), office.add_salesperson("cleo")}
+    async with running(database, office) as system:
+        for number in range(5):
+            wish = {
+                "service_id": str(office.service_id),
+                "start_at": (day + timedelta(hours=2 * number)).isoformat(),
+                "client_timezone": "UTC",
+            }
+            answers = await asyncio.gather(
+                *(
+                    system.post(
+                        "appointments",
+                        wish | {"client": {"name": "Eva", "email": f"{n}-{number}@a.example"}},
+                    )
+                    for n in range(20)
+                )
+            )
+            assert Counter(status for status, _ in answers) == {201: 3, 409: 17}
+            taken = [body["provider_id"] for status, body in answers if status == 201]
+            assert sorted(taken) == sorted(map(str, people))
+    assert deadlocks(office) == 0
