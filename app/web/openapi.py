@@ -70,6 +70,7 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "slug": {"description": "The company's short name in addresses.", "example": "demo"},
     "booking_id": {"description": "The booking."},
     "service_id": {"description": "The service."},
+    "closure_id": {"description": "The closure."},
     "member_id": {"description": "The member, which is an account of the company."},
     "key_id": {"description": "The key."},
     "salesperson_id": {"description": "The salesperson."},
