@@ -49,6 +49,10 @@ class Version(schemas.Query):
     )
 
 
+class _NamedVersion(schemas.Query):
+    version: schemas.Whole | None = Field(None, ge=1, le=999_999_999)
+
+
 async def fields(request: web.Request) -> dict[str, Any]:
     """What the body says, as the database takes it.
 
@@ -69,7 +73,7 @@ async def changes(
     raw = await read_object(request, may_be_absent=may_be_absent)
     check_tenant(parse(schemas.Body, raw).tenant_id, require_tenant(request))
     body = {name: value for name, value in raw.items() if name not in ("tenant_id", "version")}
-    return body, _version(request, parse(Version, {"version": raw.get("version")}).version)
+    return body, _version(request, parse(_NamedVersion, {"version": raw.get("version")}).version)
 
 
 async def version(request: web.Request) -> int | None:

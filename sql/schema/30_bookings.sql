@@ -82,7 +82,7 @@ create table booking.bookings (
   notes            text,
   metadata         jsonb,
   cancel_reason    text,
-  version          integer not null default 0,
+  version          integer not null default 1,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
@@ -188,7 +188,8 @@ comment on column booking.bookings.notes is 'What staff wrote down about it; cus
 comment on column booking.bookings.metadata is
   'What programs of the company keep with it, {name: text}; customers never see it.';
 comment on column booking.bookings.cancel_reason is 'Why it was canceled, in words for people; NULL: not said.';
-comment on column booking.bookings.version is 'How often people edited it: an edit names the version that it saw.';
+comment on column booking.bookings.version is
+  'Rises with every change of time, person, state or details: an edit names the version that it saw.';
 comment on column booking.bookings.providers is
   'What it takes to confirm it and who makes that, {capability: provider}, as it was when the confirmation began: '
   'what it is confirmed by has to be on record. NULL: not begun.';

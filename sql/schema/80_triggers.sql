@@ -28,6 +28,13 @@ create or replace trigger d_changes_are_numbered before update of start_at_utc, 
         new.salesperson_id)
     or old.status is distinct from new.status and new.status in ('canceled', 'expired'))
   execute function booking.number_change();
+create or replace trigger e_details_are_versions
+  before update of customer_name, customer_phone, answers, notes, metadata, place_text, attendance on booking.bookings
+  for each row when (
+    (old.customer_name, old.customer_phone, old.answers, old.notes, old.metadata, old.place_text, old.attendance)
+      is distinct from
+    (new.customer_name, new.customer_phone, new.answers, new.notes, new.metadata, new.place_text, new.attendance))
+  execute function booking.raise_version();
 create or replace trigger a_new_place_is_numbered after update of join_url on booking.meetings
   for each row when (old.join_url is distinct from new.join_url) execute function booking.number_new_place();
 create or replace trigger a_hold_exists_already before insert on booking.holds

@@ -30,8 +30,9 @@ declare
       'booking.queue_deliveries', 'booking.wake_outbox'
   ];
   c_app constant text[] := array[
-    'action_titles', 'appointment_cancel', 'appointment_create', 'appointment_get', 'appointment_outcome',
-      'appointment_release', 'appointment_reschedule', 'attendance',
+    'action_titles', 'appointment_cancel', 'appointment_cancel_by_staff', 'appointment_change_by_staff',
+      'appointment_create', 'appointment_for_staff', 'appointment_get', 'appointment_outcome', 'appointment_release',
+      'appointment_reschedule', 'appointments_for_staff', 'attendance',
       'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list',
       'booking_status',
       'calendar_overview', 'calendars', 'cancel',

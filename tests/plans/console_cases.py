@@ -386,6 +386,43 @@ def booking_detail(company: Company) -> dict[str, Any]:
     return of(company, booking_id=company.ahead())
 
 
+@case(blocks=6000)
+def appointments_for_staff(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case(blocks=6000)
+def appointments_for_staff__next_page(company: Company) -> dict[str, Any]:
+    return of(company, cursor=company.answer_of("appointments_for_staff").json["next_cursor"])
+
+
+@case(blocks=6000)
+def appointments_for_staff__of_a_person(company: Company) -> dict[str, Any]:
+    return of(company, salesperson_id=company.salesperson_id, status="confirmed")
+
+
+@case(blocks=6000, wasted_rows=1000)
+def appointments_for_staff__that_were_canceled(company: Company) -> dict[str, Any]:
+    return of(company, status="canceled")
+
+
+@case()
+def appointment_for_staff(company: Company) -> dict[str, Any]:
+    return of(company, booking_id=company.ahead())
+
+
+@case()
+def appointment_change_by_staff(company: Company) -> dict[str, Any]:
+    return of(
+        company, booking_id=company.ahead(), changes={"notes": "New."}, version=None, actor="key"
+    )
+
+
+@case()
+def appointment_cancel_by_staff(company: Company) -> dict[str, Any]:
+    return of(company, booking_id=company.ahead(2), reason="Ill.", version=None, actor="key")
+
+
 @case()
 def attendance(company: Company) -> dict[str, Any]:
     return of(company, booking_id=company.past(), status="no_show", actor="key")

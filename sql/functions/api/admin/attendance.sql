@@ -10,7 +10,7 @@ begin
     'status', case when coalesce(p_status, '') not in ('attended', 'no_show')
       then 'The customer came or not: attended or no_show.' end));
   v_booking := booking.lock_salesperson_and_booking(p_booking_id);
-  if v_booking.id is null then
+  if v_booking.id is null or not booking.may_manage(v_booking.salesperson_id) then
     perform booking.raise_error('booking_not_found', 'There is no such booking.');
   elsif not booking.is_attendable(v_booking) then
     perform booking.raise_error('invalid_state', 'Attendance is recorded for a confirmed booking that has started.');
@@ -30,6 +30,6 @@ begin
 end
 $$;
 comment on function api.attendance is
-  'POST attendance: records attended or no_show of a meeting; again the same changes nothing, the other value '
-  'corrects it, and booking.promote follows who came. Errors: SB400 invalid_request, SB403 tenant_scope, SB404 '
-  'booking_not_found, SB409 invalid_state (not confirmed, or not started).';
+  'POST attendance: records attended or no_show of a meeting that who asks may manage; again the same changes '
+  'nothing, the other value corrects it, and booking.promote follows who came. Errors: SB400 invalid_request, SB403 '
+  'tenant_scope, SB404 booking_not_found, SB409 invalid_state (not confirmed, or not started).';

@@ -46,6 +46,7 @@ begin
     new.client_address := null;
   end if;
   new.updated_at := booking.now();
+  new.version := old.version + 1;
   return new;
 end
 $$;

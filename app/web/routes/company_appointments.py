@@ -1,0 +1,190 @@
+"""Appointments as the company's own people see and change them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from aiohttp import web
+
+from app.bookings.appointments import displayed
+from app.bookings.service import Outcome
+from app.errors import ApiError
+from app.phone_number import NoPhoneNumber, phone_number
+from app.web import company_appointments as bodies
+from app.web import editing, keys, requests, responses
+from app.web.access import ACTOR, path_id, require_tenant
+from app.web.principal import STAFF
+from app.web.reading import parse, read_object
+from app.web.routes.endpoint import BOOKING, Access, Endpoint, respond
+
+_BASE = "/v1/tenant-admin/appointments"
+_ONE = f"{_BASE}/{BOOKING}"
+_TAG = "Appointments"
+_UNKNOWN = "booking_not_found"
+_REFUSED = 400
+
+
+async def listed(request: web.Request) -> web.Response:
+    query = parse(bodies.AppointmentsQuery, request.query)
+    return await _answer(
+        request,
+        "appointments_for_staff",
+        start_date=query.start_date,
+        end_date=query.end_date,
+        status=query.status,
+        salesperson_id=query.provider_id,
+        service_id=query.service_id,
+        customer_id=query.client_id,
+        cursor=query.cursor,
+        limit=query.limit,
+        updated_since=query.updated_since,
+    )
+
+
+async def one(request: web.Request) -> web.Response:
+    return await _answer(request, "appointment_for_staff", **_which(request))
+
+
+async def change(request: web.Request) -> web.Response:
+    """Telephone numbers are read here: the database keeps them as the network carries them."""
+    changes, version = await editing.changes(request)
+    country = await _country(request) if changes.keys() & {"client", "answers"} else None
+    return await _answer(
+        request,
+        "appointment_change_by_staff",
+        changes=_with_phone(changes, country),
+        version=version,
+        phones=_phones(changes.get("answers"), country),
+        actor=ACTOR,
+        **_which(request),
+    )
+
+
+async def cancel(request: web.Request) -> web.Response:
+    body = parse(bodies.Cancellation, await read_object(request, may_be_absent=True))
+    return await _answer(
+        request,
+        "appointment_cancel_by_staff",
+        reason=body.reason,
+        version=body.version,
+        actor=ACTOR,
+        **_which(request),
+    )
+
+
+async def attendance(request: web.Request) -> web.Response:
+    body = parse(requests.AttendanceBody, await read_object(request))
+    return await editing.answer(
+        request, "attendance", status=body.status, actor=ACTOR, **_which(request)
+    )
+
+
+def _which(request: web.Request) -> dict[str, Any]:
+    return {"booking_id": path_id(request, "booking_id")}
+
+
+async def _answer(request: web.Request, name: str, **params: Any) -> web.Response:
+    row = await request.app[keys.DATABASE].call_one(
+        name, tenant_id=require_tenant(request), **params
+    )
+    if row is None:
+        raise LookupError(f"api.{name} gave no row")
+    outcome = Outcome.of(row)
+    if outcome.status >= _REFUSED:
+        return respond(outcome)
+    told = outcome.json()
+    for appointment in told.get("appointments", [told]):
+        appointment["display_time"] = displayed(appointment)
+    return respond(replace(outcome, body=json.dumps(told).encode()))
+
+
+async def _country(request: web.Request) -> str | None:
+    settings = await request.app[keys.DATABASE].call_one(
+        "settings_get", tenant_id=require_tenant(request)
+    )
+    country: str | None = Outcome.of(settings).json()["country"] if settings else None
+    return country
+
+
+def _with_phone(changes: dict[str, Any], country: str | None) -> dict[str, Any]:
+    client = changes.get("client")
+    if not isinstance(client, dict) or not isinstance(client.get("phone"), str):
+        return changes
+    try:
+        number = phone_number(client["phone"], country).e164
+    except NoPhoneNumber as fault:
+        raise ApiError.of_field("client.phone", f"{fault}.".capitalize()) from None
+    return changes | {"client": client | {"phone": number}}
+
+
+def _phones(answers: Any, country: str | None) -> dict[str, str | None]:
+    texts = answers.values() if isinstance(answers, dict) else ()
+    found: dict[str, str | None] = {}
+    for text in texts:
+        if isinstance(text, str):
+            try:
+                found[text] = phone_number(text, country).e164
+            except NoPhoneNumber:
+                found[text] = None
+    return found
+
+
+def _endpoint(method: str, path: str, **more: Any) -> Endpoint:
+    return Endpoint(
+        method=method,
+        path=path,
+        tag=_TAG,
+        access=Access.PEOPLE,
+        roles=STAFF - {"analyst"},
+        **more,
+    )
+
+
+ENDPOINTS = [
+    _endpoint(
+        "GET",
+        _BASE,
+        handler=listed,
+        summary="Appointments by their start; salespeople see those with themselves",
+        query=bodies.AppointmentsQuery,
+        answers={200: bodies.StaffAppointments},
+    ),
+    _endpoint(
+        "GET",
+        _ONE,
+        handler=one,
+        summary="One appointment, with its history",
+        answers={200: bodies.StaffAppointmentWithHistory},
+        errors=(_UNKNOWN,),
+    ),
+    _endpoint(
+        "PATCH",
+        _ONE,
+        handler=change,
+        summary="Change what it says; never time, person, service or status",
+        body=bodies.AppointmentChanges,
+        answers={200: bodies.StaffAppointment},
+        errors=(_UNKNOWN, "version_conflict", "invalid_answers"),
+    ),
+    _endpoint(
+        "POST",
+        f"{_ONE}/cancel",
+        handler=cancel,
+        summary="Cancel it, without deadline; what is not confirmed yet expires",
+        body=bodies.Cancellation,
+        is_body_optional=True,
+        answers={200: bodies.StaffAppointment},
+        errors=(_UNKNOWN, "invalid_state", "version_conflict"),
+    ),
+    _endpoint(
+        "POST",
+        f"{_ONE}/attendance",
+        handler=attendance,
+        summary="Say whether the customer came",
+        body=requests.AttendanceBody,
+        answers={200: responses.Attendance},
+        errors=(_UNKNOWN, "invalid_state"),
+    ),
+]
