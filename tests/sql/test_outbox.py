@@ -81,7 +81,7 @@ def test_what_is_due_longest_is_claimed_first_and_once(office: Office, clock: Cl
     )
     tomorrow = office.value(
         "insert into booking.notification_outbox (tenant_id, about_id, purpose, channel, recipient, due_at)"
-        " values (%s, gen_random_uuid(), 'calendar_disconnected', 'mail', 'a@b.example',"
+        " values (%s, gen_random_uuid(), 'invitation', 'mail', 'a@b.example',"
         " booking.now() + interval '1 day') returning id",
         office.tenant_id,
     )
