@@ -13,6 +13,8 @@ ERRORS = (
     marked("Claim of another booking"),
     marked("Invalid request"),
     marked("Idempotency-Key is missing"),
+    marked("People cannot be chosen"),
+    marked("A person has to be chosen"),
     marked("Consent request unknown, used or too old"),
     marked("Consent was denied"),
     marked("Credentials missing or wrong"),
