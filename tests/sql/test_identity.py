@@ -237,6 +237,7 @@ def test_who_has_a_calendar_elsewhere_is_not_known_by_its_ids(office: Office) ->
     )
     office.sql.execute("update booking.salespersons set calendar_kind = 'sundial'")
     office.sql.execute("update booking.calendars set provider = 'sundial', external_id = 'roof'")
+    office.free_calendars()
     office.confirmed(WEDNESDAY_TEN)
     work = office.worker("reconcile_bookings_claim", salesperson_id=office.salesperson_id)
     assert (work["provider"], work["user"], work["is_identified"]) == ("sundial", "roof", True)
