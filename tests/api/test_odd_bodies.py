@@ -17,6 +17,7 @@ from tests.api.client import Api
 from tests.api.conftest import MakeApi
 from tests.api.test_busy import TUESDAY_NINE
 from tests.support.office import Office
+from tests.support.people import add_account
 
 ODD: list[Any] = [
     None, True, -1, 1.5, 1e308, 2**63, 10**40, "", "1", "\u202e", "9999-12-31T23:59:59-23:59",
@@ -26,6 +27,7 @@ TYPES = {
     "null": lambda value: value is None,
     "boolean": lambda value: isinstance(value, bool),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
     "string": lambda value: isinstance(value, str),
     "array": lambda value: isinstance(value, list),
     "object": lambda value: isinstance(value, dict),
@@ -48,6 +50,8 @@ def ids(office: Office) -> dict[str, str]:
         "locale": "en",
         "tenant_id": str(office.tenant_id),
         "salesperson_id": str(office.salesperson_id),
+        "service_id": office.value("select id::text from booking.services"),
+        "member_id": str(add_account(office, "a@acme.example", "admin")),
         "booking_id": office.hold(TUESDAY_NINE).json["booking_id"],
         "endpoint_id": endpoint,
     }
