@@ -10,6 +10,7 @@ from app.providers.capabilities.account import Accounts
 from app.providers.capabilities.calendar import Calendar
 from app.providers.capabilities.conference import Conference
 from app.providers.capabilities.message import MessageChannel
+from app.providers.company_account import CompanyAccounts
 from app.providers.deliveries import DeliveryInbox
 from app.providers.inbox import Inbox
 
@@ -41,7 +42,9 @@ class Clients:
     Attributes:
         inbox: reads what it posts to us of what we watch.
         deliveries: reads what it posts to us of messages that it took.
-        own_accounts: the platform's; companies connect theirs by consent.
+        company_accounts: how companies enter accounts of theirs; None: they connect by consent, or
+            not at all.
+        own_accounts: the platform's.
         api_url: where it is asked over the network; None: the simulated cloud answers for it.
         examine: what the doctor has to know of the platform's own account there.
         close: gives back what they hold besides the shared network.
@@ -53,6 +56,7 @@ class Clients:
     accounts: Accounts | None = None
     inbox: Inbox | None = None
     deliveries: DeliveryInbox | None = None
+    company_accounts: CompanyAccounts | None = None
     own_accounts: tuple[OwnAccount, ...] = ()
     api_url: str | None = None
     examine: Callable[[], AsyncIterator[Finding]] | None = None

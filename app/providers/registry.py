@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.providers.capabilities.calendar import Calendar
     from app.providers.capabilities.conference import Conference
     from app.providers.capabilities.message import MessageChannel
+    from app.providers.company_account import CompanyAccounts
     from app.providers.deliveries import DeliveryInbox
     from app.providers.inbox import Inbox
 
@@ -115,6 +116,12 @@ class Providers:
         for provider, clients in self.known():
             if clients.deliveries is not None:
                 yield provider, clients.deliveries
+
+    def company_accounts(self) -> Iterator[tuple[str, CompanyAccounts]]:
+        """Providers with whom companies enter accounts of their own, and how."""
+        for provider, clients in self.known():
+            if clients.company_accounts is not None:
+                yield provider, clients.company_accounts
 
     def own_account(self, provider: str, capability: str) -> OwnAccount | None:
         """The platform's own account for a capability; None: the settings name none.

@@ -489,12 +489,12 @@ create table booking.connections (
     references booking.providers (provider, capability, channel),
   constraint a_connection_for_messages_has_a_channel check ((capability = 'message') = (channel is not null)),
   constraint an_account_has_a_name check (length(account) between 1 and 254),
-  constraint a_connection_status_is_known check (status in ('active', 'lost')),
+  constraint a_connection_status_is_known check (status in ('active', 'lost', 'removed')),
   constraint a_lost_connection_says_since_when check ((status = 'lost') = (lost_since is not null))
 );
 create unique index a_tenant_has_one_directory on booking.connections (tenant_id) where is_directory;
 create unique index a_tenant_has_one_sender on booking.connections (tenant_id, channel)
-  where capability = 'message' and tenant_id is not null;
+  where capability = 'message' and tenant_id is not null and status <> 'removed';
 comment on table booking.connections is
   'Grants of accounts elsewhere, one row each: what a company, or the platform itself, lets us do at a provider.';
 comment on column booking.connections.id is 'Connection id.';
@@ -511,7 +511,8 @@ comment on column booking.connections.settings is 'What the provider''s own code
 comment on column booking.connections.secret is
   'Sealed key of this one account; NULL where the keys of the platform''s own application open it.';
 comment on column booking.connections.status is
-  'active, or lost: the provider refuses us. Work is tried on; the first success makes it active again.';
+  'active; lost: the provider refuses us, work is tried on, and the first success makes it active again; removed: the '
+  'company took it back, and its keys are gone.';
 comment on column booking.connections.lost_since is 'When the provider refused us first; NULL while it does not.';
 comment on column booking.connections.last_error is 'What it said then.';
 comment on column booking.connections.created_at is 'When the account was connected.';

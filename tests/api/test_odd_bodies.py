@@ -87,6 +87,8 @@ async def test_what_is_of_another_type_is_refused(make_api: MakeApi, ids: dict[s
         rate_limit_per_minute=0,
         rate_limit_tenant_per_minute=0,
         internal_dispatch_secret="of-the-clock-0123456789abcdef",
+        mail_mock=True,
+        sms_mock=True,
     )
     tried = 0
     for endpoint in endpoints(api.client.server.app[keys.PROVIDERS]):

@@ -11,6 +11,7 @@ from tests.plans.company import Company
 from tests.support.grown import NOON
 
 DIGEST = bytes(32)
+SEALED = f"v1.{'0' * 16}.{'A' * 16}.{'A' * 22}"
 
 
 def of(company: Company, **params: Any) -> dict[str, Any]:
@@ -45,6 +46,38 @@ def feed_make(company: Company) -> dict[str, Any]:
 @case()
 def feed_revoke(company: Company) -> dict[str, Any]:
     return of(company, salesperson_id=company.salesperson_id, actor="key")
+
+
+def of_a_carrier() -> dict[str, Any]:
+    return {
+        "id": uuid.uuid4(),
+        "provider": "twilio",
+        "account": "AC1",
+        "settings": {},
+        "secret": SEALED,
+        "actor": "key",
+    }
+
+
+@case()
+def carrier_list(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def carrier_row(company: Company) -> dict[str, Any]:
+    return of(company, provider="twilio", account="AC1")
+
+
+@case()
+def carrier_put(company: Company) -> dict[str, Any]:
+    return of(company, **of_a_carrier())
+
+
+@case()
+def carrier_delete(company: Company) -> dict[str, Any]:
+    company.answer_of("carrier_put", **of_a_carrier())
+    return of(company, provider="twilio", actor="key")
 
 
 @case()

@@ -6,6 +6,7 @@ from functools import partial
 
 from app.providers.clients import Clients, OwnAccount
 from app.providers.mailgun.client import Mailgun
+from app.providers.mailgun.company_account import company_accounts
 from app.providers.mailgun.deliveries import MailgunDeliveries
 from app.providers.mailgun.examination import examine
 from app.providers.mailgun.settings import MailgunSettings
@@ -36,6 +37,7 @@ def connect(network: Network) -> Clients:
     accounts = own_accounts(settings, is_simulated=is_mocked and whole.mail_provider == "mailgun")
     return Clients(
         message=mailgun,
+        company_accounts=company_accounts(mailgun),
         deliveries=MailgunDeliveries(settings, network.clock),
         own_accounts=accounts,
         api_url=settings.mailgun_api_url if accounts and not is_mocked else None,

@@ -7,6 +7,7 @@ from functools import partial
 from app.providers.clients import Clients, OwnAccount
 from app.providers.network import Network
 from app.providers.postmark.client import Postmark
+from app.providers.postmark.company_account import company_accounts
 from app.providers.postmark.deliveries import PostmarkDeliveries
 from app.providers.postmark.examination import examine
 from app.providers.postmark.settings import PostmarkSettings
@@ -36,6 +37,7 @@ def connect(network: Network) -> Clients:
     accounts = own_accounts(settings, is_simulated=is_mocked and whole.mail_provider == "postmark")
     return Clients(
         message=postmark,
+        company_accounts=company_accounts(postmark),
         deliveries=PostmarkDeliveries(settings),
         own_accounts=accounts,
         api_url=settings.postmark_api_url if accounts and not is_mocked else None,

@@ -13,6 +13,7 @@ from app.providers.clock import Clock
 from app.providers.errors import ProviderError
 from app.providers.network import Network
 from app.providers.smtp.client import Smtp
+from app.providers.smtp.company_account import company_accounts
 from app.providers.smtp.connection import connect_anywhere, connect_guarded
 from app.providers.smtp.settings import Relay, SmtpSettings
 from app.public_address import AddressGuard
@@ -51,6 +52,7 @@ def connect(network: Network) -> Clients:
     own = own_accounts(settings, relay)
     return Clients(
         message=smtp,
+        company_accounts=company_accounts(smtp),
         own_accounts=own,
         examine=partial(_examine, smtp, own) if own else None,
     )

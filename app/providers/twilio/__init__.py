@@ -11,6 +11,7 @@ from app.providers.clients import Clients, OwnAccount
 from app.providers.errors import ProviderError
 from app.providers.network import Network
 from app.providers.twilio.client import Twilio
+from app.providers.twilio.company_account import company_accounts
 from app.providers.twilio.inbox import TwilioInbox
 from app.providers.twilio.settings import TwilioSettings
 from app.providers.webhooks import webhook_path
@@ -39,6 +40,7 @@ def connect(network: Network) -> Clients:
     own = own_accounts(settings, is_mocked=is_mocked)
     return Clients(
         message=twilio,
+        company_accounts=company_accounts(twilio),
         deliveries=TwilioInbox(token.get_secret_value() if token else ""),
         own_accounts=own,
         api_url=settings.twilio_api_url if own and not is_mocked else None,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from app.providers.mailgun.api import REGIONS
 from app.providers.mailgun.settings import MailgunSettings
 from app.simulator.folder import Service
 from app.simulator.mailgun import fault_answers, messages
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def _at(settings: Settings) -> Sequence[str]:
-    return (settings.of(MailgunSettings).mailgun_api_url,)
+    # Companies' domains are in either region.
+    return (settings.of(MailgunSettings).mailgun_api_url, *REGIONS.values())
 
 
 def _no_route(request: Request, status: int, _now: datetime) -> Response:

@@ -5,6 +5,7 @@ as $$
     'secret', c.secret)
   from booking.connections c
   where c.id = p_connection_id and c.provider = p_provider and c.capability = 'message' and c.channel is not null
+    and c.status <> 'removed'
 $$;
 comment on function api.delivery_connection is
   'The account for messages that a post to its own address would be about, {id, tenant_id, account, settings, secret '

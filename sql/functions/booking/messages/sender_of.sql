@@ -19,6 +19,7 @@ as $$
     select o.* from booking.connections o
     join booking.providers q on q.provider = o.provider and q.capability = o.capability
     where o.capability = 'message' and o.channel = p_channel and coalesce(o.tenant_id, t.id) = t.id
+      and o.status <> 'removed'
       and case when p_connection_id is not null then o.id = p_connection_id
         else o.tenant_id is not null or case p_channel
           when 'mail' then coalesce(
