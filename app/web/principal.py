@@ -65,6 +65,7 @@ class Principal:
 
 
 NOBODY = Principal(kind="nobody")
+PLATFORM = Principal(kind="platform")
 
 PRINCIPAL = web.RequestKey("principal", Principal)
 """Key of a request: who asks, once it was found out."""

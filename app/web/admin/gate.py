@@ -8,13 +8,16 @@ from urllib.parse import quote
 from aiohttp import web
 
 from app.bookings.service import api_errors
+from app.db.asking import on_behalf
 from app.errors import CATALOGUE, ApiError
 from app.languages import _, marked
 from app.strict_json import is_storable
 from app.web import keys
 from app.web.admin import session as sessions
 from app.web.admin.rendering import SESSION, render, see_other
+from app.web.guard import told_of
 from app.web.middleware.requests import REQUEST_ID
+from app.web.principal import NOBODY, PLATFORM
 from app.web.reading import read_form
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -54,7 +57,8 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
                 raise BadForm
             if not given.is_administrator and request.path not in _PUBLIC:
                 raise BadForm
-        response = await handler(request)
+        with on_behalf(told_of(request, PLATFORM if session.is_administrator else NOBODY)):
+            response = await handler(request)
     except BadForm:
         response = _bad_form(request)
     except ApiError as error:
