@@ -57,11 +57,17 @@ class NewAppointment(Body):
 class Cancellation(Body):
     """The cancel link's token; who is signed in needs none."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"cancellation_token": "eyJhbGciOiJIUzI1NiJ9.…"}]}
+    )
+
     cancellation_token: Token | None = Field(None, description="From the mailed link.")
 
 
 class Release(Body):
     """A token of the hold; who is signed in needs none."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"token": "eyJhbGciOiJIUzI1NiJ9.…"}]})
 
     token: Token | None = Field(
         None, description="Of the answer that made it, or from the mailed link."

@@ -81,8 +81,15 @@ class AppointmentChanges(BaseModel):
     version: _Version | None = Field(None, description="As it was read; another one is refused.")
 
 
-class Cancellation(AdminBody):
+class CancellationByStaff(AdminBody):
     """Why it is canceled."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        json_schema_extra={"examples": [{"reason": "Anna is ill.", "version": 3}]},
+    )
 
     reason: str | None = Field(None, description="For people, one line.")
     version: _Version | None = Field(None, description="As it was read; another one is refused.")

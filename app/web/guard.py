@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from aiohttp import web
@@ -44,6 +45,7 @@ def recognized(handler: Handler) -> Handler:
     """The handler of an address that anybody may ask, who is known to the database where they are
     signed in to the company that the path names."""
 
+    @wraps(handler)
     async def recognizing(request: web.Request) -> web.StreamResponse:
         with api_errors():
             principal = await signed_in(request, request.match_info["slug"])

@@ -219,7 +219,7 @@ async def test_each_error_stands_under_its_status(api: Api, office: Office) -> N
 
 
 async def test_a_body_that_may_be_absent_is_optional(api: Api) -> None:
-    """Fresh links, a fresh secret and the dispatch need none, everything else does."""
+    """Fresh links, a fresh secret, a cancellation by staff and the dispatch need none, everything else does."""
     paths = (await api.get("/openapi.json")).json["paths"]
     optional = {
         path
@@ -230,6 +230,7 @@ async def test_a_body_that_may_be_absent_is_optional(api: Api) -> None:
     assert optional == {
         "/api/internal/comms/dispatch",
         "/v1/public/{slug}/bookings/{booking_id}/links",
+        "/v1/tenant-admin/appointments/{booking_id}/cancel",
         "/v1/tenant-admin/webhooks/{endpoint_id}/rotate",
     }
 

@@ -63,7 +63,7 @@ async def change(request: web.Request) -> web.Response:
 
 
 async def cancel(request: web.Request) -> web.Response:
-    body = parse(bodies.Cancellation, await read_object(request, may_be_absent=True))
+    body = parse(bodies.CancellationByStaff, await read_object(request, may_be_absent=True))
     return await _answer(
         request,
         "appointment_cancel_by_staff",
@@ -173,7 +173,7 @@ ENDPOINTS = [
         f"{_ONE}/cancel",
         handler=cancel,
         summary="Cancel it, without deadline; what is not confirmed yet expires",
-        body=bodies.Cancellation,
+        body=bodies.CancellationByStaff,
         is_body_optional=True,
         answers={200: bodies.StaffAppointment},
         errors=(_UNKNOWN, "invalid_state", "version_conflict"),
