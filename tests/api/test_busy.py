@@ -149,6 +149,15 @@ async def test_an_unreadable_calendar_is_503_and_never_free(
     assert (await api.hold(office, TUESDAY_NINE)).status == 201
 
 
+async def test_a_directory_that_was_never_connected_is_503_and_never_free(
+    api: Api, office: Office
+) -> None:
+    """A company without one may name people of a directory before it connects it."""
+    office.sql.execute("update booking.tenants set m365_tenant_id = null")
+    for reply in (await _availability(api, office), await api.hold(office, TUESDAY_NINE)):
+        assert (reply.status, reply.code) == (503, "calendar_unavailable")
+
+
 async def test_retry_after_of_the_provider_is_passed_on(
     api: Api, office: Office, cloud: Cloud
 ) -> None:

@@ -298,7 +298,9 @@ def roles(access_token: str) -> frozenset[str] | None:
     return frozenset(str(role) for role in found) if isinstance(found, list) else frozenset()
 
 
-def _checked(directory: str) -> str:
+def _checked(directory: str | None) -> str:
+    if directory is None:
+        raise Forbidden("entra", None, "not_connected", "the company has connected no directory")
     if not is_directory(directory):
         raise Permanent("entra", None, "invalid_directory", "not a directory id")
     return directory.lower()
