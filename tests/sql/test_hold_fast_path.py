@@ -465,7 +465,8 @@ class World:
 
     def _is_quiet(self, asked: Asked, start: datetime) -> bool:
         """No lapsed hold, no moved or long meeting, few holds."""
-        day = timedelta(hours=30)
+        # A day and the widest buffer, and a little more.
+        day = timedelta(hours=33)
         near = [
             row
             for row in self.placed
