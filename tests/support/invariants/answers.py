@@ -70,7 +70,9 @@ from booking.tracking_events t join booking.bookings b on b.id = t.booking_id
 where t.type in ('verify_sent', 'confirmed', 'confirmation_failed')
   and not exists (
     select from booking.mails m
-    where m.booking_id = t.booking_id and m.kind = case t.type when 'verify_sent' then 'verification' else t.type end)
+    where m.booking_id = t.booking_id and (m.kind = case t.type when 'verify_sent' then 'verification' else t.type end
+      -- What is confirmed in place of another one says that.
+      or t.type = 'confirmed' and m.kind = 'rescheduled' and b.rescheduled_from is not null))
   and (t.type <> 'verify_sent' or 20 > (
     select count(*) from booking.mails o join booking.bookings c on c.id = o.booking_id
     where c.customer_id = b.customer_id and o.created_at > t.occurred_at_utc - interval '1 day'))
