@@ -1033,6 +1033,7 @@ create table booking.sign_in_codes (
   tenant_id      uuid not null references booking.tenants (id),
   email          booking.mail_address not null,
   email_key      text not null generated always as (lower(email)) stored,
+  mailbox        text not null,
   attempt_digest bytea not null,
   client_digest  bytea,
   code_digests   bytea[] not null default '{}',
@@ -1045,7 +1046,7 @@ create table booking.sign_in_codes (
 );
 create unique index a_sign_in_is_found_by_its_attempt on booking.sign_in_codes (attempt_digest);
 create index sign_in_codes_by_link on booking.sign_in_codes using gin (link_digests);
-create index sign_in_codes_by_address on booking.sign_in_codes (tenant_id, email_key, created_at);
+create index sign_in_codes_by_mailbox on booking.sign_in_codes (tenant_id, mailbox, created_at);
 create index sign_in_codes_by_tenant on booking.sign_in_codes (tenant_id, created_at);
 create index sign_in_codes_by_age on booking.sign_in_codes (created_at);
 comment on table booking.sign_in_codes is
@@ -1055,6 +1056,7 @@ comment on column booking.sign_in_codes.id is 'Id, which the mail is about.';
 comment on column booking.sign_in_codes.tenant_id is 'The company.';
 comment on column booking.sign_in_codes.email is 'The address, as it was typed.';
 comment on column booking.sign_in_codes.email_key is 'The address in lower case.';
+comment on column booking.sign_in_codes.mailbox is 'Where its mails arrive, as booking.mailbox tells.';
 comment on column booking.sign_in_codes.attempt_digest is
   'SHA-256 of what the browser that asked was given: a code counts with it alone.';
 comment on column booking.sign_in_codes.client_digest is

@@ -13,8 +13,8 @@ values (sha256('session'), now(), now() + interval '12 hours', '192.0.2.1');
 
 insert into booking.accounts (tenant_id, email, roles, status)
 select t.id, 'owner@northwind.example', '{owner}', 'active' from booking.tenants t where t.slug = 'northwind';
-insert into booking.sign_in_codes (tenant_id, email, attempt_digest)
-select t.id, 'owner@northwind.example', sha256('attempt') from booking.tenants t where t.slug = 'northwind';
+insert into booking.sign_in_codes (tenant_id, email, mailbox, attempt_digest)
+select t.id, 'owner@northwind.example', 'owner@northwind.example', sha256('attempt') from booking.tenants t where t.slug = 'northwind';
 insert into booking.sessions
   (digest, tenant_id, account_id, form, signed_in_at, last_used_at, idle_until, expires_at)
 select sha256('session'), a.tenant_id, a.id, 'cookie', now(), now(), now() + interval '12 hours',

@@ -7,8 +7,9 @@ declare
   v_id uuid;
 begin
   v_account := booking.add_owner(v_tenant_id, p_email, p_actor);
-  insert into booking.sign_in_codes (tenant_id, email, attempt_digest, created_at)
-  values (v_tenant_id, v_account.email, sha256(uuid_send(gen_random_uuid())), booking.now())
+  insert into booking.sign_in_codes (tenant_id, email, mailbox, attempt_digest, created_at)
+  values (v_tenant_id, v_account.email, booking.mailbox(v_account.email), sha256(uuid_send(gen_random_uuid())),
+    booking.now())
   returning id into v_id;
   perform booking.audit('account.link_made', 'account', v_account.id::text, '{}', 'administrator', p_actor);
   return jsonb_build_object('account_id', v_account.id, 'token', booking.issue_sign_in_code(v_id) ->> 'token',

@@ -8,8 +8,8 @@ declare
   v_at constant timestamptz := booking.now();
   v_id uuid;
 begin
-  insert into booking.sign_in_codes (tenant_id, email, attempt_digest, client_digest, created_at)
-  values (v_tenant_id, p_email, p_attempt_digest, booking.mail_digest(p_client), v_at)
+  insert into booking.sign_in_codes (tenant_id, email, mailbox, attempt_digest, client_digest, created_at)
+  values (v_tenant_id, p_email, booking.mailbox(p_email), p_attempt_digest, booking.mail_digest(p_client), v_at)
   returning id into v_id;
   perform booking.queue_message(v_tenant_id, v_id, null, 'sign_in_code', 'mail', p_email,
     p_not_after => v_at + booking.sign_in_code_life(), p_locale => p_locale);

@@ -7,7 +7,9 @@ declare
   v_history integer;
 begin
   select * into v_account from booking.accounts a where a.id = p_account_id for update;
-  delete from booking.sign_in_codes c where c.tenant_id = v_account.tenant_id and c.email_key = v_account.email_key;
+  delete from booking.sign_in_codes c
+  where c.tenant_id = v_account.tenant_id and c.mailbox = booking.mailbox(v_account.email)
+    and c.email_key = v_account.email_key;
   if booking.is_staff(v_account.roles) then
     return '{}';
   end if;

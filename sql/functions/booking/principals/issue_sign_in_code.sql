@@ -5,7 +5,7 @@ declare
   v_code text;
   v_link text;
 begin
-  -- 122 random bits of each; the first eight digits of a hash of both are as good as random.
+  -- 122 random bits of each; the first 60 bits of a hash of both are as good as random.
   select lpad((('x' || substr(encode(h.bytes, 'hex'), 1, 15))::bit(60)::bigint % 1000000)::text, 6, '0'),
     encode(sha256(h.bytes || uuid_send(gen_random_uuid())), 'hex')
   into v_code, v_link

@@ -2,14 +2,14 @@ create or replace function booking.sign_in_fault(p_id uuid) returns text
 language plpgsql stable
 as $$
 declare
-  c_of_address constant integer := 5;
-  c_of_address_by_anybody constant integer := 20;
-  c_addresses_of_client constant integer := 10;
+  c_of_client constant integer := 5;
+  c_of_anybody constant integer := 20;
+  c_mailboxes_of_client constant integer := 10;
   v_code booking.sign_in_codes;
   v_account booking.accounts;
-  v_of_address integer;
-  v_by_anybody integer;
-  v_addresses integer;
+  v_of_client integer;
+  v_of_anybody integer;
+  v_mailboxes integer;
 begin
   select c.* into v_code from booking.sign_in_codes c where c.id = p_id;
   v_account := booking.account_of(v_code.tenant_id, v_code.email);
@@ -20,22 +20,26 @@ begin
   elsif v_account.id is null and not booking.may_sign_up(v_code.tenant_id, v_code.email) then
     return 'no_account';
   end if;
-  -- Its place among those that were asked for: whoever asks too often only keeps their own mails back.
-  select count(*) filter (where c.client_digest is not distinct from v_code.client_digest), count(*)
-  into v_of_address, v_by_anybody
+  -- Its place among those that were asked for. Of a client no more count than were mailed, so whoever asks too often
+  -- only keeps their own mails back.
+  select coalesce(sum(a.asked) filter (where a.is_own), 0), coalesce(sum(least(a.asked, c_of_client)), 0)
+  into v_of_client, v_of_anybody
+  from (
+    select c.client_digest is not distinct from v_code.client_digest as is_own, count(*) as asked
+    from booking.sign_in_codes c
+    where c.tenant_id = v_code.tenant_id and c.mailbox = v_code.mailbox
+      and c.created_at > v_code.created_at - interval '1 hour'
+      and (c.created_at, c.id) < (v_code.created_at, v_code.id)
+    group by c.client_digest) a;
+  select count(distinct c.mailbox) into v_mailboxes
   from booking.sign_in_codes c
-  where c.tenant_id = v_code.tenant_id and c.email_key = v_code.email_key
-    and c.created_at > v_code.created_at - interval '1 hour'
-    and (c.created_at, c.id) < (v_code.created_at, v_code.id);
-  select count(distinct c.email_key) into v_addresses
-  from booking.sign_in_codes c
-  where c.tenant_id = v_code.tenant_id and c.client_digest = v_code.client_digest and c.email_key <> v_code.email_key
+  where c.tenant_id = v_code.tenant_id and c.client_digest = v_code.client_digest and c.mailbox <> v_code.mailbox
     and c.created_at between v_code.created_at - interval '1 hour' and v_code.created_at;
-  return case when v_of_address >= c_of_address or v_by_anybody >= c_of_address_by_anybody
-    or booking.setting('has_client_limits')::boolean and v_addresses >= c_addresses_of_client then 'too_many' end;
+  return case when v_of_client >= c_of_client or v_of_anybody >= c_of_anybody
+    or booking.setting('has_client_limits')::boolean and v_mailboxes >= c_mailboxes_of_client then 'too_many' end;
 end
 $$;
 comment on function booking.sign_in_fault is
   'Why no mail goes to somebody who wants to sign in; NULL: one does. no_account and account_disabled; too_many: five '
-  'were asked for by this client for this address within an hour, 20 by anybody, or for ten other addresses by this '
+  'were asked for by this client for this mailbox within an hour, 20 by anybody, or for ten other mailboxes by this '
   'client.';
