@@ -12,6 +12,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from app.errors import ApiError
+from app.languages import marked
 from app.strict_json import NotJson, is_storable, loads, storable
 
 BODY_LIMIT = 64 * 1024
@@ -67,8 +68,8 @@ async def read_form(request: web.Request) -> dict[str, str]:
     """The texts of a form that was sent. Asked again, the body is not read again.
 
     Raises:
-        ApiError: unsupported_media_type, invalid_request when it cannot be decoded, or
-            request_timeout.
+        ApiError: unsupported_media_type, invalid_request when it cannot be decoded or has what
+            the database cannot keep, or request_timeout.
         web.HTTPRequestEntityTooLarge: beyond the application's limit.
     """
     if _FORM not in request:
@@ -93,7 +94,10 @@ async def _texts(request: web.Request) -> dict[str, str]:
         # and nothing but reading happens here.
         log.info("form_not_read", why=type(error).__name__)
         raise _undecodable() from None
-    return {name: value for name, value in posted.items() if isinstance(value, str)}
+    fields = {name: value for name, value in posted.items() if isinstance(value, str)}
+    if not all(is_storable(name) and is_storable(value) for name, value in fields.items()):
+        raise ApiError("invalid_request", marked("The form has a character that is not text."))
+    return fields
 
 
 def check_coding(request: web.Request) -> None:

@@ -54,6 +54,8 @@ async def test_wrong_input_is_told_beside_its_field(browser: PlainBrowser, offic
     wrong = await browser.press(page.forms[0], code="123")
     assert wrong.status == 401 and "older than ten minutes" in wrong.text
     assert wrong.forms[0].fields["email"] == EVA
+    for odd in ({"code": "12\0"}, {"code": "123456", "email": "a\0@b.example"}):
+        assert (await browser.press(page.forms[0], **odd)).status == 400
     assert office.value("select count(*) from booking.sessions") == 0
 
 

@@ -10,8 +10,7 @@ from aiohttp import web
 from app.bookings.service import api_errors
 from app.db.asking import on_behalf
 from app.errors import CATALOGUE, ApiError
-from app.languages import _, marked
-from app.strict_json import is_storable
+from app.languages import _
 from app.web import keys
 from app.web.admin import session as sessions
 from app.web.admin.rendering import SESSION, render, see_other
@@ -52,7 +51,7 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         else:
             # Handlers tell the errors of their forms by themselves.
             await CATALOGUE.try_load(request.app[keys.DATABASE])
-            request[FORM] = await _form(request)
+            request[FORM] = await read_form(request)
             if given is None or not sessions.is_own_form(given, request[FORM].get("csrf", "")):
                 raise BadForm
             if not given.is_administrator and request.path not in _PUBLIC:
@@ -72,14 +71,6 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     if given is None and not response.cookies:
         sessions.give(request, response, session)
     return response
-
-
-async def _form(request: web.Request) -> Mapping[str, str]:
-    fields = await read_form(request)
-    for name, value in fields.items():
-        if not is_storable(name) or not is_storable(value):
-            raise ApiError("invalid_request", marked("The form has a character that is not text."))
-    return fields
 
 
 def _bad_form(request: web.Request) -> web.Response:
