@@ -67,6 +67,7 @@ async def test_somebody_is_invited_by_mail(api: Api, office: Office) -> None:
         ({"locale": "fr"}, "locale"),
         ({"display_name": "x" * 201}, "display_name"),
         ({"colour": "red"}, "colour"),
+        ({"status": "disabled"}, "status"),
     ):
         reply = await asking("owner", "POST", body=body | wrong)
         assert (reply.status, reply.fields) == (400, [where]), wrong

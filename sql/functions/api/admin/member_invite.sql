@@ -9,7 +9,8 @@ declare
   v_is_counted constant boolean := booking.setting('has_client_limits')::boolean;
 begin
   perform booking.set_known_tenant(p_tenant_id);
-  v_faults := booking.member_faults(p_tenant_id, p_member - 'status' - 'version')
+  v_faults := booking.member_faults(p_tenant_id, p_member)
+    || case when p_member ? 'status' then '{"status": "There is no such field."}'::jsonb else '{}' end
     || case when p_member ? 'email' then '{}' else '{"email": "A mail address is needed."}'::jsonb end
     || case when p_member ? 'roles' then '{}' else '{"roles": "At least one role is needed."}'::jsonb end;
   perform booking.raise_if_invalid(v_faults);

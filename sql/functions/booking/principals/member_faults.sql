@@ -15,7 +15,7 @@ as $$
         then 'One line of at most 200 characters, or nothing.'
       when e.key = 'locale' and not booking.is_language(e.value #>> '{}') then 'A language that we speak: en, de or ja.'
       when e.key = 'status' and (e.value #>> '{}') not in ('active', 'disabled') then 'active or disabled.'
-      when e.key not in ('email', 'roles', 'salesperson_id', 'display_name', 'locale', 'status', 'version')
+      when e.key not in ('email', 'roles', 'salesperson_id', 'display_name', 'locale', 'status')
         then 'There is no such field.'
       end as fault
     from jsonb_each(p_member) e
