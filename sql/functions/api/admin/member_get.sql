@@ -3,7 +3,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform booking.set_known_tenant(p_tenant_id);
-  return booking.response(200, booking.account_view(booking.member_of(p_tenant_id, p_id))::json);
+  return booking.response(200, booking.account_view(booking.known_member(p_tenant_id, p_id))::json);
 end
 $$;
 comment on function api.member_get is
