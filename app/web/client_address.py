@@ -1,10 +1,14 @@
-"""Whose request it is: the client's network address, through trusted proxies."""
+"""Whose request it is: the client's network address, through trusted proxies, and its program."""
 
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from aiohttp import web
+
+from app.strict_json import storable
+
+_LONGEST_AGENT = 300
 
 
 def client_address(request: web.Request, trusted_proxies: int, ipv6_prefix: int) -> str:
@@ -36,6 +40,11 @@ def is_local(request: web.Request) -> bool:
     is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     peer = _address(request.remote or "")
     return peer is not None and peer.is_loopback and not is_forwarded
+
+
+def agent_of(request: web.Request) -> str | None:
+    """What the browser or program calls itself, as far as it is kept; None: nothing."""
+    return storable(request.headers.get("User-Agent", ""))[:_LONGEST_AGENT] or None
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

@@ -10,9 +10,9 @@ from aiohttp import web
 from app.bookings.service import api_errors
 from app.db.asking import on_behalf
 from app.errors import ApiError
-from app.strict_json import storable
 from app.web import credentials
 from app.web.access import ADMIN_KEY_HEADER, bearer, platform_tenant, require_admin
+from app.web.client_address import agent_of
 from app.web.key_names import BEARER_SESSION, SECRET_KEY
 from app.web.middleware.requests import CLIENT
 from app.web.principal import NOBODY, PRINCIPAL, Principal
@@ -22,7 +22,6 @@ TENANT_HEADER = "X-Tenant"
 """Names, by its slug, the company of the session that counts, where a browser has several."""
 
 _TENANT_ID_HEADER = "X-Tenant-Id"
-_LONGEST_AGENT = 300
 
 
 def guarded(endpoint: Endpoint) -> Handler:
@@ -59,7 +58,7 @@ def told_of(request: web.Request, principal: Principal) -> dict[str, Any]:
     """What the database is told of a request."""
     return {
         "client": request[CLIENT],
-        "agent": storable(request.headers.get("User-Agent", ""))[:_LONGEST_AGENT] or None,
+        "agent": agent_of(request),
         "principal": principal.told(),
     }
 

@@ -13,14 +13,13 @@ from aiohttp import web
 
 from app.errors import ApiError
 from app.languages import language
-from app.strict_json import storable
 from app.web import credentials, keys
+from app.web.client_address import agent_of
 from app.web.key_names import BEARER_SESSION
 from app.web.middleware.requests import CLIENT
 from app.web.pages.page_context import is_secure
 
 _ATTEMPT_SECONDS = 600
-_LONGEST_AGENT = 300
 _YEAR = 365 * 24 * 3600
 
 
@@ -88,7 +87,7 @@ async def sign_in(
         digest=credentials.digest_of(secret),
         form=form,
         client=request[CLIENT],
-        agent=storable(request.headers.get("User-Agent", ""))[:_LONGEST_AGENT] or None,
+        agent=agent_of(request),
         old_digest=credentials.digest_of(old) if old and form == "cookie" else None,
     )
     if account is None:
