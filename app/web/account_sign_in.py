@@ -8,7 +8,6 @@ account, and not before [ENTRA-15].
 from __future__ import annotations
 
 import secrets
-from hashlib import sha256
 from typing import Any
 
 from aiohttp import web
@@ -16,9 +15,8 @@ from aiohttp import web
 from app.errors import ApiError
 from app.providers.capabilities.account import Accounts, SignedIn
 from app.providers.errors import ProviderError, SignInRefused
-from app.web import keys
+from app.web import credentials, keys
 from app.web.access import is_administrator
-from app.web.pages.page_context import is_secure
 
 _LIFE_SECONDS = 600
 
@@ -36,8 +34,8 @@ async def begin(request: web.Request, state_id: str, provider: str, account: str
         "sign_in_begin",
         state_id=state_id,
         directory=account,
-        state_digest=_digest(state),
-        browser_digest=_digest(browser),
+        state_digest=credentials.digest_of(state),
+        browser_digest=credentials.digest_of(browser),
         nonce=nonce,
         code_verifier=verifier,
     )
@@ -47,15 +45,7 @@ async def begin(request: web.Request, state_id: str, provider: str, account: str
         .sign_in_url(account, state=state, nonce=nonce, code_verifier=verifier)
     )
     response = web.Response(status=302, headers={"Location": address, "Cache-Control": "no-store"})
-    response.set_cookie(
-        _cookie(request),
-        browser,
-        max_age=_LIFE_SECONDS,
-        path="/",
-        httponly=True,
-        samesite="Lax",
-        secure=is_secure(request),
-    )
+    credentials.give_cookie(request, response, _cookie(request), browser, _LIFE_SECONDS)
     return response
 
 
@@ -69,8 +59,8 @@ async def finish(request: web.Request) -> tuple[str, SignedIn]:
     """
     taken: dict[str, Any] = await request.app[keys.DATABASE].call_value(
         "sign_in_take",
-        state_digest=_digest(request.query.get("state", "")),
-        browser_digest=_digest(request.cookies.get(_cookie(request), "")),
+        state_digest=credentials.digest_of(request.query.get("state", "")),
+        browser_digest=credentials.digest_of(request.cookies.get(_cookie(request), "")),
     )
     accounts = request.app[keys.PROVIDERS].accounts(taken["provider"])
     try:
@@ -115,8 +105,4 @@ def require_right_to(
 
 
 def _cookie(request: web.Request) -> str:
-    return "__Host-holdfast-connect" if is_secure(request) else "holdfast-connect"
-
-
-def _digest(text: str) -> bytes:
-    return sha256(text.encode("utf-8", "surrogateescape")).digest()
+    return credentials.cookie_name(request, "connect")

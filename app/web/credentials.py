@@ -47,6 +47,22 @@ def _cookie_prefix(request: web.Request) -> str:
     return "__Host-holdfast-" if is_secure(request) else "holdfast-"
 
 
+def give_cookie(
+    request: web.Request, response: web.StreamResponse, name: str, value: str, seconds: int
+) -> None:
+    """Let the browser keep a secret for so long; scripts cannot read it, other sites' forms do not
+    send it."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=is_secure(request),
+    )
+
+
 async def secret_key(request: web.Request, given: str) -> Principal:
     """The company's program that has this key.
 
@@ -86,7 +102,6 @@ async def cookie_session(request: web.Request, slug: str) -> Principal | None:
 def companies_signed_in(request: web.Request) -> list[str]:
     """The companies of which the browser sends a session, by slug."""
     prefix = _cookie_prefix(request)
-    # Two cookies of ours begin so that are of no company: no slug has such a name reserved.
     return [
         name.removeprefix(prefix)
         for name in request.cookies
@@ -95,7 +110,7 @@ def companies_signed_in(request: web.Request) -> list[str]:
 
 
 NOT_SESSIONS = ("connect", "attempt")
-"""Cookies named like a company's session that are none."""
+"""Cookies named like a company's session that are none; no company can be called so."""
 
 
 def require_own_site(request: web.Request, slug: str, form_token: str = "") -> None:

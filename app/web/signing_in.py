@@ -103,14 +103,16 @@ def attempt_of(request: web.Request) -> str:
 
 def give_attempt(request: web.Request, response: web.StreamResponse, attempt: str) -> None:
     """Let the browser keep the attempt for as long as its code is good."""
-    _set(request, response, _attempt_cookie(request), attempt, _ATTEMPT_SECONDS)
+    credentials.give_cookie(request, response, _attempt_cookie(request), attempt, _ATTEMPT_SECONDS)
 
 
 def give_session(
     request: web.Request, response: web.StreamResponse, slug: str, secret: str
 ) -> None:
     """Let the browser keep the session; when it ends, the database says."""
-    _set(request, response, credentials.cookie_name(request, slug), secret, _YEAR)
+    credentials.give_cookie(
+        request, response, credentials.cookie_name(request, slug), secret, _YEAR
+    )
 
 
 def take_session(request: web.Request, response: web.StreamResponse, slug: str) -> None:
@@ -126,17 +128,3 @@ def take_session(request: web.Request, response: web.StreamResponse, slug: str) 
 
 def _attempt_cookie(request: web.Request) -> str:
     return credentials.cookie_name(request, "attempt")
-
-
-def _set(
-    request: web.Request, response: web.StreamResponse, name: str, value: str, seconds: int
-) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=seconds,
-        path="/",
-        httponly=True,
-        samesite="Lax",
-        secure=is_secure(request),
-    )
