@@ -110,6 +110,10 @@ async def test_a_program_signs_in_with_a_token(api: Api, office: Office) -> None
     assert (await api.get("/v1/tenant-admin/settings", headers=headers)).status == 200
     other = await api.get("/v1/auth/other/session", headers=headers)
     assert (other.status, other.code) == (401, "sign_in_required")
+    beside = headers | {"Cookie": "holdfast-acme=another"}
+    out = await api.send("DELETE", f"{BASE}/session", headers=beside)
+    assert out.status == 204 and not cookies_of(out), "the browser's session is not the program's"
+    assert (await api.get(f"{BASE}/session", headers=headers)).status == 401
     await ask(api)
     link = mailed(office)["token"]
     wrong = await api.send("POST", "/v1/auth/other/session", json={"link": link})

@@ -11,7 +11,7 @@ from app.errors import ApiError
 from app.web import credentials, guard, keys, signing_in
 from app.web import sign_in_bodies as bodies
 from app.web.access import bearer
-from app.web.principal import NOBODY, Principal
+from app.web.principal import NOBODY
 from app.web.reading import parse, read_object
 from app.web.routes.endpoint import Endpoint
 
@@ -52,7 +52,7 @@ async def sign_in(request: web.Request) -> web.Response:
 
 
 async def who_am_i(request: web.Request) -> web.Response:
-    _principal, secret = await _session(request)
+    secret = await _session(request)
     found = await request.app[keys.DATABASE].call_value(
         "session", digest=credentials.digest_of(secret), retry_lost=True
     )
@@ -74,17 +74,18 @@ async def sign_out_everywhere(request: web.Request) -> web.Response:
 
 
 async def _sign_out(request: web.Request, *, everywhere: bool) -> web.Response:
-    _principal, secret = await _session(request)
+    secret = await _session(request)
     await request.app[keys.DATABASE].call(
         "sign_out", digest=credentials.digest_of(secret), everywhere=everywhere
     )
     response = web.Response(status=204)
-    signing_in.take_session(request, response, _slug(request))
+    if not bearer(request):
+        signing_in.take_session(request, response, _slug(request))
     return response
 
 
-async def _session(request: web.Request) -> tuple[Principal, str]:
-    """Who is signed in, and their session's secret.
+async def _session(request: web.Request) -> str:
+    """The secret of the session of who is signed in.
 
     Raises:
         ApiError: sign_in_required, cross_site.
@@ -94,8 +95,7 @@ async def _session(request: web.Request) -> tuple[Principal, str]:
         principal = await guard.signed_in(request, slug)
     if principal is NOBODY:
         raise ApiError("sign_in_required", "Nobody is signed in here.")
-    given = bearer(request) or request.cookies[credentials.cookie_name(request, slug)]
-    return principal, given
+    return bearer(request) or request.cookies[credentials.cookie_name(request, slug)]
 
 
 def _slug(request: web.Request) -> str:
