@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from aiohttp import web
 from pydantic import ValidationError
@@ -221,9 +221,12 @@ def _in(
 def _back(tenant: Tenant, asked: str | None) -> str | None:
     """Where to go after the sign-in: a page of this company, or nowhere in particular."""
     own = (home_href(tenant.slug), f"/b/{tenant.slug}")
-    if not asked or "\\" in asked or "/.." in asked or any(sign <= " " for sign in asked):
+    if not asked or "\\" in asked or any(sign <= " " for sign in asked):
         return None
     path = asked.partition("?")[0]
+    # Browsers take %2e%2e for a step up as well.
+    if ".." in unquote(path).split("/"):
+        return None
     return asked if any(path == one or path.startswith(f"{one}/") for one in own) else None
 
 
