@@ -50,6 +50,18 @@ def test_a_company_without_a_directory_is_active_at_once(office: Office, clock: 
     ) == ["tenant.created", "config.changed", "account.owner_made"]
 
 
+@pytest.mark.parametrize("change", ["status = 'disabled'", "archived_at = booking.now()"])
+def test_whose_account_was_taken_back_is_not_invited(office: Office, change: str) -> None:
+    """Between the invitation and its mail: it would lead nowhere."""
+    made = create(office)
+    office.sql.execute(f"update booking.accounts set {change} where id = %s", [made["owner_id"]])
+    claimed = call(office.sql, "holdfast_worker", "outbox_claim", limit=1)
+    assert "context" not in (claimed or {})
+    assert office.values("select status || ' ' || reason from booking.notification_outbox") == [
+        "dropped withdrawn"
+    ]
+
+
 def test_switched_off_and_on_it_is_active_again(office: Office) -> None:
     """Not pending: it was active without a directory before."""
     studio = create(office)["tenant_id"]

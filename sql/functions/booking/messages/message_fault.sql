@@ -26,6 +26,8 @@ begin
       when booking.is_lapsed(v_booking.id) then 'expired' end;
   elsif p_message.purpose = 'sign_in_code' and not jsonb_exists(p_message.data, 'is_sample') then
     v_fault := booking.sign_in_fault(p_message.about_id);
+  elsif p_message.purpose = 'invitation' then
+    v_fault := booking.invitation_fault(p_message.about_id);
   elsif p_message.purpose = 'staff_daily_agenda' and not jsonb_exists(p_message.data, 'is_sample') and not exists (
       select from booking.salespersons s, booking.meetings_of(s, p_message.occurrence::date)
       where s.id = p_message.about_id) then
