@@ -1,7 +1,7 @@
 create or replace function booking.has_role(p_roles text[]) returns boolean
 language sql stable
 as $$
-  select p.who ->> 'kind' in ('platform', 'system')
+  select coalesce(p.who ->> 'kind' in ('platform', 'system'), false)
     or coalesce(p.who -> 'roles', '[]') ?| p_roles
   from (select booking.principal() as who) p
 $$;

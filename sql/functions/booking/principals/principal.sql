@@ -1,6 +1,9 @@
 create or replace function booking.principal() returns jsonb
 language sql stable
-as $$ select coalesce(booking.request() -> 'principal', '{"kind": "system"}') $$;
+as $$
+  select case when booking.request() is null then '{"kind": "system"}'
+    else coalesce(booking.request() -> 'principal', '{"kind": "nobody"}') end
+$$;
 comment on function booking.principal is
   'Who asks: {kind, id, label, roles, salesperson_id, is_fresh}. kind is platform (its key), key or account (of the '
   'tenant; id is that of the row), link (a mailed one), nobody (a visitor), or system where no request is answered. '

@@ -6,7 +6,7 @@ declare
 begin
   if v_who ->> 'kind' in ('platform', 'system') then
     return;
-  elsif v_who ->> 'kind' <> 'account' then
+  elsif v_who ->> 'kind' is distinct from 'account' then
     perform booking.raise_forbidden('Only people look after members.');
   elsif v_who ->> 'id' = p_account_id::text then
     perform booking.raise_forbidden('Nobody changes what they may do themselves.');
