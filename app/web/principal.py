@@ -15,7 +15,7 @@ STAFF = frozenset(ROLES[:4])
 OWNERS = frozenset({"owner"})
 ADMINISTRATORS = frozenset({"owner", "admin"})
 
-Kind = Literal["platform", "key", "account", "link", "nobody"]
+Kind = Literal["platform", "key", "account", "nobody"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Principal:
 
     Attributes:
         kind: `platform`: its key; `key`: a secret key of a company; `account`: somebody who is
-            signed in; `link`: the holder of a mailed link; `nobody`: a visitor.
+            signed in; `nobody`: a visitor, also one who was mailed a link.
         tenant_id: the company that it is about; None: none was named, or the path names it.
         id: of the account or key.
         label: the account's address or the key's name.

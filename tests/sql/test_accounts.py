@@ -173,7 +173,6 @@ def test_the_database_knows_who_asks(office: Office) -> None:
         ({"kind": "platform"}, True),
         ({"kind": "account", "id": "1", "roles": ["analyst"]}, False),
         ({"kind": "account", "id": "1", "roles": ["analyst", "admin"]}, True),
-        ({"kind": "link"}, False),
         ({"roles": ["analyst"]}, False),
         ({}, False),
     ):

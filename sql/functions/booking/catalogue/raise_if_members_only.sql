@@ -2,7 +2,7 @@ create or replace function booking.raise_if_members_only(p_tenant_id uuid) retur
 language plpgsql stable
 as $$
 begin
-  if booking.principal() ->> 'kind' in ('nobody', 'link')
+  if booking.principal() ->> 'kind' = 'nobody'
     and (select c.booking_access = 'members' from booking.tenant_config c where c.tenant_id = p_tenant_id) then
     perform booking.raise_error('sign_in_required', 'Sign in to see what this company offers.');
   end if;

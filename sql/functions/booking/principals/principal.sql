@@ -6,5 +6,5 @@ as $$
 $$;
 comment on function booking.principal is
   'Who asks: {kind, id, label, roles, salesperson_id, is_fresh}. kind is platform (its key), key or account (of the '
-  'tenant; id is that of the row), link (a mailed one), nobody (a visitor), or system where no request is answered. '
-  'roles, salesperson_id and is_fresh (signed in within 15 minutes) are told of keys and accounts.';
+  'tenant; id is that of the row), nobody (a visitor, also one who was mailed a link), or system where no request is '
+  'answered. roles, salesperson_id and is_fresh (signed in within 15 minutes) are told of keys and accounts.';
