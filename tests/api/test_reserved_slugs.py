@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
+from app.web.credentials import NOT_SESSIONS
 from tests.api.client import Api
 
 WITH_SLUG = ("/v1/public/", "/v1/auth/", "/b/", "/t/")
@@ -13,8 +14,8 @@ async def test_every_first_word_beside_a_slug_is_reserved(
     api: Api, sql: psycopg.Connection
 ) -> None:
     """As the router knows them: what may stand in the place of a slug, or after one that may be
-    left out."""
-    words = set()
+    left out; and in the names of cookies."""
+    words = set(NOT_SESSIONS)
     for resource in api.client.app.router.resources():
         for prefix in WITH_SLUG:
             if resource.canonical.startswith(prefix):
