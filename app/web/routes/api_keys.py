@@ -43,7 +43,7 @@ async def create(request: web.Request) -> web.Response:
     made = await editing.answer(
         request,
         "key_create",
-        key={"name": None, "kind": None, **fields},
+        key=fields,
         digest=credentials.digest_of(key),
         last4=key[-4:],
         actor=ACTOR,

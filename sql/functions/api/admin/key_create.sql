@@ -7,7 +7,7 @@ declare
   v_key booking.api_keys;
 begin
   perform booking.set_known_tenant(p_tenant_id);
-  perform booking.raise_if_invalid(booking.key_faults(p_key));
+  perform booking.raise_if_invalid(booking.key_faults('{"name": null, "kind": null}' || p_key));
   insert into booking.api_keys (tenant_id, name, kind, role, digest, last4, origins, expires_at, created_at, created_by)
   values (p_tenant_id, p_key ->> 'name', p_key ->> 'kind',
     case when p_key ->> 'kind' = 'secret' then coalesce(p_key ->> 'role', 'admin') end, p_digest, p_last4,
