@@ -12,6 +12,7 @@ import pytest
 from tests.api.client import Api, Reply
 from tests.api.cloud import Cloud
 from tests.api.conftest import MONDAY, MakeApi
+from tests.api.test_appointments import wanted
 from tests.support.office import DIRECTORY, Office
 
 TUESDAY_NINE = MONDAY + timedelta(days=1, hours=1)
@@ -142,7 +143,11 @@ async def test_an_unreadable_calendar_is_503_and_never_free(
     """Nothing fresh is known and Graph cannot tell: 503 calendar_unavailable with Retry-After."""
     for service, kind in (("graph", "error"), ("graph", "not_ready"), ("graph", "garbage")):
         await cloud.fault(service, kind, path="*calendarView")
-        for reply in (await _availability(api, office), await api.hold(office, TUESDAY_NINE)):
+        for reply in (
+            await _availability(api, office),
+            await api.hold(office, TUESDAY_NINE),
+            await api.public("appointments", wanted(office)),
+        ):
             assert (reply.status, reply.code) == (503, "calendar_unavailable")
             assert int(reply.headers["Retry-After"]) >= 1
         await cloud.heal()

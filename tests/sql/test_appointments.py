@@ -187,7 +187,8 @@ def test_anyone_is_whose_turn_it_is(office: Office, talk: uuid.UUID) -> None:
 
 def test_calendars_of_anyone_are_read_together(office: Office, talk: uuid.UUID) -> None:
     """Those that are not known are asked for at once; whose cannot be read is left out, and
-    nobody's at all is 503. Who is busy in the calendar is passed over."""
+    nobody's at all, or that of the one who was named, is 503. Who is busy in the calendar is
+    passed over."""
     anna, ben = office.salesperson_id, person(office, "Ben")
     office.sql.execute("update booking.busy_days set fetched_at = fetched_at - interval '1 minute'")
     asked = book(office, talk)
@@ -197,6 +198,9 @@ def test_calendars_of_anyone_are_read_together(office: Office, talk: uuid.UUID) 
     assert (
         refused(book, office, talk, unreadable=[str(anna), str(ben)]).code == "calendar_unavailable"
     )
+    assert book(office, talk, salesperson_id=anna, unreadable=[str(ben)]).fetch
+    error = refused(book, office, talk, salesperson_id=anna, unreadable=[str(anna)])
+    assert error.code == "calendar_unavailable"
     office.free_calendar(WEDNESDAY_TEN, salesperson_id=ben)
     told = book(office, talk, unreadable=[str(anna)])
     assert told.json["provider_id"] == str(ben)

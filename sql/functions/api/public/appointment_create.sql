@@ -70,6 +70,10 @@ begin
       p_sms_consent => v_consent, p_proof => case when v_account.id is null then 'mail' else 'account' end,
       p_account_id => v_account.id);
     if (v_held.answer).fetch is not null then
+      if p_unreadable ? ((v_held.answer).fetch ->> 'salesperson_id') then
+        perform booking.raise_error('calendar_unavailable', 'The calendar cannot be read just now.',
+          p_retry_after => 10);
+      end if;
       v_outcome.fetch := jsonb_build_array((v_held.answer).fetch);
       return v_outcome;
     end if;
