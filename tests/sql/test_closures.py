@@ -104,22 +104,25 @@ def test_what_is_no_closure_is_refused(
 
 
 def test_salespeople_close_their_own_time_alone(office: Office) -> None:
-    """They see their own closures and everybody's; another company's are not there."""
+    """They see their own closures and everybody's; another company's are not there. An account
+    that is no salesperson's yet has no time."""
     own, other = {"salesperson_id": str(office.salesperson_id)}, office.add_salesperson("bea")
     days = ("2026-12-24", "2026-12-24")
     of_all = close(office, *days)["id"]
     hers = close(office, *days, salesperson_id=str(other))["id"]
-    principal = {"kind": "account", "id": "1", "roles": ["salesperson"], **own}
-    office.sql.execute(
-        "select set_config('booking.request', %s, false)", [json.dumps({"principal": principal})]
-    )
     asked = {"tenant_id": office.tenant_id, "actor": "key"}
-    for more in ({}, {"salesperson_id": str(other)}):
-        fields = {"from": days[0], "to": days[1], **more}
-        assert refused(office.app, "closure_create", fields=fields, **asked).code == "forbidden"
-    for closure in (of_all, hers):
-        error = refused(office.app, "closure_delete", closure_id=closure, **asked)
-        assert error.code == "forbidden"
+    for whose in ({}, own):
+        principal = {"kind": "account", "id": "1", "roles": ["salesperson"], **whose}
+        office.sql.execute(
+            "select set_config('booking.request', %s, false)",
+            [json.dumps({"principal": principal})],
+        )
+        for more in ({}, {"salesperson_id": str(other)}):
+            fields = {"from": days[0], "to": days[1], **more}
+            assert refused(office.app, "closure_create", fields=fields, **asked).code == "forbidden"
+        for closure in (of_all, hers):
+            error = refused(office.app, "closure_delete", closure_id=closure, **asked)
+            assert error.code == "forbidden"
     mine = close(office, *days, **own)["id"]
     listed = office.answer_of("closure_list").json["closures"]
     assert {each["id"] for each in listed} == {of_all, mine}

@@ -2,8 +2,7 @@ create or replace function booking.raise_if_not_own(p_salesperson_id uuid) retur
 language plpgsql stable
 as $$
 begin
-  if not booking.has_role(array['owner', 'admin'])
-    and (booking.principal() ->> 'salesperson_id')::uuid is distinct from p_salesperson_id then
+  if not booking.may_manage(p_salesperson_id) then
     perform booking.raise_error('forbidden', 'Salespeople may change their own time alone.',
       p_more => '{"role": "salesperson"}');
   end if;
