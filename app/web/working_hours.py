@@ -210,4 +210,6 @@ class Week(BaseModel):
     salesperson_id: UUID
     timezone: str
     days: list[WeekDay] = Field(description="Monday to Sunday.")
-    closures: list[Closure] = Field(description="Those of all services that touch the week.")
+    closures: list[Closure] = Field(
+        description="Those of all services that touch the week, as the list of closures has them."
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import date
 from typing import Any
 
 import pytest
@@ -126,6 +127,10 @@ def test_salespeople_close_their_own_time_alone(office: Office) -> None:
     mine = close(office, *days, **own)["id"]
     listed = office.answer_of("closure_list").json["closures"]
     assert {each["id"] for each in listed} == {of_all, mine}
+    for whose, told in ((other, {of_all}), (office.salesperson_id, {of_all, mine})):
+        week = office.answer_of("staff_week", salesperson_id=whose, date=date(2026, 12, 24)).json
+        assert {each["id"] for each in week["closures"]} == told
+        assert week["days"][3]["pieces"] == []
     assert office.answer_of("closure_delete", closure_id=mine, actor="key").status == 200
     office.sql.execute("select set_config('booking.request', '', false)")
     stranger = Office(office.sql, "other")

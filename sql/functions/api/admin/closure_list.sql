@@ -15,8 +15,7 @@ begin
     select * from booking.closures c
     where c.tenant_id = p_tenant_id
       and (p_cursor is null or (c.created_at, c.id) > (v_after.start_at, v_after.booking_id))
-      and (booking.has_role(array['owner', 'admin']) or c.salesperson_id is null
-        or c.salesperson_id = (booking.principal() ->> 'salesperson_id')::uuid)
+      and (c.salesperson_id is null or booking.may_manage(c.salesperson_id))
     order by c.created_at, c.id
     limit p_limit + 1
   ) f;

@@ -22,7 +22,8 @@ begin
       select coalesce(json_agg(booking.closure_view(c) order by c.created_at, c.id), '[]')
       from booking.closures c
       where c.tenant_id = p_tenant_id and c.service_id is null
-        and (c.salesperson_id is null or c.salesperson_id = p_salesperson_id)
+        and (c.salesperson_id is null
+          or c.salesperson_id = p_salesperson_id and booking.may_manage(p_salesperson_id))
         and (c.days && daterange(v_monday, v_monday + 7) or c.period && tstzrange(
           booking.first_instant(v_monday::timestamp, v_salesperson.timezone),
           booking.first_instant((v_monday + 7)::timestamp, v_salesperson.timezone))))));
@@ -31,5 +32,5 @@ $$;
 comment on function api.staff_week is
   'GET tenant-admin/salespeople/{id}/week: the hours that result in the week, from Monday on, of a date: '
   '{salesperson_id, timezone, days: [{date, pieces: [{start_at, end_at, source, rule}]}], closures}. Each piece, less '
-  'what is closed, has what it comes from (booking.source_of_window). Errors: SB403 tenant_scope, SB404 '
-  'salesperson_not_found.';
+  'what is closed, has what it comes from (booking.source_of_window); closures, with their reasons, are those that '
+  'api.closure_list tells who asks. Errors: SB403 tenant_scope, SB404 salesperson_not_found.';
