@@ -1,4 +1,4 @@
-"""GET /v1/public/{slug}/services: what visitors and whoever is signed in may book."""
+"""GET /v1/public/{slug}/services and their times: what visitors and who is signed in may book."""
 
 from __future__ import annotations
 
@@ -22,8 +22,13 @@ async def test_what_is_offered_follows_who_is_signed_in(api: Api, office: Office
         assert reply.status == 200
         return [service["name"] for service in reply.json["services"]]
 
+    course = office.value("select id from booking.services where name = 'Course'")
+    times = f"{PATH}/{course}/availability?startDate=2026-11-24&endDate=2026-11-24"
     assert await names() == ["Meeting"]
+    assert (await api.send("GET", times)).code == "sign_in_required"
     assert await names(Cookie="holdfast-acme=secret") == ["Course", "Meeting"]
+    signed_in = await api.send("GET", times, headers={"Cookie": "holdfast-acme=secret"})
+    assert signed_in.json["slots"]
     reply = await api.send("GET", PATH, headers={"Cookie": "holdfast-acme=gone"})
     assert (reply.status, reply.code) == (401, "sign_in_required")
     office.configure("booking_access", "members")

@@ -170,7 +170,7 @@ ENDPOINTS = [
     Endpoint(
         method="GET",
         path=f"{_BASE}/services/{SERVICE}/availability",
-        handler=service_availability,
+        handler=recognized(service_availability),
         summary="Free slots of a service, and who is free then",
         tag=_TAG,
         query=schemas.ServiceSlotsQuery,
@@ -179,6 +179,8 @@ ENDPOINTS = [
             "tenant_not_found",
             "service_not_found",
             "salesperson_not_found",
+            "sign_in_required",
+            "audience_not_allowed",
             "calendar_unavailable",
         ),
     ),
