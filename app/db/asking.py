@@ -1,9 +1,9 @@
 """On whose behalf the database is asked: told with a call, in the same round trip.
 
 A transaction-local setting, `booking.request`, which `booking.request()` and `booking.principal()`
-read. A visitor is what a connection of the application says by itself, so that holding a slot is
-told of none. What a request is called by travels in a setting of its own
-(`app/telemetry/trace_context.py`), since it goes on with the work that is queued.
+read. A visitor is what a connection of the application says by itself, so that pages tell of none.
+What a request is called by travels in a setting of its own (`app/telemetry/trace_context.py`),
+since it goes on with the work that is queued.
 """
 
 from __future__ import annotations

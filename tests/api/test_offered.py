@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.api.client import Api
+from datetime import timedelta
+
+from tests.api.client import Api, hold_body
+from tests.api.conftest import MONDAY
 from tests.support.office import Office
 from tests.support.people import add_account, sign_in
 
@@ -25,10 +28,17 @@ async def test_what_is_offered_follows_who_is_signed_in(api: Api, office: Office
     course = office.value("select id from booking.services where name = 'Course'")
     times = f"{PATH}/{course}/availability?startDate=2026-11-24&endDate=2026-11-24"
     assert await names() == ["Meeting"]
-    assert (await api.send("GET", times)).code == "sign_in_required"
+    of_anna = f"salesperson={office.salesperson_id}&service={course}&date=2026-11-24"
+    one = f"/v1/public/acme/availability?{of_anna}"
+    held = hold_body(office, MONDAY + timedelta(days=1, hours=1), service_id=str(course))
+    for path in (times, one):
+        assert (await api.send("GET", path)).code == "sign_in_required"
+    assert (await api.public("holds", held)).code == "sign_in_required"
     assert await names(Cookie="holdfast-acme=secret") == ["Course", "Meeting"]
-    signed_in = await api.send("GET", times, headers={"Cookie": "holdfast-acme=secret"})
-    assert signed_in.json["slots"]
+    cookie = {"Cookie": "holdfast-acme=secret", "Sec-Fetch-Site": "same-origin"}
+    for path in (times, one):
+        assert (await api.send("GET", path, headers=cookie)).json["slots"]
+    assert (await api.public("holds", held, headers=cookie)).status == 201
     reply = await api.send("GET", PATH, headers={"Cookie": "holdfast-acme=gone"})
     assert (reply.status, reply.code) == (401, "sign_in_required")
     office.configure("booking_access", "members")

@@ -196,6 +196,7 @@ async def test_each_error_stands_under_its_status(api: Api, office: Office) -> N
     assert set(hold) == {
         "201",
         "400",
+        "401",
         "403",
         "404",
         "408",

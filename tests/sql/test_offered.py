@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
+from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.office import Answer, Office
 from tests.support.refused import refused
 
@@ -125,6 +129,32 @@ def test_why_a_service_is_not_for_somebody_has_its_code(office: Office) -> None:
     assert office.value(fault) == "audience_not_allowed"
     ask(office, "admin", kind="key")
     assert office.value(fault) is None
+
+
+def test_times_and_holds_of_a_service_are_for_its_audience(office: Office) -> None:
+    """By its id or by its length; what is public is for everybody as before."""
+    course = add(office, "Course", audience="customer", slot_minutes=45)
+    asked = {"salesperson_id": office.salesperson_id, "date": WEDNESDAY_TEN.date()}
+
+    def told(call: Callable[..., Answer], *args: Any, **params: Any) -> Any:
+        try:
+            return call(*args, **params).status
+        except psycopg.DatabaseError as error:
+            return error.diag.message_primary
+
+    for roles, expected in (
+        ((), "sign_in_required"),
+        (("prospect",), "audience_not_allowed"),
+        (("customer",), None),
+    ):
+        ask(office, *roles)
+        assert told(office.answer, "availability", service_id=course, **asked) == (expected or 200)
+        for more in ({"service_id": course}, {}):
+            email = f"{len(roles)}{len(more)}@customer.example"
+            start = WEDNESDAY_TEN + timedelta(hours=3 * len(more))
+            assert told(office.hold, start, 45, email=email, **more) == (expected or 201)
+        assert told(office.answer, "availability", **asked) == 200
+    assert office.values("select distinct service_id from booking.bookings") == [course]
 
 
 def test_a_company_for_members_tells_visitors_nothing(office: Office) -> None:

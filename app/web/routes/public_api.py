@@ -153,7 +153,7 @@ ENDPOINTS = [
     Endpoint(
         method="GET",
         path=f"{_BASE}/availability",
-        handler=availability,
+        handler=recognized(availability),
         summary="Free slots of a person",
         tag=_TAG,
         query=schemas.AvailabilityQuery,
@@ -161,6 +161,8 @@ ENDPOINTS = [
         errors=(
             "tenant_not_found",
             "salesperson_not_found",
+            "sign_in_required",
+            "audience_not_allowed",
             "invalid_token",
             "deadline_passed",
             "invalid_state",
@@ -187,7 +189,7 @@ ENDPOINTS = [
     Endpoint(
         method="POST",
         path=f"{_BASE}/holds",
-        handler=hold,
+        handler=recognized(hold),
         summary="Hold a free slot",
         tag=_TAG,
         body=schemas.HoldBody,
@@ -195,6 +197,8 @@ ENDPOINTS = [
         errors=(
             "tenant_not_found",
             "salesperson_not_found",
+            "sign_in_required",
+            "audience_not_allowed",
             "slot_unavailable",
             "invalid_slot",
             "sms_limit",

@@ -52,5 +52,5 @@ comment on function api.hold is
   'booking.consent_texts) where they agreed to SMS. status NULL and fetch: busy times not older than 5 s '
   'are needed first, nothing was stored. Stored errors: SB404 salesperson_not_found, SB409 slot_unavailable, SB422 '
   'invalid_slot. Errors: SB400 invalid_request (timezone, customer.sms_consent_text, and customer.phone '
-  'where customers are called), SB404 tenant_not_found, SB423 '
+  'where customers are called), SB401 sign_in_required, SB403 audience_not_allowed, SB404 tenant_not_found, SB423 '
   'idempotency_key_reused, SB429 sms_limit, too_many_holds.';

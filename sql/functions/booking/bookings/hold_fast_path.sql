@@ -19,7 +19,7 @@ as $$
   ) l
   left join booking.customers k on k.tenant_id = booking.current_tenant() and k.email_key = lower(p_email)
   where s.id = p_salesperson_id and s.tenant_id = booking.current_tenant() and s.active
-    and (not v.needs_phone or p_phone is not null)
+    and (not v.needs_phone or p_phone is not null) and v.audience = 'public'
     -- Hours: the weekly ones, of no service, on a day without exception or closure, far from any change of the clock.
     and p_end_at - p_start_at = make_interval(mins => v.slot_minutes)
     and p_start_at >= p_now + make_interval(mins => coalesce(v.min_notice_minutes, c.min_notice_minutes))

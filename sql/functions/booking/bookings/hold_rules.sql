@@ -22,6 +22,9 @@ begin
     perform booking.raise_if_invalid('{"customer.phone": "They are called: a telephone number is needed."}');
   end if;
   perform booking.raise_if_never_offered(v_salesperson, v_service, p_start_at, p_end_at);
+  if (p_replaces).id is null then
+    perform booking.raise_if_not_for(v_service);
+  end if;
   service_id := v_service.id;
   buffer_minutes := v_service.buffer_minutes;
   if (p_replaces).id is null then
@@ -49,5 +52,6 @@ end
 $$;
 comment on function booking.hold_rules is
   'Every rule of a hold in its order, and room made for it; or which busy times must be fetched first (busy_needed). '
-  'Errors: 23P01 (taken), SB400 invalid_request (no telephone number), SB404 salesperson_not_found, '
-  'SB409 slot_unavailable, SB422 invalid_slot, SB429 too_many_holds.';
+  'Errors: 23P01 (taken), SB400 invalid_request (no telephone number), SB401 sign_in_required, SB403 '
+  'audience_not_allowed, SB404 salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot, SB429 '
+  'too_many_holds.';

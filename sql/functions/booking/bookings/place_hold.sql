@@ -95,5 +95,6 @@ comment on function booking.place_hold is
   'one; its caller has recalled the key and fetched busy times. The caller holds the locks of key, customer, client '
   'and salesperson; of a replacement the salesperson''s. Errors: 23P01 or 23505 (the constraints'' last word: the '
   'slot was taken, or the key was used for a slot that is free now), SB400 '
-  'invalid_request (no telephone number where the customer is called), SB404 salesperson_not_found, SB409 '
-  'slot_unavailable, SB422 invalid_slot, SB423 idempotency_key_reused, SB429 too_many_holds.';
+  'invalid_request (no telephone number where the customer is called), SB401 sign_in_required, SB403 '
+  'audience_not_allowed, SB404 salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot, SB423 '
+  'idempotency_key_reused, SB429 too_many_holds.';
