@@ -23,11 +23,16 @@ from app.web.routes.endpoint import respond
 _ETAG = re.compile(r'"([1-9][0-9]{0,8})"')
 
 
-class Listing(schemas.Query):
+class Page(schemas.Query):
     """A page of a list."""
 
     cursor: str | None = Field(None, description="next_cursor of the page before.")
     limit: int = Field(50, ge=1, le=100, description="How many a page.")
+
+
+class Listing(Page):
+    """A page of a list of what can be archived."""
+
     archived: Literal["include", "only"] | None = Field(
         None, description="What is archived too, or alone; without it, neither."
     )
@@ -88,7 +93,7 @@ async def version(request: web.Request) -> int | None:
     return found
 
 
-def listing(request: web.Request, model: type[Listing] = Listing) -> dict[str, Any]:
+def listing(request: web.Request, model: type[Page] = Listing) -> dict[str, Any]:
     """Which page of a list is asked for."""
     return parse(model, request.query).model_dump()
 

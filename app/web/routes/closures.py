@@ -6,7 +6,6 @@ from typing import Any
 
 from aiohttp import web
 
-from app.errors import ApiError
 from app.web import editing, working_hours
 from app.web.access import ACTOR, UUID_PATTERN, path_id
 from app.web.principal import STAFF
@@ -17,10 +16,8 @@ _WORKERS = STAFF - {"analyst"}
 
 
 async def listed(request: web.Request) -> web.Response:
-    listing = editing.listing(request)
-    if listing.pop("archived") is not None:
-        raise ApiError.of_field("archived", "Closures are not archived.")
-    return await editing.answer(request, "closure_list", **listing)
+    page = editing.listing(request, editing.Page)
+    return await editing.answer(request, "closure_list", **page)
 
 
 async def create(request: web.Request) -> web.Response:
@@ -46,7 +43,7 @@ ENDPOINTS = [
         _BASE,
         handler=listed,
         summary="Closures, the first made first",
-        query=editing.Listing,
+        query=editing.Page,
         answers={200: working_hours.Closures},
     ),
     _endpoint(
