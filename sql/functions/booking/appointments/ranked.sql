@@ -4,13 +4,12 @@ create or replace function booking.ranked(
 language sql volatile
 as $$
   with week as materialized (
-    select booking.first_instant(m.monday, t.timezone) as starts,
-      booking.first_instant(m.monday + interval '7 days', t.timezone) as ends,
+    select booking.first_instant(t.monday, t.timezone) as starts,
+      booking.first_instant(t.monday + interval '7 days', t.timezone) as ends,
       booking.now() - interval '90 days' as since
     from (
       select c.timezone, date_trunc('week', p_start_at at time zone c.timezone) as monday
       from booking.tenant_config c where c.tenant_id = p_service.tenant_id) t
-    cross join lateral (select t.monday) m (monday)
   )
   select coalesce(array_agg(s.id order by booked.minutes, booked.newest nulls first, s.id), '{}')
   from booking.salespersons s

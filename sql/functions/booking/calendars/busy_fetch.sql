@@ -18,9 +18,7 @@ begin
   if not p_salesperson.has_calendar then
     return null;
   end if;
-  if v_last - v_first + 1 = (
-    select count(*) from booking.busy_days b
-    where b.salesperson_id = p_salesperson.id and b.day between v_first and v_last and b.fetched_at >= v_since) then
+  if booking.is_cached(p_salesperson.id, p_from, p_to, p_max_age_seconds) then
     return null;
   end if;
   v_address := booking.calendar_address(p_salesperson.id);
