@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -156,6 +157,68 @@ def test_staff_are_told_why(office: Office, people: list[uuid.UUID]) -> None:
     office.configure("min_notice_minutes", 3 * 24 * 60)
     assert {slot["reason"] for slot in explain(office)["slots"]} == {"closure", "notice"}
     assert explain(office, explain=False)["slots"] == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_everybody_is_free_as_they_are_alone(office: Office, seed: int) -> None:
+    """For random zones, hours, closures, bookings and busy times: together, and with the reasons,
+    it is told what api.availability tells of each."""
+    chance = random.Random(seed)  # noqa: S311
+    zones = ["UTC", "Asia/Tokyo", "America/New_York", "Asia/Kathmandu"]
+    people = [office.salesperson_id]
+    people += [office.add_salesperson(f"p{n}", chance.choice(zones)) for n in range(3)]
+    people += office.values(
+        "insert into booking.salespersons (tenant_id, display_name, timezone, calendar_kind)"
+        " values (%s, 'Nina', %s, 'none') returning id",
+        office.tenant_id,
+        chance.choice(zones),
+    )
+    office.set(max_unverified_share=0)
+
+    def some_time() -> datetime:
+        return MONDAY + timedelta(days=chance.randrange(5), minutes=30 * chance.randrange(18))
+
+    for person in people:
+        at = [some_time() for _ in range(4)]
+        office.busy(MONDAY, [(a, a + chance.choice([1, 3]) * HOUR) for a in at], 8, person)
+        for n in range(6):
+            office.hold(some_time(), salesperson_id=person, email=f"{n}-{person}@customer.example")
+        if chance.random() < 0.5:
+            begin = some_time()
+            office.sql.execute(
+                "insert into booking.closures (tenant_id, salesperson_id, period)"
+                " values (%s, %s, tstzrange(%s, %s))",
+                [office.tenant_id, person, begin, begin + 9 * HOUR],
+            )
+        if chance.random() < 0.4:
+            office.sql.execute(
+                "insert into booking.availability_rules"
+                " (tenant_id, salesperson_id, service_id, weekday, opens, closes)"
+                " select %s, %s, %s, d, '08:15', '13:00' from generate_series(2, 5) d",
+                [office.tenant_id, person, chance.choice([None, office.service_id])],
+            )
+    office.configure("min_notice_minutes", chance.choice([0, 1500]))
+    asked = {
+        "start_date": MONDAY.date(),
+        "end_date": MONDAY.date() + timedelta(days=4),
+        "timezone": "Europe/Berlin",
+    }
+    expected: dict[str, list[str]] = {}
+    for person in sorted(people):
+        alone = office.answer(
+            "availability", salesperson_id=person, date=asked["start_date"], days=5,
+            timezone=asked["timezone"],
+        )  # fmt: skip
+        for slot in alone.json["slots"]:
+            expected.setdefault(slot["start_at"], []).append(str(person))
+    assert expected
+    assert office.values("select count(*) > 5 from booking.bookings") == [True]
+    for answer in (ask(office, **asked).json, explain(office, **asked)):
+        assert answer["incomplete"] == 0
+        starts = [slot["start_at"] for slot in answer["slots"]]
+        assert starts == sorted(starts)
+        found = {s["start_at"]: s["provider_ids"] for s in answer["slots"] if s["available"]}
+        assert found == expected
 
 
 def test_what_is_not_for_them_has_no_times(office: Office, people: list[uuid.UUID]) -> None:

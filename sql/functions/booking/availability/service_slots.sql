@@ -37,7 +37,7 @@ begin
       continue;
     end if;
     v_begin := case when p_explain then greatest(p_from, booking.now()) else lower(v_sold) end;
-    v_end := case when isempty(v_sold) or p_explain then p_to else upper(v_sold) end + v_slot;
+    v_end := case when p_explain then p_to else upper(v_sold) end + v_slot;
     v_taken := null;
     v_busy := null;
     if not p_unreadable ? v_person.id::text then
