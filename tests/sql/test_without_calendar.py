@@ -119,6 +119,22 @@ def test_a_kept_booking_is_moved_in_calendars(studio: Office) -> None:
     assert told(studio, second) == [("booking_rescheduled", EVA), ("staff_new_booking", ANNA)]
 
 
+def test_what_moves_into_another_kind_of_calendar_is_taken_out_of_the_old_one(
+    studio: Office,
+) -> None:
+    """An invitation has a name of its own: it takes the place of no mailed entry."""
+    studio.configure("reschedule_policy", "keep_until_confirmed")
+    first = studio.confirmed(WEDNESDAY_TEN)
+    studio.sql.execute(
+        "update booking.salespersons set calendar_kind = 'outlook', graph_user_id = 'anna'"
+    )
+    studio.free_calendars()
+    second = move(studio, first)
+    assert entry(studio, second)["uid"] != entry(studio, first)["uid"]
+    assert told(studio, first)[2:] == [("booking_canceled", EVA), ("staff_canceled", ANNA)]
+    assert told(studio, second) == [("booking_confirmed", EVA)]
+
+
 def test_a_booking_given_up_first_is_taken_out_of_calendars(studio: Office) -> None:
     """The new time may lapse: the old entry goes at once, the new one has its own name."""
     first = studio.confirmed(WEDNESDAY_TEN)

@@ -14,8 +14,10 @@ begin
   v_is_telling := booking.is_telling(p_booking.tenant_id);
   v_is_replaced := exists (
     select from booking.bookings r
-    where r.tenant_id = p_booking.tenant_id and r.rescheduled_from = p_booking.id and r.status = 'confirmed');
-  -- What came by mail goes by mail, or it stays in the customer's calendar; the new time's takes its place.
+    where r.tenant_id = p_booking.tenant_id and r.rescheduled_from = p_booking.id and r.status = 'confirmed'
+      and r.calendar_kind = v_kind.kind);
+  -- What came by mail goes by mail, or it stays in the customer's calendar; the new time's takes its place, unless
+  -- it comes by another kind of calendar.
   if v_kind.confirmation_by = 'mail' and not v_is_replaced
     or v_is_telling and p_booking.cancel_source <> 'reschedule' then
     perform booking.tell_customer(p_booking, 'booking_canceled');
@@ -30,4 +32,4 @@ $$;
 comment on function booking.tell_of_end is
   'After the end of a booking: what is queued and not true any more is dropped, with the status as reason. Of a '
   'cancellation the customer is told where the company wants it or no calendar does, unless another time takes its '
-  'place, and so is the salesperson, unless it was they who canceled.';
+  'place in the same kind of calendar, and so is the salesperson, unless it was they who canceled.';
