@@ -233,4 +233,4 @@ def test_owners_are_told_of_all_calendars_and_where_to_look() -> None:
     assert values["link"] == f"{SITE}/admin/example/today"
     mail = MessageRenderer(SampleTokens(), SITE).render(work)
     assert mail.subject == "The calendars of Example Company are disconnected"
-    assert "the calendars of Example Company cannot be read" in mail.text
+    assert "The calendars of Example Company cannot be read" in mail.text

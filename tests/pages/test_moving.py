@@ -72,7 +72,7 @@ async def test_when_the_new_time_is_booked(visitor: Visitor, office: Office, pol
     done = await visitor.browser.open(progress.address)
     told = mail(visitor, office, new_id, "confirmed")
 
-    assert told is not None and "your meeting is moved" in told.html
+    assert told is not None and "Your meeting is moved" in told.html
     for text in (done.text, words(told.html)):
         assert OLD in text and "It has been given up." in text
 
