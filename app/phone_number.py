@@ -63,3 +63,11 @@ def phone_number(text: str, country: str | None = None) -> PhoneNumber:
         where,
         _KINDS.get(phonenumbers.number_type(number), "other"),
     )
+
+
+def e164_or_none(text: str, country: str | None) -> str | None:
+    """The number as the network carries it; None: it is none. See `phone_number`."""
+    try:
+        return phone_number(text, country).e164
+    except NoPhoneNumber:
+        return None

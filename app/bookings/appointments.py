@@ -21,7 +21,7 @@ from app.bookings.hold_request import CustomerDetails
 from app.bookings.service import BookingService, Outcome, contact_of, without_token
 from app.bookings.waiters import SagaWaiters
 from app.languages import ENGLISH
-from app.phone_number import NoPhoneNumber, phone_number
+from app.phone_number import e164_or_none
 from app.tokens import Tokens
 
 _DISPLAYED = "EEEE d MMMM y, HH:mm z"
@@ -189,7 +189,7 @@ class Appointments:
             "phones_in_answers", slug=slug, service_id=body.service_id, answers=body.answers
         )
         wanted: dict[str, str | None] = found["phones_in_answers"] or {}
-        return {text: _e164(text, country) for text, country in wanted.items()}
+        return {text: e164_or_none(text, country) for text, country in wanted.items()}
 
     def _finished(self, outcome: Outcome) -> Outcome:
         if outcome.status >= _REFUSED:
@@ -217,10 +217,3 @@ def _known(language: str) -> Locale:
         return Locale.parse(language)
     except (UnknownLocaleError, ValueError):
         return Locale.parse(ENGLISH)
-
-
-def _e164(text: str, country: str | None) -> str | None:
-    try:
-        return phone_number(text, country).e164
-    except NoPhoneNumber:
-        return None

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from app.bookings.service import Outcome
 from app.errors import ApiError
+from app.phone_number import NoPhoneNumber, phone_number
 from app.tenant_scope import check_tenant
 from app.web import keys
 from app.web import requests as schemas
@@ -98,14 +99,37 @@ def listing(request: web.Request, model: type[Page] = Listing) -> dict[str, Any]
     return parse(model, request.query).model_dump()
 
 
-async def answer(request: web.Request, name: str, **params: Any) -> web.Response:
+async def ask(request: web.Request, name: str, **params: Any) -> Outcome:
     """What the database says, for the company of the request."""
     row = await request.app[keys.DATABASE].call_one(
         name, tenant_id=require_tenant(request), **params
     )
     if row is None:
         raise LookupError(f"api.{name} gave no row")
-    return respond(Outcome.of(row))
+    return Outcome.of(row)
+
+
+async def answer(request: web.Request, name: str, **params: Any) -> web.Response:
+    """The same, as the answer to the request."""
+    return respond(await ask(request, name, **params))
+
+
+async def country(request: web.Request) -> str | None:
+    """Where telephone numbers without a country's code are: where the company is."""
+    found: str | None = (await ask(request, "settings_get")).json()["country"]
+    return found
+
+
+def e164(typed: str, country: str | None, field: str) -> str:
+    """A telephone number as the network carries it.
+
+    Raises:
+        ApiError: invalid_request, of `field`.
+    """
+    try:
+        return phone_number(typed, country).e164
+    except NoPhoneNumber as fault:
+        raise ApiError.of_field(field, f"{fault}.".capitalize()) from None
 
 
 def _version(request: web.Request, in_body: int | None) -> int | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from app.bookings.service import Outcome, api_errors
+from app.bookings.service import Outcome
 from app.encryption import Encryption, NoEncryptionKey
 from app.errors import ApiError
 from app.providers.capabilities.message import MessageAccount
@@ -19,7 +19,7 @@ from app.providers.registry import Providers
 from app.providers.webhooks import webhook_path
 from app.tenant_scope import check_tenant
 from app.web import carriers as shown
-from app.web import keys
+from app.web import editing, keys
 from app.web import requests as schemas
 from app.web.access import ACTOR, require_tenant
 from app.web.reading import parse, read_object
@@ -74,7 +74,7 @@ def _putter(provider: str, accounts: CompanyAccounts) -> Handler:
         row_id = await _row_of(request, provider, entered)
         settings, secret = entered.settings(row_id), json.dumps(entered.keys())
         await _try(provider, accounts, MessageAccount(entered.account, settings, secret))
-        outcome = await _call(
+        outcome = await editing.ask(
             request,
             "carrier_put",
             id=row_id,
@@ -93,7 +93,7 @@ def _putter(provider: str, accounts: CompanyAccounts) -> Handler:
 def _remover(provider: str) -> Handler:
     async def remove(request: web.Request) -> web.Response:
         return _shown(
-            request, await _call(request, "carrier_delete", provider=provider, actor=ACTOR)
+            request, await editing.ask(request, "carrier_delete", provider=provider, actor=ACTOR)
         )
 
     remove.__name__ = f"remove_{provider}"
@@ -102,13 +102,12 @@ def _remover(provider: str) -> Handler:
 
 async def _row_of(request: web.Request, provider: str, entered: AccountFields) -> UUID:
     """Id of the row that keeps the account; its keys are sealed for it."""
-    with api_errors():
-        found: UUID = await request.app[keys.DATABASE].call_value(
-            "carrier_row",
-            tenant_id=require_tenant(request),
-            provider=provider,
-            account=entered.account,
-        )
+    found: UUID = await request.app[keys.DATABASE].call_value(
+        "carrier_row",
+        tenant_id=require_tenant(request),
+        provider=provider,
+        account=entered.account,
+    )
     return found
 
 
@@ -138,7 +137,7 @@ def _sealed(request: web.Request, secret: str, row_id: UUID, tenant_id: UUID) ->
 
 
 async def _carriers(request: web.Request) -> list[dict[str, Any]]:
-    outcome = await _call(request, "carrier_list")
+    outcome = await editing.ask(request, "carrier_list")
     return [_with_address(request, carrier) for carrier in outcome.json()["carriers"]]
 
 
@@ -155,16 +154,6 @@ def _with_address(request: web.Request, carrier: dict[str, Any]) -> dict[str, An
         path = webhook_path(carrier["provider"], carrier["id"])
         address = request.app[keys.SETTINGS].base_url + path
     return {**carrier, "webhook_url": address}
-
-
-async def _call(request: web.Request, name: str, **params: Any) -> Outcome:
-    with api_errors():
-        row = await request.app[keys.DATABASE].call_one(
-            name, tenant_id=require_tenant(request), **params
-        )
-    if row is None:
-        raise LookupError(f"api.{name} gave no row")
-    return Outcome.of(row)
 
 
 def _endpoint(method: str, path: str, **more: Any) -> Endpoint:

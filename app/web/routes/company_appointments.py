@@ -9,12 +9,10 @@ from typing import Any
 from aiohttp import web
 
 from app.bookings.appointments import displayed
-from app.bookings.service import Outcome
-from app.errors import ApiError
-from app.phone_number import NoPhoneNumber, phone_number
+from app.phone_number import e164_or_none
 from app.web import company_appointments as bodies
-from app.web import editing, keys, requests, responses
-from app.web.access import ACTOR, path_id, require_tenant
+from app.web import editing, requests, responses
+from app.web.access import ACTOR, path_id
 from app.web.principal import STAFF
 from app.web.reading import parse, read_object
 from app.web.routes.endpoint import BOOKING, Access, Endpoint, respond
@@ -50,7 +48,7 @@ async def one(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     """Telephone numbers are read here: the database keeps them as the network carries them."""
     changes, version = await editing.changes(request)
-    country = await _country(request) if changes.keys() & {"client", "answers"} else None
+    country = await editing.country(request) if changes.keys() & {"client", "answers"} else None
     return await _answer(
         request,
         "appointment_change_by_staff",
@@ -86,12 +84,7 @@ def _which(request: web.Request) -> dict[str, Any]:
 
 
 async def _answer(request: web.Request, name: str, **params: Any) -> web.Response:
-    row = await request.app[keys.DATABASE].call_one(
-        name, tenant_id=require_tenant(request), **params
-    )
-    if row is None:
-        raise LookupError(f"api.{name} gave no row")
-    outcome = Outcome.of(row)
+    outcome = await editing.ask(request, name, **params)
     if outcome.status >= _REFUSED:
         return respond(outcome)
     told = outcome.json()
@@ -100,35 +93,17 @@ async def _answer(request: web.Request, name: str, **params: Any) -> web.Respons
     return respond(replace(outcome, body=json.dumps(told).encode()))
 
 
-async def _country(request: web.Request) -> str | None:
-    settings = await request.app[keys.DATABASE].call_one(
-        "settings_get", tenant_id=require_tenant(request)
-    )
-    country: str | None = Outcome.of(settings).json()["country"] if settings else None
-    return country
-
-
 def _with_phone(changes: dict[str, Any], country: str | None) -> dict[str, Any]:
     client = changes.get("client")
     if not isinstance(client, dict) or not isinstance(client.get("phone"), str):
         return changes
-    try:
-        number = phone_number(client["phone"], country).e164
-    except NoPhoneNumber as fault:
-        raise ApiError.of_field("client.phone", f"{fault}.".capitalize()) from None
+    number = editing.e164(client["phone"], country, "client.phone")
     return changes | {"client": client | {"phone": number}}
 
 
 def _phones(answers: Any, country: str | None) -> dict[str, str | None]:
     texts = answers.values() if isinstance(answers, dict) else ()
-    found: dict[str, str | None] = {}
-    for text in texts:
-        if isinstance(text, str):
-            try:
-                found[text] = phone_number(text, country).e164
-            except NoPhoneNumber:
-                found[text] = None
-    return found
+    return {text: e164_or_none(text, country) for text in texts if isinstance(text, str)}
 
 
 def _endpoint(method: str, path: str, **more: Any) -> Endpoint:

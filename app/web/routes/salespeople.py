@@ -6,10 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from app.bookings.service import Outcome
-from app.errors import ApiError
 from app.identity import proved_object_id
-from app.phone_number import NoPhoneNumber, phone_number
 from app.web import catalogue, editing, keys, working_hours
 from app.web.access import ACTOR, path_id, require_tenant
 from app.web.principal import STAFF
@@ -92,14 +89,7 @@ async def _with_phone(request: web.Request, fields: dict[str, Any]) -> dict[str,
     typed = fields.get("phone")
     if not isinstance(typed, str):
         return fields
-    settings = await request.app[keys.DATABASE].call_one(
-        "settings_get", tenant_id=require_tenant(request)
-    )
-    country = Outcome.of(settings).json()["country"] if settings else None
-    try:
-        return fields | {"phone": phone_number(typed, country).e164}
-    except NoPhoneNumber as fault:
-        raise ApiError.of_field("phone", f"{fault}.".capitalize()) from None
+    return fields | {"phone": editing.e164(typed, await editing.country(request), "phone")}
 
 
 def _endpoint(method: str, path: str, **more: Any) -> Endpoint:

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from aiohttp import web
 
-from app.bookings.service import Outcome
-from app.web import keys
+from app.web import editing
 from app.web import requests as schemas
 from app.web import responses as shown
-from app.web.access import ACTOR, UUID_PATTERN, path_id, require_tenant
+from app.web.access import ACTOR, UUID_PATTERN, path_id
 from app.web.reading import parse
-from app.web.routes.endpoint import Access, Endpoint, respond
+from app.web.routes.endpoint import Access, Endpoint
 
 _PATH = "/v1/tenant-admin/suppressions"
 _TAG = "Messages"
 
 
 async def suppressions(request: web.Request) -> web.Response:
-    tenant_id = require_tenant(request)
     query = parse(schemas.SuppressionsQuery, request.query)
-    return await _call(
+    return await editing.answer(
         request,
         "suppression_list",
-        tenant_id=tenant_id,
         channel=query.channel,
         cursor=query.cursor,
         limit=query.limit,
@@ -32,20 +27,10 @@ async def suppressions(request: web.Request) -> web.Response:
 
 
 async def lift(request: web.Request) -> web.Response:
-    return await _call(
-        request,
-        "suppression_lift",
-        tenant_id=require_tenant(request),
-        suppression_id=path_id(request, "suppression_id"),
-        actor=ACTOR,
+    suppression_id = path_id(request, "suppression_id")
+    return await editing.answer(
+        request, "suppression_lift", suppression_id=suppression_id, actor=ACTOR
     )
-
-
-async def _call(request: web.Request, name: str, **params: Any) -> web.Response:
-    row = await request.app[keys.DATABASE].call_one(name, **params)
-    if row is None:
-        raise LookupError(f"api.{name} gave no row")
-    return respond(Outcome.of(row))
 
 
 ENDPOINTS = [

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, TypeVar
 
 from aiohttp import web
 
-from app.bookings.service import Outcome
 from app.errors import ApiError
 from app.languages import written_in
 from app.messages.judging import faults_of
@@ -15,12 +13,12 @@ from app.messages.rendering import MessageRenderer, proposal
 from app.messages.sample import OFFERS, SampleTokens, sample_of
 from app.messages.values import Site, values_of
 from app.tenant_scope import check_tenant
-from app.web import keys, tenant_settings
+from app.web import editing, keys, tenant_settings
 from app.web import requests as schemas
 from app.web import responses as shown
 from app.web.access import ACTOR, require_tenant
 from app.web.reading import parse, read_object
-from app.web.routes.endpoint import Access, Endpoint, respond
+from app.web.routes.endpoint import Access, Endpoint
 
 _Body = TypeVar("_Body", bound=schemas.AdminBody)
 
@@ -38,16 +36,14 @@ async def change_template(request: web.Request) -> web.Response:
     body = await _read(request, schemas.TemplateBody)
     kept = await _kept(request)
     _judge(request, body, kept)
-    row = await request.app[keys.DATABASE].call_one(
+    outcome = await editing.ask(
+        request,
         "template_put",
-        tenant_id=require_tenant(request),
         template=body.model_dump(exclude={"tenant_id"}, exclude_none=True),
         actor=ACTOR,
         **_where(request),
     )
-    if row is None:
-        raise LookupError("api.template_put gave no row")
-    return _shown(json.loads(Outcome.of(row).body))
+    return _shown(outcome.json())
 
 
 async def preview_template(request: web.Request) -> web.Response:
@@ -68,11 +64,13 @@ async def preview_template(request: web.Request) -> web.Response:
 async def test_template(request: web.Request) -> web.Response:
     """To oneself: what is kept, filled in with a sample."""
     body = await _read(request, schemas.TemplateTest)
-    return await _respond(request, "template_test", to=body.to, actor=ACTOR, **_where(request))
+    return await editing.answer(
+        request, "template_test", to=body.to, actor=ACTOR, **_where(request)
+    )
 
 
 async def settings(request: web.Request) -> web.Response:
-    return await _respond(request, "settings_get")
+    return await editing.answer(request, "settings_get")
 
 
 async def change_settings(request: web.Request) -> web.Response:
@@ -80,16 +78,7 @@ async def change_settings(request: web.Request) -> web.Response:
     raw = await read_object(request)
     check_tenant(parse(schemas.Body, raw).tenant_id, require_tenant(request))
     changes = {name: value for name, value in raw.items() if name != "tenant_id"}
-    return await _respond(request, "settings_patch", changes=changes, actor=ACTOR)
-
-
-async def _respond(request: web.Request, name: str, **params: Any) -> web.Response:
-    row = await request.app[keys.DATABASE].call_one(
-        name, tenant_id=require_tenant(request), **params
-    )
-    if row is None:
-        raise LookupError(f"api.{name} gave no row")
-    return respond(Outcome.of(row))
+    return await editing.answer(request, "settings_patch", changes=changes, actor=ACTOR)
 
 
 async def _read(request: web.Request, model: type[_Body]) -> _Body:
