@@ -451,7 +451,7 @@ def appointment_change_by_staff(company: Company) -> dict[str, Any]:
     )
 
 
-@case()
+@case(blocks=700)
 def appointment_cancel_by_staff(company: Company) -> dict[str, Any]:
     return of(company, booking_id=company.ahead(2), reason="Ill.", version=None, actor="key")
 

@@ -39,7 +39,7 @@ def feed(company: Company) -> dict[str, Any]:
 
 @case()
 def page_tenant(company: Company) -> dict[str, Any]:
-    return {"slug": company.slug}
+    return {"slug": company.slug, "to_sell": True}
 
 
 @case()

@@ -84,7 +84,7 @@ def test_page_link_tells_the_state_of_a_link(office: Office, clock: Clock) -> No
 
 def test_page_tenant_and_page_hold(office: Office) -> None:
     """The chooser's facts and the page after a hold."""
-    tenant = office.app("page_tenant", slug="acme")
+    tenant = office.app("page_tenant", slug="acme", to_sell=True)
     assert (tenant["name"], tenant["slot_minutes"], tenant["cancel_deadline_hours"]) == (
         "Acme",
         60,

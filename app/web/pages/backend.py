@@ -88,13 +88,17 @@ class Backend:
         self.client_address: str = request[CLIENT]
         self._database = request.app[keys.DATABASE]
 
-    async def tenant(self, slug: str) -> Tenant:
+    async def tenant(self, slug: str, *, to_sell: bool = False) -> Tenant:
         """The tenant of the address, remembered for the page of an error.
 
+        Args:
+            to_sell: with its salespeople.
+
         Raises:
-            ApiError: tenant_not_found, also for pending and disabled tenants.
+            ApiError: tenant_not_found, also for pending and disabled tenants; sign_in_required
+                where it sells to members alone.
         """
-        tenant = Tenant.read(await self._ask("page_tenant", slug=slug))
+        tenant = Tenant.read(await self._ask("page_tenant", slug=slug, to_sell=to_sell))
         self._request[TENANT] = tenant
         suggest(tenant=tenant.locale)
         return tenant

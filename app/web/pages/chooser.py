@@ -51,7 +51,7 @@ class Address:
 async def chooser(request: web.Request) -> web.Response:
     """`/b/{slug}/{salesperson}?month=YYYY-MM&day=YYYY-MM-DD&tz=Zone`."""
     backend = Backend(request)
-    tenant = await backend.tenant(request.match_info["slug"])
+    tenant = await backend.tenant(request.match_info["slug"], to_sell=True)
     salesperson = salesperson_of(request, tenant)
     page_context = PageContext.of(request, tenant)
     context = await chooser_context(

@@ -135,7 +135,7 @@ def instant_of(text: str) -> datetime:
 
 async def _arrive(request: web.Request) -> tuple[Backend, PageContext, Salesperson]:
     backend = Backend(request)
-    tenant = await backend.tenant(request.match_info["slug"])
+    tenant = await backend.tenant(request.match_info["slug"], to_sell=True)
     return backend, PageContext.of(request, tenant), salesperson_of(request, tenant)
 
 

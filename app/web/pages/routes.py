@@ -18,6 +18,7 @@ from app.web.pages import (
     unsubscribe,
     verify,
 )
+from app.web.pages.visitors import known
 
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _TENANT = "/b/{slug}"
@@ -32,10 +33,10 @@ def add_pages(app: web.Application) -> None:
     app.add_routes(
         [
             web.get("/theme/{colour:[0-9a-f]{6}}.css", theme.theme),
-            web.get(_TENANT, salespeople.salespeople),
-            web.get(_PERSON, chooser.chooser),
-            web.get(f"{_PERSON}/details", details.ask),
-            web.post(f"{_PERSON}/details", details.hold),
+            web.get(_TENANT, known(salespeople.salespeople)),
+            web.get(_PERSON, known(chooser.chooser)),
+            web.get(f"{_PERSON}/details", known(details.ask)),
+            web.post(f"{_PERSON}/details", known(details.hold)),
             web.get(_BOOKING, links.ask),
             web.post(_BOOKING, links.send),
             web.get(f"{_BOOKING}/check-mail", check_mail.check_mail),

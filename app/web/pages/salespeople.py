@@ -27,7 +27,7 @@ class Choice:
 
 async def salespeople(request: web.Request) -> web.Response:
     backend = Backend(request)
-    tenant = await backend.tenant(request.match_info["slug"])
+    tenant = await backend.tenant(request.match_info["slug"], to_sell=True)
     page_context = PageContext.of(request, tenant)
     if len(tenant.salespeople) == 1:
         return see_other(f"/b/{tenant.slug}/{tenant.salespeople[0].id}")

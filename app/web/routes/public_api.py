@@ -135,11 +135,11 @@ ENDPOINTS = [
     Endpoint(
         method="GET",
         path=f"{_BASE}/salespeople",
-        handler=salespeople,
+        handler=recognized(salespeople),
         summary="People who can be booked",
         tag=_TAG,
         answers={200: shown.Salespeople},
-        errors=("tenant_not_found",),
+        errors=("tenant_not_found", "sign_in_required"),
     ),
     Endpoint(
         method="GET",
@@ -200,7 +200,9 @@ ENDPOINTS = [
             "sign_in_required",
             "audience_not_allowed",
             "slot_unavailable",
+            "payments_not_ready",
             "invalid_slot",
+            "invalid_answers",
             "sms_limit",
             "too_many_holds",
             "calendar_unavailable",

@@ -68,7 +68,7 @@ begin
     v_held := booking.place_hold(v_tenant_id, v_people[1], v_service.id, p_start_at, v_end_at, p_email, p_name, null,
       p_client, v_path, p_key, null, p_timezone => p_timezone, p_locale => p_locale, p_phone => p_contact ->> 'phone',
       p_sms_consent => v_consent, p_proof => case when v_account.id is null then 'mail' else 'account' end,
-      p_account_id => v_account.id);
+      p_account_id => v_account.id, p_is_answered => true);
     if (v_held.answer).fetch is not null then
       if p_unreadable ? ((v_held.answer).fetch ->> 'salesperson_id') then
         perform booking.raise_error('calendar_unavailable', 'The calendar cannot be read just now.',
@@ -76,9 +76,6 @@ begin
       end if;
       v_outcome.fetch := jsonb_build_array((v_held.answer).fetch);
       return v_outcome;
-    end if;
-    if v_service.payment <> 'none' then
-      perform booking.raise_error('payments_not_ready', 'This company cannot take payments just now.');
     end if;
   exception
     when exclusion_violation or unique_violation then

@@ -29,7 +29,7 @@ begin
     'service', case when v_service.id is null then 'There is no such service.'
       when v_moving.service_id <> p_service_id then 'This meeting is of another service.' end));
   if p_reschedule_of is null then
-    perform booking.raise_if_not_for(v_service);
+    perform booking.raise_if_not_sold(v_service, p_salesperson_id);
   end if;
   v_bounds := booking.bookable_range(v_salesperson, v_service,
     booking.first_instant(p_date::timestamp, v_zone), booking.first_instant((p_date + p_days)::timestamp, v_zone));
@@ -50,5 +50,5 @@ comment on function api.availability is
   'salesperson''s zone. Answered from the calendar''s mirror while that is live; else status NULL and fetch: busy '
   'times must be fetched first. p_reschedule_of with the claims of its reschedule link: what that booking may be '
   'moved to, in its own length. Errors: SB400 invalid_request (date, days outside 1 to 31, timezone, salesperson, '
-  'service), SB401 invalid_token, sign_in_required, SB403 audience_not_allowed, SB409 deadline_passed, SB409 '
-  'invalid_state, SB404 tenant_not_found, SB404 salesperson_not_found.';
+  'service), SB401 invalid_token, SB401 sign_in_required, SB403 audience_not_allowed, SB409 deadline_passed, SB409 '
+  'invalid_state, SB404 tenant_not_found, SB404 salesperson_not_found (nobody, or it is not offered by them).';

@@ -50,7 +50,8 @@ comment on function api.hold is
   'mails and pages tell the customer the times; p_locale: their language; NULL: unknown. p_contact: {phone, country, '
   'kind} of a telephone number, as whoever reads it found them, with sms_consent_text (an id of '
   'booking.consent_texts) where they agreed to SMS. status NULL and fetch: busy times not older than 5 s '
-  'are needed first, nothing was stored. Stored errors: SB404 salesperson_not_found, SB409 slot_unavailable, SB422 '
-  'invalid_slot. Errors: SB400 invalid_request (timezone, customer.sms_consent_text, and customer.phone '
-  'where customers are called), SB401 sign_in_required, SB403 audience_not_allowed, SB404 tenant_not_found, SB423 '
-  'idempotency_key_reused, SB429 sms_limit, too_many_holds.';
+  'are needed first, nothing was stored. Stored errors: SB404 salesperson_not_found, SB409 payments_not_ready, SB409 '
+  'slot_unavailable, SB422 invalid_answers (the service asks what a hold cannot answer), SB422 invalid_slot. Errors: '
+  'SB400 invalid_request (timezone, customer.sms_consent_text, and customer.phone where customers are called), SB401 '
+  'sign_in_required, SB403 audience_not_allowed, SB404 tenant_not_found, SB423 idempotency_key_reused, SB429 '
+  'sms_limit, too_many_holds.';

@@ -14,6 +14,7 @@ declare
 begin
   if p_reschedule_of is null then
     v_service := booking.service_for(v_tenant_id, null, null);
+    perform booking.raise_if_not_sold(v_service, p_salesperson_id);
   else
     v_moving := booking.booking_to_move(v_tenant_id, p_reschedule_of, p_claims);
     v_service := booking.service_as_booked(v_moving);
@@ -33,4 +34,5 @@ comment on function api.next_free is
   'The next p_count free slots of the default service that start within 31 days from p_after: {slots: [{start_at, '
   'end_at}]}. status NULL and fetch: busy times must be fetched first. p_reschedule_of with the claims of its '
   'reschedule link: those that this booking may be moved to, of its service and length. Errors: SB401 invalid_token, '
-  'SB409 deadline_passed, SB409 invalid_state, SB404 tenant_not_found, SB404 salesperson_not_found.';
+  'SB401 sign_in_required, SB409 deadline_passed, SB409 invalid_state, SB404 tenant_not_found, SB404 '
+  'salesperson_not_found.';

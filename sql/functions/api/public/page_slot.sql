@@ -17,6 +17,9 @@ begin
   else
     v_service := booking.service_for(v_tenant_id, null,
       least(greatest(extract(epoch from p_end_at - p_start_at) / 60, 0), 1e6)::integer);
+    if v_service.id is not null then
+      perform booking.raise_if_not_sold(v_service, p_salesperson_id);
+    end if;
   end if;
   select b.* into v_own
   from booking.collisions(p_salesperson_id, p_start_at, p_end_at, v_service.buffer_minutes, v_moved.claim_id) as c (id)
@@ -38,4 +41,4 @@ comment on function api.page_slot is
   'of the booking that is moved (p_moved_id), or null; min_notice_minutes; change_until: until when it could then be '
   'changed, null when that is too soon already; own: null, or which of the bookings p_own (an array of ids), those '
   'that the caller''s browser made, is in the way: {id, is_same (begins at that time), is_booked (confirmed)}}. '
-  'Errors: SB404 tenant_not_found, SB404 salesperson_not_found.';
+  'Errors: SB401 sign_in_required, SB403 audience_not_allowed, SB404 tenant_not_found, SB404 salesperson_not_found.';

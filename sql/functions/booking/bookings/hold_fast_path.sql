@@ -19,7 +19,16 @@ as $$
   ) l
   left join booking.customers k on k.tenant_id = booking.current_tenant() and k.email_key = lower(p_email)
   where s.id = p_salesperson_id and s.tenant_id = booking.current_tenant() and s.active
-    and (not v.needs_phone or p_phone is not null) and v.audience = 'public'
+    and (not v.needs_phone or p_phone is not null)
+    -- Sold to everybody by everybody, and nothing asked: so the default service has to be, but for who offers it.
+    and c.booking_access = 'public' and v.audience = 'public' and v.payment = 'none'
+    and exists (
+      select from booking.service_salespersons o
+      where o.tenant_id = booking.current_tenant() and o.service_id = v.id) is false
+    and (v.is_default or exists (
+      select from booking.intake_fields f
+      where f.tenant_id = booking.current_tenant() and f.service_id = v.id and f.is_required
+        and f.archived_at is null) is false)
     -- Hours: the weekly ones, of no service, on a day without exception or closure, far from any change of the clock.
     and p_end_at - p_start_at = make_interval(mins => v.slot_minutes)
     and p_start_at >= p_now + make_interval(mins => coalesce(v.min_notice_minutes, c.min_notice_minutes))

@@ -3,7 +3,7 @@ create or replace function booking.place_hold(
   p_email text, p_name text, p_company text, p_client text, p_path text, p_key text,
   p_request jsonb default null, p_replaces booking.bookings default null, p_timezone text default null,
   p_locale text default null, p_phone text default null, p_sms_consent jsonb default null,
-  p_proof text default 'mail', p_account_id uuid default null,
+  p_proof text default 'mail', p_account_id uuid default null, p_is_answered boolean default false,
   out booking_id uuid, out answer booking.outcome
 )
 language plpgsql
@@ -30,7 +30,8 @@ begin
       end if;
     end if;
     v_slot := booking.hold_rules(
-      p_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, p_replaces, p_phone);
+      p_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, p_replaces, p_phone,
+      p_is_answered);
     if v_slot.busy_needed is not null then
       answer.fetch := v_slot.busy_needed;
       return;
