@@ -34,7 +34,7 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
   ('sign_in_code',                'account',  'code',    null,             'resend',  false, array['code'],
     'Somebody signs in with this address.'),
   ('invitation',                  'account',  'account', null,             'resend',  false, array['link'],
-    'Somebody is invited to administer a company.'),
+    'Somebody is given an account of a company, to work there or as its customer.'),
   ('calendar_disconnected',       'account',  'account', null,             'resend',  false, array['link'],
     'A calendar cannot be read any more until it is connected again.'),
   ('webhook_disabled',            'account',  'account', null,             'resend',  false, array['link'],
