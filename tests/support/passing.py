@@ -9,6 +9,8 @@ _COLUMNS = (
     r"(^|_)lease_until$|^next_.*_at$|_not_before$|^due_at$"
     # From these on the rounds are counted, and the wait before a carrier is asked.
     r"|^(synced|refused|last_compared|last_reconciled|last_run|outcome_unknown)_at$"
+    # Between these lies what a mirror knows, and the second in which a burst of news becomes one round.
+    r"|^(watermark|notified)_at$"
 )
 _DUE = """
 select c.table_name, array_agg(c.column_name::text)
