@@ -71,23 +71,23 @@ async def secret_key(request: web.Request, given: str) -> Principal:
     """
     limit = request.app[keys.WRONG_SECRETS]
     limit.raise_if_spent(request[CLIENT])
-    found = await _found(request, "key", given)
-    if found is None or found["kind"] != "secret":
+    key = await found(request, "key", given)
+    if key is None or key["kind"] != "secret":
         await limit.was_wrong(request[CLIENT])
         raise ApiError("unauthorized", "This key is unknown, was taken back, or is over.")
     return Principal(
         kind="key",
-        tenant_id=UUID(found["tenant_id"]),
-        id=found["key_id"],
-        label=found["name"],
-        roles=frozenset({found["role"]}),
-        slug=found["slug"],
+        tenant_id=UUID(key["tenant_id"]),
+        id=key["key_id"],
+        label=key["name"],
+        roles=frozenset({key["role"]}),
+        slug=key["slug"],
     )
 
 
 async def bearer_session(request: web.Request, given: str) -> Principal | None:
     """Who is signed in with this session, which a program sends by itself."""
-    return _account(await _found(request, "session", given), "bearer")
+    return _account(await found(request, "session", given), "bearer")
 
 
 async def cookie_session(request: web.Request, slug: str) -> Principal | None:
@@ -95,8 +95,8 @@ async def cookie_session(request: web.Request, slug: str) -> Principal | None:
     given = request.cookies.get(cookie_name(request, slug))
     if not given:
         return None
-    found = _account(await _found(request, "session", given), "cookie")
-    return found if found is not None and found.slug == slug else None
+    account = _account(await found(request, "session", given), "cookie")
+    return account if account is not None and account.slug == slug else None
 
 
 def companies_signed_in(request: web.Request) -> list[str]:
@@ -113,6 +113,12 @@ NOT_SESSIONS = ("connect", "attempt")
 """Cookies named like a company's session that are none; no company can be called so."""
 
 
+def is_own_origin(request: web.Request, origin: str | None) -> bool:
+    """Whether it is that of our own pages."""
+    base = urlsplit(request.app[keys.SETTINGS].base_url)
+    return origin == f"{base.scheme}://{base.netloc}"
+
+
 def require_own_site(request: web.Request, slug: str, form_token: str = "") -> None:
     """A change asked for by a cookie comes from our own pages, or knows the session's token.
 
@@ -124,8 +130,7 @@ def require_own_site(request: web.Request, slug: str, form_token: str = "") -> N
     """
     if request.method in _SAFE or request.headers.get("Sec-Fetch-Site") == "same-origin":
         return
-    base = urlsplit(request.app[keys.SETTINGS].base_url)
-    if request.headers.get("Origin") == f"{base.scheme}://{base.netloc}":
+    if is_own_origin(request, request.headers.get("Origin")):
         return
     session = request.cookies.get(cookie_name(request, slug), "")
     given = form_token or request.headers.get(CSRF_HEADER, "")
@@ -136,25 +141,26 @@ def require_own_site(request: web.Request, slug: str, form_token: str = "") -> N
     raise ApiError("cross_site", "A change has to come from our own pages.")
 
 
-async def _found(request: web.Request, name: str, given: str) -> dict[str, Any] | None:
+async def found(request: web.Request, name: str, given: str) -> dict[str, Any] | None:
+    """What `api.<name>` says of a secret; None: it opens nothing."""
     if len(given) > _LONGEST:
         return None
-    found: dict[str, Any] | None = await request.app[keys.DATABASE].call_value(
+    told: dict[str, Any] | None = await request.app[keys.DATABASE].call_value(
         name, digest=digest_of(given), retry_lost=True
     )
-    return found
+    return told
 
 
-def _account(found: dict[str, Any] | None, form: str) -> Principal | None:
-    if found is None or found["form"] != form:
+def _account(session: dict[str, Any] | None, form: str) -> Principal | None:
+    if session is None or session["form"] != form:
         return None
     return Principal(
         kind="account",
-        tenant_id=UUID(found["tenant_id"]),
-        id=found["account_id"],
-        label=found["email"],
-        roles=frozenset(found["roles"]),
-        salesperson_id=found["salesperson_id"],
-        is_fresh=found["is_fresh"],
-        slug=found["slug"],
+        tenant_id=UUID(session["tenant_id"]),
+        id=session["account_id"],
+        label=session["email"],
+        roles=frozenset(session["roles"]),
+        salesperson_id=session["salesperson_id"],
+        is_fresh=session["is_fresh"],
+        slug=session["slug"],
     )

@@ -17,6 +17,7 @@ from app.web.minute_counts import MinuteCounts
 from app.web.misuse import MisuseLimit
 from app.web.notification_batcher import NotificationBatcher
 from app.web.rates import RateLimiter
+from app.web.remembered_sites import RememberedSites
 from app.zone_watch import ZoneWatch
 
 SETTINGS = web.AppKey("settings", Settings)
@@ -30,6 +31,8 @@ COUNTS = web.AppKey("counts", MinuteCounts)
 RATES = web.AppKey("rates", RateLimiter)
 WRONG_SECRETS = web.AppKey("wrong_secrets", MisuseLimit)
 """Keys, codes and secrets that a client guessed wrong."""
+SITES = web.AppKey("sites", RememberedSites)
+"""Whose publishable keys were sent."""
 JUNK_POSTS = web.AppKey("junk_posts", MisuseLimit)
 """Posts to a webhook that brought nothing that counts."""
 NOTIFICATION_BATCHER = web.AppKey("notification_batcher", NotificationBatcher)

@@ -35,6 +35,7 @@ from app.web.misuse import MisuseLimit
 from app.web.notification_batcher import NotificationBatcher
 from app.web.rates import RateLimiter
 from app.web.reading import BODY_LIMIT
+from app.web.remembered_sites import RememberedSites
 from app.web.server import Runner
 from app.zone_watch import ZoneWatch
 
@@ -95,6 +96,7 @@ def create_app(
     app[keys.RATES] = RateLimiter(
         counts, settings.rate_limit_per_minute, settings.rate_limit_tenant_per_minute
     )
+    app[keys.SITES] = RememberedSites()
     is_on = settings.has_client_limits
     app[keys.WRONG_SECRETS] = MisuseLimit(counts, "secret", WRONG_SECRETS_PER_MINUTE * is_on)
     app[keys.JUNK_POSTS] = MisuseLimit(counts, "junk", JUNK_POSTS_PER_MINUTE * is_on)

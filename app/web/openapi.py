@@ -12,6 +12,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app.errors import Kind
 from app.web.access import UUID_PATTERN
+from app.web.remembered_sites import PUBLIC_PATH
 from app.web.responses import Problem
 from app.web.routes.endpoint import Access, Endpoint
 
@@ -31,6 +32,12 @@ _SCHEMES = {
     "admin": {"type": "apiKey", "in": "header", "name": "X-Admin-Api-Key"},
     "tenant": {"type": "apiKey", "in": "header", "name": "X-Tenant-Id"},
     "secret_key": {"type": "http", "scheme": "bearer", "description": "A company's sk_live_ key."},
+    "publishable_key": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Tenant-Key",
+        "description": "A company's pk_live_ key, which names the company.",
+    },
     "session": {
         "type": "http",
         "scheme": "bearer",
@@ -86,6 +93,7 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
 }
 _ALWAYS = ("invalid_request", "rate_limited", "internal_error", "unavailable")
 _FOR_PEOPLE = ("unauthorized", "sign_in_required", "tenant_required", "forbidden", "cross_site")
+_FOR_SITES = ("invalid_key", "origin_not_allowed", "tenant_scope")
 _FOR_BODIES = ("request_timeout", "payload_too_large", "unsupported_media_type")
 _RETRY_AFTER = {
     "Retry-After": {
@@ -143,9 +151,9 @@ def _operation(endpoint: Endpoint, models: _Models, kind: Callable[[str], Kind])
     operation: dict[str, Any] = {
         "summary": endpoint.summary,
         "operationId": f"{endpoint.handler.__module__.rpartition('.')[2]}."
-        f"{endpoint.handler.__name__}",
+        f"{endpoint.handler.__name__}{'.by_key' * endpoint.is_by_key}",
         "tags": [endpoint.tag],
-        "security": _SECURITY[endpoint.access],
+        "security": _security(endpoint),
         "parameters": list(_parameters(endpoint)),
         "responses": _responses(endpoint, models, kind),
     }
@@ -160,6 +168,13 @@ def _operation(endpoint: Endpoint, models: _Models, kind: Callable[[str], Kind])
             "content": {"application/json": {"schema": {}}},
         }
     return operation
+
+
+def _security(endpoint: Endpoint) -> list[dict[str, list[str]]]:
+    ways = _SECURITY[endpoint.access]
+    if endpoint.is_by_key:
+        return [{"publishable_key": [], **way} for way in ways or [{}]]
+    return ways
 
 
 def _parameters(endpoint: Endpoint) -> Iterable[dict[str, Any]]:
@@ -222,8 +237,12 @@ def _codes(endpoint: Endpoint) -> Iterable[str]:
         yield "unauthorized"
     if endpoint.access is Access.PEOPLE:
         yield from _FOR_PEOPLE
+    if endpoint.path.startswith(PUBLIC_PATH):
+        yield from _FOR_SITES
     if endpoint.is_sensitive:
         yield "fresh_sign_in_required"
+    if endpoint.is_by_key:
+        yield "unauthorized"
     if endpoint.access in (Access.TENANT, Access.PEOPLE) or (
         endpoint.body and "{slug}" in endpoint.path
     ):

@@ -59,17 +59,21 @@ class RateLimiter:
         self._count(ticket, 1)
         return ticket
 
-    def answered(self, ticket: Ticket, status: int) -> None:
+    def answered(self, ticket: Ticket, status: int, tenant: str) -> None:
         """What an answer shows: that the tenant exists, so that the request counts there, or that
-        there is nothing, so that it counts for its client alone."""
+        there is nothing, so that it counts for its client alone.
+
+        Args:
+            tenant: that of the request, which a key may have named meanwhile.
+        """
         if ticket.minute != self._counts.minute():
             return
         # A permanent redirect is made of the address alone: it shows no tenant.
         is_accepted = status < 400 and status != _PERMANENT_REDIRECT
-        if is_accepted and ticket.is_of_nobody and ticket.tenant:
+        if is_accepted and ticket.is_of_nobody and tenant:
             self._count(ticket, -1)
-            self._tenants.add(ticket.tenant)
-            self._count(Ticket(ticket.tenant, ticket.client, False, ticket.minute), 1)
+            self._tenants.add(tenant)
+            self._count(Ticket(tenant, ticket.client, False, ticket.minute), 1)
         elif status == _NOT_FOUND and not ticket.is_of_nobody and self._per_tenant:
             self._counts.add(_of_tenant(ticket), -1)
 

@@ -321,8 +321,8 @@ def test_an_answer_of_the_last_minute_takes_nothing_from_this_one(
     rates = limiter(now)
     ticket = rates.admit("acme", "a")
     assert isinstance(ticket, Ticket)
-    rates.answered(ticket, 200)
+    rates.answered(ticket, 200, "acme")
     ticket = rates.admit("acme", "a")
     now[0] = 61.0
-    rates.answered(ticket, 404)  # type: ignore[arg-type]
+    rates.answered(ticket, 404, "acme")  # type: ignore[arg-type]
     assert all(count >= 0 for count in rates._counts._counted.values())

@@ -92,7 +92,7 @@ async def test_what_is_of_another_type_is_refused(make_api: MakeApi, ids: dict[s
     )
     tried = 0
     for endpoint in endpoints(api.client.server.app[keys.PROVIDERS]):
-        if endpoint.body is None:
+        if endpoint.body is None or endpoint.is_by_key:
             continue
         for odd in ODD:
             status, told = await send(api, ids, endpoint, odd)

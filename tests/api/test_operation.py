@@ -231,6 +231,7 @@ async def test_a_body_that_may_be_absent_is_optional(api: Api) -> None:
     assert optional == {
         "/api/internal/comms/dispatch",
         "/v1/public/{slug}/bookings/{booking_id}/links",
+        "/v1/public/bookings/{booking_id}/links",
         "/v1/tenant-admin/appointments/{booking_id}/cancel",
         "/v1/tenant-admin/webhooks/{endpoint_id}/rotate",
     }

@@ -40,6 +40,8 @@ NEVER_MET = {
     "member_exists": "staff",
     "tenant_required": "pages name the company",
     "tenant_scope": "administrators",
+    "invalid_key": "programs of other sites",
+    "origin_not_allowed": "programs of other sites",
     "too_many_webhooks": "administrators",
     "unauthorized": "administrators",
     "idempotency_key_missing": "pages make their keys",

@@ -11,6 +11,7 @@ from app.web.middleware.headers import add_headers
 from app.web.middleware.languages import speak
 from app.web.middleware.limits import limits
 from app.web.middleware.requests import observed
+from app.web.middleware.sites import preflights, sites
 from app.web.middleware.traces import traced
 from app.web.middleware.wrong_keys import wrong_keys
 
@@ -19,7 +20,9 @@ def install(app: web.Application, tracing: Tracing) -> None:
     """Add what surrounds every handler; the pages add theirs after it."""
     if tracing.is_on:
         app.middlewares.append(traced(tracing))
-    app.middlewares.extend([observed, speak, problems, wrong_keys, limits, plain_addresses])
+    app.middlewares.extend(
+        [observed, speak, preflights, problems, wrong_keys, limits, sites, plain_addresses]
+    )
     app.on_response_prepare.append(add_headers)
 
 

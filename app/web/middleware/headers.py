@@ -8,6 +8,7 @@ from app.config import Settings
 from app.web import keys
 from app.web.middleware.paths import STATIC, is_simulator
 from app.web.middleware.requests import CORRELATION_ID, REQUEST_ID
+from app.web.middleware.sites import let_read
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -33,6 +34,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
         response.headers["X-Correlation-ID"] = request[CORRELATION_ID]
     if is_simulator(request):
         return
+    let_read(request, response)
     for name, value in common_headers(request.app[keys.SETTINGS]).items():
         if name != "Cache-Control" or not request.path.startswith(STATIC):
             response.headers.setdefault(name, value)

@@ -30,10 +30,10 @@ async def limits(request: web.Request, handler: Handler) -> web.StreamResponse:
     except ApiError as error:
         # The first error of a process has no status of its own before.
         await CATALOGUE.try_load(request.app[keys.DATABASE])
-        rates.answered(ticket, error.status)
+        rates.answered(ticket, error.status, tenant_named(request))
         raise
     except web.HTTPException as answer:
-        rates.answered(ticket, answer.status)
+        rates.answered(ticket, answer.status, tenant_named(request))
         raise
-    rates.answered(ticket, response.status)
+    rates.answered(ticket, response.status, tenant_named(request))
     return response

@@ -5,16 +5,20 @@ from __future__ import annotations
 from aiohttp import web
 
 from app.web.access import is_administrator
+from app.web.sites import remembered
 
 _PREFIXES = ("/v1/public/", "/v1/auth/", "/b/", "/t/")
 
 
 def tenant_named(request: web.Request) -> str:
-    """Slug in the path, or the id that comes with the platform's key; empty when there is none.
+    """Slug in the path, that of the key in its place, or the id that comes with the platform's key;
+    empty when there is none.
 
     A header alone names nobody: anybody can send it.
     """
-    for prefix in _PREFIXES:
-        if request.path.startswith(prefix):
-            return request.path.removeprefix(prefix).partition("/")[0]
+    if request.path.startswith(_PREFIXES):
+        if slug := request.match_info.get("slug"):
+            return slug
+        site = remembered(request)
+        return site.slug if site is not None else ""
     return request.headers.get("X-Tenant-Id", "").lower() if is_administrator(request) else ""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from app.providers.registry import Providers
 from app.web import keys
 from app.web.guard import guarded
+from app.web.remembered_sites import PUBLIC_PATH
 from app.web.routes import (
     api_keys,
     appointments,
@@ -36,7 +39,7 @@ from app.web.routes.endpoint import Endpoint
 
 def endpoints(providers: Providers) -> list[Endpoint]:
     """All of them, those of `providers` among them."""
-    return [
+    found = [
         *public_api.ENDPOINTS,
         *appointments.ENDPOINTS,
         *auth.ENDPOINTS,
@@ -59,6 +62,16 @@ def endpoints(providers: Providers) -> list[Endpoint]:
         *dispatch.ENDPOINTS,
         *health.ENDPOINTS,
         *documents.ENDPOINTS,
+    ]
+    return [*found, *_without_slug(found)]
+
+
+def _without_slug(endpoints: list[Endpoint]) -> list[Endpoint]:
+    """The public endpoints once more, at addresses that leave the company to the key."""
+    return [
+        replace(endpoint, path=endpoint.path.replace("{slug}/", "", 1), is_by_key=True)
+        for endpoint in endpoints
+        if endpoint.path.startswith(f"{PUBLIC_PATH}{{slug}}/")
     ]
 
 

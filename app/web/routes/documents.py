@@ -39,7 +39,7 @@ async def _document(request: web.Request) -> dict[str, Any]:
 async def openapi_json(request: web.Request) -> web.Response:
     response = web.json_response(
         await _document(request),
-        headers={"Access-Control-Allow-Origin": "*", "Vary": "Accept-Encoding"},
+        headers={"Vary": "Accept-Encoding"},
     )
     response.enable_compression()
     return response

@@ -48,6 +48,7 @@ class Endpoint:
         roles: who of a company's people may ask, where access is `PEOPLE`.
         takes_keys: a secret key with one of the roles may ask as well.
         is_sensitive: people have to have signed in within 15 minutes.
+        is_by_key: the company is that of the publishable key that is sent.
     """
 
     method: str
@@ -67,6 +68,7 @@ class Endpoint:
     roles: frozenset[str] = ADMINISTRATORS
     takes_keys: bool = True
     is_sensitive: bool = False
+    is_by_key: bool = False
 
 
 def respond(outcome: Outcome) -> web.Response:
