@@ -20,8 +20,8 @@ async def test_bookings_are_filtered(admin: PlainBrowser, office: Office) -> Non
     office.confirmed(WEDNESDAY_TEN, email="three@c.example", salesperson_id=bert)
 
     async def shown(**filters: str) -> list[str]:
-        page = await admin.open("/admin/acme/bookings")
-        page = await admin.press(page.form("/admin/acme/bookings"), **filters)
+        page = await admin.open("/admin/acme/appointments")
+        page = await admin.press(page.form("/admin/acme/appointments"), **filters)
         assert page.status == 200
         return [name for name in ("one", "two", "three") if f"{name}@c.example" in page.text]
 
@@ -35,23 +35,23 @@ async def test_bookings_are_filtered(admin: PlainBrowser, office: Office) -> Non
 
 async def test_a_filter_that_cannot_be_used_says_so(admin: PlainBrowser, office: Office) -> None:
     """The sentence is tied to its field, and summed up on top."""
-    page = await admin.open("/admin/acme/bookings?from=soon&status=odd")
+    page = await admin.open("/admin/acme/appointments?from=soon&status=odd")
 
     assert page.status == 400
     field = next(values for tag, values in page.elements if values.get("id") == "from")
     assert field["aria-invalid"] == "true"
     assert "from-error" in field["aria-describedby"]
     assert page.links["From"] == "#from"
-    assert (await admin.open("/admin/acme/bookings?status=odd")).status == 400
-    assert (await admin.open("/admin/acme/bookings?salesperson=me")).status == 400
-    assert (await admin.open("/admin/acme/bookings?cursor=zz")).status == 400
+    assert (await admin.open("/admin/acme/appointments?status=odd")).status == 400
+    assert (await admin.open("/admin/acme/appointments?salesperson=me")).status == 400
+    assert (await admin.open("/admin/acme/appointments?cursor=zz")).status == 400
 
 
 async def test_bookings_come_a_page_at_a_time(admin: PlainBrowser, office: Office) -> None:
     """The next page begins where this one ends, with the same filters."""
     fill(office, 60)
-    first = await admin.open("/admin/acme/bookings?status=hold&from=2030-01-01")
-    second = await admin.open("/admin/acme/bookings" + first.links["Next page"])
+    first = await admin.open("/admin/acme/appointments?status=hold&from=2030-01-01")
+    second = await admin.open("/admin/acme/appointments" + first.links["Next page"])
     rows = [sum(tag == "tr" for tag, _ in page.elements) - 1 for page in (first, second)]
 
     assert rows == [50, 10]
@@ -62,7 +62,7 @@ async def test_bookings_come_a_page_at_a_time(admin: PlainBrowser, office: Offic
 async def test_a_booking_is_told_as_a_story(admin: PlainBrowser, office: Office) -> None:
     """Everything that happened, in words, with the raw details beneath."""
     booking_id = office.confirmed(WEDNESDAY_TEN, name="Eva Klein")
-    page = await admin.open(f"/admin/acme/bookings/{booking_id}")
+    page = await admin.open(f"/admin/acme/appointments/{booking_id}")
 
     assert page.heading == "Eva Klein with Anna"
     for words in (
@@ -84,16 +84,16 @@ async def test_an_unknown_booking_is_not_found(admin: PlainBrowser, office: Offi
     other = Office(office.sql, "other")
     other.free_calendar(MONDAY)
     booking_id = other.pending(WEDNESDAY_TEN)
-    page = await admin.open(f"/admin/acme/bookings/{booking_id}")
+    page = await admin.open(f"/admin/acme/appointments/{booking_id}")
 
     assert page.status == 404
-    assert (await admin.open("/admin/acme/bookings/no-id")).status == 404
+    assert (await admin.open("/admin/acme/appointments/no-id")).status == 404
 
 
 async def test_attendance_is_one_click(admin: PlainBrowser, office: Office, clock: Clock) -> None:
     """From the day's list, corrected by another click, audited."""
     booking_id = office.confirmed(TEN)
-    action = f"/bookings/{booking_id}/attendance"
+    action = f"/appointments/{booking_id}/attendance"
     page = await admin.open("/admin/acme/today")
     assert not any(form.action.endswith(action) for form in page.forms)
     clock.set(TEN + timedelta(minutes=5))
@@ -113,8 +113,8 @@ async def test_attendance_of_a_meeting_to_come_is_refused(
 ) -> None:
     """The database says why; the page keeps the way on."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
-    form = (await admin.open(f"/admin/acme/bookings/{booking_id}/cancel")).forms[-1]
-    form.action = f"/admin/acme/bookings/{booking_id}/attendance"
+    form = (await admin.open(f"/admin/acme/appointments/{booking_id}/cancel")).forms[-1]
+    form.action = f"/admin/acme/appointments/{booking_id}/attendance"
     page = await admin.press(form, status="attended")
 
     assert page.status == 409
@@ -126,7 +126,7 @@ async def test_cancelling_asks_once_and_says_what_it_does(
 ) -> None:
     """Event, meeting and mail address are named before the button; then it is done."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
-    page = await admin.open(f"/admin/acme/bookings/{booking_id}")
+    page = await admin.open(f"/admin/acme/appointments/{booking_id}")
     page = await admin.open(page.links["Cancel this booking…"])
     assert "The event is deleted from the calendar of anna@acme.example" in page.text
     assert "its join link stops working" in page.text
@@ -137,14 +137,14 @@ async def test_cancelling_asks_once_and_says_what_it_does(
     assert "Canceled by an administrator" in page.text
     assert office.status(booking_id) == "canceled"
     assert audit(office, "booking.canceled") == ("administrator", "console")
-    assert (await admin.open(f"/admin/acme/bookings/{booking_id}/cancel")).status == 409
+    assert (await admin.open(f"/admin/acme/appointments/{booking_id}/cancel")).status == 409
 
 
 async def test_a_dangerous_join_link_is_not_a_link(admin: PlainBrowser, office: Office) -> None:
     """Only web addresses are linked."""
     booking_id = office.confirmed(WEDNESDAY_TEN)
     office.sql.execute("update booking.meetings set join_url = 'javascript:alert(1)'")
-    page = await admin.open(f"/admin/acme/bookings/{booking_id}")
+    page = await admin.open(f"/admin/acme/appointments/{booking_id}")
 
     assert [link for link in page.links.values() if link.startswith("javascript:")] == []
     assert 'href="javascript:' not in page.html

@@ -16,5 +16,5 @@ async def test_no_day_breaks_the_console(office: Office, admin: PlainBrowser, zo
     for day in DAYS:
         assert (await admin.open(f"/admin/acme?day={day}")).status == 200, day
         for name in ("from", "to"):
-            page = await admin.open(f"/admin/acme/bookings?{name}={day}")
+            page = await admin.open(f"/admin/acme/appointments?{name}={day}")
             assert page.status in (200, 400), (name, day)

@@ -59,7 +59,7 @@ async def test_every_page_is_accessible_and_fits_the_screen(
     await walk.along_links(*STARTS)
     pages += [
         *walk.pages.values(),
-        await admin.open(f"/admin/{office.slug}/bookings?status=?&from=?&to=?&salesperson=?"),
+        await admin.open(f"/admin/{office.slug}/appointments?status=?&from=?&to=?&salesperson=?"),
         await admin.open("/admin/nobody/today"),
         await admin.press(walk.pages["/admin/tenants"].forms[0], csrf="wrong"),
         *await walk.into_forms(name_of, last="/sign-out"),

@@ -49,8 +49,8 @@ async def test_every_page_speaks_the_language(
     addresses = [
         *OFTEN,
         *(f"/admin/{slug}/{page}" for page in OF_A_COMPANY),
-        f"/admin/{slug}/bookings/{booking}",
-        f"/admin/{slug}/bookings/{booking}/cancel",
+        f"/admin/{slug}/appointments/{booking}",
+        f"/admin/{slug}/appointments/{booking}/cancel",
         *(f"/admin/{slug}/salespeople/{person}{page}" for page in ("", "/selling", "/mass-cancel")),
     ]
     client.session.headers["Accept-Language"] = code

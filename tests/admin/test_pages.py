@@ -79,7 +79,14 @@ async def test_a_tenant_is_found_by_its_id_too(admin: PlainBrowser, office: Offi
 
 @pytest.mark.parametrize(
     "address",
-    ["today", "bookings", "bookings/ID", "bookings/ID/cancel", "salespeople", "follow-ups"],
+    [
+        "today",
+        "appointments",
+        "appointments/ID",
+        "appointments/ID/cancel",
+        "salespeople",
+        "follow-ups",
+    ],
 )
 async def test_hostile_names_are_shown_as_text(
     admin: PlainBrowser, office: Office, address: str
@@ -101,7 +108,7 @@ async def test_hostile_names_are_shown_as_text(
 async def test_states_are_words_beside_icons(admin: PlainBrowser, office: Office) -> None:
     """No state is told by colour alone, and every icon is hidden from screen readers."""
     office.confirmed(WEDNESDAY_TEN)
-    page = await admin.open("/admin/acme/bookings")
+    page = await admin.open("/admin/acme/appointments")
 
     assert "Confirmed" in page.text
     icons: list[dict[str, Any]] = [values for tag, values in page.elements if tag == "svg"]

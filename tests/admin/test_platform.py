@@ -41,7 +41,7 @@ async def test_a_meeting_that_was_dropped_on_the_past_is_told(
     page = await admin.open("/admin/acme/follow-ups")
     assert "A meeting was moved into the past" in page.text
     assert "put the event back in Outlook" in page.text
-    page = await admin.open(f"/admin/acme/bookings/{booking_id}")
+    page = await admin.open(f"/admin/acme/appointments/{booking_id}")
     assert "waits until the booking's own time is over too" in page.text
     assert "into the past" in page.text
 

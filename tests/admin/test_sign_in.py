@@ -25,7 +25,7 @@ PAGES = [
     "dead-letters",
     "acme",
     "acme/today",
-    "acme/bookings",
+    "acme/appointments",
     "acme/follow-ups",
 ]
 
@@ -73,9 +73,9 @@ async def test_the_sign_in_leads_back_to_the_page_wanted(
     browser: PlainBrowser, office: Office
 ) -> None:
     """A link from a colleague works after the sign-in."""
-    page = await sign_in(browser, address="/admin/acme/bookings?status=confirmed")
+    page = await sign_in(browser, address="/admin/acme/appointments?status=confirmed")
 
-    assert page.address == "/admin/acme/bookings?status=confirmed"
+    assert page.address == "/admin/acme/appointments?status=confirmed"
 
 
 @pytest.mark.parametrize(

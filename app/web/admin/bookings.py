@@ -109,7 +109,7 @@ async def _detail(console: TenantConsole, request: web.Request) -> dict[str, Any
 
 
 def _address(console: TenantConsole, request: web.Request) -> str:
-    return f"{console.place.root}/bookings/{path_id(request, 'booking')}"
+    return f"{console.place.root}/appointments/{path_id(request, 'booking')}"
 
 
 def _filters(place: Place, typed: Mapping[str, str], cursor: str | None) -> dict[str, Any]:

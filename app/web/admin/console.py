@@ -13,14 +13,16 @@ from app.errors import CATALOGUE, ApiError
 from app.languages import marked
 from app.web import keys
 from app.web.admin.place import Place
-from app.web.admin.rendering import PLACE
+from app.web.admin.rendering import PLACE, SESSION
+from app.web.pages.sign_in import console_href
 
 ACTOR = "console"
-"""How the audit log tells these administrators from those of the JSON endpoints."""
+"""How the audit log tells the platform's administrators from those of the JSON endpoints; of
+whoever is signed in to a company the database tells by itself."""
 
 
 class Console:
-    """The database for one request of the platform's administrator."""
+    """The database for one request of whoever is at the console."""
 
     def __init__(self, request: web.Request) -> None:
         self._request = request
@@ -62,9 +64,16 @@ async def tenant_console(request: web.Request) -> TenantConsole:
     Raises:
         ApiError: not_found, when there is no such tenant.
     """
+    if PLACE in request:
+        return TenantConsole(request, request[PLACE])
     found = await Console(request).ask("console_tenant", name=request.match_info["tenant"])
     if found is None:
         raise ApiError("not_found", marked("There is no such company."))
-    place = Place.read(found)
+    if request[SESSION].is_administrator:
+        root = f"/admin/{found['slug']}"
+        place = Place.read(found, root, f"{root}/today")
+    else:
+        root = console_href(found["slug"])
+        place = Place.read(found, root, root)
     request[PLACE] = place
     return TenantConsole(request, place)

@@ -11,8 +11,10 @@ from aiohttp import web
 from app.catalogues.of_database import FAULTS_OF_HOURS
 from app.errors import ApiError
 from app.languages import _
-from app.web.admin.gate import FORM
 from app.web.admin.rendering import back_to, see_other
+
+FORM: web.RequestKey[Mapping[str, str]] = web.RequestKey("console_form", dict)
+"""Key of a request: the texts of the form that was sent."""
 
 # Errors that are about one field, though the database does not say so.
 _FIELDS_OF_CODES = {"salesperson_exists": "graph_user_id", "slug_taken": "tenant_slug"}

@@ -1,8 +1,10 @@
-"""The guard of the console: a session for every page, a token in every form, errors as pages."""
+"""The guard of the platform's console: a session for every page, a token in every form, errors as
+pages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from aiohttp import web
@@ -10,21 +12,18 @@ from aiohttp import web
 from app.bookings.service import api_errors
 from app.db.asking import on_behalf
 from app.errors import CATALOGUE, ApiError
-from app.languages import _
 from app.web import keys
+from app.web.admin import refusals
 from app.web.admin import session as sessions
-from app.web.admin.rendering import SESSION, render, see_other
+from app.web.admin.forms import FORM
+from app.web.admin.rendering import SESSION, see_other
 from app.web.guard import told_of
-from app.web.middleware.requests import REQUEST_ID
-from app.web.principal import NOBODY, PLATFORM
 from app.web.reading import read_form
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 ROOT = "/admin"
 SIGN_IN = f"{ROOT}/sign-in"
-FORM: web.RequestKey[Mapping[str, str]] = web.RequestKey("console_form", dict)
-"""Key of a request: the texts of the form that was sent."""
 
 _PUBLIC = (ROOT, SIGN_IN)
 _SAFE = ("GET", "HEAD")
@@ -56,53 +55,18 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
                 raise BadForm
             if not given.is_administrator and request.path not in _PUBLIC:
                 raise BadForm
-        with on_behalf(told_of(request, PLATFORM if session.is_administrator else NOBODY)):
+        with on_behalf(told_of(request, session.principal)):
             response = await handler(request)
     except BadForm:
-        response = _bad_form(request)
+        response = refusals.out_of_date(request)
     except ApiError as error:
-        response = await _told(request, error)
+        response = await refusals.told(request, error)
     except web.HTTPException as answer:
         if answer.status not in (404, 405):
             raise
-        response = await _told(
+        response = await refusals.told(
             request, ApiError("not_found" if answer.status == 404 else "method_not_allowed")
         )
     if given is None and not response.cookies:
         sessions.give(request, response, session)
-    return response
-
-
-def _bad_form(request: web.Request) -> web.Response:
-    return render(
-        request,
-        "message",
-        {
-            "title": _("This form is out of date"),
-            "sentences": [
-                _(
-                    "You were signed out meanwhile, or the form came from another page. "
-                    "Nothing was changed. Open the page again and repeat what you did."
-                )
-            ],
-            "request_id": None,
-        },
-        status=403,
-    )
-
-
-async def _told(request: web.Request, error: ApiError) -> web.Response:
-    await CATALOGUE.try_load(request.app[keys.DATABASE])
-    response = render(
-        request,
-        "message",
-        {
-            "title": _(error.kind.title),
-            "sentences": [_(error.detail)] if error.detail else [],
-            "request_id": request.get(REQUEST_ID) if error.status >= 500 else None,
-        },
-        status=error.status,
-    )
-    if error.retry_after is not None:
-        response.headers["Retry-After"] = str(error.retry_after)
     return response

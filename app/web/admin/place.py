@@ -15,15 +15,20 @@ from app.languages import _, ngettext
 
 @dataclass(frozen=True)
 class Place:
-    """A tenant, and times as read there. Instants come as the database's ISO texts."""
+    """A tenant, and times as read there. Instants come as the database's ISO texts.
+
+    `root`: address below which the tenant's pages are for who is looking; `home`: of the first.
+    """
 
     tenant: Mapping[str, Any]
     zone: ZoneInfo
     now: datetime
+    root: str = ""
+    home: str = ""
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> Place:
-        return cls(data, ZoneInfo(data["timezone"]), parse_instant(data["now"]))
+    def read(cls, data: Mapping[str, Any], root: str = "", home: str = "") -> Place:
+        return cls(data, ZoneInfo(data["timezone"]), parse_instant(data["now"]), root, home)
 
     @property
     def calendar(self) -> str:
@@ -39,11 +44,6 @@ class Place:
     def _called(self) -> Mapping[str, str | None]:
         called: Mapping[str, str | None] = self.tenant.get("called", {})
         return called
-
-    @property
-    def root(self) -> str:
-        """Address below which the tenant's pages are."""
-        return f"/admin/{self.tenant['slug']}"
 
     @property
     def today(self) -> date:

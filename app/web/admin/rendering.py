@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from aiohttp import web
 
 from app.languages import _, language
 from app.web.admin import words
+from app.web.admin.page import TABLE
 from app.web.admin.place import Place
 from app.web.admin.session import Session
 from app.web.pages.rendering import environment, page_headers, speaking
@@ -18,17 +20,25 @@ SESSION = web.RequestKey("console_session", Session)
 PLACE = web.RequestKey("console_place", Place)
 """Keys of a request: its session, and the `Place` (tenant and clock) of its address."""
 
+_ROOTS = re.compile(r"/admin/|/t/[a-z0-9-]+/admin(?:/|$)")
+
 
 def render(
     request: web.Request, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> web.Response:
     """A page of the console; never stored, its address told to nobody."""
-    place = request.get(PLACE)
+    place, session = request.get(PLACE), request[SESSION]
     news = words.NEWS.get(request.query.get("news", ""))
     common = {
         **speaking(),
-        "session": request[SESSION],
+        "session": session,
         "place": place,
+        "navigation": [
+            (place.root + path, label)
+            for path, label in request.app[TABLE].navigation(session.principal)
+        ]
+        if place
+        else [],
         "path": request.path,
         "here": request.path_qs,
         "news": _(news) if news else None,
@@ -52,8 +62,8 @@ def see_other(address: str) -> web.Response:
 def back_to(given: str | None, otherwise: str) -> str:
     """`given` when it is an address of the console, else `otherwise`.
 
-    It travels in forms and addresses, so it may be anybody's: only a plain path below /admin is
-    followed.
+    It travels in forms and addresses, so it may be anybody's: only a plain path below one of the
+    console's roots is followed.
     """
     if not given or not given.isprintable() or "\\" in given:
         return otherwise
@@ -61,5 +71,6 @@ def back_to(given: str | None, otherwise: str) -> str:
         parts = urlsplit(given)
     except ValueError:
         return otherwise
-    is_ours = not parts.scheme and not parts.netloc and parts.path.startswith("/admin/")
-    return given if is_ours and ".." not in parts.path else otherwise
+    is_ours = not parts.scheme and not parts.netloc and _ROOTS.match(parts.path) is not None
+    # Browsers take %2e%2e for a step up as well.
+    return given if is_ours and ".." not in unquote(parts.path) else otherwise

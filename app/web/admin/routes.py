@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from app.languages import marked
 from app.web.access import UUID_PATTERN
 from app.web.admin import (
     bookings,
@@ -22,19 +23,56 @@ from app.web.admin import (
     today,
     webhooks,
 )
+from app.web.admin.company import for_people
 from app.web.admin.gate import ROOT, SIGN_IN
+from app.web.admin.page import TABLE, Handler, Table, get, post
 
-_TENANT = f"{ROOT}/{{tenant}}"
-_BOOKINGS = f"{_TENANT}/bookings"
-_BOOKING = f"{_BOOKINGS}/{{booking:{UUID_PATTERN}}}"
-_SALESPEOPLE = f"{_TENANT}/salespeople"
-_WEBHOOKS = f"{_TENANT}/webhooks"
-_WEBHOOK = f"{_WEBHOOKS}/{{endpoint:{UUID_PATTERN}}}"
-_PERSON = f"{_SALESPEOPLE}/{{salesperson:{UUID_PATTERN}}}"
+_BOOKING = f"/appointments/{{booking:{UUID_PATTERN}}}"
+_WEBHOOK = f"/webhooks/{{endpoint:{UUID_PATTERN}}}"
+_PERSON = f"/salespeople/{{salesperson:{UUID_PATTERN}}}"
+_PLATFORM = frozenset[str]()
+
+PAGES = Table(
+    (
+        get("", today.today, marked("Today"), is_platforms=False),
+        get("", today.door, roles=_PLATFORM),
+        get("/today", today.today, marked("Today"), roles=_PLATFORM),
+        get("/appointments", bookings.listed, marked("Bookings")),
+        get(_BOOKING, bookings.one),
+        post(f"{_BOOKING}/attendance", bookings.attendance),
+        get(f"{_BOOKING}/cancel", bookings.consider_cancel),
+        post(f"{_BOOKING}/cancel", bookings.cancel),
+        get("/follow-ups", follow_ups.listed, marked("Follow-ups")),
+        post("/follow-ups", follow_ups.done),
+        get("/salespeople", salespeople.listed, marked("Salespeople"), roles=_PLATFORM),
+        get("/salespeople/new", salespeople.consider_new, roles=_PLATFORM),
+        post("/salespeople/new", salespeople.add, roles=_PLATFORM),
+        get(_PERSON, salespeople.edit, roles=_PLATFORM),
+        post(_PERSON, salespeople.save, roles=_PLATFORM),
+        get(f"{_PERSON}/selling", calendars.consider_selling, roles=_PLATFORM),
+        post(f"{_PERSON}/selling", calendars.set_selling, roles=_PLATFORM),
+        get(f"{_PERSON}/mass-cancel", calendars.consider_mass_cancel, roles=_PLATFORM),
+        post(f"{_PERSON}/mass-cancel", calendars.allow_mass_cancel, roles=_PLATFORM),
+        get("/configuration", configuration.shown, marked("Configuration"), roles=_PLATFORM),
+        post("/configuration", configuration.save, roles=_PLATFORM),
+        get("/webhooks", webhooks.listed, marked("Webhooks")),
+        post("/webhooks", webhooks.add),
+        get(_WEBHOOK, webhooks.one),
+        post(f"{_WEBHOOK}/status", webhooks.set_status),
+        post(f"{_WEBHOOK}/rotate", webhooks.rotate),
+        post(f"{_WEBHOOK}/delete", webhooks.delete),
+        post(f"{_WEBHOOK}/redeliver", webhooks.redeliver),
+        get("/dead-letters", dead_letters.of_tenant, marked("Dead letters"), roles=_PLATFORM),
+        get("/status", tenants.consider_status, roles=_PLATFORM),
+        post("/status", tenants.set_status, roles=_PLATFORM),
+    )
+)
+"""The pages of a company, for its people and for the platform."""
 
 
 def add_pages(app: web.Application) -> None:
-    """Add the pages."""
+    """Add the pages of the platform, then those of companies at both of their roots."""
+    app[TABLE] = PAGES
     app.add_routes(
         [
             web.get(ROOT, sign_in.door),
@@ -46,35 +84,17 @@ def add_pages(app: web.Application) -> None:
             web.get(f"{ROOT}/dead-letters", dead_letters.of_all),
             web.post(f"{ROOT}/dead-letters", dead_letters.redrive),
             web.get(f"{ROOT}/providers", providers.overview),
-            web.get(_TENANT, today.door),
-            web.get(f"{_TENANT}/today", today.today),
-            web.get(_BOOKINGS, bookings.listed),
-            web.get(_BOOKING, bookings.one),
-            web.post(f"{_BOOKING}/attendance", bookings.attendance),
-            web.get(f"{_BOOKING}/cancel", bookings.consider_cancel),
-            web.post(f"{_BOOKING}/cancel", bookings.cancel),
-            web.get(f"{_TENANT}/follow-ups", follow_ups.listed),
-            web.post(f"{_TENANT}/follow-ups", follow_ups.done),
-            web.get(_SALESPEOPLE, salespeople.listed),
-            web.get(f"{_SALESPEOPLE}/new", salespeople.consider_new),
-            web.post(f"{_SALESPEOPLE}/new", salespeople.add),
-            web.get(_PERSON, salespeople.edit),
-            web.post(_PERSON, salespeople.save),
-            web.get(f"{_PERSON}/selling", calendars.consider_selling),
-            web.post(f"{_PERSON}/selling", calendars.set_selling),
-            web.get(f"{_PERSON}/mass-cancel", calendars.consider_mass_cancel),
-            web.post(f"{_PERSON}/mass-cancel", calendars.allow_mass_cancel),
-            web.get(f"{_TENANT}/configuration", configuration.shown),
-            web.post(f"{_TENANT}/configuration", configuration.save),
-            web.get(_WEBHOOKS, webhooks.listed),
-            web.post(_WEBHOOKS, webhooks.add),
-            web.get(_WEBHOOK, webhooks.one),
-            web.post(f"{_WEBHOOK}/status", webhooks.set_status),
-            web.post(f"{_WEBHOOK}/rotate", webhooks.rotate),
-            web.post(f"{_WEBHOOK}/delete", webhooks.delete),
-            web.post(f"{_WEBHOOK}/redeliver", webhooks.redeliver),
-            web.get(f"{_TENANT}/dead-letters", dead_letters.of_tenant),
-            web.get(f"{_TENANT}/status", tenants.consider_status),
-            web.post(f"{_TENANT}/status", tenants.set_status),
         ]
     )
+    for page in PAGES.pages:
+        if page.is_platforms:
+            _add(app, page.method, f"{ROOT}/{{tenant}}{page.path}", page.handler)
+        if page.roles:
+            _add(app, page.method, f"/t/{{tenant}}/admin{page.path}", for_people(page))
+
+
+def _add(app: web.Application, method: str, path: str, handler: Handler) -> None:
+    if method == "GET":
+        app.router.add_get(path, handler)
+    else:
+        app.router.add_route(method, path, handler)

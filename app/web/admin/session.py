@@ -17,6 +17,7 @@ from aiohttp import web
 from app.config import Settings
 from app.web import keys
 from app.web.pages.page_context import is_secure
+from app.web.principal import NOBODY, PLATFORM, Principal
 
 COOKIE = "holdfast_console"
 LIFE_SECONDS = 8 * 3600
@@ -30,7 +31,8 @@ _PATH = "/admin"
 
 @dataclass(frozen=True)
 class Session:
-    """A browser; `is_administrator` once it has shown the platform's key.
+    """A browser, and who is at it: somebody of a company, the platform's administrator once it
+    has shown the platform's key, or nobody in particular.
 
     `csrf` is what its forms carry: without it they are refused. It is of this session alone, and
     a fresh session begins with every sign-in.
@@ -38,12 +40,17 @@ class Session:
 
     id: str
     csrf: str
-    is_administrator: bool
+    principal: Principal = NOBODY
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether it is the platform's."""
+        return self.principal.kind == "platform"
 
 
 def visit(settings: Settings) -> Session:
     """A fresh session of a visitor."""
-    return _session(settings, secrets.token_urlsafe(_ID_BYTES), is_administrator=False)
+    return _session(settings, secrets.token_urlsafe(_ID_BYTES), NOBODY)
 
 
 async def sign_in(request: web.Request, client: str) -> Session:
@@ -53,7 +60,7 @@ async def sign_in(request: web.Request, client: str) -> Session:
         client: network address, kept with the session.
     """
     settings = request.app[keys.SETTINGS]
-    session = _session(settings, secrets.token_urlsafe(_ID_BYTES), is_administrator=True)
+    session = _session(settings, secrets.token_urlsafe(_ID_BYTES), PLATFORM)
     await request.app[keys.DATABASE].call_value(
         "console_session_begin",
         digest=_digest(settings, session.id),
@@ -72,7 +79,7 @@ async def read(request: web.Request) -> Session | None:
     until = await request.app[keys.DATABASE].call_value(
         "console_session", digest=_digest(settings, cookie), retry_lost=True
     )
-    return _session(settings, cookie, is_administrator=until is not None)
+    return _session(settings, cookie, NOBODY if until is None else PLATFORM)
 
 
 def give(request: web.Request, response: web.StreamResponse, session: Session) -> None:
@@ -107,9 +114,9 @@ def is_own_form(session: Session, token: str) -> bool:
     return hmac.compare_digest(token.encode("utf-8", "replace"), session.csrf.encode())
 
 
-def _session(settings: Settings, identity: str, *, is_administrator: bool) -> Session:
+def _session(settings: Settings, identity: str, principal: Principal) -> Session:
     csrf = hmac.new(_key(settings), b"form\0" + identity.encode(), hashlib.sha256).hexdigest()
-    return Session(identity, csrf, is_administrator)
+    return Session(identity, csrf, principal)
 
 
 def _digest(settings: Settings, identity: str) -> bytes:

@@ -11,7 +11,8 @@ from app.languages import _, marked
 from app.web import keys
 from app.web.admin import session as sessions
 from app.web.admin.console import ACTOR, Console
-from app.web.admin.gate import FORM, ROOT, SIGN_IN
+from app.web.admin.forms import FORM
+from app.web.admin.gate import ROOT, SIGN_IN
 from app.web.admin.rendering import SESSION, back_to, render, see_other
 from app.web.middleware.requests import CLIENT
 

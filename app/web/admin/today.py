@@ -15,7 +15,7 @@ _MOST = 200
 
 async def door(request: web.Request) -> web.Response:
     console = await tenant_console(request)
-    return see_other(f"{console.place.root}/today")
+    return see_other(console.place.home)
 
 
 async def today(request: web.Request) -> web.Response:

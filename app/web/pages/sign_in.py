@@ -25,7 +25,7 @@ from app.web.pages.messages import Action, Message
 from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
 from app.web.pages.views import Tenant
-from app.web.principal import NOBODY, Principal
+from app.web.principal import NOBODY, STAFF, Principal
 from app.web.reading import read_form
 from app.web.sign_in_bodies import CodeRequest
 
@@ -35,10 +35,19 @@ def home_href(slug: str) -> str:
     return f"/t/{quote(slug)}"
 
 
-def sign_in_href(slug: str, back: str | None = None) -> str:
-    """The sign-in, and where to go afterwards."""
-    query = f"?{urlencode({'next': back})}" if back else ""
-    return f"{home_href(slug)}/sign-in{query}"
+def sign_in_href(slug: str, back: str | None = None, email: str | None = None) -> str:
+    """The sign-in, and where to go afterwards.
+
+    Args:
+        email: whose, where that is known.
+    """
+    query = urlencode({"next": back, "email": email} if email else {"next": back} if back else {})
+    return f"{home_href(slug)}/sign-in{'?' if query else ''}{query}"
+
+
+def console_href(slug: str) -> str:
+    """Where those who work for a company find its bookings."""
+    return f"{home_href(slug)}/admin"
 
 
 async def ask(request: web.Request) -> web.Response:
@@ -146,11 +155,14 @@ async def use_link(request: web.Request) -> web.Response:
 
 
 async def home(request: web.Request) -> web.Response:
-    """GET `/t/{slug}`: who is signed in, and the way out; else to the sign-in."""
+    """GET `/t/{slug}`: who is signed in, and the way out; else to the sign-in. Those who work for
+    the company go on to its console."""
     tenant = await _tenant(request)
     principal = await signed_in_or_nobody(request, tenant.slug)
     if principal is NOBODY:
         return see_other(sign_in_href(tenant.slug))
+    if principal.may(STAFF):
+        return see_other(console_href(tenant.slug))
     session = request.cookies[credentials.cookie_name(request, tenant.slug)]
     return render(
         "signed_in",
