@@ -259,7 +259,7 @@ class Settings(BaseSettings):
     subscription_minutes: int = Field(4_200, ge=1, le=525_600)
 
     rate_limit_per_minute: int = Field(300, ge=0)
-    rate_limit_tenant_per_minute: int = Field(3_000, ge=0)
+    rate_limit_tenant_per_minute: int | None = Field(None, ge=0)
     max_active_holds_per_customer: int = Field(3, ge=0)
     max_active_holds_per_client: int = Field(10, ge=0)
     max_unverified_share: int = Field(50, ge=0, le=100)

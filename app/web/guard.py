@@ -14,6 +14,7 @@ from app.web import credentials
 from app.web.access import ADMIN_KEY_HEADER, bearer, platform_tenant, require_admin
 from app.web.client_address import agent_of
 from app.web.key_names import BEARER_SESSION, SECRET_KEY
+from app.web.middleware.limits import count_for
 from app.web.middleware.requests import CLIENT
 from app.web.principal import NOBODY, PRINCIPAL, Principal
 from app.web.routes.endpoint import Access, Endpoint, Handler
@@ -32,6 +33,7 @@ def guarded(endpoint: Endpoint) -> Handler:
     async def handler(request: web.Request) -> web.StreamResponse:
         with api_errors():
             principal = await _principal(request, endpoint)
+        count_for(request, principal.slug or str(principal.tenant_id or ""))
         require_role(principal, endpoint)
         request[PRINCIPAL] = principal
         with on_behalf(told_of(request, principal)):

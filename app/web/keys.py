@@ -13,11 +13,11 @@ from app.providers.registry import Providers
 from app.telemetry.counters import Counters
 from app.telemetry.metrics import Metrics
 from app.tokens import Tokens
-from app.web.minute_counts import MinuteCounts
 from app.web.misuse import MisuseLimit
 from app.web.notification_batcher import NotificationBatcher
+from app.web.plans import Plans
 from app.web.rates import RateLimiter
-from app.web.remembered_sites import RememberedSites
+from app.web.window_counts import WindowCounts
 from app.zone_watch import ZoneWatch
 
 SETTINGS = web.AppKey("settings", Settings)
@@ -27,12 +27,13 @@ PROVIDERS = web.AppKey("providers", Providers)
 TOKENS = web.AppKey("tokens", Tokens)
 SERVICE = web.AppKey("service", BookingService)
 APPOINTMENTS = web.AppKey("appointments", Appointments)
-COUNTS = web.AppKey("counts", MinuteCounts)
+COUNTS = web.AppKey("counts", WindowCounts)
+"""Of minutes."""
+HOUR_COUNTS = web.AppKey("hour_counts", WindowCounts)
+PLANS = web.AppKey("plans", Plans)
 RATES = web.AppKey("rates", RateLimiter)
 WRONG_SECRETS = web.AppKey("wrong_secrets", MisuseLimit)
 """Keys, codes and secrets that a client guessed wrong."""
-SITES = web.AppKey("sites", RememberedSites)
-"""Whose publishable keys were sent."""
 JUNK_POSTS = web.AppKey("junk_posts", MisuseLimit)
 """Posts to a webhook that brought nothing that counts."""
 NOTIFICATION_BATCHER = web.AppKey("notification_batcher", NotificationBatcher)

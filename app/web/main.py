@@ -30,13 +30,13 @@ from app.telemetry.tracing_start import start_tracing
 from app.tokens import Tokens
 from app.web import admin, demo_page, keys, middleware, pages, routes
 from app.web.middleware.paths import SIMULATOR
-from app.web.minute_counts import MinuteCounts
 from app.web.misuse import MisuseLimit
 from app.web.notification_batcher import NotificationBatcher
+from app.web.plans import Plans
 from app.web.rates import RateLimiter
 from app.web.reading import BODY_LIMIT
-from app.web.remembered_sites import RememberedSites
 from app.web.server import Runner
+from app.web.window_counts import HOUR, WindowCounts
 from app.zone_watch import ZoneWatch
 
 ROLE = "holdfast_app"
@@ -92,11 +92,17 @@ def create_app(
         ConsentWatch(database),
         settings.provider_timeout_seconds,
     )
-    counts = app[keys.COUNTS] = MinuteCounts(database)
+    counts = app[keys.COUNTS] = WindowCounts(database)
+    hours = app[keys.HOUR_COUNTS] = WindowCounts(database, seconds=HOUR)
+    plans = app[keys.PLANS] = Plans(database)
     app[keys.RATES] = RateLimiter(
-        counts, settings.rate_limit_per_minute, settings.rate_limit_tenant_per_minute
+        counts,
+        hours,
+        plans,
+        per_client=settings.rate_limit_per_minute,
+        per_tenant=settings.rate_limit_tenant_per_minute,
+        is_on=settings.has_client_limits,
     )
-    app[keys.SITES] = RememberedSites()
     is_on = settings.has_client_limits
     app[keys.WRONG_SECRETS] = MisuseLimit(counts, "secret", WRONG_SECRETS_PER_MINUTE * is_on)
     app[keys.JUNK_POSTS] = MisuseLimit(counts, "junk", JUNK_POSTS_PER_MINUTE * is_on)
@@ -213,6 +219,8 @@ async def _connections(app: web.Application) -> AsyncIterator[None]:
 async def _background(app: web.Application) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(app[keys.COUNTS].run(), name="counts"),
+        asyncio.create_task(app[keys.HOUR_COUNTS].run(), name="hour counts"),
+        asyncio.create_task(app[keys.PLANS].run(), name="plans"),
         asyncio.create_task(_load_catalogue(app[keys.DATABASE]), name="catalogue"),
         asyncio.create_task(_check_rights(app[keys.SETTINGS]), name="rights"),
         asyncio.create_task(tell_until_migrated(app[keys.DATABASE]), name="migrated"),

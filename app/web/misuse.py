@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from app.errors import ApiError
 from app.same_secret import is_same_secret
-from app.web.minute_counts import MinuteCounts, scope_of
+from app.web.window_counts import WindowCounts, scope_of
 
 
 class MisuseLimit:
@@ -17,7 +17,7 @@ class MisuseLimit:
         per_minute: of a client; 0 is off.
     """
 
-    def __init__(self, counts: MinuteCounts, kind: str, per_minute: int) -> None:
+    def __init__(self, counts: WindowCounts, kind: str, per_minute: int) -> None:
         self._counts = counts
         self._kind = kind
         self._per_minute = per_minute

@@ -12,7 +12,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app.errors import Kind
 from app.web.access import UUID_PATTERN
-from app.web.remembered_sites import PUBLIC_PATH
+from app.web.middleware.paths import PUBLIC_PATH
 from app.web.responses import Problem
 from app.web.routes.endpoint import Access, Endpoint
 

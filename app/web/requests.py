@@ -322,6 +322,21 @@ class TenantBody(BaseModel):
     )
 
 
+class TenantChanges(BaseModel):
+    """What the platform alone says of a company."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        json_schema_extra={"examples": [{"plan": "enterprise"}]},
+    )
+
+    plan: Literal["basic", "professional", "enterprise"] | None = Field(
+        None, description="How many requests a minute it is served."
+    )
+
+
 class SalespersonBody(Body):
     """A person whose time is sold."""
 

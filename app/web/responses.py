@@ -165,6 +165,9 @@ class Tenant(BaseModel):
     slug: str
     status: Literal["pending", "active", "disabled"]
     m365_tenant_id: UUID | None
+    plan: Literal["basic", "professional", "enterprise"] = Field(
+        description="How many requests a minute it is served."
+    )
 
 
 class ManagedSalesperson(BaseModel):

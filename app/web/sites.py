@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
 from app.errors import ApiError
 from app.web import credentials, keys
 from app.web.key_names import PUBLISHABLE_KEY
 from app.web.middleware.requests import CLIENT
-from app.web.remembered_sites import KEY_HEADER, PUBLIC_PATH, Site
+
+KEY_HEADER = "X-Tenant-Key"
+"""Carries a company's publishable key."""
 
 
-def remembered(request: web.Request) -> Site | None:
-    """The company that the request's key was of when it was asked last; None: it is not known."""
-    given = request.headers.get(KEY_HEADER)
-    if not given or not request.path.startswith(PUBLIC_PATH):
-        return None
-    return request.app[keys.SITES].of(given)
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a publishable key says.
+
+    Attributes:
+        slug: the company's short name.
+        origins: sites that may use the key in a browser; none: all may.
+    """
+
+    slug: str
+    origins: tuple[str, ...] = ()
+
+    def serves(self, origin: str) -> bool:
+        """Whether pages of this origin may use the key."""
+        return not self.origins or origin in self.origins
 
 
 async def site_of(request: web.Request) -> Site:
@@ -36,9 +49,6 @@ async def site_of(request: web.Request) -> Site:
         else None
     )
     if found is None or found["kind"] != "publishable":
-        request.app[keys.SITES].forget(given)
         await wrong.was_wrong(request[CLIENT])
         raise ApiError("invalid_key", "This key is no publishable one, or was taken back.")
-    site = Site(found["slug"], tuple(found["origins"]))
-    request.app[keys.SITES].remember(given, site)
-    return site
+    return Site(found["slug"], tuple(found["origins"]))

@@ -173,16 +173,18 @@ comment on column booking.periodic_jobs.unfinished_since is
 
 create table booking.rate_windows (
   scope        text not null,
-  window_start timestamptz not null,
+  window_end   timestamptz not null,
   requests     integer not null default 0,
-  primary key (scope, window_start)
+  primary key (scope, window_end)
 );
-create index rate_windows_by_age on booking.rate_windows (window_start);
+create index rate_windows_by_age on booking.rate_windows (window_end);
 comment on table booking.rate_windows is
-  'Requests per minute as merged from the counters of all app processes once a second (decision: rate limits).';
-comment on column booking.rate_windows.scope is 'Digest of tenant and client address, or tenant alone.';
-comment on column booking.rate_windows.window_start is 'Start of the minute (UTC).';
-comment on column booking.rate_windows.requests is 'Requests seen in this minute by all processes.';
+  'Requests in a minute or hour as merged from the counters of all app processes once a second (decision: rate '
+  'limits).';
+comment on column booking.rate_windows.scope is
+  'Digest of what is counted: of a client at a tenant, of a tenant, of a client.';
+comment on column booking.rate_windows.window_end is 'End of the minute or hour (UTC).';
+comment on column booking.rate_windows.requests is 'Requests seen in it by all processes.';
 
 -- 15_providers.sql
 -- Who can do what. The engine knows capabilities; who has them, what people call it and what it allows
@@ -316,10 +318,12 @@ create table booking.tenants (
   status         text not null default 'pending',
   created_at     timestamptz not null default booking.now(),
   activated_at   timestamptz,
+  plan           text not null default 'professional',
   constraint tenant_slug_is_taken_once unique (slug),
   constraint directory_is_taken_once unique (m365_tenant_id),
   constraint a_slug_is_lower_case_words check (slug ~ '^[a-z0-9](-?[a-z0-9])*$' and length(slug) between 3 and 63),
   constraint a_tenant_status_is_known check (status in ('pending', 'active', 'disabled')),
+  constraint a_plan_is_known check (plan in ('basic', 'professional', 'enterprise')),
   constraint a_tenant_name_has_a_length check (length(name) between 1 and 200)
 );
 comment on table booking.tenants is 'Companies whose customers book; each connects its own directory.';
@@ -332,6 +336,8 @@ comment on column booking.tenants.m365_tenant_id is
   'one need it.';
 comment on column booking.tenants.status is 'pending, active or disabled.';
 comment on column booking.tenants.created_at is 'When the tenant was connected first.';
+comment on column booking.tenants.plan is
+  'basic, professional or enterprise: how many requests a minute it is served; the platform says which.';
 comment on column booking.tenants.activated_at is 'When it was active first; NULL: it never was.';
 
 create table booking.tenant_config (

@@ -61,13 +61,15 @@ comment on column booking.periodic_jobs.unfinished_since is
 
 create table booking.rate_windows (
   scope        text not null,
-  window_start timestamptz not null,
+  window_end   timestamptz not null,
   requests     integer not null default 0,
-  primary key (scope, window_start)
+  primary key (scope, window_end)
 );
-create index rate_windows_by_age on booking.rate_windows (window_start);
+create index rate_windows_by_age on booking.rate_windows (window_end);
 comment on table booking.rate_windows is
-  'Requests per minute as merged from the counters of all app processes once a second (decision: rate limits).';
-comment on column booking.rate_windows.scope is 'Digest of tenant and client address, or tenant alone.';
-comment on column booking.rate_windows.window_start is 'Start of the minute (UTC).';
-comment on column booking.rate_windows.requests is 'Requests seen in this minute by all processes.';
+  'Requests in a minute or hour as merged from the counters of all app processes once a second (decision: rate '
+  'limits).';
+comment on column booking.rate_windows.scope is
+  'Digest of what is counted: of a client at a tenant, of a tenant, of a client.';
+comment on column booking.rate_windows.window_end is 'End of the minute or hour (UTC).';
+comment on column booking.rate_windows.requests is 'Requests seen in it by all processes.';

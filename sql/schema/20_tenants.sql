@@ -9,10 +9,12 @@ create table booking.tenants (
   status         text not null default 'pending',
   created_at     timestamptz not null default booking.now(),
   activated_at   timestamptz,
+  plan           text not null default 'professional',
   constraint tenant_slug_is_taken_once unique (slug),
   constraint directory_is_taken_once unique (m365_tenant_id),
   constraint a_slug_is_lower_case_words check (slug ~ '^[a-z0-9](-?[a-z0-9])*$' and length(slug) between 3 and 63),
   constraint a_tenant_status_is_known check (status in ('pending', 'active', 'disabled')),
+  constraint a_plan_is_known check (plan in ('basic', 'professional', 'enterprise')),
   constraint a_tenant_name_has_a_length check (length(name) between 1 and 200)
 );
 comment on table booking.tenants is 'Companies whose customers book; each connects its own directory.';
@@ -25,6 +27,8 @@ comment on column booking.tenants.m365_tenant_id is
   'one need it.';
 comment on column booking.tenants.status is 'pending, active or disabled.';
 comment on column booking.tenants.created_at is 'When the tenant was connected first.';
+comment on column booking.tenants.plan is
+  'basic, professional or enterprise: how many requests a minute it is served; the platform says which.';
 comment on column booking.tenants.activated_at is 'When it was active first; NULL: it never was.';
 
 create table booking.tenant_config (

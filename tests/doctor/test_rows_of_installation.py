@@ -191,7 +191,7 @@ async def test_periodic_jobs(healthy: Settings, office: Office) -> None:
 async def test_retention(healthy: Settings, office: Office) -> None:
     """What should have been deleted days ago is told by its kind."""
     office.sql.execute(
-        "insert into booking.rate_windows (scope, window_start) values ('s', booking.now() - interval '3 days')"
+        "insert into booking.rate_windows (scope, window_end) values ('s', booking.now() - interval '3 days')"
     )
     assert_warns(await examined(healthy), "retention", "3 days", "rate_windows")
 

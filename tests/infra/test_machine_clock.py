@@ -19,7 +19,7 @@ ALLOWED = {
     "app/providers/clock.py": "the clock that providers are given",
     "app/queue/managed_identity.py": "the life of an access token",
     "app/queue/servicebus.py": "Service Bus shows a message at a time of its own clock",
-    "app/web/minute_counts.py": "minutes in which requests are counted",
+    "app/web/window_counts.py": "minutes and hours in which requests are counted",
     "app/simulator/clock.py": "the clock that the simulated cloud is given",
     "app/simulator/smtp/certificate.py": "from when a certificate is valid, by its clients' clocks",
     "app/tour/parties.py": "a visitor, who has a clock of his own",

@@ -5,7 +5,7 @@ insert into booking.tenants (id, name, slug) values ('7a0e1a52-54c7-4a6c-8f5b-6c
 insert into booking.idempotency_records (tenant_id, path, key, request_digest, response_status, response_headers, response_body, created_at)
 values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', '/holds', 'old', sha256(''), 201, '{}', '', booking.now() - interval '25 hours'),
        ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', '/holds', 'new', sha256(''), 201, '{}', '', booking.now() - interval '23 hours');
-insert into booking.rate_windows (scope, window_start, requests) values ('s', booking.now() - interval '1 hour', 1), ('s', booking.now(), 1);
+insert into booking.rate_windows (scope, window_end, requests) values ('s', booking.now() - interval '1 hour', 1), ('s', booking.now(), 1);
 
 select is((select rows from booking.retention where relation = 'idempotency_records'), 2::bigint, 'the view counts rows of all tenants');
 select is((select oldest from booking.retention where relation = 'rate_windows') < booking.now() - interval '50 minutes', true, 'and knows the oldest');

@@ -33,6 +33,16 @@ def tenant_list(company: Company) -> dict[str, Any]:
     return {}
 
 
+@case()
+def tenant_plans(company: Company) -> dict[str, Any]:
+    return {"names": [company.slug, str(company.tenant_id), "nobody"]}
+
+
+@case()
+def tenant_update(company: Company) -> dict[str, Any]:
+    return of(company, changes={"plan": "enterprise"}, actor="key")
+
+
 @case(blocks=2000)
 def calendars(company: Company) -> dict[str, Any]:
     return of(company)

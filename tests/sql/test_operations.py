@@ -102,15 +102,19 @@ def test_an_unknown_tenant_has_no_consent_to_lose(office: Office) -> None:
 
 
 def test_requests_of_all_processes_are_added_up(office: Office, clock: Clock) -> None:
-    """Each process adds what it counted and learns the sum of the current minute; a new minute
-    starts at zero.
+    """Each process adds what it counted and learns the sum of the current minute or hour; a
+    new one starts at zero.
     """
     assert office.app("merge_rates", counts={"a": 3, "b": 1}) == {"a": 3, "b": 1}
     assert office.app("merge_rates", counts={"a": 2}) == {"a": 5}
     assert office.app("merge_rates", counts={"a": 0}) == {"a": 5}
     assert office.app("merge_rates", counts={}) == {}
+    assert office.app("merge_rates", counts={"a": 7}, seconds=3600) == {"a": 7}
     clock.advance(seconds=60)
     assert office.app("merge_rates", counts={"a": 1}) == {"a": 1}
+    assert office.app("merge_rates", counts={"a": 1}, seconds=3600) == {"a": 8}
+    clock.advance(seconds=3600)
+    assert office.app("merge_rates", counts={"a": 1}, seconds=3600) == {"a": 1}
 
 
 def test_health_tells_versions(sql: psycopg.Connection) -> None:

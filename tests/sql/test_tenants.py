@@ -173,6 +173,7 @@ def test_consent_makes_a_tenant_active_once(app: Any, sql: psycopg.Connection) -
         "slug": "initech",
         "status": "active",
         "m365_tenant_id": str(directory),
+        "plan": "professional",
     }
     assert app("salespeople", slug="initech")["status"] == 200
     assert refused(activate, app, made["state_id"], directory) == UNUSABLE
@@ -302,6 +303,7 @@ def test_the_list_has_every_tenant(app: Any, office: Office) -> None:
         "name": "Acme",
         "status": "active",
         "m365_tenant_id": None,
+        "plan": "professional",
         "created_at": None,
         "consent_lost": True,
         "provider": "graph",
@@ -355,3 +357,28 @@ def test_consent_states_older_than_an_hour_stay_unusable_for_all(app: Any, clock
     second = connect(app)
     assert refused(activate, app, first["state_id"]) == UNUSABLE
     assert activate(app, second["state_id"])["status"] == "active"
+
+
+def test_the_platform_says_a_companys_plan(
+    app: Any, office: Office, sql: psycopg.Connection
+) -> None:
+    """It is audited with before and after; the same again is not; others are asked by any name."""
+    assert sql.execute("select plan from booking.tenants").fetchall() == [("professional",)]
+    change = {"tenant_id": office.tenant_id, "actor": "key"}
+    for _ in range(2):
+        assert app("tenant_update", changes={"plan": "basic"}, **change)["plan"] == "basic"
+    assert app("tenant_update", changes={}, **change)["plan"] == "basic"
+    (details,) = sql.execute(
+        "select meta_json from booking.audit_logs where action = 'tenant.changed'"
+    ).fetchall()
+    assert details[0] == {"before": {"plan": "professional"}, "after": {"plan": "basic"}}
+    names = ["acme", str(office.tenant_id), "nobody", str(uuid.uuid4()), "x'"]
+    assert app("tenant_plans", names=names) == {"acme": "basic", str(office.tenant_id): "basic"}
+    for changes, field in (({"plan": "gold"}, "plan"), ({"plan": None}, "plan"), ({"x": 1}, "x")):
+        assert refused(app, "tenant_update", changes=changes, **change) == (
+            "SB400",
+            "invalid_request",
+            [field],
+        )
+    missing = refused(app, "tenant_update", tenant_id=uuid.uuid4(), changes={}, actor="key")
+    assert missing == ("SB404", "not_found", [])

@@ -10,6 +10,7 @@ from app.providers.webhooks import WEBHOOKS_PATH
 
 SIMULATOR = "/simulator"
 STATIC = "/static/"
+PUBLIC_PATH = "/v1/public/"
 _UNLIMITED = (
     WEBHOOKS_PATH,
     "/healthz",

@@ -14,8 +14,9 @@ from aiohttp import hdrs, web
 from app.bookings.service import api_errors
 from app.errors import ApiError
 from app.web.credentials import is_own_origin
-from app.web.remembered_sites import KEY_HEADER, PUBLIC_PATH
-from app.web.sites import remembered, site_of
+from app.web.middleware.limits import count_for
+from app.web.middleware.paths import PUBLIC_PATH
+from app.web.sites import KEY_HEADER, site_of
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -44,8 +45,6 @@ async def preflights(request: web.Request, handler: Handler) -> web.StreamRespon
     ):
         request[READER] = origin
         return web.Response(status=204, headers=_PREFLIGHT)
-    if (site := remembered(request)) is not None and site.serves(origin):
-        request[READER] = origin
     return await handler(request)
 
 
@@ -63,13 +62,13 @@ async def sites(request: web.Request, handler: Handler) -> web.StreamResponse:
                 "origin_not_allowed", f"Pages of other sites send a key as {KEY_HEADER}."
             )
         return await handler(request)
-    request.pop(READER, None)
     with api_errors():
         site = await site_of(request)
     if origin is not None and is_elsewhere:
         if not site.serves(origin):
             raise ApiError("origin_not_allowed", "This key is not for pages of this site.")
         request[READER] = origin
+    count_for(request, site.slug)
     if match.setdefault("slug", site.slug) != site.slug:
         raise ApiError("tenant_scope", "This key is of another company.")
     return await handler(request)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from aiohttp import web
 
 from app.web.access import is_administrator
-from app.web.sites import remembered
 
 _PREFIXES = ("/v1/public/", "/v1/auth/", "/b/", "/t/")
 
@@ -17,8 +16,5 @@ def tenant_named(request: web.Request) -> str:
     A header alone names nobody: anybody can send it.
     """
     if request.path.startswith(_PREFIXES):
-        if slug := request.match_info.get("slug"):
-            return slug
-        site = remembered(request)
-        return site.slug if site is not None else ""
+        return request.match_info.get("slug", "")
     return request.headers.get("X-Tenant-Id", "").lower() if is_administrator(request) else ""

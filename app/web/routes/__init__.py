@@ -9,7 +9,7 @@ from aiohttp import web
 from app.providers.registry import Providers
 from app.web import keys
 from app.web.guard import guarded
-from app.web.remembered_sites import PUBLIC_PATH
+from app.web.middleware.paths import PUBLIC_PATH
 from app.web.routes import (
     api_keys,
     appointments,

@@ -137,6 +137,20 @@ async def _body(request: web.Request, name: str, tenant_id: str) -> dict[str, An
     return body
 
 
+async def change(request: web.Request) -> web.Response:
+    """What a company pays for counts in this process at once, in others within seconds."""
+    body = parse(schemas.TenantChanges, await read_object(request))
+    tenant = await request.app[keys.DATABASE].call_value(
+        "tenant_update",
+        tenant_id=path_id(request, "tenant_id"),
+        changes=body.model_dump(exclude_none=True),
+        actor=ACTOR,
+    )
+    names = (tenant["tenant_id"], tenant["slug"])
+    request.app[keys.PLANS].learn(dict.fromkeys(names, tenant["plan"]))
+    return web.json_response(tenant)
+
+
 async def disable(request: web.Request) -> web.Response:
     return await _set_status(request, "disabled")
 
@@ -202,6 +216,17 @@ ENDPOINTS = [
             "consent_not_effective",
             "directory_taken",
         ),
+    ),
+    Endpoint(
+        method="PATCH",
+        path=f"/v1/tenants/{TENANT}",
+        handler=change,
+        summary="Change what the platform alone says of a company: its plan",
+        tag=_TAG,
+        access=Access.ADMIN,
+        body=schemas.TenantChanges,
+        answers={200: shown.Tenant},
+        errors=("not_found",),
     ),
     Endpoint(
         method="POST",

@@ -66,7 +66,7 @@ as $$
     union all select 'suppressions', 'while they stand, then RETENTION_DAYS', (
       select min(s.lifted_at) from booking.suppressions s where s.lifted_at is not null)
     union all select 'sms_opt_outs', 'with the sender''s account', null
-    union all select 'rate_windows', 'ten minutes', (select min(w.window_start) from booking.rate_windows w)
+    union all select 'rate_windows', 'ten minutes', (select min(w.window_end) from booking.rate_windows w)
     union all select 'daily_figures', 'for good', (
       select min(d.day)::timestamptz
       from booking.salespersons s

@@ -44,7 +44,7 @@ as $$
     ('sms_spendings', 'booking.sms_spendings', 'x.spent_at', n.at - interval '30 days', 'true'),
     ('delivery_events', 'booking.delivery_events', 'x.received_at', n.at - interval '90 days', 'true'),
     ('suppressions', 'booking.suppressions', 'x.lifted_at', n.over, 'true'),
-    ('rate_windows', 'booking.rate_windows', 'x.window_start', n.at - interval '10 minutes', 'true'),
+    ('rate_windows', 'booking.rate_windows', 'x.window_end', n.at - interval '10 minutes', 'true'),
     ('archived_messages', 'pgmq.a_holdfast', 'x.archived_at', n.over, 'true')
   ) as r (kind, relation, age, before, condition)
 $$;

@@ -1,4 +1,4 @@
-"""Counters that begin again with every minute, merged with other processes once a second."""
+"""Counters that begin again with each minute or hour; processes merge theirs once a second."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from app.db import Database, DatabaseUnavailable
 log = structlog.get_logger(__name__)
 
 _MERGE_SECONDS = 1.0
-_MINUTE = 60
+MINUTE = 60
+HOUR = 3600
 _MOST_SCOPES = 100_000
 _SHARED_DIGITS = 4
 
@@ -25,45 +26,49 @@ def scope_of(kind: str, *parts: str) -> str:
     return hashlib.sha256("\0".join((kind, *parts)).encode()).hexdigest()[:32]
 
 
-class MinuteCounts:
-    """How often something happened in the present minute, by scope.
+class WindowCounts:
+    """How often something happened in the present minute or hour, by scope.
 
     The database is asked in the background, so nothing has to wait for its counters. However
-    many scopes strangers make up, the memory for them is bounded: beyond 100,000 in a minute new
+    many scopes strangers make up, the memory for them is bounded: beyond 100,000 in a window new
     ones share 65,536 counters.
 
     Args:
         clock: seconds since 1970.
+        seconds: of a window, a minute or an hour.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], float] = time.time, seconds: int = MINUTE
+    ) -> None:
         self._database = database
         self._clock = clock
-        self._minute = 0
+        self.seconds = seconds
+        self._window = 0
         self._counted: Counter[str] = Counter()
         self._unmerged: Counter[str] = Counter()
         self._merging = asyncio.Lock()
 
-    def minute(self) -> int:
-        """Number of the present minute; what was counted in another one is forgotten."""
-        if (minute := int(self._clock() // _MINUTE)) != self._minute:
-            self._minute = minute
+    def window(self) -> int:
+        """Number of the present window; what was counted in another one is forgotten."""
+        if (window := int(self._clock() // self.seconds)) != self._window:
+            self._window = window
             self._counted.clear()
             self._unmerged.clear()
-        return minute
+        return window
 
     def seconds_left(self) -> float:
-        """Of the present minute."""
-        return _MINUTE - self._clock() % _MINUTE
+        """Of the present window."""
+        return self.seconds - self._clock() % self.seconds
 
     def count(self, scope: str) -> int:
         """Of all processes, as far as it is known here."""
-        self.minute()
+        self.window()
         return self._counted[self._kept(scope)]
 
     def add(self, scope: str, by: int = 1) -> None:
         """`by` may be negative: it did not happen after all."""
-        self.minute()
+        self.window()
         scope = self._kept(scope)
         self._counted[scope] += by
         self._unmerged[scope] += by
@@ -77,17 +82,19 @@ class MinuteCounts:
     async def merge(self) -> None:
         """Tell the database what was counted here, and learn what all processes counted."""
         async with self._merging:
-            minute = self.minute()
+            window = self.window()
             counts = {scope: count for scope, count in self._unmerged.items() if count}
             if not counts:
                 return
             self._unmerged.clear()
             try:
-                totals = await self._database.call_value("merge_rates", counts=counts)
+                totals = await self._database.call_value(
+                    "merge_rates", counts=counts, seconds=self.seconds
+                )
             except DatabaseUnavailable:
                 log.info("counts_not_merged", scopes=len(counts))
                 return
-            if minute == self.minute():
+            if window == self.window():
                 for scope, total in totals.items():
                     self._counted[scope] = total + self._unmerged[scope]
 
