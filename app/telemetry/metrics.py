@@ -33,6 +33,12 @@ class Metrics:
             buckets=BOUNDS,
             registry=self.registry,
         )
+        self._deprecated = Counter(
+            "holdfast_deprecated_requests",
+            "Requests to addresses that are going away, by the id of the key that asks.",
+            ["method", "route", "key"],
+            registry=self.registry,
+        )
         self._database_up = Gauge(
             "holdfast_database_up", "Whether the database answers.", registry=self.registry
         )
@@ -43,6 +49,10 @@ class Metrics:
         method = method if method in _METHODS else "other"
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
+
+    def deprecated_requested(self, method: str, route: str, key: str) -> None:
+        """`key`: id of the key that asks, or the kind of who does without one."""
+        self._deprecated.labels(method, route, key).inc()
 
     def text(self, samples: Sequence[Mapping[str, Any]] | None) -> bytes:
         """Everything in Prometheus' text format.

@@ -12,6 +12,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from app.errors import Kind
 from app.web.access import UUID_PATTERN
+from app.web.deprecations import deprecation_of
 from app.web.middleware.paths import PUBLIC_PATH
 from app.web.responses import Problem
 from app.web.routes.endpoint import Access, Endpoint
@@ -157,6 +158,10 @@ def _operation(endpoint: Endpoint, models: _Models, kind: Callable[[str], Kind])
         "parameters": list(_parameters(endpoint)),
         "responses": _responses(endpoint, models, kind),
     }
+    if (ending := deprecation_of(endpoint.method, endpoint.path)) is not None:
+        operation["deprecated"] = True
+        operation["description"] = f"Ends on {ending.sunset:%Y-%m-%d}: {ending.link}"
+        operation["x-sunset"] = ending.sunset.isoformat()
     if endpoint.body is not None:
         operation["requestBody"] = {
             "required": not endpoint.is_body_optional,

@@ -20,12 +20,14 @@ class Site:
     """What a publishable key says.
 
     Attributes:
+        key_id: of the key.
         slug: the company's short name.
         origins: sites that may use the key in a browser; none: all may.
     """
 
+    key_id: str
     slug: str
-    origins: tuple[str, ...] = ()
+    origins: tuple[str, ...]
 
     def serves(self, origin: str) -> bool:
         """Whether pages of this origin may use the key."""
@@ -51,4 +53,4 @@ async def site_of(request: web.Request) -> Site:
     if found is None or found["kind"] != "publishable":
         await wrong.was_wrong(request[CLIENT])
         raise ApiError("invalid_key", "This key is no publishable one, or was taken back.")
-    return Site(found["slug"], tuple(found["origins"]))
+    return Site(found["key_id"], found["slug"], tuple(found["origins"]))

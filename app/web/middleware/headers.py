@@ -6,6 +6,7 @@ from aiohttp import web
 
 from app.config import Settings
 from app.web import keys
+from app.web.deprecations import tell_deprecation
 from app.web.middleware.limits import tell_limits
 from app.web.middleware.paths import STATIC, is_simulator
 from app.web.middleware.requests import CORRELATION_ID, REQUEST_ID
@@ -37,6 +38,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
         return
     let_read(request, response)
     tell_limits(request, response)
+    tell_deprecation(request, response)
     for name, value in common_headers(request.app[keys.SETTINGS]).items():
         if name != "Cache-Control" or not request.path.startswith(STATIC):
             response.headers.setdefault(name, value)

@@ -14,6 +14,7 @@ from aiohttp import hdrs, web
 from app.bookings.service import api_errors
 from app.errors import ApiError
 from app.web.credentials import is_own_origin
+from app.web.deprecations import KEY_ID
 from app.web.middleware.limits import count_for
 from app.web.middleware.paths import PUBLIC_PATH
 from app.web.sites import KEY_HEADER, site_of
@@ -68,6 +69,7 @@ async def sites(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not site.serves(origin):
             raise ApiError("origin_not_allowed", "This key is not for pages of this site.")
         request[READER] = origin
+    request[KEY_ID] = site.key_id
     count_for(request, site.slug)
     if match.setdefault("slug", site.slug) != site.slug:
         raise ApiError("tenant_scope", "This key is of another company.")
