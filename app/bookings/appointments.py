@@ -25,7 +25,8 @@ from app.phone_number import e164_or_none
 from app.tokens import Tokens
 
 _DISPLAYED = "EEEE d MMMM y, HH:mm z"
-_REFUSED = 400
+REFUSED = 400
+"""The first status that is no answer."""
 
 
 class AppointmentRequest(Protocol):
@@ -192,7 +193,7 @@ class Appointments:
         return {text: e164_or_none(text, country) for text, country in wanted.items()}
 
     def _finished(self, outcome: Outcome) -> Outcome:
-        if outcome.status >= _REFUSED:
+        if outcome.status >= REFUSED:
             return outcome
         told = outcome.json()
         if (claims := told.pop("access_claims", None)) is not None:

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
-from app.web.appointment_bodies import Appointment
-from app.web.requests import AdminBody, Instant, Query, Whole
+from app.web.appointment_bodies import Appointment, Client
+from app.web.requests import AdminBody, Instant, Locale, Query, Whole, Zone
 
 _Version = Annotated[Whole, Field(ge=1, le=999_999_999)]
 _FILTER = "Leaves out all others."
@@ -95,12 +95,105 @@ class CancellationByStaff(AdminBody):
     version: _Version | None = Field(None, description="As it was read; another one is refused.")
 
 
+_ID = "9f1c1a52-3a4e-4a56-8a4f-3d8a1a6c2b10"
+_OVERRIDE = Field(
+    False,
+    description="Passes over notice, horizon, hours, grid, closures and what else is in the "
+    "calendar; what it passed over stands in warnings. Never over a booking or its buffer.",
+)
+_NOTIFY = Field(
+    True,
+    description="The customer is told of it now; reminders go out either way, and who was invited "
+    "by a calendar hears from it.",
+)
+
+
+class ClientByStaff(Client):
+    """Who comes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class AppointmentByStaff(AdminBody):
+    """A slot of a service, booked by hand."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "service_id": _ID,
+                    "provider_id": _ID,
+                    "start_at": "2027-03-01T09:00:00+01:00",
+                    "client": {"name": "Eva Customer", "email": "eva@customer.example"},
+                    "notes": "Rang up.",
+                }
+            ]
+        },
+    )
+
+    service_id: UUID = Field(description="What is booked.")
+    provider_id: UUID | None = Field(
+        None, description="With whom; null: whoever is free, of salespeople they themselves."
+    )
+    start_at: Instant = Field(description="Any time with override, else one that is offered.")
+    client: ClientByStaff = Field(description="Who comes.")
+    client_timezone: Zone | None = Field(
+        None, description="IANA zone of the customer; null: the company's."
+    )
+    locale: Locale | None = Field(
+        None, description="Language of the customer; default: the company's.", examples=["de"]
+    )
+    answers: dict[str, Any] | None = Field(
+        None, max_length=200, description="To the service's questions, by the question's id."
+    )
+    override: StrictBool = _OVERRIDE
+    notify: StrictBool = _NOTIFY
+    collect: Literal["none", "on_site", "link"] | None = Field(
+        None, description="How its price is paid; null: on_site."
+    )
+    notes: Annotated[str, StringConstraints(max_length=2000)] | None = Field(
+        None, description="Customers never see them."
+    )
+    metadata: dict[str, str] | None = Field(
+        None, description="At most 50 texts for programs; customers never see them."
+    )
+
+
+class ReschedulingByStaff(AdminBody):
+    """Another time, another person, or both."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        json_schema_extra={
+            "examples": [{"start_at": "2027-03-02T09:00:00+01:00", "override": True}]
+        },
+    )
+
+    start_at: Instant = Field(description="Any time with override, else one that is offered.")
+    provider_id: UUID | None = Field(None, description="With whom; null: as it was.")
+    override: StrictBool = _OVERRIDE
+    notify: StrictBool = _NOTIFY
+    version: _Version | None = Field(None, description="As it was read; another one is refused.")
+
+
 class StaffAppointment(Appointment):
     """An appointment with what is for the company's own people."""
 
     notes: str | None
     metadata: dict[str, str]
     proof: Literal["mail", "payment", "account", "staff"]
+    warnings: list[
+        Literal["notice", "horizon", "hours", "grid", "closure", "calendar", "unknown"]
+    ] = Field(
+        description="What staff passed over when they booked it; calendar: something else is in "
+        "it; unknown: it could not be read."
+    )
+    collect: Literal["none", "on_site", "link"] | None
 
 
 class Happened(BaseModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from app.bookings.appointments import Appointments
+from app.bookings.by_staff import StaffAppointments
 from app.bookings.service import BookingService
 from app.config import Settings
 from app.db import Database, Listener
@@ -27,6 +28,7 @@ PROVIDERS = web.AppKey("providers", Providers)
 TOKENS = web.AppKey("tokens", Tokens)
 SERVICE = web.AppKey("service", BookingService)
 APPOINTMENTS = web.AppKey("appointments", Appointments)
+STAFF_APPOINTMENTS = web.AppKey("staff_appointments", StaffAppointments)
 COUNTS = web.AppKey("counts", WindowCounts)
 """Of minutes."""
 HOUR_COUNTS = web.AppKey("hour_counts", WindowCounts)

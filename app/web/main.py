@@ -11,6 +11,7 @@ from aiohttp import web
 
 from app.bookings.appointments import Appointments
 from app.bookings.busy_times import BusyTimes
+from app.bookings.by_staff import StaffAppointments
 from app.bookings.service import BookingService
 from app.bookings.waiters import SagaWaiters
 from app.config import Settings
@@ -83,6 +84,9 @@ def create_app(
     app[keys.TOKENS] = tokens
     service = app[keys.SERVICE] = BookingService(database, providers, settings, tokens, waiters)
     app[keys.APPOINTMENTS] = Appointments(service, tokens, waiters, settings.confirm_wait_seconds)
+    app[keys.STAFF_APPOINTMENTS] = StaffAppointments(
+        service, waiters, settings.confirm_wait_seconds
+    )
     app[keys.MESSAGE_SENDER] = MessageSender(
         database,
         providers,

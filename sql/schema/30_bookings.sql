@@ -83,6 +83,10 @@ create table booking.bookings (
   metadata         jsonb,
   cancel_reason    text,
   version          integer not null default 1,
+  is_quiet         boolean not null default false,
+  overridden       text[],
+  collect          text,
+  has_known_address boolean,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
@@ -99,6 +103,7 @@ create table booking.bookings (
   constraint a_telephone_number_is_e164 check (customer_phone ~ '^\+[1-9][0-9]{6,14}$'),
   constraint a_consent_is_an_object check (jsonb_typeof(sms_consent) = 'object'),
   constraint an_amount_has_a_currency check (price_amount is null or currency is not null),
+  constraint a_way_to_collect_is_known check (collect in ('none', 'on_site', 'link')),
   constraint booked_metadata_is_an_object check (jsonb_typeof(metadata) = 'object')
 );
 -- Keys are forgotten after a day: nearly all rows have none.
@@ -190,6 +195,15 @@ comment on column booking.bookings.metadata is
 comment on column booking.bookings.cancel_reason is 'Why it was canceled, in words for people; NULL: not said.';
 comment on column booking.bookings.version is
   'Rises with every change of time, person, state or details: an edit names the version that it saw.';
+comment on column booking.bookings.is_quiet is
+  'Staff made it without word to the customer: no confirmation and no invitation.';
+comment on column booking.bookings.overridden is
+  'Rules that staff passed over when they made it: notice, horizon, hours, grid, closure, calendar (busy) or unknown '
+  '(a calendar that could not be read); NULL: none.';
+comment on column booking.bookings.collect is
+  'How staff want its price paid: none, on_site or link; NULL: it has no price, or staff did not make it.';
+comment on column booking.bookings.has_known_address is
+  'Whether the mail address was proved with the booking that staff moved; NULL: as its proof says.';
 comment on column booking.bookings.providers is
   'What it takes to confirm it and who makes that, {capability: provider}, as it was when the confirmation began: '
   'what it is confirmed by has to be on record. NULL: not begun.';

@@ -49,6 +49,7 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
   ('invalid_key',             'invalid_key',             'SB401', 401, 'Key not valid', false),
   ('invalid_token',           'invalid_token',           'SB401', 401, 'Link token not valid', false),
   ('forbidden',               'forbidden',               'SB403', 403, 'Not for this role', false),
+  ('field_forbidden',         'field_forbidden',         'SB403', 403, 'Field not for this role', false),
   ('fresh_sign_in_required',  'fresh_sign_in_required',  'SB403', 403, 'Signed in too long ago for this', false),
   ('cross_site',              'cross_site',              'SB403', 403, 'Sent from another site', false),
   ('origin_not_allowed',      'origin_not_allowed',      'SB403', 403, 'Not for pages of this site', false),

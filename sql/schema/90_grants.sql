@@ -31,8 +31,9 @@ declare
   ];
   c_app constant text[] := array[
     'action_titles', 'appointment_cancel', 'appointment_cancel_by_staff', 'appointment_change_by_staff',
-      'appointment_create', 'appointment_for_staff', 'appointment_get', 'appointment_outcome', 'appointment_release',
-      'appointment_reschedule', 'appointments_for_staff', 'attendance',
+      'appointment_create', 'appointment_create_by_staff', 'appointment_for_staff', 'appointment_get',
+      'appointment_outcome', 'appointment_outcome_for_staff', 'appointment_release', 'appointment_reschedule',
+      'appointment_reschedule_by_staff', 'appointments_for_staff', 'attendance',
       'attention', 'audit_admin', 'availability', 'booking_detail', 'booking_list',
       'booking_status',
       'calendar_overview', 'calendars', 'cancel', 'carrier_delete', 'carrier_list', 'carrier_put',

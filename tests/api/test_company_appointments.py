@@ -33,3 +33,44 @@ async def test_an_appointment_is_read_changed_and_canceled(api: Api, office: Off
     assert (canceled.json["status"], canceled.json["cancel_reason"]) == ("canceled", "Ill.")
     mark = await api.internal("POST", f"{BASE}/{booked}/attendance", {"status": "attended"}, **here)
     assert mark.code == "invalid_state"
+
+
+async def test_staff_book_and_move_by_hand(api: Api, office: Office) -> None:
+    """A calendar that could not be read is no hindrance to who passes over it; the worker is not
+    running, so the answer says that it is under way."""
+    office.sql.execute("update booking.services set place = 'none'")
+    here = {"tenant": office.tenant_id, "headers": {"Idempotency-Key": "k"}}
+    body = {
+        "service_id": str(office.service_id),
+        "provider_id": str(office.salesperson_id),
+        "start_at": WEDNESDAY_TEN.isoformat(),
+        "client": {"name": "Eva", "email": "eva@customer.example", "phone": "+49 30 1234567"},
+        "notes": "Rang up.",
+    }
+    for wrong, field in (
+        ({"price_amount": 1}, "price_amount"),
+        ({"override": "yes"}, "override"),
+        ({"client": body["client"] | {"vip": True}}, "client.vip"),
+        ({"collect": "later"}, "collect"),
+        ({"metadata": {"k" * 41: "x"}}, "metadata"),
+    ):
+        refusal = await api.internal("POST", BASE, body | wrong, **here)
+        assert (refusal.status, refusal.fields) == (400, [field])
+    keyless = await api.internal("POST", BASE, body, tenant=office.tenant_id)
+    assert keyless.code == "idempotency_key_missing"
+    office.free_calendars()
+    made = await api.internal("POST", BASE, body, **here)
+    assert (made.status, made.json["confirmation"]) == (202, "in_progress"), made
+    assert made.headers["Location"] == f"/v1/{BASE}/{made.json['id']}"
+    assert (made.json["notes"], made.json["warnings"]) == ("Rang up.", [])
+    assert made.json["display_time"]
+    again = await api.internal("POST", BASE, body, **here)
+    assert (again.is_replayed, again.json) == (True, made.json)
+    booked = made.json["id"]
+    office.run_saga(office.saga_of(booked))
+    move = {"start_at": WEDNESDAY_TEN.replace(hour=14).isoformat(), "override": True}
+    there = f"{BASE}/{booked}/reschedule"
+    stale = await api.internal("POST", there, move | {"version": 99}, **here)
+    assert stale.code == "version_conflict"
+    moved = await api.internal("POST", there, move, **here)
+    assert (moved.status, moved.json["rescheduled_from"]) == (202, booked)

@@ -79,7 +79,7 @@ class Sundial:
         return owner_id == name
 
     async def create_event(self, account: str, calendar: str, draft: EventDraft, /) -> Event:
-        asked = {"key": draft.booking_id.lower(), "guest": draft.attendee.email, **_content(draft)}
+        asked = {"key": draft.booking_id.lower(), **_guest(draft), **_content(draft)}
         return _event(await self._on(account, calendar, "create", "POST", "shadows", json=asked))
 
     async def update_event(
@@ -191,6 +191,10 @@ def connect(network: Network) -> Clients:
 
 def _window(start: datetime, end: datetime) -> dict[str, str]:
     return {"from": wire(start), "until": wire(end)}
+
+
+def _guest(draft: EventDraft) -> dict[str, str]:
+    return {} if draft.attendee is None else {"guest": draft.attendee.email}
 
 
 def _content(draft: EventDraft) -> dict[str, Any]:

@@ -35,6 +35,7 @@ NEVER_MET = {
     "version_conflict": "administrators",
     "wrong_currency": "administrators",
     "forbidden": "staff",
+    "field_forbidden": "staff",
     "fresh_sign_in_required": "staff",
     "last_owner": "staff",
     "member_exists": "staff",

@@ -466,6 +466,43 @@ def appointment_cancel_by_staff(company: Company) -> dict[str, Any]:
     return of(company, booking_id=company.ahead(2), reason="Ill.", version=None, actor="key")
 
 
+def by_hand(company: Company, **params: Any) -> dict[str, Any]:
+    start = company.free_slot()
+    company.fresh_cache()
+    asked = {"key": uuid.uuid4().hex, "request": {}, "start_at": start, "actor": "key"}
+    return of(company, **asked, **params)
+
+
+@case(blocks=800)
+def appointment_create_by_staff(company: Company) -> dict[str, Any]:
+    return by_hand(
+        company,
+        service_id=company.service_id,
+        salesperson_id=company.salesperson_id,
+        email="customer-7@customer.example",
+        name="Eva",
+        is_overriding=True,
+    )
+
+
+@case(blocks=1000)
+def appointment_reschedule_by_staff(company: Company) -> dict[str, Any]:
+    return by_hand(company, booking_id=company.ahead(2))
+
+
+@case()
+def appointment_outcome_for_staff(company: Company) -> dict[str, Any]:
+    _, saga_id = company.confirming()
+    company.run_saga(saga_id)
+    path = "/tenant-admin/appointments"
+    key = company.value(
+        "update booking.idempotency_records set path = %s where saga_id = %s returning key",
+        path,
+        saga_id,
+    )
+    return of(company, path=path, key=key, saga_id=saga_id, give_up=False)
+
+
 @case()
 def attendance(company: Company) -> dict[str, Any]:
     return of(company, booking_id=company.past(), status="no_show", actor="key")

@@ -31,9 +31,16 @@ def held(office: Office, proof: str, account_id: uuid.UUID | None = None, **extr
     office.free_calendars()
     return str(
         office.value(
-            "select h.booking_id from booking.place_hold(%s, %s, null, %s, %s::timestamptz + interval '1 hour',"
+            "select h.booking_id from booking.place_hold(%s, %s, %s, %s, %s::timestamptz + interval '1 hour',"
             " %s, %s, null, null, '/made', %s, '{}', p_proof => %s, p_account_id => %s) h",
-            *(office.tenant_id, office.salesperson_id, WEDNESDAY_TEN, WEDNESDAY_TEN, EVA),
+            *(
+                office.tenant_id,
+                office.salesperson_id,
+                office.service_id,
+                WEDNESDAY_TEN,
+                WEDNESDAY_TEN,
+            ),
+            EVA,
             *(extra.get("name", "Eva"), uuid.uuid4().hex, proof, account_id),
         )
     )

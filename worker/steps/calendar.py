@@ -163,7 +163,7 @@ def _draft(step: Input, booking_url: str) -> EventDraft:
         start=parse_instant(step["start_at"]),
         end=parse_instant(step["end_at"]),
         zone=step["timezone"],
-        attendee=Attendee(attendee["email"], attendee["name"] or ""),
+        attendee=attendee and Attendee(attendee["email"], attendee["name"] or ""),
         location=step["join_url"] or where,
     )
 

@@ -61,6 +61,7 @@ class EventDraft:
         start, end: aware.
         zone: IANA; the event is shown in it where the provider knows it.
         body_html: the marker line is added when it is missing.
+        attendee: who is invited; None: nobody.
         location: the address of the meeting.
     """
 
@@ -70,7 +71,7 @@ class EventDraft:
     start: datetime
     end: datetime
     zone: str
-    attendee: Attendee
+    attendee: Attendee | None
     location: str
 
     def marked_body(self) -> str:

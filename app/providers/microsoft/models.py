@@ -57,11 +57,17 @@ def event_times(draft: EventDraft, zone: str) -> dict[str, Any]:
 
 def event_creation(draft: EventDraft, zone: str | None = None) -> dict[str, Any]:
     """Everything that a new event is made of."""
-    name = draft.attendee.name or draft.attendee.email
-    address = {"address": draft.attendee.email, "name": name}
+    attendees = [
+        {
+            "type": "required",
+            "emailAddress": {"address": each.email, "name": each.name or each.email},
+        }
+        for each in (draft.attendee,)
+        if each is not None
+    ]
     return {
         **event_content(draft, zone),
-        "attendees": [{"type": "required", "emailAddress": address}],
+        "attendees": attendees,
         "transactionId": draft.booking_id,
         "singleValueExtendedProperties": [{"id": BOOKING_PROPERTY, "value": draft.booking_id}],
     }

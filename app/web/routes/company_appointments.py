@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 
-from app.bookings.appointments import displayed
-from app.phone_number import e164_or_none
+from app.bookings.by_staff import BookingByHand, MoveByHand, phones_in, shown
+from app.tenant_scope import check_tenant
 from app.web import company_appointments as bodies
-from app.web import editing, requests, responses
-from app.web.access import ACTOR, path_id
+from app.web import editing, keys, requests, responses
+from app.web.access import ACTOR, path_id, require_tenant
 from app.web.principal import STAFF
 from app.web.reading import parse, read_object
 from app.web.routes.endpoint import BOOKING, Access, Endpoint, respond
+from app.web.routes.public_api import keyed
 
 _BASE = "/v1/tenant-admin/appointments"
 _ONE = f"{_BASE}/{BOOKING}"
 _TAG = "Appointments"
 _UNKNOWN = "booking_not_found"
-_REFUSED = 400
+_OF_A_SLOT = (
+    "salesperson_not_found",
+    "field_forbidden",
+    "invalid_slot",
+    "slot_unavailable",
+    "confirmation_failed",
+    "calendar_unavailable",
+)
 
 
 async def listed(request: web.Request) -> web.Response:
@@ -41,6 +47,34 @@ async def listed(request: web.Request) -> web.Response:
     )
 
 
+async def create(request: web.Request) -> web.Response:
+    key, raw = await keyed(request)
+    body = parse(bodies.AppointmentByStaff, raw)
+    check_tenant(body.tenant_id, require_tenant(request))
+    wanted = BookingByHand(
+        **{name: getattr(body, name) for name in type(body).model_fields if name != "tenant_id"},
+        country=await editing.country(request) if body.answers else None,
+    )
+    made = request.app[keys.STAFF_APPOINTMENTS]
+    return respond(await made.create(require_tenant(request), key, wanted, raw, ACTOR))
+
+
+async def reschedule(request: web.Request) -> web.Response:
+    key, raw = await keyed(request)
+    body = parse(bodies.ReschedulingByStaff, raw)
+    check_tenant(body.tenant_id, require_tenant(request))
+    move = MoveByHand(
+        booking_id=path_id(request, "booking_id"),
+        start_at=body.start_at,
+        provider_id=body.provider_id,
+        override=body.override,
+        notify=body.notify,
+        version=body.version,
+    )
+    made = request.app[keys.STAFF_APPOINTMENTS]
+    return respond(await made.reschedule(require_tenant(request), key, move, raw, ACTOR))
+
+
 async def one(request: web.Request) -> web.Response:
     return await _answer(request, "appointment_for_staff", **_which(request))
 
@@ -54,7 +88,7 @@ async def change(request: web.Request) -> web.Response:
         "appointment_change_by_staff",
         changes=_with_phone(changes, country),
         version=version,
-        phones=_phones(changes.get("answers"), country),
+        phones=phones_in(changes.get("answers"), country),
         actor=ACTOR,
         **_which(request),
     )
@@ -84,13 +118,7 @@ def _which(request: web.Request) -> dict[str, Any]:
 
 
 async def _answer(request: web.Request, name: str, **params: Any) -> web.Response:
-    outcome = await editing.ask(request, name, **params)
-    if outcome.status >= _REFUSED:
-        return respond(outcome)
-    told = outcome.json()
-    for appointment in told.get("appointments", [told]):
-        appointment["display_time"] = displayed(appointment)
-    return respond(replace(outcome, body=json.dumps(told).encode()))
+    return respond(shown(await editing.ask(request, name, **params)))
 
 
 def _with_phone(changes: dict[str, Any], country: str | None) -> dict[str, Any]:
@@ -99,11 +127,6 @@ def _with_phone(changes: dict[str, Any], country: str | None) -> dict[str, Any]:
         return changes
     number = editing.e164(client["phone"], country, "client.phone")
     return changes | {"client": client | {"phone": number}}
-
-
-def _phones(answers: Any, country: str | None) -> dict[str, str | None]:
-    texts = answers.values() if isinstance(answers, dict) else ()
-    return {text: e164_or_none(text, country) for text in texts if isinstance(text, str)}
 
 
 def _endpoint(method: str, path: str, **more: Any) -> Endpoint:
@@ -125,6 +148,22 @@ ENDPOINTS = [
         summary="Appointments by their start; salespeople see those with themselves",
         query=bodies.AppointmentsQuery,
         answers={200: bodies.StaffAppointments},
+    ),
+    _endpoint(
+        "POST",
+        _BASE,
+        handler=create,
+        summary="Book by hand: it is confirmed at once",
+        body=bodies.AppointmentByStaff,
+        answers={201: bodies.StaffAppointment, 202: bodies.StaffAppointment},
+        errors=(
+            "service_not_found",
+            "provider_required",
+            "invalid_answers",
+            "payments_not_ready",
+            *_OF_A_SLOT,
+        ),
+        is_keyed=True,
     ),
     _endpoint(
         "GET",
@@ -152,6 +191,16 @@ ENDPOINTS = [
         is_body_optional=True,
         answers={200: bodies.StaffAppointment},
         errors=(_UNKNOWN, "invalid_state", "version_conflict"),
+    ),
+    _endpoint(
+        "POST",
+        f"{_ONE}/reschedule",
+        handler=reschedule,
+        summary="Move it by hand: another one takes its place, confirmed at once",
+        body=bodies.ReschedulingByStaff,
+        answers={201: bodies.StaffAppointment, 202: bodies.StaffAppointment},
+        errors=(_UNKNOWN, "invalid_state", "version_conflict", *_OF_A_SLOT),
+        is_keyed=True,
     ),
     _endpoint(
         "POST",

@@ -21,8 +21,10 @@ begin
   join booking.provider_objects o on o.id = s.object_id
   where s.saga_id = p_saga.id and (a.capability, a.effect) = ('calendar', 'create');
   update booking.sagas set status = 'done', settled_at = booking.now() where id = p_saga.id;
-  perform booking.transition(p_saga.booking_id, 'confirmed', 'confirmed', 'customer',
-    (select b.customer_id::text from booking.bookings b where b.id = p_saga.booking_id));
+  perform booking.transition(b.id, 'confirmed', 'confirmed',
+    case b.proof when 'staff' then 'administrator' else 'customer' end,
+    case when b.proof <> 'staff' then b.customer_id::text end)
+  from booking.bookings b where b.id = p_saga.booking_id;
   select * into v_booking from booking.bookings b where b.id = p_saga.booking_id;
   -- Whose address is not proved fills in what is empty, and changes nothing.
   update booking.customers c

@@ -30,7 +30,8 @@ begin
       'search_first', v_object.create_attempts > 0,
       'start_at', booking.iso(v_booking.start_at_utc), 'end_at', booking.iso(v_booking.end_at_utc),
       'timezone', s.timezone,
-      'attendee', jsonb_build_object('email', c.email, 'name', coalesce(v_booking.customer_name, c.name)),
+      'attendee', case when booking.is_invited(v_booking)
+        then jsonb_build_object('email', c.email, 'name', coalesce(v_booking.customer_name, c.name)) end,
       'place', booking.place_view(booking.place_of(v_booking), v_booking.place_text),
       'customer_phone', v_booking.customer_phone,
       'join_url', m.result ->> 'join_url', 'conference', booking.called(v_booking) ->> 'conference',
@@ -52,5 +53,6 @@ end
 $$;
 comment on function booking.prepare_create_event is
   'Records the intent of an event and gives the worker its input, with the address of the meeting where the booking '
-  'has one; locale is the tenant''s, whose calendar it is; title is NULL where it has none of its own. The booking '
-  'id is the event''s key at its provider, so that a repeated create gives the same event.';
+  'has one; attendee is NULL where nobody is invited; locale is the tenant''s, whose calendar it is; title is NULL '
+  'where it has none of its own. The booking id is the event''s key at its provider, so that a repeated create gives '
+  'the same event.';

@@ -1,50 +1,7 @@
 create or replace function booking.slot_fault(
   p_salesperson booking.salespersons, p_service booking.services, p_start timestamptz, p_end timestamptz
 ) returns text
-language plpgsql stable
-as $$
-declare
-  v_now timestamptz := booking.now();
-  v_day date := (p_start at time zone p_salesperson.timezone)::date;
-  v_today date := (v_now at time zone p_salesperson.timezone)::date;
-  v_config booking.tenant_config;
-  v_is_open boolean;
-  v_is_on_grid boolean;
-  v_slot tstzrange;
-begin
-  select * into v_config from booking.tenant_config c where c.tenant_id = p_salesperson.tenant_id;
-  if p_start < v_now then
-    return 'past';
-  elsif (p_start >= v_now + make_interval(
-    mins => coalesce(p_service.min_notice_minutes, v_config.min_notice_minutes))) is not true then
-    return 'too_soon';
-  elsif (v_day <= v_today + coalesce(p_service.horizon_days, v_config.horizon_days)) is not true then
-    return 'too_far';
-  elsif (p_end - p_start = make_interval(mins => p_service.slot_minutes)) is not true then
-    return 'wrong_length';
-  end if;
-  v_slot := tstzrange(p_start, p_end);
-  with open as materialized (
-    select w.opens_at, w.closes_at
-    from booking.windows(p_salesperson, v_day - 1, (p_end at time zone p_salesperson.timezone)::date) w
-  )
-  select count(*) > 0, coalesce(bool_or(mod(extract(epoch from p_start - w.opens_at), 60 * p_service.step_minutes) = 0),
-    false)
-  into v_is_open, v_is_on_grid
-  from open w
-  where p_start >= w.opens_at and p_start < w.closes_at
-    and (p_end <= w.closes_at or v_slot
-      <@ (select range_agg(tstzrange(o.opens_at, o.closes_at)) from open o));
-  return case
-    when not v_is_open or not v_slot <@ booking.service_hours(p_service, p_salesperson.id, p_start, p_end)
-      then 'outside_hours'
-    when v_slot && booking.closed_ranges(p_salesperson, p_service.id, p_start, p_end) then 'closed'
-    when not v_is_on_grid then 'off_grid' end;
-end
-$$;
+language sql stable
+as $$ select (booking.slot_faults(p_salesperson, p_service, p_start, p_end))[1] $$;
 comment on function booking.slot_fault is
-  'Why a slot is not on the grid, NULL when it is: past, too_soon (minimum notice), too_far (horizon, in local days '
-  'of the salesperson''s zone), wrong_length, outside_hours (of the salesperson or the service), closed, off_grid '
-  '(distance from the opening instant), the first '
-  'that is true. Says nothing about bookings and calendar. The same rules as booking.offers, without making the whole '
-  'grid.';
+  'The first reason why a slot is not on the grid, of booking.slot_faults; NULL when it is.';

@@ -17,7 +17,10 @@ declare
   v_name text := booking.plain_line(p_name);
   v_company text := booking.plain_line(p_company);
 begin
-  if (p_replaces).id is null then
+  if p_proof = 'staff' then
+    v_slot := booking.hold_for_staff(
+      p_tenant_id, p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_replaces, p_phone);
+  elsif (p_replaces).id is null then
     select * into v_slot
     from booking.hold_fast_path(
       p_salesperson_id, p_service_id, p_start_at, p_end_at, p_email, p_client, v_now, p_phone);
@@ -81,8 +84,9 @@ begin
   )
   insert into booking.audit_logs
     (tenant_id, actor_type, actor_id, action, target_type, target_id, meta_json, created_at_utc)
-  values (p_tenant_id, 'customer', v_customer_id::text, 'booking.hold', 'booking', booking_id::text,
-    '{"from": null, "to": "hold", "event": "hold"}', v_now);
+  values (p_tenant_id, case p_proof when 'staff' then 'administrator' else 'customer' end,
+    case p_proof when 'staff' then booking.acting_as() else v_customer_id::text end, 'booking.hold', 'booking',
+    booking_id::text, '{"from": null, "to": "hold", "event": "hold"}', v_now);
   v_cause := booking.clear_cause();
   if v_slot.has_webhook then
     perform booking.tell_webhooks(booking_id, 'booking.held', p_sequence => 1);
@@ -91,11 +95,11 @@ end
 $$;
 comment on function booking.place_hold is
   'Holds a slot and stores the answer with its key (p_request given), or gives the stored answer, or says which busy '
-  'times must be fetched first (answer.fetch). p_proof: of bookings.proof, with the account '
-  'that is one. p_replaces: the booking it replaces; they share its claim if it has '
-  'one; its caller has recalled the key and fetched busy times. The caller holds the locks of key, customer, client '
-  'and salesperson; of a replacement the salesperson''s. Errors: 23P01 or 23505 (the constraints'' last word: the '
-  'slot was taken, or the key was used for a slot that is free now), SB400 '
-  'invalid_request (no telephone number where the customer is called), SB401 sign_in_required, SB403 '
-  'audience_not_allowed, SB404 salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot, SB423 '
-  'idempotency_key_reused, SB429 too_many_holds.';
+  'times must be fetched first (answer.fetch). p_proof: of bookings.proof, with the account that is one; staff: the '
+  'caller has judged the slot by booking.rules_for_staff. p_replaces: the booking it replaces; they share its claim '
+  'if it has one; its caller has recalled the key and fetched busy times. The caller holds the locks of key, '
+  'customer, client and salesperson; of a replacement the salesperson''s. Errors: 23P01 or 23505 (the constraints'' '
+  'last word: the slot was taken, or the key was used for a slot that is free now), SB400 invalid_request (no '
+  'telephone number where the customer is called), SB401 sign_in_required, SB403 audience_not_allowed, SB404 '
+  'salesperson_not_found, SB409 slot_unavailable, SB422 invalid_slot, SB423 idempotency_key_reused, SB429 '
+  'too_many_holds.';

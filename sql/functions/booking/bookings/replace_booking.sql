@@ -25,15 +25,7 @@ begin
     v_email, p_booking.customer_name, p_booking.customer_company, p_client, p_path, p_key, null, v_original,
     coalesce(p_timezone, p_booking.timezone), p_booking.locale, p_booking.customer_phone, p_booking.sms_consent,
     p_proof => case when p_account_id is null then 'mail' else 'account' end, p_account_id => p_account_id) h;
-  -- What was agreed stays, whatever the service costs or asks by now.
-  if p_booking.is_anyone
-    or num_nonnulls(p_booking.currency, p_booking.answers, p_booking.notes, p_booking.metadata) > 0 then
-    update booking.bookings b
-    set price_amount = p_booking.price_amount, currency = p_booking.currency, tax_percent = p_booking.tax_percent,
-      is_anyone = p_booking.is_anyone, answers = p_booking.answers, notes = p_booking.notes,
-      metadata = p_booking.metadata
-    where b.id = v_new_id;
-  end if;
+  perform booking.keep_agreed(p_booking, v_new_id);
   perform booking.track(p_booking.id, 'rescheduled', jsonb_build_object('new_booking_id', v_new_id));
   perform booking.proceed(v_new_id);
   return v_new_id;

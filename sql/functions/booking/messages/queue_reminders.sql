@@ -14,7 +14,8 @@ begin
     recipient, recipient_name, timezone, locale, starts_at, due_at, not_after, created_at)
   select p_booking.tenant_id, p_booking.id, p_booking.id, p_booking.sequence, m.purpose, m.occurrence, m.channel,
     case m.channel when 'mail' then c.email else p_booking.customer_phone end,
-    coalesce(p_booking.customer_name, c.name), p_booking.timezone, p_booking.locale, p_booking.start_at_utc, m.due_at,
+    case when booking.has_proved_address(p_booking) then coalesce(p_booking.customer_name, c.name) else c.name end,
+    p_booking.timezone, p_booking.locale, p_booking.start_at_utc, m.due_at,
     m.not_after, v_at
   from booking.tenant_config f
   join booking.customers c on c.id = p_booking.customer_id

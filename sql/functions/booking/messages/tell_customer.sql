@@ -7,7 +7,8 @@ declare
 begin
   perform booking.queue_message(p_booking.tenant_id, p_booking.id, p_booking.id, p_purpose, 'mail', c.email,
     p_not_after => p_booking.start_at_utc, p_data => p_data,
-    p_recipient_name => coalesce(p_booking.customer_name, c.name))
+    p_recipient_name => case when booking.has_proved_address(p_booking) then coalesce(p_booking.customer_name, c.name)
+      else c.name end)
   from booking.customers c where c.id = p_booking.customer_id;
   if booking.may_text(p_booking) then
     select booking.after_quiet_hours(booking.now(), coalesce(p_booking.timezone, f.timezone)) into v_text_at
@@ -22,4 +23,5 @@ begin
 end
 $$;
 comment on function booking.tell_customer is
-  'Owes a customer word of a move or cancellation of a meeting that is ahead: by mail, and by SMS outside quiet hours.';
+  'Owes a customer word of a move or cancellation of a meeting that is ahead: by mail, and by SMS outside quiet '
+  'hours.';

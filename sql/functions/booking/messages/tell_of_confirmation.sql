@@ -6,9 +6,11 @@ declare
   v_is_ahead boolean := p_booking.start_at_utc > booking.now();
   v_is_telling boolean := booking.is_telling(p_booking.tenant_id);
 begin
-  perform booking.queue_mail(p_booking.id, case when v_is_ahead and (v_is_telling or v_kind.confirmation_by = 'mail')
-      and p_booking.rescheduled_from is not null
-    then 'booking_rescheduled' else 'booking_confirmed' end);
+  if not p_booking.is_quiet then
+    perform booking.queue_mail(p_booking.id, case when v_is_ahead and (v_is_telling or v_kind.confirmation_by = 'mail')
+        and p_booking.rescheduled_from is not null
+      then 'booking_rescheduled' else 'booking_confirmed' end);
+  end if;
   perform booking.queue_reminders(p_booking);
   -- Whom no calendar tells, a mail does.
   if v_is_ahead and (v_is_telling or not v_kind.has_calendar) then
@@ -19,4 +21,5 @@ end
 $$;
 comment on function booking.tell_of_confirmation is
   'After a confirmation: its mail, which says of another time that it is one where the company wants that or no '
-  'invitation comes; reminders; and the salesperson, where the company wants that or they have no calendar.';
+  'invitation comes, unless staff made it without word to the customer; reminders; and the salesperson, where the '
+  'company wants that or they have no calendar.';

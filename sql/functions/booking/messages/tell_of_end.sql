@@ -5,6 +5,7 @@ declare
   v_kind booking.calendar_kinds;
   v_is_telling boolean;
   v_is_replaced boolean;
+  v_is_with_another boolean;
 begin
   perform booking.drop_messages(p_booking.id, p_booking.status);
   if p_booking.status <> 'canceled' or p_booking.start_at_utc <= booking.now() then
@@ -16,14 +17,20 @@ begin
     select from booking.bookings r
     where r.tenant_id = p_booking.tenant_id and r.rescheduled_from = p_booking.id and r.status = 'confirmed'
       and r.calendar_kind = v_kind.kind);
+  v_is_with_another := exists (
+    select from booking.bookings r
+    where r.tenant_id = p_booking.tenant_id and r.rescheduled_from = p_booking.id and r.status = 'confirmed'
+      and r.salesperson_id <> p_booking.salesperson_id);
   -- What came by mail goes by mail, or it stays in the customer's calendar; the new time's takes its place, unless
   -- it comes by another kind of calendar.
-  if v_kind.confirmation_by = 'mail' and not v_is_replaced
+  if (v_kind.confirmation_by = 'mail' or not booking.is_invited(p_booking)) and not v_is_replaced
     or v_is_telling and p_booking.cancel_source <> 'reschedule' then
     perform booking.tell_customer(p_booking, 'booking_canceled');
   end if;
-  -- Organizers know what they canceled; of a booking that another one replaced they are told of that one.
-  if (v_is_telling or not v_kind.has_calendar) and p_booking.cancel_source <> 'sales_manual' and not v_is_replaced then
+  -- Organizers know what they canceled; of a booking that another one of theirs replaced they are
+  -- told of that one.
+  if (v_is_telling or not v_kind.has_calendar) and p_booking.cancel_source <> 'sales_manual'
+    and (v_is_with_another or not v_is_replaced) then
     perform booking.tell_staff(p_booking.tenant_id, p_booking.salesperson_id, p_booking.id, 'staff_canceled',
       p_booking.start_at_utc);
   end if;

@@ -13,10 +13,11 @@ begin
   where id = p_booking.id;
   return booking.start_saga(p_booking.id, 'confirm',
     least(v_at + make_interval(secs => booking.setting('confirm_deadline_seconds')::double precision),
-          p_booking.start_at_utc - interval '1 minute'),
+          -- Whom staff note may stand before them.
+          case when p_booking.proof <> 'staff' then p_booking.start_at_utc - interval '1 minute' end),
     p_booking.verify_token_jti);
 end
 $$;
 comment on function booking.begin_confirmation is
   'Consumes the verify token, if a mail is the proof, and starts the confirmation saga; returns its id. It ends for '
-  'good after CONFIRM_DEADLINE_SECONDS, at the latest a minute before the start.';
+  'good after CONFIRM_DEADLINE_SECONDS, at the latest a minute before the start, unless staff book.';
