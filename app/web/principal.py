@@ -12,6 +12,8 @@ ROLES = ("owner", "admin", "salesperson", "analyst", "customer", "prospect")
 """What somebody can be in a company; who may most comes first."""
 
 STAFF = frozenset(ROLES[:4])
+MANAGING = STAFF - {"analyst"}
+"""Who has to do with bookings: all of them, or their own."""
 OWNERS = frozenset({"owner"})
 ADMINISTRATORS = frozenset({"owner", "admin"})
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from aiohttp.test_utils import TestClient
 
+from app.config import Settings
 from app.web.admin.page import ConsolePage
 from app.web.admin.routes import PAGES
 from app.web.credentials import csrf_token
 from app.web.principal import ROLES
-from tests.admin.conftest import TEN
+from tests.admin.conftest import TEN, dead_webhook
 from tests.support.clock import Clock
 from tests.support.office import Office
+from tests.support.outlook import Outlook
 from tests.support.people import add_account, sign_in
 from tests.support.plain_browser import Page, PlainBrowser
+from tests.support.servers import TestDatabase
+from tests.support.settings import make_settings
 
 ROOT = "/t/acme/admin"
+HOUR = timedelta(hours=1)
 
 
 def cookie(secret: str, slug: str = "acme") -> dict[str, str]:
@@ -41,6 +47,12 @@ async def ask(
         allow_redirects=False,
     )
     return Page(response, await response.text())
+
+
+@pytest.fixture
+def console_settings(database: TestDatabase) -> Settings:
+    """Every page is asked by everybody, which is more than a browser would in a minute."""
+    return make_settings(database_url=database.app, rate_limit_per_minute=100_000)
 
 
 @pytest.fixture
@@ -163,3 +175,56 @@ async def test_staff_come_from_the_company_s_address_to_its_console(
     assert (await browser.open(ROOT)).path == "/t/acme/sign-in"
     client.session.cookie_jar.update_cookies({"holdfast-acme": "customer"})
     assert (await browser.open("/t/acme")).path == "/t/acme"
+
+
+async def test_a_salesperson_sees_what_is_theirs(
+    client: TestClient, people: dict[str, uuid.UUID], office: Office
+) -> None:
+    """Their meetings, never a colleague's, whose pages do not exist for them."""
+    bert = office.add_salesperson("bert")
+    office.free_calendars()
+    theirs = office.confirmed(TEN, name="Eva Klein")
+    others = office.confirmed(TEN + HOUR, salesperson_id=bert, email="bo@customer.example")
+    office.sql.execute(
+        "update booking.accounts set salesperson_id = %s where id = %s",
+        [office.salesperson_id, people["salesperson"]],
+    )
+    # A change of the account has ended its session.
+    sign_in(office, people["salesperson"], "anna")
+    for path, status in (
+        ("", 200),
+        ("/appointments?from=2026-01-01", 200),
+        ("/calendars", 200),
+        (f"/appointments/{theirs}", 200),
+        (f"/appointments/{theirs}/cancel", 200),
+        (f"/appointments/{others}", 404),
+        (f"/appointments/{others}/cancel", 404),
+    ):
+        response = await client.get(ROOT + path, headers=cookie("anna"))
+        page = Page(response, await response.text())
+        assert page.status == status, path
+        assert "bo@customer.example" not in page.text
+        if "appointments" in path and status == 200:
+            assert "Eva Klein" in page.text
+
+
+async def test_dead_letters_of_a_company_are_tried_again_by_it(
+    client: TestClient, people: dict[str, uuid.UUID], office: Office
+) -> None:
+    """By who administrates, from the page that lists them; those of others are not there."""
+    dead_webhook(office, Outlook(office))
+    for slug, secret, expected in (("other", "elsewhere", 0), ("acme", "admin", 1)):
+        address = f"/t/{slug}/admin/dead-letters"
+        response = await client.get(address, headers=cookie(secret, slug))
+        page = Page(response, await response.text())
+        forms = [form for form in page.forms if form.action == address]
+        assert len(forms) == expected
+    data = forms[0].fields
+    response = await client.post(
+        "/t/other/admin/dead-letters",
+        headers=cookie("elsewhere", "other"),
+        data=data | {"csrf": csrf_token("elsewhere")},
+    )
+    assert "redriven_before" in str(response.url)
+    response = await client.post(address, headers=cookie("admin"), data=data)
+    assert response.url.path == address and "Nothing was given up" in await response.text()

@@ -211,3 +211,71 @@ def test_what_is_being_confirmed_is_not_canceled(office: Office) -> None:
         actor="key",
     )
     assert fault.code == "invalid_state"
+
+
+def test_what_waits_is_told_to_whom_it_concerns(office: Office, clock: Clock) -> None:
+    """Salespeople: their bookings, calendar and follow-ups; analysts nothing; nobody else's is
+    seen to, canceled or tried again."""
+    bert = office.add_salesperson("bert")
+    office.free_calendars()
+    booked = office.confirmed(WEDNESDAY_TEN)
+    office.sql.execute(
+        "insert into booking.tracking_events (tenant_id, booking_id, type, occurred_at_utc)"
+        " values (%s, %s, 'customer_declined', booking.now())",
+        [office.tenant_id, booked],
+    )
+    tenant = {"tenant_id": office.tenant_id}
+
+    def seen() -> list[int]:
+        found = office.app("attention", **tenant)
+        return [
+            len(office.answer_of("booking_list").json["bookings"]),
+            len(office.app("follow_ups", **tenant)),
+            len(office.app("calendar_overview", **tenant)),
+            found["follow_ups"],
+            len(found["unmarked"]),
+        ]
+
+    clock.set(LATER)
+    for role, person, expected in (
+        ("owner", None, [1, 1, 2, 1, 1]),
+        ("salesperson", office.salesperson_id, [1, 1, 1, 1, 1]),
+        ("salesperson", bert, [0, 0, 1, 0, 0]),
+        ("salesperson", None, [0, 0, 0, 0, 0]),
+        ("analyst", office.salesperson_id, [0, 0, 0, 0, 0]),
+    ):
+        as_role(office, role, person)
+        assert seen() == expected, (role, person)
+    as_role(office, "salesperson", bert)
+    assert listed(office, salesperson_id=office.salesperson_id) == []
+    found = office.answer_of("booking_list", salesperson_id=office.salesperson_id).json
+    assert found["bookings"] == []
+    follow_up = office.value("select id from booking.tracking_events where type ~ 'declined'")
+    done = {**tenant, "tracking_id": follow_up, "actor": "console"}
+    assert office.app("follow_up_done", **done) is False
+    for function, more in (("booking_detail", {}), ("cancel_by_administrator", {"actor": "x"})):
+        fault = refused(office.answer_of, function, booking_id=booked, **more)
+        assert fault.code == "booking_not_found", function
+    as_role(office, "salesperson", office.salesperson_id)
+    assert office.app("follow_up_done", **done) is True
+    handled = "select meta_json ->> 'handled_by' from booking.tracking_events where id = %s"
+    assert office.value(handled, follow_up).startswith("account ")
+
+
+def test_dead_letters_are_for_those_who_administrate(office: Office) -> None:
+    """Of their company alone; of all, the platform is told."""
+    office.free_calendars()
+    office.pending(WEDNESDAY_TEN)
+    mail = office.value("select id from booking.mails")
+    office.worker("message_claim", id=mail)
+    lease = office.lease("message", mail)
+    office.worker("outbox_report", id=mail, lease=lease, outcome="failed", error="403 denied")
+    other = Office(office.sql, "other")
+    one = {"kind": "message", "id": str(mail), "actor": "console"}
+    for role, count in (("admin", 1), ("salesperson", 0), ("analyst", 0)):
+        as_role(office, role, office.salesperson_id)
+        assert len(office.app("dead_letters", tenant_id=office.tenant_id)) == count
+        assert office.app("dead_letters") == []
+    as_role(office, "admin")
+    assert office.app("redrive", **one, tenant_id=other.tenant_id) is False
+    assert office.app("redrive", **one, tenant_id=office.tenant_id) is True

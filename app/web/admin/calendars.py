@@ -1,4 +1,4 @@
-"""Decisions about a salesperson's calendar: sold or not, and a stopped mass cancellation."""
+"""Calendars: how they are followed, sold or not, and a stopped mass cancellation."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ from app.web.admin.console import ACTOR, tenant_console
 from app.web.admin.forms import sent, went_well
 from app.web.admin.rendering import render
 from app.web.admin.salespeople import salesperson_of
+
+
+async def followed(request: web.Request) -> web.Response:
+    """How well each calendar is known here, and what to do where it is not."""
+    console = await tenant_console(request)
+    return render(request, "calendars", {"salespeople": await console.of("calendar_overview")})
 
 
 async def consider_selling(request: web.Request) -> web.Response:
@@ -42,4 +48,4 @@ async def allow_mass_cancel(request: web.Request) -> web.Response:
         "allow_mass_cancel", salesperson_id=path_id(request, "salesperson"), actor=ACTOR
     )
     news = "allowed" if is_allowed else "allowed_before"
-    return went_well(request, news, f"{console.place.root}/salespeople")
+    return went_well(request, news, console.place.calendars)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 from aiohttp import web
 
@@ -41,12 +42,27 @@ async def of_tenant(request: web.Request) -> web.Response:
 
 
 async def redrive(request: web.Request) -> web.Response:
+    return await _redriven(request, Console(request), f"{ROOT}/dead-letters")
+
+
+async def redrive_of_tenant(request: web.Request) -> web.Response:
+    console = await tenant_console(request)
+    address = f"{console.place.root}/dead-letters"
+    return await _redriven(request, console, address, console.tenant_id)
+
+
+async def _redriven(
+    request: web.Request, console: Console, address: str, tenant_id: UUID | None = None
+) -> web.Response:
     form = sent(request)
-    is_redriven = await Console(request).ask(
-        "redrive", kind=form.get("kind", ""), id=form.get("id", ""), actor=ACTOR
+    is_redriven = await console.ask(
+        "redrive",
+        kind=form.get("kind", ""),
+        id=form.get("id", ""),
+        actor=ACTOR,
+        tenant_id=tenant_id,
     )
-    news = "redriven" if is_redriven else "redriven_before"
-    return went_well(request, news, f"{ROOT}/dead-letters")
+    return went_well(request, "redriven" if is_redriven else "redriven_before", address)
 
 
 def _page(request: web.Request, context: dict[str, Any]) -> web.Response:

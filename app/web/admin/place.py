@@ -41,6 +41,11 @@ class Place:
         return self._called.get("conference") or _("the conference")
 
     @property
+    def calendars(self) -> str:
+        """Address of the page that tells how its calendars are followed."""
+        return f"{self.root}/{'salespeople' if self.home.endswith('/today') else 'calendars'}"
+
+    @property
     def _called(self) -> Mapping[str, str | None]:
         called: Mapping[str, str | None] = self.tenant.get("called", {})
         return called

@@ -15,6 +15,7 @@ from app.web.admin.page import TABLE
 from app.web.admin.place import Place
 from app.web.admin.session import Session
 from app.web.pages.rendering import environment, page_headers, speaking
+from app.web.principal import ADMINISTRATORS
 
 SESSION = web.RequestKey("console_session", Session)
 PLACE = web.RequestKey("console_place", Place)
@@ -41,6 +42,7 @@ def render(
         else [],
         "path": request.path,
         "here": request.path_qs,
+        "may_administrate": session.principal.may(ADMINISTRATORS),
         "news": _(news) if news else None,
         "words": words,
     }

@@ -26,6 +26,7 @@ from app.web.admin import (
 from app.web.admin.company import for_people
 from app.web.admin.gate import ROOT, SIGN_IN
 from app.web.admin.page import TABLE, Handler, Table, get, post
+from app.web.principal import MANAGING
 
 _BOOKING = f"/appointments/{{booking:{UUID_PATTERN}}}"
 _WEBHOOK = f"/webhooks/{{endpoint:{UUID_PATTERN}}}"
@@ -34,16 +35,16 @@ _PLATFORM = frozenset[str]()
 
 PAGES = Table(
     (
-        get("", today.today, marked("Today"), is_platforms=False),
+        get("", today.today, marked("Today"), roles=MANAGING, is_platforms=False),
         get("", today.door, roles=_PLATFORM),
         get("/today", today.today, marked("Today"), roles=_PLATFORM),
-        get("/appointments", bookings.listed, marked("Bookings")),
-        get(_BOOKING, bookings.one),
-        post(f"{_BOOKING}/attendance", bookings.attendance),
-        get(f"{_BOOKING}/cancel", bookings.consider_cancel),
-        post(f"{_BOOKING}/cancel", bookings.cancel),
-        get("/follow-ups", follow_ups.listed, marked("Follow-ups")),
-        post("/follow-ups", follow_ups.done),
+        get("/appointments", bookings.listed, marked("Bookings"), roles=MANAGING),
+        get(_BOOKING, bookings.one, roles=MANAGING),
+        post(f"{_BOOKING}/attendance", bookings.attendance, roles=MANAGING),
+        get(f"{_BOOKING}/cancel", bookings.consider_cancel, roles=MANAGING),
+        post(f"{_BOOKING}/cancel", bookings.cancel, roles=MANAGING),
+        get("/follow-ups", follow_ups.listed, marked("Follow-ups"), roles=MANAGING),
+        post("/follow-ups", follow_ups.done, roles=MANAGING),
         get("/salespeople", salespeople.listed, marked("Salespeople"), roles=_PLATFORM),
         get("/salespeople/new", salespeople.consider_new, roles=_PLATFORM),
         post("/salespeople/new", salespeople.add, roles=_PLATFORM),
@@ -51,8 +52,15 @@ PAGES = Table(
         post(_PERSON, salespeople.save, roles=_PLATFORM),
         get(f"{_PERSON}/selling", calendars.consider_selling, roles=_PLATFORM),
         post(f"{_PERSON}/selling", calendars.set_selling, roles=_PLATFORM),
-        get(f"{_PERSON}/mass-cancel", calendars.consider_mass_cancel, roles=_PLATFORM),
-        post(f"{_PERSON}/mass-cancel", calendars.allow_mass_cancel, roles=_PLATFORM),
+        get(f"{_PERSON}/mass-cancel", calendars.consider_mass_cancel),
+        post(f"{_PERSON}/mass-cancel", calendars.allow_mass_cancel),
+        get(
+            "/calendars",
+            calendars.followed,
+            marked("Connected calendars"),
+            roles=MANAGING,
+            is_platforms=False,
+        ),
         get("/configuration", configuration.shown, marked("Configuration"), roles=_PLATFORM),
         post("/configuration", configuration.save, roles=_PLATFORM),
         get("/webhooks", webhooks.listed, marked("Webhooks")),
@@ -62,7 +70,8 @@ PAGES = Table(
         post(f"{_WEBHOOK}/rotate", webhooks.rotate),
         post(f"{_WEBHOOK}/delete", webhooks.delete),
         post(f"{_WEBHOOK}/redeliver", webhooks.redeliver),
-        get("/dead-letters", dead_letters.of_tenant, marked("Dead letters"), roles=_PLATFORM),
+        get("/dead-letters", dead_letters.of_tenant, marked("Dead letters")),
+        post("/dead-letters", dead_letters.redrive_of_tenant),
         get("/status", tenants.consider_status, roles=_PLATFORM),
         post("/status", tenants.set_status, roles=_PLATFORM),
     )

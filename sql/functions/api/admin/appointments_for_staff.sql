@@ -10,8 +10,7 @@ declare
   v_from timestamptz;
   v_to timestamptz;
   -- Filters alone decide how much is read: of salespeople theirs, of one without a person nothing.
-  v_person_id uuid := case when booking.has_role('{owner,admin}') then p_salesperson_id
-    else coalesce((booking.principal() ->> 'salesperson_id')::uuid, '00000000-0000-0000-0000-000000000000') end;
+  v_person_id uuid := coalesce(booking.own_person(), p_salesperson_id);
   v_now timestamptz := booking.now();
   v_statuses text[] := case p_status when 'pending' then '{hold,pending_verify}'
     when 'expired' then '{hold,pending_verify,expired}' when 'canceled' then '{canceled}' else '{confirmed}' end;

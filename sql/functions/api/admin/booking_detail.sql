@@ -2,13 +2,8 @@ create or replace function api.booking_detail(p_tenant_id uuid, p_booking_id uui
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_booking booking.bookings;
+  v_booking booking.bookings := booking.managed_booking(p_tenant_id, p_booking_id);
 begin
-  perform booking.set_known_tenant(p_tenant_id);
-  select * into v_booking from booking.bookings b where b.tenant_id = p_tenant_id and b.id = p_booking_id;
-  if not found then
-    perform booking.raise_error('booking_not_found', 'There is no such booking.');
-  end if;
   return booking.response(200, (booking.booking_summary(v_booking) || jsonb_build_object(
     'expires_at', (select booking.iso(h.expires_at_utc) from booking.holds h where h.booking_id = p_booking_id),
     'replaced_by', (
@@ -38,6 +33,6 @@ begin
 end
 $$;
 comment on function api.booking_detail is
-  'GET internal bookings/{id}: one booking with meeting, event, what people call its providers (called, by capability) '
-  'and what they make (objects, by provider), and its whole history: [{occurred_at, what, actor, details}]. Errors: '
-  'SB403 tenant_scope, SB404 booking_not_found.';
+  'GET internal bookings/{id}: one booking with meeting, event, what people call its providers (called, by '
+  'capability) and what they make (objects, by provider), and its whole history: [{occurred_at, what, actor, '
+  'details}]. Errors: SB403 tenant_scope, SB404 booking_not_found.';

@@ -5,6 +5,8 @@ create or replace function api.booking_list(
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan
 as $$
 declare
+  -- Filters alone decide how much is read: of salespeople theirs, of one without a person nothing.
+  v_person_id uuid := coalesce(booking.own_person(), p_salesperson_id);
   v_after record;
   v_found booking.bookings[];
 begin
@@ -15,6 +17,9 @@ begin
     'limit', case when coalesce(p_limit not between 1 and 200, true) then 'From 1 to 200.' end));
   v_after := booking.position_of_cursor(p_cursor);
 
+  if p_salesperson_id <> v_person_id then
+    return booking.response(200, '{"bookings": [], "next_cursor": null}');
+  end if;
   -- One more than asked for, to know whether there is a next page.
   select array_agg(f order by f.start_at_utc, f.id) into v_found
   from (
@@ -24,7 +29,7 @@ begin
       and (p_from is null or b.start_at_utc >= p_from)
       and (p_to is null or b.start_at_utc < p_to)
       and (p_status is null or b.status = p_status)
-      and (p_salesperson_id is null or b.salesperson_id = p_salesperson_id)
+      and (v_person_id is null or b.salesperson_id = v_person_id)
       and (p_cursor is null or (b.start_at_utc, b.id) > (v_after.start_at, v_after.booking_id))
     order by b.start_at_utc, b.id
     limit p_limit + 1
@@ -39,5 +44,5 @@ end
 $$;
 comment on function api.booking_list is
   'GET internal bookings: those that start in [p_from, p_to), by start and id, p_limit (1 to 200) from p_cursor on: '
-  '{bookings, next_cursor}. Filters that are NULL hold for all. Errors: SB400 invalid_cursor, SB400 invalid_request '
-  '(status, limit), SB403 tenant_scope.';
+  '{bookings, next_cursor}. Filters that are NULL hold for all; salespeople see those with themselves. Errors: SB400 '
+  'invalid_cursor, SB400 invalid_request (status, limit), SB403 tenant_scope.';

@@ -7,7 +7,7 @@ begin
   perform booking.set_known_tenant(p_tenant_id);
   return (
     select coalesce(jsonb_agg(booking.salesperson_view(s) || jsonb_build_object(
-      'provider', k.provider, 'account', a.account, 'external_id', k.external_id,
+      'has_calendar', s.has_calendar, 'provider', k.provider, 'account', a.account, 'external_id', k.external_id,
       'calendar', booking.freshness_view(s.id),
       'following', booking.following_of(s.id, g),
       'expires_at', booking.iso(g.expiration_utc), 'attempts', coalesce(g.attempts, 0), 'last_error', g.last_error,
@@ -31,12 +31,12 @@ begin
     left join booking.connections a on a.id = k.connection_id
     left join booking.calendar_comparisons c on c.calendar_id = k.id
     left join booking.calendar_watches g on g.salesperson_id = s.id
-    where s.tenant_id = p_tenant_id);
+    where s.tenant_id = p_tenant_id and booking.may_manage(s.id));
 end
 $$;
 comment on function api.calendar_overview is
-  'How well each calendar of a tenant is followed: [{id, graph_user_id, display_name, timezone, active, provider, '
-  'account and external_id (who has it, by whose grant, under which id), calendar, following, expires_at, attempts, '
-  'last_error, next_attempt_at, compared_at, next_comparison_at, read_at, mass_cancel_stopped_at, '
-  'mass_cancel_allowed_at, upcoming}], active people first; following as booking.following_of tells. Errors: SB403 '
-  'tenant_scope.';
+  'How well each calendar of a tenant is followed: [{id, graph_user_id, display_name, timezone, active, has_calendar '
+  '(outside), provider, account and external_id (who has it, by whose grant, under which id), calendar, following, '
+  'expires_at, attempts, last_error, next_attempt_at, compared_at, next_comparison_at, read_at, '
+  'mass_cancel_stopped_at, mass_cancel_allowed_at, upcoming}], active people first, for a salesperson their own '
+  'alone; following as booking.following_of tells. Errors: SB403 tenant_scope.';

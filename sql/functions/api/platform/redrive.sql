@@ -1,10 +1,12 @@
-create or replace function api.redrive(p_kind text, p_id text, p_actor text) returns boolean
+create or replace function api.redrive(p_kind text, p_id text, p_actor text, p_tenant_id uuid default null)
+  returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_letter record;
 begin
-  select * into v_letter from booking.dead_work() d where d.kind = p_kind and d.id = p_id;
+  select * into v_letter from booking.dead_work() d where d.kind = p_kind and d.id = p_id
+    and (p_tenant_id is null or d.tenant_id = p_tenant_id);
   if not found then
     return false;
   end if;
@@ -22,4 +24,4 @@ end
 $$;
 comment on function api.redrive is
   'Gives a dead letter ten new attempts, now, and audits who asked; false when there is no such dead letter (any '
-  'more). p_kind and p_id as api.dead_letters shows them.';
+  'more). p_kind and p_id as api.dead_letters shows them; p_tenant_id: only if it is of that one.';
