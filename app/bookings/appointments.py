@@ -41,7 +41,7 @@ class AppointmentRequest(Protocol):
     @property
     def client(self) -> CustomerDetails: ...
     @property
-    def client_timezone(self) -> str: ...
+    def client_timezone(self) -> str | None: ...
     @property
     def locale(self) -> str | None: ...
     @property
@@ -85,6 +85,7 @@ class Appointments:
                 start_at=body.start_at,
                 email=body.client.email,
                 name=body.client.name,
+                company=body.client.company,
                 client=client,
                 timezone=body.client_timezone,
                 locale=body.locale,

@@ -9,8 +9,14 @@ from app.languages import _
 
 
 def for_customers(place: Mapping[str, Any], person: str) -> str:
-    """Empty: nothing is said of it, or a link says all. What somebody typed is not repeated."""
+    """Empty: nothing is said of it, or a link says all. What somebody typed is not repeated.
+
+    Args:
+        person: empty: whoever is free.
+    """
     if place["needs_phone"]:
+        if not person:
+            return _("By telephone: you are called")
         return _("By telephone: {person} calls you").format(person=person)
     return place["text"] or ""
 

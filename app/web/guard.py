@@ -81,11 +81,14 @@ def require_role(principal: Principal, endpoint: Endpoint) -> None:
         raise ApiError("fresh_sign_in_required", "Sign in again, and repeat this.")
 
 
-async def signed_in(request: web.Request, slug: str | None = None) -> Principal:
+async def signed_in(
+    request: web.Request, slug: str | None = None, form_token: str = ""
+) -> Principal:
     """Who is signed in, by bearer or cookie; nobody where neither is sent.
 
     Args:
         slug: the company that the path names; None: it names none.
+        form_token: what a form carried to show that it is ours.
 
     Raises:
         ApiError: sign_in_required for a session that does not count here, tenant_required,
@@ -104,7 +107,7 @@ async def signed_in(request: web.Request, slug: str | None = None) -> Principal:
     found = await credentials.cookie_session(request, slug)
     if found is None:
         raise _sign_in()
-    credentials.require_own_site(request, slug)
+    credentials.require_own_site(request, slug, form_token)
     return found
 
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 from aiohttp.test_utils import TestClient
 
 from tests.pages.conftest import MONDAY, WEDNESDAY_TEN, Visitor
+from tests.pages.studio import QUESTIONS, add_service, ask
 from tests.support.clock import Clock
-from tests.support.people import add_account, mailed_code
+from tests.support.people import add_account, mailed_code, sign_in
 from tests.support.plain_browser import Page
 
 _TODAY_AT_THREE = MONDAY.replace(hour=15)
@@ -22,6 +23,7 @@ async def states(visitor: Visitor, client: TestClient, clock: Clock) -> States:
     """A name for each state, and the page as it was answered. Time passes meanwhile."""
     for part in (
         _choosing,
+        _by_service,
         _holding,
         _confirming,
         _changing,
@@ -56,6 +58,41 @@ async def _choosing(visitor: Visitor, client: TestClient, clock: Clock) -> State
     office.add_salesperson("carl")
     office.busy(MONDAY, [(MONDAY, MONDAY + timedelta(days=99))], 100, second)
     yield "people", await open_("/b/acme")
+    office.sql.execute(
+        "update booking.salespersons set active = false where id <> %s", [office.salesperson_id]
+    )
+
+
+async def _by_service(visitor: Visitor, client: TestClient, clock: Clock) -> States:
+    browser, office = visitor.browser, visitor.office
+    office.sql.execute("update booking.salespersons set active = true, bio = 'Since 1999.'")
+    office.configure("currency", "EUR")
+    yoga = add_service(
+        office, "yoga", description="For all.\nBring a mat.", price_amount=8050, tax_percent=19
+    )
+    add_service(office, "massage", assignment="any", place="address", place_text="Deichstraße 1")
+    add_service(office, "support", audience="customer")
+    ask(office, yoga, QUESTIONS)
+    yield "services", await browser.open("/b/acme")
+    yield "people of a service", await browser.open("/b/acme/services/yoga")
+    yield "anyone", await browser.open("/b/acme/services/massage")
+    person = f"/b/acme/services/yoga/{office.salesperson_id}"
+    yield "a person for a service", await browser.open(person)
+    three = WEDNESDAY_TEN.replace(hour=15)
+    when = f"details?start={three:%Y-%m-%dT%H:%M:%SZ}"
+    details = await browser.open(f"{person}/{when}")
+    yield "questions", details
+    wrong = await browser.press(details.forms[0], email="eva@customer.example")
+    yield "questions, not answered", wrong
+    office.hold(three, email="else@customer.example")
+    yield "questions, time gone", await browser.press(wrong.forms[0])
+    account = add_account(office, "ida@customer.example", "prospect", display_name="Ida")
+    sign_in(office, account, "i" * 40)
+    client.session.cookie_jar.update_cookies({"holdfast-acme": "i" * 40}, client.make_url("/"))
+    yield "not for everybody", await browser.open("/b/acme/services/support")
+    yield "details, signed in", await browser.open(f"/b/acme/services/massage/anyone/{when}")
+    office.sql.execute("delete from booking.sessions")
+    office.sql.execute("update booking.services set active = false where not is_default")
     office.sql.execute(
         "update booking.salespersons set active = false where id <> %s", [office.salesperson_id]
     )

@@ -39,7 +39,17 @@ def feed(company: Company) -> dict[str, Any]:
 
 @case()
 def page_tenant(company: Company) -> dict[str, Any]:
-    return {"slug": company.slug, "to_sell": True}
+    return {"slug": company.slug}
+
+
+@case()
+def page_services(company: Company) -> dict[str, Any]:
+    return {"slug": company.slug}
+
+
+@case()
+def page_service(company: Company) -> dict[str, Any]:
+    return {"slug": company.slug}
 
 
 @case()
@@ -133,6 +143,11 @@ def page_slot(company: Company) -> dict[str, Any]:
         "end_at": start + timedelta(hours=1),
         "own": [booking_id],
     }
+
+
+@case()
+def page_slot__of_anyone(company: Company) -> dict[str, Any]:
+    return page_slot(company) | {"salesperson_id": None, "service_id": company.service_id}
 
 
 @case()

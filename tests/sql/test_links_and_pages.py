@@ -8,6 +8,7 @@ import pytest
 from tests.sql.conftest import WEDNESDAY_TEN
 from tests.support.clock import Clock
 from tests.support.office import Office
+from tests.support.refused import refused
 
 
 def status(office: Office, booking_id: str, claims: dict) -> dict:
@@ -39,9 +40,9 @@ def test_a_verify_link_shows_its_booking_a_day_longer(office: Office, clock: Clo
     clock.advance(hours=24)
     assert status(office, booking_id, claims)["status"] == "confirmed"
     clock.advance(minutes=11)
-    with pytest.raises(psycopg.DatabaseError) as refused:
+    with pytest.raises(psycopg.DatabaseError) as raised:
         status(office, booking_id, claims)
-    assert refused.value.sqlstate == "SB401"
+    assert raised.value.sqlstate == "SB401"
 
 
 def test_fresh_links_are_mailed_once_in_five_minutes(office: Office, clock: Clock) -> None:
@@ -84,13 +85,15 @@ def test_page_link_tells_the_state_of_a_link(office: Office, clock: Clock) -> No
 
 def test_page_tenant_and_page_hold(office: Office) -> None:
     """The chooser's facts and the page after a hold."""
-    tenant = office.app("page_tenant", slug="acme", to_sell=True)
+    tenant = office.app("page_service", slug="acme")
     assert (tenant["name"], tenant["slot_minutes"], tenant["cancel_deadline_hours"]) == (
         "Acme",
         60,
         24,
     )
-    assert [person["display_name"] for person in tenant["salespeople"]] == ["Anna"]
+    assert [person["display_name"] for person in tenant["service"]["salespeople"]] == ["Anna"]
+    fault = refused(office.app, "page_service", slug="acme", service_slug="nothing")
+    assert fault.code == "service_not_found"
     booking_id = office.pending(WEDNESDAY_TEN, name="Eva")
     hold = office.app("page_hold", slug="acme", booking_id=booking_id)
     assert (hold["status"], hold["customer"]["name"]) == ("pending_verify", "Eva")

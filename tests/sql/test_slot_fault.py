@@ -92,6 +92,23 @@ def test_own_bookings_in_the_way_are_those_named(office: Office) -> None:
     assert own(WEDNESDAY_TEN, *mine) is None
 
 
+def test_of_anyone_one_who_could_is_enough(office: Office) -> None:
+    """And nobody's own booking is in the way of whoever is free."""
+    office.add_salesperson("ben", "Pacific/Auckland")
+    booking_id = office.pending(WEDNESDAY_TEN)
+    asked = {"slug": "acme", "salesperson_id": None, "own": [booking_id]}
+    for hours, fault in ((0, None), (11, None), (8, "outside_hours")):
+        start = WEDNESDAY_TEN + hours * HOUR
+        page = office.app(
+            "page_slot",
+            **asked,
+            start_at=start,
+            end_at=start + HOUR,
+            service_id=office.service_id,
+        )
+        assert (page["fault"], page["own"]) == (fault, None), hours
+
+
 def test_the_page_asks_for_its_own_company_only(office: Office) -> None:
     """Another company's salesperson is not found."""
     other = Office(office.sql, "other")

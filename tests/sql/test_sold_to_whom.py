@@ -48,11 +48,13 @@ def test_a_members_company_tells_visitors_nothing(office: Office) -> None:
     service = office.value("select id from booking.services")
     for function, params in (
         ("salespeople", {}),
-        ("page_tenant", {"to_sell": True}),
+        ("page_services", {}),
+        ("page_service", {}),
         ("availability", asked(office)),
         ("next_free", {**count, "after": WEDNESDAY_TEN}),
         ("nearest_free", {**count, "wished": WEDNESDAY_TEN}),
         ("page_slot", {**person, **ends, "own": []}),
+        ("page_slot", {"salesperson_id": None, **ends, "own": [], "service_id": service}),
         (
             "service_slots",
             {
@@ -64,7 +66,7 @@ def test_a_members_company_tells_visitors_nothing(office: Office) -> None:
     ):
         fault = refused(office.app, function, slug=office.slug, **params)
         assert fault.code == "sign_in_required", function
-    assert office.app("page_tenant", slug=office.slug)["salespeople"] == []
+    assert "services" not in office.app("page_tenant", slug=office.slug)
     assert refused(office.hold, WEDNESDAY_TEN).code == "sign_in_required"
     as_somebody(office, "prospect")
     assert office.answer("availability", **asked(office)).status == 200
@@ -74,13 +76,24 @@ def test_a_members_company_tells_visitors_nothing(office: Office) -> None:
 def test_a_service_for_customers_is_held_by_customers(office: Office) -> None:
     office.free_calendars()
     service = add_service(office, audience="customer")
+    slug = office.value("select slug from booking.services where id = %s", service)
+    page = {"slug": office.slug, "service_slug": slug}
+
+    def listed() -> int:
+        return len(office.app("page_services", slug=office.slug)["services"])
+
     as_somebody(office)
+    assert refused(office.app, "page_service", **page).code == "sign_in_required"
+    assert listed() == 1
     assert refused(office.hold, WEDNESDAY_TEN, service_id=service).code == "sign_in_required"
     fault = refused(office.answer, "availability", **asked(office, service_id=service))
     assert fault.code == "sign_in_required"
     as_somebody(office, "prospect")
+    assert refused(office.app, "page_service", **page).code == "audience_not_allowed"
     assert refused(office.hold, WEDNESDAY_TEN, service_id=service).code == "audience_not_allowed"
     as_somebody(office, "customer")
+    assert office.app("page_service", **page)["service"]["id"] == str(service)
+    assert listed() == 2
     assert office.hold(WEDNESDAY_TEN, service_id=service).status == 201
 
 

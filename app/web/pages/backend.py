@@ -22,7 +22,7 @@ from app.tokens import InvalidToken, plain_token
 from app.web import keys
 from app.web.middleware.requests import CLIENT
 from app.web.pages.month import Slot
-from app.web.pages.views import Booking, Salesperson, Tenant
+from app.web.pages.views import Account, Booking, Salesperson, Service, Tenant
 
 TENANT = web.RequestKey("page_tenant", Tenant)
 _GRACE = {"consumed": timedelta(hours=24)}
@@ -86,19 +86,44 @@ class Backend:
         self._request = request
         self.service = request.app[keys.SERVICE]
         self.client_address: str = request[CLIENT]
+        self.appointments = request.app[keys.APPOINTMENTS]
         self._database = request.app[keys.DATABASE]
 
-    async def tenant(self, slug: str, *, to_sell: bool = False) -> Tenant:
+    async def tenant(self, slug: str) -> Tenant:
         """The tenant of the address, remembered for the page of an error.
 
-        Args:
-            to_sell: with its salespeople.
+        Raises:
+            ApiError: tenant_not_found, also for pending and disabled tenants.
+        """
+        return self._tenant(await self._ask("page_tenant", slug=slug))
+
+    async def services(self, slug: str) -> tuple[Tenant, Sequence[Service], Account | None]:
+        """The tenant, what it sells to whoever looks, and who is signed in.
 
         Raises:
-            ApiError: tenant_not_found, also for pending and disabled tenants; sign_in_required
-                where it sells to members alone.
+            ApiError: tenant_not_found; sign_in_required where it sells to members alone.
         """
-        tenant = Tenant.read(await self._ask("page_tenant", slug=slug, to_sell=to_sell))
+        found = await self._ask("page_services", slug=slug)
+        services = [Service.read(one) for one in found["services"]]
+        return self._tenant(found), services, _account(found)
+
+    async def selling(
+        self, slug: str, service_slug: str | None
+    ) -> tuple[Tenant, Service, Account | None]:
+        """The tenant, one of its services (None: the default one), and who is signed in.
+
+        Raises:
+            ApiError: tenant_not_found, service_not_found, audience_not_allowed, sign_in_required.
+        """
+        try:
+            found = await self._ask("page_service", slug=slug, service_slug=service_slug)
+        except ApiError:
+            await self.tenant(slug)  # whose page the error is on
+            raise
+        return self._tenant(found), Service.read(found["service"]), _account(found)
+
+    def _tenant(self, found: dict[str, Any]) -> Tenant:
+        tenant = Tenant.read(found)
         self._request[TENANT] = tenant
         suggest(tenant=tenant.locale)
         return tenant
@@ -158,25 +183,30 @@ class Backend:
     async def offered(
         self,
         tenant: Tenant,
-        salesperson: Salesperson,
+        salesperson: Salesperson | None,
         start: datetime,
         end: datetime,
         own: Sequence[str],
+        *,
+        service: Service | None = None,
         moving: Link | None = None,
     ) -> Offered:
         """Why a time cannot be had, and until when it could be changed.
 
         Args:
+            salesperson: None: whoever is free.
             own: bookings made in this browser.
+            service: that is sold.
             moving: the link of the booking that is to be moved there.
         """
         found = await self._ask(
             "page_slot",
             slug=tenant.slug,
-            salesperson_id=UUID(salesperson.id),
+            salesperson_id=UUID(salesperson.id) if salesperson else None,
             start_at=start,
             end_at=end,
             own=list(own),
+            service_id=UUID(service.id) if service else None,
             moved_id=UUID(moving.booking.id) if moving else None,
         )
         own_one, until = found["own"], found["change_until"]
@@ -192,54 +222,54 @@ class Backend:
         released: bool = await self._ask("release_hold", slug=slug, booking_id=booking_id)
         return released
 
-    async def free(
+    async def service_slots(
         self,
         tenant: Tenant,
-        salesperson: Salesperson,
+        service: Service,
+        salesperson: Salesperson | None,
         first: date,
-        days: int,
+        last: date,
         zone: ZoneInfo,
-        moving: Link | None = None,
     ) -> list[Slot]:
-        """Free slots whose start lies in `days` (1 to 31) local days of `zone`.
+        """Free times of a service that start on local days of `zone`, at most 62, both included.
 
         Args:
-            moving: the link of a booking that is to be moved, which then is not in its own way.
+            salesperson: None: of everybody who offers it.
         """
         body = await answered(
+            self.service.service_slots(
+                "service_slots",
+                slug=tenant.slug,
+                service_id=UUID(service.id),
+                start_date=first,
+                end_date=last,
+                salesperson_id=UUID(salesperson.id) if salesperson else None,
+                timezone=zone.key,
+            )
+        )
+        return _slots(body)
+
+    async def free(self, link: Link, first: date, days: int, zone: ZoneInfo) -> list[Slot]:
+        """Free times for a booking that is to be moved, whose start lies in `days` (1 to 31) local
+        days of `zone`."""
+        body = await answered(
             self.service.availability(
-                tenant.slug, UUID(salesperson.id), first, days, zone.key, move=_move(moving)
+                link.tenant.slug, _person(link), first, days, zone.key, move=_move(link)
             )
         )
         return _slots(body)
 
-    async def next_free(
-        self,
-        tenant: Tenant,
-        salesperson: Salesperson,
-        after: datetime,
-        count: int,
-        moving: Link | None = None,
-    ) -> list[Slot]:
-        """The first `count` free slots from `after` on, within the next 31 days."""
+    async def next_free(self, link: Link, after: datetime, count: int) -> list[Slot]:
+        """The first `count` of them from `after` on, within the next 31 days."""
         body = await answered(
-            self.service.next_free(tenant.slug, UUID(salesperson.id), after, count, _move(moving))
+            self.service.next_free(link.tenant.slug, _person(link), after, count, _move(link))
         )
         return _slots(body)
 
-    async def nearest_free(
-        self,
-        tenant: Tenant,
-        salesperson: Salesperson,
-        wished: datetime,
-        count: int,
-        moving: Link | None = None,
-    ) -> list[Slot]:
-        """The `count` free slots that begin nearest to `wished`, in their order."""
+    async def nearest_free(self, link: Link, wished: datetime, count: int) -> list[Slot]:
+        """The `count` of them that begin nearest to `wished`, in their order."""
         body = await answered(
-            self.service.nearest_free(
-                tenant.slug, UUID(salesperson.id), wished, count, _move(moving)
-            )
+            self.service.nearest_free(link.tenant.slug, _person(link), wished, count, _move(link))
         )
         return _slots(body)
 
@@ -261,12 +291,24 @@ async def answered(call: Awaitable[Outcome]) -> dict[str, Any]:
     return body
 
 
-def _move(link: Link | None) -> Move | None:
-    return Move(UUID(link.booking.id), link.token) if link else None
+def _account(found: Mapping[str, Any]) -> Account | None:
+    return Account(**account) if (account := found["account"]) else None
+
+
+def _person(link: Link) -> UUID:
+    return UUID(link.booking.salesperson.id)
+
+
+def _move(link: Link) -> Move:
+    return Move(UUID(link.booking.id), link.token)
 
 
 def _slots(body: dict[str, Any]) -> list[Slot]:
     return [
-        Slot(parse_instant(slot["start_at"]), parse_instant(slot["end_at"]))
+        Slot(
+            parse_instant(slot["start_at"]),
+            parse_instant(slot["end_at"]),
+            tuple(slot.get("provider_ids", ())),
+        )
         for slot in body["slots"]
     ]

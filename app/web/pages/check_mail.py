@@ -16,13 +16,13 @@ from app.instants import Span, clock
 from app.languages import _, marked, ngettext
 from app.web.pages import terminal_pages
 from app.web.pages.backend import Backend, answered
-from app.web.pages.chooser import Address
 from app.web.pages.forms import key_for, new_key
 from app.web.pages.hold_cookie import Held, read_cookies, store_hold
 from app.web.pages.links import links_href
 from app.web.pages.month import Slot
 from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
+from app.web.pages.selling import Address
 from app.web.pages.views import Booking
 from app.web.reading import read_form
 
@@ -116,7 +116,7 @@ async def other_address(request: web.Request) -> web.Response:
     booking = await backend.held(tenant.slug, UUID(booking_id)) if held else None
     if booking is None or not await backend.release(tenant.slug, UUID(booking_id)):
         return see_other(f"/b/{tenant.slug}/bookings/{booking_id}/check-mail")
-    address = Address.of(tenant, booking.salesperson, booking.zone)
+    address = Address.like(tenant.slug, booking)
     return see_other(address.take(Slot(booking.start, booking.end)))
 
 
@@ -130,7 +130,7 @@ def _restart_href(page_context: PageContext, booking: Booking | None) -> str:
         return f"/b/{page_context.tenant.slug}"
     if booking.replaces and booking.replaces.is_booked:
         return links_href(page_context.tenant.slug, booking.replaces.id)
-    return Address.of(page_context.tenant, booking.salesperson, booking.zone).start
+    return Address.like(page_context.tenant.slug, booking).start
 
 
 def _result(held: Held | None, now: datetime) -> tuple[str, Held | None]:

@@ -1,11 +1,12 @@
-"""`/b/{slug}/{salesperson}/details`: the mail address, then the hold and its mail, then 303."""
+"""`…/details`: who books and what they are asked, then the appointment and its mail, then 303."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from aiohttp import web
@@ -18,18 +19,29 @@ from app.languages import _, language, marked
 from app.phone_number import NoPhoneNumber, phone_number
 from app.web.pages import errors, messages
 from app.web.pages.backend import Backend, Offered, answered
-from app.web.pages.chooser import Address, offers_near, salesperson_of
-from app.web.pages.forms import Form, details_of, key_for, new_key, sentences, wrong
+from app.web.pages.chooser import about
+from app.web.pages.forms import DETAILS, Form, details_of, key_for, new_key, sentences, wrong
+from app.web.pages.free_times import OfService, offers_near
 from app.web.pages.hold_cookie import Held, read_cookies, store_hold, store_typed
-from app.web.pages.messages import Action
-from app.web.pages.month import YearMonth
+from app.web.pages.intake import (
+    answers_of,
+    faults_of,
+    given_beforehand,
+    typed_answers,
+)
+from app.web.pages.messages import Action, Again
+from app.web.pages.month import Slot, YearMonth
 from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
-from app.web.pages.views import Meeting, Salesperson, Tenant
+from app.web.pages.selling import Address, Selling, arrive, given_in
+from app.web.pages.visitors import csrf
 from app.web.reading import read_form
-from app.web.requests import HoldBody
+from app.web.requests import Customer
 
 _GONE = frozenset({"slot_unavailable", "invalid_slot"})
+_SHOW_AGAIN = "show"
+"""Field of a form that brings what was typed back to the page, for another time."""
+
 _LIMITS = {
     "mail_limit": (
         "email",
@@ -48,76 +60,105 @@ _LIMITS = {
 }
 
 
+@dataclass(frozen=True)
+class _Request:
+    """An appointment as the booking service takes it."""
+
+    service_id: UUID
+    provider_id: UUID | None
+    start_at: datetime
+    client: Customer
+    client_timezone: str | None
+    locale: str
+    answers: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """One request for the page of a time."""
+
+    request: web.Request
+    backend: Backend
+    page_context: PageContext
+    selling: Selling
+    start: datetime
+
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(minutes=self.selling.service.slot_minutes)
+
+    @property
+    def times(self) -> OfService:
+        return OfService(self.backend, self.page_context, self.selling)
+
+    async def offered(self) -> Offered:
+        """Why the time cannot be had, and what this browser holds itself."""
+        return await self.backend.offered(
+            self.selling.tenant,
+            self.selling.salesperson,
+            self.start,
+            self.end,
+            read_cookies(self.request).own_ids,
+            service=self.selling.service,
+        )
+
+    async def slot(self) -> Slot | None:
+        """The time, if it is free."""
+        day = self.start.astimezone(self.page_context.zone).date()
+        free = await self.times.of_days(day, 1)
+        return next((slot for slot in free if slot.start == self.start), None)
+
+
 async def ask(request: web.Request) -> web.Response:
     """GET: the form, when the time is still free."""
-    backend, page_context, salesperson = await _arrive(request)
-    start = instant_of(request.query.get("start", ""))
-    day = start.astimezone(page_context.zone).date()
-    end = start + timedelta(minutes=page_context.tenant.slot_minutes)
-    own = read_cookies(request).own_ids
-    why = await backend.offered(page_context.tenant, salesperson, start, end, own)
+    visit = await _arrive(request, request.query.get("start", ""))
+    why = await visit.offered()
     if why.fault:
-        return await _gone(
-            request, backend, page_context, salesperson, start, why, ApiError("invalid_slot")
-        )
-    free = await backend.free(page_context.tenant, salesperson, day, 1, page_context.zone)
-    if all(slot.start != start for slot in free):
-        return await _gone(
-            request, backend, page_context, salesperson, start, why, ApiError("slot_unavailable")
-        )
-    typed = {**details_of({}), **_agreed({}), **read_cookies(request).typed}
-    response = _form(page_context, salesperson, start, Form(typed), why)
-    return page_context.store_zone(request, response)
+        return await _gone(visit, why, ApiError("invalid_slot"))
+    slot = await visit.slot()
+    if slot is None:
+        return await _gone(visit, why, ApiError("slot_unavailable"))
+    typed = dict(read_cookies(request).typed) | _given(request, visit.selling)
+    response = await _form(visit, Form(_values(visit.selling, typed)), why, slot=slot)
+    return visit.page_context.store_zone(request, response)
 
 
 async def hold(request: web.Request) -> web.Response:
     """POST: hold the time, have the link mailed, and show where to look for it."""
-    backend, page_context, salesperson = await _arrive(request)
     fields = await read_form(request)
-    start = instant_of(fields.get("start", ""))
-    typed = details_of(fields)
-    raw = _body(page_context, salesperson, start, typed, fields.get("sms_consent", ""))
+    visit = await _arrive(request, fields.get("start", ""))
+    selling, typed = visit.selling, _typed(visit.selling, fields)
+    form = Form(typed | {"sms_consent": fields.get("sms_consent", "")})
+    if _SHOW_AGAIN in fields:
+        return await _form(visit, form, await visit.offered())
+    raw = _customer(selling, typed, form.values["sms_consent"])
     try:
-        body = HoldBody.model_validate(raw)
+        customer = Customer.model_validate(raw)
     except ValidationError as error:
-        form = Form({**typed, **_agreed(fields)}, sentences(error))
-        end = start + timedelta(minutes=page_context.tenant.slot_minutes)
-        why = await backend.offered(page_context.tenant, salesperson, start, end, ())
-        return _form(page_context, salesperson, start, form, why, status=400)
-    key = key_for(fields)
+        return await _refused(visit, form, sentences(error), 400)
     try:
-        booking_id = await _hold(request, backend, page_context.tenant, key, body, raw)
+        made = await _book(visit, key_for(fields), customer, typed)
     except ApiError as error:
-        if error.code in _LIMITS:
-            field, sentence = _LIMITS[error.code]
-            sentence = _(sentence).format(wait=messages.wait_of(error))
-            form = Form({**typed, **_agreed(fields)}, {field: sentence})
-            why = await backend.offered(page_context.tenant, salesperson, start, body.end_at, ())
-            response = _form(page_context, salesperson, start, form, why, status=error.status)
+        if faults := _faults(error, selling, typed):
+            response = await _refused(visit, form, faults, error.status)
             response.headers.update(error.headers())
             return response
-        if any(fault["field"] == "customer.phone" for fault in error.errors):
-            form = Form({**typed, **_agreed(fields)}, wrong("phone"))
-            why = await backend.offered(page_context.tenant, salesperson, start, body.end_at, ())
-            return _form(page_context, salesperson, start, form, why, status=400)
         if error.code not in _GONE:
             raise
-        own = read_cookies(request).own_ids
-        why = await backend.offered(page_context.tenant, salesperson, start, body.end_at, own)
-        response = await _gone(request, backend, page_context, salesperson, start, why, error)
-        store_typed(request, response, page_context.tenant.slug, typed)
+        response = await _gone(visit, await visit.offered(), error, form.values)
+        store_typed(request, response, selling.tenant.slug, typed)
         return response
-    response = see_other(f"/b/{page_context.tenant.slug}/bookings/{booking_id}/check-mail")
+    response = see_other(f"/b/{selling.tenant.slug}/bookings/{made['id']}/check-mail")
     held = Held(
-        booking_id=booking_id,
-        salesperson_id=salesperson.id,
-        start=wire(start),
+        booking_id=made["id"],
+        salesperson_id=made["provider_id"],
+        start=wire(visit.start),
         email=typed["email"],
         sent=1,
-        sent_at=int(page_context.now.timestamp()),
+        sent_at=int(visit.page_context.now.timestamp()),
     )
-    store_typed(request, response, page_context.tenant.slug, typed)
-    store_hold(request, response, page_context.tenant.slug, held)
+    store_typed(request, response, selling.tenant.slug, typed)
+    store_hold(request, response, selling.tenant.slug, held)
     return response
 
 
@@ -133,126 +174,162 @@ def instant_of(text: str) -> datetime:
         raise ApiError("invalid_request") from None
 
 
-async def _arrive(request: web.Request) -> tuple[Backend, PageContext, Salesperson]:
-    backend = Backend(request)
-    tenant = await backend.tenant(request.match_info["slug"], to_sell=True)
-    return backend, PageContext.of(request, tenant), salesperson_of(request, tenant)
+async def _arrive(request: web.Request, start: str) -> _Visit:
+    backend, page_context, selling = await arrive(request)
+    return _Visit(request, backend, page_context, selling, instant_of(start))
 
 
-async def _hold(
-    request: web.Request,
-    backend: Backend,
-    tenant: Tenant,
-    key: str,
-    body: HoldBody,
-    raw: dict[str, object],
-) -> str:
-    held = await answered(backend.service.hold(tenant.slug, key, body, raw, backend.client_address))
-    booking_id: str = held["booking_id"]
-    asked = {"booking_id": booking_id}
-    try:
-        await answered(backend.service.verify_email(tenant.slug, key, UUID(booking_id), asked))
-    except ApiError as error:
-        if error.code == "mail_limit":
-            # Nobody can confirm a hold without its mail: the time is free for others.
-            await backend.release(tenant.slug, UUID(booking_id))
-        raise
-    return booking_id
+async def _book(
+    visit: _Visit, key: str, customer: Customer, typed: Mapping[str, str]
+) -> dict[str, Any]:
+    """The appointment as the endpoint tells it."""
+    selling = visit.selling
+    own_zone = visit.page_context.own_zone
+    wanted = _Request(
+        service_id=UUID(selling.service.id),
+        provider_id=UUID(selling.salesperson.id) if selling.salesperson else None,
+        start_at=visit.start,
+        client=customer,
+        client_timezone=own_zone.key if own_zone else None,
+        locale=language(),
+        answers=answers_of(typed, selling.service.questions),
+    )
+    raw = {
+        "service_id": selling.service.id,
+        "provider_id": selling.salesperson.id if selling.salesperson else None,
+        "start_at": wire(visit.start),
+        "client": customer.model_dump(mode="json"),
+        "client_timezone": wanted.client_timezone,
+        "locale": wanted.locale,
+        "answers": wanted.answers,
+    }
+    return await answered(
+        visit.backend.appointments.create(
+            selling.tenant.slug, key, wanted, raw, visit.backend.client_address
+        )
+    )
 
 
-def _agreed(fields: Mapping[str, str]) -> dict[str, str]:
-    """Whether the box for SMS was ticked, for the form that is shown again."""
-    return {"sms_consent": fields.get("sms_consent", "")}
+def _typed(selling: Selling, fields: Mapping[str, str]) -> dict[str, str]:
+    """What was typed; mail address and name are the account's where somebody is signed in."""
+    typed = details_of(fields) | typed_answers(fields, selling.service.questions)
+    if selling.account:
+        typed |= {"email": selling.account.email}
+        typed |= {"name": selling.account.name} if selling.account.name else {}
+    return typed
 
 
-def _body(
-    page_context: PageContext,
-    salesperson: Salesperson,
-    start: datetime,
-    typed: Mapping[str, str],
-    consent_text: str,
-) -> dict[str, object]:
-    """What `POST /holds` would be sent.
+def _values(selling: Selling, typed: Mapping[str, str]) -> dict[str, str]:
+    return _typed(selling, typed) | {"sms_consent": ""}
+
+
+def _given(request: web.Request, selling: Selling) -> dict[str, str]:
+    """What the address knows beforehand."""
+    given = {name: value for name, value in given_in(request) if name in DETAILS}
+    return given | given_beforehand(
+        selling.service.questions, lambda name: request.query.getall(name, [])
+    )
+
+
+def _customer(selling: Selling, typed: Mapping[str, str], consent_text: str) -> dict[str, object]:
+    """Who books, as the endpoint would be told.
 
     Args:
         consent_text: id of the text to which SMS were agreed; empty: they were not.
     """
-    end = start + timedelta(minutes=page_context.tenant.slot_minutes)
-    zone = {"timezone": page_context.own_zone.key} if page_context.own_zone else {}
-    return {
-        "salesperson_id": salesperson.id,
-        "start_at": wire(start),
-        "end_at": wire(end),
-        "locale": language(),
-        "customer": _customer(page_context.tenant, typed, consent_text),
-        **zone,
-    }
-
-
-def _customer(tenant: Tenant, typed: Mapping[str, str], consent_text: str) -> dict[str, object]:
     customer: dict[str, object] = {
-        name: value for name, value in typed.items() if value or name == "email"
+        name: typed[name] for name in DETAILS if typed[name] or name == "email"
     }
-    is_asked_for = tenant.sms is not None or tenant.place["needs_phone"]
-    if not is_asked_for or not typed["phone"]:
+    if not _asks_for_phone(selling) or not typed["phone"]:
         customer.pop("phone", None)
         return customer
     with suppress(NoPhoneNumber):
-        customer["phone"] = phone_number(typed["phone"], tenant.country).e164
+        customer["phone"] = phone_number(typed["phone"], selling.tenant.country).e164
     if consent_text:
         customer |= {"sms_consent": True, "sms_consent_text": consent_text}
     return customer
 
 
-def _form(
-    page_context: PageContext,
-    salesperson: Salesperson,
-    start: datetime,
-    form: Form,
-    offered: Offered,
-    status: int = 200,
+def _asks_for_phone(selling: Selling) -> bool:
+    return selling.tenant.sms is not None or selling.service.place["needs_phone"]
+
+
+def _faults(error: ApiError, selling: Selling, typed: Mapping[str, str]) -> dict[str, str]:
+    """A sentence for each field that an error is about; none: it is about something else."""
+    if error.code in _LIMITS:
+        field, sentence = _LIMITS[error.code]
+        return {field: _(sentence).format(wait=messages.wait_of(error))}
+    if any(fault["field"] in ("client.phone", "customer.phone") for fault in error.errors):
+        return wrong("phone")
+    return faults_of(error.errors, typed, selling.service.questions)
+
+
+async def _refused(
+    visit: _Visit, form: Form, faults: Mapping[str, str], status: int
 ) -> web.Response:
-    tenant = page_context.tenant
-    end = start + timedelta(minutes=tenant.slot_minutes)
-    day = start.astimezone(page_context.zone).date()
+    return await _form(visit, replace(form, errors=faults), await visit.offered(), status=status)
+
+
+async def _form(
+    visit: _Visit, form: Form, offered: Offered, *, status: int = 200, slot: Slot | None = None
+) -> web.Response:
+    selling, page_context = visit.selling, visit.page_context
+    tenant = selling.tenant
+    day = visit.start.astimezone(page_context.zone).date()
+    given = given_in(visit.request)
+    address = selling.address(given, page_context.asked_zone)
     context = page_context.values(
-        meeting=Meeting.of(
-            salesperson,
-            tenant.service,
-            start,
-            end,
-            page_context.zone,
-            conference=tenant.conference,
-            place=tenant.place,
-        ),
-        change_href=Address.of(tenant, salesperson).month(YearMonth.of(day), day),
+        **about(selling, given),
+        meeting=selling.meeting(visit.start, visit.end, page_context.zone),
+        change_href=address.month(YearMonth.of(day), day),
+        check_href=address.taking_at(visit.start),
         form=form,
-        needs_phone=tenant.place["needs_phone"],
+        account=selling.account,
+        needs_phone=selling.service.place["needs_phone"],
         consent=tenant.sms and tenant.sms.consent(language()),
-        start=wire(start),
+        questions=selling.service.questions,
+        start=wire(visit.start),
+        csrf=csrf(visit.request, tenant.slug),
         idempotency_key=new_key(),
         hold_length=tenant.hold_length,
         changing=before_booking(page_context.moment(offered.change_until)),
     )
+    if slot is not None and selling.salesperson is None:
+        # Of whoever is free just now, which is the most that can be said before somebody is given.
+        free = [one for one in selling.service.salespeople if one.id in slot.people]
+        context["price"] = selling.service.price(free)
     return render("details", context, status=status)
 
 
 async def _gone(
-    request: web.Request,
-    backend: Backend,
-    page_context: PageContext,
-    salesperson: Salesperson,
-    start: datetime,
-    why: Offered,
-    error: ApiError,
+    visit: _Visit, why: Offered, error: ApiError, typed: Mapping[str, str] | None = None
 ) -> web.Response:
-    """The time is not to be had: why, three near it, and the way to what this browser holds."""
-    address = Address.of(page_context.tenant, salesperson)
-    own = why.own and f"/b/{page_context.tenant.slug}/bookings/{why.own.id}/check-mail"
+    """The time is not to be had: why, three near it, and the way to what this browser holds.
+
+    Args:
+        typed: what was sent; another time takes it along. None: nothing was.
+    """
+    selling = visit.selling
+    address = selling.address(
+        given_in(visit.request) if typed is None else (), visit.page_context.asked_zone
+    )
+    own = why.own and f"/b/{selling.tenant.slug}/bookings/{why.own.id}/check-mail"
     message = replace(
-        messages.of_gone(error, why, page_context.tenant, salesperson),
-        offers=await offers_near(backend, page_context, salesperson, address, start),
+        messages.of_gone(
+            error,
+            why,
+            selling.salesperson.name if selling.salesperson else "",
+            selling.service.horizon_days,
+        ),
+        offers=await offers_near(visit.times, visit.page_context, address, visit.start),
+        again=_again(visit, address, typed) if typed is not None else None,
         primary=Action(own, _("Show me")) if own and not why.fault else None,
         secondary=Action(address.page, _("See all free times")),
     )
-    return errors.show(request, message, error.status)
+    return errors.show(visit.request, message, error.status)
+
+
+def _again(visit: _Visit, address: Address, typed: Mapping[str, str]) -> Again:
+    kept = {name: value for name, value in typed.items() if value}
+    own = {_SHOW_AGAIN: "form", "csrf": csrf(visit.request, visit.selling.tenant.slug)}
+    return Again(address.taking, kept | own)

@@ -17,15 +17,17 @@ from app.instants import Span, wire
 from app.languages import _
 from app.web.pages import errors, messages, terminal_pages
 from app.web.pages.backend import Backend, Link, answered
-from app.web.pages.chooser import Address, chooser_context, offers_near
+from app.web.pages.chooser import chooser_context
 from app.web.pages.details import instant_of
 from app.web.pages.forms import key_for, new_key
+from app.web.pages.free_times import ForMove, offers_near
 from app.web.pages.hold_cookie import Held, store_hold
 from app.web.pages.links import links_href
 from app.web.pages.messages import Action, Message, Post
 from app.web.pages.month import YearMonth
 from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
+from app.web.pages.selling import Address
 from app.web.pages.views import Meeting
 from app.web.reading import read_form
 
@@ -87,7 +89,7 @@ async def consider(request: web.Request) -> web.Response:
     )
     day = start.astimezone(page_context.zone).date()
     offered = await backend.offered(
-        link.tenant, booking.salesperson, start, _end(link, start), (), link
+        link.tenant, booking.salesperson, start, _end(link, start), (), moving=link
     )
     context = page_context.values(
         meeting=booking.meeting(page_context.zone),
@@ -173,12 +175,21 @@ async def _ask_to_cancel(
 async def _offer_times(
     request: web.Request, backend: Backend, page_context: PageContext, link: Link
 ) -> web.Response:
-    salesperson = link.booking.salesperson
+    booking = link.booking
     found = await chooser_context(
-        request, backend, page_context, salesperson, _address(page_context, link), link
+        request,
+        page_context,
+        ForMove(backend, page_context, link),
+        _address(page_context, link),
+        replace(booking.meeting(page_context.zone), minutes=booking.slot_minutes),
+        booking.salesperson,
+        booking.start.astimezone(page_context.zone).date(),
     )
-    span = Span(link.booking.start, link.booking.end, page_context.zone)
-    context = page_context.values(moving=Moving(span, _policy(page_context, link)), **found)
+    span = Span(booking.start, booking.end, page_context.zone)
+    moving = Moving(span, _policy(page_context, link))
+    context = page_context.values(
+        moving=moving, service=None, person=None, price=None, back_href=None, **found
+    )
     return render("chooser", context, secret=True)
 
 
@@ -307,12 +318,14 @@ async def _gone(
     """The time is not to be had: why, and three near it."""
     address = _address(page_context, link)
     why = await backend.offered(
-        link.tenant, link.booking.salesperson, start, _end(link, start), (), link
+        link.tenant, link.booking.salesperson, start, _end(link, start), (), moving=link
     )
     message = replace(
-        messages.of_gone(error, why, page_context.tenant, link.booking.salesperson),
+        messages.of_gone(
+            error, why, link.booking.salesperson.name, page_context.tenant.horizon_days
+        ),
         offers=await offers_near(
-            backend, page_context, link.booking.salesperson, address, start, link
+            ForMove(backend, page_context, link), page_context, address, start
         ),
         primary=None,
         secondary=Action(_here(link), _("See all free times")),
@@ -322,8 +335,8 @@ async def _gone(
 
 def _address(page_context: PageContext, link: Link) -> Address:
     """A zone that was asked for goes along: the booking's own comes before the browser's."""
-    zone = {"tz": page_context.asked_zone.key} if page_context.asked_zone else {}
-    return Address("/manage", "/manage/move", {"token": link.token, **zone})
+    zone = [("tz", page_context.asked_zone.key)] if page_context.asked_zone else []
+    return Address("/manage", "/manage/move", [("token", link.token), *zone])
 
 
 def _end(link: Link, start: datetime) -> datetime:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.errors import ApiError
 from app.languages import _, marked, ngettext
 from app.web.pages.month import Offer
-from app.web.pages.views import Meeting, Salesperson, Tenant, length
+from app.web.pages.views import Meeting, Tenant, length
 
 if TYPE_CHECKING:
     from app.web.pages.backend import Offered
@@ -34,13 +34,23 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Again:
+    """Where `fields`, which were typed, go along with another time."""
+
+    action: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Message:
-    """A heading, sentences, and what to do next."""
+    """A heading, sentences, and what to do next; `again`: the offers are buttons that take what
+    was typed along."""
 
     title: str
     sentences: Sequence[str]
     meeting: Meeting | None = None
     offers: Sequence[Offer] = ()
+    again: Again | None = None
     post: Post | None = None
     primary: Action | None = None
     secondary: Action | None = None
@@ -62,6 +72,40 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "salesperson_not_found": (
         marked("This person cannot be booked here"),
         marked("Perhaps the address has changed."),
+    ),
+    "service_not_found": (
+        marked("This cannot be booked here"),
+        marked("Perhaps the address has changed, or it is not offered any more."),
+    ),
+    "audience_not_allowed": (
+        marked("This is not offered to everybody"),
+        marked(
+            "You are signed in, but this is for others of this company's customers. If you think "
+            "that it should be for you, please ask the company."
+        ),
+    ),
+    "provider_not_choosable": (
+        marked("Nobody in particular can be chosen here"),
+        marked("Whoever is free is given to you."),
+    ),
+    "provider_required": (
+        marked("Please choose a person first"),
+        marked("This is booked with one of the people who offer it."),
+    ),
+    "invalid_answers": (
+        marked("The questions have changed"),
+        marked("Please go back, load the page again and answer what is asked now."),
+    ),
+    "payments_not_ready": (
+        marked("This cannot be booked here just now"),
+        marked("It is paid for ahead, and this company cannot take payments at the moment."),
+    ),
+    "confirmation_failed": (
+        marked("Your meeting could not be made"),
+        marked(
+            "We are sorry: one of the services that we need for it did not work. This time is not "
+            "booked."
+        ),
     ),
     "calendar_unavailable": (
         marked("The calendar cannot be read just now"),
@@ -177,6 +221,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
         marked("Your meeting is booked for it, and stays booked."),
     ),
 }
+_OUTSIDE_ALL_HOURS = marked("It is outside the hours in which somebody can be booked.")
 _OWN: Mapping[tuple[bool, bool], tuple[str, str]] = {
     (True, True): (
         marked("You have booked this time already"),
@@ -257,15 +302,22 @@ def of_link_taken_back(tenant: Tenant | None) -> Message:
     )
 
 
-def of_gone(error: ApiError, why: Offered, tenant: Tenant, salesperson: Salesperson) -> Message:
-    """Why a time cannot be had: the rule that is against it, else who was before."""
+def of_gone(error: ApiError, why: Offered, person: str, horizon_days: int) -> Message:
+    """Why a time cannot be had: the rule that is against it, else who was before.
+
+    Args:
+        person: empty: whoever is free.
+    """
     if why.fault:
         title, sentence = _FAULTS[why.fault]
-        days = tenant.horizon_days
+        if why.fault == "outside_hours" and not person:
+            sentence = _OUTSIDE_ALL_HOURS
         words = {
             "notice": length(why.min_notice_minutes * 60),
-            "horizon": ngettext("{count} day", "{count} days", days).format(count=days),
-            "salesperson": salesperson.name,
+            "horizon": ngettext("{count} day", "{count} days", horizon_days).format(
+                count=horizon_days
+            ),
+            "salesperson": person,
         }
         return Message(_(title), [_(sentence).format(**words)])
     if why.own:

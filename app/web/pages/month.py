@@ -129,10 +129,11 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Slot:
-    """A free time: [start, end), both aware."""
+    """A free time: [start, end), both aware; `people`: ids of who is free then, where asked."""
 
     start: datetime
     end: datetime
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,10 +191,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Offer:
-    """A free time with its day, as a link: next free time, alternatives to a taken one."""
+    """A free time with its day, as a link: next free time, alternatives to a taken one; `start` is
+    what a form sends."""
 
     href: str
     label: str
+    start: str
 
 
 @dataclass(frozen=True)
@@ -255,7 +258,7 @@ def choice(
 
 def offer(slot: Slot, zone: ZoneInfo, now: datetime, href: str) -> Offer:
     """A slot as `Tue 24 Nov, 10:30`, linked."""
-    return Offer(href, moment(slot.start, zone, now))
+    return Offer(href, moment(slot.start, zone, now), wire(slot.start))
 
 
 def _cell(

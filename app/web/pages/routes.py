@@ -12,18 +12,24 @@ from app.web.pages import (
     details,
     links,
     manage,
-    salespeople,
+    services,
     sign_in,
     theme,
     unsubscribe,
     verify,
 )
+from app.web.pages.selling import ANYONE
 from app.web.pages.visitors import known
 
 _UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _TENANT = "/b/{slug}"
 _PEOPLE = "/t/{slug}"
-_PERSON = f"{_TENANT}/{{salesperson:{_UUID}}}"
+_SERVICE = f"{_TENANT}/services/{{service}}"
+_CHOSEN = [
+    f"{root}/{person}"
+    for root in (_TENANT, _SERVICE)
+    for person in (f"{{salesperson:{_UUID}}}", ANYONE)
+]
 _BOOKING = f"{_TENANT}/bookings/{{booking:{_UUID}}}"
 
 
@@ -33,10 +39,17 @@ def add_pages(app: web.Application) -> None:
     app.add_routes(
         [
             web.get("/theme/{colour:[0-9a-f]{6}}.css", theme.theme),
-            web.get(_TENANT, known(salespeople.salespeople)),
-            web.get(_PERSON, known(chooser.chooser)),
-            web.get(f"{_PERSON}/details", known(details.ask)),
-            web.post(f"{_PERSON}/details", known(details.hold)),
+            web.get(_TENANT, known(services.services)),
+            web.get(_SERVICE, known(services.people)),
+            *(
+                route
+                for chosen in _CHOSEN
+                for route in (
+                    web.get(chosen, known(chooser.chooser)),
+                    web.get(f"{chosen}/details", known(details.ask)),
+                    web.post(f"{chosen}/details", known(details.hold)),
+                )
+            ),
             web.get(_BOOKING, links.ask),
             web.post(_BOOKING, links.send),
             web.get(f"{_BOOKING}/check-mail", check_mail.check_mail),

@@ -22,6 +22,7 @@ def words() -> Words:
         "seconds_left": _by_category(
             lambda count: ngettext("{count} second left", "{count} seconds left", count)
         ),
+        "times_gone": _("No longer free: {times}"),
         "no_place": _("No place like that. Perhaps a larger city nearby?"),
         "places_found": _by_category(
             lambda count: ngettext("{count} found", "{count} found", count)

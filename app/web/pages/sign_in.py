@@ -211,7 +211,8 @@ async def signed_in_or_nobody(request: web.Request, slug: str) -> Principal:
     if bearer(request):
         return NOBODY
     try:
-        return await guard.signed_in(request, slug)
+        form = await read_form(request) if request.method == "POST" else {}
+        return await guard.signed_in(request, slug, form.get("csrf", ""))
     except ApiError as error:
         if error.code != "sign_in_required":
             raise

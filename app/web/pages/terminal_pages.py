@@ -9,11 +9,11 @@ from aiohttp import web
 from app.bookings.changing import Change
 from app.languages import _, marked
 from app.web.pages import errors
-from app.web.pages.chooser import Address
 from app.web.pages.links import links_href
 from app.web.pages.messages import Action, Message
 from app.web.pages.month import Slot
 from app.web.pages.page_context import PageContext
+from app.web.pages.selling import Address
 from app.web.pages.views import Booking
 
 
@@ -216,7 +216,7 @@ def _fresh_links(page_context: PageContext, booking_id: str, change: Change) -> 
 
 
 def _chooser(page_context: PageContext, booking: Booking) -> Address:
-    return Address.of(page_context.tenant, booking.salesperson, booking.zone)
+    return Address.like(page_context.tenant.slug, booking)
 
 
 _WORDS: Mapping[str, Callable[[PageContext, Booking], Message]] = {

@@ -72,6 +72,7 @@ def _button(request: web.Request, page_context: PageContext, link: Link) -> web.
     left = seconds_left(expires_at, page_context.now)
     context = page_context.values(
         meeting=link.booking.meeting(page_context.zone),
+        price=link.booking.price,
         token=link.token,
         idempotency_key=new_key(),
         expires_clock=clock(expires_at, page_context.zone),
@@ -99,6 +100,7 @@ def _confirmed(request: web.Request, page_context: PageContext, link: Link) -> w
         return _ended(request, page_context, link)
     context = page_context.values(
         meeting=booking.meeting(page_context.zone),
+        price=booking.price,
         old=booking.old_time(page_context.zone),
         is_its_day=booking.begins_today(page_context.zone, page_context.now),
         links=calendar_file.links(link, request.app[keys.SETTINGS].base_url),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,8 @@ from app.bookings.changing import Change, MovedTo, OldTime, Replaced
 from app.bookings.place import for_customers
 from app.instants import Span, parse_instant, same_clock
 from app.languages import _, ngettext
+from app.money import money, with_tax
+from app.web.pages.intake import Question
 from app.web.pages.theme import theme_href
 from app.zones import zone_or_none
 
@@ -21,15 +23,118 @@ _HOUR = 3600
 
 @dataclass(frozen=True)
 class Salesperson:
-    """A salesperson as customers see them."""
+    """A salesperson as customers see them.
+
+    Attributes:
+        bio: what is said of them; known on the booking pages only, as is `price`.
+        price: what the service costs with them, in the currency's smallest unit; None: not said.
+    """
 
     id: str
     name: str
     zone: ZoneInfo
+    bio: str = ""
+    price: int | None = None
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Salesperson:
-        return cls(data["id"], data["display_name"], ZoneInfo(data["timezone"]))
+        return cls(
+            data["id"],
+            data["display_name"],
+            ZoneInfo(data["timezone"]),
+            data.get("bio") or "",
+            data.get("price_amount"),
+        )
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who is signed in; `name`: None: not told."""
+
+    id: str
+    email: str
+    name: str | None
+    roles: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Service:
+    """What can be booked, as its pages show it.
+
+    Attributes:
+        horizon_days: for how many days ahead it is sold.
+        assignment: customers choose a person (`chosen`), are given one (`any`), or as they like.
+        conference: what salespeople call who makes its meetings; None: it is held without.
+        place: where it is held, as `booking.place_view` tells.
+        currency: of its prices; None: the company has none.
+        questions: its intake form.
+        salespeople: who offers it.
+    """
+
+    id: str
+    slug: str
+    name: str
+    description: str
+    slot_minutes: int
+    horizon_days: int
+    assignment: str
+    is_default: bool
+    conference: str | None
+    place: Mapping[str, Any]
+    currency: str | None
+    tax_percent: float | None
+    questions: Sequence[Question]
+    salespeople: Sequence[Salesperson]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Service:
+        return cls(
+            id=data["id"],
+            slug=data["slug"],
+            name=data["name"],
+            description=data["description"] or "",
+            slot_minutes=data["slot_minutes"],
+            horizon_days=data["horizon_days"],
+            assignment=data["assignment"],
+            is_default=data["is_default"],
+            conference=data["conference"],
+            place=data["place"],
+            currency=data["currency"],
+            tax_percent=data["tax_percent"],
+            questions=[Question.read(field) for field in data["fields"]],
+            salespeople=[Salesperson.read(one) for one in data["salespeople"] or ()],
+        )
+
+    @property
+    def is_of_anyone(self) -> bool:
+        """Whether customers may leave the person open, and that means something."""
+        return self.assignment != "chosen" and len(self.salespeople) > 1
+
+    @property
+    def is_of_a_person(self) -> bool:
+        """Whether customers may choose the person."""
+        return self.assignment != "any" or len(self.salespeople) == 1
+
+    @property
+    def called(self) -> str:
+        """The name of the place for lists: who makes the meeting, else where it is."""
+        if self.conference:
+            return self.conference
+        return _("By telephone") if self.place["needs_phone"] else self.place["text"] or ""
+
+    def salesperson(self, salesperson_id: str) -> Salesperson | None:
+        """Who can be booked under that id."""
+        return next((one for one in self.salespeople if one.id == salesperson_id), None)
+
+    def price(self, people: Iterable[Salesperson] | None = None) -> str | None:
+        """What it costs with `people` (default: with any), tax said; None: no price is said."""
+        asked = self.salespeople if people is None else people
+        amounts = {one.price for one in asked if one.price is not None}
+        if not amounts or self.currency is None:
+            return None
+        least = money(min(amounts), self.currency)
+        words = _("from {price}").format(price=least) if len(amounts) > 1 else least
+        return with_tax(words, self.tax_percent)
 
 
 @dataclass(frozen=True)
@@ -61,12 +166,9 @@ class Tenant:
     """Name, looks and rules of a tenant, and the moment by the database's clock.
 
     Attributes:
-        conference: what salespeople call who makes its meetings; None: it meets without.
-        place: where it meets, as `booking.place_view` tells.
         country: whose telephone numbers need no prefix.
         locale: its language, for whoever asks for no other.
-        salespeople: known on the booking pages only, as is sms.
-        sms: None: it sends none.
+        sms: None: it sends none; known on the booking pages only.
     """
 
     slug: str
@@ -74,16 +176,11 @@ class Tenant:
     theme_href: str
     zone: ZoneInfo
     contact_line: str | None
-    service: str
-    slot_minutes: int
     hold_seconds: int
     horizon_days: int
-    conference: str | None
-    place: Mapping[str, Any]
     country: str | None
     locale: str
     keeps_old_time: bool
-    salespeople: Sequence[Salesperson]
     sms: Sms | None
     now: datetime
 
@@ -95,27 +192,13 @@ class Tenant:
             theme_href=theme_href(data["accent_colour"]),
             zone=ZoneInfo(data["timezone"]),
             contact_line=data["contact_line"],
-            service=data["service_name"],
-            slot_minutes=data["slot_minutes"],
             hold_seconds=data["hold_ttl_seconds"],
             horizon_days=data["horizon_days"],
-            conference=data["conference"],
-            place=data["place"],
             country=data["country"],
             locale=data["default_locale"],
             keeps_old_time=data["reschedule_policy"] == "keep_until_confirmed",
-            salespeople=[
-                Salesperson.read(salesperson) for salesperson in data.get("salespeople", ())
-            ],
             sms=Sms.read(data.get("sms")),
             now=parse_instant(data["now"]),
-        )
-
-    def salesperson(self, salesperson_id: str) -> Salesperson | None:
-        """The salesperson who can be booked under that id."""
-        return next(
-            (salesperson for salesperson in self.salespeople if salesperson.id == salesperson_id),
-            None,
         )
 
     @property
@@ -139,6 +222,7 @@ class Meeting:
     """A meeting in the reader's zone.
 
     Attributes:
+        salesperson: empty: whoever is free.
         beside: the salesperson's clock where it differs.
         conference: what salespeople call who makes it; None: it is held without.
         place: where it is, in words; empty where a link says it.
@@ -156,7 +240,7 @@ class Meeting:
     @classmethod
     def of(
         cls,
-        salesperson: Salesperson,
+        salesperson: Salesperson | None,
         service: str,
         start: datetime,
         end: datetime,
@@ -165,16 +249,18 @@ class Meeting:
         conference: str | None = None,
         place: Mapping[str, Any] | None = None,
     ) -> Meeting:
-        agree = same_clock(start, zone, salesperson.zone)
+        """`salesperson`: None: whoever is free."""
+        theirs = salesperson.zone if salesperson else zone
+        name = salesperson.name if salesperson else ""
         return cls(
-            salesperson=salesperson.name,
+            salesperson=name,
             service=service,
             minutes=round((end - start).total_seconds() / 60),
             span=Span(start, end, zone),
-            beside=None if agree else Span(start, end, salesperson.zone),
+            beside=None if same_clock(start, zone, theirs) else Span(start, end, theirs),
             join_url=join_url,
             conference=conference,
-            place=for_customers(place, salesperson.name) if place else "",
+            place=for_customers(place, name) if place else "",
         )
 
 
@@ -193,6 +279,9 @@ class Booking:
 
     Attributes:
         zone: the customer's own if known, as is locale.
+        service_slug: its name in addresses; None: the default service, which needs none.
+        is_anyone: the customer named nobody.
+        price: what it costs, tax said; None: no price is said.
         conference: what salespeople call who makes its meeting; None: it is held without.
         place: where it is, as `booking.place_view` tells.
         is_invited: the salesperson's calendar sends an invitation; else the mail has the file.
@@ -211,6 +300,9 @@ class Booking:
     zone: ZoneInfo | None
     locale: str | None
     service: str
+    service_slug: str | None
+    is_anyone: bool
+    price: str | None
     slot_minutes: int
     salesperson: Salesperson
     customer: Mapping[str, str | None]
@@ -237,6 +329,9 @@ class Booking:
             zone=zone_or_none(data["timezone"]),
             locale=data["locale"],
             service=data["service_name"],
+            service_slug=data["service_slug"],
+            is_anyone=data["is_anyone"],
+            price=_price(data["price"]),
             slot_minutes=data["slot_minutes"],
             salesperson=Salesperson.read(data["salesperson"]),
             customer=data["customer"],
@@ -287,6 +382,12 @@ def length(seconds: int) -> str:
         minutes = seconds // _MINUTE
         return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
     return ngettext("{count} second", "{count} seconds", seconds).format(count=seconds)
+
+
+def _price(told: Mapping[str, Any] | None) -> str | None:
+    if told is None:
+        return None
+    return with_tax(money(told["amount"], told["currency"]), told["tax_percent"])
 
 
 def _instant_or_none(text: str | None) -> datetime | None:

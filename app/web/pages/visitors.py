@@ -8,11 +8,18 @@ from aiohttp import web
 
 from app.db.asking import on_behalf
 from app.errors import ApiError
+from app.web import credentials
 from app.web.guard import told_of
 from app.web.pages.rendering import see_other
 from app.web.pages.sign_in import sign_in_href, signed_in_or_nobody
 from app.web.principal import NOBODY
 from app.web.routes.endpoint import Handler
+
+
+def csrf(request: web.Request, slug: str) -> str:
+    """What a form of whoever is signed in carries; empty: nobody is."""
+    session = request.cookies.get(credentials.cookie_name(request, slug))
+    return credentials.csrf_token(session) if session else ""
 
 
 def known(handler: Handler) -> Handler:

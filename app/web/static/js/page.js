@@ -6,17 +6,20 @@ import { enhanceLinks } from "./swap.js";
 import { joinMonth, moveInMonth } from "./month.js";
 import { offerZoneSearch, searchZones } from "./zonesearch.js";
 import { poll } from "./poll.js";
+import { refresh, refreshWhenSeen } from "./refresh.js";
 
 const begin = () => {
   startCountdowns(document);
   joinMonth(document);
   offerZoneSearch(document);
   poll();
+  refresh(begin);
 };
 
 enhanceForms(document);
 enhanceLinks(document, begin);
 moveInMonth(document, begin);
 searchZones(document);
+refreshWhenSeen(begin);
 rememberZone(begin);
 begin();

@@ -3,21 +3,26 @@
 
 const here = () => location.pathname + location.search;
 let asked = 0;
+let open = 0;
 let shown = here();
 
 /** Fetches `address` and puts its content here; `focus` finds what then gets the focus. Resolves to
- * true when it was shown. */
-export async function swap(address, { focus = null, remember = false, after = () => {} } = {}) {
+ * true when it was shown. What is done `quietly` waits for nobody's click, and gives way to one. */
+export async function swap(address, { focus = null, remember = false, after = () => {}, quietly = false } = {}) {
+  if (quietly && open > 0) return false;
   const mine = ++asked;
   let page;
   let answer;
+  open += 1;
   try {
     answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store" });
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
     return false;
+  } finally {
+    open -= 1;
   }
-  if (mine !== asked) return false;
+  if (mine !== asked || (quietly && !answer.ok)) return false;
   const fresh = page.querySelector("main");
   const present = document.querySelector("main");
   if (!fresh || !present) return false;

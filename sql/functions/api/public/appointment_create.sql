@@ -2,7 +2,7 @@ create or replace function api.appointment_create(
   p_slug text, p_key text, p_request jsonb, p_service_id uuid, p_start_at timestamptz, p_email text, p_name text,
   p_client text, p_salesperson_id uuid default null, p_timezone text default null, p_locale text default null,
   p_contact jsonb default null, p_answers jsonb default null, p_phones jsonb default null,
-  p_unreadable jsonb default '[]'
+  p_unreadable jsonb default '[]', p_company text default null
 ) returns booking.outcome
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -65,10 +65,11 @@ begin
       end if;
       v_people := array[v_person.salesperson_id];
     end if;
-    v_held := booking.place_hold(v_tenant_id, v_people[1], v_service.id, p_start_at, v_end_at, p_email, p_name, null,
-      p_client, v_path, p_key, null, p_timezone => p_timezone, p_locale => p_locale, p_phone => p_contact ->> 'phone',
-      p_sms_consent => v_consent, p_proof => case when v_account.id is null then 'mail' else 'account' end,
-      p_account_id => v_account.id, p_is_answered => true);
+    v_held := booking.place_hold(v_tenant_id, v_people[1], v_service.id, p_start_at, v_end_at, p_email, p_name,
+      p_company, p_client, v_path, p_key, null, p_timezone => p_timezone, p_locale => p_locale,
+      p_phone => p_contact ->> 'phone', p_sms_consent => v_consent,
+      p_proof => case when v_account.id is null then 'mail' else 'account' end, p_account_id => v_account.id,
+      p_is_answered => true);
     if (v_held.answer).fetch is not null then
       if p_unreadable ? ((v_held.answer).fetch ->> 'salesperson_id') then
         perform booking.raise_error('calendar_unavailable', 'The calendar cannot be read just now.',

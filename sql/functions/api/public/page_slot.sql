@@ -1,26 +1,32 @@
 create or replace function api.page_slot(
   p_slug text, p_salesperson_id uuid, p_start_at timestamptz, p_end_at timestamptz, p_own jsonb,
-    p_moved_id uuid default null
+    p_moved_id uuid default null, p_service_id uuid default null
 ) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_tenant_id uuid := booking.set_tenant_by_slug(p_slug, p_moved_id is not null);
-  v_salesperson booking.salespersons := booking.active_salesperson(v_tenant_id, p_salesperson_id);
+  v_people booking.salespersons[];
   v_moved booking.bookings;
   v_service booking.services;
   v_own booking.bookings;
 begin
+  if p_salesperson_id is not null then
+    v_people := array[booking.active_salesperson(v_tenant_id, p_salesperson_id)];
+  end if;
   select * into v_moved from booking.bookings b where b.id = p_moved_id;
   if v_moved.id is not null then
     v_service := booking.service_as_booked(v_moved, p_end_at - p_start_at);
   else
-    v_service := booking.service_for(v_tenant_id, null,
+    v_service := booking.service_for(v_tenant_id, p_service_id,
       least(greatest(extract(epoch from p_end_at - p_start_at) / 60, 0), 1e6)::integer);
-    if v_service.id is not null then
+    if p_salesperson_id is null then
+      perform booking.raise_if_members_only(v_tenant_id), booking.raise_if_not_for(v_service);
+    elsif v_service.id is not null then
       perform booking.raise_if_not_sold(v_service, p_salesperson_id);
     end if;
   end if;
+  v_people := coalesce(v_people, array(select booking.people_of_service(v_service)));
   select b.* into v_own
   from booking.collisions(p_salesperson_id, p_start_at, p_end_at, v_service.buffer_minutes, v_moved.claim_id) as c (id)
   join booking.bookings b on b.id = c.id
@@ -28,17 +34,23 @@ begin
   order by b.start_at_utc <> p_start_at, b.start_at_utc
   limit 1;
   return jsonb_build_object(
+    -- Of anyone: one who could is enough.
     'fault', case when (p_start_at, p_end_at) = (v_moved.start_at_utc, v_moved.end_at_utc) then 'own_time'
-      else booking.slot_fault(v_salesperson, v_service, p_start_at, p_end_at) end,
-    'min_notice_minutes', (select c.min_notice_minutes from booking.tenant_config c where c.tenant_id = v_tenant_id),
+      else (select f.fault from unnest(v_people) p
+        cross join lateral (select booking.slot_fault(p, v_service, p_start_at, p_end_at) as fault) f
+        order by f.fault is not null limit 1) end,
+    'min_notice_minutes', (select coalesce(v_service.min_notice_minutes, c.min_notice_minutes)
+      from booking.tenant_config c where c.tenant_id = v_tenant_id),
     'change_until', booking.iso(booking.change_deadline(v_tenant_id, v_service.id, p_start_at, booking.now())),
     'own', case when v_own.id is not null then jsonb_build_object(
       'id', v_own.id, 'is_same', v_own.start_at_utc = p_start_at, 'is_booked', v_own.status = 'confirmed') end);
 end
 $$;
 comment on function api.page_slot is
-  'What pages say of a time that may be booked: {fault: as booking.slot_fault tells, own_time for the present time '
+  'What pages say of a time that may be booked, of a salesperson or (NULL) of anyone: {fault: as booking.slot_fault '
+  'tells, own_time for the present time '
   'of the booking that is moved (p_moved_id), or null; min_notice_minutes; change_until: until when it could then be '
   'changed, null when that is too soon already; own: null, or which of the bookings p_own (an array of ids), those '
-  'that the caller''s browser made, is in the way: {id, is_same (begins at that time), is_booked (confirmed)}}. '
-  'Errors: SB401 sign_in_required, SB403 audience_not_allowed, SB404 tenant_not_found, SB404 salesperson_not_found.';
+  'that the caller''s browser made, is in the way of that person: {id, is_same (begins at that time), is_booked '
+  '(confirmed)}}. p_service_id NULL: the service of that length, else the default. Errors: SB401 sign_in_required, '
+  'SB403 audience_not_allowed, SB404 tenant_not_found, SB404 salesperson_not_found.';

@@ -5,7 +5,10 @@ as $$
     'id', b.id, 'status', b.status, 'confirmation', booking.confirmation_of(b.id),
     'start_at', booking.iso(b.start_at_utc), 'end_at', booking.iso(b.end_at_utc), 'timezone', b.timezone,
     'locale', b.locale,
-    'service_name', v.name, 'slot_minutes', (booking.service_as_booked(b)).slot_minutes,
+    'service_name', v.name, 'service_slug', case when not v.is_default then v.slug end, 'is_anyone', b.is_anyone,
+    'price', case when b.price_amount is not null then jsonb_build_object('amount', b.price_amount,
+      'currency', b.currency, 'tax_percent', b.tax_percent) end,
+    'slot_minutes', (booking.service_as_booked(b)).slot_minutes,
     'salesperson', jsonb_build_object('id', s.id, 'display_name', s.display_name, 'timezone', s.timezone),
     'customer', jsonb_build_object('email', c.email, 'name', coalesce(b.customer_name, c.name),
       'company', coalesce(b.customer_company, c.company)),
@@ -34,8 +37,9 @@ $$;
 comment on function booking.booking_view is
   'A booking as pages, mails and GET bookings/{id} need it; place is as booking.place_view tells, called as '
   'booking.called, confirmation_by who tells the customer of it (calendar or mail), slot_minutes is the '
-  'length of another time for it, timezone and locale the customer''s own if known, has_proved_address as that '
-  'function tells, change whether and until when it '
+  'length of another time for it, service_slug NULL of the default service, is_anyone whether the customer named '
+  'nobody, price {amount, currency, tax_percent} or NULL, timezone and locale the customer''s own if known, '
+  'has_proved_address as that function tells, change whether and until when it '
   'can be changed (booking.change_view), replaces the booking that it is to replace or replaced '
   '(booking.replaced_view), moved_to where it goes or went (booking.moved_view), is_superseded whether its hold was '
   'given up for another time or address, calendar_entry {uid, sequence, status} how an iCalendar file names it (by '
