@@ -96,6 +96,25 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _name_servers(value: str) -> str:
+    """Internet addresses by comma, each with a port after a colon if it is not 53."""
+    read_name_servers(value)
+    return value
+
+
+def read_name_servers(value: str) -> list[tuple[str, int]]:
+    """
+    Raises:
+        ValueError: one is no internet address.
+    """
+    found = []
+    for each in split(value):
+        parts = urlsplit(f"//{each}")
+        host, port = parts.hostname or "", parts.port or 53
+        found.append((str(ip_address(host)), port))
+    return found
+
+
 def _provider_address(value: str) -> str:
     """Like `_web_address`; secrets go there, so plain http is for loopback only."""
     value = _web_address(value)
@@ -132,6 +151,7 @@ def _strip(value: Any) -> Any:
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 ProviderAddress = Annotated[str, AfterValidator(_provider_address)]
+NameServers = Annotated[str, AfterValidator(_name_servers)]
 VaultAddress = Annotated[str, AfterValidator(_vault_address)]
 PostgresAddress = Annotated[SecretStr | None, AfterValidator(_postgres_address)]
 Text = Annotated[str | None, BeforeValidator(_strip)]
@@ -252,6 +272,7 @@ class Settings(BaseSettings):
     availability_cache_seconds: float = Field(45, ge=0, le=3_600)
     confirm_wait_seconds: float = Field(8, ge=0, le=60)
     provider_timeout_seconds: float = Field(10, gt=0, le=120)
+    dns_servers: NameServers = ""
     retry_base_seconds: float = Field(1, gt=0, le=3_600)
     retry_max_seconds: float = Field(300, gt=0, le=86_400)
     worker_tick_seconds: float = Field(5, gt=0, le=3_600)

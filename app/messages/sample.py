@@ -78,6 +78,7 @@ _DATA: Mapping[str, Mapping[str, Any]] = {
         "what_to_do": "An administrator has to allow it once more.",
     },
     "webhook_disabled": {"webhook_host": "shop.example", "link": _LINK},
+    "sender_domain_lost": {"sender_domain": "studio.example", "link": _LINK},
 }
 
 

@@ -79,6 +79,7 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "booking_id": {"description": "The booking."},
     "service_id": {"description": "The service."},
     "closure_id": {"description": "The closure."},
+    "domain_id": {"description": "The domain that mails come from."},
     "member_id": {"description": "The member, which is an account of the company."},
     "key_id": {"description": "The key."},
     "salesperson_id": {"description": "The salesperson."},

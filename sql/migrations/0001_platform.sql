@@ -201,6 +201,7 @@ create table booking.providers (
   watch_minutes    integer,
   channel          text,
   look_up_seconds  integer,
+  takes_any_sender boolean not null default false,
   primary key (provider, capability),
   constraint providers_are_directories_or_not unique (provider, capability, is_directory),
   constraint providers_carry_one_channel unique (provider, capability, channel),
@@ -213,7 +214,8 @@ create table booking.providers (
   constraint messages_have_a_channel
     check ((capability = 'message') = (channel is not null) and channel in ('mail', 'sms')),
   constraint a_look_up_waits
-    check (look_up_seconds is null or look_up_seconds > 0 and capability = 'message')
+    check (look_up_seconds is null or look_up_seconds > 0 and capability = 'message'),
+  constraint mails_have_senders check (not takes_any_sender or channel = 'mail')
 );
 create unique index a_capability_has_one_usual_provider on booking.providers (capability, channel)
   nulls not distinct where is_usual;
@@ -229,6 +231,8 @@ comment on column booking.providers.is_usual is
 comment on column booking.providers.channel is 'What its messages are: mail or sms; NULL: it sends none.';
 comment on column booking.providers.look_up_seconds is
   'How long after a lost answer it can be asked whether it has a message; NULL: it cannot be asked.';
+comment on column booking.providers.takes_any_sender is
+  'One account of it sends mails from whatever address, so which of them may be used is ours to say.';
 comment on column booking.providers.is_directory is
   'Its accounts are directories of companies, of which each has one, and whose people have their calendars there.';
 comment on column booking.providers.host_daily_limit is
@@ -1655,7 +1659,8 @@ create table booking.work (
   dead_at    timestamptz,
   primary key (kind, id),
   constraint recurring_work_never_dies
-    check (dead_at is null or kind not in ('reconcile_bookings', 'subscription', 'reconcile_objects', 'sync_calendar'))
+    check (dead_at is null or kind not in (
+      'reconcile_bookings', 'subscription', 'reconcile_objects', 'sync_calendar', 'sender_domain'))
 -- A claim changes no column of the key, which is the only index, so it stays on its page as long as there is room.
 ) with (fillfactor = 50);
 comment on table booking.work is
@@ -2912,6 +2917,41 @@ comment on column booking.webhook_deliveries.last_error is 'Why the last attempt
 comment on column booking.webhook_deliveries.redeliveries is 'How often it was asked for again.';
 comment on column booking.webhook_deliveries.created_at is 'When it was queued first.';
 comment on column booking.webhook_deliveries.finished_at is 'When it ended; NULL while it is queued.';
+
+-- 67_sender_domains.sql
+-- Domains that companies say are theirs, and whether the name system agrees: who can set a record of a domain may have
+-- its mails come from there.
+create table booking.sender_domains (
+  id            uuid primary key,
+  tenant_id     uuid not null references booking.tenants (id),
+  domain        text not null,
+  token         text not null,
+  created_at    timestamptz not null default booking.now(),
+  proved_at     timestamptz,
+  checked_at    timestamptz,
+  missing_since timestamptz,
+  problem       text,
+  constraint a_company_names_a_domain_once unique (tenant_id, domain),
+  constraint a_domain_is_a_name check (
+    length(domain) <= 253
+    and domain ~ '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$'),
+  constraint a_record_cannot_be_guessed check (length(token) >= 32),
+  constraint what_is_proved_was_checked check (proved_at is null or checked_at >= proved_at)
+);
+comment on table booking.sender_domains is
+  'Domains from whose addresses a tenant wants its mails to come. A domain counts as the tenant''s own while the TXT '
+  'record _holdfast.<domain> names its token.';
+comment on column booking.sender_domains.id is 'Domain id.';
+comment on column booking.sender_domains.tenant_id is 'The tenant.';
+comment on column booking.sender_domains.domain is 'Name in lower case, as the name system has it (xn-- for others).';
+comment on column booking.sender_domains.token is 'What the record must name: random, of this tenant and domain alone.';
+comment on column booking.sender_domains.created_at is 'When it was named.';
+comment on column booking.sender_domains.proved_at is 'Since when it counts; NULL: it does not.';
+comment on column booking.sender_domains.checked_at is 'When the name system answered last; NULL: it never did.';
+comment on column booking.sender_domains.missing_since is
+  'Since when a proved domain''s record is not found; three days later it counts no more.';
+comment on column booking.sender_domains.problem is
+  'Why the last look came to nothing: the name system did not answer.';
 
 -- 70_simulator.sql
 -- The simulated providers: state that stands in for theirs, shared by all

@@ -12,6 +12,7 @@ create table booking.providers (
   watch_minutes    integer,
   channel          text,
   look_up_seconds  integer,
+  takes_any_sender boolean not null default false,
   primary key (provider, capability),
   constraint providers_are_directories_or_not unique (provider, capability, is_directory),
   constraint providers_carry_one_channel unique (provider, capability, channel),
@@ -24,7 +25,8 @@ create table booking.providers (
   constraint messages_have_a_channel
     check ((capability = 'message') = (channel is not null) and channel in ('mail', 'sms')),
   constraint a_look_up_waits
-    check (look_up_seconds is null or look_up_seconds > 0 and capability = 'message')
+    check (look_up_seconds is null or look_up_seconds > 0 and capability = 'message'),
+  constraint mails_have_senders check (not takes_any_sender or channel = 'mail')
 );
 create unique index a_capability_has_one_usual_provider on booking.providers (capability, channel)
   nulls not distinct where is_usual;
@@ -40,6 +42,8 @@ comment on column booking.providers.is_usual is
 comment on column booking.providers.channel is 'What its messages are: mail or sms; NULL: it sends none.';
 comment on column booking.providers.look_up_seconds is
   'How long after a lost answer it can be asked whether it has a message; NULL: it cannot be asked.';
+comment on column booking.providers.takes_any_sender is
+  'One account of it sends mails from whatever address, so which of them may be used is ours to say.';
 comment on column booking.providers.is_directory is
   'Its accounts are directories of companies, of which each has one, and whose people have their calendars there.';
 comment on column booking.providers.host_daily_limit is

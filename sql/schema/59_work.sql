@@ -11,7 +11,8 @@ create table booking.work (
   dead_at    timestamptz,
   primary key (kind, id),
   constraint recurring_work_never_dies
-    check (dead_at is null or kind not in ('reconcile_bookings', 'subscription', 'reconcile_objects', 'sync_calendar'))
+    check (dead_at is null or kind not in (
+      'reconcile_bookings', 'subscription', 'reconcile_objects', 'sync_calendar', 'sender_domain'))
 -- A claim changes no column of the key, which is the only index, so it stays on its page as long as there is room.
 ) with (fillfactor = 50);
 comment on table booking.work is

@@ -73,6 +73,10 @@ create or replace trigger a_new_place_is_work after insert on booking.reconcile_
   for each row execute function booking.make_work('reconcile_objects');
 create or replace trigger a_work_goes_with_its_place after delete on booking.reconcile_targets
   for each row execute function booking.drop_work('reconcile_objects');
+create or replace trigger a_new_domain_is_work after insert on booking.sender_domains
+  for each row execute function booking.make_work('sender_domain');
+create or replace trigger a_work_goes_with_its_domain after delete on booking.sender_domains
+  for each row execute function booking.drop_work('sender_domain');
 create or replace trigger a_new_saga_is_work after insert on booking.sagas
   for each row execute function booking.follow_saga();
 create or replace trigger a_work_follows_its_saga after update of finished_at on booking.sagas

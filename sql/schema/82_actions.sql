@@ -28,34 +28,35 @@ on conflict (action) do update
 
 with listed
   (provider, capability, name, object, is_usual, is_directory, host_daily_limit, watch_resource, watch_minutes,
-    channel, look_up_seconds)
+    channel, look_up_seconds, takes_any_sender)
 as (values
   -- Creates and updates of meetings together. [ZOOM-5]
-  ('zoom',  'conference', 'Zoom',    'Zoom meeting',  true,  false, 100,  null, null, null, null::integer),
+  ('zoom',  'conference', 'Zoom',    'Zoom meeting',  true,  false, 100,  null, null, null, null::integer, false),
   -- A life of a week or more is refused for events. [GRAPH-29]
   ('graph', 'calendar',   'Outlook', 'Outlook event', false, true,  null, 'users/{calendar}/events', 10070,
-    null, null),
-  ('graph', 'message',    'Outlook', 'mail',          true,  false, null, null, null, 'mail', null),
+    null, null, false),
+  ('graph', 'message',    'Outlook', 'mail',          true,  false, null, null, null, 'mail', null, false),
   -- Neither shows at once what it took. [MAILGUN-7] [POSTMARK-4]
-  ('mailgun', 'message',  'Mailgun', 'mail',          false, false, null, null, null, 'mail', 60),
-  ('postmark', 'message', 'Postmark', 'mail',         false, false, null, null, null, 'mail', 60),
+  ('mailgun', 'message',  'Mailgun', 'mail',          false, false, null, null, null, 'mail', 60, true),
+  ('postmark', 'message', 'Postmark', 'mail',         false, false, null, null, null, 'mail', 60, false),
   -- A mail server is not asked what it took. [SMTP-3]
-  ('smtp', 'message',     'SMTP',    'mail',          false, false, null, null, null, 'mail', null),
+  ('smtp', 'message',     'SMTP',    'mail',          false, false, null, null, null, 'mail', null, true),
   -- A text is not listed at once. [TWILIO-3]
-  ('twilio', 'message',   'Twilio',  'text message',  true,  false, null, null, null, 'sms', 60)
+  ('twilio', 'message',   'Twilio',  'text message',  true,  false, null, null, null, 'sms', 60, false)
 ), removed as (
   delete from booking.providers p
   where not exists (select from listed l where (l.provider, l.capability) = (p.provider, p.capability))
 )
 insert into booking.providers
   (provider, capability, name, object, is_usual, is_directory, host_daily_limit, watch_resource, watch_minutes,
-    channel, look_up_seconds)
+    channel, look_up_seconds, takes_any_sender)
 select * from listed
 on conflict (provider, capability) do update
   set name = excluded.name, object = excluded.object, is_usual = excluded.is_usual,
       is_directory = excluded.is_directory, host_daily_limit = excluded.host_daily_limit,
       watch_resource = excluded.watch_resource, watch_minutes = excluded.watch_minutes,
-      channel = excluded.channel, look_up_seconds = excluded.look_up_seconds;
+      channel = excluded.channel, look_up_seconds = excluded.look_up_seconds,
+      takes_any_sender = excluded.takes_any_sender;
 
 with listed (kind, provider, is_directory, confirmation_by, is_usual) as (values
   ('outlook', 'graph',    true,  'calendar', true),

@@ -38,7 +38,9 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
   ('calendar_disconnected',       'account',  'account', null,             'resend',  false, array['link'],
     'A calendar cannot be read any more until it is connected again.'),
   ('webhook_disabled',            'account',  'account', null,             'resend',  false, array['link'],
-    'A program of the company took no events and gets none any more.')
+    'A program of the company took no events and gets none any more.'),
+  ('sender_domain_lost',          'account',  'account', null,             'resend',  false, array['link'],
+    'The record is gone that proves a domain of the company, so its mails do not come from there any more.')
 ), named as (
   select l.*,
     -- SMS are for whoever has proved their address, and agreed: neither links to prove it nor what staff is told.
@@ -67,7 +69,8 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
         when l.about = 'account' then '{link}'
         else '{}' end::text[]
       || case l.purpose when 'calendar_disconnected' then '{what_to_do}'
-        when 'webhook_disabled' then '{webhook_host}' else '{}' end::text[] as placeholders
+        when 'webhook_disabled' then '{webhook_host}'
+        when 'sender_domain_lost' then '{sender_domain}' else '{}' end::text[] as placeholders
   from listed l
 ), removed as (
   delete from booking.message_purposes p where not exists (select from listed l where l.purpose = p.purpose)

@@ -126,6 +126,7 @@ with listed (name, every) as (values
   ('reconcile_bookings',         interval '1 millisecond'),
   ('sync_calendar',         interval '1 millisecond'),
   ('reconcile_objects',        interval '1 millisecond'),
+  ('sender_domain', interval '1 minute'),
   ('pending_moves', interval '30 seconds'),
   ('restarts',      interval '1 minute'),
   ('agendas',       interval '1 minute'),

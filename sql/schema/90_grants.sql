@@ -25,6 +25,7 @@ declare
       'booking.watches_due', 'booking.suspect_target',
       'booking.reconcile_summary', 'booking.targets_to_reconcile', 'booking.calendars_to_sync',
       'booking.calendar_gauges',
+      'booking.sender_domains_due',
       'booking.tenant_of_slug', 'booking.sender_of', 'booking.sms_fault',
       'booking.note_opt_out', 'booking.follow_message_id',
       'booking.queue_deliveries', 'booking.wake_outbox'
@@ -57,6 +58,7 @@ declare
       'staff_week',
       'service_slots', 'service_slots_explained',
     'staff_list', 'staff_get', 'staff_create', 'staff_update', 'staff_archive', 'staff_restore',
+    'sender_domain_checked', 'sender_domain_create', 'sender_domain_delete', 'sender_domain_get', 'sender_domain_list',
     'settings_get', 'settings_patch', 'template_get', 'template_put', 'template_test',
     'store_busy', 'compare_objects', 'reconcile_overview', 'reconcile_targets', 'sign_in_begin', 'sign_in_take',
       'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_plans',
@@ -84,7 +86,8 @@ declare
       'reconcile_objects_missing', 'reconcile_objects_report', 'sync_calendar_apply', 'sync_calendar_claim',
       'sync_calendar_report', 'template_failed', 'tenant_list', 'webhook_apply',
       'webhook_claim',
-    'webhook_report', 'seal_anew', 'sealed_keys', 'sealed_otherwise', 'webhook_delivery_claim',
+    'sender_domain_claim', 'sender_domain_report', 'webhook_report', 'seal_anew', 'sealed_keys', 'sealed_otherwise',
+      'webhook_delivery_claim',
     'webhook_delivery_report', 'owner_link'
   ];
   v_object record;

@@ -74,6 +74,8 @@ insert into booking.sms_opt_outs (connection_id, digest, is_stopped, changed_at)
 select c.id, sha256('number'), true, now() from booking.connections c limit 1;
 insert into booking.delivery_events (connection_id, dedupe, received_at)
 select c.id, 'told', now() from booking.connections c limit 1;
+insert into booking.sender_domains (id, tenant_id, domain, token)
+select gen_random_uuid(), t.id, 'northwind.example', repeat('t', 32) from booking.tenants t where t.slug = 'northwind';
 insert into booking.webhook_endpoints (tenant_id, url, types)
 select t.id, 'https://crm.example/', array['booking.confirmed'] from booking.tenants t where t.slug = 'northwind';
 insert into booking.webhook_secrets (tenant_id, endpoint_id, secret)

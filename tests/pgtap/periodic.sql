@@ -1,9 +1,9 @@
 -- Periodic jobs: each seeded job is due once a period and known to api.run_periodic; due work is queued once, kind by kind.
-select plan(26);
+select plan(29);
 
 select set_eq(
   $$ select name from booking.periodic_jobs where name not like 'purge\_%' $$,
-  array['expire_holds', 'requeue', 'outbox', 'webhooks', 'subscription', 'reconcile_bookings', 'sync_calendar', 'reconcile_objects', 'pending_moves', 'restarts', 'agendas'],
+  array['expire_holds', 'requeue', 'outbox', 'webhooks', 'subscription', 'reconcile_bookings', 'sync_calendar', 'reconcile_objects', 'sender_domain', 'pending_moves', 'restarts', 'agendas'],
   'these jobs run again and again');
 select set_eq(
   $$ select name from booking.periodic_jobs where name like 'purge\_%' $$, 'select ''purge_'' || kind from booking.retention_rules()',
@@ -18,12 +18,14 @@ insert into booking.tenants (id, name, slug, status, m365_tenant_id)
 values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'Acme', 'acme-tap', 'active', gen_random_uuid());
 insert into booking.salespersons (id, tenant_id, graph_user_id, display_name, timezone)
 values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'anna@acme.example', 'Anna', 'UTC');
+insert into booking.sender_domains (id, tenant_id, domain, token)
+values ('7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0002', '7a0e1a52-54c7-4a6c-8f5b-6c2f6c1e0001', 'acme.example', repeat('t', 32));
 select pgmq.purge_queue('holdfast');
 do $$ begin
   perform api.connect_platform('[{"provider": "zoom", "capability": "conference", "account": "ours", "hosts": ["h1"]}]');
 end $$;
 create temporary table k (place integer, kind text, due jsonb);
-insert into k values (1, 'sync_calendar', '1'), (2, 'reconcile_bookings', '1'), (3, 'subscription', '1'), (4, 'reconcile_objects', '2');
+insert into k values (1, 'sync_calendar', '1'), (2, 'reconcile_bookings', '1'), (3, 'subscription', '1'), (4, 'reconcile_objects', '2'), (5, 'sender_domain', '1');
 select is(booking.queue_due(kind) -> 'queued', due, kind || ' that is due is queued') from k order by place;
 select bag_eq(
   $$ select message ->> 'kind' as kind, message ->> 'tenant_id' as tenant_id from pgmq.q_holdfast $$,

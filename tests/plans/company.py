@@ -127,3 +127,16 @@ class Company(Office):
             }
             for event_id, start, end, booking_id in rows
         ]
+
+
+def sender_domain(company: Company) -> Any:
+    """A domain among those of a thousand companies, each looked up a moment ago."""
+    company.sql.execute(
+        "insert into booking.sender_domains (id, tenant_id, domain, token, checked_at, proved_at)"
+        " select gen_random_uuid(), t.id, format('d%s.example', n), repeat('t', 32), booking.now(),"
+        " booking.now() from booking.tenants t, generate_series(1, 10) n"
+    )
+    return company.value(
+        "select id from booking.sender_domains where tenant_id = %s and domain = 'd7.example'",
+        company.tenant_id,
+    )

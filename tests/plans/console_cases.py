@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.plans.case import case
-from tests.plans.company import Company
+from tests.plans.company import Company, sender_domain
 from tests.support.grown import NOON
 
 DIGEST = bytes(32)
@@ -757,6 +757,34 @@ def suppression_list(company: Company) -> dict[str, Any]:
 @case()
 def suppression_lift(company: Company) -> dict[str, Any]:
     return of(company, suppression_id=suppression(company), actor="key")
+
+
+@case()
+def sender_domain_list(company: Company) -> dict[str, Any]:
+    sender_domain(company)
+    return of(company)
+
+
+@case()
+def sender_domain_create(company: Company) -> dict[str, Any]:
+    sender_domain(company)
+    named = {"id": uuid.uuid4(), "domain": "studio.example", "token": "t" * 32}
+    return of(company, **named, actor="key")
+
+
+@case()
+def sender_domain_get(company: Company) -> dict[str, Any]:
+    return of(company, id=sender_domain(company))
+
+
+@case()
+def sender_domain_checked(company: Company) -> dict[str, Any]:
+    return of(company, id=sender_domain(company), found=True)
+
+
+@case()
+def sender_domain_delete(company: Company) -> dict[str, Any]:
+    return of(company, id=sender_domain(company), actor="key")
 
 
 def _endpoint(company: Company) -> Any:

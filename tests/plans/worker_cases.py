@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.plans.case import case
-from tests.plans.company import Company
+from tests.plans.company import Company, sender_domain
 from tests.support.grown import NOON
 from tests.support.mirror import item
 from tests.support.office import succeed
@@ -175,6 +175,37 @@ def run_periodic__reconcile_objects(company: Company) -> dict[str, Any]:
         "update booking.work set due_at = booking.now() where kind = 'reconcile_objects' and id = '1'"
     )
     return {"name": "reconcile_objects"}
+
+
+@case(blocks=3000)
+def run_periodic__sender_domain(company: Company) -> dict[str, Any]:
+    sender_domain(company)
+    return {"name": "sender_domain"}
+
+
+def _looking(company: Company) -> dict[str, Any]:
+    found = sender_domain(company)
+    company.sql.execute(
+        "update booking.work set due_at = booking.now() where kind = 'sender_domain' and id = %s",
+        [str(found)],
+    )
+    return {"tenant_id": company.tenant_id, "domain_id": found}
+
+
+@case()
+def sender_domain_claim(company: Company) -> dict[str, Any]:
+    return _looking(company)
+
+
+@case(may_be_finished=True)
+def sender_domain_report(company: Company) -> dict[str, Any]:
+    row = _looking(company)
+    lease = company.value(
+        "update booking.work set lease = gen_random_uuid() where kind = 'sender_domain' and id = %s"
+        " returning lease",
+        str(row["domain_id"]),
+    )
+    return row | {"lease": lease, "found": True}
 
 
 @case(blocks=600)

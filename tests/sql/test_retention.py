@@ -55,6 +55,7 @@ NOT_GROWING = {
     "intake_fields": "what a company sets up",
     "service_salespersons": "what a company sets up",
     "services": "what a company sets up",
+    "sender_domains": "what a company sets up",
     "webhook_endpoints": "what a company sets up",
     "tenant_config": "what a company sets up",
     "tenants": "what a company sets up",

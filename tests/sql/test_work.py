@@ -32,6 +32,7 @@ RECURRING = {
     "subscription": "booking.salespersons",
     "reconcile_objects": "booking.reconcile_targets",
     "sync_calendar": "booking.salespersons",
+    "sender_domain": "booking.sender_domains",
 }
 """Kind of work that comes round: the table it is about, each of whose rows is work for good."""
 

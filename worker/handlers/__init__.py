@@ -17,6 +17,7 @@ from worker.handlers import (
     reconcile_bookings,
     reconcile_objects,
     saga,
+    sender_domain,
     subscription,
     sync_calendar,
     webhook,
@@ -36,4 +37,5 @@ HANDLERS: dict[str, Handler] = {
     "reconcile_bookings": reconcile_bookings.handle,
     "sync_calendar": sync_calendar.handle,
     "reconcile_objects": reconcile_objects.handle,
+    "sender_domain": sender_domain.handle,
 }

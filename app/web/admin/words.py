@@ -122,6 +122,7 @@ MESSAGE: Mapping[str, str] = {
     "invitation": marked("Invitation"),
     "calendar_disconnected": marked("Message that a calendar is disconnected"),
     "webhook_disabled": marked("Message that a webhook is disabled"),
+    "sender_domain_lost": marked("Message that a domain is not proved any more"),
 }
 NOTIFICATION: Mapping[str, str] = {
     "created": marked("The calendar reports the event as new"),

@@ -13,6 +13,7 @@ begin
     when 'reconcile_bookings' then booking.queue_due('reconcile_bookings')
     when 'sync_calendar' then booking.queue_due('sync_calendar')
     when 'reconcile_objects' then booking.queue_due('reconcile_objects')
+    when 'sender_domain' then booking.queue_due('sender_domain')
     when 'pending_moves' then booking.retry_pending_moves()
     when 'restarts' then booking.restart_sagas()
     when 'agendas' then booking.queue_agendas()
@@ -27,6 +28,6 @@ end
 $$;
 comment on function api.run_periodic is
   'Worker: does one batch of a periodic job (expire_holds, requeue, outbox, webhooks, subscription, '
-  'reconcile_bookings, sync_calendar, reconcile_objects, pending_moves, restarts, agendas, and purge_<kind> for each '
-  'of booking.retention_rules) and returns its counts; {"more": true}: there is more, it is due again at once. NULL: '
-  'no such job.';
+  'reconcile_bookings, sync_calendar, reconcile_objects, sender_domain, pending_moves, restarts, agendas, and '
+  'purge_<kind> for each of booking.retention_rules) and returns its counts; {"more": true}: there is more, it is due '
+  'again at once. NULL: no such job.';

@@ -32,7 +32,7 @@ begin
       select from booking.salespersons s, booking.meetings_of(s, p_message.occurrence::date)
       where s.id = p_message.about_id) then
     v_fault := 'nothing_to_tell';
-  elsif p_message.purpose in ('calendar_disconnected', 'webhook_disabled')
+  elsif p_message.purpose in ('calendar_disconnected', 'webhook_disabled', 'sender_domain_lost')
       and not jsonb_exists(p_message.data, 'is_sample') then
     v_fault := booking.loss_fault(p_message);
   end if;

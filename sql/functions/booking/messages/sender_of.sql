@@ -10,8 +10,10 @@ as $$
   select c.provider, c.id, c.tenant_id, c.account,
     c.settings || case when v.directory is null then '{}' else jsonb_build_object('directory', v.directory) end,
     c.secret::text, coalesce(v.directory = t.m365_tenant_id::text, false),
-    -- Another address than the account's own only where the company's own account vouches for it.
-    coalesce(case when c.tenant_id is not null then f.from_address end, c.settings ->> 'from', c.account),
+    coalesce(
+      case when p.takes_any_sender or c.tenant_id is not null then
+        case when booking.is_proved_sender(t.id, f.from_address) then f.from_address end end,
+      c.settings ->> 'from', c.account),
     coalesce(f.from_name, t.name), f.reply_to, p.look_up_seconds
   from booking.tenants t
   join booking.tenant_config f on f.tenant_id = t.id
@@ -40,5 +42,6 @@ comment on function booking.sender_of is
   'Who sends a tenant''s messages of a channel: its own account, else the platform''s with the provider that the '
   'tenant or MAIL_PROVIDER names, else with the usual one; no row: none is connected. p_connection_id: that account '
   'alone. owner_id: whose the account is, NULL: the platform''s. settings of a provider of directories say whose '
-  'mailbox it is (directory): as the tenant says, else the platform, else the tenant''s own (is_own_account). Sees the '
-  'platform''s connections, so it belongs to holdfast_platform.';
+  'mailbox it is (directory): as the tenant says, else the platform, else the tenant''s own (is_own_account). '
+  'from_address: the tenant''s where it has proved the domain and the account may send so, else the account''s. Sees '
+  'the platform''s connections, so it belongs to holdfast_platform.';

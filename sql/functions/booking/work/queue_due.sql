@@ -22,6 +22,8 @@ begin
     union all
     select d.tenant_id, d.target_id::text, d.due_at
     from booking.targets_to_reconcile() d where p_kind = 'reconcile_objects'
+    union all
+    select d.tenant_id, d.domain_id::text, d.due_at from booking.sender_domains_due() d where p_kind = 'sender_domain'
   loop
     -- What Service Bus holds cannot be seen from here: work that waits there is queued again once a minute, not at
     -- every tick.
@@ -34,6 +36,6 @@ begin
 end
 $$;
 comment on function booking.queue_due is
-  'Queues the work of a kind (sync_calendar, reconcile_bookings, subscription, reconcile_objects) that is due: a '
-  'message per calendar or target, so that a slow one holds no other up. With Service Bus, whose messages cannot be '
-  'seen from here, when it became due and then once a minute. Returns {queued, at}.';
+  'Queues the work of a kind (sync_calendar, reconcile_bookings, subscription, reconcile_objects, sender_domain) that '
+  'is due: a message per calendar, target or domain, so that a slow one holds no other up. With Service Bus, whose '
+  'messages cannot be seen from here, when it became due and then once a minute. Returns {queued, at}.';
