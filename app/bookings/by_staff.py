@@ -7,7 +7,7 @@ that it began is awaited. Both are keyed, so a call whose connection broke is re
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -172,6 +172,11 @@ def shown(outcome: Outcome) -> Outcome:
     if outcome.status >= REFUSED:
         return outcome
     told = outcome.json()
-    for appointment in told.get("appointments", [told]):
-        appointment["display_time"] = displayed(appointment)
+    with_display_times(told.get("appointments", [told]))
     return replace(outcome, body=json.dumps(told).encode())
+
+
+def with_display_times(appointments: Iterable[dict[str, Any]]) -> None:
+    """Writes the times of appointments out for people, in place."""
+    for appointment in appointments:
+        appointment["display_time"] = displayed(appointment)

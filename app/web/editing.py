@@ -94,6 +94,16 @@ async def version(request: web.Request) -> int | None:
     return found
 
 
+async def no_fields(request: web.Request) -> None:
+    """Refuses a body that says anything, where nothing is to be said.
+
+    Raises:
+        ApiError: invalid_request, tenant_scope.
+    """
+    if body := (await changes(request, may_be_absent=True))[0]:
+        raise ApiError.of_field(next(iter(body)), "There is no such field.")
+
+
 def listing(request: web.Request, model: type[Page] = Listing) -> dict[str, Any]:
     """Which page of a list is asked for."""
     return parse(model, request.query).model_dump()

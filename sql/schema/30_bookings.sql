@@ -24,11 +24,18 @@ create table booking.customers (
   created_at timestamptz not null default booking.now(),
   updated_at timestamptz not null default booking.now(),
   email_key  text generated always as (lower(email)) stored,
+  phone        text,
+  confirmed_at timestamptz,
+  forgotten_at timestamptz,
+  forgotten_by text,
+  constraint a_telephone_number_of_a_customer_is_e164 check (phone ~ '^\+[1-9][0-9]{6,14}$'),
+  constraint who_forgot_says_when check (forgotten_at is not null or forgotten_by is null),
   constraint customers_belong_to_a_tenant unique (tenant_id, id)
 );
 create unique index a_mail_address_is_one_customer on booking.customers (tenant_id, email_key);
+create index clients_by_age on booking.customers (tenant_id, confirmed_at, id) where confirmed_at is not null;
 comment on table booking.customers is
-  'People who book. Name and company change only when the mail address of a booking was proved.';
+  'People who book. Name, company and telephone number change only when the mail address of a booking was proved.';
 comment on column booking.customers.id is 'Customer id.';
 comment on column booking.customers.tenant_id is 'The tenant they book with.';
 comment on column booking.customers.name is 'Name as last proved.';
@@ -37,6 +44,12 @@ comment on column booking.customers.email_key is
   'Mail address in lower case, by which it is compared; lower() itself is not leakproof and would not use an index '
   'under row-level security.';
 comment on column booking.customers.company is 'Company as last proved.';
+comment on column booking.customers.phone is 'Telephone number as last proved, in E.164.';
+comment on column booking.customers.confirmed_at is
+  'When a booking of theirs was confirmed first: from then on they are a client. NULL: none was, or they are '
+  'forgotten.';
+comment on column booking.customers.forgotten_at is 'When their personal data were taken out; NULL: they are kept.';
+comment on column booking.customers.forgotten_by is 'Who did that: an account, a key, or who ran the command line.';
 comment on column booking.customers.created_at is 'First hold.';
 comment on column booking.customers.updated_at is 'Last proved change.';
 

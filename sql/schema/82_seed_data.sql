@@ -66,6 +66,7 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
   ('method_not_allowed',      'method_not_allowed',      'SB405', 405, 'Method not allowed', false),
   ('request_timeout',         'request_timeout',         'SB408', 408, 'Request not sent in time', false),
   ('slot_unavailable',        'slot_unavailable',        'SB409', 409, 'Slot not available', true),
+  ('has_future_bookings',     'has_future_bookings',     'SB409', 409, 'Something is booked still', false),
   ('hold_expired',            'hold_expired',            'SB409', 409, 'Hold expired', true),
   ('invalid_state',           'invalid_state',           'SB409', 409, 'Not possible in the present state', true),
   ('token_consumed',          'token_consumed',          'SB409', 409, 'Link already used', true),

@@ -31,6 +31,7 @@ NEVER_MET = {
     "forbidden": "staff",
     "field_forbidden": "staff",
     "fresh_sign_in_required": "staff",
+    "has_future_bookings": "staff",
     "last_owner": "staff",
     "member_exists": "staff",
     "tenant_required": "pages name the company",

@@ -466,6 +466,51 @@ def appointment_cancel_by_staff(company: Company) -> dict[str, Any]:
     return of(company, booking_id=company.ahead(2), reason="Ill.", version=None, actor="key")
 
 
+def a_client(company: Company) -> dict[str, Any]:
+    query = (
+        "select c.id from booking.customers c where c.tenant_id = %s and exists (select from"
+        " booking.bookings b where b.customer_id = c.id) order by c.email limit 1"
+    )
+    return of(company, id=company.value(query, company.tenant_id))
+
+
+@case(blocks=6000)
+def client_list(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case(blocks=6000, wasted_rows=10_000)
+def client_list__searched(company: Company) -> dict[str, Any]:
+    """Whoever searches by any part has all clients of the company looked through."""
+    return of(company, search="mer-77")
+
+
+@case(blocks=1500)
+def client_get(company: Company) -> dict[str, Any]:
+    return a_client(company)
+
+
+@case(blocks=1500)
+def client_export(company: Company) -> dict[str, Any]:
+    return a_client(company)
+
+
+@case(blocks=3000)
+def client_forget(company: Company) -> dict[str, Any]:
+    found = a_client(company)
+    company.sql.execute(
+        "update booking.bookings set status = 'canceled' where customer_id = %s"
+        " and status = 'confirmed'",
+        [found["id"]],
+    )
+    company.sql.execute(
+        "update booking.bookings set status = 'expired' where customer_id = %s"
+        " and status in ('hold', 'pending_verify')",
+        [found["id"]],
+    )
+    return found | {"actor": "key"}
+
+
 def by_hand(company: Company, **params: Any) -> dict[str, Any]:
     start = company.free_slot()
     company.fresh_cache()

@@ -310,7 +310,7 @@ def saga_report__of_the_first_step(company: Company) -> dict[str, Any]:
     return step(company, company.confirming()[1])
 
 
-@case(blocks=700, may_be_finished=True)
+@case(blocks=800, may_be_finished=True)
 def saga_report__of_the_last_step(company: Company) -> dict[str, Any]:
     saga_id = company.confirming()[1]
     company.worker(

@@ -23,8 +23,9 @@ select ('00000000-0000-4000-b000-' || right(s.id::text, 12))::uuid, c.id, c.prov
   'host-' || right(s.id::text, 12)::integer, s.created_at
 from booking.salespersons s join booking.connections c on c.tenant_id is null and c.capability = 'conference';
 
-insert into booking.customers (tenant_id, email, name, company, created_at, updated_at)
-select t.id, 'customer-' || n || '@customer.example', 'Customer ' || n, 'Customers', t.created_at, t.created_at
+insert into booking.customers (tenant_id, email, name, company, created_at, updated_at, confirmed_at)
+select t.id, 'customer-' || n || '@customer.example', 'Customer ' || n, 'Customers', t.created_at, t.created_at,
+  t.created_at
 from booking.tenants t
 cross join lateral (select count(*) as people from booking.salespersons s where s.tenant_id = t.id) p
 cross join lateral generate_series(1, greatest(20, p.people * current_setting('grown.bookings')::integer

@@ -11,7 +11,7 @@ begin
     perform booking.set_tenant(v_record.tenant_id);
     perform booking.lock(2, v_record.tenant_id::text || lower(p_email));
     v_one := jsonb_build_object('customers', 1, 'ended', booking.end_bookings_of(v_record.customer_id, p_actor))
-      || booking.anonymise(v_record.customer_id);
+      || booking.anonymise(v_record.customer_id, p_actor);
     perform booking.audit('personal_data.forgotten', 'customer', v_record.customer_id::text, v_one,
       'administrator', p_actor);
     select jsonb_object_agg(c.key, c.value::integer + coalesce((v_one ->> c.key)::integer, 0)) into v_counts

@@ -28,15 +28,17 @@ begin
   select * into v_booking from booking.bookings b where b.id = p_saga.booking_id;
   -- Whose address is not proved fills in what is empty, and changes nothing.
   update booking.customers c
-  set name = p.name, company = p.company, updated_at = booking.now()
+  set name = p.name, company = p.company, phone = p.phone, updated_at = booking.now()
   from (
     select case when a.is_proved then coalesce(v_booking.customer_name, k.name)
         else coalesce(k.name, v_booking.customer_name) end as name,
       case when a.is_proved then coalesce(v_booking.customer_company, k.company)
-        else coalesce(k.company, v_booking.customer_company) end as company
+        else coalesce(k.company, v_booking.customer_company) end as company,
+      case when a.is_proved then coalesce(v_booking.customer_phone, k.phone)
+        else coalesce(k.phone, v_booking.customer_phone) end as phone
     from booking.customers k, (select booking.has_proved_address(v_booking) as is_proved) a
     where k.id = v_booking.customer_id) p
-  where c.id = v_booking.customer_id and (p.name, p.company) is distinct from (c.name, c.company);
+  where c.id = v_booking.customer_id and (p.name, p.company, p.phone) is distinct from (c.name, c.company, c.phone);
   if booking.is_overlapped(v_booking, coalesce((
     select s.result -> 'busy' from booking.saga_steps s join booking.actions a on a.action = s.action
     where s.saga_id = p_saga.id and (a.capability, a.effect) = ('calendar', 'create')), '[]')) then
@@ -48,4 +50,4 @@ end
 $$;
 comment on function booking.complete_record is
   'Last step of a confirmation: records meeting and event and sets the booking confirmed in one transaction; the '
-  'proved name and company reach the customer; waiters wake.';
+  'proved name, company and telephone number reach the customer; waiters wake.';

@@ -12,6 +12,7 @@ begin
     perform booking.issue_verification(new, v_cause ->> 'event' <> 'manual');
   elsif new.status = 'confirmed' then
     delete from booking.holds h where h.booking_id = new.id;
+    perform booking.note_client(new);
     perform booking.tell_of_confirmation(new);
     perform booking.settle_by_hand(new.id);
     perform booking.release_original(new);

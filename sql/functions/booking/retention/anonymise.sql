@@ -1,10 +1,12 @@
-create or replace function booking.anonymise(p_customer_id uuid) returns jsonb
+create or replace function booking.anonymise(p_customer_id uuid, p_actor text) returns jsonb
 language plpgsql
 as $$
 declare
+  c_personal constant text[] := '{client,answers,notes,metadata,cancel_reason}';
   v_customer booking.customers;
   v_alias text := 'forgotten-' || gen_random_uuid() || '@invalid';
   v_bookings uuid[];
+  v_gone booking.outcome := booking.problem('booking_not_found', '{"detail": "Whoever booked is forgotten."}');
   v_messages integer;
 begin
   select * into v_customer from booking.customers c where c.id = p_customer_id for update;
@@ -14,12 +16,27 @@ begin
   where s.tenant_id = v_customer.tenant_id and s.recipient = any (array(
     select lower(b.customer_phone) from booking.bookings b where b.id = any (v_bookings)
     union all select v_customer.email_key));
-  update booking.customers set email = v_alias, name = null, company = null, updated_at = booking.now()
-    where id = p_customer_id;
+  update booking.customers
+  set email = v_alias, name = null, company = null, phone = null, confirmed_at = null, updated_at = booking.now(),
+    forgotten_at = booking.now(), forgotten_by = coalesce(booking.acting_as(), p_actor)
+  where id = p_customer_id;
   update booking.bookings set customer_name = null, customer_company = null, client_address = null, timezone = null,
     locale = null, customer_phone = null, sms_consent = null, answers = null, notes = null,
     metadata = null, cancel_reason = null, updated_at = booking.now()
   where id = any (v_bookings);
+  -- What staff changed stands there as it was before and after.
+  update booking.audit_logs a
+  set meta_json = jsonb_build_object('before', (a.meta_json -> 'before') - c_personal,
+    'after', (a.meta_json -> 'after') - c_personal)
+  where a.tenant_id = v_customer.tenant_id and a.target_id = any (v_bookings::text[])
+    and a.action = 'appointment.changed';
+  -- A key that made one of them and is sent again finds nothing, and makes no second one.
+  update booking.idempotency_records r
+  set response_status = v_gone.status, response_headers = v_gone.headers, response_body = v_gone.body
+  from booking.bookings b
+  where b.id = any (v_bookings) and b.idempotency_key is not null and r.tenant_id = b.tenant_id
+    and r.path = left(b.idempotency_key, -1 - length(split_part(b.idempotency_key, ' ', -1)))
+    and r.key = split_part(b.idempotency_key, ' ', -1);
   update booking.webhook_messages m set data = m.data || '{"customer": null, "timezone": null}'
     where m.booking_id = any (v_bookings);
   -- Those to the salesperson stay theirs; what their text needs is of the customer all the same.
@@ -38,6 +55,7 @@ begin
 end
 $$;
 comment on function booking.anonymise is
-  'Takes name, company, mail address and answers out of a customer, the bookings, messages and history; a random '
-  'address at the reserved domain "invalid" (RFC 2606) stands in. Messages not yet sent are dropped. Returns counts '
+  'Takes name, company, mail address, telephone number and answers out of a customer, the bookings, messages and '
+  'history; a random address at the reserved domain "invalid" (RFC 2606) stands in. Messages not yet sent are '
+  'dropped. The customer''s row says when and by whom (p_actor, unless an account or key asks). Returns counts '
   '{bookings, mails, history}.';

@@ -3,6 +3,7 @@ language sql volatile
 as $$
   select jsonb_build_object(
     'customer', jsonb_build_object('id', c.id, 'email', c.email, 'name', c.name, 'company', c.company,
+      'phone', c.phone, 'confirmed_at', booking.iso(c.confirmed_at),
       'created_at', booking.iso(c.created_at), 'updated_at', booking.iso(c.updated_at)),
     'bookings', (
       select coalesce(jsonb_agg(booking.personal_booking(b) order by b.created_at, b.id), '[]')
