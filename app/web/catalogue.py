@@ -52,6 +52,7 @@ class Service(BaseModel):
     place: Place
     assignment: _Assignment
     audience: _Audience
+    reminders: bool
     color: str | None
     sort_order: int
     capacity: int
@@ -126,6 +127,9 @@ class ServiceChanges(BaseModel):
         None, description="Customers choose their salesperson, are given any, or as they like."
     )
     audience: _Audience | None = Field(None, description="Who may book it; null: public.")
+    reminders: bool | None = Field(
+        None, description="Whether its customers get the company's reminders; null: they do."
+    )
     color: _Color | None = Field(None, description="In calendars.")
     sort_order: int | None = Field(None, ge=0, le=9999, description="Its turn in lists.")
     capacity: Literal[1] | None = Field(None, description="How many customers come at once.")

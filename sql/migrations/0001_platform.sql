@@ -596,6 +596,7 @@ create table booking.services (
   deposit_percent numeric(5, 2),
   assignment     text not null default 'either',
   audience       text not null default 'public',
+  reminders      boolean not null default true,
   color          text,
   sort_order     integer not null default 0,
   capacity       integer not null default 1,
@@ -675,6 +676,7 @@ comment on column booking.services.assignment is
   'Customers choose their salesperson (chosen), are given one (any), or as they like (either).';
 comment on column booking.services.audience is
   'Who may book it: public, any signed-in member, or accounts with the role prospect or customer.';
+comment on column booking.services.reminders is 'Whether its customers get the company''s reminders.';
 comment on column booking.services.color is 'Its color in calendars, #rrggbb; NULL: the company''s.';
 comment on column booking.services.sort_order is 'Its turn in lists, the lowest first.';
 comment on column booking.services.capacity is 'How many customers come at once; one.';

@@ -17,8 +17,8 @@ NOTHING = {
     "cancel_deadline_hours": None, "timezone": None, "price_amount": None, "currency": None,
     "tax_percent": None, "payment": "none", "deposit_amount": None, "deposit_percent": None,
     "place": {"kind": "zoom", "text": None}, "assignment": "either", "audience": "public",
-    "color": None, "sort_order": 0, "capacity": 1, "is_default": False, "active": True,
-    "archived_at": None,
+    "reminders": True, "color": None, "sort_order": 0, "capacity": 1, "is_default": False,
+    "active": True, "archived_at": None,
 }  # fmt: skip
 EVERYTHING = {
     "slug": "deep-talk", "name": "Deep talk", "description": "An hour.\nOr so.",
@@ -26,7 +26,7 @@ EVERYTHING = {
     "horizon_days": 14, "cancel_deadline_hours": 0, "timezone": "Asia/Tokyo", "price_amount": 500,
     "tax_percent": 7.25, "deposit_amount": 100, "assignment": "chosen", "audience": "customer",
     "place": {"kind": "none", "text": "At yours"}, "color": "#a1B2c3", "sort_order": 7,
-    "active": False,
+    "reminders": False, "active": False,
 }  # fmt: skip
 
 
@@ -132,6 +132,7 @@ WRONG = {
     "capacity": [0, 2],
     "is_default": ["yes"],
     "active": ["yes", 1],
+    "reminders": [[], "1 day"],
     "currency": [1],
     "step_minutes": [30],
     "is_active": [True],

@@ -128,6 +128,18 @@ def test_none_is_sent_after_the_end(reminded: Office, clock: Clock, how: str) ->
     assert fates(reminded) == [("dropped", "canceled")]
 
 
+def test_a_service_without_reminders_sends_none_not_even_queued_ones(
+    reminded: Office, clock: Clock
+) -> None:
+    confirmed(reminded)
+    reminded.sql.execute("update booking.services set reminders = false")
+    confirmed(reminded, WEDNESDAY_TEN + 2 * HOUR, email="bob@example.com")
+    assert fates(reminded) == [("queued", None)], "of the first, which was booked before"
+    clock.set(WEDNESDAY_TEN - HOUR)
+    assert "booking_reminder" not in purposes(reminded)
+    assert fates(reminded) == [("dropped", "reminders_off")]
+
+
 def test_what_was_under_way_at_the_end_is_not_tried_again(reminded: Office, clock: Clock) -> None:
     """The booking ends between claim and answer; the claim that comes next finds it untrue."""
     booking_id = confirmed(reminded)

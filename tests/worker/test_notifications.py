@@ -301,7 +301,8 @@ async def test_a_comparison_that_fails_changes_nothing(scene: Scene) -> None:
 
     assert scene.office.status(scene.booking_id) == "confirmed"
     assert scene.office.value(
-        "select due_at > booking.now() from booking.work where kind = 'reconcile_bookings'"
+        "select lease is null and due_at < 'infinity' and last_error is not null"
+        " from booking.work where kind = 'reconcile_bookings'"
     )
 
 

@@ -5,7 +5,7 @@ as $$
 declare
   -- Columns that are never NULL: what null gives a field back to.
   c_usual constant jsonb := '{"payment": "none", "assignment": "either", "audience": "public", "sort_order": 0,
-    "capacity": 1, "active": true}';
+    "capacity": 1, "active": true, "reminders": true}';
   c_whole constant text[] := array['slot_minutes', 'min_notice_minutes', 'horizon_days', 'cancel_deadline_hours',
     'price_amount', 'deposit_amount', 'sort_order', 'capacity'];
   v_service booking.services := p_service;

@@ -4,8 +4,8 @@ as $$
 declare
   c_known constant text[] := array['slug', 'name', 'description', 'slot_minutes', 'slot_step_minutes', 'buffer_minutes',
     'min_notice_minutes', 'horizon_days', 'cancel_deadline_hours', 'timezone', 'price_amount', 'currency',
-    'tax_percent', 'payment', 'deposit_amount', 'deposit_percent', 'place', 'assignment', 'audience', 'color',
-    'sort_order', 'capacity', 'is_default', 'active'];
+    'tax_percent', 'payment', 'deposit_amount', 'deposit_percent', 'place', 'assignment', 'audience',
+    'reminders', 'color', 'sort_order', 'capacity', 'is_default', 'active'];
   v_faults jsonb;
 begin
   select coalesce(jsonb_object_agg(f.name, f.fault), '{}') into v_faults
@@ -44,7 +44,7 @@ begin
         then 'public, prospect, customer or member.'
       when e.key = 'color' and (jsonb_typeof(e.value) <> 'string' or e.value #>> '{}' !~ '^#[0-9a-fA-F]{6}$')
         then 'A color such as #0f6b5c.'
-      when e.key in ('active', 'is_default') and jsonb_typeof(e.value) <> 'boolean' then 'true or false.'
+      when e.key in ('active', 'is_default', 'reminders') and jsonb_typeof(e.value) <> 'boolean' then 'true or false.'
       when e.key = 'is_default' and p_service.is_default and e.value = 'false'
         then 'Say of another service that it is the default one.'
       when e.key = 'currency' and jsonb_typeof(e.value) <> 'string' then 'A currency of ISO 4217, such as EUR.'

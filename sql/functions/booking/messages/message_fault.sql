@@ -20,6 +20,8 @@ begin
       when v_needs <> v_booking.status::text then v_booking.status::text
       when p_message.starts_at <> v_booking.start_at_utc then 'moved'
       when p_message.starts_at is not null and p_message.sequence <> v_booking.sequence then 'changed'
+      when p_message.purpose = 'booking_reminder' and not (
+        select s.reminders from booking.services s where s.id = v_booking.service_id) then 'reminders_off'
       when p_message.purpose = 'booking_followup' and v_booking.attendance = 'no_show' then 'no_show'
       when p_message.purpose <> 'booking_verify' then null
       when v_booking.verify_token_jti is distinct from p_message.verify_jti then 'superseded'

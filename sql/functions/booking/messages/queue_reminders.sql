@@ -22,7 +22,8 @@ begin
   cross join lateral (
     select 'booking_reminder' as purpose, r.occurrence, r.channel, r.due_at, r.not_after
     from booking.reminders_of(f.reminders, p_booking.start_at_utc, coalesce(p_booking.timezone, f.timezone), v_at) r
-    where r.channel = 'mail' or booking.may_text(p_booking)
+    where (r.channel = 'mail' or booking.may_text(p_booking))
+      and (select s.reminders from booking.services s where s.id = p_booking.service_id)
     union all
     -- An hour, in which somebody can say that the customer was not there.
     select 'booking_followup', '', 'mail', p_booking.end_at_utc + interval '1 hour',
@@ -34,5 +35,5 @@ begin
 end
 $$;
 comment on function booking.queue_reminders is
-  'Queues what the customer of a confirmed booking is told later: the company''s reminders that are not due yet, and '
-  'the mail after the meeting.';
+  'Queues what the customer of a confirmed booking is told later: the company''s reminders that are not due yet, where '
+  'the service has any, and the mail after the meeting.';
