@@ -78,6 +78,7 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "slug": {"description": "The company's short name in addresses.", "example": "demo"},
     "booking_id": {"description": "The booking."},
     "service_id": {"description": "The service."},
+    "client_id": {"description": "The client."},
     "closure_id": {"description": "The closure."},
     "domain_id": {"description": "The domain that mails come from."},
     "member_id": {"description": "The member, which is an account of the company."},
