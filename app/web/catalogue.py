@@ -14,7 +14,7 @@ _Assignment = Literal["chosen", "any", "either"]
 _Audience = Literal["public", "prospect", "customer", "member"]
 _Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 _Slug = Annotated[
-    str, StringConstraints(min_length=1, max_length=63, pattern=r"^[a-z0-9](-?[a-z0-9])*$")
+    str, StringConstraints(min_length=1, max_length=63, pattern=r"^[a-z0-9]([-_]?[a-z0-9])*$")
 ]
 _Version = Annotated[int, Field(ge=1, le=999_999_999)]
 

@@ -73,6 +73,9 @@ create table booking.tenant_config (
   event_title           text,
   answers_in_event      boolean not null default false,
   embed_origins         text[] not null default '{}',
+  scheduler_engine      text not null default 'internal',
+  organization_slug     text,
+  scheduling_version    integer not null default 1,
   constraint a_hold_lasts_a_second_to_a_day check (hold_ttl_seconds between 1 and 86400),
   constraint a_deadline_is_hours check (cancel_deadline_hours between 0 and 8760),
   constraint a_notice_is_minutes check (min_notice_minutes between 0 and 525600),
@@ -93,6 +96,9 @@ create table booking.tenant_config (
     check (greatest(length(logo), length(website), length(privacy_url), length(terms_url)) <= 500),
   constraint a_currency_is_three_letters check (currency ~ '^[A-Z]{3}$'),
   constraint who_may_book_is_known check (booking_access in ('public', 'members')),
+  constraint an_engine_is_known check (scheduler_engine in ('internal')),
+  constraint an_organization_slug_is_lower_case_words
+    check (organization_slug ~ '^[a-z0-9]([-_]?[a-z0-9])*$' and length(organization_slug) <= 63),
   constraint a_support_number_is_a_line check (length(support_phone) <= 50),
   constraint a_title_has_a_length check (length(event_title) between 1 and 200)
 );
@@ -136,6 +142,12 @@ comment on column booking.tenant_config.event_title is
   'Title of the entries in salespeople''s calendars, with {service} and {customer}; NULL: the usual one.';
 comment on column booking.tenant_config.answers_in_event is 'What customers answered stands in those entries.';
 comment on column booking.tenant_config.embed_origins is 'Origins of the pages that may show ours within theirs.';
+comment on column booking.tenant_config.scheduler_engine is
+  'Where its slots come from and its bookings are made: internal, here.';
+comment on column booking.tenant_config.organization_slug is
+  'What the company is called where an outside engine keeps its event types; NULL: nothing.';
+comment on column booking.tenant_config.scheduling_version is
+  'Rises with every change of booking.scheduler_settings or booking.event_type_map that is made for people.';
 comment on column booking.tenant_config.from_name is 'Name that its mails come from; NULL: the company''s.';
 comment on column booking.tenant_config.from_address is
   'Address that its mails come from, where its account may send for it; NULL: that of the account.';
@@ -301,7 +313,7 @@ create table booking.services (
   constraint a_step_is_five_minutes_to_a_day check (step_minutes between 5 and 1440),
   constraint a_buffer_is_at_most_eight_hours check (buffer_minutes between 0 and 480),
   constraint a_place_is_said_in_words check (length(place_text) between 1 and 500),
-  constraint a_service_slug_is_lower_case_words check (slug ~ '^[a-z0-9](-?[a-z0-9])*$' and length(slug) <= 63),
+  constraint a_service_slug_is_lower_case_words check (slug ~ '^[a-z0-9]([-_]?[a-z0-9])*$' and length(slug) <= 63),
   constraint a_description_has_a_length check (length(description) between 1 and 2000),
   constraint an_own_notice_is_minutes check (min_notice_minutes between 0 and 525600),
   constraint an_own_horizon_is_days check (horizon_days between 1 and 730),

@@ -63,3 +63,21 @@ comment on column booking.intake_fields.help is 'What is said beside the field; 
 comment on column booking.intake_fields.sort_order is 'Its turn in the form, the lowest first.';
 comment on column booking.intake_fields.archived_at is
   'When it was taken out of the form, its answers stay; NULL: it is asked.';
+
+-- What an outside engine calls a service.
+create table booking.event_type_map (
+  tenant_id     uuid not null,
+  service_id    uuid not null,
+  event_type_id bigint not null,
+  constraint a_service_is_one_event_type primary key (service_id),
+  constraint an_event_type_is_one_service unique (tenant_id, event_type_id),
+  constraint a_service_of_its_tenant_is_mapped foreign key (tenant_id, service_id)
+    references booking.services (tenant_id, id) on delete cascade,
+  constraint an_event_type_id_is_positive check (event_type_id > 0)
+);
+create index event_type_map_by_tenant on booking.event_type_map (tenant_id, service_id);
+comment on table booking.event_type_map is
+  'Which event type of an outside engine a service is. The engine internal needs none; what is kept waits for one.';
+comment on column booking.event_type_map.tenant_id is 'The tenant.';
+comment on column booking.event_type_map.service_id is 'The service; its slug is the event type by which members book.';
+comment on column booking.event_type_map.event_type_id is 'Id of the event type there.';

@@ -88,3 +88,20 @@ comment on column booking.bookings_for_people.attendance is 'attended or no_show
 comment on column booking.bookings_for_people.is_moved is 'The organizer moved it in the calendar.';
 comment on column booking.bookings_for_people.held_at is 'When it was held, in the salesperson''s zone.';
 comment on column booking.bookings_for_people.rescheduled_from is 'The booking that it replaces.';
+
+-- How a company schedules, under the name that people look for; it is a part of its configuration, so what is written
+-- here is written there.
+create or replace view booking.scheduler_settings with (security_invoker) as
+select c.tenant_id, c.scheduler_engine as engine, c.booking_access as access, c.sign_up, c.organization_slug
+from booking.tenant_config c;
+comment on view booking.scheduler_settings is
+  'How each company schedules: columns of booking.tenant_config, and the only place where they are kept.';
+comment on column booking.scheduler_settings.tenant_id is 'The tenant.';
+comment on column booking.scheduler_settings.engine is
+  'Where its slots come from and its bookings are made: internal, here.';
+comment on column booking.scheduler_settings.access is
+  'public: anybody sees what is offered; members: whoever is signed in.';
+comment on column booking.scheduler_settings.sign_up is
+  'Who becomes a prospect by signing in: "open", "closed", or a list of domains.';
+comment on column booking.scheduler_settings.organization_slug is
+  'What the company is called where an outside engine keeps its event types; NULL: nothing.';

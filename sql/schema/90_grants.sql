@@ -60,6 +60,7 @@ declare
       'service_slots', 'service_slots_explained',
     'staff_list', 'staff_get', 'staff_create', 'staff_update', 'staff_archive', 'staff_restore',
     'sender_domain_checked', 'sender_domain_create', 'sender_domain_delete', 'sender_domain_get', 'sender_domain_list',
+    'scheduling_get', 'scheduling_patch', 'event_types_get', 'event_types_put',
     'settings_get', 'settings_patch', 'template_get', 'template_put', 'template_test',
     'store_busy', 'compare_objects', 'reconcile_overview', 'reconcile_targets', 'sign_in_begin', 'sign_in_take',
       'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_plans',

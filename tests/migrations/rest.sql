@@ -98,3 +98,7 @@ join booking.tenants t on t.id = s.tenant_id and t.slug = 'northwind';
 insert into booking.intake_fields (tenant_id, service_id, label, field_type, options)
 select s.tenant_id, s.id, 'How did you find us?', 'select', '{By chance,By a friend}'
 from booking.services s join booking.tenants t on t.id = s.tenant_id and t.slug = 'northwind';
+
+insert into booking.event_type_map (tenant_id, service_id, event_type_id)
+select s.tenant_id, s.id, 4711
+from booking.services s join booking.tenants t on t.id = s.tenant_id and t.slug = 'northwind';

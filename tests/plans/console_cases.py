@@ -34,6 +34,26 @@ def tenant_list(company: Company) -> dict[str, Any]:
 
 
 @case()
+def scheduling_get(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def scheduling_patch(company: Company) -> dict[str, Any]:
+    return of(company, changes={"access": "members"}, version=None, actor="key")
+
+
+@case()
+def event_types_get(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def event_types_put(company: Company) -> dict[str, Any]:
+    return of(company, fields={"event_types": []}, version=None, actor="key")
+
+
+@case()
 def tenant_plans(company: Company) -> dict[str, Any]:
     return {"names": [company.slug, str(company.tenant_id), "nobody"]}
 

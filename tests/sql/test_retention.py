@@ -54,6 +54,7 @@ NOT_GROWING = {
     "salespersons": "what a company sets up",
     "intake_fields": "what a company sets up",
     "service_salespersons": "what a company sets up",
+    "event_type_map": "what a company sets up",
     "services": "what a company sets up",
     "sender_domains": "what a company sets up",
     "webhook_endpoints": "what a company sets up",

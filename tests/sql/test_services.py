@@ -104,7 +104,7 @@ def test_each_field_is_set_and_given_back(company: Office) -> None:
 
 WRONG = {
     "name": [None, "", " ", "a\nb", "x" * 201, 1],
-    "slug": ["", "Two words", "a--b", "-a", "x" * 64, 1],
+    "slug": ["", "Two words", "a--b", "a-_b", "_a", "-a", "x" * 64, 1],
     "description": ["", "x" * 2001, "bell\u0007", 1],
     "slot_minutes": [None, 4, 1441, "60", 7.5],
     "slot_step_minutes": [4, 46, "5"],

@@ -26,8 +26,8 @@ begin
       when e.key = 'name' and not booking.is_text_line(e.value, 200) then 'A name of 1 to 200 characters is needed.'
       when e.value = 'null' then null
       when e.key = 'slug' and (jsonb_typeof(e.value) <> 'string' or length(e.value #>> '{}') > 63
-          or e.value #>> '{}' !~ '^[a-z0-9](-?[a-z0-9])*$')
-        then 'At most 63 lower-case letters and digits, with single hyphens inside.'
+          or e.value #>> '{}' !~ '^[a-z0-9]([-_]?[a-z0-9])*$')
+        then 'At most 63 lower-case letters and digits, with single hyphens or underscores inside.'
       when e.key = 'description' and not booking.is_text_block(e.value, 2000) then 'A text of at most 2,000 characters.'
       when e.key = 'timezone' and not booking.is_zone(e.value #>> '{}')
         then 'There is no such time zone; one is named like Europe/Berlin.'
