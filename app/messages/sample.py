@@ -71,6 +71,8 @@ _LINK = "https://book.example/accept?token=sample"
 _DATA: Mapping[str, Mapping[str, Any]] = {
     "staff_daily_agenda": _AGENDA,
     "sign_in_code": {"code": "123456", "minutes": 10, "link": _LINK},
+    "address_code": {"code": "123456", "minutes": 10},
+    "address_changed": {"link": ""},
     "invitation": {"link": _LINK},
     "calendar_disconnected": {
         "salesperson_name": "Anna Berg",

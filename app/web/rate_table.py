@@ -44,7 +44,9 @@ BOOKINGS = ClientLimit(
         r"/v1/public/({slug}/)?(holds|appointments)|/b/{slug}/.*details|/api/schedule/(reserve|book)"
     ),
 )
-CODES = ClientLimit("codes", 20, HOUR, re.compile(r"/v1/auth/{slug}/code|/t/{slug}/sign-in"))
+CODES = ClientLimit(
+    "codes", 20, HOUR, re.compile(r"/v1/auth/{slug}/(code|address)|/t/{slug}/(sign-in|address)")
+)
 OF_CLIENTS = (BOOKINGS, CODES)
 
 _ADMINISTRATION_PATH = "/v1/tenant-admin/"

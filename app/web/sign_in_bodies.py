@@ -48,6 +48,22 @@ class SignInBody(Body):
     bearer: StrictBool = Field(False, description="Answer with a token in place of a cookie.")
 
 
+class NewAddress(Body):
+    """What the new address was mailed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"email": "ada@new.example", "code": "123456"}]}
+    )
+
+    email: Email = Field(description="The new address.")
+    code: Annotated[str, StringConstraints(min_length=1, max_length=20)] = Field(
+        description="Six digits; blanks between them do no harm."
+    )
+    attempt: _Secret | None = Field(
+        None, description="What the request for the code answered; default: the cookie's."
+    )
+
+
 class SignedIn(BaseModel):
     """Who signed in, until when at most."""
 

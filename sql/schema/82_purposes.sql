@@ -33,6 +33,10 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
     'In the morning: whom the salesperson meets that day.'),
   ('sign_in_code',                'account',  'code',    null,             'resend',  false, array['code'],
     'Somebody signs in with this address.'),
+  ('address_code',                'account',  'code',    null,             'resend',  false, array['code'],
+    'Somebody who is signed in wants this address for their account.'),
+  ('address_changed',             'account',  'account', null,             'resend',  false, '{}',
+    'An account has another address now; this one was its address before.'),
   ('invitation',                  'account',  'account', null,             'resend',  false, array['link'],
     'Somebody is given an account of a company, to work there or as its customer.'),
   ('calendar_disconnected',       'account',  'account', null,             'resend',  false, array['link'],
@@ -65,6 +69,8 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
         when l.audience = 'staff' and l.about = 'booking'
           then '{customer_email,customer_phone,console_link}'
         when l.about = 'agenda' then '{day,agenda,console_link}'
+        when l.purpose = 'address_code' then '{code}'
+        when l.purpose = 'address_changed' then '{}'
         when l.about = 'code' then '{code,link}'
         when l.about = 'account' then '{link}'
         else '{}' end::text[]

@@ -69,9 +69,10 @@ declare
     'webhook_deliveries', 'webhook_endpoint_create', 'webhook_endpoint_delete', 'webhook_endpoint_rotate',
       'webhook_endpoint_update', 'webhook_endpoints', 'webhook_redeliver',
     'feed', 'feed_make', 'feed_revoke',
-    'key', 'session', 'sign_in', 'sign_in_code', 'sign_in_link', 'sign_out',
+    'address_change', 'address_code', 'key', 'session', 'sign_in', 'sign_in_code', 'sign_in_link', 'sign_out',
     'tenant_create',
-    'member_archive', 'member_get', 'member_invite', 'member_list', 'member_update', 'key_create', 'key_list',
+    'member_archive', 'member_get', 'member_invite', 'member_invite_again', 'member_list', 'member_update',
+      'key_create', 'key_list',
     'key_revoke', 'tenant_slug'
   ];
   c_worker constant text[] := array[

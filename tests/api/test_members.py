@@ -249,3 +249,23 @@ async def test_a_key_that_makes_no_sense_is_refused(api: Api, office: Office) ->
     for absent in ("name", "kind"):
         body = {name: value for name, value in good.items() if name != absent}
         assert (await asking("owner", "POST", KEYS, body)).fields == [absent]
+
+
+async def test_somebody_is_invited_again(api: Api, office: Office, clock: Clock) -> None:
+    """Another mail, as new as the first; only who has not signed in, and by whoever may invite."""
+    asking = Asking(api, office)
+    asking.add("owner")
+    asking.add("admin")
+    made = await asking("owner", "POST", body={"email": NEW, "roles": ["admin"]})
+    where = f"{MEMBERS}/{made.json['id']}/invite"
+    clock.advance(seconds=60)
+    again = await asking("owner", "POST", where)
+    assert (again.status, again.json["status"]) == (200, "invited")
+    assert again.json["invited_at"] > made.json["invited_at"]
+    mails = "select count(*) from booking.notification_outbox where purpose = 'invitation'"
+    assert office.value(mails) == 2
+    assert (await asking("admin", "POST", where)).code == "forbidden"
+    assert (await asking("owner", "POST", f"{MEMBERS}/{uuid.uuid4()}/invite")).code == "not_found"
+    office.sql.execute("update booking.accounts set status = 'active' where email = %s", [NEW])
+    assert (await asking("owner", "POST", where)).code == "invalid_state"
+    assert office.value(mails) == 2

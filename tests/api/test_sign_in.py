@@ -147,3 +147,61 @@ async def test_where_visitors_come_by_https_cookies_are_of_this_host_alone(
     assert plain.status == 401
     good = await api.get(f"{BASE}/session", headers={"Cookie": "__Host-holdfast-acme=secret"})
     assert good.status == 200
+
+
+async def test_somebody_has_another_address(api: Api, office: Office) -> None:
+    """By cookie from our own pages or by bearer, each gets another session of its form; the answer
+    to the wish is the same whoever has the address."""
+    add_account(office, "theirs@new.example", "customer")
+    for form, secret in (("cookie", "secret"), ("bearer", "hfs_" + "b" * 43)):
+        account = add_account(office, f"{form}@customer.example", "customer")
+        sign_in(office, account, secret, form)
+        headers = (
+            {"Cookie": f"holdfast-acme={secret}", **OWN_SITE}
+            if form == "cookie"
+            else {"Authorization": f"Bearer {secret}"}
+        )
+        where = f"{BASE}/address"
+        new = f"{form}@new.example"
+        for email in ("theirs@new.example", new):
+            api.client.session.cookie_jar.clear()
+            asked = await api.send("POST", where, json={"email": email}, headers=headers)
+            assert (asked.status, asked.json.keys()) == (202, {"attempt"})
+        taken, code = mailed(office)["code"], mailed(office)["code"]
+        body = {"email": new, "attempt": asked.json["attempt"]}
+        wrong = await api.send("PUT", where, json={**body, "code": taken}, headers=headers)
+        assert (wrong.status, wrong.code) == (401, "invalid_code") or taken == code
+        done = await api.send("PUT", where, json={**body, "code": code}, headers=headers)
+        assert (done.status, done.json["email"]) == (200, new)
+        if form == "cookie":
+            assert secret_of(done) != secret and "csrf_token" in done.json
+            with_new = {"Cookie": f"holdfast-acme={secret_of(done)}"}
+        else:
+            assert not cookies_of(done) and done.json["token"].startswith("hfs_")
+            with_new = {"Authorization": f"Bearer {done.json['token']}"}
+        api.client.session.cookie_jar.clear()
+        assert (await api.get(f"{BASE}/session", headers=headers)).code == "sign_in_required"
+        assert (await api.get(f"{BASE}/session", headers=with_new)).json["email"] == new
+        call(office.sql, "holdfast_worker", "outbox_claim", limit=1)  # the old address is told
+
+
+async def test_nobody_elses_page_changes_an_address(api: Api, office: Office) -> None:
+    """Not without a session, not from another site, not an hour after the sign-in."""
+    sign_in(office, add_account(office, EVA, "customer"), "secret")
+    where = f"{BASE}/address"
+    cookie = {"Cookie": "holdfast-acme=secret"}
+    for method in ("POST", "PUT"):
+        body = {"email": "eva@new.example", "code": "123456"}
+        for headers, status, code in (
+            ({}, 401, "sign_in_required"),
+            ({**cookie, "Sec-Fetch-Site": "cross-site"}, 403, "cross_site"),
+        ):
+            reply = await api.send(method, where, json=body, headers=headers)
+            assert (reply.status, reply.code) == (status, code)
+    office.sql.execute(
+        "update booking.sessions set signed_in_at = signed_in_at - interval '1 hour'"
+    )
+    reply = await api.send(
+        "POST", where, json={"email": "e@new.example"}, headers=cookie | OWN_SITE
+    )
+    assert (reply.status, reply.code) == (403, "fresh_sign_in_required")

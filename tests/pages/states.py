@@ -221,6 +221,12 @@ async def _signing_in(visitor: Visitor, client: TestClient, clock: Clock) -> Sta
     yield "sign in, link opened elsewhere", elsewhere
     inside = await browser.press(elsewhere.forms[0])
     yield "signed in", inside
+    wish = await browser.open("/t/acme/address")
+    yield "own address", wish
+    yield "own address, none", await browser.press(wish.forms[0], email="eva@")
+    wished = await browser.press(wish.forms[0], email="eva@new.example")
+    yield "own address, code", wished
+    yield "own address, wrong code", await browser.press(wished.forms[0], code="1")
     yield "sign in, link that is over", await browser.open(link)
     yield "signed out", await browser.press(inside.forms[0])
 

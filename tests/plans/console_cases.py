@@ -156,6 +156,13 @@ def member_invite(company: Company) -> dict[str, Any]:
 
 
 @case()
+def member_invite_again(company: Company) -> dict[str, Any]:
+    member = a_member(company)
+    company.sql.execute("update booking.accounts set status = 'invited' where id = %s", [member])
+    return of(company, id=member, actor="key")
+
+
+@case()
 def member_update(company: Company) -> dict[str, Any]:
     changes = {"status": "disabled", "roles": ["analyst"]}
     return of(company, id=a_member(company), changes=changes, version=None, actor="key")

@@ -358,6 +358,53 @@ def _asked_for_code(company: Company) -> None:
     )
 
 
+SESSION = bytes([7] * 32)
+
+
+def _wants_address(company: Company) -> None:
+    """Somebody who has just signed in has asked for a code for another address."""
+    company.sql.execute(
+        "with made as (insert into booking.accounts (tenant_id, email, roles, status)"
+        " values (%s, 'old@b.example', '{customer}', 'active') returning tenant_id, id)"
+        " insert into booking.sessions (digest, tenant_id, account_id, form, signed_in_at,"
+        " last_used_at, idle_until, expires_at) select %s, m.tenant_id, m.id, 'cookie', n.at, n.at,"
+        " n.at + interval '1 day', n.at + interval '1 day' from made m, (select booking.now() as at) n",
+        [company.tenant_id, SESSION],
+    )
+
+
+@case(is_void=True)
+def address_code(company: Company) -> dict[str, Any]:
+    _wants_address(company)
+    return {
+        "slug": company.slug,
+        "session_digest": SESSION,
+        "email": "a@b.example",
+        "attempt_digest": ATTEMPT,
+        "client": "192.0.2.1",
+    }
+
+
+@case()
+def address_change(company: Company) -> dict[str, Any]:
+    company.app("address_code", **address_code(company))
+    company.sql.execute(
+        "update booking.sign_in_codes set code_digests = array[booking.code_digest(id, '123456')]"
+        " where attempt_digest = %s",
+        [ATTEMPT],
+    )
+    return {
+        "slug": company.slug,
+        "session_digest": SESSION,
+        "email": "a@b.example",
+        "attempt_digest": ATTEMPT,
+        "code": "123456",
+        "digest": bytes([8] * 32),
+        "client": "192.0.2.1",
+        "agent": "Browser",
+    }
+
+
 @case(is_void=True)
 def sign_in_code(company: Company) -> dict[str, Any]:
     return {

@@ -54,12 +54,13 @@ def add_key(office: Office, secret: str, role: str | None = "admin") -> uuid.UUI
     )
 
 
-def mailed_code(office: Office) -> Any:
-    """`code` and `token` of the sign-in mail that is due, as the worker is told them; the mail
-    counts as sent."""
+def mailed_code(office: Office, purpose: str = "sign_in_code") -> Any:
+    """`code` and, of a sign-in, `token` of the mail that is due, as the worker is told them; the
+    mail counts as sent."""
     message = office.value(
         "select id from booking.notification_outbox"
-        " where purpose = 'sign_in_code' and status = 'queued' order by id limit 1"
+        " where purpose = %s and status = 'queued' order by id limit 1",
+        purpose,
     )
     claimed = office.worker("message_claim", id=message)
     office.sql.execute(

@@ -119,6 +119,8 @@ MESSAGE: Mapping[str, str] = {
     "staff_canceled": marked("Message to the salesperson of a canceled booking"),
     "staff_daily_agenda": marked("Agenda of the day"),
     "sign_in_code": marked("Code to sign in"),
+    "address_code": marked("Code for a new mail address"),
+    "address_changed": marked("Another mail address"),
     "invitation": marked("Invitation"),
     "calendar_disconnected": marked("Message that a calendar is disconnected"),
     "webhook_disabled": marked("Message that a webhook is disabled"),

@@ -6,12 +6,10 @@ from typing import Any
 
 from aiohttp import web
 
-from app.bookings.service import api_errors
 from app.errors import ApiError
-from app.web import credentials, guard, keys, signing_in
+from app.web import credentials, keys, own_address, signing_in
 from app.web import sign_in_bodies as bodies
 from app.web.access import bearer
-from app.web.principal import NOBODY
 from app.web.reading import parse, read_object
 from app.web.routes.endpoint import Endpoint
 
@@ -52,7 +50,7 @@ async def sign_in(request: web.Request) -> web.Response:
 
 
 async def who_am_i(request: web.Request) -> web.Response:
-    secret = await _session(request)
+    secret = await own_address.session_of(request, _slug(request))
     found = await request.app[keys.DATABASE].call_value(
         "session", digest=credentials.digest_of(secret), retry_lost=True
     )
@@ -73,8 +71,35 @@ async def sign_out_everywhere(request: web.Request) -> web.Response:
     return await _sign_out(request, everywhere=True)
 
 
+async def ask_for_address(request: web.Request) -> web.Response:
+    """202 whoever has the address: only who reads its mails learns whether it is taken."""
+    slug = _slug(request)
+    session = await own_address.session_of(request, slug)
+    body = parse(bodies.CodeRequest, await read_object(request))
+    attempt = await own_address.ask(request, slug, session, body.email)
+    response = web.json_response({"attempt": attempt}, status=202)
+    signing_in.give_attempt(request, response, attempt)
+    return response
+
+
+async def change_address(request: web.Request) -> web.Response:
+    """Another session in place of the one that asked, in the same form."""
+    slug = _slug(request)
+    session = await own_address.session_of(request, slug)
+    body = parse(bodies.NewAddress, await read_object(request))
+    done = await own_address.change(
+        request, slug, session, email=body.email, code=body.code, attempt=body.attempt
+    )
+    shown = {name: value for name, value in done.account.items() if name != "form"}
+    if done.account["form"] == "bearer":
+        return web.json_response({**shown, "token": done.secret})
+    response = web.json_response({**shown, "csrf_token": credentials.csrf_token(done.secret)})
+    signing_in.give_session(request, response, slug, done.secret)
+    return response
+
+
 async def _sign_out(request: web.Request, *, everywhere: bool) -> web.Response:
-    secret = await _session(request)
+    secret = await own_address.session_of(request, _slug(request))
     await request.app[keys.DATABASE].call(
         "sign_out", digest=credentials.digest_of(secret), everywhere=everywhere
     )
@@ -82,20 +107,6 @@ async def _sign_out(request: web.Request, *, everywhere: bool) -> web.Response:
     if not bearer(request):
         signing_in.take_session(request, response, _slug(request))
     return response
-
-
-async def _session(request: web.Request) -> str:
-    """The secret of the session of who is signed in.
-
-    Raises:
-        ApiError: sign_in_required, cross_site.
-    """
-    slug = _slug(request)
-    with api_errors():
-        principal = await guard.signed_in(request, slug)
-    if principal is NOBODY:
-        raise ApiError("sign_in_required", "Nobody is signed in here.")
-    return bearer(request) or request.cookies[credentials.cookie_name(request, slug)]
 
 
 def _slug(request: web.Request) -> str:
@@ -123,6 +134,30 @@ ENDPOINTS = [
         body=bodies.SignInBody,
         answers={200: bodies.SignedIn},
         errors=("invalid_code",),
+    ),
+    _endpoint(
+        "POST",
+        "address",
+        handler=ask_for_address,
+        summary="Have a code mailed to another address of one's own account",
+        body=bodies.CodeRequest,
+        answers={202: bodies.Attempt},
+        errors=("sign_in_required", "fresh_sign_in_required", "cross_site"),
+    ),
+    _endpoint(
+        "PUT",
+        "address",
+        handler=change_address,
+        summary="Give one's own account the address that a code has proved",
+        body=bodies.NewAddress,
+        answers={200: bodies.SignedIn},
+        errors=(
+            "invalid_code",
+            "member_exists",
+            "sign_in_required",
+            "fresh_sign_in_required",
+            "cross_site",
+        ),
     ),
     _endpoint(
         "GET",

@@ -32,6 +32,10 @@ async def invite(request: web.Request) -> web.Response:
     return await editing.answer(request, "member_invite", member=fields, actor=ACTOR)
 
 
+async def invite_again(request: web.Request) -> web.Response:
+    return await _change(request, "member_invite_again")
+
+
 async def one(request: web.Request) -> web.Response:
     return await editing.answer(request, "member_get", id=path_id(request, "member_id"))
 
@@ -110,6 +114,14 @@ ENDPOINTS = [
         query=editing.Version,
         answers={200: members.Member},
         errors=("not_found", *_STALE),
+    ),
+    _change_endpoint(
+        "POST",
+        f"{_ONE}/invite",
+        handler=invite_again,
+        summary="Invite somebody again who has not signed in yet",
+        answers={200: members.Member},
+        errors=("not_found", "invalid_state", "mail_limit"),
     ),
     _change_endpoint(
         "POST",

@@ -5,8 +5,6 @@ declare
   v_faults jsonb;
   v_roles text[];
   v_account booking.accounts;
-  v_message_id bigint;
-  v_is_counted constant boolean := booking.setting('has_client_limits')::boolean;
 begin
   perform booking.set_known_tenant(p_tenant_id);
   v_faults := booking.member_faults(p_tenant_id, p_member)
@@ -24,15 +22,7 @@ begin
   if v_account.id is null then
     perform booking.raise_error('member_exists', 'This address has an account already.');
   end if;
-  if v_is_counted then
-    perform booking.raise_if_mail_budget_spent(v_account.email, null);
-  end if;
-  v_message_id := booking.invite(v_account.id);
-  if v_is_counted then
-    insert into booking.mail_spendings (message_id, mailbox_digest, client_digest, spent_at)
-    values (v_message_id, booking.mail_digest(booking.mailbox(v_account.email)), null, booking.now());
-  end if;
-  select a.* into v_account from booking.accounts a where a.id = v_account.id;
+  v_account := booking.invite_within_budget(v_account);
   perform booking.audit_change('account.invited', 'account', v_account.id::text, '{}',
     booking.account_view(v_account), p_actor);
   return booking.response(201, booking.account_view(v_account)::json);

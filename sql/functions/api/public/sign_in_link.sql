@@ -7,7 +7,8 @@ begin
   return (
     select jsonb_build_object('email', c.email, 'attempt_digest', encode(c.attempt_digest, 'hex'))
     from booking.sign_in_codes c
-    where c.link_digests @> array[p_link_digest] and c.tenant_id = v_tenant_id and c.used_at is null
+    where c.link_digests @> array[p_link_digest] and c.tenant_id = v_tenant_id and c.account_id is null
+      and c.used_at is null
       and c.created_at > booking.now() - booking.sign_in_code_life());
 end
 $$;

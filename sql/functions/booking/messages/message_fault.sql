@@ -26,7 +26,7 @@ begin
       when p_message.purpose <> 'booking_verify' then null
       when v_booking.verify_token_jti is distinct from p_message.verify_jti then 'superseded'
       when booking.is_lapsed(v_booking.id) then 'expired' end;
-  elsif p_message.purpose = 'sign_in_code' and not jsonb_exists(p_message.data, 'is_sample') then
+  elsif p_message.purpose in ('sign_in_code', 'address_code') and not jsonb_exists(p_message.data, 'is_sample') then
     v_fault := booking.sign_in_fault(p_message.about_id);
   elsif p_message.purpose = 'invitation' then
     v_fault := booking.invitation_fault(p_message.about_id);

@@ -29,6 +29,8 @@ as $$
         when p_message.purpose = 'staff_daily_agenda'
           then booking.agenda_view(p_message.about_id, p_message.occurrence::date)
         when p_message.purpose = 'sign_in_code' then booking.issue_sign_in_code(p_message.about_id)
+        -- Its link would sign in.
+        when p_message.purpose = 'address_code' then booking.issue_sign_in_code(p_message.about_id) - 'token'
         else p_message.data end))
   from booking.tenant_config f
   left join booking.bookings b on b.id = p_message.booking_id

@@ -12,7 +12,11 @@ declare
   v_mailboxes integer;
 begin
   select c.* into v_code from booking.sign_in_codes c where c.id = p_id;
-  v_account := booking.account_of(v_code.tenant_id, v_code.email);
+  if v_code.account_id is not null then
+    select a.* into v_account from booking.accounts a where a.id = v_code.account_id;
+  else
+    v_account := booking.account_of(v_code.tenant_id, v_code.email);
+  end if;
   if v_code.used_at is not null then
     return 'used';
   elsif v_account.status = 'disabled' then
@@ -40,6 +44,6 @@ begin
 end
 $$;
 comment on function booking.sign_in_fault is
-  'Why no mail goes to somebody who wants to sign in; NULL: one does. no_account and account_disabled; too_many: five '
-  'were asked for by this client for this mailbox within an hour, 20 by anybody, or for ten other mailboxes by this '
-  'client.';
+  'Why no mail goes to somebody who wants to sign in, or to have another address; NULL: one does. no_account and '
+  'account_disabled; too_many: five were asked for by this client for this mailbox within an hour, 20 by anybody, or '
+  'for ten other mailboxes by this client.';

@@ -3,7 +3,8 @@ language sql volatile
 as $$
   update booking.sign_in_codes c
   set used_at = booking.now()
-  where c.link_digests @> array[p_link_digest] and c.tenant_id = p_tenant_id and c.used_at is null
+  where c.link_digests @> array[p_link_digest] and c.tenant_id = p_tenant_id and c.account_id is null
+    and c.used_at is null
     and c.created_at > booking.now() - booking.sign_in_code_life()
   returning c.email
 $$;
