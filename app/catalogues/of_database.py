@@ -70,6 +70,7 @@ ERRORS = (
     marked("Place cannot be made"),
     marked("This address has an account already"),
     marked("The last owner stays"),
+    marked("Something is booked still"),
     marked("Answers not valid"),
     marked("Not the company's currency"),
 )
