@@ -17,6 +17,10 @@ create index open_follow_ups on booking.tracking_events (tenant_id, id)
   where type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict',
     'confirmation_failed')
     and not jsonb_exists(meta_json, 'handled_at');
+create index handled_follow_ups on booking.tracking_events (tenant_id, occurred_at_utc, id)
+  where type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict',
+    'confirmation_failed')
+    and jsonb_exists(meta_json, 'handled_at');
 comment on table booking.tracking_events is 'What happened to bookings, for figures and follow-ups.';
 comment on column booking.tracking_events.id is 'Order of events.';
 comment on column booking.tracking_events.tenant_id is 'The tenant.';
@@ -24,7 +28,8 @@ comment on column booking.tracking_events.booking_id is 'The booking.';
 comment on column booking.tracking_events.type is 'Kind of event.';
 comment on column booking.tracking_events.occurred_at_utc is 'When.';
 comment on column booking.tracking_events.meta_json is
-  'Details; of a move: from, to, event; of a cancellation also source. {"handled_at"} once a follow-up is done.';
+  'Details; of a move: from, to, event; of a cancellation also source. {"handled_at"} once a follow-up is done, '
+  'with handled_by and, if something was said, note.';
 
 create table booking.audit_logs (
   id             bigint generated always as identity primary key,
@@ -41,6 +46,10 @@ create table booking.audit_logs (
 create index audit_logs_by_target on booking.audit_logs (target_id);
 create index audit_logs_of_no_booking on booking.audit_logs (created_at_utc) where target_type <> 'booking';
 create index audit_logs_by_time on booking.audit_logs using brin (created_at_utc);
+create index audit_logs_of_a_company on booking.audit_logs (tenant_id, created_at_utc, id);
+create index audit_logs_by_cause on booking.audit_logs (correlation_id) where correlation_id is not null;
+create index audit_logs_by_administrator on booking.audit_logs (tenant_id, actor_id, created_at_utc, id)
+  where actor_type = 'administrator';
 comment on table booking.audit_logs is
   'Who did what to what. tenant_id is NULL for what concerns no tenant (junk at the webhook).';
 comment on column booking.audit_logs.id is 'Order of entries.';
@@ -54,6 +63,22 @@ comment on column booking.audit_logs.target_id is 'Id of the target.';
 comment on column booking.audit_logs.meta_json is 'Details; of a change: before and after; of a move: from, to, event.';
 comment on column booking.audit_logs.created_at_utc is 'When.';
 comment on column booking.audit_logs.correlation_id is 'Of the request that caused it; NULL: none did.';
+
+create table booking.audit_origins (
+  audit_id   bigint primary key references booking.audit_logs (id) on delete cascade,
+  tenant_id  uuid,
+  client     text not null,
+  agent      text,
+  created_at timestamptz not null
+);
+create index audit_origins_by_age on booking.audit_origins (created_at);
+comment on table booking.audit_origins is
+  'From where something was asked that is audited; it goes long before the entry does.';
+comment on column booking.audit_origins.audit_id is 'The entry.';
+comment on column booking.audit_origins.tenant_id is 'The tenant, or NULL.';
+comment on column booking.audit_origins.client is 'Network address of the client.';
+comment on column booking.audit_origins.agent is 'What its browser or program calls itself; NULL: nothing.';
+comment on column booking.audit_origins.created_at is 'When it was asked.';
 
 create table booking.daily_figures (
   tenant_id      uuid not null,

@@ -138,6 +138,7 @@ with listed (name, every) as (values
   ('purge_inbound_events',      interval '10 minutes'),
   ('purge_audit_logs',          interval '10 minutes'),
   ('purge_stray_audit_logs',    interval '10 minutes'),
+  ('purge_audit_origins',       interval '10 minutes'),
   ('purge_consent_states',      interval '10 minutes'),
   ('purge_console_sessions',    interval '10 minutes'),
   ('purge_sign_in_codes',       interval '10 minutes'),

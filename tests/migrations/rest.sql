@@ -72,6 +72,8 @@ select t.id, 'mail', sha256('away@example.com'), 'away@example.com', 'bounced'
 from booking.tenants t where t.slug = 'northwind';
 insert into booking.sms_opt_outs (connection_id, digest, is_stopped, changed_at)
 select c.id, sha256('number'), true, now() from booking.connections c limit 1;
+insert into booking.audit_origins (audit_id, tenant_id, client, created_at)
+select a.id, a.tenant_id, '192.0.2.1', now() from booking.audit_logs a limit 1;
 insert into booking.delivery_events (connection_id, dedupe, received_at)
 select c.id, 'told', now() from booking.connections c limit 1;
 insert into booking.sender_domains (id, tenant_id, domain, token)

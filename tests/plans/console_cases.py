@@ -493,6 +493,48 @@ def appointment_cancel_by_staff(company: Company) -> dict[str, Any]:
     return of(company, booking_id=company.ahead(2), reason="Ill.", version=None, actor="key")
 
 
+@case(blocks=1000)
+def audit_list(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case(blocks=1000)
+def audit_list__of_a_booking(company: Company) -> dict[str, Any]:
+    return of(company, target_id=company.ahead(), action="booking.hold")
+
+
+@case(blocks=1000)
+def audit_list__of_an_administrator(company: Company) -> dict[str, Any]:
+    return of(company, actor=str(uuid.uuid4()))
+
+
+@case(blocks=1000)
+def audit_list__of_a_request(company: Company) -> dict[str, Any]:
+    return of(company, correlation_id=str(uuid.uuid4()))
+
+
+@case(blocks=20_000)
+def audit_summary(company: Company) -> dict[str, Any]:
+    """All of the last month is counted."""
+    return of(company)
+
+
+@case(blocks=6000)
+def follow_up_list(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case(blocks=6000)
+def follow_up_list__of_those_seen_to(company: Company) -> dict[str, Any]:
+    return of(company, is_open=False)
+
+
+@case()
+def follow_up_close(company: Company) -> dict[str, Any]:
+    done = follow_up_done(company)
+    return of(company, id=done["tracking_id"], note="Done.", actor="key")
+
+
 def a_client(company: Company) -> dict[str, Any]:
     query = (
         "select c.id from booking.customers c where c.tenant_id = %s and exists (select from"

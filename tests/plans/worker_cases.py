@@ -31,6 +31,7 @@ PURGES = {
     "sms_numbers": 300,
     "sms_spendings": 300,
     "delivery_events": 300,
+    "audit_origins": 300,
     "suppressions": 300,
     "mirrored_items": 5_000,
     "calendar_mirrors": 300,

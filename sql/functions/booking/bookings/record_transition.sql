@@ -8,6 +8,7 @@ declare
   v_meta jsonb := jsonb_build_object('from', p_from, 'to', p_booking.status, 'event', v_event)
     || coalesce(p_cause -> 'meta', '{}');
   v_at timestamptz := booking.now();
+  v_audit_id bigint;
 begin
   if p_booking.status = 'canceled' then
     v_meta := v_meta || jsonb_build_object('source', p_booking.cancel_source);
@@ -22,7 +23,9 @@ begin
   insert into booking.audit_logs (tenant_id, actor_type, actor_id, action, target_type, target_id, meta_json,
     created_at_utc)
   values (p_booking.tenant_id, p_cause ->> 'actor_type', p_cause ->> 'actor_id', 'booking.' || v_event,
-    'booking', p_booking.id::text, v_meta, v_at);
+    'booking', p_booking.id::text, v_meta, v_at)
+  returning id into v_audit_id;
+  perform booking.keep_origin(v_audit_id);
   if v_type is not null then
     perform booking.tell_webhooks(p_booking.id, v_type);
   end if;

@@ -4,11 +4,15 @@ create or replace function booking.audit(
 ) returns void
 language sql volatile
 as $$
-  insert into booking.audit_logs (tenant_id, actor_type, actor_id, action, target_type, target_id, meta_json,
-    created_at_utc)
-  values (booking.current_tenant(), p_actor_type, coalesce(booking.acting_as(), p_actor_id), p_action,
-    p_target_type, p_target_id, p_meta, booking.now())
+  with written as (
+    insert into booking.audit_logs (tenant_id, actor_type, actor_id, action, target_type, target_id, meta_json,
+      created_at_utc)
+    values (booking.current_tenant(), p_actor_type, coalesce(booking.acting_as(), p_actor_id), p_action,
+      p_target_type, p_target_id, p_meta, booking.now())
+    returning id
+  )
+  select booking.keep_origin(w.id) from written w
 $$;
 comment on function booking.audit is
   'Writes an audit entry for the tenant of this transaction (none: for the platform). Of what an account or a key '
-  'asked for it names that one, whatever p_actor_id says.';
+  'asked for it names that one, whatever p_actor_id says, and keeps from where it was asked.';

@@ -21,6 +21,8 @@ begin
     reason = case o.status when 'queued' then 'forgotten' else o.reason end
   where o.tenant_id = v_account.tenant_id and o.recipient_key = v_account.email_key and o.booking_id is null;
   get diagnostics v_messages = row_count;
+  delete from booking.audit_origins o using booking.audit_logs l
+  where o.audit_id = l.id and o.tenant_id = v_account.tenant_id and l.actor_id = 'account ' || p_account_id;
   update booking.audit_logs l set meta_json = '{}'
   where l.target_id = p_account_id::text and l.target_type = 'account' and l.tenant_id = v_account.tenant_id;
   get diagnostics v_history = row_count;
@@ -28,5 +30,5 @@ begin
 end
 $$;
 comment on function booking.forget_account is
-  'Takes a customer''s or prospect''s account away, with sessions, mails and what the audit says of it. Those who work '
-  'for the company stay: it removes them itself. Returns counts {accounts, mails, history}.';
+  'Takes a customer''s or prospect''s account away, with sessions, mails and what the audit says of it. Those who '
+  'work for the company stay: it removes them itself. Returns counts {accounts, mails, history}.';

@@ -23,6 +23,7 @@ as $$
     union all select 'pending_moves', 'until applied', (select min(p.recorded_at) from booking.pending_moves p)
     union all select 'audit_logs', 'with the booking, else RETENTION_DAYS',
       (select a.created_at_utc from booking.audit_logs a order by a.id limit 1)
+    union all select 'audit_origins', '90 days', (select min(g.created_at) from booking.audit_origins g)
     union all select 'notification_outbox', 'with the booking, else RETENTION_DAYS',
       (select o.created_at from booking.notification_outbox o order by o.id limit 1)
     union all select 'work', 'until done, given up with what it is about', (

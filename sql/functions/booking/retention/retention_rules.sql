@@ -17,6 +17,7 @@ as $$
     ('stray_audit_logs', 'booking.audit_logs', 'x.created_at_utc', n.over - interval '3 years',
       'x.target_type = ''booking'' and x.id = any (array(select o.id from booking.audit_logs o order by o.id limit '
         '1000))'),
+    ('audit_origins', 'booking.audit_origins', 'x.created_at', n.at - interval '90 days', 'true'),
     ('consent_states', 'booking.consent_states', 'x.created_at', n.at - interval '30 days', 'true'),
     ('console_sessions', 'booking.console_sessions', 'x.expires_at', n.at, 'true'),
     ('sign_in_codes', 'booking.sign_in_codes', 'x.created_at', n.at - interval '1 day', 'true'),
