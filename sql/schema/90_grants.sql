@@ -59,7 +59,7 @@ declare
       'closure_list', 'closure_create', 'closure_delete', 'exception_list', 'exception_put', 'exception_delete',
       'staff_week',
       'service_slots', 'service_slots_explained',
-    'staff_list', 'staff_get', 'staff_create', 'staff_update', 'staff_archive', 'staff_restore',
+    'staff_calendar', 'staff_list', 'staff_get', 'staff_create', 'staff_update', 'staff_archive', 'staff_restore',
     'sender_domain_checked', 'sender_domain_create', 'sender_domain_delete', 'sender_domain_get', 'sender_domain_list',
     'scheduling_get', 'scheduling_patch', 'event_types_get', 'event_types_put',
     'settings_get', 'settings_patch', 'template_get', 'template_put', 'template_test',

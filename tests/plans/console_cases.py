@@ -411,6 +411,11 @@ def follow_up_done(company: Company) -> dict[str, Any]:
     return of(company, tracking_id=tracking_id, actor="key")
 
 
+@case(blocks=10_000)
+def staff_calendar(company: Company) -> dict[str, Any]:
+    return of(company, **{"from": NOON, "to": NOON + timedelta(days=7)})
+
+
 @case(blocks=1000)
 def booking_list(company: Company) -> dict[str, Any]:
     return of(company)
