@@ -12,6 +12,7 @@ from app.languages import marked
 from app.web.access import UUID_PATTERN
 from app.web.admin import (
     bookings,
+    calendar,
     calendars,
     configuration,
     dead_letters,
@@ -38,6 +39,7 @@ PAGES = Table(
         get("", today.today, marked("Today"), roles=MANAGING, is_platforms=False),
         get("", today.door, roles=_PLATFORM),
         get("/today", today.today, marked("Today"), roles=_PLATFORM),
+        get("/calendar", calendar.calendar, marked("Calendar"), roles=MANAGING),
         get("/appointments", bookings.listed, marked("Bookings"), roles=MANAGING),
         get(_BOOKING, bookings.one, roles=MANAGING),
         post(f"{_BOOKING}/attendance", bookings.attendance, roles=MANAGING),
