@@ -64,15 +64,23 @@ class Appointments:
         self._wait = wait
 
     async def create(
-        self, slug: str, key: str, body: AppointmentRequest, raw: Mapping[str, Any], client: str
+        self,
+        slug: str,
+        key: str,
+        body: AppointmentRequest,
+        raw: Mapping[str, Any],
+        client: str,
+        *,
+        is_reservation: bool = False,
     ) -> Outcome:
         """Waits, where somebody is signed in, for the outcome of the confirmation.
 
         Args:
             client: network address, for the limit on unverified holds.
+            is_reservation: it is held for who is signed in, and nothing more.
         """
         await self._service.check_slug(slug, raw)
-        phones = await self._phones(slug, body) if body.answers else None
+        phones = await self._phones(slug, body.service_id, body.answers)
 
         async def ask(_asked: list[str], unreadable: list[str]) -> dict[str, Any]:
             return await self._service.call(
@@ -93,10 +101,67 @@ class Appointments:
                 answers=body.answers,
                 phones=phones,
                 unreadable=unreadable,
+                is_reservation=is_reservation,
             )
 
         row = await self._service.busy.answered_by_many(ask)
         return await self._answer(slug, "/appointments", key, row)
+
+    async def book(
+        self,
+        slug: str,
+        key: str,
+        reservation_id: UUID,
+        answers: dict[str, Any] | None,
+        raw: Mapping[str, Any],
+    ) -> Outcome:
+        """A reservation of who is signed in; waits for the outcome of the confirmation."""
+        held = (await self.get(slug, reservation_id, None)).json()
+        row = await self._service.call(
+            "appointment_book",
+            slug=slug,
+            key=key,
+            request=dict(raw),
+            booking_id=reservation_id,
+            answers=answers,
+            phones=await self._phones(slug, UUID(held["service_id"]), answers),
+        )
+        return await self._answer(slug, f"/reservations/{reservation_id}/book", key, row)
+
+    async def own_cancel(
+        self, slug: str, key: str, booking_id: UUID, reason: str | None, raw: Mapping[str, Any]
+    ) -> Outcome:
+        """A booking of who is signed in; the answer is the booking as it is then."""
+        row = await self._service.call(
+            "own_cancel",
+            slug=slug,
+            key=key,
+            request=dict(raw),
+            booking_id=booking_id,
+            reason=reason,
+        )
+        return self._finished(Outcome.of(row))
+
+    async def own(self, slug: str, state: str, cursor: str | None, limit: int) -> Outcome:
+        """Bookings of who is signed in, as `api.own_bookings` lists them."""
+        row = await self._service.call(
+            "own_bookings", slug=slug, state=state, cursor=cursor, limit=limit
+        )
+        outcome = Outcome.of(row)
+        told = outcome.json()
+        for one in told["bookings"]:
+            one["display_time"] = displayed(one)
+        return replace(outcome, body=json.dumps(told).encode())
+
+    async def service_id(self, slug: str, service_slug: str) -> UUID:
+        """The service that who is signed in calls by its name in addresses.
+
+        Raises:
+            ApiError: service_not_found, sign_in_required, tenant_not_found.
+        """
+        row = await self._service.call("service_of_slug", slug=slug, service_slug=service_slug)
+        found: UUID = row["service_of_slug"]
+        return found
 
     async def get(self, slug: str, booking_id: UUID, token: str | None) -> Outcome:
         """`token`: of a link; None: whoever is signed in asks."""
@@ -185,10 +250,14 @@ class Appointments:
             row = await self._waiters.outcome(saga_id, look, self._wait)
         return self._finished(Outcome.of(row))
 
-    async def _phones(self, slug: str, body: AppointmentRequest) -> dict[str, str | None]:
-        """The telephone numbers among the answers, as they are read."""
+    async def _phones(
+        self, slug: str, service_id: UUID, answers: dict[str, Any] | None
+    ) -> dict[str, str | None] | None:
+        """The telephone numbers among the answers, as they are read; None: nothing was answered."""
+        if not answers:
+            return None
         found = await self._service.call(
-            "phones_in_answers", slug=slug, service_id=body.service_id, answers=body.answers
+            "phones_in_answers", slug=slug, service_id=service_id, answers=answers
         )
         wanted: dict[str, str | None] = found["phones_in_answers"] or {}
         return {text: e164_or_none(text, country) for text, country in wanted.items()}

@@ -27,7 +27,7 @@ _TENANT_ID_HEADER = "X-Tenant-Id"
 
 def guarded(endpoint: Endpoint) -> Handler:
     """The endpoint's handler, which is asked only by who may; `PRINCIPAL` tells it who that is."""
-    if endpoint.access not in (Access.ADMIN, Access.TENANT, Access.PEOPLE):
+    if endpoint.access not in (Access.ADMIN, Access.TENANT, Access.PEOPLE, Access.MEMBER):
         return endpoint.handler
 
     async def handler(request: web.Request) -> web.StreamResponse:
@@ -73,7 +73,7 @@ def require_role(principal: Principal, endpoint: Endpoint) -> None:
     Raises:
         ApiError: forbidden {role}, fresh_sign_in_required.
     """
-    if principal.kind == "platform":
+    if principal.kind == "platform" or endpoint.access is Access.MEMBER:
         return
     if not principal.may(endpoint.roles) or (principal.kind == "key" and not endpoint.takes_keys):
         raise ApiError("forbidden", "This is not for your role.", role=principal.role)
@@ -112,6 +112,11 @@ async def signed_in(
 
 
 async def _principal(request: web.Request, endpoint: Endpoint) -> Principal:
+    if endpoint.access is Access.MEMBER:
+        found = await signed_in(request)
+        if found is NOBODY:
+            raise ApiError("sign_in_required", "Sign in first.")
+        return found
     is_platform = ADMIN_KEY_HEADER in request.headers
     if is_platform or endpoint.access is not Access.PEOPLE:
         require_admin(request)

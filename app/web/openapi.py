@@ -24,6 +24,7 @@ _SECURITY: dict[Access, list[dict[str, list[str]]]] = {
     Access.LINK: [{"link": []}],
     Access.ADMIN: [{"admin": []}],
     Access.TENANT: [{"admin": [], "tenant": []}],
+    Access.MEMBER: [{"session": []}],
     Access.PEOPLE: [{"secret_key": []}, {"session": []}, {"admin": [], "tenant": []}],
     Access.METRICS: [{"metrics": []}, {}],
     Access.DISPATCH: [{"dispatch": []}],
@@ -244,6 +245,8 @@ def _codes(endpoint: Endpoint) -> Iterable[str]:
         yield "unauthorized"
     if endpoint.access is Access.PEOPLE:
         yield from _FOR_PEOPLE
+    if endpoint.access is Access.MEMBER:
+        yield from ("sign_in_required", "tenant_required", "cross_site", "tenant_not_found")
     if endpoint.path.startswith(PUBLIC_PATH):
         yield from _FOR_SITES
     if endpoint.is_sensitive:

@@ -667,7 +667,7 @@ comment on column booking.services.buffer_minutes is
 comment on column booking.services.is_default is 'The service meant when a request names none.';
 comment on column booking.services.active is 'False: not sold any more.';
 comment on column booking.services.slug is
-  'Its name in addresses: lower-case letters and digits, single hyphens inside.';
+  'Its name in addresses: lower-case letters and digits, single hyphens or underscores inside.';
 comment on column booking.services.description is 'What it is, for customers; NULL: nothing is said.';
 comment on column booking.services.min_notice_minutes is
   'A slot is sold at the latest this many minutes before its start; NULL: as the company.';

@@ -31,7 +31,8 @@ declare
       'booking.queue_deliveries', 'booking.wake_outbox'
   ];
   c_app constant text[] := array[
-    'action_titles', 'appointment_cancel', 'appointment_cancel_by_staff', 'appointment_change_by_staff',
+    'action_titles', 'appointment_book', 'appointment_cancel', 'appointment_cancel_by_staff',
+      'appointment_change_by_staff',
       'appointment_create', 'appointment_create_by_staff', 'appointment_for_staff', 'appointment_get',
       'appointment_outcome', 'appointment_outcome_for_staff', 'appointment_release', 'appointment_reschedule',
       'appointment_reschedule_by_staff', 'appointments_for_staff', 'attendance',
@@ -46,7 +47,8 @@ declare
       'follow_up_list', 'follow_ups', 'health', 'hold',
       'merge_counters', 'merge_rates', 'metrics', 'outbox_claim', 'outbox_due', 'outbox_hand_over', 'outbox_report',
       'template_failed',
-    'nearest_free', 'next_free', 'page_hold', 'page_link', 'page_service', 'page_services', 'page_slot',
+    'nearest_free', 'next_free', 'own_bookings', 'own_cancel', 'page_hold', 'page_link', 'page_own_booking',
+      'page_service', 'page_services', 'page_slot',
       'page_tenant', 'phones_in_answers',
       'queue_metrics',
       'receive_notifications', 'redrive', 'error_catalogue', 'receive_deliveries', 'delivery_connection',
@@ -58,7 +60,7 @@ declare
       'service_hours', 'service_hours_put', 'staff_hours', 'staff_hours_put',
       'closure_list', 'closure_create', 'closure_delete', 'exception_list', 'exception_put', 'exception_delete',
       'staff_week',
-      'service_slots', 'service_slots_explained',
+      'service_of_slug', 'service_slots', 'service_slots_explained',
     'staff_calendar', 'staff_list', 'staff_get', 'staff_create', 'staff_update', 'staff_archive', 'staff_restore',
     'sender_domain_checked', 'sender_domain_create', 'sender_domain_delete', 'sender_domain_get', 'sender_domain_list',
     'scheduling_get', 'scheduling_patch', 'event_types_get', 'event_types_put',

@@ -15,9 +15,10 @@ from app.web.routes import endpoints
 from app.web.routes.endpoint import Access, Endpoint
 from tests.api.client import Api
 from tests.api.conftest import MakeApi
+from tests.api.test_access import BEARER, bearer
 from tests.api.test_busy import TUESDAY_NINE
 from tests.support.office import Office
-from tests.support.people import add_account
+from tests.support.people import add_account, sign_in
 
 ODD: list[Any] = [
     None, True, -1, 1.5, 1e308, 2**63, 10**40, "", "1", "\u202e", "9999-12-31T23:59:59-23:59",
@@ -43,6 +44,8 @@ def ids(office: Office) -> dict[str, str]:
         " values (%s, 'https://crm.example/', '{booking.expired}') returning id::text",
         office.tenant_id,
     )
+    member = add_account(office, "m@acme.example", "customer")
+    sign_in(office, member, BEARER, "bearer")
     return {
         "slug": "acme",
         "event_key": "booking_reminder",
@@ -71,6 +74,8 @@ async def send(api: Api, ids: dict[str, str], endpoint: Endpoint, body: Any) -> 
     headers = {"Content-Type": "application/json", "Idempotency-Key": uuid.uuid4().hex}
     if endpoint.access is Access.DISPATCH:
         headers["Authorization"] = "Bearer of-the-clock-0123456789abcdef"
+    elif endpoint.access is Access.MEMBER:
+        headers |= bearer(BEARER)
     elif endpoint.access not in (Access.ANYBODY, Access.LINK):
         headers["X-Admin-Api-Key"] = "test-admin-key"
     if endpoint.access in (Access.TENANT, Access.PEOPLE):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import date, timedelta
 from hashlib import sha256
@@ -461,3 +462,58 @@ def service_slots(company: Company) -> dict[str, Any]:
         "start_date": TODAY + timedelta(days=2),
         "end_date": TODAY + timedelta(days=15),
     }
+
+
+def as_customer(company: Company, booking_id: str) -> None:
+    """Its customer is signed in from now on, and made it."""
+    account = company.value(
+        "insert into booking.accounts (tenant_id, email, roles)"
+        " select b.tenant_id, c.email, '{customer}' from booking.bookings b"
+        " join booking.customers c on c.id = b.customer_id where b.id = %s returning id",
+        booking_id,
+    )
+    company.sql.execute(
+        "update booking.bookings set account_id = %s where id = %s", [account, booking_id]
+    )
+    principal = {"kind": "account", "id": str(account), "roles": ["customer"]}
+    company.sql.execute(
+        "select set_config('booking.request', %s, true)", [json.dumps({"principal": principal})]
+    )
+
+
+@case()
+def own_bookings(company: Company) -> dict[str, Any]:
+    as_customer(company, company.ahead())
+    return {"slug": company.slug}
+
+
+@case()
+def own_bookings__past(company: Company) -> dict[str, Any]:
+    return own_bookings(company) | {"state": "past"}
+
+
+@case()
+def own_cancel(company: Company) -> dict[str, Any]:
+    booking_id = company.ahead()
+    as_customer(company, booking_id)
+    return keyed(company, booking_id=booking_id)
+
+
+@case()
+def page_own_booking(company: Company) -> dict[str, Any]:
+    booking_id = company.ahead()
+    as_customer(company, booking_id)
+    return {"slug": company.slug, "booking_id": booking_id}
+
+
+@case()
+def service_of_slug(company: Company) -> dict[str, Any]:
+    as_customer(company, company.ahead())
+    return {"slug": company.slug, "service_slug": "meeting"}
+
+
+@case()
+def appointment_book(company: Company) -> dict[str, Any]:
+    booking_id = company.held()
+    as_customer(company, booking_id)
+    return keyed(company, booking_id=booking_id)

@@ -22,7 +22,9 @@ def is_page(request: web.BaseRequest) -> bool:
     """Whether a person looks at the answer: our pages, and any other address asked for as HTML."""
     if request.path.startswith(_PAGES):
         return True
-    machine = request.path.startswith(("/v1/", "/openapi", "/healthz", "/readyz", "/metrics"))
+    machine = request.path.startswith(
+        ("/v1/", "/api/", "/openapi", "/healthz", "/readyz", "/metrics")
+    )
     return not machine and "text/html" in request.headers.get("Accept", "")
 
 

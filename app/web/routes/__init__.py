@@ -29,6 +29,7 @@ from app.web.routes import (
     members,
     public_api,
     salespeople,
+    schedule,
     scheduling,
     sender_domains,
     services,
@@ -46,6 +47,7 @@ def endpoints(providers: Providers) -> list[Endpoint]:
     found = [
         *public_api.ENDPOINTS,
         *appointments.ENDPOINTS,
+        *schedule.ENDPOINTS,
         *auth.ENDPOINTS,
         *internal_api.ENDPOINTS,
         *calendars.ENDPOINTS,

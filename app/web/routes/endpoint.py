@@ -28,6 +28,7 @@ class Access(Enum):
     LINK = "holder of a link token"
     ADMIN = "administrator"
     TENANT = "administrator, for one tenant"
+    MEMBER = "whoever is signed in to a company"
     PEOPLE = "people of a company by role, its secret keys, and the administrator"
     METRICS = "monitoring"
     DISPATCH = "whoever keeps the time"

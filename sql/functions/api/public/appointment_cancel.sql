@@ -16,12 +16,7 @@ begin
   end if;
   v_booking := booking.booking_to_act_on(v_tenant_id, p_booking_id, p_claims, 'cancel');
   begin
-    if v_booking.status <> 'canceled' then
-      perform booking.raise_if_unchangeable(v_booking, 'cancel');
-      perform booking.supersede_replacement(p_booking_id);
-      perform booking.transition(p_booking_id, 'canceled', 'canceled', 'customer', v_booking.customer_id::text,
-        '{"source": "customer"}');
-    end if;
+    perform booking.end_by_customer(v_booking);
   exception when sqlstate 'SB409' then
     get stacked diagnostics v_code = message_text, v_detail = pg_exception_detail;
     return booking.store_error_response(v_tenant_id, v_path, p_key, p_request, v_code, v_detail);

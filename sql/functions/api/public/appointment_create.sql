@@ -2,13 +2,14 @@ create or replace function api.appointment_create(
   p_slug text, p_key text, p_request jsonb, p_service_id uuid, p_start_at timestamptz, p_email text, p_name text,
   p_client text, p_salesperson_id uuid default null, p_timezone text default null, p_locale text default null,
   p_contact jsonb default null, p_answers jsonb default null, p_phones jsonb default null,
-  p_unreadable jsonb default '[]', p_company text default null
+  p_unreadable jsonb default '[]', p_company text default null,
+  p_is_reservation boolean default false
 ) returns booking.outcome
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_tenant_id uuid := booking.set_tenant_by_slug(p_slug);
-  v_path text := booking.path_of_caller('/appointments');
+  v_path text := booking.path_of_caller(case when p_is_reservation then '/reservations' else '/appointments' end);
   v_outcome booking.outcome := booking.find_response(v_tenant_id, v_path, p_key, p_request);
   v_service booking.services;
   v_people uuid[];
@@ -39,9 +40,11 @@ begin
     if p_contact is null and (select l.needs_phone from booking.places l where l.place = v_service.place) then
       perform booking.raise_if_invalid('{"client.phone": "You are called: a telephone number is needed."}');
     end if;
-    select f.faults, f.cleaned into v_faults, v_answers
-    from booking.answers_faults(v_tenant_id, v_service.id, p_answers, p_phones) f;
-    perform booking.raise_if_answered_wrong(v_faults);
+    if not p_is_reservation then
+      select f.faults, f.cleaned into v_faults, v_answers
+      from booking.answers_faults(v_tenant_id, v_service.id, p_answers, p_phones) f;
+      perform booking.raise_if_answered_wrong(v_faults);
+    end if;
     -- Whoever is signed in proves their own address; another one is proved by its mail, like everybody's.
     select a.* into v_account from booking.accounts a
     where booking.principal() ->> 'kind' = 'account' and a.tenant_id = v_tenant_id
@@ -65,7 +68,8 @@ begin
       end if;
       v_people := array[v_person.salesperson_id];
     end if;
-    v_held := booking.place_hold(v_tenant_id, v_people[1], v_service.id, p_start_at, v_end_at, p_email, p_name,
+    v_held := booking.place_hold(v_tenant_id, v_people[1], v_service.id, p_start_at, v_end_at, p_email,
+      coalesce(p_name, v_account.display_name),
       p_company, p_client, v_path, p_key, null, p_timezone => p_timezone, p_locale => p_locale,
       p_phone => p_contact ->> 'phone', p_sms_consent => v_consent,
       p_proof => case when v_account.id is null then 'mail' else 'account' end, p_account_id => v_account.id,
@@ -87,7 +91,9 @@ begin
       return booking.store_error_response(v_tenant_id, v_path, p_key, p_request, v_code, v_detail);
   end;
   perform booking.note_terms(v_held.booking_id, v_service, v_is_anyone, v_answers);
-  v_outcome.saga_id := booking.proceed(v_held.booking_id);
+  if not p_is_reservation then
+    v_outcome.saga_id := booking.proceed(v_held.booking_id);
+  end if;
   if v_outcome.saga_id is null then
     v_outcome := booking.appointment_answer(p_slug, v_held.booking_id, 201);
   end if;
@@ -100,7 +106,8 @@ comment on function api.appointment_create is
   'is free, as booking.assign tells. p_contact as api.hold takes it; p_answers: {field id: value}, p_phones: what '
   'was read of those that api.phones_in_answers named. status NULL and fetch, a list: these busy times are needed '
   'first, nothing was stored; p_unreadable: ids of people whose calendar could not be read. status NULL and '
-  'saga_id: await it and ask api.appointment_outcome. Stored errors: SB404 service_not_found, salesperson_not_found, '
+  'saga_id: await it and ask api.appointment_outcome. p_is_reservation: it is held, and nothing more; answers are '
+  'given with api.appointment_book. Stored errors: SB404 service_not_found, salesperson_not_found, '
   'SB409 payments_not_ready, slot_unavailable, SB422 invalid_answers, invalid_slot. Errors: SB400 invalid_request, '
   'provider_not_choosable, provider_required, SB401 sign_in_required, SB403 audience_not_allowed, SB404 '
   'tenant_not_found, SB423 idempotency_key_reused, SB429 mail_limit, sms_limit, too_many_holds, SB503 '
