@@ -72,6 +72,7 @@ _DATA: Mapping[str, Mapping[str, Any]] = {
     "staff_daily_agenda": _AGENDA,
     "sign_in_code": {"code": "123456", "minutes": 10, "link": _LINK},
     "address_code": {"code": "123456", "minutes": 10},
+    "phone_code": {"code": "123456", "minutes": 10},
     "address_changed": {"link": ""},
     "invitation": {"link": _LINK},
     "calendar_disconnected": {

@@ -64,6 +64,34 @@ class NewAddress(Body):
     )
 
 
+class PhoneEntry(Body):
+    """A telephone number of one's own."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"phone": "+4915123456789"}]})
+
+    phone: Annotated[str, StringConstraints(min_length=1, max_length=50)] = Field(
+        description="In any of the usual ways; without + it is of the company's country."
+    )
+
+
+class PhoneCode(Body):
+    """What the number was sent."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"code": "123456"}]})
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=20)] = Field(
+        description="Six digits; blanks between them do no harm."
+    )
+
+
+class OwnPhone(BaseModel):
+    """The telephone number of who is signed in."""
+
+    phone: str | None
+    asked_at: datetime | None = Field(description="When it was entered.")
+    proved_at: datetime | None = Field(description="When its code was typed; null: not yet.")
+
+
 class SignedIn(BaseModel):
     """Who signed in, until when at most."""
 

@@ -44,12 +44,15 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
   ('webhook_disabled',            'account',  'account', null,             'resend',  false, array['link'],
     'A program of the company took no events and gets none any more.'),
   ('sender_domain_lost',          'account',  'account', null,             'resend',  false, array['link'],
-    'The record is gone that proves a domain of the company, so its mails do not come from there any more.')
+    'The record is gone that proves a domain of the company, so its mails do not come from there any more.'),
+  ('phone_code',                  'account',  'code',    null,             'resend',  false, array['code'],
+    'Somebody shows that a telephone number is their own.')
 ), named as (
   select l.*,
     -- SMS are for whoever has proved their address, and agreed: neither links to prove it nor what staff is told.
     case when l.audience = 'customer' and l.purpose not in ('booking_verify', 'booking_links', 'booking_expired')
-      then '{mail,sms}' else '{mail}' end::text[] as channels,
+      then '{mail,sms}'
+      when l.purpose = 'phone_code' then '{sms}' else '{mail}' end::text[] as channels,
     array['tenant_name', 'contact_line']
       || case when l.about in ('booking', 'agenda') or l.purpose = 'calendar_disconnected'
         then '{salesperson_name}' else '{}' end::text[]
@@ -69,7 +72,7 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
         when l.audience = 'staff' and l.about = 'booking'
           then '{customer_email,customer_phone,console_link}'
         when l.about = 'agenda' then '{day,agenda,console_link}'
-        when l.purpose = 'address_code' then '{code}'
+        when l.purpose in ('address_code', 'phone_code') then '{code}'
         when l.purpose = 'address_changed' then '{}'
         when l.about = 'code' then '{code,link}'
         when l.about = 'account' then '{link}'

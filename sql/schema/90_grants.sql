@@ -48,6 +48,7 @@ declare
       'merge_counters', 'merge_rates', 'metrics', 'outbox_claim', 'outbox_due', 'outbox_hand_over', 'outbox_report',
       'template_failed',
     'nearest_free', 'next_free', 'own_bookings', 'own_cancel', 'page_hold', 'page_link', 'page_own_booking',
+      'phone_ask', 'phone_forget', 'phone_get', 'phone_prove',
       'page_service', 'page_services', 'page_slot',
       'page_tenant', 'phones_in_answers',
       'queue_metrics',

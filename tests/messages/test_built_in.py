@@ -18,7 +18,7 @@ from app.templating import TEMPLATES
 
 HOSTILE = '<script>alert(1)</script>"&'
 FOLDER = TEMPLATES / "messages"
-PURPOSES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+PURPOSES = sorted(path.parent.name for path in FOLDER.glob("*/mail.txt"))
 SITE = "https://book.example"
 
 _SALESPERSON = {"id": "s", "display_name": f"Anna {HOSTILE}", "timezone": "Europe/Berlin"}

@@ -13,6 +13,8 @@ values (sha256('session'), now(), now() + interval '12 hours', '192.0.2.1');
 
 insert into booking.accounts (tenant_id, email, roles, status)
 select t.id, 'owner@northwind.example', '{owner}', 'active' from booking.tenants t where t.slug = 'northwind';
+insert into booking.account_phones (account_id, tenant_id, phone, kind, country, asked_at)
+select a.id, a.tenant_id, '+4915123456789', 'mobile', 'DE', now() from booking.accounts a;
 insert into booking.sign_in_codes (tenant_id, email, mailbox, attempt_digest)
 select t.id, 'owner@northwind.example', 'owner@northwind.example', sha256('attempt') from booking.tenants t where t.slug = 'northwind';
 insert into booking.sessions

@@ -362,15 +362,15 @@ def _asked_for_code(company: Company) -> None:
 SESSION = bytes([7] * 32)
 
 
-def _wants_address(company: Company) -> None:
+def _wants_address(company: Company, role: str = "customer") -> None:
     """Somebody who has just signed in has asked for a code for another address."""
     company.sql.execute(
         "with made as (insert into booking.accounts (tenant_id, email, roles, status)"
-        " values (%s, 'old@b.example', '{customer}', 'active') returning tenant_id, id)"
+        " values (%s, 'old@b.example', array[%s], 'active') returning tenant_id, id)"
         " insert into booking.sessions (digest, tenant_id, account_id, form, signed_in_at,"
         " last_used_at, idle_until, expires_at) select %s, m.tenant_id, m.id, 'cookie', n.at, n.at,"
         " n.at + interval '1 day', n.at + interval '1 day' from made m, (select booking.now() as at) n",
-        [company.tenant_id, SESSION],
+        [company.tenant_id, role, SESSION],
     )
 
 
@@ -404,6 +404,40 @@ def address_change(company: Company) -> dict[str, Any]:
         "client": "192.0.2.1",
         "agent": "Browser",
     }
+
+
+def _has_phone(company: Company) -> dict[str, Any]:
+    """Of an account of the company, signed in just now, where a thousand have numbers."""
+    _wants_address(company, "owner")
+    company.sql.execute(
+        "insert into booking.account_phones (account_id, tenant_id, phone, kind, country, asked_at,"
+        " code_digests) select a.id, a.tenant_id, '+4915123456789', 'mobile', 'DE', booking.now(),"
+        " array[booking.code_digest(a.id, '123456')] from booking.accounts a"
+    )
+    return {"slug": company.slug, "session_digest": SESSION}
+
+
+@case()
+def phone_get(company: Company) -> dict[str, Any]:
+    return _has_phone(company)
+
+
+@case()
+def phone_ask(company: Company) -> dict[str, Any]:
+    company.configure("sms", True)
+    company.configure("country", "DE")
+    number = {"phone": "+4915123456780", "kind": "mobile", "country": "DE"}
+    return {**_has_phone(company), **number, "client": "192.0.2.1"}
+
+
+@case()
+def phone_prove(company: Company) -> dict[str, Any]:
+    return {**_has_phone(company), "code": "123456"}
+
+
+@case()
+def phone_forget(company: Company) -> dict[str, Any]:
+    return _has_phone(company)
 
 
 @case(is_void=True)

@@ -61,5 +61,5 @@ def test_it_is_personal_data(office: Office) -> None:
         "select booking.personal_booking(b) from booking.bookings b"
     ).fetchone()
     assert booking[0]["timezone"] == "Asia/Tokyo"
-    office.sql.execute("select booking.anonymise(customer_id) from booking.bookings")
+    office.sql.execute("select booking.anonymise(customer_id, 'test') from booking.bookings")
     assert zone(office, booking_id) is None

@@ -413,6 +413,6 @@ def test_a_forgotten_person_leaves_a_digest(posts: Posts, clock: Clock) -> None:
     posts.tell("complained")
     export = office.value("select booking.personal_record(id) from booking.customers")
     assert [s["reason"] for s in export["suppressions"]] == ["complained"]
-    office.sql.execute("select booking.anonymise(id) from booking.customers")
+    office.sql.execute("select booking.anonymise(id, 'test') from booking.customers")
     assert posts.suppressed() == [(None, "complained")]
     assert of(office) == "complained"

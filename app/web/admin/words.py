@@ -124,6 +124,7 @@ MESSAGE: Mapping[str, str] = {
     "invitation": marked("Invitation"),
     "calendar_disconnected": marked("Message that a calendar is disconnected"),
     "webhook_disabled": marked("Message that a webhook is disabled"),
+    "phone_code": marked("Code to prove a telephone number"),
     "sender_domain_lost": marked("Message that a domain is not proved any more"),
 }
 NOTIFICATION: Mapping[str, str] = {

@@ -6,7 +6,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_tenant_id uuid := booking.set_tenant_by_slug(p_slug);
-  v_session booking.sessions := booking.session_to_change_address(v_tenant_id, p_session_digest);
+  v_session booking.sessions := booking.fresh_session(v_tenant_id, p_session_digest);
   v_email text := booking.use_sign_in_code(v_tenant_id, p_email, p_attempt_digest, p_code, v_session.account_id);
   v_before booking.accounts;
   v_after booking.accounts;

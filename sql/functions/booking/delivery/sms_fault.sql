@@ -10,10 +10,19 @@ declare
   v_consent jsonb;
   v_config booking.tenant_config;
 begin
-  select b.sms_consent into v_consent from booking.bookings b
-  where b.id = p_message.booking_id and b.customer_phone = p_message.recipient
-    and b.verified_at is not null and b.sms_consent is not null;
-  if not found then
+  if p_message.booking_id is null then
+    -- To the own people, who prove the number and try a text out.
+    select jsonb_build_object('kind', p.kind, 'country', p.country) into v_consent from booking.account_phones p
+    where p.tenant_id = p_message.tenant_id and p.phone = p_message.recipient
+      and case when jsonb_exists(p_message.data, 'is_sample') then p.proved_at is not null
+        else p_message.purpose = 'phone_code' end
+    limit 1;
+  else
+    select b.sms_consent into v_consent from booking.bookings b
+    where b.id = p_message.booking_id and b.customer_phone = p_message.recipient
+      and b.verified_at is not null and b.sms_consent is not null;
+  end if;
+  if v_consent is null then
     return 'no_consent';
   end if;
   select * into v_config from booking.tenant_config c where c.tenant_id = p_message.tenant_id;
@@ -49,7 +58,8 @@ end
 $$;
 comment on function booking.sms_fault is
   'Why this SMS may not be sent; NULL: it may, and counts from now on (once, however often it is claimed). Only for a '
-  'booking whose mail address was proved and that has consent for this number (no_consent); where the tenant wants '
+  'booking whose mail address was proved and that has consent for this number, or to a number that somebody who works '
+  'for the tenant proves or has proved (no_consent); where the tenant wants '
   'SMS (sms_off); to mobile numbers (not_mobile) of its countries (country); 5 a day to a number over all tenants '
   '(number_limit); tenant_config.sms_daily_cap, else 200, in 24 hours (daily_cap), and sms_monthly_cap segments, else '
   '3000, in 30 days (monthly_cap). Counts over all tenants, so it belongs to holdfast_platform.';

@@ -28,6 +28,10 @@ begin
       when booking.is_lapsed(v_booking.id) then 'expired' end;
   elsif p_message.purpose in ('sign_in_code', 'address_code') and not jsonb_exists(p_message.data, 'is_sample') then
     v_fault := booking.sign_in_fault(p_message.about_id);
+  elsif p_message.purpose = 'phone_code' and not exists (
+      select from booking.account_phones p
+      where p.account_id = p_message.about_id and p.phone = p_message.recipient and p.proved_at is null) then
+    v_fault := 'superseded';
   elsif p_message.purpose = 'invitation' then
     v_fault := booking.invitation_fault(p_message.about_id);
   elsif p_message.purpose = 'staff_daily_agenda' and not jsonb_exists(p_message.data, 'is_sample') and not exists (

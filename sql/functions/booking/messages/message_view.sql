@@ -31,6 +31,7 @@ as $$
         when p_message.purpose = 'sign_in_code' then booking.issue_sign_in_code(p_message.about_id)
         -- Its link would sign in.
         when p_message.purpose = 'address_code' then booking.issue_sign_in_code(p_message.about_id) - 'token'
+        when p_message.purpose = 'phone_code' then booking.issue_phone_code(p_message.about_id)
         else p_message.data end))
   from booking.tenant_config f
   left join booking.bookings b on b.id = p_message.booking_id

@@ -1,7 +1,7 @@
 create or replace function booking.account_record(p_account_id uuid) returns jsonb
 language sql volatile
 as $$
-  select booking.account_view(a) || jsonb_build_object('sessions', (
+  select booking.account_view(a) || booking.phone_view(a.id) || jsonb_build_object('sessions', (
     select coalesce(jsonb_agg(jsonb_build_object('signed_in_at', booking.iso(s.signed_in_at),
       'last_used_at', booking.iso(s.last_used_at), 'expires_at', booking.iso(s.expires_at), 'form', s.form,
       'client', s.client, 'agent', s.agent) order by s.signed_in_at), '[]')

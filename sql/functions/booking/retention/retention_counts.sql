@@ -38,6 +38,7 @@ as $$
     union all select 'console_sessions', 'eight hours', (select min(c.created_at) from booking.console_sessions c)
     union all select 'sign_in_codes', 'a day', (select min(c.created_at) from booking.sign_in_codes c)
     union all select 'sessions', '90 days at most', (select min(s.idle_until) from booking.sessions s)
+    union all select 'account_phones', 'with the account', (select min(p.asked_at) from booking.account_phones p)
     union all select 'accounts', 'until removed, then RETENTION_DAYS', (
       select min(a.archived_at) from booking.accounts a)
     union all select 'api_keys', 'while in use, then RETENTION_DAYS', (
