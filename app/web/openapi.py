@@ -81,6 +81,7 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "service_id": {"description": "The service."},
     "client_id": {"description": "The client."},
     "closure_id": {"description": "The closure."},
+    "follow_up": {"description": "The number of the follow-up.", "example": "1"},
     "domain_id": {"description": "The domain that mails come from."},
     "member_id": {"description": "The member, which is an account of the company."},
     "key_id": {"description": "The key."},

@@ -220,7 +220,8 @@ async def test_each_error_stands_under_its_status(api: Api, office: Office) -> N
 
 
 async def test_a_body_that_may_be_absent_is_optional(api: Api) -> None:
-    """Fresh links, a fresh secret, a cancellation by staff and the dispatch need none, everything else does."""
+    """Fresh links, a fresh secret, a cancellation by staff, what was seen to and the dispatch need none,
+    everything else does."""
     paths = (await api.get("/openapi.json")).json["paths"]
     optional = {
         path
@@ -233,6 +234,7 @@ async def test_a_body_that_may_be_absent_is_optional(api: Api) -> None:
         "/v1/public/{slug}/bookings/{booking_id}/links",
         "/v1/public/bookings/{booking_id}/links",
         "/v1/tenant-admin/appointments/{booking_id}/cancel",
+        "/v1/tenant-admin/follow-ups/{follow_up}/done",
         "/v1/tenant-admin/webhooks/{endpoint_id}/rotate",
     }
 
