@@ -131,6 +131,7 @@ class TenantSettings(Config):
     currency: str | None = Field(description="ISO 4217, of all prices.")
     booking_access: Literal["public", "members"]
     promote_on_attended: bool
+    salespeople_set_hours: bool
     event_title: str | None
     answers_in_event: bool
     embed_origins: list[str]
@@ -205,6 +206,9 @@ class TenantSettingsChanges(ConfigChanges):
     )
     promote_on_attended: bool | None = Field(
         None, description="Prospects who came to a meeting become customers."
+    )
+    salespeople_set_hours: bool | None = Field(
+        None, description="Salespeople change the hours that they work."
     )
     event_title: _Line | None = Field(
         None,

@@ -383,6 +383,7 @@ create table booking.tenant_config (
   currency              text,
   booking_access        text not null default 'public',
   promote_on_attended   boolean not null default false,
+  salespeople_set_hours boolean not null default false,
   event_title           text,
   answers_in_event      boolean not null default false,
   embed_origins         text[] not null default '{}',
@@ -450,6 +451,8 @@ comment on column booking.tenant_config.currency is
   'ISO 4217 code of all its prices; NULL: it names none, and has no prices.';
 comment on column booking.tenant_config.booking_access is
   'public: anybody sees what is offered; members: whoever is signed in.';
+comment on column booking.tenant_config.salespeople_set_hours is
+  'Salespeople say by themselves when they work, not only when they do not.';
 comment on column booking.tenant_config.promote_on_attended is 'A prospect who came to a meeting is a customer.';
 comment on column booking.tenant_config.event_title is
   'Title of the entries in salespeople''s calendars, with {service} and {customer}; NULL: the usual one.';

@@ -120,7 +120,8 @@ def test_salespeople_close_their_own_time_alone(office: Office) -> None:
         )
         for more in ({}, {"salesperson_id": str(other)}):
             fields = {"from": days[0], "to": days[1], **more}
-            assert refused(office.app, "closure_create", fields=fields, **asked).code == "forbidden"
+            error = refused(office.app, "closure_create", fields=fields, **asked)
+            assert (error.code, error.fields) == ("field_forbidden", ["salesperson_id"])
         for closure in (of_all, hers):
             error = refused(office.app, "closure_delete", closure_id=closure, **asked)
             assert error.code == "forbidden"

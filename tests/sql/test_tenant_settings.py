@@ -15,6 +15,7 @@ DEFAULTS = {
     "display_name": None, "logo": None, "website": None, "support_email": None,
     "support_phone": None, "privacy_url": None, "terms_url": None, "currency": None,
     "sign_up": "closed", "booking_access": "public", "promote_on_attended": False,
+    "salespeople_set_hours": False,
     "event_title": None, "answers_in_event": False, "embed_origins": [],
 }  # fmt: skip
 OTHERS = {
@@ -28,6 +29,7 @@ OTHERS = {
     "support_phone": "030 1234", "privacy_url": "https://acme.example/privacy",
     "terms_url": "https://acme.example/terms", "currency": "JPY", "sign_up": ["acme.example"],
     "booking_access": "members", "promote_on_attended": True,
+    "salespeople_set_hours": True,
     "event_title": "[ACME] {service}: {customer}", "answers_in_event": True,
     "embed_origins": ["https://acme.example", "http://localhost:8000"],
 }  # fmt: skip
@@ -80,6 +82,7 @@ WRONG = {
     "currency": ["eur", "EURO", 1],
     "booking_access": ["private", 1],
     "promote_on_attended": ["yes"],
+    "salespeople_set_hours": ["yes"],
     "event_title": ["", "{company}", "{service", 1],
     "answers_in_event": [1],
     "embed_origins": ["https://a.example", ["https://a.example/"], ["*"], [1]],

@@ -14,7 +14,7 @@ from app.web.key_names import BEARER_SESSION
 from app.web.middleware.requests import CLIENT
 from app.web.reading import parse
 from app.web.routes.endpoint import BOOKING, Access, Endpoint, respond
-from app.web.routes.public_api import keyed
+from app.web.routes.public_api import customers_body
 
 _BASE = "/v1/public/{slug}/appointments"
 _ONE = f"{_BASE}/{BOOKING}"
@@ -28,7 +28,7 @@ def _slug(request: web.Request) -> str:
 
 
 async def create(request: web.Request) -> web.Response:
-    key, raw = await keyed(request)
+    key, raw = await customers_body(request)
     body = parse(bodies.NewAppointment, raw)
     appointments = request.app[keys.APPOINTMENTS]
     return respond(await appointments.create(_slug(request), key, body, raw, request[CLIENT]))
@@ -42,7 +42,7 @@ async def one(request: web.Request) -> web.Response:
 
 
 async def cancel(request: web.Request) -> web.Response:
-    key, raw = await keyed(request)
+    key, raw = await customers_body(request)
     token = parse(bodies.Cancellation, raw).cancellation_token
     return respond(
         await request.app[keys.APPOINTMENTS].cancel(
@@ -52,7 +52,7 @@ async def cancel(request: web.Request) -> web.Response:
 
 
 async def reschedule(request: web.Request) -> web.Response:
-    key, raw = await keyed(request)
+    key, raw = await customers_body(request)
     body = parse(bodies.Rescheduling, raw)
     return respond(
         await request.app[keys.APPOINTMENTS].reschedule(
@@ -68,7 +68,7 @@ async def reschedule(request: web.Request) -> web.Response:
 
 
 async def release(request: web.Request) -> web.Response:
-    key, raw = await keyed(request)
+    key, raw = await customers_body(request)
     token = parse(bodies.Release, raw).token
     return respond(
         await request.app[keys.APPOINTMENTS].release(
@@ -90,6 +90,7 @@ ENDPOINTS = [
         body=bodies.NewAppointment,
         answers={201: bodies.MadeAppointment, 202: bodies.MadeAppointment},
         errors=(
+            "field_forbidden",
             "tenant_not_found",
             "service_not_found",
             "salesperson_not_found",
@@ -125,7 +126,7 @@ ENDPOINTS = [
         summary="Cancel an appointment",
         body=bodies.Cancellation,
         answers={200: bodies.CanceledAppointment},
-        errors=(*_OF_SOMEBODY, "deadline_passed", "invalid_state"),
+        errors=("field_forbidden", *_OF_SOMEBODY, "deadline_passed", "invalid_state"),
         is_keyed=True,
     ),
     _endpoint(
@@ -136,6 +137,7 @@ ENDPOINTS = [
         body=bodies.Rescheduling,
         answers={201: bodies.MadeAppointment, 202: bodies.MadeAppointment},
         errors=(
+            "field_forbidden",
             *_OF_SOMEBODY,
             "salesperson_not_found",
             "deadline_passed",
@@ -155,7 +157,7 @@ ENDPOINTS = [
         summary="Give a hold up: its time is free at once",
         body=bodies.Release,
         answers={200: bodies.Released},
-        errors=(*_OF_SOMEBODY, "invalid_state"),
+        errors=("field_forbidden", *_OF_SOMEBODY, "invalid_state"),
         is_keyed=True,
     ),
 ]

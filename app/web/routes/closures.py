@@ -53,6 +53,7 @@ ENDPOINTS = [
         summary="Close for days or hours; what is booked stays. Salespeople close their own time",
         body=working_hours.ClosureChange,
         answers={201: working_hours.NewClosure},
+        errors=("field_forbidden",),
     ),
     _endpoint(
         "DELETE",

@@ -58,6 +58,7 @@ ENDPOINTS = [
         summary="Give a date other hours, or close it, in place of what it had",
         body=working_hours.SpecialHours,
         answers={201: working_hours.NewSpecialHours},
+        errors=("field_forbidden",),
     ),
     _endpoint(
         "DELETE",
@@ -65,6 +66,6 @@ ENDPOINTS = [
         summary="Give a date its weekly hours again",
         query=working_hours.SpecialDate,
         answers={200: working_hours.NewSpecialHours},
-        errors=("exception_not_found",),
+        errors=("exception_not_found", "field_forbidden"),
     ),
 ]

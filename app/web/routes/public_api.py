@@ -16,6 +16,7 @@ from app.web.guard import recognized
 from app.web.middleware.requests import CLIENT
 from app.web.reading import idempotency_key, parse, read_object
 from app.web.routes.endpoint import BOOKING, SERVICE, Access, Endpoint, respond
+from app.web.staff_fields import refuse_staff_fields
 
 _BASE = "/v1/public/{slug}"
 _TAG = "Booking"
@@ -63,21 +64,21 @@ async def service_availability(request: web.Request) -> web.Response:
 
 
 async def hold(request: web.Request) -> web.Response:
-    key, raw = await keyed(request)
+    key, raw = await customers_body(request)
     body = parse(schemas.HoldBody, raw)
     service = request.app[keys.SERVICE]
     return respond(await service.hold(_slug(request), key, body, raw, request[CLIENT]))
 
 
 async def verify_email(request: web.Request) -> web.Response:
-    key, raw = await keyed(request)
+    key, raw = await customers_body(request)
     body = parse(schemas.VerifyEmailBody, raw)
     service = request.app[keys.SERVICE]
     return respond(await service.verify_email(_slug(request), key, body.booking_id, raw))
 
 
 async def confirm(request: web.Request) -> web.Response:
-    key, raw = await keyed(request)
+    key, raw = await customers_body(request)
     body = parse(schemas.ConfirmBody, raw)
     return respond(await request.app[keys.SERVICE].confirm(_slug(request), key, body.token, raw))
 
@@ -89,7 +90,7 @@ async def booking_status(request: web.Request) -> web.Response:
 
 
 async def cancel(request: web.Request) -> web.Response:
-    key, raw = await keyed(request)
+    key, raw = await customers_body(request)
     body = parse(schemas.CancelBody, raw)
     booking_id = path_id(request, "booking_id")
     service = request.app[keys.SERVICE]
@@ -97,7 +98,7 @@ async def cancel(request: web.Request) -> web.Response:
 
 
 async def reschedule(request: web.Request) -> web.Response:
-    key, raw = await keyed(request)
+    key, raw = await customers_body(request)
     body = parse(schemas.RescheduleBody, raw)
     return respond(
         await request.app[keys.SERVICE].reschedule(
@@ -120,6 +121,17 @@ async def links(request: web.Request) -> web.Response:
     service = request.app[keys.SERVICE]
     booking_id = path_id(request, "booking_id")
     return respond(await service.request_links(_slug(request), booking_id, request[CLIENT], raw))
+
+
+async def customers_body(request: web.Request) -> tuple[str, dict[str, Any]]:
+    """Key and body of a customer, who sets nothing that only staff does.
+
+    Raises:
+        ApiError: as `keyed`, and field_forbidden.
+    """
+    key, raw = await keyed(request)
+    refuse_staff_fields(raw)
+    return key, raw
 
 
 async def keyed(request: web.Request) -> tuple[str, dict[str, Any]]:
@@ -195,6 +207,7 @@ ENDPOINTS = [
         body=schemas.HoldBody,
         answers={201: shown.Hold},
         errors=(
+            "field_forbidden",
             "tenant_not_found",
             "salesperson_not_found",
             "sign_in_required",
@@ -218,6 +231,7 @@ ENDPOINTS = [
         body=schemas.VerifyEmailBody,
         answers={200: shown.PendingVerify},
         errors=(
+            "field_forbidden",
             "tenant_not_found",
             "booking_not_found",
             "hold_expired",
@@ -235,6 +249,7 @@ ENDPOINTS = [
         body=schemas.ConfirmBody,
         answers={200: shown.Confirmed, 202: shown.InProgress},
         errors=(
+            "field_forbidden",
             "tenant_not_found",
             "invalid_token",
             "hold_expired",
@@ -262,7 +277,13 @@ ENDPOINTS = [
         tag=_TAG,
         body=schemas.CancelBody,
         answers={200: shown.Canceled},
-        errors=("tenant_not_found", "invalid_token", "deadline_passed", "invalid_state"),
+        errors=(
+            "field_forbidden",
+            "tenant_not_found",
+            "invalid_token",
+            "deadline_passed",
+            "invalid_state",
+        ),
         is_keyed=True,
     ),
     Endpoint(
@@ -274,6 +295,7 @@ ENDPOINTS = [
         body=schemas.RescheduleBody,
         answers={201: shown.Rescheduled},
         errors=(
+            "field_forbidden",
             "tenant_not_found",
             "invalid_token",
             "deadline_passed",

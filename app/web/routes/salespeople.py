@@ -9,13 +9,14 @@ from aiohttp import web
 from app.identity import proved_object_id
 from app.web import catalogue, editing, keys, working_hours
 from app.web.access import ACTOR, path_id, require_tenant
-from app.web.principal import STAFF
+from app.web.principal import ADMINISTRATORS, PRINCIPAL, STAFF
 from app.web.reading import parse
 from app.web.routes.endpoint import SALESPERSON, Access, Endpoint
 
 _BASE = "/v1/tenant-admin/salespeople"
 _ONE = f"{_BASE}/{SALESPERSON}"
 _TAG = "Salespeople"
+_THEMSELVES = ADMINISTRATORS | {"salesperson"}
 _UNKNOWN = "salesperson_not_found"
 _STALE = ("invalid_state", "version_conflict")
 _NOT_TO_HAVE = ("place_not_possible", "salesperson_exists")
@@ -46,7 +47,7 @@ async def change(request: web.Request) -> web.Response:
         request.app[keys.PROVIDERS],
         require_tenant(request),
         path_id(request, "salesperson_id"),
-        name if isinstance(name, str) else "",
+        name if isinstance(name, str) and request[PRINCIPAL].may(ADMINISTRATORS) else "",
     )
     return await _change(
         request, "staff_update", changes=changes, version=version, object_id=object_id
@@ -128,10 +129,12 @@ ENDPOINTS = [
         "PATCH",
         _ONE,
         handler=change,
-        summary="Change a salesperson; bookings stay in the calendar they were confirmed in",
+        summary="Change a salesperson; bookings stay in the calendar they were confirmed in. "
+        "Salespeople change their own name, phone and bio",
+        roles=_THEMSELVES,
         body=catalogue.StaffChanges,
         answers={200: catalogue.Staff},
-        errors=(_UNKNOWN, "calendar_unavailable", *_STALE, *_NOT_TO_HAVE),
+        errors=(_UNKNOWN, "field_forbidden", "calendar_unavailable", *_STALE, *_NOT_TO_HAVE),
     ),
     _endpoint(
         "DELETE",
@@ -164,7 +167,9 @@ ENDPOINTS = [
         "PUT",
         f"{_ONE}/availability",
         handler=change_hours,
-        summary="Say when a salesperson works; what is booked stays",
+        summary="Say when a salesperson works; what is booked stays. Salespeople say it of "
+        "themselves where the company lets them",
+        roles=_THEMSELVES,
         body=working_hours.HoursChange,
         answers={200: working_hours.NewHours},
         errors=(_UNKNOWN, *_STALE),

@@ -20,7 +20,7 @@ from app.web.principal import PRINCIPAL
 from app.web.reading import parse
 from app.web.requests import Customer
 from app.web.routes.endpoint import Access, Endpoint, Handler, respond
-from app.web.routes.public_api import keyed
+from app.web.routes.public_api import customers_body
 
 _BASE = "/api/schedule"
 _TAG = "Schedule"
@@ -78,7 +78,7 @@ async def slots(request: web.Request) -> web.Response:
 
 
 async def reserve(request: web.Request) -> web.Response:
-    key, raw = await keyed(request)
+    key, raw = await customers_body(request)
     body = parse(bodies.Reservation, raw)
     wanted = await _wanted(request, body)
     outcome = await request.app[keys.APPOINTMENTS].create(
@@ -92,7 +92,7 @@ async def reserve(request: web.Request) -> web.Response:
 
 
 async def book(request: web.Request) -> web.Response:
-    key, raw = await keyed(request)
+    key, raw = await customers_body(request)
     body = parse(bodies.NewBooking, raw)
     appointments, slug = request.app[keys.APPOINTMENTS], _slug(request)
     if body.reservation_id is not None:
@@ -102,7 +102,7 @@ async def book(request: web.Request) -> web.Response:
 
 
 async def cancel(request: web.Request) -> web.Response:
-    key, raw = await keyed(request)
+    key, raw = await customers_body(request)
     body = parse(bodies.OwnCancellation, raw)
     return respond(
         await request.app[keys.APPOINTMENTS].own_cancel(
@@ -112,7 +112,7 @@ async def cancel(request: web.Request) -> web.Response:
 
 
 async def reschedule(request: web.Request) -> web.Response:
-    key, raw = await keyed(request)
+    key, raw = await customers_body(request)
     body = parse(bodies.OwnRescheduling, raw)
     return respond(
         await request.app[keys.APPOINTMENTS].reschedule(
@@ -172,7 +172,9 @@ def _within(outcome: Outcome, first: date | datetime, last: date | datetime) -> 
     return replace(outcome, body=json.dumps(told).encode())
 
 
-def _endpoint(method: str, name: str, handler: Handler, **more: Any) -> Endpoint:
+def _endpoint(
+    method: str, name: str, handler: Handler, errors: tuple[str, ...], **more: Any
+) -> Endpoint:
     return Endpoint(
         method=method,
         path=f"{_BASE}/{name}",
@@ -180,6 +182,7 @@ def _endpoint(method: str, name: str, handler: Handler, **more: Any) -> Endpoint
         tag=_TAG,
         access=Access.MEMBER,
         is_keyed=method == "POST",
+        errors=("field_forbidden", *errors) if method == "POST" else errors,
         **more,
     )
 

@@ -8,7 +8,7 @@ declare
 begin
   perform booking.open_catalogue(p_tenant_id);
   perform booking.raise_if_invalid(booking.closure_faults(p_tenant_id, p_fields));
-  perform booking.raise_if_not_own((p_fields ->> 'salesperson_id')::uuid);
+  perform booking.raise_if_person_forbidden((p_fields ->> 'salesperson_id')::uuid);
   if (select count(*) >= c_most from booking.closures c where c.tenant_id = p_tenant_id) then
     perform booking.raise_if_invalid(jsonb_build_object('from', format('There are %s closures already.', c_most)));
   end if;
@@ -29,5 +29,5 @@ $$;
 comment on function api.closure_create is
   'POST tenant-admin/closures: nothing is offered from {from} to {to} of {salesperson_id, service_id} (neither: of '
   'the company), because of {reason}; 201 with booking.closure_view and conflicts (booking.conflicts_with_closure): '
-  'what is booked then stays. Salespeople may close their own time. Errors: SB400 invalid_request, SB403 tenant_scope, '
-  'SB403 forbidden.';
+  'what is booked then stays. Salespeople may close their own time. Errors: SB400 invalid_request, SB403 '
+  'tenant_scope, SB403 field_forbidden (salesperson_id).';

@@ -11,7 +11,7 @@ begin
   if v_before is null then
     perform booking.raise_error('exception_not_found', 'This date has no hours of its own.');
   end if;
-  perform booking.raise_if_not_own(p_salesperson_id);
+  perform booking.raise_if_person_forbidden(p_salesperson_id);
   delete from booking.availability_exceptions e
   where e.tenant_id = p_tenant_id and e.day = p_date and e.salesperson_id is not distinct from p_salesperson_id;
   perform booking.audit('exception.deleted', 'exception', p_date::text,
@@ -22,5 +22,5 @@ end
 $$;
 comment on function api.exception_delete is
   'DELETE tenant-admin/exceptions: a date, of a salesperson or (NULL) of the company, has its weekly hours again: 200 '
-  'with what it had, and conflicts (booking.conflicts_around). Errors: SB403 tenant_scope, SB403 forbidden (a '
-  'salesperson, and not theirs), SB404 exception_not_found.';
+  'with what it had, and conflicts (booking.conflicts_around). Errors: SB403 tenant_scope, SB403 field_forbidden '
+  '(salesperson_id) (a salesperson, and not theirs), SB404 exception_not_found.';

@@ -19,7 +19,7 @@ begin
         then 'There is no such salesperson.' end));
   v_salesperson_id := (p_fields ->> 'salesperson_id')::uuid;
   v_day := (p_fields ->> 'date')::date;
-  perform booking.raise_if_not_own(v_salesperson_id);
+  perform booking.raise_if_person_forbidden(v_salesperson_id);
   v_before := booking.exception_view(p_tenant_id, v_salesperson_id, v_day);
   delete from booking.availability_exceptions e
   where e.tenant_id = p_tenant_id and e.day = v_day and e.salesperson_id is not distinct from v_salesperson_id;
@@ -39,4 +39,4 @@ comment on function api.exception_put is
   'POST tenant-admin/exceptions: a {date} with other {hours} ([["HH:MM", "HH:MM"]], empty: closed) of a salesperson, '
   'or without one of all who have none of their own, in place of what the date had: 201 with booking.exception_view '
   'and conflicts (booking.conflicts_around). Salespeople set their own dates. Errors: SB400 invalid_request, SB403 '
-  'tenant_scope, SB403 forbidden.';
+  'tenant_scope, SB403 field_forbidden (salesperson_id).';

@@ -8,6 +8,11 @@ declare
   v_before jsonb := booking.rules_view(p_tenant_id, p_salesperson_id, null);
   v_after jsonb;
 begin
+  perform booking.salesperson_to_manage(p_tenant_id, p_salesperson_id);
+  if not booking.has_role('{owner,admin}')
+    and not (select c.salespeople_set_hours from booking.tenant_config c where c.tenant_id = p_tenant_id) then
+    perform booking.raise_forbidden('This company sets the hours of its salespeople.');
+  end if;
   perform booking.raise_if_invalid(booking.unknown_fields(p_fields, array['rules'])
     || booking.rules_faults(p_tenant_id, p_fields -> 'rules', false));
   perform booking.put_rules(p_tenant_id, p_salesperson_id, null, p_fields -> 'rules');
@@ -27,5 +32,6 @@ $$;
 comment on function api.staff_hours_put is
   'PUT tenant-admin/salespeople/{id}/availability: the whole list {rules}; empty: the company''s hours. It raises the '
   'version of the salesperson. What is booked stays; conflicts lists what lies outside of the hours now '
-  '(booking.conflicts_with_hours). Errors: SB400 invalid_request, SB403 tenant_scope, SB404 salesperson_not_found, '
-  'SB409 invalid_state (archived), SB409 version_conflict.';
+  '(booking.conflicts_with_hours). Salespeople set their own where the company lets them (salespeople_set_hours). '
+  'Errors: SB400 invalid_request, SB403 forbidden, tenant_scope, SB404 salesperson_not_found, SB409 invalid_state '
+  '(archived), SB409 version_conflict.';

@@ -5,10 +5,14 @@ create or replace function api.staff_update(
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
+  c_known constant text[] := '{display_name,email,phone,timezone,calendar_kind,graph_user_id,bio,active}';
+  c_own constant text[] := '{display_name,phone,bio}';
   v_before booking.salespersons := booking.salesperson_to_change(p_tenant_id, p_salesperson_id, p_version);
   v_shown jsonb := booking.edited_fields(booking.staff_view(v_before));
   v_after booking.salespersons;
 begin
+  perform booking.salesperson_to_manage(p_tenant_id, p_salesperson_id);
+  perform booking.raise_if_field_forbidden(p_changes, c_known, c_own);
   perform booking.raise_if_invalid(booking.staff_faults(v_before, p_changes, p_object_id));
   v_after := booking.changed_salesperson(v_before, p_changes);
   perform booking.judge_salesperson(v_after);
@@ -34,8 +38,8 @@ begin
 end
 $$;
 comment on function api.staff_update is
-  'PATCH tenant-admin/salespeople/{id}: the fields named; null empties one, or gives the zone back to the '
-  'company''s. With another kind of calendar bookings stay where they were confirmed. p_object_id proves another '
-  'name of the same mailbox, as of api.salesperson_update. Errors: SB400 invalid_request, SB403 tenant_scope, SB404 '
-  'salesperson_not_found, SB409 invalid_state (archived), SB409 place_not_possible, SB409 salesperson_exists, SB409 '
-  'version_conflict.';
+  'PATCH tenant-admin/salespeople/{id}: the fields named; null empties one, or gives the zone back to the company''s. '
+  'With another kind of calendar bookings stay where they were confirmed. p_object_id proves another name of the same '
+  'mailbox, as of api.salesperson_update. Salespeople change their own name, phone and bio. Errors: SB400 '
+  'invalid_request, SB403 field_forbidden, tenant_scope, SB404 salesperson_not_found, SB409 invalid_state (archived), '
+  'SB409 place_not_possible, SB409 salesperson_exists, SB409 version_conflict.';

@@ -14,11 +14,13 @@ begin
     support_phone = n.support_phone, privacy_url = n.privacy_url, terms_url = n.terms_url, currency = n.currency,
     accent_colour = case when p_changes ? 'color' then coalesce(n.color, '#1f6feb') else c.accent_colour end,
     booking_access = coalesce(n.booking_access, 'public'),
-    promote_on_attended = coalesce(n.promote_on_attended, false), event_title = n.event_title,
+    promote_on_attended = coalesce(n.promote_on_attended, false),
+    salespeople_set_hours = coalesce(n.salespeople_set_hours, false), event_title = n.event_title,
     answers_in_event = coalesce(n.answers_in_event, false), embed_origins = coalesce(n.embed_origins, '{}')
   from jsonb_to_record(booking.company_view(v_config) || p_changes)
     as n (display_name text, logo text, color text, website text, support_email text, support_phone text,
       privacy_url text, terms_url text, currency text, booking_access text, promote_on_attended boolean,
+      salespeople_set_hours boolean,
       event_title text, answers_in_event boolean, embed_origins text[])
   where c.tenant_id = p_tenant_id;
 end

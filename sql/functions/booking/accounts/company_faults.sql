@@ -24,7 +24,8 @@ as $$
         then 'A currency of ISO 4217, such as EUR.'
       when e.key = 'booking_access' and (e.value #>> '{}') not in ('public', 'members')
         then 'Who sees what is offered: public or members.'
-      when e.key in ('promote_on_attended', 'answers_in_event') and jsonb_typeof(e.value) <> 'boolean'
+      when e.key in ('promote_on_attended', 'salespeople_set_hours', 'answers_in_event')
+        and jsonb_typeof(e.value) <> 'boolean'
         then 'true or false.'
       when e.key = 'event_title' and (not booking.is_text_line(e.value, 200)
           or regexp_replace(e.value #>> '{}', '\{(service|customer)\}', '', 'g') ~ '[{}]')

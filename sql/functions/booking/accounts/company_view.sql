@@ -6,6 +6,7 @@ as $$
     'website', p_config.website, 'support_email', p_config.support_email, 'support_phone', p_config.support_phone,
     'privacy_url', p_config.privacy_url, 'terms_url', p_config.terms_url, 'currency', p_config.currency,
     'booking_access', p_config.booking_access, 'promote_on_attended', p_config.promote_on_attended,
+    'salespeople_set_hours', p_config.salespeople_set_hours,
     'event_title', p_config.event_title, 'answers_in_event', p_config.answers_in_event,
     'embed_origins', p_config.embed_origins)
 $$;

@@ -3,8 +3,7 @@ language plpgsql stable
 as $$
 begin
   if not booking.may_manage(p_salesperson_id) then
-    perform booking.raise_error('forbidden', 'Salespeople may change their own time alone.',
-      p_more => '{"role": "salesperson"}');
+    perform booking.raise_forbidden('Salespeople may change their own time alone.');
   end if;
 end
 $$;
