@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import typer
@@ -16,15 +16,16 @@ from app.devdb import HOME, set_aside
 from app.migrations import migrate
 from app.telemetry.log import close_log_file, setup_logging
 
+_WIDTH = 26
 _LOG = DEMO_MEMORY.with_name("demo.log")
 
 
 def demo() -> None:
     """Run everything at once: PostgreSQL, app, worker and simulated providers.
 
-    Makes tenant `demo` and prints the addresses to open. Ctrl-C stops everything; bookings are
-    still there next time. Those of a version before the first release are not: their folder is
-    renamed, and everything begins again.
+    Makes tenants `demo`, `studio` and `members`, and prints the addresses to open. Ctrl-C stops
+    everything; bookings are still there next time. Those of a version before the first release
+    are not: their folder is renamed, and everything begins again.
     """
     end_on_sigterm()
     try:
@@ -48,14 +49,20 @@ def _demo() -> None:
     settings = load_demo_settings()
     setup_logging(settings, _LOG)
     with database_urls(settings, keep_alive=True) as urls:
-        from app.seed import seed
-
         migrate(urls.migrate, say=typer.echo)
         app_settings = _on(settings, urls.app)
-        asyncio.run(seed(app_settings))
+        asyncio.run(_make(app_settings))
         run_until_stopped(
             lambda stop: _run(app_settings, _on(settings, urls.worker), stop),
         )
+
+
+async def _make(settings: DemoSettings) -> None:
+    from app.demo import make_companies
+    from app.seed import seed
+
+    await seed(settings)
+    await make_companies(settings)
 
 
 def _on(settings: DemoSettings, url: str) -> DemoSettings:
@@ -91,18 +98,31 @@ async def _first(event: Coroutine[Any, Any, object], other: asyncio.Task[None]) 
 
 
 def _announce(settings: DemoSettings) -> None:
-    from app.web.demo_page import ADDRESSES
+    from app.demo import COMPANIES
+    from app.web import demo_page
 
-    width = max(len(title) for title, _path in ADDRESSES)
-    typer.echo(f"\nHoldfast is running. Open {settings.base_url} or:\n")
-    for title, path in ADDRESSES:
-        typer.echo(f"  {title:<{width}}  {settings.base_url}{path}")
     if settings.admin_api_key is None:
         raise SettingsError("ADMIN_API_KEY is missing")
-    key = settings.admin_api_key.get_secret_value()
-    typer.echo(f"  {'Key of the console':<{width}}  {key}")
-    typer.echo(f"  {'Log':<{width}}  {_LOG}")
-    typer.echo(f"  {'Tour':<{width}}  {_tour(settings)}")
+
+    def tell(rows: Sequence[tuple[str, str]]) -> None:
+        for name, value in rows:
+            typer.echo(f"  {name:<{_WIDTH}}  {value}")
+
+    base = settings.base_url
+    typer.echo(f"\nHoldfast is running. Open {base} or:")
+    for company in COMPANIES:
+        typer.echo(f"\n{company.name}")
+        tell([(name, base + path) for name, path in demo_page.addresses(company)])
+        tell([(f"  {person.role}", person.email) for person in company.accounts])
+    typer.echo("\nWhoever signs in reads the code in the simulated mailbox of their address")
+    tell([(name, base + path) for name, path in (*demo_page.CLOUD, *demo_page.PLATFORM)])
+    tell(
+        [
+            ("Key of the console", settings.admin_api_key.get_secret_value()),
+            ("Log", str(_LOG)),
+            ("Tour", _tour(settings)),
+        ]
+    )
     typer.echo("\nCtrl-C stops everything.\n")
 
 

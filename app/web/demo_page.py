@@ -1,20 +1,46 @@
-"""The demo's front door: where to look, on the terminal and at `/`."""
+"""The demo's front door: where to look and who to be, on the terminal and at `/`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode
+
 from aiohttp import web
 
+from app.demo import COMPANIES, Company, Person
 from app.web.pages.rendering import environment, page_headers
 
-ADDRESSES = (
-    ("Book a meeting", "/b/demo"),
-    ("Simulated mailbox", "/simulator/mail"),
-    ("Simulated telephones", "/simulator/sms"),
-    ("Simulated Outlook calendars", "/simulator/calendars"),
-    ("Simulated Zoom", "/simulator/zoom"),
-    ("Console", "/admin"),
+CLOUD = (
+    ("Mailboxes", "/simulator/mail"),
+    ("Telephones", "/simulator/sms"),
+    ("Outlook calendars", "/simulator/calendars"),
+    ("Zoom", "/simulator/zoom"),
+    ("All of it, and its mishaps", "/simulator/"),
 )
-"""What each is, and its path."""
+"""What of the simulated cloud can be looked at, and its path."""
+
+PLATFORM = (
+    ("Console of the platform", "/admin"),
+    ("The API, as a page", "/docs"),
+)
+
+
+def addresses(company: Company) -> Iterator[tuple[str, str]]:
+    """Pages of a company, and their paths."""
+    slug = quote(company.slug)
+    yield "Book", f"/b/{slug}"
+    yield "Console of the company", f"/t/{slug}/admin"
+    yield "What is mine", f"/t/{slug}"
+
+
+def sign_in(company: Company, person: Person) -> str:
+    """Path of the sign-in that knows the address already."""
+    return f"/t/{quote(company.slug)}/sign-in?{urlencode({'email': person.email})}"
+
+
+def mailbox(person: Person) -> str:
+    """Path of the simulated mailbox in which the code arrives."""
+    return f"/simulator/mail/{quote(person.email)}"
 
 
 def setup(app: web.Application) -> None:
@@ -22,9 +48,33 @@ def setup(app: web.Application) -> None:
     app.router.add_get("/", _front_door)
 
 
+def page() -> str:
+    """The front door as HTML."""
+    companies = [
+        {
+            "name": company.settings.get("display_name", company.name),
+            "about": company.about,
+            "addresses": list(addresses(company)),
+            "people": [
+                {
+                    "name": person.name,
+                    "role": person.role,
+                    "email": person.email,
+                    "sign_in": sign_in(company, person),
+                    "mailbox": mailbox(person),
+                }
+                for person in company.accounts
+            ],
+        }
+        for company in COMPANIES
+    ]
+    values = {"companies": companies, "cloud": CLOUD, "platform": PLATFORM}
+    return environment().get_template("demo.html").render(values)
+
+
 async def _front_door(_request: web.Request) -> web.Response:
     return web.Response(
-        text=environment().get_template("demo.html").render({"addresses": ADDRESSES}),
+        text=page(),
         content_type="text/html",
         charset="utf-8",
         headers=page_headers(secret=False),

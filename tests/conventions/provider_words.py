@@ -42,6 +42,7 @@ ALLOWED = {
     "app/simulator/": "the simulated cloud",
     "templates/simulator/": "the simulated cloud",
     "app/seed.py": "the demonstration: its company lives in the simulated cloud",
+    "app/demo/": "the demonstration: its companies live in the simulated cloud",
     "app/tour/": "the demonstration: it looks at the simulated cloud from outside",
     "app/web/demo_page.py": "the demonstration: links to the simulated cloud's pages",
     "templates/demo.html": "the demonstration: links to the simulated cloud's pages",
