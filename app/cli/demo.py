@@ -98,7 +98,7 @@ async def _first(event: Coroutine[Any, Any, object], other: asyncio.Task[None]) 
 
 
 def _announce(settings: DemoSettings) -> None:
-    from app.demo import COMPANIES
+    from app.demo import COMPANIES, another_site
     from app.web import demo_page
 
     if settings.admin_api_key is None:
@@ -114,6 +114,9 @@ def _announce(settings: DemoSettings) -> None:
         typer.echo(f"\n{company.name}")
         tell([(name, base + path) for name, path in demo_page.addresses(company)])
         tell([(f"  {person.role}", person.email) for person in company.accounts])
+    elsewhere = another_site(base) + demo_page.ANOTHER_SITE
+    typer.echo("\nElsewhere")
+    tell([("Booking within a site", elsewhere)])
     typer.echo("\nWhoever signs in reads the code in the simulated mailbox of their address")
     tell([(name, base + path) for name, path in (*demo_page.CLOUD, *demo_page.PLATFORM)])
     tell(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from app.db import Database
 from app.db.asking import on_behalf
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 COMPANIES: tuple[Company, ...] = (northwind.COMPANY, studio.COMPANY, club.COMPANY)
 
-__all__ = ["COMPANIES", "Company", "Person", "make_companies"]
+__all__ = ["COMPANIES", "Company", "Person", "another_site", "make_companies"]
 
 _ROLE = "holdfast_app"
 
@@ -26,10 +27,17 @@ async def make_companies(settings: Settings) -> None:
     """
     async with Database(settings.database_address, settings, _ROLE, max_size=1) as database:
         with on_behalf({"principal": {"kind": "platform"}}):
-            await _make(database)
+            await _make(database, another_site(settings.base_url))
 
 
-async def _make(database: Database) -> None:
+def another_site(base_url: str) -> str:
+    """Origin by which browsers take this machine for another site: its other name."""
+    parts = urlsplit(base_url)
+    other = "127.0.0.1" if parts.hostname == "localhost" else "localhost"
+    return f"{parts.scheme}://{other}:{parts.port or 80}"
+
+
+async def _make(database: Database, elsewhere: str) -> None:
     known = {row["slug"]: row["tenant_id"] for row in await database.call_value("tenant_list")}
     for company in COMPANIES:
-        await company.make(database, known.get(company.slug))
+        await company.make(database, known.get(company.slug), elsewhere)

@@ -52,11 +52,12 @@ class Company:
     def accounts(self) -> list[Person]:
         return [self.owner, *self.people]
 
-    async def make(self, database: Database, tenant_id: str | None) -> None:
+    async def make(self, database: Database, tenant_id: str | None, elsewhere: str) -> None:
         """Make what is missing.
 
         Args:
             tenant_id: of the company, where it is there.
+            elsewhere: origin of the site that shows its booking pages, if any does.
         """
         if tenant_id is None:
             made = await database.call_value(
@@ -68,7 +69,7 @@ class Company:
                 actor=ACTOR,
             )
             tenant_id = made["tenant_id"]
-        making = Making(database, tenant_id)
+        making = Making(database, tenant_id, elsewhere)
         website = (await making.ask("settings_get"))["website"]
         if website is not None:
             return
@@ -90,9 +91,10 @@ class Company:
 class Making:
     """A company that is being made; what it has already is left alone."""
 
-    def __init__(self, database: Database, tenant_id: str) -> None:
+    def __init__(self, database: Database, tenant_id: str, elsewhere: str) -> None:
         self._database = database
         self._tenant_id = tenant_id
+        self.elsewhere = elsewhere
 
     async def ask(self, name: str, **params: Any) -> Json:
         """The body of an answer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from app.demo.company import Company, Json, Making, Person
+from app.demo.company import ACTOR, Company, Json, Making, Person
 
 _ADDRESS = "Studio Sol, Lindenstraße 12, 10969 Berlin, second courtyard"
 _LENA, _MARCO, _AIKO = "lena@studio.example", "marco@studio.example", "aiko@studio.example"
@@ -131,6 +131,8 @@ async def _fill(making: Making) -> None:
             "sort_order": 5,
         },
     )
+    shown_by = {"embed_origins": [making.elsewhere]}
+    await making.ask("settings_patch", changes=shown_by, actor=ACTOR)
     year = datetime.now(UTC).year
     await making.closure(f"{year}-12-24", f"{year + 1}-01-01", "Holidays")
 

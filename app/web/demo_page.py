@@ -7,7 +7,8 @@ from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
-from app.demo import COMPANIES, Company, Person
+from app.demo import COMPANIES, Company, Person, another_site
+from app.web import keys
 from app.web.pages.rendering import environment, page_headers
 
 CLOUD = (
@@ -43,12 +44,17 @@ def mailbox(person: Person) -> str:
     return f"/simulator/mail/{quote(person.email)}"
 
 
+ANOTHER_SITE = "/another-site"
+"""A page that shows the studio's booking pages, as a site of somebody else would."""
+
+
 def setup(app: web.Application) -> None:
-    """Answer at `/`, where otherwise nothing is."""
+    """Answer at `/`, where otherwise nothing is, and as another site."""
     app.router.add_get("/", _front_door)
+    app.router.add_get(ANOTHER_SITE, _another_site)
 
 
-def page() -> str:
+def page(base_url: str) -> str:
     """The front door as HTML."""
     companies = [
         {
@@ -68,13 +74,29 @@ def page() -> str:
         }
         for company in COMPANIES
     ]
-    values = {"companies": companies, "cloud": CLOUD, "platform": PLATFORM}
+    values = {
+        "companies": companies,
+        "elsewhere": [("Booking within another site", another_site(base_url) + ANOTHER_SITE)],
+        "cloud": CLOUD,
+        "platform": PLATFORM,
+    }
     return environment().get_template("demo.html").render(values)
 
 
-async def _front_door(_request: web.Request) -> web.Response:
+async def _another_site(request: web.Request) -> web.Response:
+    book = request.app[keys.SETTINGS].base_url
+    policy = f"default-src 'none'; style-src 'self'; img-src 'self'; script-src {book};"
     return web.Response(
-        text=page(),
+        text=environment().get_template("another_site.html").render({"book": book}),
+        content_type="text/html",
+        charset="utf-8",
+        headers={"Content-Security-Policy": f"{policy} frame-src {book}"},
+    )
+
+
+async def _front_door(request: web.Request) -> web.Response:
+    return web.Response(
+        text=page(request.app[keys.SETTINGS].base_url),
         content_type="text/html",
         charset="utf-8",
         headers=page_headers(secret=False),

@@ -37,6 +37,7 @@ OTHERS_READ = (
     "app/telemetry",
     "app/tour",
     "app/web",
+    "templates/another_site.html",
     "templates/demo.html",
     "templates/docs.html",
 )

@@ -54,7 +54,7 @@ async def test_every_state_is_accessible(
 async def test_the_front_door_of_the_demo_is_accessible(client: TestClient) -> None:
     """So is the first page that a newcomer sees, and its addresses stand within the card."""
     async with inspector() as axe:
-        shown = demo_page.page(), page_headers(secret=False)
+        shown = demo_page.page("http://127.0.0.1:8080"), page_headers(secret=False)
         assert await axe.show(str(client.make_url("/")), *shown) == []
         await axe.page.set_viewport_size({"width": 390, "height": 844})
         markers = await axe.page.evaluate(_MARKERS)

@@ -19,6 +19,7 @@ _UNLIMITED = (
     "/openapi.json",
     "/docs",
     "/theme/",
+    "/embed.js",
     STATIC,
 )
 _UNTRACED = ("/healthz", "/readyz", "/metrics", STATIC)

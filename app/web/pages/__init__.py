@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 def setup(app: web.Application) -> None:
     """Add the pages and their files."""
     # The worker borrows formats, colours and templates for mails; it needs no web for that.
+    from app.web.pages.framing import let_frame
     from app.web.pages.routes import add_pages
 
     add_pages(app)
+    app.on_response_prepare.append(let_frame)

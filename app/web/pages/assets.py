@@ -71,6 +71,21 @@ def _takes_gzip(request: web.Request) -> bool:
     return False
 
 
+EMBED = "/embed.js"
+"""Address that other sites name in their pages, so it never changes."""
+
+
+async def _embed(_request: web.Request) -> web.Response:
+    body, _compressed, kind = _files()["embed.js"]
+    headers = {
+        "Cache-Control": "public, max-age=3600",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return web.Response(body=body, content_type=kind, charset="utf-8", headers=headers)
+
+
 def setup(app: web.Application) -> None:
     """Serve the files."""
     app.router.add_get(f"{PREFIX}/{{name:.+}}", _file)
+    app.router.add_get(EMBED, _embed)

@@ -17,17 +17,21 @@ from app.languages import _, marked, ngettext
 from app.web.pages import terminal_pages
 from app.web.pages.backend import Backend, answered
 from app.web.pages.forms import key_for, new_key
-from app.web.pages.hold_cookie import Held, read_cookies, store_hold
+from app.web.pages.framing import carried
+from app.web.pages.hold_cookie import Held, read_cookies, signed, store_hold
 from app.web.pages.links import links_href
 from app.web.pages.month import Slot
 from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
-from app.web.pages.selling import Address
+from app.web.pages.selling import Address, Given, with_query
 from app.web.pages.views import Booking
 from app.web.reading import read_form
 
 # The page of the booking says how it stands.
 _OVER = frozenset({"hold_expired", "invalid_state"})
+_HELD = "held"
+"""Field of forms and addresses: the hold, signed, where no cookie arrives."""
+
 _PAUSE_SECONDS = 30
 _MAILS = 5
 _AGAIN: Mapping[str, str] = {
@@ -61,7 +65,8 @@ async def check_mail(request: web.Request) -> web.Response:
     backend = Backend(request)
     tenant = await backend.tenant(request.match_info["slug"])
     booking_id = UUID(request.match_info["booking"])
-    held = read_cookies(request).hold_of(str(booking_id))
+    sent = request.query.get(_HELD)
+    held = read_cookies(request, sent).hold_of(str(booking_id))
     booking = await backend.held(tenant.slug, booking_id) if held else None
     page_context = PageContext.of(request, tenant, booking)
     is_open = booking and booking.confirmation is None and booking.expires_at
@@ -71,12 +76,13 @@ async def check_mail(request: web.Request) -> web.Response:
     context = page_context.values(
         held=_view(page_context, booking, held) if held and booking else None,
         again=_again(request.query.get("again", "")),
-        send_again_href=f"{here}/send-again",
-        other_address_href=f"{here}/other-address",
-        restart_href=_restart_href(page_context, booking),
+        send_again_href=with_query(f"{here}/send-again", carried(request)),
+        other_address_href=with_query(f"{here}/other-address", carried(request)),
+        restart_href=_restart_href(page_context, booking, carried(request)),
         idempotency_key=new_key(),
+        sent=sent,
     )
-    response = render("check_mail", context)
+    response = render("check_mail", context, secret=sent is not None)
     response.headers["Cache-Control"] = "no-store"
     return page_context.store_zone(request, response)
 
@@ -87,8 +93,10 @@ async def send_again(request: web.Request) -> web.Response:
     tenant = await backend.tenant(request.match_info["slug"])
     page_context = PageContext.of(request, tenant)
     booking_id = UUID(request.match_info["booking"])
-    key = key_for(await read_form(request))
-    held = read_cookies(request).hold_of(str(booking_id))
+    fields = await read_form(request)
+    key = key_for(fields)
+    sent = fields.get(_HELD)
+    held = read_cookies(request, sent).hold_of(str(booking_id))
     try:
         await answered(
             backend.service.verify_email(
@@ -101,7 +109,10 @@ async def send_again(request: web.Request) -> web.Response:
             raise
         return terminal_pages.show(request, PageContext.of(request, tenant, booking), booking)
     result, kept = _result(held, page_context.now)
-    response = see_other(f"/b/{tenant.slug}/bookings/{booking_id}/check-mail?again={result}")
+    query = [("again", result), *carried(request)]
+    if sent and held:
+        query.append((_HELD, signed(request, kept or held)))
+    response = see_other(with_query(f"/b/{tenant.slug}/bookings/{booking_id}/check-mail", query))
     if kept:
         store_hold(request, response, tenant.slug, kept)
     return response
@@ -112,25 +123,35 @@ async def other_address(request: web.Request) -> web.Response:
     backend = Backend(request)
     tenant = await backend.tenant(request.match_info["slug"])
     booking_id = request.match_info["booking"]
-    held = read_cookies(request).hold_of(booking_id)
+    sent = (await read_form(request)).get(_HELD)
+    held = read_cookies(request, sent).hold_of(booking_id)
     booking = await backend.held(tenant.slug, UUID(booking_id)) if held else None
     if booking is None or not await backend.release(tenant.slug, UUID(booking_id)):
-        return see_other(f"/b/{tenant.slug}/bookings/{booking_id}/check-mail")
-    address = Address.like(tenant.slug, booking)
+        query = [*carried(request), *([(_HELD, sent)] if sent else [])]
+        return see_other(with_query(f"/b/{tenant.slug}/bookings/{booking_id}/check-mail", query))
+    address = Address.like(tenant.slug, booking, carried(request))
     return see_other(address.take(Slot(booking.start, booking.end)))
+
+
+def check_mail_href(request: web.Request, slug: str, held: Held) -> str:
+    """Where the browser that made a hold goes next; in a frame the hold goes along."""
+    query = carried(request)
+    if query:
+        query.append((_HELD, signed(request, held)))
+    return with_query(f"/b/{slug}/bookings/{held.booking_id}/check-mail", query)
 
 
 def _again(result: str) -> str | None:
     return _(_AGAIN[result]) if result in _AGAIN else None
 
 
-def _restart_href(page_context: PageContext, booking: Booking | None) -> str:
+def _restart_href(page_context: PageContext, booking: Booking | None, kept: Given) -> str:
     """Where to go on when the hold lapses: a meeting that still stands is changed by its links."""
     if booking is None:
-        return f"/b/{page_context.tenant.slug}"
+        return with_query(f"/b/{page_context.tenant.slug}", kept)
     if booking.replaces and booking.replaces.is_booked:
         return links_href(page_context.tenant.slug, booking.replaces.id)
-    return Address.like(page_context.tenant.slug, booking).start
+    return Address.like(page_context.tenant.slug, booking, kept).start
 
 
 def _result(held: Held | None, now: datetime) -> tuple[str, Held | None]:

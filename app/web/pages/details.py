@@ -19,6 +19,7 @@ from app.languages import _, language, marked
 from app.phone_number import NoPhoneNumber, phone_number
 from app.web.pages import errors, messages
 from app.web.pages.backend import Backend, Offered, answered
+from app.web.pages.check_mail import check_mail_href
 from app.web.pages.chooser import about
 from app.web.pages.forms import DETAILS, Form, details_of, key_for, new_key, sentences, wrong
 from app.web.pages.free_times import OfService, offers_near
@@ -148,7 +149,6 @@ async def hold(request: web.Request) -> web.Response:
         response = await _gone(visit, await visit.offered(), error, form.values)
         store_typed(request, response, selling.tenant.slug, typed)
         return response
-    response = see_other(f"/b/{selling.tenant.slug}/bookings/{made['id']}/check-mail")
     held = Held(
         booking_id=made["id"],
         salesperson_id=made["provider_id"],
@@ -157,6 +157,7 @@ async def hold(request: web.Request) -> web.Response:
         sent=1,
         sent_at=int(visit.page_context.now.timestamp()),
     )
+    response = see_other(check_mail_href(request, selling.tenant.slug, held))
     store_typed(request, response, selling.tenant.slug, typed)
     store_hold(request, response, selling.tenant.slug, held)
     return response

@@ -60,11 +60,23 @@ class HoldCookies:
         return [held.booking_id for held in self.holds]
 
 
-def read_cookies(request: web.Request) -> HoldCookies:
-    """The memory that the browser brought; nothing in it that we did not sign."""
+def read_cookies(request: web.Request, sent: str | None = None) -> HoldCookies:
+    """The memory that the browser brought; nothing in it that we did not sign.
+
+    Args:
+        sent: a hold that came in the address or in a form, where no cookie does.
+    """
     typed = _read(request, request.cookies.get(TYPED_COOKIE)) or {}
-    holds = sorted(_holds(request), key=lambda held: held.sent_at, reverse=True)
+    found = [*_holds(request)]
+    if (held := _held(_read(request, sent))) is not None:
+        found.append(held)
+    holds = sorted(found, key=lambda held: held.sent_at, reverse=True)
     return HoldCookies(typed, holds)
+
+
+def signed(request: web.Request, held: Held) -> str:
+    """A hold as addresses and forms carry it where no cookie does."""
+    return _sign(request, asdict(held))
 
 
 def store_typed(
@@ -85,14 +97,17 @@ def store_hold(request: web.Request, response: web.Response, slug: str, held: He
 def _holds(request: web.Request) -> Iterator[Held]:
     for name, cookie in request.cookies.items():
         if name.startswith(HOLD_COOKIE):
-            kept = _read(request, cookie)
-            try:
-                held = Held(**(kept or {}))
-            except TypeError:
-                continue
+            held = _held(_read(request, cookie))
             # A signature is good for its own cookie only.
-            if name == HOLD_COOKIE + held.booking_id:
+            if held is not None and name == HOLD_COOKIE + held.booking_id:
                 yield held
+
+
+def _held(kept: Mapping[str, Any] | None) -> Held | None:
+    try:
+        return Held(**(kept or {}))
+    except TypeError:
+        return None
 
 
 def _read(request: web.Request, cookie: str | None) -> dict[str, Any] | None:
@@ -111,13 +126,17 @@ def _read(request: web.Request, cookie: str | None) -> dict[str, Any] | None:
 def _give(
     request: web.Request, response: web.Response, slug: str, name: str, kept: Mapping[str, Any]
 ) -> None:
-    claims = {"aud": _AUDIENCE, "exp": datetime.now(UTC) + _LIFE, "kept": dict(kept)}
     response.set_cookie(
         name,
-        jwt.encode(claims, request.app[keys.SETTINGS].jwt_secrets[0], algorithm="HS256"),
+        _sign(request, kept),
         max_age=int(_LIFE.total_seconds()),
         path=f"/b/{slug}",
         httponly=True,
         samesite="Lax",
         secure=is_secure(request),
     )
+
+
+def _sign(request: web.Request, kept: Mapping[str, Any]) -> str:
+    claims = {"aud": _AUDIENCE, "exp": datetime.now(UTC) + _LIFE, "kept": dict(kept)}
+    return jwt.encode(claims, request.app[keys.SETTINGS].jwt_secrets[0], algorithm="HS256")

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Action:
-    """A link to the next thing to do."""
+    """A link to the next thing to do; `is_outside`: it leaves a frame that the page is in."""
 
     href: str
     label: str
+    is_outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Again:
 @dataclass(frozen=True)
 class Message:
     """A heading, sentences, and what to do next; `again`: the offers are buttons that take what
-    was typed along."""
+    was typed along; `event`: what the page tells a site that it is shown in."""
 
     title: str
     sentences: Sequence[str]
@@ -55,6 +56,7 @@ class Message:
     primary: Action | None = None
     secondary: Action | None = None
     request_id: str | None = None
+    event: str | None = None
 
 
 _WORDS: Mapping[str, tuple[str, str]] = {

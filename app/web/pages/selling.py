@@ -13,6 +13,7 @@ from aiohttp import web
 from app.errors import ApiError
 from app.instants import wire
 from app.web.pages.backend import Backend
+from app.web.pages.framing import carried
 from app.web.pages.intake import PREFIX
 from app.web.pages.month import Slot, YearMonth
 from app.web.pages.page_context import PageContext
@@ -54,13 +55,15 @@ class Address:
             given: what is known for the form beforehand.
         """
         here = f"{service_href(slug, service_slug)}/{person_id or ANYONE}"
-        return cls(here, f"{here}/details", [*([("tz", zone.key)] if zone else []), *given])
+        known = {"tz": zone.key} if zone else {}
+        kept = [(name, value) for name, value in given if name not in known]
+        return cls(here, f"{here}/details", [*known.items(), *kept])
 
     @classmethod
-    def like(cls, slug: str, booking: Booking) -> Address:
+    def like(cls, slug: str, booking: Booking, given: Given = ()) -> Address:
         """Where such a booking is made once more."""
         person_id = None if booking.is_anyone else booking.salesperson.id
-        return cls.of(slug, booking.service_slug, person_id, booking.zone)
+        return cls.of(slug, booking.service_slug, person_id, booking.zone, given)
 
     @property
     def start(self) -> str:
@@ -140,7 +143,9 @@ def given_in(request: web.Request) -> Given:
         for name, value in request.query.items()
         if (name in _GIVEN or name.startswith(PREFIX)) and value
     ]
-    return given if sum(len(name) + len(value) for name, value in given) <= _MOST_GIVEN else ()
+    if sum(len(name) + len(value) for name, value in given) > _MOST_GIVEN:
+        given = []
+    return [*given, *carried(request)]
 
 
 async def arrive(request: web.Request) -> tuple[Backend, PageContext, Selling]:

@@ -56,6 +56,7 @@ def _booked(page_context: PageContext, booking: Booking) -> Message:
     return Message(
         _("This meeting is booked"),
         [sentence for sentence in sentences if sentence],
+        event="booked",
         meeting=booking.meeting(page_context.zone),
         secondary=_fresh_links(page_context, booking.id, change),
     )

@@ -169,6 +169,7 @@ class Tenant:
         country: whose telephone numbers need no prefix.
         locale: its language, for whoever asks for no other.
         sms: None: it sends none; known on the booking pages only.
+        embed_origins: of the pages that may show its booking pages within theirs.
     """
 
     slug: str
@@ -183,6 +184,7 @@ class Tenant:
     keeps_old_time: bool
     sms: Sms | None
     now: datetime
+    embed_origins: Sequence[str] = ()
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Tenant:
@@ -199,6 +201,7 @@ class Tenant:
             keeps_old_time=data["reschedule_policy"] == "keep_until_confirmed",
             sms=Sms.read(data.get("sms")),
             now=parse_instant(data["now"]),
+            embed_origins=data["embed_origins"],
         )
 
     @property

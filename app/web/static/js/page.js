@@ -7,6 +7,7 @@ import { joinMonth, moveInMonth } from "./month.js";
 import { offerZoneSearch, searchZones } from "./zonesearch.js";
 import { poll } from "./poll.js";
 import { refresh, refreshWhenSeen } from "./refresh.js";
+import { beFramed, tellEvent } from "./frame.js";
 
 const begin = () => {
   startCountdowns(document);
@@ -14,6 +15,7 @@ const begin = () => {
   offerZoneSearch(document);
   poll();
   refresh(begin);
+  tellEvent();
 };
 
 enhanceForms(document);
@@ -22,4 +24,5 @@ moveInMonth(document, begin);
 searchZones(document);
 refreshWhenSeen(begin);
 rememberZone(begin);
+beFramed(begin);
 begin();

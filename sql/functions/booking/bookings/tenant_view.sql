@@ -9,7 +9,7 @@ as $$
     'cancel_deadline_hours', coalesce(c.cancel_deadline_hours, booking.setting('cancel_deadline_hours')::integer),
     'min_notice_minutes', c.min_notice_minutes, 'horizon_days', c.horizon_days,
     'slot_minutes', s.slot_minutes, 'buffer_minutes', s.buffer_minutes, 'service_name', s.name,
-    'conference', booking.conference_called(s), 'country', c.country,
+    'conference', booking.conference_called(s), 'country', c.country, 'embed_origins', c.embed_origins,
     'place', (select booking.place_view(l, s.place_text) from booking.places l where l.place = s.place))
   from booking.tenants t
   join booking.tenant_config c on c.tenant_id = t.id
