@@ -22,6 +22,7 @@ OTHERS_READ = (
     "app/config.py",
     "app/db",
     "app/devdb",
+    "app/demo",
     "app/doctor",
     "app/encryption",
     "app/errors.py",
