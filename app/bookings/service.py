@@ -53,10 +53,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A booking for which another time is sought, and the token of its reschedule link."""
+    """A booking for which another time is sought, and the token of its reschedule link; None:
+    whoever is signed in asks."""
 
     booking_id: UUID
-    token: str
+    token: str | None
 
 
 @contextmanager
@@ -298,7 +299,8 @@ class BookingService:
     def _moving(self, move: Move | None) -> dict[str, Any]:
         if move is None:
             return {}
-        return {"reschedule_of": move.booking_id, "claims": self.claims_of(move.token, {})}
+        claims = self.claims_of(move.token, {}) if move.token else None
+        return {"reschedule_of": move.booking_id, "claims": claims}
 
     def claims_of(self, token: str, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Claims of a token of ours; that it is of the slug's tenant is for the database to see.

@@ -135,6 +135,7 @@ class TenantSettings(Config):
     event_title: str | None
     answers_in_event: bool
     embed_origins: list[str]
+    reschedule_confirms: Literal["mail", "at_once"]
 
 
 class TenantSettingsChanges(ConfigChanges):
@@ -220,4 +221,9 @@ class TenantSettingsChanges(ConfigChanges):
     )
     embed_origins: list[_Origin] | None = Field(
         None, max_length=20, description="Origins of pages that may show ours within theirs."
+    )
+    reschedule_confirms: Literal["mail", "at_once"] | None = Field(
+        None,
+        description="Whoever moves a booking by a mailed link confirms the new time by another "
+        "mail (mail, null), or needs none (at_once).",
     )

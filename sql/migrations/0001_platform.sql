@@ -387,6 +387,7 @@ create table booking.tenant_config (
   event_title           text,
   answers_in_event      boolean not null default false,
   embed_origins         text[] not null default '{}',
+  reschedule_confirms   text not null default 'mail',
   scheduler_engine      text not null default 'internal',
   organization_slug     text,
   scheduling_version    integer not null default 1,
@@ -414,6 +415,7 @@ create table booking.tenant_config (
   constraint an_organization_slug_is_lower_case_words
     check (organization_slug ~ '^[a-z0-9]([-_]?[a-z0-9])*$' and length(organization_slug) <= 63),
   constraint a_support_number_is_a_line check (length(support_phone) <= 50),
+  constraint a_move_is_confirmed_by_mail_or_at_once check (reschedule_confirms in ('mail', 'at_once')),
   constraint a_title_has_a_length check (length(event_title) between 1 and 200)
 );
 comment on table booking.tenant_config is
@@ -457,6 +459,9 @@ comment on column booking.tenant_config.promote_on_attended is 'A prospect who c
 comment on column booking.tenant_config.event_title is
   'Title of the entries in salespeople''s calendars, with {service} and {customer}; NULL: the usual one.';
 comment on column booking.tenant_config.answers_in_event is 'What customers answered stands in those entries.';
+comment on column booking.tenant_config.reschedule_confirms is
+  'Whoever moves a booking by a mailed link confirms the new time by another mail (mail), or has proved enough '
+  '(at_once).';
 comment on column booking.tenant_config.embed_origins is 'Origins of the pages that may show ours within theirs.';
 comment on column booking.tenant_config.scheduler_engine is
   'Where its slots come from and its bookings are made: internal, here.';

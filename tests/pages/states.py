@@ -29,6 +29,7 @@ async def states(visitor: Visitor, client: TestClient, clock: Clock) -> States:
         _changing,
         _afterwards,
         _signing_in,
+        _own,
         _refused,
     ):
         client.session.cookie_jar.clear()
@@ -229,6 +230,37 @@ async def _signing_in(visitor: Visitor, client: TestClient, clock: Clock) -> Sta
     yield "own address, wrong code", await browser.press(wished.forms[0], code="1")
     yield "sign in, link that is over", await browser.open(link)
     yield "signed out", await browser.press(inside.forms[0])
+
+
+async def _own(visitor: Visitor, client: TestClient, clock: Clock) -> States:
+    browser, office = visitor.browser, visitor.office
+    account = add_account(office, "nora@customer.example", "customer", display_name="Nora")
+    sign_in(office, account, "n" * 40)
+    client.session.cookie_jar.update_cookies({"holdfast-acme": "n" * 40}, client.make_url("/"))
+    yield "own, nothing booked", await browser.open("/t/acme/me")
+    office.free_calendar(MONDAY, days=100)
+    start = WEDNESDAY_TEN.replace(day=26, hour=14)
+    made = await browser.press((await browser.open(visitor.details(start))).forms[0])
+    yield "own, being made", made
+    office.run_saga(office.saga_of(made.path.rpartition("/")[2]))
+    office.free_calendar(MONDAY, days=100)
+    yield "own, booked", await browser.open(made.path)
+    yield "own, upcoming", await browser.open("/t/acme/me")
+    yield "own, other times", await browser.open(f"{made.path}/move?day=2026-11-27")
+    look = await browser.open(f"{made.path}/move/to?start=2026-11-27T11:00:00Z")
+    yield "own, last look", look
+    ask = await browser.open(f"{made.path}/cancel")
+    yield "own, cancel", ask
+    yield "own, data", await browser.open("/t/acme/me/data")
+    yield (
+        "own, booked still",
+        await browser.press((await browser.open("/t/acme/me/data")).form("/forget")),
+    )
+    clock.advance(minutes=16)
+    yield "own, data, not fresh", await browser.open("/t/acme/me/data")
+    yield "own, canceled", await browser.press(ask.form("/cancel"))
+    yield "own, all canceled", await browser.open("/t/acme/me?state=canceled")
+    office.sql.execute("delete from booking.sessions")
 
 
 async def _refused(visitor: Visitor, client: TestClient, clock: Clock) -> States:

@@ -43,6 +43,31 @@ def says(text: str, policy: str, kept: str, gone: str) -> None:
 
 
 @every_policy
+async def test_a_mailed_link_is_proof_enough_where_the_company_says_so(
+    visitor: Visitor, office: Office, policy: str
+) -> None:
+    """`reschedule_confirms: at_once`: pressed, the new time is being booked, without another mail."""
+    office.configure("reschedule_policy", policy)
+    office.configure("reschedule_confirms", "at_once")
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    mails = office.value("select count(*) from booking.mails")
+    token = visitor.token(booking_id, "reschedule")
+    look = await visitor.browser.open(
+        f"/manage/move?token={token}&start={FRIDAY_TEN:%Y-%m-%dT%H:%M:%SZ}"
+    )
+    kept = policy == "keep_until_confirmed"
+    assert ("stays yours until the new one is booked" if kept else "is given up") in look.text
+    assert [label for _, _, label in look.forms[0].buttons] == ["Move my meeting to this time"]
+    page = await visitor.browser.press(look.form("/manage/move"))
+    assert page.heading == "Your meeting is being made"
+    assert office.value("select count(*) from booking.mails") == mails
+    new_id = page.path.split("/")[-2]
+    office.run_saga(office.saga_of(new_id))
+    assert (office.status(booking_id), office.status(new_id)) == ("canceled", "confirmed")
+    assert (await visitor.browser.open(page.path)).heading == "This meeting is booked"
+
+
+@every_policy
 async def test_while_the_new_time_is_held(visitor: Visitor, office: Office, policy: str) -> None:
     """'Check your mail', the page behind the link and its mail."""
     office.configure("reschedule_policy", policy)

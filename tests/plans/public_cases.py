@@ -551,3 +551,23 @@ def appointment_book(company: Company) -> dict[str, Any]:
     booking_id = company.held()
     as_customer(company, booking_id)
     return keyed(company, booking_id=booking_id)
+
+
+@case()
+def own_export(company: Company) -> dict[str, Any]:
+    as_customer(company, company.ahead())
+    return {"slug": company.slug}
+
+
+@case()
+def own_forget(company: Company) -> dict[str, Any]:
+    """Of somebody who booked nothing."""
+    booking_id = company.ahead()
+    as_customer(company, booking_id)
+    company.sql.execute(
+        "update booking.customers c set email = 'somebody@customer.example'"
+        " from booking.bookings b where b.id = %s and c.id = b.customer_id",
+        [booking_id],
+    )
+    company.sql.execute("update booking.bookings set account_id = null where id = %s", [booking_id])
+    return {"slug": company.slug}

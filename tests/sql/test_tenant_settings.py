@@ -17,6 +17,7 @@ DEFAULTS = {
     "sign_up": "closed", "booking_access": "public", "promote_on_attended": False,
     "salespeople_set_hours": False,
     "event_title": None, "answers_in_event": False, "embed_origins": [],
+    "reschedule_confirms": "mail",
 }  # fmt: skip
 OTHERS = {
     "country": "DE", "default_locale": "ja", "organizer_moves": "tell",
@@ -32,6 +33,7 @@ OTHERS = {
     "salespeople_set_hours": True,
     "event_title": "[ACME] {service}: {customer}", "answers_in_event": True,
     "embed_origins": ["https://acme.example", "http://localhost:8000"],
+    "reschedule_confirms": "at_once",
 }  # fmt: skip
 
 
@@ -64,6 +66,7 @@ WRONG = {
     "country": ["de", "Germany", 1, []],
     "default_locale": ["fr", "EN", 1],
     "organizer_moves": ["loud", True],
+    "reschedule_confirms": ["later", True],
     "reminders": ["1 day", [{"before": "1 month", "channel": "mail"}], {}],
     "followup": ["yes", 1],
     "staff_agenda": [0],

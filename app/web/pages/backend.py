@@ -30,7 +30,8 @@ _GRACE = {"consumed": timedelta(hours=24)}
 
 @dataclass(frozen=True)
 class Link:
-    """A mailed link as the database judges it: `state` is valid, expired or consumed.
+    """A mailed link as the database judges it: `state` is valid, expired or consumed. Of a booking
+    of whoever is signed in: as if they had a link for all, which has no token.
 
     `shows_all`: it may still show the join link; a used link does for a day beyond its end.
     `steps` of the confirmation, in order: `action`, its `words` with `object` and `person` in them,
@@ -161,6 +162,33 @@ class Backend:
             booking=booking,
             steps=found["steps"],
         )
+
+    async def own(self, slug: str, booking_id: UUID) -> Link:
+        """A booking of whoever is signed in.
+
+        Raises:
+            ApiError: booking_not_found, sign_in_required, tenant_not_found.
+        """
+        found = await self._ask("page_own_booking", slug=slug, booking_id=booking_id)
+        tenant, booking = self._tenant(found["tenant"]), Booking.read(found["booking"])
+        suggest(booking=booking.locale, tenant=tenant.locale)
+        return Link(
+            token="",
+            state="valid",
+            shows_all=True,
+            purpose="own",
+            tenant=tenant,
+            booking=booking,
+            steps=found["steps"],
+        )
+
+    async def of_own_data(self, function: str, slug: str) -> Any:
+        """What `own_export` or `own_forget` of api gives for whoever is signed in.
+
+        Raises:
+            ApiError: has_future_bookings, forbidden, sign_in_required, tenant_not_found.
+        """
+        return await self._ask(function, slug=slug)
 
     async def unsubscribing(self, claims: Mapping[str, Any]) -> Any:
         """The tenant, and whether the address that was written to gets no reminders; None: the
@@ -300,7 +328,7 @@ def _person(link: Link) -> UUID:
 
 
 def _move(link: Link) -> Move:
-    return Move(UUID(link.booking.id), link.token)
+    return Move(UUID(link.booking.id), link.token or None)
 
 
 def _slots(body: dict[str, Any]) -> list[Slot]:

@@ -29,8 +29,12 @@ class Links:
     forms: Mapping[str, str]
 
 
-def links(link: Link, base_url: str) -> Links:
-    """Where the meeting behind a mailed link can be added to a calendar."""
+def links(link: Link, base_url: str, ics: str | None = None) -> Links:
+    """Where a meeting can be added to a calendar.
+
+    Args:
+        ics: address of the file; None: that of the mailed link.
+    """
     booking = link.booking
     entry = Entry(
         subject=_subject(link.tenant, booking),
@@ -40,7 +44,7 @@ def links(link: Link, base_url: str) -> Links:
         end=booking.end,
     )
     return Links(
-        ics=f"/meeting.ics?{urlencode({'token': link.token})}",
+        ics=ics or f"/meeting.ics?{urlencode({'token': link.token})}",
         forms={name: address(entry) for name, address in FORMS.items()},
     )
 
@@ -50,6 +54,15 @@ async def calendar_file(request: web.Request) -> web.Response:
     link = await Backend(request).link(request.query.get("token", ""))
     if not link.shows_all:
         raise ApiError("invalid_token")
+    return file_of(request, link)
+
+
+def file_of(request: web.Request, link: Link) -> web.Response:
+    """The meeting as a file.
+
+    Raises:
+        ApiError: invalid_state, when it never was in a calendar.
+    """
     entry = link.booking.calendar_entry
     if entry is None:
         raise ApiError("invalid_state")

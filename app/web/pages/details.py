@@ -30,6 +30,7 @@ from app.web.pages.intake import (
     given_beforehand,
     typed_answers,
 )
+from app.web.pages.links import own_href
 from app.web.pages.messages import Action, Again
 from app.web.pages.month import Slot, YearMonth
 from app.web.pages.page_context import PageContext
@@ -149,6 +150,8 @@ async def hold(request: web.Request) -> web.Response:
         response = await _gone(visit, await visit.offered(), error, form.values)
         store_typed(request, response, selling.tenant.slug, typed)
         return response
+    if selling.account:
+        return see_other(own_href(selling.tenant.slug, made["id"]))
     held = Held(
         booking_id=made["id"],
         salesperson_id=made["provider_id"],

@@ -16,6 +16,11 @@ def links_href(slug: str, booking_id: str) -> str:
     return f"/b/{slug}/bookings/{booking_id}"
 
 
+def own_href(slug: str, booking_id: str) -> str:
+    """Address of a booking's page for its customer who is signed in."""
+    return f"/t/{slug}/me/bookings/{booking_id}"
+
+
 async def ask(request: web.Request) -> web.Response:
     """GET: whoever sees the event may come here, so nothing of the booking is shown."""
     tenant = await Backend(request).tenant(request.match_info["slug"])

@@ -165,6 +165,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         marked("There is no such page"),
         marked("Please go back and use the buttons of the page you came from."),
     ),
+    "has_future_bookings": (
+        marked("Something is booked still"),
+        marked("Cancel what is booked first; then you can be forgotten."),
+    ),
+    "forbidden": (
+        marked("This is not for you"),
+        marked("Whoever works for the company is not forgotten here: the company removes them."),
+    ),
+    "fresh_sign_in_required": (
+        marked("Please sign in once more"),
+        marked("For this you have to have signed in within the last quarter of an hour."),
+    ),
     "payload_too_large": (
         marked("That was too much text"),
         marked("Please go back and enter less."),

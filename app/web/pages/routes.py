@@ -12,6 +12,7 @@ from app.web.pages import (
     details,
     links,
     manage,
+    me,
     own_address,
     services,
     sign_in,
@@ -31,6 +32,8 @@ _CHOSEN = [
     for root in (_TENANT, _SERVICE)
     for person in (f"{{salesperson:{_UUID}}}", ANYONE)
 ]
+_ME = f"{_PEOPLE}/me"
+_OWN = f"{_ME}/bookings/{{booking:{_UUID}}}"
 _BOOKING = f"{_TENANT}/bookings/{{booking:{_UUID}}}"
 
 
@@ -77,6 +80,18 @@ def add_pages(app: web.Application) -> None:
             web.post(f"{_PEOPLE}/address/code", own_address.enter_code),
             web.post(f"{_PEOPLE}/sign-out", sign_in.sign_out),
             web.get(f"{_PEOPLE}/signed-out", sign_in.signed_out),
+            web.get(_ME, me.members(me.bookings)),
+            web.get(f"{_ME}/data", me.members(me.data)),
+            web.post(f"{_ME}/export", me.members(me.export)),
+            web.post(f"{_ME}/forget", me.members(me.forget)),
+            web.get(_OWN, me.members(me.booking)),
+            web.get(f"{_OWN}/meeting.ics", me.members(me.ics)),
+            web.get(f"{_OWN}/move", me.members(me.choose)),
+            web.get(f"{_OWN}/move/to", me.members(me.consider)),
+            web.post(f"{_OWN}/move/to", me.members(me.move)),
+            web.get(f"{_OWN}/cancel", me.members(me.ask_to_cancel)),
+            web.post(f"{_OWN}/cancel", me.members(me.cancel)),
+            web.get(f"{_PEOPLE}/schedule", me.members(services.services)),
             web.get("/meeting.ics", calendar_file.calendar_file),
         ]
     )

@@ -171,6 +171,7 @@ async def home(request: web.Request) -> web.Response:
             action=f"{home_href(tenant.slug)}/sign-out",
             csrf=credentials.csrf_token(session),
             company_href=f"/b/{tenant.slug}",
+            me_href=f"{home_href(tenant.slug)}/me",
             address_href=f"{home_href(tenant.slug)}/address",
         ),
         secret=True,

@@ -85,10 +85,16 @@ def _button(request: web.Request, page_context: PageContext, link: Link) -> web.
 
 
 def _progress(request: web.Request, page_context: PageContext, link: Link) -> web.Response:
+    return progress(page_context, link)
+
+
+def progress(page_context: PageContext, link: Link) -> web.Response:
+    """The meeting is being made: what was done and what is to come."""
     context = page_context.values(
         meeting=link.booking.meeting(page_context.zone),
         old=link.booking.old_time(page_context.zone),
         steps=_steps(link),
+        is_by_mail=bool(link.token),
         refresh=_REFRESH_SECONDS,
     )
     return render("confirming", context, secret=True)
@@ -155,5 +161,5 @@ def _progress_of(step: Mapping[str, str]) -> str:
 
 def _steps(link: Link) -> list[Step]:
     """What the saga has done, in the words of its actions."""
-    begun = [Step("done", _("Your mail address is confirmed"))]
+    begun = [Step("done", _("Your mail address is confirmed"))] if link.token else []
     return begun + [Step(step["state"], _progress_of(step)) for step in link.steps]

@@ -168,6 +168,7 @@ class Tenant:
     Attributes:
         country: whose telephone numbers need no prefix.
         locale: its language, for whoever asks for no other.
+        moves_at_once: whoever moves a meeting by a mailed link needs no second mail.
         sms: None: it sends none; known on the booking pages only.
         embed_origins: of the pages that may show its booking pages within theirs.
     """
@@ -182,6 +183,7 @@ class Tenant:
     country: str | None
     locale: str
     keeps_old_time: bool
+    moves_at_once: bool
     sms: Sms | None
     now: datetime
     embed_origins: Sequence[str] = ()
@@ -199,14 +201,22 @@ class Tenant:
             country=data["country"],
             locale=data["default_locale"],
             keeps_old_time=data["reschedule_policy"] == "keep_until_confirmed",
+            moves_at_once=data["reschedule_confirms"] == "at_once",
             sms=Sms.read(data.get("sms")),
             now=parse_instant(data["now"]),
             embed_origins=data["embed_origins"],
         )
 
-    @property
-    def moving_policy(self) -> str:
-        """What happens to the old time when a meeting is moved; said before the click."""
+    def moving_policy(self, is_at_once: bool) -> str:
+        """What happens to the old time when a meeting is moved; said before the click.
+
+        Args:
+            is_at_once: the new time is booked without another mail.
+        """
+        if is_at_once:
+            if self.keeps_old_time:
+                return _("Your present time stays yours until the new one is booked.")
+            return _("Your present time is given up for the new one.")
         if self.keeps_old_time:
             return _("Your present time stays yours until you confirm the new one by mail.")
         return _(

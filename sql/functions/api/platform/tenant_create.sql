@@ -5,7 +5,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
   c_of_new constant jsonb := '{"reminders": [{"before": "1 day", "channel": "mail"}, '
-    '{"before": "1 hour", "channel": "mail"}], "followup": true}';
+    '{"before": "1 hour", "channel": "mail"}], "followup": true, "reschedule_confirms": "at_once"}';
   v_tenant booking.tenants;
   v_owner booking.accounts;
 begin
@@ -26,5 +26,6 @@ end
 $$;
 comment on function api.tenant_create is
   'Makes a company that is active at once: a directory is needed only where people have their calendars in one. Its '
-  'owner is invited by mail; reminders and follow-ups are on. p_settings: any of its settings. Returns {tenant_id, '
+  'owner is invited by mail; reminders and follow-ups are on, and a move by a mailed link needs no second '
+  'mail. p_settings: any of its settings. Returns {tenant_id, '
   'slug, status, m365_tenant_id, owner_id}. Errors: SB400 invalid_request, SB409 slug_taken.';

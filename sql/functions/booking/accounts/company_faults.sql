@@ -24,6 +24,8 @@ as $$
         then 'A currency of ISO 4217, such as EUR.'
       when e.key = 'booking_access' and (e.value #>> '{}') not in ('public', 'members')
         then 'Who sees what is offered: public or members.'
+      when e.key = 'reschedule_confirms' and (e.value #>> '{}') not in ('mail', 'at_once')
+        then 'A new time is confirmed by another mail, or by the link that asked for it: mail or at_once.'
       when e.key in ('promote_on_attended', 'salespeople_set_hours', 'answers_in_event')
         and jsonb_typeof(e.value) <> 'boolean'
         then 'true or false.'

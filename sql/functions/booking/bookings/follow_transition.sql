@@ -9,7 +9,10 @@ begin
   perform booking.clear_cause();
   perform booking.record_transition(new, old.status, v_cause);
   if new.status = 'pending_verify' then
-    perform booking.issue_verification(new, v_cause ->> 'event' <> 'manual');
+    -- A link that was mailed asked for it: another mail would prove nothing more.
+    if v_cause -> 'meta' -> 'is_proved' is null then
+      perform booking.issue_verification(new, v_cause ->> 'event' <> 'manual');
+    end if;
   elsif new.status = 'confirmed' then
     delete from booking.holds h where h.booking_id = new.id;
     perform booking.note_client(new);

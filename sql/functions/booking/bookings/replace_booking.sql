@@ -27,12 +27,14 @@ begin
     p_proof => case when p_account_id is null then 'mail' else 'account' end, p_account_id => p_account_id) h;
   perform booking.keep_agreed(p_booking, v_new_id);
   perform booking.track(p_booking.id, 'rescheduled', jsonb_build_object('new_booking_id', v_new_id));
-  perform booking.proceed(v_new_id);
+  -- Whoever asks by a link that was mailed to the customer reads their mails.
+  perform booking.proceed(v_new_id, p_account_id is null and (
+    select c.reschedule_confirms = 'at_once' from booking.tenant_config c where c.tenant_id = p_booking.tenant_id));
   return v_new_id;
 end
 $$;
 comment on function booking.replace_booking is
   'Holds a new time for a confirmed booking and mails its link, or, p_account_id given (its customer, who is signed '
-  'in), begins its confirmation; price, answers and notes stay. By policy cancel_first the old one is canceled first, '
-  'by keep_until_confirmed both share a claim. The caller holds the locks and has fetched busy times. Errors: SB409 '
-  'invalid_state, slot_unavailable, SB422 invalid_slot.';
+  'in) or where the company wants it (reschedule_confirms), begins its confirmation; price, answers and notes stay. By '
+  'policy cancel_first the old one is canceled first, by keep_until_confirmed both share a claim. The caller holds the '
+  'locks and has fetched busy times. Errors: SB409 invalid_state, slot_unavailable, SB422 invalid_slot.';
