@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from app.web.plans import Plans
@@ -25,6 +25,7 @@ class Ticket:
 
     Attributes:
         tenant: name of the company for which it counts; empty while none is known.
+        of_client, of_tenant: its counters.
         minute: in which it came.
         policy, left: the headers that tell of the limits; `left` of what is the client's own.
         wait: seconds after which another one may be admitted; None: this one is.
@@ -34,9 +35,26 @@ class Ticket:
     client: str
     tenant: str
     minute: int
+    of_client: str = field(init=False)
+    of_tenant: str = field(init=False)
     policy: str = ""
     left: str = ""
     wait: float | None = None
+
+    def __post_init__(self) -> None:
+        self.name(self.tenant)
+
+    def name(self, tenant: str) -> None:
+        """Let it count for this company; its counters are digests, so they are made once."""
+        self.tenant = tenant
+        self.of_client = scope_of("client", self.tenant, self.client)
+        kind = "administration" if self.route.is_administration else "tenant"
+        self.of_tenant = scope_of(kind, self.tenant) if self.tenant else ""
+
+    @property
+    def is_of_staff(self) -> bool:
+        """Whether the company's plan alone limits it."""
+        return self.route.is_administration and bool(self.tenant)
 
 
 class RateLimiter:
@@ -91,15 +109,15 @@ class RateLimiter:
         """Whether a request is served that was counted for nobody, now that a key or a session has
         said whose it is. One that is not stays with its client, who cannot have us look for ever.
         """
-        self._tenants.add(tenant)
         if ticket.tenant or not tenant or ticket.minute != self._minutes.window():
             return True
+        self._tenants.add(tenant)
         known = Ticket(ticket.route, ticket.client, tenant, ticket.minute)
         self._judge(known)
         if known.wait is None:
             self._count(ticket, -1)
             self._count(known, 1)
-            ticket.tenant = tenant
+            ticket.name(tenant)
         ticket.wait = known.wait
         self._tell(known)
         ticket.policy, ticket.left = known.policy, known.left
@@ -119,32 +137,32 @@ class RateLimiter:
         if is_accepted and not ticket.tenant and named:
             self._tenants.add(named)
             self._count(ticket, -1)
-            ticket.tenant = named
+            ticket.name(named)
             self._count(ticket, 1)
         elif status == _NOT_FOUND and ticket.tenant and not ticket.route.is_administration:
-            self._minutes.add(_of_tenant(ticket), -1)
+            self._minutes.add(ticket.of_tenant, -1)
 
     def _judge(self, ticket: Ticket) -> None:
         """Say whether the client's or the company's requests of this minute are used up."""
-        if _is_of_staff(ticket):
-            is_spent = self._minutes.count(_of_staff(ticket)) >= self._of_staff(ticket)
+        if ticket.is_of_staff:
+            is_spent = self._minutes.count(ticket.of_tenant) >= self._of_staff(ticket)
         else:
-            of_client = self._minutes.count(_of_client(ticket))
+            of_client = self._minutes.count(ticket.of_client)
             quota = self._of_tenant(ticket)
             is_spent = bool(self._per_client and of_client >= self._per_client) or bool(
                 quota
                 and of_client >= SERVED_ANYHOW
-                and self._minutes.count(_of_tenant(ticket)) >= quota
+                and self._minutes.count(ticket.of_tenant) >= quota
             )
         ticket.wait = self._minutes.seconds_left() if is_spent else None
 
     def _count(self, ticket: Ticket, by: int) -> None:
-        if _is_of_staff(ticket):
-            self._minutes.add(_of_staff(ticket), by)
+        if ticket.is_of_staff:
+            self._minutes.add(ticket.of_tenant, by)
             return
-        self._minutes.add(_of_client(ticket), by)
+        self._minutes.add(ticket.of_client, by)
         if ticket.tenant:
-            self._minutes.add(_of_tenant(ticket), by)
+            self._minutes.add(ticket.of_tenant, by)
 
     def _of_staff(self, ticket: Ticket) -> int:
         return ADMINISTRATION[self._plans.of(ticket.tenant)]
@@ -159,12 +177,12 @@ class RateLimiter:
     def _tell(self, ticket: Ticket) -> None:
         """What others ask of the company is not told, only that it was too much."""
         seconds = int(self._minutes.seconds_left()) + 1
-        if _is_of_staff(ticket):
+        if ticket.is_of_staff:
             quota = self._of_staff(ticket)
             ticket.policy = _policy(0, 0, quota, ticket.route.extra)
-            left = _left("administration", quota, self._minutes.count(_of_staff(ticket)), seconds)
+            left = _left("administration", quota, self._minutes.count(ticket.of_tenant), seconds)
         else:
-            of_client = self._minutes.count(_of_client(ticket))
+            of_client = self._minutes.count(ticket.of_client)
             ticket.policy = _policy(
                 self._per_client, self._of_tenant(ticket), 0, ticket.route.extra
             )
@@ -199,22 +217,6 @@ def _policy(client: int, company: int, administration: int, extra: ClientLimit |
 def _left(name: str, quota: int, used: int, seconds: int) -> str:
     """An item of `RateLimit`, section 4 of the same: what is left, and when all of it is again."""
     return f'"{name}";r={max(quota - used, 0)};t={seconds}'
-
-
-def _is_of_staff(ticket: Ticket) -> bool:
-    return ticket.route.is_administration and bool(ticket.tenant)
-
-
-def _of_client(ticket: Ticket) -> str:
-    return scope_of("client", ticket.tenant, ticket.client)
-
-
-def _of_tenant(ticket: Ticket) -> str:
-    return scope_of("tenant", ticket.tenant)
-
-
-def _of_staff(ticket: Ticket) -> str:
-    return scope_of("administration", ticket.tenant)
 
 
 def _of_extra(extra: ClientLimit, client: str) -> str:
