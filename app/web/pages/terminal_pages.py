@@ -36,6 +36,7 @@ def _under_way(page_context: PageContext, booking: Booking) -> Message:
             else _("The link was pressed. A mail with the link comes to you in a moment.")
         ],
         meeting=booking.meeting(page_context.zone),
+        event="confirming",
     )
 
 

@@ -3,6 +3,7 @@
 import { swap } from "./swap.js";
 
 const LOOK_SECONDS = 10;
+const NOT_SETTLED = ["held", "confirming"];
 const CARRIED = ["embed", "tz", "lang"];
 const origins = (document.body.dataset.hostOrigins ?? "").split(" ").filter(Boolean);
 const isFramed = window.parent !== window && origins.length > 0;
@@ -39,11 +40,11 @@ function tell(message) {
 
 /** The mailed link is pressed elsewhere: what came of it shows here too. */
 async function lookAgain(after) {
-  if (told !== "held" || document.hidden) return;
+  if (!NOT_SETTLED.includes(told) || document.hidden) return;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (answer.ok && shownEvent(page) !== "held") await swap(location.href, { after });
+    if (answer.ok && shownEvent(page) !== told) await swap(location.href, { after });
   } catch {
     // The next look will tell.
   }
