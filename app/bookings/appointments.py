@@ -203,12 +203,12 @@ class Appointments:
             token: of the reschedule link; None: whoever is signed in asks.
         """
 
-        async def ask() -> dict[str, Any]:
-            more = {"start_at": start_at, "client": client}
+        async def ask(_asked: list[str], unreadable: list[str]) -> dict[str, Any]:
+            more = {"start_at": start_at, "client": client, "unreadable": unreadable}
             name = "appointment_reschedule"
             return await self._change(name, slug, key, booking_id, token, raw, **more)
 
-        row = await self._service.busy.answered(ask)
+        row = await self._service.busy.answered_by_many(ask)
         return await self._answer(slug, f"/appointments/{booking_id}/reschedule", key, row)
 
     async def _change(

@@ -218,6 +218,7 @@ def proposal(purpose: str, channel: str, placeholders: Sequence[str]) -> dict[st
         **{name: f"{{{{ {name} }}}}" for name in placeholders},
         "unsubscribe_link": "",
         "is_invited": False,
+        "links_lapse": True,
         "is_changeable": True,
         "minutes": 10,
         "offers": [],

@@ -18,6 +18,7 @@ TENANT: Mapping[str, Any] = {
     "name": "Example Company",
     "timezone": "Europe/Berlin",
     "accent_colour": "#0f6b5c",
+    "booking_access": "public",
     "contact_line": "Call +49 30 1234567",
 }
 _CHANGE = {"until": "2026-11-23T09:30:00Z", "faults": {"cancel": None, "reschedule": None}}

@@ -6,7 +6,7 @@ message that is sent again carries the same links.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -127,6 +127,7 @@ def _for_customer(
         **reader.times(),
         **links,
         **_changes(work["purpose"], tenant, booking, reader),
+        "links_lapse": not _is_for_members(tenant),
         "customer_name": name or "",
         "held_until": _held_until(booking, reader),
         "offers": [
@@ -221,6 +222,8 @@ def _links(
         "reschedule": ("reschedule_link", "/manage"),
         "unsubscribe": ("unsubscribe_link", "/unsubscribe"),
     }
+    if _is_for_members(tenant):
+        return _own_links(tenant, booking, barred, given, site)
     links = {
         name: site.signed(path, given[purpose])
         if purpose in given and purpose not in barred
@@ -236,6 +239,33 @@ def _links(
     }
 
 
+def _own_links(
+    tenant: Mapping[str, Any],
+    booking: Mapping[str, Any],
+    barred: Collection[str],
+    given: Mapping[str, Any],
+    site: Site,
+) -> dict[str, str]:
+    """Of a company that is for members no link lets anybody in: they lead to the member's pages."""
+    kept = _kept(booking)
+    people = f"/t/{quote(tenant['slug'])}"
+    own = site.page(f"{people}/me/bookings/{kept.id if kept else booking['id']}")
+    return {
+        "link": "",
+        "cancel_link": "" if "cancel" in barred else own,
+        "reschedule_link": "" if "reschedule" in barred else own,
+        "unsubscribe_link": site.signed("/unsubscribe", given["unsubscribe"])
+        if "unsubscribe" in given
+        else "",
+        "booking_link": own,
+        "chooser_link": own if kept else site.page(f"{people}/schedule"),
+    }
+
+
+def _is_for_members(tenant: Mapping[str, Any]) -> bool:
+    return bool(tenant["booking_access"] == "members")
+
+
 def _offer(
     links: Mapping[str, str],
     tenant: Mapping[str, Any],
@@ -246,6 +276,11 @@ def _offer(
     site: Site,
 ) -> dict[str, str]:
     # The page behind a link tells times as the message does, in whatever browser it is opened.
+    if _is_for_members(tenant):
+        return {
+            "when": formats.Span(start, end, zone).text,
+            "link": links["chooser_link"],
+        }
     query = {"start": formats.wire(start), "tz": booking["timezone"]}
     details = site.page(f"{_chooser(tenant, booking)}/details", **query)
     if _kept(booking):

@@ -163,6 +163,8 @@ class Appointment(BaseModel):
 class MadeAppointment(Appointment):
     """One that was just made."""
 
-    access_token: str = Field(
-        description="Of purpose view: reads this appointment until a day after its end."
+    access_token: str | None = Field(
+        None,
+        description="Of purpose view: reads this appointment until a day after its end. Absent "
+        "where the company is for members.",
     )

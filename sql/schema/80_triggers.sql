@@ -115,6 +115,9 @@ create or replace trigger b_a_directory_is_a_connection after insert or update o
 create or replace trigger b_a_sender_is_a_connection
   after insert or update of shared_mailbox, mail_directory_id on booking.tenant_config
   for each row execute function booking.follow_sender();
+create or replace trigger d_members_have_no_links after update of booking_access on booking.tenant_config
+  for each row when (old.booking_access <> 'members' and new.booking_access = 'members')
+  execute function booking.close_to_strangers();
 create or replace trigger c_reminders_can_be_read before insert or update of reminders on booking.tenant_config
   for each row when (new.reminders <> '[]') execute function booking.guard_reminders();
 create or replace trigger a_kind_says_what_a_calendar_needs

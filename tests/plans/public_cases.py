@@ -275,7 +275,7 @@ def cancel(company: Company) -> dict[str, Any]:
     return keyed(company, booking_id=booking_id, claims=fresh(company, booking_id, "cancel"))
 
 
-@case(blocks=900)
+@case(blocks=1100)
 def reschedule(company: Company) -> dict[str, Any]:
     booking_id, start = company.ahead(), company.free_slot()
     company.fresh_cache()

@@ -3,8 +3,9 @@ language sql volatile
 as $$
   with made as (
     insert into booking.link_tokens (jti, tenant_id, booking_id, purpose, issued_at, expires_at)
-    values (gen_random_uuid(), p_booking.tenant_id, p_booking.id, 'view', date_trunc('second', booking.now()),
-      date_trunc('second', p_booking.end_at_utc) + interval '1 day')
+    select gen_random_uuid(), p_booking.tenant_id, p_booking.id, 'view', date_trunc('second', booking.now()),
+      date_trunc('second', p_booking.end_at_utc) + interval '1 day'
+    where not booking.is_for_members(p_booking.tenant_id)
     returning *
   )
   select jsonb_build_object('purpose', m.purpose, 'jti', m.jti, 'tenant_id', m.tenant_id, 'booking_id', m.booking_id,
@@ -12,4 +13,5 @@ as $$
   from made m
 $$;
 comment on function booking.view_link is
-  'Records a token by which whoever made a booking may look at it until a day after its end; the claims to be signed.';
+  'Records a token by which whoever made a booking may look at it until a day after its end; the claims to be signed; '
+  'NULL for members, who sign in.';

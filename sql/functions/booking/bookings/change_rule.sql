@@ -25,6 +25,8 @@ begin
     when (select t.status from booking.tenants t where t.id = p_booking.tenant_id) <> 'active' then 'tenant_not_found'
     when cancel_fault is not null then cancel_fault
     when not (select s.active from booking.salespersons s where s.id = p_booking.salesperson_id)
+      and not (booking.may_go_to_another(p_booking) and exists (
+        select from booking.people_of_service(booking.service_as_booked(p_booking))))
       then 'salesperson_not_found' end;
 end
 $$;
@@ -32,5 +34,5 @@ comment on function booking.change_rule is
   'Whether and until when the customer can change a booking by link: the one rule of pages, mails and endpoints. '
   'cancel_fault and reschedule_fault: NULL while possible, else the code of the error: invalid_state (not confirmed, '
   'or its new time is being confirmed right now), deadline_passed, and for another time also salesperson_not_found '
-  '(sells no times any more) and tenant_not_found (disabled). until: the last moment, once it is confirmed if it is '
-  'not yet; NULL when even then it is too late, or when it is over.';
+  '(sells no times any more, and nobody else may take it) and tenant_not_found (disabled). until: the last moment, '
+  'once it is confirmed if it is not yet; NULL when even then it is too late, or when it is over.';

@@ -1,6 +1,7 @@
 create or replace function booking.replace_booking(
   p_booking booking.bookings, p_start_at timestamptz, p_end_at timestamptz, p_client text, p_path text, p_key text,
-  p_timezone text default null, p_account_id uuid default null
+  p_timezone text default null, p_account_id uuid default null,
+  p_salesperson_id uuid default null
 ) returns uuid
 language plpgsql
 as $$
@@ -21,8 +22,9 @@ begin
   end if;
   select c.email into v_email from booking.customers c where c.id = p_booking.customer_id;
   select h.booking_id into v_new_id
-  from booking.place_hold(p_booking.tenant_id, p_booking.salesperson_id, p_booking.service_id, p_start_at, p_end_at,
-    v_email, p_booking.customer_name, p_booking.customer_company, p_client, p_path, p_key, null, v_original,
+  from booking.place_hold(p_booking.tenant_id, coalesce(p_salesperson_id, p_booking.salesperson_id),
+    p_booking.service_id, p_start_at, p_end_at, v_email, p_booking.customer_name, p_booking.customer_company,
+    p_client, p_path, p_key, null, v_original,
     coalesce(p_timezone, p_booking.timezone), p_booking.locale, p_booking.customer_phone, p_booking.sms_consent,
     p_proof => case when p_account_id is null then 'mail' else 'account' end, p_account_id => p_account_id) h;
   perform booking.keep_agreed(p_booking, v_new_id);
@@ -35,6 +37,7 @@ end
 $$;
 comment on function booking.replace_booking is
   'Holds a new time for a confirmed booking and mails its link, or, p_account_id given (its customer, who is signed '
-  'in) or where the company wants it (reschedule_confirms), begins its confirmation; price, answers and notes stay. By '
-  'policy cancel_first the old one is canceled first, by keep_until_confirmed both share a claim. The caller holds the '
-  'locks and has fetched busy times. Errors: SB409 invalid_state, slot_unavailable, SB422 invalid_slot.';
+  'in) or where the company wants it (reschedule_confirms), begins its confirmation; price, answers and notes stay. '
+  'p_salesperson_id: with whom, NULL: as before. By policy cancel_first the old one is canceled first, by '
+  'keep_until_confirmed both share a claim. The caller holds the locks and has fetched busy times. Errors: SB409 '
+  'invalid_state, slot_unavailable, SB422 invalid_slot.';

@@ -4,6 +4,7 @@ as $$
   select jsonb_build_object(
     'tenant_id', t.id, 'slug', t.slug, 'name', coalesce(c.display_name, t.name),
     'accent_colour', c.accent_colour, 'contact_line', c.contact_line,
+    'booking_access', c.booking_access,
     'timezone', c.timezone, 'default_locale', c.default_locale, 'reschedule_policy', c.reschedule_policy,
     'reschedule_confirms', c.reschedule_confirms,
     'hold_ttl_seconds', coalesce(c.hold_ttl_seconds, booking.setting('hold_ttl_seconds')::integer),

@@ -14,7 +14,7 @@ begin
       v_at + interval '24 hours'
     from booking.change_rule(v_booking) r
     cross join lateral (values ('cancel', r.cancel_fault), ('reschedule', r.reschedule_fault)) v (purpose, fault)
-    where v.fault is null;
+    where v.fault is null and not booking.is_for_members(p_message.tenant_id);
   end if;
   return booking.unsubscribe_claims(p_message) || (
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -29,4 +29,4 @@ $$;
 comment on function booking.tokens_of_message is
   'Claims of the links in a message; made once and kept, so that a resend carries the same bytes, unless they were '
   'revoked meanwhile. cancel and reschedule end after 24 hours, and are made only where booking.change_rule says that '
-  'they would be good; booking.unsubscribe_claims stand beside them.';
+  'they would be good, and never of a company that is for members; booking.unsubscribe_claims stand beside them.';

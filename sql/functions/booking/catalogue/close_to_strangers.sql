@@ -1,0 +1,14 @@
+create or replace function booking.close_to_strangers() returns trigger
+language plpgsql
+as $$
+begin
+  perform set_config('booking.tenant_id', new.tenant_id::text, true);
+  update booking.link_tokens t set revoked_at = booking.now()
+  from booking.bookings b
+  where b.tenant_id = new.tenant_id and b.end_at_utc > booking.now() - interval '1 day'
+    and t.booking_id = b.id and t.revoked_at is null;
+  return null;
+end
+$$;
+comment on function booking.close_to_strangers is
+  'Trigger: when a company turns to members, the links that were mailed let nobody in any more.';
