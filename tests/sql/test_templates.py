@@ -120,7 +120,7 @@ def test_what_is_wrong_is_said_by_field(office: Office) -> None:
         office.app, "template_put", tenant_id=office.tenant_id, **WHERE,
         template={"subject": "s", "text": "y", "version": 0}, actor="key",
     )  # fmt: skip
-    assert error.code == "invalid_state", "somebody else saved meanwhile"
+    assert error.code == "version_conflict", "somebody else saved meanwhile"
 
 
 def test_the_table_refuses_what_would_be_evaluated(office: Office) -> None:

@@ -6,14 +6,8 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from app.errors import ApiError
-from app.languages import written_in
-from app.messages.judging import faults_of
-from app.messages.rendering import MessageRenderer, proposal
-from app.messages.sample import OFFERS, SampleTokens, sample_of
-from app.messages.values import Site, values_of
 from app.tenant_scope import check_tenant
-from app.web import editing, keys, tenant_settings
+from app.web import editing, keys, own_texts, tenant_settings
 from app.web import requests as schemas
 from app.web import responses as shown
 from app.web.access import ACTOR, require_tenant
@@ -34,8 +28,7 @@ async def template(request: web.Request) -> web.Response:
 
 async def change_template(request: web.Request) -> web.Response:
     body = await _read(request, schemas.TemplateBody)
-    kept = await _kept(request)
-    _judge(request, body, kept)
+    own_texts.judge(body.model_dump(), await _kept(request), _base_url(request))
     outcome = await editing.ask(
         request,
         "template_put",
@@ -50,15 +43,9 @@ async def preview_template(request: web.Request) -> web.Response:
     """Filled in with a sample: the text that is sent here, else the one that is kept."""
     body = await _read(request, schemas.TemplatePreview)
     kept = await _kept(request)
-    _judge(request, body, kept)
-    text = body.model_dump() if body.text is not None else kept["template"]
-    own = {**text, "version": 0} if text["text"] is not None else None
-    renderer = MessageRenderer(SampleTokens(), request.app[keys.SETTINGS].base_url)
-    made = renderer.render(_sample(request, kept, own), OFFERS)
-    if made.fault:
-        raise ApiError.of_field("text", made.fault)
-    mail = {"subject": made.subject, "html": made.html} if made.html else {}
-    return web.json_response({"text": made.text, **mail})
+    own_texts.judge(body.model_dump(), kept, _base_url(request))
+    text = body.model_dump() if body.text is not None else None
+    return web.json_response(own_texts.filled_in(text, kept, _base_url(request)))
 
 
 async def test_template(request: web.Request) -> web.Response:
@@ -100,43 +87,11 @@ async def _kept(request: web.Request) -> dict[str, Any]:
 
 
 def _shown(template: dict[str, Any]) -> web.Response:
-    with written_in(template["locale"]):
-        built_in = proposal(template["event_key"], template["channel"], template["placeholders"])
-    return web.json_response({**template, "built_in": built_in})
+    return web.json_response({**template, "built_in": own_texts.built_in(template)})
 
 
-def _judge(request: web.Request, body: schemas.TemplatePreview, kept: dict[str, Any]) -> None:
-    """
-    Raises:
-        ApiError: invalid_request, with every fault of the text, its field and line.
-    """
-    template = kept["template"]
-    site = Site(SampleTokens(), request.app[keys.SETTINGS].base_url)
-    with written_in(template["locale"]):
-        values = values_of(_sample(request, kept, None), site)
-    faults = faults_of(
-        body.model_dump(),
-        template["channel"],
-        template["placeholders"],
-        template["must_have"],
-        {name: value for name, value in values.items() if isinstance(value, str)},
-    )
-    if faults:
-        errors = [{"field": field, "message": message} for field, message in faults.items()]
-        raise ApiError("invalid_request", "Some fields are not valid.", errors=errors)
-
-
-def _sample(
-    request: web.Request, kept: dict[str, Any], own: dict[str, Any] | None
-) -> dict[str, Any]:
-    where = request.match_info
-    return sample_of(
-        where["event_key"],
-        where["channel"],
-        tenant=kept["tenant"],
-        template=own,
-        locale=where["locale"],
-    )
+def _base_url(request: web.Request) -> str:
+    return request.app[keys.SETTINGS].base_url
 
 
 def _endpoint(method: str, path: str, **more: Any) -> Endpoint:
@@ -174,7 +129,7 @@ ENDPOINTS = [
         summary="Save an own text of a message, or give it back",
         body=schemas.TemplateBody,
         answers={200: shown.Template},
-        errors=("not_found", "invalid_state"),
+        errors=("not_found", "version_conflict"),
     ),
     _endpoint(
         "POST",

@@ -14,9 +14,7 @@ begin
   -- One at a time: the tenant's row orders whoever saves.
   perform from booking.tenant_config c where c.tenant_id = p_tenant_id for update;
   v_before := booking.template_view(p_tenant_id, p_event_key, p_channel, p_locale);
-  if p_template ->> 'version' <> v_before ->> 'version' then
-    perform booking.raise_error('invalid_state', format('It has version %s by now.', v_before ->> 'version'));
-  end if;
+  perform booking.raise_if_stale((p_template ->> 'version')::numeric::integer, (v_before ->> 'version')::integer);
   if jsonb_strip_nulls(p_template - 'version')
     is distinct from jsonb_strip_nulls(jsonb_build_object('subject', v_before -> 'subject', 'text', v_before -> 'text',
       'html', v_before -> 'html')) then
@@ -38,4 +36,4 @@ comment on function api.template_put is
   'PUT a template {subject, text, html, version}: saves a new version, unless it is the same; text null gives the '
   'built-in one back, html null has it made of the text. version, if given, is the one that is replaced. Who calls it '
   'has judged the placeholders; the table refuses whatever would have to be evaluated. Audited. Errors: SB400 '
-  'invalid_request, SB403 tenant_scope, SB404 not_found, SB409 invalid_state (another version came before).';
+  'invalid_request, SB403 tenant_scope, SB404 not_found, SB409 version_conflict.';
