@@ -12,6 +12,7 @@ from aiohttp import web
 
 from app.errors import ApiError
 from app.web import keys
+from app.web.key_names import PUBLISHABLE_KEY, SECRET_KEY
 from app.web.middleware.requests import CLIENT
 from app.web.pages.page_context import is_secure
 from app.web.principal import Principal
@@ -26,6 +27,11 @@ _BYTES = 32
 def new_secret(prefix: str = "") -> str:
     """256 random bits, as text."""
     return prefix + secrets.token_urlsafe(_BYTES)
+
+
+def new_key(kind: str, slug: str) -> str:
+    """A key of a company: secret, or publishable, which names the company."""
+    return new_secret(SECRET_KEY if kind == "secret" else f"{PUBLISHABLE_KEY}{slug}_")
 
 
 def digest_of(secret: str) -> bytes:

@@ -66,7 +66,7 @@ declare
     'staff_calendar', 'staff_list', 'staff_get', 'staff_create', 'staff_update', 'staff_archive', 'staff_restore',
     'sender_domain_checked', 'sender_domain_create', 'sender_domain_delete', 'sender_domain_get', 'sender_domain_list',
     'scheduling_get', 'scheduling_patch', 'event_types_get', 'event_types_put',
-    'settings_get', 'settings_patch', 'template_get', 'template_put', 'template_test',
+    'settings_get', 'settings_patch', 'template_get', 'template_list', 'template_put', 'template_test',
     'store_busy', 'compare_objects', 'reconcile_overview', 'reconcile_targets', 'sign_in_begin', 'sign_in_take',
       'tenant_activate', 'tenant_by_state', 'tenant_connect', 'tenant_list', 'tenant_plans',
       'tenant_set_status', 'tenant_update',
@@ -76,7 +76,7 @@ declare
     'feed', 'feed_make', 'feed_revoke',
     'address_change', 'address_code', 'key', 'session', 'sign_in', 'sign_in_code', 'sign_in_link', 'sign_out',
     'tenant_create',
-    'member_archive', 'member_get', 'member_invite', 'member_invite_again', 'member_list', 'member_update',
+    'kinds', 'member_archive', 'member_get', 'member_invite', 'member_invite_again', 'member_list', 'member_update',
       'key_create', 'key_list',
     'key_revoke', 'tenant_slug'
   ];

@@ -14,6 +14,8 @@ from app.web.main import create_app
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.outlook import Outlook
+from tests.support.people import add_account
+from tests.support.people import sign_in as begin_session
 from tests.support.plain_browser import Page, PlainBrowser
 from tests.support.servers import TestDatabase
 from tests.support.settings import make_settings
@@ -65,6 +67,15 @@ async def admin(office: Office, browser: PlainBrowser) -> PlainBrowser:
     page = await sign_in(browser)
     assert page.heading == "Companies"
     return browser
+
+
+@pytest.fixture
+async def owner(client: TestClient, office: Office) -> PlainBrowser:
+    """A browser in which an owner of the company is signed in to it."""
+    account = add_account(office, "owner@acme.example", "owner")
+    begin_session(office, account, "owner")
+    client.session.cookie_jar.update_cookies({"holdfast-acme": "owner"}, client.make_url("/"))
+    return PlainBrowser(client)
 
 
 def audit(office: Office, action: str) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from psycopg.types.json import Jsonb
 
@@ -15,6 +16,7 @@ from tests.admin.conftest import MONDAY, TEN, WEDNESDAY_TEN, dead_webhook
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.outlook import Outlook
+from tests.support.people import add_account, add_key
 from tests.support.reconciling import begin, event, id_of, meeting, reconcile, run
 
 NAME = "Wolfeschlegelsteinhausenbergerdorff" * 5 + "Wolfeschlegelst"
@@ -58,6 +60,7 @@ def fill(office: Office, clock: Clock) -> None:
     sql.execute("insert into booking.tenants (name, slug, status, m365_tenant_id)"
                 " values ('Off', 'off', 'disabled', %s)", [uuid.uuid4()])  # fmt: skip
     _webhooks(office)
+    _edited(office)
     clock.set(MONDAY + timedelta(days=1))
     office.app(
         "attendance", tenant_id=office.tenant_id, booking_id=met, status="attended", actor="console"
@@ -151,3 +154,29 @@ def _dead_letters(office: Office, outlook: Outlook) -> None:
                 " where (saga_id, position) = (select saga_id, position from booking.saga_steps limit 1)", [ERROR])  # fmt: skip
     sql.execute("update booking.provider_objects set state = 'delete_pending', delete_attempts = 12, last_error = %s"
                 " where id = (select max(id) from booking.provider_objects)", [ERROR])  # fmt: skip
+
+
+def _edited(office: Office) -> None:
+    """What a company edits: a member, a key, hours, closures, a question, a text, a suppression."""
+
+    def call(name: str, **params: Any) -> None:
+        office.app(name, tenant_id=office.tenant_id, actor="test", **params)
+
+    add_account(office, EMAIL, "salesperson", display_name=NAME)
+    add_key(office, "sk_live_crowded")
+    (service,) = office.sql.execute("select id from booking.services limit 1").fetchone()
+    call("service_create", fields={"name": f"X{NAME[1:]}", "slot_minutes": 45})
+    question = {"label": NAME, "field_type": "select", "options": [NAME]}
+    call("service_intake_put", service_id=service, fields={"fields": [question]}, version=None)
+    rules = [{"day_of_week": 1, "start_time": "09:00", "end_time": "17:00"}]
+    call("service_hours_put", service_id=service, fields={"rules": rules}, version=None)
+    call("closure_create", fields={"from": "2026-11-23", "to": "2026-11-25", "reason": NAME})
+    call("exception_put", fields={"date": "2026-12-24", "hours": []})
+    template = {"subject": "Soon", "text": "{{ when }}"}
+    where = {"event_key": "booking_reminder", "channel": "mail", "locale": "en"}
+    call("template_put", **where, template=template)
+    office.sql.execute(
+        "insert into booking.suppressions (tenant_id, channel, recipient, digest, reason)"
+        " values (%s, 'mail', %s, sha256('x'), 'bounced')",
+        [office.tenant_id, EMAIL],
+    )

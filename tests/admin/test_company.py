@@ -33,7 +33,7 @@ def cookie(secret: str, slug: str = "acme") -> dict[str, str]:
 
 def address_of(page: ConsolePage, root: str = ROOT) -> str:
     """An address of this pattern, of things that are not there."""
-    return root + re.sub(r"{(\w+):(?:[^{}]|{[^{}]*})*}", str(uuid.uuid4()), page.path)
+    return root + re.sub(r"{\w+(?::(?:[^{}]|{[^{}]*})*)?}", str(uuid.uuid4()), page.path)
 
 
 async def ask(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.admin.conftest import WEDNESDAY_TEN, audit
 from tests.support.mirror import Mirror
 from tests.support.office import Office
@@ -10,38 +12,64 @@ from tests.support.plain_browser import PlainBrowser
 
 
 async def test_salespeople_are_added_and_changed(admin: PlainBrowser, office: Office) -> None:
-    """Name and zone can be changed; who sells a calendar twice is told at the field."""
-    page = await admin.open("/admin/acme/salespeople/new")
+    """With a calendar or none; who sells a calendar twice is told at the field."""
+    page = await admin.open("/admin/acme/people/new")
     typed = {"display_name": "Bert", "graph_user_id": "b@acme.example", "timezone": "Asia/Tokyo"}
-    form = page.form("/salespeople/new")
+    form = page.form("/people/new")
     page = await admin.press(form, **typed)
     assert "Added." in page.text and "b@acme.example" in page.text
     again = await admin.press(form, **typed)
     assert again.status == 409
-    assert again.links["Outlook account"] == "#graph_user_id"
+    assert again.links["Account in Outlook"] == "#graph_user_id"
     page = await admin.open(page.links["Bert"])
-    page = await admin.press(page.forms[-1], display_name="Bertram", timezone="Europe/Paris")
+    typed = {"display_name": "Bertram", "timezone": "Europe/Paris", "email": "bert@acme.example"}
+    form = next(form for form in page.forms if "was.display_name" in form.fields)
+    page = await admin.press(form, **typed, phone="030 1234567")
+    assert page.status == 400 and "telephone number" in page.text
+    form = next(form for form in page.forms if "was.display_name" in form.fields)
+    page = await admin.press(form, phone="+49 30 1234567")
 
     assert "Saved." in page.text
     assert office.sql.execute(
-        "select display_name, timezone from booking.salespersons where graph_user_id = 'b@acme.example'"
-    ).fetchone() == ("Bertram", "Europe/Paris")
+        "select display_name, timezone, email, phone from booking.salespersons"
+        " where graph_user_id = 'b@acme.example'"
+    ).fetchone() == ("Bertram", "Europe/Paris", "bert@acme.example", "+49301234567")
     assert audit(office, "salesperson.changed") == ("administrator", "console")
+    page = await admin.press(form, display_name="Carla", phone="")
+    assert page.status == 409 and "was “Bert”, is “Bertram” now" in page.text
 
 
 async def test_faults_of_a_salesperson_are_told_at_their_fields(
     admin: PlainBrowser, office: Office
 ) -> None:
     """All at once, and what was typed stays."""
-    page = await admin.open("/admin/acme/salespeople/new")
+    page = await admin.open("/admin/acme/people/new")
     page = await admin.press(
-        page.form("/salespeople/new"), display_name=" ", graph_user_id="a b", timezone="Mars/Base"
+        page.form("/people/new"), display_name=" ", graph_user_id="a b", timezone="Mars/Base"
     )
 
     assert page.status == 400
     invalid = {v["id"] for _, v in page.elements if v.get("aria-invalid")}
     assert invalid == {"display_name", "graph_user_id", "timezone"}
     assert page.forms[-1].fields["graph_user_id"] == "a b"
+
+
+async def test_a_salesperson_is_archived_and_has_a_secret_address(
+    admin: PlainBrowser, office: Office
+) -> None:
+    """The address is shown once, and ends when that is asked for."""
+    page = await admin.open(f"/admin/acme/people/{office.salesperson_id}")
+    shown = await admin.press(page.form("/feed"), "Make a new address")
+    address = re.search(r"/feeds/[\w-]{43}\.ics", shown.text)[0]
+    assert (await admin.open(address)).status == 200
+    await admin.press(page.form("/feed"), "End the address")
+    assert (await admin.open(address)).status == 404
+    page = await admin.press(page.form("/archive"), "Archive")
+    assert "Archived." in page.text and "Anna" not in page.links
+    page = await admin.open(page.links["Archived"])
+    page = await admin.open(page.links["Anna"])
+    page = await admin.press(page.form("/archive"), "Take it back from the archive")
+    assert "Anna" in page.links
 
 
 async def test_a_calendar_is_taken_off_sale_after_a_question(
@@ -114,7 +142,7 @@ async def test_a_mass_cancellation_waits_for_a_yes(admin: PlainBrowser, office: 
 
 async def test_text_that_cannot_be_kept_is_refused(admin: PlainBrowser, office: Office) -> None:
     """A NUL in a form is a bad request, not an error."""
-    page = await admin.open("/admin/acme/salespeople/new")
-    page = await admin.press(page.form("/salespeople/new"), display_name="A\0B")
+    page = await admin.open("/admin/acme/people/new")
+    page = await admin.press(page.form("/people/new"), display_name="A\0B")
 
     assert page.status == 400

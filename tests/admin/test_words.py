@@ -24,14 +24,89 @@ CHECKS: list[tuple[str, Collection[str]]] = [
     ("booking.provider_findings a_finding_is_of_a_known_kind", words.FINDING),
 ]
 
+EDITED = (
+    "calendar_state",
+    "change_company",
+    "closure_create",
+    "closure_faults",
+    "company_faults",
+    "exception_put",
+    "intake_faults",
+    "intake_field_faults",
+    "judge_salesperson",
+    "judge_service",
+    "keep_an_owner",
+    "key_faults",
+    "member_archive",
+    "member_faults",
+    "member_invite",
+    "member_update",
+    "offered_by_faults",
+    "place_fault",
+    "raise_if_not_above",
+    "raise_if_place_impossible",
+    "raise_if_slug_taken",
+    "raise_if_stale",
+    "reminders_fault",
+    "rule_faults",
+    "rules_faults",
+    "salesperson_to_change",
+    "service_archive",
+    "service_create",
+    "service_faults",
+    "service_to_change",
+    "settings_faults",
+    "staff_create",
+    "staff_faults",
+    "suppression_lift",
+    "template_faults",
+    "template_test",
+)
+"""Functions with which a company edits what it offers and how it works."""
+
+PROGRAMS = set(
+    """
+A country of ISO 3166, such as DE.
+A currency of ISO 4217, such as EUR.
+A language that we speak: en, de or ja.
+A list of at most 20 origins such as ["https://www.acme.example"]: scheme and host in lower case.
+A list of at most 200 weekly hours; empty: none of its own.
+A list of countries of ISO 3166, such as ["DE", "AT"].
+A mail address.
+A telephone number with + and the country's code, or nothing.
+A text, or null.
+Before is a number of days, hours or minutes, such as "1 day", "2 hours" or "30 minutes": from 5 minutes to 60 days.
+Customers are told of what is done in the calendar by its invitation alone: silent; or by us too: tell.
+From 0 (Sunday) to 6 (Saturday).
+Listed twice.
+Not the company's currency.
+Of a publishable key: a list of at most 20 origins such as ["https://www.acme.example"].
+One of %s, or nothing for the usual one.
+One of %s.
+Only mails have HTML.
+Only mails have a subject.
+Only people look after members.
+Tests by SMS go to a number that is proved to be your own; none is.
+The channel of a reminder is mail or sms.
+The kind of a place is one of %s.
+The reminder %s by %s is listed twice.
+The version that is replaced.
+Their address is changed by whoever has it, and by nobody else.
+There is no such field.
+There is no such person.
+There is no such setting.
+This service has no such question; leave the id of a new one out.
+Who sees what is offered: public or members.
+""".strip().splitlines()
+)
+"""What they say to programs alone."""
+
 FORMS = (
     "attendance",
     "booking_list",
     "cancel_by_administrator",
     "config_faults",
     "hours_fault",
-    "salesperson_create",
-    "salesperson_update",
     "tenant_connect",
 )
 """Functions that the console's forms call, and those that judge for them."""
@@ -96,16 +171,36 @@ def test_texts_of_the_database_are_messages(sql: psycopg.Connection) -> None:
     assert column("select object from booking.providers") == set(of_database.OBJECTS)
     steps = column("select title from booking.actions union select progress from booking.actions")
     assert steps | {"Another step"} == set(of_database.ACTIONS)
+    sentences = {text.replace("%s", "{time}") for text in sentences_of(sql, FORMS)}
+    assert sentences == {*of_database.FAULTS, *of_database.FAULTS_OF_HOURS}
+
+
+def test_faults_of_what_a_company_edits_are_messages(sql: psycopg.Connection) -> None:
+    """But those that only programs meet: no form sends what they are about."""
+    told = {
+        re.sub(r"{\w+}", "%s", text)
+        for text in (*of_database.FAULTS_OF_COMPANY, *of_database.FAULTS_WITH_NAMES)
+    }
+    known = {re.sub(r"{\w+}", "%s", text) for text in sentences_of(sql, EDITED)}
+    assert told - known == set(), "nobody says so any more"
+    ranges = {text for text in known if text.startswith("A whole number from ")}
+    assert known - told - ranges - set(of_database.FAULTS) == PROGRAMS
+
+
+def sentences_of(sql: psycopg.Connection, names: Collection[str]) -> set[str]:
+    """What the functions of these names say."""
     sources = sql.execute(
         "select string_agg(prosrc, ' ') from pg_proc where pronamespace in ('api'::regnamespace,"
         " 'booking'::regnamespace) and proname = any (%s)",
-        [list(FORMS)],
+        [list(names)],
     ).fetchone()[0]
     sources = re.sub(r"'\s*\n\s*'", "", re.sub("--.*", "", sources))
     literals = re.findall("'((?:[^']|'')*)'", sources)
-    sentences = {
-        text.replace("''", "'").replace("%s", "{time}")
+    # Some stand in an object of faults.
+    literals += [part for text in literals for part in re.findall(r': "([A-Z][^"]*)"', text)]
+    return {
+        text.replace("''", "'")
         for text in literals
-        if re.fullmatch(r"[A-Z][^%]* [^%]*(%s [^%]*)?\.", text)
-    }
-    assert sentences == {*of_database.FAULTS, *of_database.FAULTS_OF_HOURS}
+        if re.fullmatch(r"[A-Z][^%]*( |%s)([^%]|%s)*\.", text)
+        and "{\"" not in text and "%s%s" not in text
+    }  # fmt: skip

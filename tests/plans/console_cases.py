@@ -29,6 +29,11 @@ def action_titles(company: Company) -> dict[str, Any]:
 
 
 @case()
+def kinds(company: Company) -> dict[str, Any]:
+    return {}
+
+
+@case()
 def tenant_list(company: Company) -> dict[str, Any]:
     return {}
 
@@ -345,6 +350,11 @@ TEXT = {"event_key": "booking_reminder", "channel": "mail", "locale": "de"}
 @case()
 def template_get(company: Company) -> dict[str, Any]:
     return of(company, **TEXT)
+
+
+@case()
+def template_list(company: Company) -> dict[str, Any]:
+    return of(company)
 
 
 @case()

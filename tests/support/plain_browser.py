@@ -39,6 +39,7 @@ class Page(HTMLParser):
         self.title = ""
         self._words: list[str] = []
         self._open: list[tuple[str, dict[str, str], list[str]]] = []
+        self._select = ""
         self.feed(body)
 
     @property
@@ -60,6 +61,14 @@ class Page(HTMLParser):
             pass
         elif tag == "input" and "name" in values and self.forms:
             self.forms[-1].fields[values["name"]] = values.get("value", "")
+        elif tag == "select" and self.forms:
+            self._select = values["name"]
+        elif tag == "option" and self.forms:
+            fields = self.forms[-1].fields
+            if "selected" in values or self._select not in fields:
+                fields[self._select] = values.get("value", "")
+        if tag == "textarea" and self.forms:
+            self.forms[-1].fields[values["name"]] = ""
         if tag not in _VOID:
             self._open.append((tag, values, []))
 
@@ -70,6 +79,9 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._open and self._open[-1][0] == "title":
             self._open[-1][2].append(data)
+        if self._open and self._open[-1][0] == "textarea" and self.forms:
+            self.forms[-1].fields[self._open[-1][1]["name"]] = data.removeprefix("\n")
+            return
         if any(tag in ("script", "style", "title", "option") for tag, _, _ in self._open):
             return
         self._words.append(data)

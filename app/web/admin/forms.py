@@ -8,9 +8,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from aiohttp import web
 
-from app.catalogues.of_database import FAULTS_OF_HOURS
 from app.errors import ApiError
 from app.languages import _
+from app.web.admin.fault_words import fault_in_words
 from app.web.admin.rendering import back_to, see_other
 
 FORM: web.RequestKey[Mapping[str, str]] = web.RequestKey("console_form", dict)
@@ -41,7 +41,7 @@ def faults(error: ApiError, fields: Iterable[str]) -> dict[str, str]:
         ApiError: the same, when something else is the matter.
     """
     known = list(fields)
-    told = {e["field"]: _fault(e["message"]) for e in error.errors}
+    told = {e["field"]: fault_in_words(e["message"]) for e in error.errors}
     # In the order of the form.
     found = {name: told[name] for name in known if name in told}
     about = _FIELDS_OF_CODES.get(error.code)
@@ -50,16 +50,6 @@ def faults(error: ApiError, fields: Iterable[str]) -> dict[str, str]:
     if not found:
         raise error
     return found
-
-
-def _fault(sentence: str) -> str:
-    """What the database says of a field, in the reader's language."""
-    for pattern in FAULTS_OF_HOURS:
-        before, _time, after = pattern.partition("{time}")
-        if sentence.startswith(before) and sentence.endswith(after):
-            time = sentence[len(before) : len(sentence) - len(after)]
-            return _(pattern).format(time=time)
-    return _(sentence)
 
 
 def sent(request: web.Request) -> Mapping[str, str]:

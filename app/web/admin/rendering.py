@@ -76,3 +76,23 @@ def back_to(given: str | None, otherwise: str) -> str:
     is_ours = not parts.scheme and not parts.netloc and _ROOTS.match(parts.path) is not None
     # Browsers take %2e%2e for a step up as well.
     return given if is_ours and ".." not in unquote(parts.path) else otherwise
+
+
+_FRAME_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'self'; sandbox"
+)
+"""For what a company wrote: styled as mails are, and nothing runs in a sandbox."""
+
+
+def framed(request: web.Request, template: str, context: Mapping[str, Any]) -> web.Response:
+    """What a company wrote, for a frame of a page that `may_frame`."""
+    page = render(request, template, context)
+    page.headers["Content-Security-Policy"] = _FRAME_POLICY
+    return page
+
+
+def may_frame(page: web.Response) -> web.Response:
+    """The page, which shows another of ours in a frame."""
+    page.headers["Content-Security-Policy"] += "; frame-src 'self'"
+    return page

@@ -14,7 +14,6 @@ from app.web.admin import (
     bookings,
     calendar,
     calendars,
-    configuration,
     dead_letters,
     follow_ups,
     providers,
@@ -25,6 +24,7 @@ from app.web.admin import (
     webhooks,
 )
 from app.web.admin.company import for_people
+from app.web.admin.company_routes import EDITED
 from app.web.admin.gate import ROOT, SIGN_IN
 from app.web.admin.page import TABLE, Handler, Table, get, post
 from app.web.principal import MANAGING
@@ -48,10 +48,6 @@ PAGES = Table(
         get("/follow-ups", follow_ups.listed, marked("Follow-ups"), roles=MANAGING),
         post("/follow-ups", follow_ups.done, roles=MANAGING),
         get("/salespeople", salespeople.listed, marked("Salespeople"), roles=_PLATFORM),
-        get("/salespeople/new", salespeople.consider_new, roles=_PLATFORM),
-        post("/salespeople/new", salespeople.add, roles=_PLATFORM),
-        get(_PERSON, salespeople.edit, roles=_PLATFORM),
-        post(_PERSON, salespeople.save, roles=_PLATFORM),
         get(f"{_PERSON}/selling", calendars.consider_selling, roles=_PLATFORM),
         post(f"{_PERSON}/selling", calendars.set_selling, roles=_PLATFORM),
         get(f"{_PERSON}/mass-cancel", calendars.consider_mass_cancel),
@@ -63,8 +59,7 @@ PAGES = Table(
             roles=MANAGING,
             is_platforms=False,
         ),
-        get("/configuration", configuration.shown, marked("Configuration"), roles=_PLATFORM),
-        post("/configuration", configuration.save, roles=_PLATFORM),
+        *EDITED,
         get("/webhooks", webhooks.listed, marked("Webhooks")),
         post("/webhooks", webhooks.add),
         get(_WEBHOOK, webhooks.one),

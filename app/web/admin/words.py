@@ -39,6 +39,17 @@ FOLLOWING: Mapping[str, Word] = {
     "failing": Word(marked("Not answering"), "alert", "bad"),
     "off": Word(marked("Not followed"), "dash"),
 }
+CALENDAR: Mapping[str, Word] = {
+    "connected": Word(marked("Connected"), "done", "good"),
+    "never": Word(marked("Not connected yet"), "waiting", "busy"),
+    "disconnected": Word(marked("Not connected any more"), "alert", "bad"),
+    "lost": Word(marked("Cannot be read"), "alert", "bad"),
+}
+ACCOUNT: Mapping[str, Word] = {
+    "active": Word(marked("Active"), "done", "good"),
+    "invited": Word(marked("Invited"), "mail", "busy"),
+    "disabled": Word(marked("Disabled"), "dash"),
+}
 MIRROR: Mapping[str, Word] = {
     "live": Word(marked("Mirrored"), "done", "good"),
     "behind": Word(marked("Catching up"), "waiting", "busy"),
@@ -233,8 +244,20 @@ NEWS: Mapping[str, str] = {
     "handled_before": marked("Somebody had seen to it already."),
     "redriven": marked("It is being tried again."),
     "redriven_before": marked("It is no dead letter any more: nothing to try again."),
-    "added": marked("Added. The calendar is being connected."),
+    "added": marked("Added."),
     "saved": marked("Saved."),
+    "archived": marked("Archived."),
+    "restored": marked("Taken back from the archive."),
+    "closed": marked("Closed. Nothing is offered then."),
+    "opened": marked("Opened again."),
+    "invited": marked("Invited. The mail is on its way."),
+    "member_removed": marked("Removed. They are signed out everywhere."),
+    "member_restored": marked("They are back."),
+    "key_revoked": marked("Taken back: the key opens nothing any more."),
+    "forgotten": marked("Forgotten. What calendars and others were told is being deleted."),
+    "tested": marked("The test is on its way."),
+    "lifted": marked("They are written to again."),
+    "feed_revoked": marked("The address ended."),
     "unchanged": marked("Nothing was changed."),
     "activated": marked("This calendar is sold again."),
     "deactivated": marked("This calendar is not sold any more."),

@@ -9,7 +9,6 @@ from aiohttp import web
 
 from app.web import credentials, editing, keys, members
 from app.web.access import ACTOR, UUID_PATTERN, path_id, require_tenant
-from app.web.key_names import PUBLISHABLE_KEY, SECRET_KEY
 from app.web.principal import OWNERS
 from app.web.reading import parse
 from app.web.requests import AdminBody, Instant
@@ -33,13 +32,13 @@ async def create(request: web.Request) -> web.Response:
     fields = await editing.fields(request)
     if (end := parse(_End, {"expires_at": fields.get("expires_at")}).expires_at) is not None:
         fields["expires_at"] = end.isoformat()
-    prefix = SECRET_KEY
-    if fields.get("kind") == "publishable":
+    is_publishable = fields.get("kind") == "publishable"
+    slug = ""
+    if is_publishable:
         slug = await request.app[keys.DATABASE].call_value(
             "tenant_slug", tenant_id=require_tenant(request)
         )
-        prefix = f"{PUBLISHABLE_KEY}{slug}_"
-    key = credentials.new_secret(prefix)
+    key = credentials.new_key("publishable" if is_publishable else "secret", slug)
     made = await editing.answer(
         request,
         "key_create",

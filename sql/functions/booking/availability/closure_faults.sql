@@ -16,8 +16,8 @@ begin
         when booking.is_date(v_from) and booking.is_instant(v_to)
           or booking.is_instant(v_from) and booking.is_date(v_to)
           then 'A date where from is one, else an instant.'
-        when v_are_days and v_to < v_from then 'Not before from.'
-        when v_are_instants and v_to::timestamptz <= v_from::timestamptz then 'After from.' end,
+        when v_are_days and v_to < v_from then 'Not before the first day.'
+        when v_are_instants and v_to::timestamptz <= v_from::timestamptz then 'After it begins.' end,
       'reason', case when p_closure -> 'reason' <> 'null' and not booking.is_text_line(p_closure -> 'reason', 200)
         then 'A text of 1 to 200 characters, or nothing.' end,
       'salesperson_id', case when p_closure ->> 'salesperson_id' is not null and not exists (

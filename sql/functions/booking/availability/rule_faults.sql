@@ -31,7 +31,7 @@ begin
     from jsonb_each_text(p_rule) d
     where d.key in ('effective_from', 'effective_to') and d.value is not null and not booking.is_date(d.value)
     union all
-    select 'effective_to', 'Not before effective_from.'
+    select 'effective_to', 'Not before the first date.'
     where booking.is_date(p_rule ->> 'effective_from') and booking.is_date(p_rule ->> 'effective_to')
       and p_rule ->> 'effective_to' < p_rule ->> 'effective_from'
     union all

@@ -15,8 +15,8 @@ begin
     return v_faults;
   end if;
   -- As hours_of_one_list_do_not_overlap says, but with both named.
-  select coalesce(jsonb_object_agg(format('rules.%s', b.n - 1), format('It overlaps rules.%s, %s to %s.',
-    a.n - 1, to_char(a.opens, 'HH24:MI'), to_char(a.closes, 'HH24:MI'))), '{}') into v_faults
+  select coalesce(jsonb_object_agg(format('rules.%s', b.n - 1), format('It overlaps number %s of the list, %s to %s.',
+    a.n, to_char(a.opens, 'HH24:MI'), to_char(a.closes, 'HH24:MI'))), '{}') into v_faults
   from booking.sent_rules(p_rules) a
   join booking.sent_rules(p_rules) b on b.n > a.n and b.weekday = a.weekday
     and b.salesperson_id is not distinct from a.salesperson_id

@@ -15,7 +15,9 @@ as $$
             '|| !(@ like_regex "^https?://[a-z0-9.-]{1,253}(:[0-9]{1,5})?$"))')
           or p_key ->> 'kind' is distinct from 'publishable' and e.value <> '[]')
         then 'Of a publishable key: a list of at most 20 origins such as ["https://www.acme.example"].'
-      when e.key = 'expires_at' and e.value <> 'null' and (e.value #>> '{}')::timestamptz <= booking.now()
+      when e.key = 'expires_at' and e.value <> 'null'
+          and case when booking.is_instant(e.value #>> '{}') then (e.value #>> '{}')::timestamptz <= booking.now()
+            else true end
         then 'A time to come, or nothing.'
       when e.key not in ('name', 'kind', 'role', 'origins', 'expires_at') then 'There is no such field.'
       end as fault
@@ -24,5 +26,4 @@ as $$
   where f.fault is not null
 $$;
 comment on function booking.key_faults is
-  'What is wrong with the fields of a new key: an object of names and sentences, empty when nothing is. The caller has '
-  'made sure that expires_at is an instant.';
+  'What is wrong with the fields of a new key: an object of names and sentences, empty when nothing is.';

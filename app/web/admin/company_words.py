@@ -1,0 +1,142 @@
+"""The console's words for what a company chooses from, by the codes of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.languages import _, marked
+from app.web.admin.words import Word
+
+PLACE: Mapping[str, str] = {
+    "phone": marked("By telephone"),
+    "address": marked("At an address"),
+    "none": marked("No particular place"),
+}
+"""Places without a link; those with one have a name."""
+NO_CALENDAR = marked("Only what is booked here")
+PAYMENT: Mapping[str, str] = {
+    "none": marked("Nothing before the meeting"),
+    "deposit": marked("A deposit"),
+    "full": marked("The whole price"),
+    "card_on_file": marked("A card is kept, nothing is charged"),
+}
+ASSIGNMENT: Mapping[str, str] = {
+    "either": marked("Customers choose a person, or anyone"),
+    "chosen": marked("Customers choose a person"),
+    "any": marked("Customers are given anyone who is free"),
+}
+AUDIENCE: Mapping[str, str] = {
+    "public": marked("Anybody"),
+    "prospect": marked("Prospects who are signed in"),
+    "customer": marked("Customers who are signed in"),
+    "member": marked("Anybody who is signed in"),
+}
+COLORS: Mapping[str, str] = {
+    "#1f6feb": marked("Blue"),
+    "#0f6b5c": marked("Green"),
+    "#6d28d9": marked("Violet"),
+    "#be185d": marked("Pink"),
+    "#b42318": marked("Red"),
+    "#b54708": marked("Orange"),
+    "#8a6d00": marked("Yellow"),
+    "#475467": marked("Gray"),
+}
+"""Of calendars: one that is not among them stays as it is."""
+
+
+def named(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Codes and what they are called in the reader's language, to choose from."""
+    return [(code, _(text)) for code, text in words.items()]
+
+
+def places(kinds: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The places of `api.kinds`."""
+    return [(one["kind"], one["name"] or _(PLACE[one["kind"]])) for one in kinds["places"]]
+
+
+def calendars(kinds: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The kinds of calendars of `api.kinds`."""
+    return [(one["kind"], one["name"] or _(NO_CALENDAR)) for one in kinds["calendars"]]
+
+
+WEEKDAYS: tuple[str, ...] = (
+    marked("Sunday"),
+    marked("Monday"),
+    marked("Tuesday"),
+    marked("Wednesday"),
+    marked("Thursday"),
+    marked("Friday"),
+    marked("Saturday"),
+)
+"""By the number that rules of hours have."""
+
+
+def weekdays() -> list[tuple[str, str]]:
+    """To choose from; Monday first."""
+    return [(str(day), _(WEEKDAYS[day])) for day in (1, 2, 3, 4, 5, 6, 0)]
+
+
+FIELD_TYPE: Mapping[str, str] = {
+    "text": marked("One line"),
+    "textarea": marked("Several lines"),
+    "select": marked("One of a list"),
+    "checkbox": marked("Yes or no, or several of a list"),
+    "date": marked("A date"),
+    "phone": marked("A telephone number"),
+    "email": marked("A mail address"),
+    "number": marked("A number"),
+}
+BOOKING_ACCESS: Mapping[str, str] = {
+    "public": marked("Anybody"),
+    "members": marked("Only who is signed in"),
+}
+SIGN_UP: Mapping[str, str] = {
+    "closed": marked("Nobody: accounts are made here"),
+    "open": marked("Anybody"),
+    "domains": marked("Whoever has a mail address of these domains"),
+}
+RESCHEDULE_POLICY: Mapping[str, str] = {
+    "cancel_first": marked("The old time is given up at once"),
+    "keep_until_confirmed": marked("The old time stays until the new one is confirmed"),
+}
+ORGANIZER_MOVES: Mapping[str, str] = {
+    "silent": marked("The calendar's own invitation tells the customer"),
+    "tell": marked("We tell the customer too"),
+}
+ROLE: Mapping[str, str] = {
+    "owner": marked("Owner: everything"),
+    "admin": marked("Administrator: all but owners and keys"),
+    "salesperson": marked("Salesperson: their own bookings and calendar"),
+    "analyst": marked("Analyst: figures"),
+    "customer": marked("Customer"),
+    "prospect": marked("Prospect"),
+}
+KEY_KIND: Mapping[str, str] = {
+    "secret": marked("Secret: acts for the company, never in a browser"),
+    "publishable": marked("Publishable: for a site, opens what anybody may"),
+}
+KEY_ROLE: Mapping[str, str] = {
+    "admin": marked("Administrator"),
+    "analyst": marked("Analyst: figures alone"),
+}
+CHANNEL: Mapping[str, str] = {"mail": marked("Mail"), "sms": marked("SMS")}
+READERS: Mapping[str, str] = {
+    "customer": marked("Customers"),
+    "staff": marked("Salespeople and owners"),
+    "account": marked("Whoever signs in"),
+}
+SUPPRESSION: Mapping[str, str] = {
+    "bounced": marked("Mails came back"),
+    "complained": marked("They called a mail spam"),
+    "stopped": marked("They sent STOP"),
+    "unsubscribed": marked("They want no reminders"),
+}
+APPOINTMENT: Mapping[str, Word] = {
+    "pending": Word(marked("Waits"), "waiting", "busy"),
+    "confirmed": Word(marked("Confirmed"), "done", "good"),
+    "completed": Word(marked("Over"), "done"),
+    "canceled": Word(marked("Canceled"), "cross", "bad"),
+    "no_show": Word(marked("No-show"), "cross", "bad"),
+    "expired": Word(marked("Lapsed"), "dash"),
+}
