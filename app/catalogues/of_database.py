@@ -205,6 +205,7 @@ FAULTS_OF_COMPANY = (
     marked("This address has another account meanwhile."),
     marked("This member was removed; restore them first."),
     marked("This address has an account already."),
+    marked("Only who was invited and has not signed in is invited again."),
     marked("Something that can be read, or null for the built-in text."),
     marked("At most 20,000 bytes."),
     marked("Without a text there is neither subject nor html."),

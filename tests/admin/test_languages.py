@@ -41,6 +41,7 @@ OF_A_COMPANY = (
     "keys",
     "settings",
     "clients",
+    "audit",
     "scheduling",
     "scheduling/event-types",
     "dead-letters",

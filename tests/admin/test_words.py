@@ -40,6 +40,7 @@ EDITED = (
     "member_archive",
     "member_faults",
     "member_invite",
+    "member_invite_again",
     "member_update",
     "offered_by_faults",
     "place_fault",
@@ -73,6 +74,7 @@ A list of at most 20 origins such as ["https://www.acme.example"]: scheme and ho
 A list of at most 200 weekly hours; empty: none of its own.
 A list of countries of ISO 3166, such as ["DE", "AT"].
 A mail address.
+A new time is confirmed by another mail, or by the link that asked for it: mail or at_once.
 A telephone number with + and the country's code, or nothing.
 A text, or null.
 Before is a number of days, hours or minutes, such as "1 day", "2 hours" or "30 minutes": from 5 minutes to 60 days.
@@ -86,7 +88,7 @@ One of %s.
 Only mails have HTML.
 Only mails have a subject.
 Only people look after members.
-Tests by SMS go to a number that is proved to be your own; none is.
+The number that your account has proved to be yours; a test by SMS goes nowhere else.
 The channel of a reminder is mail or sms.
 The kind of a place is one of %s.
 The reminder %s by %s is listed twice.

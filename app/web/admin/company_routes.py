@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.languages import marked
 from app.web.access import UUID_PATTERN
 from app.web.admin import (
+    audit,
     clients,
     closures,
     hours,
@@ -68,6 +69,7 @@ EDITED: tuple[ConsolePage, ...] = (
     post("/members", members.invite, is_sensitive=True),
     get(_MEMBER, members.edit, is_sensitive=True),
     post(_MEMBER, members.save, is_sensitive=True),
+    post(f"{_MEMBER}/invite", members.invite_again, is_sensitive=True),
     post(f"{_MEMBER}/archive", members.archive, is_sensitive=True),
     get("/keys", keys_of_company.listed, marked("Keys"), roles=OWNERS, is_sensitive=True),
     post("/keys", keys_of_company.make, roles=OWNERS, is_sensitive=True),
@@ -80,7 +82,9 @@ EDITED: tuple[ConsolePage, ...] = (
     get("/scheduling", scheduling.shown, marked("Scheduling")),
     post("/scheduling", scheduling.save),
     get("/scheduling/event-types", scheduling.event_types),
+    post("/scheduling/event-types", scheduling.save_event_types),
     get("/scheduling/notifications", scheduling.notifications),
+    get("/audit", audit.listed, marked("Audit")),
     get("/settings", settings.shown, marked("Settings")),
     post("/settings", settings.save),
 )

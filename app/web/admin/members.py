@@ -90,6 +90,13 @@ async def archive(request: web.Request) -> web.Response:
     return went_well(request, news, f"{console.place.root}/members")
 
 
+async def invite_again(request: web.Request) -> web.Response:
+    """Another mail to who has not come yet."""
+    console = await tenant_console(request)
+    await console.of("member_invite_again", id=path_id(request, "member"), actor=ACTOR)
+    return went_well(request, "invited", f"{console.place.root}/members")
+
+
 async def _member(request: web.Request, console: TenantConsole) -> dict[str, Any]:
     """The account of the address.
 

@@ -14,7 +14,7 @@ from app.web.access import path_id
 from app.web.admin import company_words, sheets, words
 from app.web.admin.console import ACTOR, TenantConsole, tenant_console
 from app.web.admin.fault_words import fault_in_words
-from app.web.admin.fields import LINE, MAIL, TEXT, Field, Group, as_json, fields_of, taken
+from app.web.admin.fields import LINE, MAIL, PHONE, TEXT, Field, Group, as_json, fields_of, taken
 from app.web.admin.forms import sent, went_well
 from app.web.admin.names import every
 from app.web.admin.rendering import SESSION, framed, may_frame, render
@@ -99,7 +99,7 @@ async def test(request: web.Request) -> web.Response:
     """What is kept, filled in with a sample, to oneself."""
     console = await tenant_console(request)
     kept = await _kept(request, console)
-    fields = [_recipient()]
+    fields = [_recipient(kept["template"]["channel"])]
     typed = taken(sent(request), fields)
     try:
         await console.of("template_test", to=typed["to"] or None, actor=ACTOR, **_where(request))
@@ -168,7 +168,15 @@ def _groups(template: Mapping[str, Any]) -> list[Group]:
     return [Group(title=_("The company's own text"), fields=fields)]
 
 
-def _recipient() -> Field:
+def _recipient(channel: str) -> Field:
+    if channel != "mail":
+        return Field(
+            name="to",
+            label=_("To"),
+            kind=PHONE,
+            longest=50,
+            empty=_("the number that your account has proved to be yours"),
+        )
     return Field(
         name="to",
         label=_("To"),
@@ -190,7 +198,8 @@ def _page(
     channels = dict(company_words.named(company_words.CHANNEL))
     name = _(words.MESSAGE[template["event_key"]])
     who = request[SESSION].principal
-    own = {"to": (who.label or "") if who.kind == "account" else ""}
+    is_mailed = template["channel"] == "mail" and who.kind == "account"
+    own = {"to": (who.label or "") if is_mailed else ""}
     address = "/".join((console.place.root, "notifications", *_where(request).values()))
     page = sheets.shown(
         request,
@@ -207,7 +216,7 @@ def _page(
         kept=template,
         built_in=own_texts.built_in(template),
         address=address,
-        recipient=_recipient(),
+        recipient=_recipient(template["channel"]),
         test_sheet=test_sheet or Sheet(own, {}),
         test_labels={"to": _("To")},
         languages=[(code, own_name(code)) for code in LANGUAGES],

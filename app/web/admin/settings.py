@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiohttp import web
 from babel import Locale
 from babel.numbers import get_territory_currencies
 
-from app.languages import LANGUAGES, _, language, marked, own_name
+from app.languages import LANGUAGES, _, language, own_name
 from app.locale_formats import number
-from app.web.admin import sheets
+from app.web.admin import sheets, sign_up
 from app.web.admin.company_words import (
     BOOKING_ACCESS,
     ORGANIZER_MOVES,
+    RESCHEDULE_CONFIRMS,
     RESCHEDULE_POLICY,
-    SIGN_UP,
     named,
 )
-from app.web.admin.console import ACTOR, TenantConsole, tenant_console
+from app.web.admin.console import ACTOR, tenant_console
 from app.web.admin.fields import (
     ADDRESS,
     CHECK,
@@ -42,76 +41,28 @@ from app.web.tenant_settings import TenantSettingsChanges as Changes
 
 
 async def shown(request: web.Request) -> web.Response:
-    return await look(request, EVERYTHING)
+    console = await tenant_console(request)
+    settings = _as_edited(await console.of("settings_get"))
+    groups = _groups(settings, await console.ask("kinds"))
+    return _page(request, groups, sheets.begun(fields_of(groups), settings))
 
 
 async def save(request: web.Request) -> web.Response:
-    return await keep(request, EVERYTHING)
-
-
-@dataclass(frozen=True)
-class Part:
-    """Settings that stand on a page together.
-
-    Attributes:
-        path: of the page, below the company's root.
-        title: of the page, a message.
-        groups: by name; None: all.
-        template: of the page.
-    """
-
-    path: str
-    title: str
-    groups: Collection[str] | None = None
-    template: str = "edit"
-
-
-EVERYTHING = Part("/settings", marked("Settings"))
-
-
-async def look(request: web.Request, part: Part) -> web.Response:
-    """The page of a part of the settings."""
     console = await tenant_console(request)
-    settings = _as_edited(await console.of("settings_get"))
-    groups = await _groups_of(console, part, settings)
-    return _page(request, part, groups, sheets.begun(fields_of(groups), settings))
-
-
-async def keep(request: web.Request, part: Part) -> web.Response:
-    """What was changed on it."""
-    console = await tenant_console(request)
-    groups = await _groups_of(console, part, await console.of("settings_get"))
+    settings = await console.of("settings_get")
+    groups = _groups(settings, await console.ask("kinds"))
 
     async def put(changes: dict[str, Any], _version: int | None) -> None:
-        if "sign_up" in changes:
-            said = changes["sign_up"]
-            changes["sign_up"] = said["domains"] if said["who"] == "domains" else said["who"]
-        await console.of("settings_patch", changes=changes, actor=ACTOR)
+        await console.of("settings_patch", changes=sign_up.sent(changes), actor=ACTOR)
 
-    names = {"sign_up": "sign_up.domains"}
-    again = await sheets.save(request, fields_of(groups), put, names=names)
+    again = await sheets.save(request, fields_of(groups), put, names=sign_up.NAMES)
     if again:
-        return _page(request, part, groups, again)
-    return went_well(request, "saved", f"{console.place.root}{part.path}")
-
-
-async def _groups_of(
-    console: TenantConsole, part: Part, settings: Mapping[str, Any]
-) -> list[Group]:
-    groups = _groups(settings, await console.ask("kinds"))
-    return [one for one in groups if part.groups is None or one.name in part.groups]
+        return _page(request, groups, again)
+    return went_well(request, "saved", f"{console.place.root}/settings")
 
 
 def _as_edited(settings: Mapping[str, Any]) -> dict[str, Any]:
-    sign_up = settings["sign_up"]
-    is_list = isinstance(sign_up, list)
-    return {
-        **settings,
-        "sign_up": {
-            "who": "domains" if is_list else sign_up,
-            "domains": sign_up if is_list else [],
-        },
-    }
+    return {**settings, "sign_up": sign_up.edited(settings["sign_up"])}
 
 
 def _reminder_word(reminder: Mapping[str, str]) -> str:
@@ -337,6 +288,12 @@ def _groups(settings: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[Group
                     choices=named(RESCHEDULE_POLICY),
                 ),
                 Field(
+                    name="reschedule_confirms",
+                    label=_("A new time is confirmed"),
+                    kind=CHOICE,
+                    choices=named(RESCHEDULE_CONFIRMS),
+                ),
+                Field(
                     name="organizer_moves",
                     label=_("When a meeting is moved in the calendar"),
                     kind=CHOICE,
@@ -354,19 +311,7 @@ def _groups(settings: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[Group
                     kind=CHOICE,
                     choices=named(BOOKING_ACCESS),
                 ),
-                Field(
-                    name="sign_up.who",
-                    label=_("Who becomes a prospect by signing in"),
-                    kind=CHOICE,
-                    choices=named(SIGN_UP),
-                ),
-                Field(
-                    name="sign_up.domains",
-                    label=_("Domains of mail addresses"),
-                    kind=LINES,
-                    hint=_("One a line, such as company.example; where only these count."),
-                    fault=_("Domains such as company.example, one a line, at most 100."),
-                ),
+                *sign_up.fields(),
                 Field(
                     name="promote_on_attended",
                     label=_("Prospects who came to a meeting become customers"),
@@ -490,7 +435,5 @@ def _groups(settings: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[Group
     ]
 
 
-def _page(request: web.Request, part: Part, groups: list[Group], sheet: Sheet) -> web.Response:
-    return sheets.shown(
-        request, groups, sheet, title=_(part.title), button=_("Save"), template=part.template
-    )
+def _page(request: web.Request, groups: list[Group], sheet: Sheet) -> web.Response:
+    return sheets.shown(request, groups, sheet, title=_("Settings"), button=_("Save"))
