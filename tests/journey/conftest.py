@@ -28,6 +28,7 @@ class World:
 
     address: str
     database: TestDatabase
+    settings: DemoSettings
 
 
 def _free_port() -> int:
@@ -52,6 +53,10 @@ def _settings(database: TestDatabase, port: int) -> DemoSettings:
             "graph_api_url": f"{cloud}/graph/v1.0",
             "zoom_oauth_url": f"{cloud}/zoom/oauth/token",
             "zoom_api_url": f"{cloud}/zoom/v2",
+            "postmark_server_token": "token-of-the-journey",
+            "postmark_webhook_secret": "webhook-of-the-journey-0123456789",
+            "postmark_from_email": "bookings@mail.example",
+            "postmark_api_url": f"{cloud}/postmark",
             "provider_timeout_seconds": 10,
         },
     )
@@ -71,7 +76,7 @@ async def world(database: TestDatabase) -> AsyncIterator[World]:
             async with asyncio.timeout(30):
                 await listening.wait()
                 await working.wait()
-            yield World(settings.base_url, database)
+            yield World(settings.base_url, database, settings)
         finally:
             stop.set()
 
