@@ -6,7 +6,7 @@ from tests.api.client import Api
 from tests.api.test_sign_in import OWN_SITE
 from tests.sql.test_sms_rules import sends_sms
 from tests.support.office import Office
-from tests.support.people import add_account, mailed_code, sign_in
+from tests.support.people import add_account, add_twilio, mailed_code, sign_in
 
 PHONE = "/v1/auth/acme/phone"
 TEST = "/v1/tenant-admin/notifications/templates/booking_reminder/sms/en/test"
@@ -16,11 +16,7 @@ async def test_an_owner_proves_a_number_and_has_a_text_tried_there(
     api: Api, office: Office
 ) -> None:
     sends_sms(office)
-    office.sql.execute(
-        "insert into booking.connections (tenant_id, provider, capability, account)"
-        " values (%s, 'twilio', 'message', 'AC1')",
-        [office.tenant_id],
-    )
+    add_twilio(office)
     sign_in(office, add_account(office, "olga@acme.example", "owner"), "secret")
     headers = {"Cookie": "holdfast-acme=secret", **OWN_SITE}
     odd = await api.send("PUT", PHONE, json={"phone": "12"}, headers=headers)

@@ -9,8 +9,9 @@ from aiohttp.test_utils import TestClient
 
 from tests.pages.conftest import MONDAY, WEDNESDAY_TEN, Visitor
 from tests.pages.studio import QUESTIONS, add_service, ask
+from tests.sql.test_sms_rules import sends_sms
 from tests.support.clock import Clock
-from tests.support.people import add_account, mailed_code, sign_in
+from tests.support.people import add_account, add_twilio, mailed_code, sign_in
 from tests.support.plain_browser import Page
 
 _TODAY_AT_THREE = MONDAY.replace(hour=15)
@@ -228,6 +229,19 @@ async def _signing_in(visitor: Visitor, client: TestClient, clock: Clock) -> Sta
     wished = await browser.press(wish.forms[0], email="eva@new.example")
     yield "own address, code", wished
     yield "own address, wrong code", await browser.press(wished.forms[0], code="1")
+    sends_sms(office)
+    add_twilio(office)
+    sign_in(office, add_account(office, "olga@acme.example", "owner"), "olga")
+    client.session.cookie_jar.update_cookies({"holdfast-acme": "olga"}, client.make_url("/"))
+    yield "account of staff", await browser.open("/t/acme/account")
+    number = await browser.open("/t/acme/phone")
+    yield "own telephone, none", number
+    yield "own telephone, wrong", await browser.press(number.forms[0], phone="12")
+    sent = await browser.press(number.forms[0], phone="0151 23456789")
+    yield "own telephone, code", sent
+    yield "own telephone, wrong code", await browser.press(sent.forms[0], code="1")
+    code = mailed_code(office, "phone_code")["code"]
+    yield "own telephone, proved", await browser.press(sent.forms[0], code=code)
     yield "sign in, link that is over", await browser.open(link)
     yield "signed out", await browser.press(inside.forms[0])
 

@@ -13,7 +13,7 @@ from tests.sql.test_sign_in import digest
 from tests.sql.test_sms_rules import sends_sms
 from tests.support.clock import Clock
 from tests.support.office import Answer, Office
-from tests.support.people import add_account, mailed_code
+from tests.support.people import add_account, add_twilio, mailed_code
 from tests.support.people import sign_in as begin_session
 from tests.support.refused import refused
 
@@ -25,11 +25,7 @@ MOBILE = {"kind": "mobile", "country": "DE"}
 def office(office: Office, clock: Clock) -> Office:
     """It sends SMS by an account of its own."""
     clock.set(WEDNESDAY_TEN)
-    office.sql.execute(
-        "insert into booking.connections (tenant_id, provider, capability, account)"
-        " values (%s, 'twilio', 'message', 'AC1')",
-        [office.tenant_id],
-    )
+    add_twilio(office)
     return sends_sms(office)
 
 

@@ -67,3 +67,12 @@ def mailed_code(office: Office, purpose: str = "sign_in_code") -> Any:
         "update booking.notification_outbox set status = 'sent' where id = %s", [message]
     )
     return claimed["context"]["data"]
+
+
+def add_twilio(office: Office) -> None:
+    """An account of the office's own that its SMS go by."""
+    office.sql.execute(
+        "insert into booking.connections (tenant_id, provider, capability, account)"
+        " values (%s, 'twilio', 'message', 'AC1')",
+        [office.tenant_id],
+    )

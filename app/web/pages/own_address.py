@@ -14,7 +14,7 @@ from app.web.pages.backend import Backend
 from app.web.pages.forms import Form, sentences
 from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
-from app.web.pages.sign_in import home_href, sign_in_href
+from app.web.pages.sign_in import INVALID_CODE, home_href, sign_in_href
 from app.web.pages.views import Tenant
 from app.web.reading import read_form
 from app.web.sign_in_bodies import CodeRequest
@@ -28,7 +28,7 @@ def address_href(slug: str) -> str:
 async def ask(request: web.Request) -> web.Response:
     """GET: the new address."""
     tenant = await _tenant(request)
-    if (session := await _session(request, tenant)) is None:
+    if (session := await browser_session(request, tenant)) is None:
         return see_other(sign_in_href(tenant.slug, address_href(tenant.slug)))
     return _ask_page(request, tenant, session, Form({"email": ""}))
 
@@ -36,7 +36,7 @@ async def ask(request: web.Request) -> web.Response:
 async def send(request: web.Request) -> web.Response:
     """POST: the same whoever has it, so that nobody learns who has an account."""
     tenant = await _tenant(request)
-    if (session := await _session(request, tenant)) is None:
+    if (session := await browser_session(request, tenant)) is None:
         return see_other(sign_in_href(tenant.slug, address_href(tenant.slug)))
     fields = await read_form(request)
     credentials.require_own_site(request, tenant.slug, fields.get("csrf", ""))
@@ -62,7 +62,7 @@ async def ask_code(request: web.Request) -> web.Response:
     """GET: the code that was mailed there."""
     tenant = await _tenant(request)
     email = request.query.get("email", "").strip()[:254]
-    if (session := await _session(request, tenant)) is None or not email:
+    if (session := await browser_session(request, tenant)) is None or not email:
         return see_other(address_href(tenant.slug))
     return _code_page(request, tenant, session, email, {})
 
@@ -70,7 +70,7 @@ async def ask_code(request: web.Request) -> web.Response:
 async def enter_code(request: web.Request) -> web.Response:
     """POST: done, or a word about the code beside its field."""
     tenant = await _tenant(request)
-    if (session := await _session(request, tenant)) is None:
+    if (session := await browser_session(request, tenant)) is None:
         return see_other(sign_in_href(tenant.slug, address_href(tenant.slug)))
     fields = await read_form(request)
     credentials.require_own_site(request, tenant.slug, fields.get("csrf", ""))
@@ -98,10 +98,7 @@ async def enter_code(request: web.Request) -> web.Response:
 
 
 _FAULTS = {
-    "invalid_code": lambda: _(
-        "This code does not count: it is wrong, was used, or is older than ten minutes. After "
-        "five tries only a new one does."
-    ),
+    "invalid_code": lambda: _(INVALID_CODE),
     "member_exists": lambda: _("This address has an account of its own already."),
 }
 
@@ -110,7 +107,7 @@ async def _tenant(request: web.Request) -> Tenant:
     return await Backend(request).tenant(request.match_info["slug"])
 
 
-async def _session(request: web.Request, tenant: Tenant) -> str | None:
+async def browser_session(request: web.Request, tenant: Tenant) -> str | None:
     """The browser's session with this company, whose forms carry its token."""
     if await credentials.cookie_session(request, tenant.slug) is None:
         return None

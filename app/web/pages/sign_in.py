@@ -14,7 +14,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from app.errors import ApiError
-from app.languages import _
+from app.languages import _, marked
 from app.tokens import plain_token
 from app.web import credentials, guard, keys, signing_in
 from app.web.access import bearer
@@ -25,9 +25,15 @@ from app.web.pages.messages import Action, Message
 from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
 from app.web.pages.views import Tenant
-from app.web.principal import MANAGING, NOBODY, Principal
+from app.web.principal import MANAGING, NOBODY, STAFF, Principal
 from app.web.reading import read_form
 from app.web.sign_in_bodies import CodeRequest
+
+INVALID_CODE = marked(
+    "This code does not count: it is wrong, was used, or is older than ten minutes. After five "
+    "tries only a new one does."
+)
+"""Beside the field of a code."""
 
 
 def home_href(slug: str) -> str:
@@ -96,11 +102,7 @@ async def enter_code(request: web.Request) -> web.Response:
     except ApiError as error:
         if error.code != "invalid_code":
             raise
-        sentence = _(
-            "This code does not count: it is wrong, was used, or is older than ten minutes. After "
-            "five tries only a new one does."
-        )
-        return _code_page(request, tenant, email, back, {"code": sentence}, status=401)
+        return _code_page(request, tenant, email, back, {"code": _(INVALID_CODE)}, status=401)
     return _in(request, tenant, done, back)
 
 
@@ -163,6 +165,19 @@ async def home(request: web.Request) -> web.Response:
         return see_other(sign_in_href(tenant.slug))
     if principal.may(MANAGING):
         return see_other(console_href(tenant.slug))
+    return _account_page(request, tenant, principal)
+
+
+async def account(request: web.Request) -> web.Response:
+    """GET `/t/{slug}/account`: who is signed in, for whoever it is."""
+    tenant = await _tenant(request)
+    principal = await signed_in_or_nobody(request, tenant.slug)
+    if principal is NOBODY:
+        return see_other(sign_in_href(tenant.slug, f"{home_href(tenant.slug)}/account"))
+    return _account_page(request, tenant, principal)
+
+
+def _account_page(request: web.Request, tenant: Tenant, principal: Principal) -> web.Response:
     session = request.cookies[credentials.cookie_name(request, tenant.slug)]
     return render(
         "signed_in",
@@ -173,6 +188,9 @@ async def home(request: web.Request) -> web.Response:
             company_href=f"/b/{tenant.slug}",
             me_href=f"{home_href(tenant.slug)}/me",
             address_href=f"{home_href(tenant.slug)}/address",
+            phone_href=f"{home_href(tenant.slug)}/phone"
+            if principal.roles & STAFF and tenant.sms
+            else None,
         ),
         secret=True,
     )

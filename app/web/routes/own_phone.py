@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from app.web import own_phone
+from app.web import own_address, own_phone
 from app.web import sign_in_bodies as bodies
 from app.web.reading import parse, read_object
 from app.web.routes.endpoint import Endpoint
@@ -16,27 +16,28 @@ _SIGNED_IN = ("sign_in_required", "cross_site")
 
 
 async def shown(request: web.Request) -> web.Response:
-    return web.json_response(await own_phone.shown(request, _slug(request)))
+    return web.json_response(await own_phone.shown(request, *await _who(request)))
 
 
 async def enter(request: web.Request) -> web.Response:
     body = parse(bodies.PhoneEntry, await read_object(request))
-    slug = _slug(request)
-    entered = await own_phone.enter(request, slug, body.phone)
+    entered = await own_phone.enter(request, *await _who(request), body.phone)
     return web.json_response(entered, status=202)
 
 
 async def prove(request: web.Request) -> web.Response:
     body = parse(bodies.PhoneCode, await read_object(request))
-    return web.json_response(await own_phone.prove(request, _slug(request), body.code))
+    return web.json_response(await own_phone.prove(request, *await _who(request), body.code))
 
 
 async def forget(request: web.Request) -> web.Response:
-    return web.json_response(await own_phone.forget(request, _slug(request)))
+    return web.json_response(await own_phone.forget(request, *await _who(request)))
 
 
-def _slug(request: web.Request) -> str:
-    return request.match_info["slug"]
+async def _who(request: web.Request) -> tuple[str, str]:
+    """The company, and the session with it."""
+    slug = request.match_info["slug"]
+    return slug, await own_address.session_of(request, slug)
 
 
 def _endpoint(method: str, path: str, **more: Any) -> Endpoint:

@@ -28,7 +28,7 @@ begin
     set phone = excluded.phone, kind = excluded.kind, country = excluded.country, asked_at = excluded.asked_at,
       code_digests = '{}', tries = 0, proved_at = null;
   perform booking.queue_message(v_tenant_id, v_account.id, null, 'phone_code', 'sms', p_phone,
-    p_occurrence => booking.iso(v_at), p_not_after => v_at + booking.sign_in_code_life(), p_locale => p_locale);
+    p_occurrence => gen_random_uuid()::text, p_not_after => v_at + booking.sign_in_code_life(), p_locale => p_locale);
   return booking.phone_view(v_account.id);
 end
 $$;
