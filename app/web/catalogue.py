@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 _Payment = Literal["none", "deposit", "full", "card_on_file"]
 _Assignment = Literal["chosen", "any", "either"]
 _Audience = Literal["public", "prospect", "customer", "member"]
+_Https = Annotated[
+    str, StringConstraints(max_length=500, pattern=r"^https://[^/?#\s@]+([/?#]\S*)?$")
+]
 _Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 _Slug = Annotated[
     str, StringConstraints(min_length=1, max_length=63, pattern=r"^[a-z0-9]([-_]?[a-z0-9])*$")
@@ -54,6 +57,7 @@ class Service(BaseModel):
     audience: _Audience
     reminders: bool
     color: str | None
+    redirect_url: str | None
     sort_order: int
     capacity: int
     is_default: bool = Field(description="Meant where a request names none.")
@@ -131,6 +135,9 @@ class ServiceChanges(BaseModel):
         None, description="Whether its customers get the company's reminders; null: they do."
     )
     color: _Color | None = Field(None, description="In calendars.")
+    redirect_url: _Https | None = Field(
+        None, description="Where customers go on to once it is booked; null: as the company."
+    )
     sort_order: int | None = Field(None, ge=0, le=9999, description="Its turn in lists.")
     capacity: Literal[1] | None = Field(None, description="How many customers come at once.")
     is_default: bool | None = Field(
@@ -218,6 +225,7 @@ class Staff(BaseModel):
     graph_user_id: str | None
     calendar: CalendarState
     bio: str | None
+    photo: str | None = Field(description="Address of a picture, which browsers load.")
     active: bool
     archived_at: datetime | None
     created_at: datetime
@@ -257,6 +265,9 @@ class StaffChanges(BaseModel):
     )
     bio: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = Field(
         None, description="Who they are, for customers."
+    )
+    photo: _Https | None = Field(
+        None, description="Address of a picture of them, which customers' browsers load."
     )
     active: bool | None = Field(None, description="false: no time of theirs is sold.")
     version: _Version | None = Field(
@@ -343,6 +354,7 @@ class Offerer(BaseModel):
     id: UUID
     display_name: str
     bio: str | None
+    photo: str | None
     timezone: str
     price_amount: int | None = Field(description="With tax, in the currency's smallest unit.")
 

@@ -136,6 +136,7 @@ class TenantSettings(Config):
     answers_in_event: bool
     embed_origins: list[str]
     reschedule_confirms: Literal["mail", "at_once"]
+    redirect_url: str | None
 
 
 class TenantSettingsChanges(ConfigChanges):
@@ -226,4 +227,8 @@ class TenantSettingsChanges(ConfigChanges):
         None,
         description="Whoever moves a booking by a mailed link confirms the new time by another "
         "mail (mail, null), or needs none (at_once).",
+    )
+    redirect_url: _WebAddress | None = Field(
+        None,
+        description="Where customers go on to once a meeting is booked, by https; null: nowhere.",
     )

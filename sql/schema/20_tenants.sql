@@ -75,6 +75,7 @@ create table booking.tenant_config (
   answers_in_event      boolean not null default false,
   embed_origins         text[] not null default '{}',
   reschedule_confirms   text not null default 'mail',
+  redirect_url          text,
   scheduler_engine      text not null default 'internal',
   organization_slug     text,
   scheduling_version    integer not null default 1,
@@ -93,9 +94,11 @@ create table booking.tenant_config (
   constraint a_cap_is_a_count check (sms_daily_cap >= 0 and sms_monthly_cap >= 0),
   constraint people_sign_up_or_not check (sign_up in ('"closed"', '"open"') or jsonb_typeof(sign_up) = 'array'),
   constraint addresses_are_of_the_web
-    check (logo ~ '^https?://' and website ~ '^https?://' and privacy_url ~ '^https?://' and terms_url ~ '^https?://'),
+    check (logo ~ '^https://' and redirect_url ~ '^https://'
+      and website ~ '^https?://' and privacy_url ~ '^https?://' and terms_url ~ '^https?://'),
   constraint addresses_have_a_length
-    check (greatest(length(logo), length(website), length(privacy_url), length(terms_url)) <= 500),
+    check (greatest(length(logo), length(redirect_url), length(website), length(privacy_url), length(terms_url))
+      <= 500),
   constraint a_currency_is_three_letters check (currency ~ '^[A-Z]{3}$'),
   constraint who_may_book_is_known check (booking_access in ('public', 'members')),
   constraint an_engine_is_known check (scheduler_engine in ('internal')),
@@ -149,6 +152,8 @@ comment on column booking.tenant_config.answers_in_event is 'What customers answ
 comment on column booking.tenant_config.reschedule_confirms is
   'Whoever moves a booking by a mailed link confirms the new time by another mail (mail), or has proved enough '
   '(at_once).';
+comment on column booking.tenant_config.redirect_url is
+  'Where customers go on to once a meeting is booked; NULL: they stay here.';
 comment on column booking.tenant_config.embed_origins is 'Origins of the pages that may show ours within theirs.';
 comment on column booking.tenant_config.scheduler_engine is
   'Where its slots come from and its bookings are made: internal, here.';
@@ -316,12 +321,14 @@ create table booking.services (
   place_text     text,
   needs_phone    boolean not null,
   needs_text     boolean not null,
+  redirect_url   text,
   constraint services_belong_to_a_tenant unique (tenant_id, id),
   constraint a_slot_is_five_minutes_to_a_day check (slot_minutes between 5 and 1440),
   constraint a_step_is_five_minutes_to_a_day check (step_minutes between 5 and 1440),
   constraint a_buffer_is_at_most_eight_hours check (buffer_minutes between 0 and 480),
   constraint a_place_is_said_in_words check (length(place_text) between 1 and 500),
   constraint a_service_slug_is_lower_case_words check (slug ~ '^[a-z0-9]([-_]?[a-z0-9])*$' and length(slug) <= 63),
+  constraint customers_go_on_by_https check (redirect_url ~ '^https://' and length(redirect_url) <= 500),
   constraint a_description_has_a_length check (length(description) between 1 and 2000),
   constraint an_own_notice_is_minutes check (min_notice_minutes between 0 and 525600),
   constraint an_own_horizon_is_days check (horizon_days between 1 and 730),
@@ -398,6 +405,8 @@ comment on column booking.services.place is
   'Where it is held, of booking.places; where nobody says, the usual one.';
 comment on column booking.services.place_text is 'Where that is, in words for people; NULL: not said.';
 comment on column booking.services.needs_phone is 'Its place needs the customer''s telephone number.';
+comment on column booking.services.redirect_url is
+  'Where customers go on to once it is booked; NULL: as the company.';
 comment on column booking.services.needs_text is 'Its place needs words that say where it is.';
 
 create table booking.resources (
@@ -430,6 +439,7 @@ create table booking.salespersons (
   phone           text,
   feed_digest     bytea,
   bio             text,
+  photo           text,
   archived_at     timestamptz,
   version         integer not null default 1,
   updated_at      timestamptz not null default booking.now(),
@@ -444,6 +454,7 @@ create table booking.salespersons (
   constraint a_feed_is_of_whoever_sells check (feed_digest is null or active),
   constraint a_salesperson_is_called_at_e164 check (phone ~ '^\+[1-9][0-9]{6,14}$'),
   constraint a_bio_has_a_length check (length(bio) between 1 and 2000),
+  constraint a_photo_is_loaded_by_https check (photo ~ '^https://' and length(photo) <= 500),
   constraint an_archived_person_sells_nothing check (archived_at is null or not active)
 );
 create unique index a_calendar_is_sold_once on booking.salespersons (tenant_id, lower(graph_user_id));
@@ -479,6 +490,7 @@ comment on column booking.salespersons.email is
 comment on column booking.salespersons.feed_digest is
   'SHA-256 of the secret part of the address at which calendars read their bookings; NULL: there is none.';
 comment on column booking.salespersons.phone is 'Their telephone number in E.164; NULL: none.';
+comment on column booking.salespersons.photo is 'Address of a picture of them, which browsers load; NULL: none.';
 comment on column booking.salespersons.bio is 'Who they are, for customers; NULL: nothing is said.';
 comment on column booking.salespersons.archived_at is 'When they were archived; NULL: they were not.';
 comment on column booking.salespersons.version is 'Rises with every change that somebody makes to them.';

@@ -135,19 +135,21 @@ create or replace trigger z_changes_are_numbered before update on booking.servic
   for each row when ((old.name, old.slug, old.description, old.slot_minutes, old.step_minutes, old.buffer_minutes,
       old.min_notice_minutes, old.horizon_days, old.cancel_deadline_hours, old.timezone, old.price_amount,
       old.tax_percent, old.payment, old.deposit_amount, old.deposit_percent, old.place, old.place_text, old.assignment,
-      old.audience, old.reminders, old.color, old.sort_order, old.capacity, old.follows, old.is_default,
+      old.audience, old.reminders, old.color, old.redirect_url,
+      old.sort_order, old.capacity, old.follows, old.is_default,
       old.active, old.archived_at)
     is distinct from (new.name, new.slug, new.description, new.slot_minutes, new.step_minutes, new.buffer_minutes,
       new.min_notice_minutes, new.horizon_days, new.cancel_deadline_hours, new.timezone, new.price_amount,
       new.tax_percent, new.payment, new.deposit_amount, new.deposit_percent, new.place, new.place_text, new.assignment,
-      new.audience, new.reminders, new.color, new.sort_order, new.capacity, new.follows, new.is_default,
+      new.audience, new.reminders, new.color, new.redirect_url,
+      new.sort_order, new.capacity, new.follows, new.is_default,
       new.active, new.archived_at))
   execute function booking.note_edit();
 create or replace trigger z_changes_are_numbered before update on booking.salespersons
   for each row when ((old.graph_user_id, old.display_name, old.timezone, old.active, old.calendar_kind, old.email,
-      old.phone, old.bio, old.archived_at)
+      old.phone, old.bio, old.photo, old.archived_at)
     is distinct from (new.graph_user_id, new.display_name, new.timezone, new.active, new.calendar_kind, new.email,
-      new.phone, new.bio, new.archived_at))
+      new.phone, new.bio, new.photo, new.archived_at))
   execute function booking.note_edit();
 create or replace trigger a_salesperson_has_a_calendar
   after insert or update of graph_user_id, directory_object_id, calendar_kind on booking.salespersons

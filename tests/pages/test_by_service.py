@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from aiohttp.test_utils import TestClient
 
+from app.web.pages.pictures import source
 from tests.pages.conftest import WEDNESDAY_TEN, Visitor
 from tests.pages.studio import QUESTIONS, add_service, ask
 from tests.support.office import Office
@@ -168,6 +169,52 @@ async def test_whoever_is_signed_in_books_as_themselves(
     ).fetchall()
     assert made == [("account", account, "eva@customer.example", "Eva Klein")]
     assert studio.value("select count(*) from booking.mails") == 0
+
+
+async def test_a_page_loads_the_pictures_that_it_shows_and_no_others(
+    browser: PlainBrowser, studio: Office, visitor: Visitor
+) -> None:
+    """By the browser, from the very addresses; none can slip another directive into the policy."""
+    studio.configure("logo", "https://cdn.example/a;script-src *,b.svg?v=1")
+    studio.sql.execute(
+        "update booking.salespersons set photo = 'https://cdn.example:8443/anna.jpg' where id = %s",
+        [studio.salesperson_id],
+    )
+    logo = "https://cdn.example/a%3Bscript-src%20*%2Cb.svg"
+    page = await browser.open("/b/acme/services/yoga")
+    assert _images(page) == f"'self' {logo} https://cdn.example:8443/anna.jpg"
+    assert 'src="https://cdn.example:8443/anna.jpg" alt=""' in page.html
+    assert _images(await browser.open(visitor.details())) == f"'self' {logo}"
+    studio.configure("logo", None)
+    assert _images(await browser.open("/b/acme")) == "'self'"
+    assert source("https://user@cdn.example/x") is None and source("http://cdn.example/x") is None
+    assert source("https://cdn.example/x y") == "https://cdn.example/x%20y"
+
+
+async def test_customers_go_on_to_the_company_s_own_page(
+    browser: PlainBrowser, client: TestClient, studio: Office, visitor: Visitor
+) -> None:
+    """Once it is booked, with nothing of ours in the address; the form says where it may lead."""
+    studio.configure("redirect_url", "https://acme.example/thanks?from=booking")
+    await visitor.hold()
+    booking_id = visitor.booking_id()
+    look = await browser.open(f"/verify?token={visitor.token(booking_id)}")
+    policy = look.headers["Content-Security-Policy"]
+    assert "form-action 'self' https://acme.example/thanks;" in policy
+    made = await browser.press(look.form("/verify"))
+    studio.run_saga(studio.saga_of(booking_id))
+    booked = await browser.open(made.address)
+    assert booked.links["Go on to Acme"] == "https://acme.example/thanks?from=booking"
+    again = look.form("/verify")
+    response = await client.post(again.action, data=again.fields, allow_redirects=False)
+    assert response.status == 303
+    assert response.headers["Location"] == "https://acme.example/thanks?from=booking"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+
+
+def _images(page: Page) -> str:
+    policy = page.headers["Content-Security-Policy"].split("; ")
+    return next(one for one in policy if one.startswith("img-src")).removeprefix("img-src ")
 
 
 def _link(page: Page, begins: str) -> str:

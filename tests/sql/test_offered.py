@@ -67,11 +67,11 @@ def test_a_service_is_shown_with_its_people_and_prices(office: Office) -> None:
     assert [p["display_name"] for p in meeting["salespeople"]] == ["Anna", "Ben"]
     assert shown["salespeople"] == [
         {
-            "id": str(office.salesperson_id), "display_name": "Anna", "bio": None,
+            "id": str(office.salesperson_id), "display_name": "Anna", "bio": None, "photo": None,
             "timezone": "UTC", "price_amount": 900,
         },
         {
-            "id": str(ben), "display_name": "Ben", "bio": "Kind.", "timezone": "UTC",
+            "id": str(ben), "display_name": "Ben", "bio": "Kind.", "photo": None, "timezone": "UTC",
             "price_amount": 700,
         },
     ]  # fmt: skip

@@ -17,7 +17,7 @@ NOTHING = {
     "cancel_deadline_hours": None, "timezone": None, "price_amount": None, "currency": None,
     "tax_percent": None, "payment": "none", "deposit_amount": None, "deposit_percent": None,
     "place": {"kind": "zoom", "text": None}, "assignment": "either", "audience": "public",
-    "reminders": True, "color": None, "sort_order": 0, "capacity": 1, "is_default": False,
+    "reminders": True, "color": None, "redirect_url": None, "sort_order": 0, "capacity": 1, "is_default": False,
     "active": True, "archived_at": None,
 }  # fmt: skip
 EVERYTHING = {
@@ -26,6 +26,7 @@ EVERYTHING = {
     "horizon_days": 14, "cancel_deadline_hours": 0, "timezone": "Asia/Tokyo", "price_amount": 500,
     "tax_percent": 7.25, "deposit_amount": 100, "assignment": "chosen", "audience": "customer",
     "place": {"kind": "none", "text": "At yours"}, "color": "#a1B2c3", "sort_order": 7,
+    "redirect_url": "https://acme.example/thanks",
     "reminders": False, "active": False,
 }  # fmt: skip
 
@@ -128,6 +129,7 @@ WRONG = {
     "assignment": ["all", 1],
     "audience": ["members", 1],
     "color": ["red", 1],
+    "redirect_url": ["http://acme.example", "javascript:alert(1)", 1],
     "sort_order": [-1, 10_000],
     "capacity": [0, 2],
     "is_default": ["yes"],

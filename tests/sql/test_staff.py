@@ -12,6 +12,7 @@ from tests.support.refused import refused
 EVERYTHING = {
     "display_name": "Cora C.", "email": "cora@acme.example", "phone": "+4930123456",
     "timezone": "Asia/Tokyo", "bio": "Knows.\nMuch.", "active": False,
+    "photo": "https://acme.example/cora.jpg",
 }  # fmt: skip
 
 
@@ -81,6 +82,7 @@ WRONG = {
     "calendar_kind": ["paper", 1],
     "graph_user_id": ["a b@acme.example", "a/b", "", 1],
     "bio": ["", "x" * 2001, 1],
+    "photo": ["http://acme.example/cora.jpg", "data:image/png;base64,AA", 1],
     "active": ["yes", 1],
     "name": ["Cora"],
 }

@@ -17,7 +17,7 @@ DEFAULTS = {
     "sign_up": "closed", "booking_access": "public", "promote_on_attended": False,
     "salespeople_set_hours": False,
     "event_title": None, "answers_in_event": False, "embed_origins": [],
-    "reschedule_confirms": "mail",
+    "reschedule_confirms": "mail", "redirect_url": None,
 }  # fmt: skip
 OTHERS = {
     "country": "DE", "default_locale": "ja", "organizer_moves": "tell",
@@ -33,7 +33,7 @@ OTHERS = {
     "salespeople_set_hours": True,
     "event_title": "[ACME] {service}: {customer}", "answers_in_event": True,
     "embed_origins": ["https://acme.example", "http://localhost:8000"],
-    "reschedule_confirms": "at_once",
+    "reschedule_confirms": "at_once", "redirect_url": "https://acme.example/thanks?a=1",
 }  # fmt: skip
 
 
@@ -75,7 +75,8 @@ WRONG = {
     "sms_daily_cap": [-1, 1.5, "1"],
     "sms_monthly_cap": [-1, 1.5, "1"],
     "display_name": ["", "two\nlines", 1],
-    "logo": ["javascript:alert(1)", "https://", 1],
+    "logo": ["javascript:alert(1)", "https://", 1, "http://acme.example/logo.svg"],
+    "redirect_url": ["http://acme.example", "https://u@acme.example/", "//acme.example", 1],
     "color": ["red", 1],
     "website": ["acme.example", "https://user@acme.example"],
     "support_email": ["nobody", 1],

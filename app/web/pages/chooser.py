@@ -42,8 +42,9 @@ async def chooser(request: web.Request) -> web.Response:
         ),
         selling.salesperson,
     )
+    photos = [selling.salesperson.photo] if selling.salesperson else []
     values = page_context.values(moving=None, **about(selling, given), **context)
-    return page_context.store_zone(request, render("chooser", values))
+    return page_context.store_zone(request, render("chooser", values, photos=photos))
 
 
 def about(selling: Selling, given: Given = ()) -> dict[str, object]:

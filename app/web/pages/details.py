@@ -151,6 +151,9 @@ async def hold(request: web.Request) -> web.Response:
         store_typed(request, response, selling.tenant.slug, typed)
         return response
     if selling.account:
+        onward = selling.service.redirect_url
+        if onward and made["status"] == "confirmed":
+            return see_other(onward, secret=True)
         return see_other(own_href(selling.tenant.slug, made["id"]))
     held = Held(
         booking_id=made["id"],
@@ -302,7 +305,8 @@ async def _form(
         # Of whoever is free just now, which is the most that can be said before somebody is given.
         free = [one for one in selling.service.salespeople if one.id in slot.people]
         context["price"] = selling.service.price(free)
-    return render("details", context, status=status)
+    onward = selling.service.redirect_url if selling.account else None
+    return render("details", context, status=status, leads_to=onward)
 
 
 async def _gone(

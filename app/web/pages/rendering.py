@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from app.languages import LANGUAGES, PARAMETER, language, own_name, reader
 from app.locale_formats import number
 from app.templating import new_environment
 from app.web.pages import assets, script_words
+from app.web.pages.pictures import source, sources
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -38,15 +40,36 @@ def environment() -> jinja2.Environment:
 
 
 def render(
-    template: str, context: dict[str, Any], *, status: int = 200, secret: bool = False
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+    secret: bool = False,
+    photos: Iterable[str | None] = (),
+    leads_to: str | None = None,
 ) -> web.Response:
-    """A page. `secret`: its address holds a token, so it is neither stored nor told to others."""
+    """A page.
+
+    Args:
+        secret: its address holds a token, so it is neither stored nor told to others.
+        photos: addresses of pictures on it, besides the company's logo.
+        leads_to: address of another site that a form of it may lead to.
+    """
+    tenant = context.get("tenant")
+    pictures = sources([tenant.logo if tenant else None, *photos])
+    headers = page_headers(secret=secret)
+    policy = headers["Content-Security-Policy"]
+    policy = policy.replace("img-src 'self'", f"img-src 'self'{pictures}")
+    elsewhere = source(leads_to) if leads_to else None
+    if elsewhere:
+        policy = policy.replace("form-action 'self'", f"form-action 'self' {elsewhere}")
+    headers["Content-Security-Policy"] = policy
     response = web.Response(
         text=environment().get_template(f"pages/{template}.html").render(speaking() | context),
         content_type="text/html",
         charset="utf-8",
         status=status,
-        headers={**page_headers(secret=secret), "Content-Language": language()},
+        headers={**headers, "Content-Language": language()},
     )
     if not secret:  # what is compressed beside a secret can give it away
         response.enable_compression()

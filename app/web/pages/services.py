@@ -119,6 +119,7 @@ async def _people(
             price=service.price(),
             is_one_of_several=request.path != f"/b/{tenant.slug}",
         ),
+        photos=[person.photo for person in service.salespeople],
     )
     return page_context.store_zone(request, response)
 

@@ -17,6 +17,7 @@ from app.web.pages import calendar_file, terminal_pages
 from app.web.pages.backend import Backend, Link, answered
 from app.web.pages.check_mail import in_words, seconds_left
 from app.web.pages.forms import key_for, new_key
+from app.web.pages.framing import is_framed
 from app.web.pages.hold_cookie import Held, store_hold, store_typed
 from app.web.pages.links import links_href
 from app.web.pages.page_context import PageContext
@@ -62,6 +63,10 @@ async def confirm(request: web.Request) -> web.Response:
     except ApiError as error:
         if error.code not in _SHOWN_BY_THE_LINK:
             raise
+    if link.booking.redirect_url and not is_framed(request):
+        booked = (await backend.link(token)).booking
+        if booked.redirect_url and booked.status == "confirmed":
+            return see_other(booked.redirect_url, secret=True)
     return see_other(f"/verify?{urlencode({'token': token})}", secret=True)
 
 
@@ -81,7 +86,7 @@ def _button(request: web.Request, page_context: PageContext, link: Link) -> web.
         old=link.booking.old_time(page_context.zone),
         changing=before_booking(page_context.moment(link.booking.change.until)),
     )
-    return render("verify", context, secret=True)
+    return render("verify", context, secret=True, leads_to=link.booking.redirect_url)
 
 
 def _progress(request: web.Request, page_context: PageContext, link: Link) -> web.Response:
@@ -115,6 +120,7 @@ def _confirmed(request: web.Request, page_context: PageContext, link: Link) -> w
         why_not=booking.change.why_not(booking.salesperson.name, tenant.contact_line),
         links_href=links_href(tenant.slug, booking.id),
         is_invited=booking.is_invited,
+        redirect_url=booking.redirect_url,
     )
     return render("confirmed", context, secret=True)
 

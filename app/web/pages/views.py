@@ -26,7 +26,8 @@ class Salesperson:
     """A salesperson as customers see them.
 
     Attributes:
-        bio: what is said of them; known on the booking pages only, as is `price`.
+        bio: what is said of them; known on the booking pages only, as are `price` and `photo`.
+        photo: address of a picture, which browsers load.
         price: what the service costs with them, in the currency's smallest unit; None: not said.
     """
 
@@ -35,6 +36,7 @@ class Salesperson:
     zone: ZoneInfo
     bio: str = ""
     price: int | None = None
+    photo: str | None = None
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Salesperson:
@@ -44,6 +46,7 @@ class Salesperson:
             ZoneInfo(data["timezone"]),
             data.get("bio") or "",
             data.get("price_amount"),
+            data.get("photo"),
         )
 
 
@@ -67,6 +70,7 @@ class Service:
         conference: what salespeople call who makes its meetings; None: it is held without.
         place: where it is held, as `booking.place_view` tells.
         currency: of its prices; None: the company has none.
+        redirect_url: where customers go on to once it is booked; None: nowhere.
         questions: its intake form.
         salespeople: who offers it.
     """
@@ -83,6 +87,7 @@ class Service:
     place: Mapping[str, Any]
     currency: str | None
     tax_percent: float | None
+    redirect_url: str | None
     questions: Sequence[Question]
     salespeople: Sequence[Salesperson]
 
@@ -101,6 +106,7 @@ class Service:
             place=data["place"],
             currency=data["currency"],
             tax_percent=data["tax_percent"],
+            redirect_url=data["redirect_url"],
             questions=[Question.read(field) for field in data["fields"]],
             salespeople=[Salesperson.read(one) for one in data["salespeople"] or ()],
         )
@@ -168,6 +174,7 @@ class Tenant:
     Attributes:
         country: whose telephone numbers need no prefix.
         locale: its language, for whoever asks for no other.
+        logo: address of its picture, which browsers load.
         moves_at_once: whoever moves a meeting by a mailed link needs no second mail.
         sms: None: it sends none; known on the booking pages only.
         embed_origins: of the pages that may show its booking pages within theirs.
@@ -184,6 +191,7 @@ class Tenant:
     locale: str
     keeps_old_time: bool
     moves_at_once: bool
+    logo: str | None
     sms: Sms | None
     now: datetime
     embed_origins: Sequence[str] = ()
@@ -202,6 +210,7 @@ class Tenant:
             locale=data["default_locale"],
             keeps_old_time=data["reschedule_policy"] == "keep_until_confirmed",
             moves_at_once=data["reschedule_confirms"] == "at_once",
+            logo=data["logo"],
             sms=Sms.read(data.get("sms")),
             now=parse_instant(data["now"]),
             embed_origins=data["embed_origins"],
@@ -295,6 +304,7 @@ class Booking:
         service_slug: its name in addresses; None: the default service, which needs none.
         is_anyone: the customer named nobody.
         price: what it costs, tax said; None: no price is said.
+        redirect_url: where the company wants its customers to go on to; None: nowhere.
         conference: what salespeople call who makes its meeting; None: it is held without.
         place: where it is, as `booking.place_view` tells.
         is_invited: the salesperson's calendar sends an invitation; else the mail has the file.
@@ -316,6 +326,7 @@ class Booking:
     service_slug: str | None
     is_anyone: bool
     price: str | None
+    redirect_url: str | None
     slot_minutes: int
     salesperson: Salesperson
     customer: Mapping[str, str | None]
@@ -345,6 +356,7 @@ class Booking:
             service_slug=data["service_slug"],
             is_anyone=data["is_anyone"],
             price=_price(data["price"]),
+            redirect_url=data["redirect_url"],
             slot_minutes=data["slot_minutes"],
             salesperson=Salesperson.read(data["salesperson"]),
             customer=data["customer"],

@@ -21,7 +21,8 @@ begin
     timezone = v_after.timezone, price_amount = v_after.price_amount, tax_percent = v_after.tax_percent,
     payment = v_after.payment, deposit_amount = v_after.deposit_amount, deposit_percent = v_after.deposit_percent,
     place = v_after.place, place_text = v_after.place_text, assignment = v_after.assignment,
-    audience = v_after.audience, color = v_after.color, sort_order = v_after.sort_order, capacity = v_after.capacity,
+    audience = v_after.audience, color = v_after.color, redirect_url = v_after.redirect_url,
+    sort_order = v_after.sort_order, capacity = v_after.capacity,
     reminders = v_after.reminders, follows = v_after.follows, is_default = v_after.is_default, active = v_after.active
   where s.id = p_service_id
   returning * into v_after;

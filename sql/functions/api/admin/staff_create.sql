@@ -16,9 +16,11 @@ begin
   v_salesperson := booking.changed_salesperson(v_salesperson, p_fields);
   perform booking.judge_salesperson(v_salesperson);
   insert into booking.salespersons (tenant_id, display_name, email, phone, timezone, calendar_kind, graph_user_id, bio,
+    photo,
     active, created_at, updated_at)
   values (p_tenant_id, v_salesperson.display_name, v_salesperson.email, v_salesperson.phone, v_salesperson.timezone,
-    v_salesperson.calendar_kind, v_salesperson.graph_user_id, v_salesperson.bio, v_salesperson.active, booking.now(),
+    v_salesperson.calendar_kind, v_salesperson.graph_user_id, v_salesperson.bio,
+    v_salesperson.photo, v_salesperson.active, booking.now(),
     booking.now())
   returning * into v_salesperson;
   perform booking.raise_if_unfit(v_salesperson);

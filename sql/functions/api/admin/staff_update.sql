@@ -5,8 +5,8 @@ create or replace function api.staff_update(
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
-  c_known constant text[] := '{display_name,email,phone,timezone,calendar_kind,graph_user_id,bio,active}';
-  c_own constant text[] := '{display_name,phone,bio}';
+  c_known constant text[] := '{display_name,email,phone,timezone,calendar_kind,graph_user_id,bio,photo,active}';
+  c_own constant text[] := '{display_name,phone,bio,photo}';
   v_before booking.salespersons := booking.salesperson_to_change(p_tenant_id, p_salesperson_id, p_version);
   v_shown jsonb := booking.edited_fields(booking.staff_view(v_before));
   v_after booking.salespersons;
@@ -19,6 +19,7 @@ begin
   update booking.salespersons s
   set display_name = v_after.display_name, email = v_after.email, phone = v_after.phone, timezone = v_after.timezone,
     calendar_kind = v_after.calendar_kind, graph_user_id = v_after.graph_user_id, bio = v_after.bio,
+    photo = v_after.photo,
     active = v_after.active
   where s.id = p_salesperson_id
   returning * into v_after;
@@ -40,6 +41,6 @@ $$;
 comment on function api.staff_update is
   'PATCH tenant-admin/salespeople/{id}: the fields named; null empties one, or gives the zone back to the company''s. '
   'With another kind of calendar bookings stay where they were confirmed. p_object_id proves another name of the same '
-  'mailbox, as of api.salesperson_update. Salespeople change their own name, phone and bio. Errors: SB400 '
+  'mailbox, as of api.salesperson_update. Salespeople change their own name, phone, bio and photo. Errors: SB400 '
   'invalid_request, SB403 field_forbidden, tenant_scope, SB404 salesperson_not_found, SB409 invalid_state (archived), '
   'SB409 place_not_possible, SB409 salesperson_exists, SB409 version_conflict.';

@@ -17,12 +17,12 @@ begin
     promote_on_attended = coalesce(n.promote_on_attended, false),
     salespeople_set_hours = coalesce(n.salespeople_set_hours, false), event_title = n.event_title,
     answers_in_event = coalesce(n.answers_in_event, false), embed_origins = coalesce(n.embed_origins, '{}'),
-    reschedule_confirms = coalesce(n.reschedule_confirms, 'mail')
+    reschedule_confirms = coalesce(n.reschedule_confirms, 'mail'), redirect_url = n.redirect_url
   from jsonb_to_record(booking.company_view(v_config) || p_changes)
     as n (display_name text, logo text, color text, website text, support_email text, support_phone text,
       privacy_url text, terms_url text, currency text, booking_access text, promote_on_attended boolean,
       salespeople_set_hours boolean,
-      event_title text, answers_in_event boolean, embed_origins text[], reschedule_confirms text)
+      event_title text, answers_in_event boolean, embed_origins text[], reschedule_confirms text, redirect_url text)
   where c.tenant_id = p_tenant_id;
 end
 $$;

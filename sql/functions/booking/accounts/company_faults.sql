@@ -6,7 +6,9 @@ as $$
     select e.key as name, case
       when e.key = 'display_name' and not booking.is_text_line(e.value, 200)
         then 'One line of at most 200 characters, or nothing for the company''s legal name.'
-      when e.key in ('logo', 'website', 'privacy_url', 'terms_url')
+      when e.key in ('logo', 'redirect_url') and not booking.is_https_address(e.value)
+        then 'An address that begins with https://, of at most 500 characters, or nothing.'
+      when e.key in ('website', 'privacy_url', 'terms_url')
         and (not booking.is_text_line(e.value, 500)
           or e.value #>> '{}' !~ '^https?://[^/?#[:space:]@]+([/?#][^[:space:]]*)?$')
         then 'An address that begins with https://, of at most 500 characters, or nothing.'

@@ -8,7 +8,8 @@ as $$
     'booking_access', p_config.booking_access, 'promote_on_attended', p_config.promote_on_attended,
     'salespeople_set_hours', p_config.salespeople_set_hours,
     'event_title', p_config.event_title, 'answers_in_event', p_config.answers_in_event,
-    'embed_origins', p_config.embed_origins, 'reschedule_confirms', p_config.reschedule_confirms)
+    'embed_origins', p_config.embed_origins, 'reschedule_confirms', p_config.reschedule_confirms,
+    'redirect_url', p_config.redirect_url)
 $$;
 comment on function booking.company_view is
   'What a company says of itself and how it sells, a part of booking.settings_view.';

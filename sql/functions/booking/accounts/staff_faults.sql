@@ -5,7 +5,7 @@ language sql stable
 as $$
   select coalesce(jsonb_object_agg(f.name, f.fault) filter (where f.fault is not null), '{}')
     || booking.unknown_fields(p_changes, array['display_name', 'email', 'phone', 'timezone', 'calendar_kind',
-      'graph_user_id', 'bio', 'active'])
+      'graph_user_id', 'bio', 'photo', 'active'])
   from (
     select e.key as name, case
       when e.key = 'display_name' and not booking.is_text_line(e.value, 200)
@@ -31,6 +31,8 @@ as $$
             or p_salesperson.directory_object_id::text = lower(e.value #>> '{}')) is not true
         then 'The calendar of a salesperson cannot be exchanged; add a new salesperson. Another name is taken when it '
           'is known to be the same mailbox''s.'
+      when e.key = 'photo' and not booking.is_https_address(e.value)
+        then 'An address that begins with https://, of at most 500 characters, or nothing.'
       when e.key = 'bio' and not booking.is_text_block(e.value, 2000) then 'A text of at most 2,000 characters.'
       when e.key = 'active' and jsonb_typeof(e.value) <> 'boolean' then 'true or false.'
       end as fault

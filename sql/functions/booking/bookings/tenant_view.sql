@@ -6,7 +6,7 @@ as $$
     'accent_colour', c.accent_colour, 'contact_line', c.contact_line,
     'booking_access', c.booking_access,
     'timezone', c.timezone, 'default_locale', c.default_locale, 'reschedule_policy', c.reschedule_policy,
-    'reschedule_confirms', c.reschedule_confirms,
+    'reschedule_confirms', c.reschedule_confirms, 'logo', c.logo,
     'hold_ttl_seconds', coalesce(c.hold_ttl_seconds, booking.setting('hold_ttl_seconds')::integer),
     'cancel_deadline_hours', coalesce(c.cancel_deadline_hours, booking.setting('cancel_deadline_hours')::integer),
     'min_notice_minutes', c.min_notice_minutes, 'horizon_days', c.horizon_days,

@@ -14,9 +14,12 @@ as $$
     'sort_order', p_service.sort_order, 'is_default', p_service.is_default,
     'fields', booking.intake_view(p_service) -> 'fields',
     'salespeople', jsonb_agg(jsonb_build_object('id', o.id, 'display_name', o.display_name, 'bio', o.bio,
+      'photo', o.photo,
+     
       'timezone', o.timezone, 'price_amount', o.price) order by o.display_name, o.id))
   from (
-    select s.id, s.display_name, s.bio, s.timezone, booking.price_of(p_service, s.id) as price from unnest(p_people) s
+    select s.id, s.display_name, s.bio, s.photo, s.timezone,
+      booking.price_of(p_service, s.id) as price from unnest(p_people) s
   ) o
 $$;
 comment on function booking.public_service_view is

@@ -5,7 +5,7 @@ declare
   c_known constant text[] := array['slug', 'name', 'description', 'slot_minutes', 'slot_step_minutes', 'buffer_minutes',
     'min_notice_minutes', 'horizon_days', 'cancel_deadline_hours', 'timezone', 'price_amount', 'currency',
     'tax_percent', 'payment', 'deposit_amount', 'deposit_percent', 'place', 'assignment', 'audience',
-    'reminders', 'color', 'sort_order', 'capacity', 'is_default', 'active'];
+    'reminders', 'color', 'redirect_url', 'sort_order', 'capacity', 'is_default', 'active'];
   v_faults jsonb;
 begin
   select coalesce(jsonb_object_agg(f.name, f.fault), '{}') into v_faults
@@ -42,6 +42,8 @@ begin
       when e.key = 'assignment' and e.value #>> '{}' not in ('chosen', 'any', 'either') then 'chosen, any or either.'
       when e.key = 'audience' and e.value #>> '{}' not in ('public', 'prospect', 'customer', 'member')
         then 'public, prospect, customer or member.'
+      when e.key = 'redirect_url' and not booking.is_https_address(e.value)
+        then 'An address that begins with https://, of at most 500 characters, or nothing.'
       when e.key = 'color' and (jsonb_typeof(e.value) <> 'string' or e.value #>> '{}' !~ '^#[0-9a-fA-F]{6}$')
         then 'A color such as #0f6b5c.'
       when e.key in ('active', 'is_default', 'reminders') and jsonb_typeof(e.value) <> 'boolean' then 'true or false.'

@@ -12,7 +12,7 @@ as $$
     'deposit_percent', p_service.deposit_percent,
     'place', jsonb_build_object('kind', p_service.place, 'text', p_service.place_text),
     'assignment', p_service.assignment, 'audience', p_service.audience, 'reminders', p_service.reminders,
-    'color', p_service.color,
+    'color', p_service.color, 'redirect_url', p_service.redirect_url,
     'sort_order', p_service.sort_order, 'capacity', p_service.capacity, 'is_default', p_service.is_default,
     'active', p_service.active, 'archived_at', booking.iso(p_service.archived_at),
     'created_at', booking.iso(p_service.created_at), 'updated_at', booking.iso(p_service.updated_at),
