@@ -92,6 +92,7 @@ create table simulator.events (
   changed          bigint not null default 0,
   recurrence       jsonb,
   original_start   timestamptz,
+  is_online        boolean not null default false,
   foreign key (directory_id, address) references simulator.users (directory_id, address) on delete cascade,
   constraint an_event_does_not_end_before_it_starts check (end_at >= start_at),
   constraint a_status_is_one_of_outlooks
@@ -139,6 +140,7 @@ comment on column simulator.events.deleted_at is
 comment on column simulator.events.changed is
   'Number of its last change in its calendar: the position of delta tokens.';
 comment on column simulator.events.recurrence is 'Of a series: its patternedRecurrence as given.';
+comment on column simulator.events.is_online is 'A Teams meeting was made with it.';
 comment on column simulator.events.original_start is 'Of an occurrence or exception: where the pattern puts it.';
 
 create table simulator.mails (

@@ -70,18 +70,21 @@ on conflict (kind) do update
   set provider = excluded.provider, is_directory = excluded.is_directory,
       confirmation_by = excluded.confirmation_by, is_usual = excluded.is_usual;
 
-with listed (place, name, provider, needs_phone, needs_text, is_usual) as (values
-  ('zoom',    'Zoom',     'zoom',     false, false, true),
-  ('phone',   null::text, null::text, true,  false, false),
-  ('address', null,       null,       false, true,  false),
-  ('none',    null,       null,       false, false, false)
+with listed (place, name, provider, calendar_kind, is_made_with_event, needs_phone, needs_text, is_usual) as (values
+  ('zoom',    'Zoom',            'zoom',     null::text, false, false, false, true),
+  ('teams',   'Microsoft Teams', null::text, 'outlook',  true,  false, false, false),
+  ('phone',   null,              null,       null,       false, true,  false, false),
+  ('address', null,              null,       null,       false, false, true,  false),
+  ('none',    null,              null,       null,       false, false, false, false)
 ), removed as (
   delete from booking.places p where not exists (select from listed l where l.place = p.place)
 )
-insert into booking.places (place, name, provider, needs_phone, needs_text, is_usual)
+insert into booking.places
+  (place, name, provider, calendar_kind, is_made_with_event, needs_phone, needs_text, is_usual)
 select * from listed
 on conflict (place) do update
-  set name = excluded.name, provider = excluded.provider, needs_phone = excluded.needs_phone,
+  set name = excluded.name, provider = excluded.provider, calendar_kind = excluded.calendar_kind,
+      is_made_with_event = excluded.is_made_with_event, needs_phone = excluded.needs_phone,
       needs_text = excluded.needs_text, is_usual = excluded.is_usual;
 
 insert into booking.saga_definitions (kind, position, action, compensation, needs) values

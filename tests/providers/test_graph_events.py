@@ -332,3 +332,17 @@ def test_an_event_without_id_or_times_is_an_error(data: dict[str, Any]) -> None:
     """A resource that is no event is refused, not filled with guesses."""
     with pytest.raises(ValueError, match=r"\w"):
         read_event(data)
+
+
+async def test_an_event_brings_its_link(graph: Graph, cloud: ScriptedServer) -> None:
+    """Teams is asked for with it, and nothing where it is not; the address is read from the event,
+    if it has one yet."""
+    meeting = {"isOnlineMeeting": True, "onlineMeeting": {"joinUrl": "https://teams.example/1"}}
+    cloud.on("POST", EVENTS, Reply(201, event_body() | meeting), Reply(201, event_body()))
+    made = await graph.create_event(DIRECTORY, USER, draft(brings_link=True))
+    assert made.join_url == "https://teams.example/1"
+    assert cloud.seen[-1].json["onlineMeetingProvider"] == "teamsForBusiness"
+    made = await graph.create_event(DIRECTORY, USER, draft(attendee=None))
+    assert made.join_url is None
+    assert "isOnlineMeeting" not in cloud.seen[-1].json
+    assert cloud.seen[-1].json["attendees"] == []

@@ -98,3 +98,75 @@ def test_a_place_that_a_calendar_cannot_make_names_the_people(office: Office) ->
     assert (fault["salesperson_id"], fault["calendar_kind"]) == (str(bert), "none")
     office.sql.execute("update booking.salespersons set active = false where id = %s", [bert])
     assert office.value(faults) == []
+
+
+def test_an_event_that_brings_its_link_is_confirmed_with_it(office: Office) -> None:
+    """One step makes both; the link is the meeting's, and who has the calendar is who makes it."""
+    at(office, "teams")
+    booking_id = office.pending(WEDNESDAY_TEN)
+    asked: list[dict] = []
+
+    def perform(step: dict) -> dict:
+        asked.append(step)
+        done = succeed(step)
+        return done | {"result": done["result"] | {"join_url": "https://teams.example/1"}}
+
+    office.run_saga(office.confirm(booking_id).saga_id, perform)
+    assert [each["do"] for each in asked] == ["create_event"]
+    assert asked[0]["input"]["brings_link"] and not asked[0]["input"]["is_last_look"]
+    meeting = "select provider, join_url from booking.meetings"
+    assert office.sql.execute(meeting).fetchone() == ("teams", "https://teams.example/1")
+    view = office.value("select booking.booking_view(%s)", booking_id)
+    assert view["join_url"] == "https://teams.example/1"
+    assert view["called"]["conference"] == "Microsoft Teams"
+
+
+def test_a_link_is_looked_for_three_times(office: Office) -> None:
+    """Then the confirmation fails, and the event that may be there is looked for and taken away."""
+    at(office, "teams")
+    booking_id = office.pending(WEDNESDAY_TEN)
+    saga_id = office.confirm(booking_id).saga_id
+    looks = []
+    for _ in range(3):
+        step = office.worker("saga_claim", saga_id=saga_id)
+        looks.append((step["input"]["search_first"], step["input"]["is_last_look"]))
+        outcome = "failed" if step["input"]["is_last_look"] else "retry"
+        report = {"outcome": outcome, "error": "no link", "retry_after": 0.0}
+        office.worker(
+            "saga_report", saga_id=saga_id, position=step["position"], lease=step["lease"], **report
+        )
+        office.sql.execute("update booking.work set due_at = booking.now(), lease = null")
+    assert looks == [(False, False), (True, False), (True, True)]
+    assert office.status(booking_id) == "expired"
+    undone = office.run_saga(saga_id, lambda step: succeed(step))
+    assert undone == {"finished": True} or "wait" in undone or "kind" in undone
+
+
+def test_nothing_is_confirmed_without_the_link_of_its_place(office: Office) -> None:
+    """Whatever a worker says, and whoever writes."""
+    at(office, "teams")
+    booking_id = office.pending(WEDNESDAY_TEN)
+    office.sql.execute(
+        "insert into booking.calendar_events (booking_id, tenant_id, provider, organizer_user_id,"
+        " event_id) select id, tenant_id, 'graph', 'anna', 'e' from booking.bookings"
+    )
+    with pytest.raises(DatabaseError, match="confirmed_without_proof"):
+        office.sql.execute("update booking.bookings set status = 'confirmed'")
+    assert office.status(booking_id) == "pending_verify"
+
+
+def test_a_calendar_that_makes_no_links_cannot_have_that_place(office: Office) -> None:
+    """Refused when the service is configured, with the people's names."""
+    office.sql.execute(
+        "insert into booking.salespersons (tenant_id, display_name, timezone, calendar_kind, email)"
+        " values (%s, 'Ben', 'UTC', 'none', 'ben@acme.example')",
+        [office.tenant_id],
+    )
+    with pytest.raises(DatabaseError, match="place_not_possible"):
+        office.answer_of(
+            "service_update",
+            service_id=office.service_id,
+            changes={"place": {"kind": "teams"}},
+            version=None,
+            actor="key",
+        )

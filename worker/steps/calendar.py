@@ -11,12 +11,14 @@ from app.bookings import answer, place
 from app.instants import parse_instant
 from app.languages import ENGLISH, _, language, language_or_none, written_in
 from app.providers.capabilities.calendar import BODY_MARKER, Attendee, Event, EventDraft
-from app.providers.errors import NotFound, ProviderError
+from app.providers.errors import NotFound, Permanent, ProviderError, Transient
 from app.templating import environment
 from worker.context import WorkContext
 from worker.steps.step import Input, Step
 
 _LOOK_SECONDS = 3
+_LINK_SECONDS = 2.0
+"""Until an event is looked at again that has not brought its link yet."""
 _LONGEST_SUBJECT = 255
 
 
@@ -25,8 +27,11 @@ async def create_event(context: WorkContext, provider: str, step: Input) -> Inpu
     attempt may have left.
 
     Returns:
-        `event_id`, `ical_uid` and `etag`, for the database to keep, and `busy`: what the
-        calendar showed at that time just before.
+        `event_id`, `ical_uid`, `etag` and the `join_url` that it brought, for the database to
+        keep, and `busy`: what the calendar showed at that time just before.
+
+    Raises:
+        ProviderError: also where the event has not brought its link.
     """
     calendar, directory, user = (
         context.providers.calendar(provider),
@@ -45,12 +50,28 @@ async def create_event(context: WorkContext, provider: str, step: Input) -> Inpu
         busy = await _busy(context, provider, step)
         draft = _draft(step, context.settings.base_url + step["booking_path"])
         event = await calendar.create_event(directory, user, draft)
+    if step["brings_link"] and event.join_url is None:
+        raise _no_link(provider, is_last_look=step["is_last_look"])
     return {
         "event_id": event.id,
         "ical_uid": event.ical_uid,
         "etag": event.etag,
+        "join_url": event.join_url if step["brings_link"] else None,
         "busy": busy,
     }
+
+
+def _no_link(provider: str, *, is_last_look: bool) -> ProviderError:
+    """The event is there, and found again at the next look; in the end it is taken away."""
+    kind = Permanent if is_last_look else Transient
+    return kind(
+        provider,
+        None,
+        "no_link",
+        "the event has no address to join at",
+        retry_after=_LINK_SECONDS,
+        outcome_unknown=True,
+    )
 
 
 async def delete_event(context: WorkContext, provider: str, step: Input) -> Input:
@@ -165,6 +186,7 @@ def _draft(step: Input, booking_url: str) -> EventDraft:
         zone=step["timezone"],
         attendee=attendee and Attendee(attendee["email"], attendee["name"] or ""),
         location=step["join_url"] or where,
+        brings_link=step["brings_link"],
     )
 
 

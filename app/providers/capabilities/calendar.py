@@ -63,6 +63,7 @@ class EventDraft:
         body_html: the marker line is added when it is missing.
         attendee: who is invited; None: nobody.
         location: the address of the meeting.
+        brings_link: the calendar makes a meeting with it, whose address the event then has.
     """
 
     booking_id: str
@@ -73,6 +74,7 @@ class EventDraft:
     zone: str
     attendee: Attendee | None
     location: str
+    brings_link: bool = False
 
     def marked_body(self) -> str:
         """The body with the line that names the booking."""
@@ -97,6 +99,7 @@ class Event:
         is_draft: changed by its organizer, who has not sent the update.
         show_as: `free`, `busy` and the like.
         type: `singleInstance`, `occurrence`, `exception` or `seriesMaster`.
+        join_url: address of the meeting that the calendar made with it; None: none, or not yet.
         responses: of each attendee, by mail address in lower case, the answer to the invitation:
             `none`, `accepted`, `tentativelyAccepted`, `declined` …
     """
@@ -118,6 +121,7 @@ class Event:
     is_marked: bool = False
     location: str = ""
     body: str = field(default="", repr=False)
+    join_url: str | None = None
     responses: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -38,6 +38,9 @@ class User:
     mail: str = ""
 
 
+_TEAMS = {"isOnlineMeeting": True, "onlineMeetingProvider": "teamsForBusiness"}
+
+
 def event_content(draft: EventDraft, zone: str | None = None) -> dict[str, Any]:
     """The properties that creating and updating share; `zone` in place of the draft's own."""
     return {
@@ -68,6 +71,7 @@ def event_creation(draft: EventDraft, zone: str | None = None) -> dict[str, Any]
     return {
         **event_content(draft, zone),
         "attendees": attendees,
+        **(_TEAMS if draft.brings_link else {}),
         "transactionId": draft.booking_id,
         "singleValueExtendedProperties": [{"id": BOOKING_PROPERTY, "value": draft.booking_id}],
     }
@@ -101,6 +105,7 @@ def read_event(data: Mapping[str, Any]) -> Event:
         is_marked=_property_marker(data) is not None,
         location=_text(_part(data, "location").get("displayName")),
         body=body,
+        join_url=_text(_part(data, "onlineMeeting").get("joinUrl")) or None,
         responses=_responses(data.get("attendees")),
     )
 

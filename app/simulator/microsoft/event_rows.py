@@ -27,6 +27,7 @@ _DEFAULTS: dict[str, Any] = {
     "series_master_id": None,
     "recurrence": None,
     "original_start": None,
+    "is_online": False,
     "attendees": [],
     "properties": {},
 }
@@ -35,12 +36,14 @@ _INSERT: LiteralString = (
     "insert into simulator.events (id, mutable_id, number, directory_id, address,"
     " transaction_id, creation_digest, ical_uid, subject, body, body_type, location,"
     " start_at, end_at, zone, is_all_day, show_as, sensitivity, type, series_master_id,"
-    " attendees, properties, changed, recurrence, original_start, created_at, modified_at)"
+    " attendees, properties, changed, recurrence, original_start, is_online, created_at,"
+    " modified_at)"
     " values (%(id)s, %(mutable_id)s, %(number)s, %(directory_id)s, %(address)s,"
     " %(transaction_id)s, %(creation_digest)s, %(ical_uid)s, %(subject)s, %(body)s,"
     " %(body_type)s, %(location)s, %(start_at)s, %(end_at)s, %(zone)s, %(is_all_day)s,"
     " %(show_as)s, %(sensitivity)s, %(type)s, %(series_master_id)s, %(attendees)s,"
-    " %(properties)s, %(changed)s, %(recurrence)s, %(original_start)s, %(now)s, %(now)s)"
+    " %(properties)s, %(changed)s, %(recurrence)s, %(original_start)s, %(is_online)s,"
+    " %(now)s, %(now)s)"
     " on conflict (directory_id, address, transaction_id)"
     " where transaction_id is not null and deleted_at is null do nothing"
 )

@@ -53,6 +53,8 @@ def read_fields(body: dict[str, Any], now: datetime, *, is_all_day: bool = False
         fields["sensitivity"] = _choice(body["sensitivity"], _SENSITIVITIES, now)
     if "isAllDay" in body:
         fields["is_all_day"] = body["isAllDay"] is True
+    if "isOnlineMeeting" in body:
+        fields["is_online"] = body["isOnlineMeeting"] is True
     if "attendees" in body:
         fields["attendees"] = _attendees(body["attendees"], now)
     if "singleValueExtendedProperties" in body:

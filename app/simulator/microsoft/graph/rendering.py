@@ -15,6 +15,10 @@ from app.simulator.store import Row
 _NEVER = "0001-01-01T00:00:00Z"
 
 
+def _join_url(event: Row) -> str:
+    return f"https://teams.microsoft.com/l/meetup-join/19%3ameeting_{event['number']}%40thread.v2/0"
+
+
 def write_event(
     event: Row,
     user: Row,
@@ -53,13 +57,13 @@ def write_event(
         "isCancelled": event["is_canceled"],
         "isDraft": event["is_draft"],
         "isOrganizer": True,
-        "isOnlineMeeting": False,
+        "isOnlineMeeting": event["is_online"],
         "responseRequested": True,
         "seriesMasterId": event["series_master_id"],
         "showAs": event["show_as"],
         "type": event["type"],
-        "onlineMeetingProvider": "unknown",
-        "onlineMeeting": None,
+        "onlineMeetingProvider": "teamsForBusiness" if event["is_online"] else "unknown",
+        "onlineMeeting": {"joinUrl": _join_url(event)} if event["is_online"] else None,
         "responseStatus": {"response": "organizer", "time": _NEVER},
         "body": {"contentType": event["body_type"], "content": event["body"]},
         "start": write_date_time_zone(event["start_at"], shown_in),

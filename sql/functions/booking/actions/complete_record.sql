@@ -13,6 +13,16 @@ begin
   from booking.saga_steps s join booking.actions a on a.action = s.action
   join booking.provider_objects o on o.id = s.object_id
   where s.saga_id = p_saga.id and (a.capability, a.effect) = ('conference', 'create');
+  -- What its event brought.
+  insert into booking.meetings
+    (booking_id, tenant_id, provider, provider_meeting_id, host_user_id, join_url, created_at)
+  select p_saga.booking_id, p_saga.tenant_id, b.place, s.result ->> 'event_id', o.provider_user,
+    s.result ->> 'join_url', booking.now()
+  from booking.saga_steps s join booking.actions a on a.action = s.action
+  join booking.provider_objects o on o.id = s.object_id
+  join booking.bookings b on b.id = p_saga.booking_id
+  where s.saga_id = p_saga.id and (a.capability, a.effect) = ('calendar', 'create')
+    and s.result ->> 'join_url' is not null;
   insert into booking.calendar_events
     (booking_id, tenant_id, provider, organizer_user_id, event_id, ical_uid, etag, updated_at)
   select p_saga.booking_id, p_saga.tenant_id, o.provider, o.provider_user,

@@ -34,6 +34,7 @@ begin
         then jsonb_build_object('email', c.email, 'name', coalesce(v_booking.customer_name, c.name)) end,
       'place', booking.place_view(booking.place_of(v_booking), v_booking.place_text),
       'customer_phone', v_booking.customer_phone,
+      'brings_link', (booking.place_of(v_booking)).is_made_with_event, 'is_last_look', v_object.create_attempts >= 2,
       'join_url', m.result ->> 'join_url', 'conference', booking.called(v_booking) ->> 'conference',
       'booking_path', '/b/' || t.slug || '/bookings/' || v_booking.id,
       'title', booking.event_title(f.event_title, v.name, coalesce(v_booking.customer_name, c.name, c.email)),
@@ -53,6 +54,7 @@ end
 $$;
 comment on function booking.prepare_create_event is
   'Records the intent of an event and gives the worker its input, with the address of the meeting where the booking '
-  'has one; attendee is NULL where nobody is invited; locale is the tenant''s, whose calendar it is; title is NULL '
+  'has one; attendee is NULL where nobody is invited; brings_link: the event is to bring the address of the meeting, '
+  'for which it is looked three times (is_last_look); locale is the tenant''s, whose calendar it is; title is NULL '
   'where it has none of its own. The booking id is the event''s key at its provider, so that a repeated create gives '
   'the same event.';

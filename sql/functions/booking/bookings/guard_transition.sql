@@ -32,6 +32,11 @@ begin
       perform booking.raise_error('confirmed_without_proof',
         format('A confirmed booking has on record what it takes: its %s is missing.', v_missing));
     end if;
+    if (booking.place_of(new)).is_made_with_event
+      and not exists (select from booking.meetings m where m.booking_id = new.id) then
+      perform booking.raise_error('confirmed_without_proof',
+        'A confirmed booking has on record what it takes: the address to join at is missing.');
+    end if;
     -- In calendars it takes the place of the one that it shares its claim and so its name with, whose end is numbered.
     new.sequence := greatest(new.sequence, (
       select b.sequence + 2 from booking.bookings b where b.id = new.rescheduled_from and b.claim_id = new.claim_id));
