@@ -163,6 +163,7 @@ def _edited(office: Office) -> None:
         office.app(name, tenant_id=office.tenant_id, actor="test", **params)
 
     add_account(office, EMAIL, "salesperson", display_name=NAME)
+    add_account(office, "invited@acme.example", "analyst", status="invited")
     add_key(office, "sk_live_crowded")
     (service,) = office.sql.execute("select id from booking.services limit 1").fetchone()
     call("service_create", fields={"name": f"X{NAME[1:]}", "slot_minutes": 45})

@@ -6,6 +6,8 @@ import json
 import re
 from pathlib import Path
 
+import psycopg
+
 from app.web.admin.company_words import DEED, THING
 from tests.admin.conftest import MONDAY, WEDNESDAY_TEN
 from tests.support.office import Office
@@ -60,11 +62,14 @@ async def test_the_audit_tells_who_changed_what(owner: PlainBrowser, office: Off
     assert refused.status == 400 and refused.form("/audit").fields["from"] == "soon"
 
 
-def test_whatever_is_audited_has_words() -> None:
-    """Of what, and what was done."""
+def test_whatever_is_audited_has_words(sql: psycopg.Connection) -> None:
+    """Of what, and what was done; with all that happens to bookings."""
     source = " ".join(path.read_text() for path in FUNCTIONS.rglob("*.sql"))
     actions = set(re.findall(r"booking\.audit(?:_change)?\('([a-z_]+)\.([a-z_]+)'", source))
     assert len(actions) > 50
+    actions |= {
+        ("booking", event) for (event,) in sql.execute("select event from booking.transitions")
+    }
     assert {thing for thing, _ in actions} - set(THING) == set()
     assert {deed for _, deed in actions} - set(DEED) == set()
 
