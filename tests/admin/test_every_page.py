@@ -43,7 +43,7 @@ async def visitor(client: TestClient) -> AsyncIterator[PlainBrowser]:
         yield PlainBrowser(other)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_every_page_is_accessible_and_fits_the_screen(
     admin: PlainBrowser, visitor: PlainBrowser, client: TestClient, office: Office, clock: Clock
 ) -> None:

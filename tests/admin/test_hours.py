@@ -149,5 +149,13 @@ async def test_salespeople_see_and_close_their_own_time_alone(
     page = await owner.open(f"{ROOT}/closures")
     await owner.press(page.form("/closures"), first_day="2026-11-26", salesperson_id=str(bert))
     assert office.values("select salesperson_id from booking.closures") == [office.salesperson_id]
+    page = await owner.open(f"{ROOT}/profile")
+    form = next(form for form in page.forms if "was.bio" in form.fields)
+    assert {name for name in form.fields if name.startswith("was.")} == {
+        "was.display_name", "was.phone", "was.bio"}  # fmt: skip
+    page = await owner.press(form, bio="Cuts since 2009.")
+    assert office.value("select bio from booking.salespersons where id = %s",
+                        office.salesperson_id) == "Cuts since 2009."  # fmt: skip
+    assert (await owner.open(f"{ROOT}/people/{bert}")).status == 404
     for path in ("/services", "/settings", "/members", "/keys", "/notifications", "/people"):
         assert (await owner.open(f"{ROOT}{path}")).status == 403, path

@@ -21,6 +21,9 @@ async def test_settings_change_only_what_was_changed(admin: PlainBrowser, office
     page = await admin.open(SETTINGS)
     form = page.form("/settings")
     assert form.fields["hold_ttl_seconds"] == "600"
+    settings = office.answer_of("settings_get").json
+    shown = {name.removeprefix("was.").partition(".")[0] for name in form.fields}
+    assert set(settings) - shown == {"accent_colour", "working_hours"}, "the same as color; hours"
     office.configure("horizon_days", 33)
     page = await admin.press(
         form,
@@ -80,7 +83,14 @@ async def test_faults_of_settings_are_told_at_their_fields_in_words_of_people(
 
     assert page.status == 400
     taken = {"display_name", "support_phone", "from_name", "event_title"}
-    checks = {"followup", "staff_agenda", "sms", "promote_on_attended", "answers_in_event"}
+    checks = {
+        "followup",
+        "staff_agenda",
+        "sms",
+        "promote_on_attended",
+        "answers_in_event",
+        "salespeople_set_hours",
+    }
     assert invalid(page) >= set(fields) - taken - checks
     faults = [row.partition("</a>: ")[2] for row in page.html.split("<li>") if "</a>: " in row]
     assert not [f for f in faults if re.search(r"null|\[|HH:MM|rrggbb|IANA|JSON|array|object\b", f)]

@@ -21,6 +21,8 @@ from app.web.admin import (
 from app.web.admin.page import ConsolePage, get, post
 from app.web.principal import MANAGING, OWNERS
 
+_SALESPEOPLE = frozenset({"salesperson"})
+
 _CLIENT = f"/clients/{{client:{UUID_PATTERN}}}"
 _SERVICE = f"/services/{{service:{UUID_PATTERN}}}"
 _PERSON = f"/people/{{salesperson:{UUID_PATTERN}}}"
@@ -44,10 +46,11 @@ EDITED: tuple[ConsolePage, ...] = (
     get("/people", people.listed, marked("People")),
     get("/people/new", people.consider_new),
     post("/people/new", people.add),
-    get(_PERSON, people.edit),
-    post(_PERSON, people.save),
+    get("/profile", people.own, marked("Profile"), roles=_SALESPEOPLE, is_platforms=False),
+    get(_PERSON, people.edit, roles=MANAGING),
+    post(_PERSON, people.save, roles=MANAGING),
     post(f"{_PERSON}/archive", people.archive),
-    post(f"{_PERSON}/feed", people.change_feed),
+    post(f"{_PERSON}/feed", people.change_feed, roles=MANAGING),
     get("/hours", hours.shown, marked("Hours"), roles=MANAGING),
     post("/hours", hours.save, roles=MANAGING),
     post("/hours/dates", hours.set_date, roles=MANAGING),

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from app.errors import ApiError
 from app.identity import proved_object_id
-from app.languages import _
+from app.languages import _, marked
 from app.phone_number import NoPhoneNumber, phone_number
 from app.web import credentials, keys
 from app.web.access import path_id
@@ -20,10 +20,13 @@ from app.web.admin.archiving import archived_filter, set_archived
 from app.web.admin.console import ACTOR, TenantConsole, tenant_console
 from app.web.admin.fields import CHECK, CHOICE, MAIL, PHONE, TEXT, ZONE, Field, Group, fields_of
 from app.web.admin.forms import sent, went_well
-from app.web.admin.rendering import render
+from app.web.admin.rendering import SESSION, render, see_other
 from app.web.admin.sheets import Sheet
+from app.web.principal import ADMINISTRATORS
 
 _FEED_BYTES = 32
+_OWN = ("display_name", "phone", "bio")
+"""What salespeople say of themselves."""
 
 
 async def listed(request: web.Request) -> web.Response:
@@ -59,10 +62,19 @@ async def add(request: web.Request) -> web.Response:
     return went_well(request, "added", f"{console.place.root}/people")
 
 
+async def own(request: web.Request) -> web.Response:
+    """Whoever is a salesperson, to their own page."""
+    console = await tenant_console(request)
+    who = request[SESSION].principal
+    if who.salesperson_id is None:
+        raise ApiError("salesperson_not_found", marked("This account is no salesperson's."))
+    return see_other(f"{console.place.root}/people/{who.salesperson_id}")
+
+
 async def edit(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     person = await _person(request, console)
-    groups = _groups(await console.ask("kinds"))
+    groups = await _groups_of(request, console)
     return _page(request, console, person, groups, sheets.begun(fields_of(groups), person))
 
 
@@ -70,7 +82,7 @@ async def save(request: web.Request) -> web.Response:
     """A new name in the directory is taken where the directory says whose it is."""
     console = await tenant_console(request)
     person = await _person(request, console)
-    groups = _groups(await console.ask("kinds"))
+    groups = await _groups_of(request, console)
 
     async def put(changes: dict[str, Any], version: int | None) -> None:
         changes = await _with_phone(console, changes)
@@ -96,7 +108,9 @@ async def save(request: web.Request) -> web.Response:
     again = await sheets.save(request, fields_of(groups), put, read)
     if again:
         return _page(request, console, person, groups, again)
-    return went_well(request, "saved", f"{console.place.root}/people")
+    is_theirs = not _is_administrator(request)
+    page = f"/people/{person['id']}" if is_theirs else "/people"
+    return went_well(request, "saved", f"{console.place.root}{page}")
 
 
 async def archive(request: web.Request) -> web.Response:
@@ -124,13 +138,20 @@ async def change_feed(request: web.Request) -> web.Response:
 
 
 async def _person(request: web.Request, console: TenantConsole) -> dict[str, Any]:
-    """The salesperson of the address.
+    """The salesperson of the address; of salespeople themselves.
 
     Raises:
         ApiError: salesperson_not_found.
     """
-    found = await console.of("staff_get", salesperson_id=path_id(request, "salesperson"))
-    return dict(found)
+    wanted = path_id(request, "salesperson")
+    if not _is_administrator(request) and request[SESSION].principal.salesperson_id != str(wanted):
+        raise ApiError("salesperson_not_found", marked("There is no such salesperson."))
+    return dict(await console.of("staff_get", salesperson_id=wanted))
+
+
+def _is_administrator(request: web.Request) -> bool:
+    """Whether who asks edits everybody; salespeople what customers see of themselves."""
+    return request[SESSION].principal.may(ADMINISTRATORS)
 
 
 async def _with_phone(console: TenantConsole, fields: dict[str, Any]) -> dict[str, Any]:
@@ -143,6 +164,15 @@ async def _with_phone(console: TenantConsole, fields: dict[str, Any]) -> dict[st
         return fields | {"phone": phone_number(typed, country).e164}
     except NoPhoneNumber as fault:
         raise ApiError.of_field("phone", f"{fault}.".capitalize()) from None
+
+
+async def _groups_of(request: web.Request, console: TenantConsole) -> list[Group]:
+    """What who asks may edit."""
+    groups = _groups(await console.ask("kinds"))
+    if _is_administrator(request):
+        return groups
+    fields = [one for one in groups[0].fields if one.name in _OWN]
+    return [Group(title=groups[0].title, fields=fields)]
 
 
 def _groups(kinds: Mapping[str, Any]) -> list[Group]:
@@ -237,7 +267,8 @@ def _page(
         sheet,
         title=person["display_name"],
         button=_("Save"),
-        crumb=_crumb(console),
+        crumb=_crumb(console) if _is_administrator(request) else None,
         template="person",
         person=person,
+        is_administrator=_is_administrator(request),
     )

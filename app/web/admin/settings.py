@@ -302,7 +302,7 @@ def _groups(settings: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[Group
             ],
         ),
         Group(
-            title=_("Who may book"),
+            title=_("Who may do what"),
             name="access",
             fields=[
                 Field(
@@ -315,6 +315,11 @@ def _groups(settings: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[Group
                 Field(
                     name="promote_on_attended",
                     label=_("Prospects who came to a meeting become customers"),
+                    kind=CHECK,
+                ),
+                Field(
+                    name="salespeople_set_hours",
+                    label=_("Salespeople set their own hours"),
                     kind=CHECK,
                 ),
             ],
@@ -422,6 +427,14 @@ def _groups(settings: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[Group
                     name="answers_in_event",
                     label=_("What customers answered stands in those entries"),
                     kind=CHECK,
+                ),
+                Field(
+                    name="redirect_url",
+                    label=_("Page of the company's own that thanks customers"),
+                    kind=ADDRESS,
+                    longest=500,
+                    hint=_("Where they are led once it is booked."),
+                    empty=_("ours"),
                 ),
                 Field(
                     name="embed_origins",
