@@ -20,7 +20,6 @@ from app.web.admin.rendering import SESSION, see_other
 from app.web.admin.session import Session
 from app.web.guard import told_of
 from app.web.pages.sign_in import console_href, sign_in_href
-from app.web.principal import PRINCIPAL
 from app.web.reading import read_form
 
 _SAFE = ("GET", "HEAD")
@@ -44,7 +43,6 @@ def for_people(page: ConsolePage) -> Handler:
                 return await _sign_in(request, slug)
             request[SESSION] = session
             await tenant_console(request)
-            request[PRINCIPAL] = session.principal
             if request.method not in _SAFE:
                 await _take_form(request, slug, session)
             if not page.is_for(session.principal):

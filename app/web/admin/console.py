@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from app.web import keys
 from app.web.admin.place import Place
 from app.web.admin.rendering import PLACE, SESSION
 from app.web.pages.sign_in import console_href
+from app.web.principal import PRINCIPAL
 
 ACTOR = "console"
 """How the audit log tells the platform's administrators from those of the JSON endpoints; of
@@ -76,4 +78,8 @@ async def tenant_console(request: web.Request) -> TenantConsole:
         root = console_href(found["slug"])
         place = Place.read(found, root, root)
     request[PLACE] = place
+    # What is asked for people of a company finds it there, whoever of them looks.
+    request[PRINCIPAL] = replace(
+        request[SESSION].principal, tenant_id=UUID(place.tenant["tenant_id"])
+    )
     return TenantConsole(request, place)

@@ -12,6 +12,7 @@ from app.languages import marked
 from app.web.access import UUID_PATTERN
 from app.web.admin import (
     bookings,
+    by_hand,
     calendar,
     calendars,
     dead_letters,
@@ -41,6 +42,10 @@ PAGES = Table(
         get("/today", today.today, marked("Today"), roles=_PLATFORM),
         get("/calendar", calendar.calendar, marked("Calendar"), roles=MANAGING),
         get("/appointments", bookings.listed, marked("Bookings"), roles=MANAGING),
+        get("/appointments/new", by_hand.consider, roles=MANAGING),
+        post("/appointments/new", by_hand.book, roles=MANAGING),
+        get(f"{_BOOKING}/reschedule", by_hand.consider_move, roles=MANAGING),
+        post(f"{_BOOKING}/reschedule", by_hand.move, roles=MANAGING),
         get(_BOOKING, bookings.one, roles=MANAGING),
         post(f"{_BOOKING}/attendance", bookings.attendance, roles=MANAGING),
         get(f"{_BOOKING}/cancel", bookings.consider_cancel, roles=MANAGING),

@@ -1,0 +1,182 @@
+"""Booking and moving by hand, in the browser of somebody who works there."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient
+
+from app.config import Settings
+from tests.admin.conftest import WEDNESDAY_TEN
+from tests.support.office import Office
+from tests.support.people import add_account, sign_in
+from tests.support.plain_browser import Page, PlainBrowser
+from tests.support.servers import TestDatabase
+from tests.support.settings import make_settings
+
+NEW = "/t/acme/admin/appointments/new"
+WHO = {"name": "Eva Klein", "email": "eva@customer.example"}
+
+
+@pytest.fixture
+def console_settings(database: TestDatabase) -> Settings:
+    """No answer waits for a confirmation: nobody works here."""
+    return make_settings(database_url=database.app, confirm_wait_seconds=0)
+
+
+@pytest.fixture
+def owner(browser: PlainBrowser, client: TestClient, office: Office) -> PlainBrowser:
+    """A browser in which the owner is signed in."""
+    sign_in(office, add_account(office, "owner@acme.example", "owner"), "secret")
+    client.session.cookie_jar.update_cookies({"holdfast-acme": "secret"})
+    office.free_calendars()
+    return browser
+
+
+async def press(browser: PlainBrowser, page: Page, button: str = "book", **values: str) -> Page:
+    """Send the form of the page as it is shown, with these values."""
+    form = page.form(page.path)
+    shown = {
+        name: unescape(text)
+        for name, text in re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>([^<]*)<', page.html)
+    }
+    for name, options in re.findall(
+        r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', page.html, re.S
+    ):
+        chosen = re.findall(r'value="([^"]*)" selected', options)
+        shown[name] = (chosen or re.findall(r'value="([^"]*)"', options))[0]
+    checked = re.findall(r'name="start" value="([^"]*)" checked', page.html)
+    form.fields.pop("start", None)
+    shown |= {"start": checked[0]} if checked else {}
+    return await browser.press(form, **{**shown, button: "yes", **values})
+
+
+def ask(office: Office, question: dict[str, Any]) -> str:
+    """A question of the default service; the name of its field."""
+    asked = office.value(
+        "insert into booking.intake_fields (tenant_id, service_id, label, field_type, is_required,"
+        " options) select tenant_id, id, %s, %s, %s, %s from booking.services"
+        " where tenant_id = %s and is_default returning id",
+        question["label"],
+        question["field_type"],
+        question.get("required", False),
+        question.get("options", []),
+        office.tenant_id,
+    )
+    return f"answer.{asked}"
+
+
+async def test_a_booking_is_made_by_hand(owner: PlainBrowser, office: Office) -> None:
+    """At a time on offer, for who rang up; the page of the booking follows, and once is once."""
+    page = await owner.open(f"{NEW}?date=2026-11-25")
+    starts = [v["value"] for t, v in page.elements if t == "input" and v.get("name") == "start"]
+    assert "2026-11-25T10:00:00Z" in starts and starts[-1] == "other"
+    values = {"start": "2026-11-25T10:00:00Z", "notes": "Rang up.", **WHO}
+    made = await press(owner, page, **values)
+    again = await press(owner, page, **values)
+    assert made.path == again.path and "It is booked." in made.text
+    assert "Eva Klein with Anna" in made.heading
+    found = office.sql.execute(
+        "select start_at_utc, proof, notes, is_quiet from booking.bookings"
+    ).fetchall()
+    assert found == [(WEDNESDAY_TEN, "staff", "Rang up.", False)]
+
+
+async def test_what_is_refused_keeps_what_was_typed(owner: PlainBrowser, office: Office) -> None:
+    """Beside its field, in words: no time, a bad address, a taken time, one outside of hours."""
+    office.confirmed(WEDNESDAY_TEN)
+    page = await owner.open(f"{NEW}?date=2026-11-25")
+    office.configure("country", "DE")
+    typed = {**WHO, "phone": "030 12345678", "notes": "Likes tea."}
+    night = {"start": "other", "other": "2026-11-25T22:00"}
+    for values, status, field, words in (
+        ({}, 400, "start", "Choose a time."),
+        (night | {"other": ""}, 400, "other", "A day and a time are needed."),
+        (night | {"email": "eva@"}, 400, "email", "Please enter a mail address"),
+        (night | {"phone": "12"}, 400, "phone", "number"),
+        (night, 422, "start", "This time is not offered"),
+        ({"start": "2026-11-25T10:00:00Z"}, 409, "start", "This time is taken"),
+    ):
+        page = await press(owner, page, **{**typed, **values})
+        assert page.status == status, (values, page.text)
+        assert f"#{field}" in page.links.values() and words in page.text, values
+        form = page.form(NEW)
+        assert form.fields["name"] == "Eva Klein" and "Likes tea." in page.text
+    assert office.value("select count(*) from booking.bookings") == 1
+    override = {"override": "on", "person": str(office.salesperson_id)}
+    made = await press(owner, page, **typed, **night, **override)
+    assert made.path != NEW and "It is booked." in made.text
+    assert office.values("select overridden from booking.bookings where overridden is not null")
+
+
+async def test_a_form_shows_times_and_finds_customers(owner: PlainBrowser, office: Office) -> None:
+    """Other buttons than that which books change nothing but the page."""
+    office.confirmed(WEDNESDAY_TEN, name="Eva Klein")
+    page = await owner.open(NEW)
+    page = await press(owner, page, "show", date="2026-11-25", notes="Likes tea.")
+    assert "Wednesday 25 November" in page.text and "Likes tea." in page.text
+    page = await press(owner, page, "find", q="nobody at all")
+    assert "Nobody is called so" in page.text
+    page = await press(owner, page, "find", q="kle")
+    form = page.form(NEW)
+    (pick,) = [value for name, value, _label in form.buttons if name == "pick"]
+    page = await press(owner, page, "pick", pick=pick)
+    assert page.form(NEW).fields["email"] == "eva@customer.example"
+    assert page.form(NEW).fields["name"] == "Eva Klein" and "Likes tea." in page.text
+    assert office.value("select count(*) from booking.bookings") == 1
+
+
+async def test_the_questions_of_the_service_are_asked(owner: PlainBrowser, office: Office) -> None:
+    """As typed, each kind; what is missing is told beside its question."""
+    size = ask(office, {"label": "Size", "field_type": "number", "required": True})
+    extras = ask(office, {"label": "Extras", "field_type": "checkbox", "options": ["a", "b"]})
+    page = await owner.open(f"{NEW}?date=2026-11-25")
+    values = {"start": "2026-11-25T10:00:00Z", **WHO}
+    page = await press(owner, page, **values)
+    assert page.status == 422 and "An answer is needed." in page.text
+    made = await press(owner, page, **values, **{size: "3", f"{extras}.1": "on"})
+    assert "It is booked." in made.text
+    answers = office.value("select answers from booking.bookings")
+    assert answers == {size.partition(".")[2]: 3, extras.partition(".")[2]: ["b"]}
+
+
+async def test_a_booking_is_moved_by_hand(owner: PlainBrowser, office: Office) -> None:
+    """To another time or person; the old one stays until the new one is confirmed."""
+    bert = office.add_salesperson("bert")
+    office.free_calendars()
+    booked = office.confirmed(WEDNESDAY_TEN, name="Eva Klein")
+    office.free_calendars()
+    page = await owner.open(f"/t/acme/admin/appointments/{booked}/reschedule")
+    assert "Wednesday 25 November" in page.text and "Eva Klein with Anna" in page.text
+    same = {"person": str(office.salesperson_id), "start": "2026-11-25T10:00:00Z"}
+    refused = await press(owner, page, **same)
+    assert (refused.status, "This time is not offered" in refused.text) == (422, True)
+    moved = await press(owner, page, start="2026-11-25T14:00:00Z", person=str(bert))
+    assert "It is moved" in moved.text and moved.path != f"/t/acme/admin/appointments/{booked}"
+    assert "Eva Klein with Bert" in moved.heading
+    assert office.status(booked) == "confirmed"
+    held = office.hold(WEDNESDAY_TEN.replace(hour=12), email="ben@customer.example")
+    held_page = f"/t/acme/admin/appointments/{held.json['booking_id']}/reschedule"
+    assert (await owner.open(held_page)).status == 409
+
+
+async def test_a_salesperson_books_their_own_time(
+    owner: PlainBrowser, client: TestClient, office: Office
+) -> None:
+    """They choose nobody, look for nobody, and take nobody else's time."""
+    bert = office.add_salesperson("bert")
+    office.free_calendars()
+    account = add_account(
+        office, "anna@acme.example", "salesperson", salesperson_id=office.salesperson_id
+    )
+    sign_in(office, account, "anna")
+    client.session.cookie_jar.update_cookies({"holdfast-acme": "anna"})
+    page = await owner.open(f"{NEW}?date=2026-11-25")
+    assert "Bert" not in page.html and "Who was here before" not in page.text
+    values = {"start": "2026-11-25T10:00:00Z", **WHO}
+    refused = await press(owner, page, **values, person=str(bert))
+    assert (refused.status, "You book your own time alone." in refused.text) == (403, True)
+    assert "It is booked." in (await press(owner, page, **values)).text
