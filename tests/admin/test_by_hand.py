@@ -1,13 +1,15 @@
-"""Booking and moving by hand, in the browser of somebody who works there."""
+"""Booking, moving and changing by hand, in the browser of somebody who works there."""
 
 from __future__ import annotations
 
 import re
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from aiohttp.test_utils import TestClient
+from psycopg.types.json import Jsonb
 
 from app.config import Settings
 from tests.admin.conftest import WEDNESDAY_TEN
@@ -180,3 +182,75 @@ async def test_a_salesperson_books_their_own_time(
     refused = await press(owner, page, **values, person=str(bert))
     assert (refused.status, "You book your own time alone." in refused.text) == (403, True)
     assert "It is booked." in (await press(owner, page, **values)).text
+
+
+async def test_details_are_changed_by_hand(owner: PlainBrowser, office: Office) -> None:
+    """What was changed alone is sent; a change meanwhile is told, and nothing typed is lost."""
+    office.configure("country", "DE")
+    size = ask(office, {"label": "Size", "field_type": "number"})
+    extras = ask(office, {"label": "Extras", "field_type": "checkbox", "options": ["a", "b"]})
+    old = ask(office, {"label": "Old", "field_type": "text"})
+    booked = office.confirmed(WEDNESDAY_TEN, name="Eva Klein")
+    answers = {old.partition(".")[2]: "kept"}
+    office.sql.execute("update booking.bookings set answers = %s", [Jsonb(answers)])
+    office.sql.execute(
+        "update booking.intake_fields set archived_at = booking.now() where label = 'Old'"
+    )
+    address = f"/t/acme/admin/appointments/{booked}/edit"
+    page = await owner.open(address)
+    assert page.form(address).fields["name"] == "Eva Klein"
+    refused = await press(owner, page, phone="12")
+    assert refused.status == 400 and "#phone" in refused.links.values()
+    values = {"phone": "030 12345678", "notes": "Likes tea.", size: "3", f"{extras}.0": "on"}
+    changed = await press(owner, page, **values)
+    assert "The change is kept." in changed.text and "Likes tea." in changed.text
+    for words in ("+493012345678", "Size 3", "Extras a", "Old kept", "Its details were changed"):
+        assert words in changed.text
+    assert "owner@acme.example" in changed.text, "who did it"
+    late = await press(owner, page, name="Eva Neu", place="Second floor")
+    assert late.status == 409 and "Somebody else changed this booking" in late.text
+    assert late.form(address).fields["name"] == "Eva Neu"
+    kept = await press(owner, late)
+    assert "Second floor" in kept.text and "Eva Neu" in kept.heading and "Likes tea." in kept.text
+    await press(owner, await owner.open(address), place="", phone="", notes="")
+    left = office.sql.execute("select notes, place_text, customer_phone from booking.bookings")
+    assert left.fetchone() == (None, None, None)
+
+
+async def test_what_is_held_is_given_up_with_a_reason(owner: PlainBrowser, office: Office) -> None:
+    """The page says what it does; once over it cannot be done again."""
+    held = office.hold(WEDNESDAY_TEN).json["booking_id"]
+    page = await owner.open(f"/t/acme/admin/appointments/{held}")
+    assert "Not yet, because it is not confirmed." in page.text
+    page = await owner.open(page.links["Give it up…"])
+    refused = await owner.press(page.form("/cancel"), reason="two\nlines")
+    assert refused.status == 400 and "#reason" in refused.links.values()
+    ended = await owner.press(page.form("/cancel"), reason="By mistake.")
+    assert "It is given up" in ended.text and "Lapsed By mistake." in ended.text
+    assert (await owner.open(f"/t/acme/admin/appointments/{held}/cancel")).status == 409
+    booked = office.confirmed(WEDNESDAY_TEN)
+    page = await owner.open(f"/t/acme/admin/appointments/{booked}")
+    assert "Yes, since" in page.text
+
+
+async def test_bookings_are_found_by_what_their_customers_are_called(
+    owner: PlainBrowser, office: Office
+) -> None:
+    """Any part of name, address or number; with the other filters."""
+    first = office.confirmed(WEDNESDAY_TEN, name="Eva Klein", company="Klein AG")
+    listing = "/t/acme/admin/appointments"
+    for text, is_found in (
+        ("eva k", True),
+        ("KLEIN AG", True),
+        ("@customer.ex", True),
+        (first, True),
+        ("100%", False),
+        ("_va", False),
+    ):
+        page = await owner.open(f"{listing}?{urlencode({'search': text})}")
+        assert (f'/appointments/{first}"' in page.html) == is_found, text
+    assert (await owner.open(f"{listing}?search={'x' * 201}")).status == 400
+    assert (await owner.open(f"{listing}?service=me")).status == 400
+    service = office.value("select service_id from booking.bookings")
+    page = await owner.open(f"{listing}?service={service}&search=eva")
+    assert f'/appointments/{first}"' in page.html

@@ -467,6 +467,16 @@ def booking_list__by_status(company: Company) -> dict[str, Any]:
 
 
 @case()
+def console_booking(company: Company) -> dict[str, Any]:
+    return of(company, booking_id=company.ahead())
+
+
+@case(blocks=6000, wasted_rows=100_000)
+def booking_list__by_name(company: Company) -> dict[str, Any]:
+    return of(company, search="customer 17")
+
+
+@case()
 def booking_detail(company: Company) -> dict[str, Any]:
     return of(company, booking_id=company.ahead())
 

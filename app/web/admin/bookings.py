@@ -1,4 +1,4 @@
-"""Bookings: a list with filters, one with all that happened to it, attendance, canceling."""
+"""Bookings: a list with filters, one with all that happened to it, attendance, its end."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from app.bookings.place import for_staff
 from app.errors import ApiError
 from app.languages import _, marked
 from app.web.access import path_id
@@ -18,9 +19,10 @@ from app.web.admin.console import ACTOR, TenantConsole, tenant_console
 from app.web.admin.forms import Form, clean_query, faults, sent, went_well
 from app.web.admin.place import Place
 from app.web.admin.rendering import back_to, render
-from app.web.admin.words import CANCEL_SOURCE, STATUS, action_titles
+from app.web.admin.words import CANCEL_SOURCE, OVERRIDDEN, STATUS, action_titles
+from app.web.principal import ADMINISTRATORS, PRINCIPAL
 
-_FILTERS = ("status", "salesperson", "from", "to")
+_FILTERS = ("search", "status", "service", "salesperson", "from", "to")
 _PAGE = 50
 
 
@@ -31,6 +33,7 @@ async def listed(request: web.Request) -> web.Response:
     if not any(name in request.query for name in _FILTERS):
         typed = {"from": console.place.today.isoformat()}
     salespeople = (await console.of("salesperson_list"))["salespeople"]
+    services = (await console.of("service_list", limit=100, archived="include"))["services"]
     cursor = request.query.get("cursor") or None
     try:
         found = await console.of("booking_list", **_filters(console.place, typed, cursor))
@@ -43,7 +46,8 @@ async def listed(request: web.Request) -> web.Response:
         "bookings",
         {
             "form": Form(typed, errors),
-            "salespeople": salespeople,
+            "salespeople": salespeople if may_see_all(request) else [],
+            "services": services,
             "statuses": STATUS,
             "bookings": found["bookings"],
             "is_first": cursor is None,
@@ -62,6 +66,11 @@ async def one(request: web.Request) -> web.Response:
         "booking",
         {
             "booking": booking,
+            "where": for_staff(
+                {**booking["appointment"]["place"], "needs_phone": booking["calls_customer"]},
+                booking["customer"]["phone"],
+            ),
+            "warnings": [_(OVERRIDDEN[each]) for each in booking["appointment"]["warnings"]],
             "story": history.entries(booking, action_titles(await console.ask("action_titles"))),
             "source": _source(booking["cancel_source"]),
         },
@@ -87,25 +96,54 @@ async def consider_cancel(request: web.Request) -> web.Response:
     """Says what canceling will do before it is done."""
     console = await tenant_console(request)
     booking = await _detail(console, request)
-    if not booking["can_cancel"]:
-        raise ApiError(
-            "invalid_state", marked("Only a confirmed booking that is not over can be canceled.")
-        )
-    back = back_to(request.query.get("back"), _address(console, request))
-    return render(request, "cancel", {"booking": booking, "back": back})
+    return _cancel_page(request, console, booking, Form({}))
 
 
 async def cancel(request: web.Request) -> web.Response:
+    """What is only held is given up; the reason is for people."""
     console = await tenant_console(request)
-    await console.of("cancel_by_administrator", booking_id=path_id(request, "booking"), actor=ACTOR)
-    return went_well(request, "canceled", _address(console, request))
+    typed = {"reason": sent(request).get("reason", "").strip()}
+    try:
+        ended = await console.of(
+            "appointment_cancel_by_staff",
+            booking_id=path_id(request, "booking"),
+            reason=typed["reason"] or None,
+            version=None,
+            actor=ACTOR,
+        )
+    except ApiError as error:
+        form = Form(typed, faults(error, typed))
+        return _cancel_page(request, console, await _detail(console, request), form, error.status)
+    news = "canceled" if ended["status"] == "canceled" else "given_up"
+    return went_well(request, news, _address(console, request))
+
+
+def _cancel_page(
+    request: web.Request,
+    console: TenantConsole,
+    booking: Mapping[str, Any],
+    form: Form,
+    status: int = 200,
+) -> web.Response:
+    if not (booking["can_cancel"] or booking["can_give_up"]):
+        raise ApiError(
+            "invalid_state", marked("What is over, or being confirmed, cannot be canceled.")
+        )
+    back = back_to(request.query.get("back"), _address(console, request))
+    context = {"booking": booking, "back": back, "form": form}
+    return render(request, "cancel", context, status=status)
 
 
 async def _detail(console: TenantConsole, request: web.Request) -> dict[str, Any]:
     found: dict[str, Any] = await console.of(
-        "booking_detail", booking_id=path_id(request, "booking")
+        "console_booking", booking_id=path_id(request, "booking")
     )
     return found
+
+
+def may_see_all(request: web.Request) -> bool:
+    """Whether who looks sees the bookings of all, not their own alone."""
+    return request[PRINCIPAL].may(ADMINISTRATORS)
 
 
 def _address(console: TenantConsole, request: web.Request) -> str:
@@ -116,22 +154,27 @@ def _filters(place: Place, typed: Mapping[str, str], cursor: str | None) -> dict
     """The filters as `api.booking_list` takes them; `to` names the last day that is shown.
 
     Raises:
-        ApiError: invalid_request, for what is no date and no salesperson.
+        ApiError: invalid_request, for what is no date and nothing of a list.
     """
     last = _midnight(place, typed, "to", days=1)
-    salesperson = typed.get("salesperson")
-    try:
-        salesperson_id = UUID(salesperson) if salesperson else None
-    except ValueError:
-        raise ApiError.of_field("salesperson", marked("Choose somebody from the list.")) from None
     return {
         "p_from": _midnight(place, typed, "from"),
         "to": last,
         "status": typed.get("status"),
-        "salesperson_id": salesperson_id,
+        "salesperson_id": _listed(typed, "salesperson"),
+        "service_id": _listed(typed, "service"),
+        "search": typed.get("search"),
         "cursor": cursor,
         "limit": _PAGE,
     }
+
+
+def _listed(typed: Mapping[str, str], name: str) -> UUID | None:
+    given = typed.get(name)
+    try:
+        return UUID(given) if given else None
+    except ValueError:
+        raise ApiError.of_field(name, marked("Choose one from the list.")) from None
 
 
 def _midnight(

@@ -20,7 +20,7 @@ from app.languages import _, marked
 from app.phone_number import e164_or_none
 from app.web import editing, keys
 from app.web.access import path_id
-from app.web.admin import slots
+from app.web.admin import questions, slots
 from app.web.admin.console import ACTOR, TenantConsole, tenant_console
 from app.web.admin.forms import Form, sent
 from app.web.admin.rendering import render, see_other
@@ -31,7 +31,6 @@ from app.web.principal import ADMINISTRATORS, PRINCIPAL
 _CLIENT = ("email", "name", "phone")
 _TAKEN = ("service", "person", "date", "start", *_CLIENT)
 """What the address of an empty form may fill in."""
-_ANSWER = "answer."
 _FOUND = 8
 _NAMES = {
     **{f"client.{name}": name for name in _CLIENT},
@@ -110,14 +109,15 @@ async def _booked(
     """
     country = await editing.country(request)
     services = await _services(console)
-    form = await _questions(console, _service_of(typed, services))
+    service = _service_of(typed, services)
+    asked = await questions.asked(console, service["id"]) if service else []
     client = _client(typed, country)
     wanted = BookingByHand(
         service_id=_id(typed, "service"),
         provider_id=_id(typed, "person") if typed.get("person") else None,
         start_at=slots.start_of(typed, console.place),
         client=client,
-        answers=_answers(typed, form) or None,
+        answers=questions.answers_in(typed, asked) or None,
         country=country,
         override="override" in typed,
         notify="notify" in typed,
@@ -182,41 +182,10 @@ def _client(typed: Mapping[str, str], country: str | None) -> ClientByStaff:
         raise ApiError("invalid_request", "Some fields are not valid.", errors=faults) from None
 
 
-def _answers(typed: Mapping[str, str], questions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What was answered, as the database judges it; what was left empty is no answer."""
-    found: dict[str, Any] = {}
-    for question in questions:
-        name = _ANSWER + question["id"]
-        if question["field_type"] == "checkbox" and question["options"]:
-            chosen = [
-                option
-                for number, option in enumerate(question["options"])
-                if f"{name}.{number}" in typed
-            ]
-            if chosen:
-                found[question["id"]] = chosen
-        elif question["field_type"] == "checkbox":
-            found[question["id"]] = name in typed
-        elif typed.get(name, "").strip():
-            found[question["id"]] = typed[name].strip()
-    return found
-
-
 async def _services(console: TenantConsole) -> list[dict[str, Any]]:
     """Those that can be booked."""
     found = await console.of("service_list", limit=100)
     return [service for service in found["services"] if service["active"]]
-
-
-async def _questions(
-    console: TenantConsole, service: Mapping[str, Any] | None
-) -> list[dict[str, Any]]:
-    if service is None:
-        return []
-    fields: list[dict[str, Any]] = (await console.of("service_intake", service_id=service["id"]))[
-        "fields"
-    ]
-    return fields
 
 
 def _service_of(
@@ -286,7 +255,7 @@ async def _page(
         if service and people
         else slots.Offered(day)
     )
-    questions = await _questions(console, service)
+    asked = await questions.asked(console, service["id"]) if service else []
     values = {
         **slots.prefilled(form.values, free, console.place),
         "service": service["id"] if service else "",
@@ -296,12 +265,11 @@ async def _page(
     }
     context = {
         "form": Form(values, form.errors),
-        "labels": {name: _(label) for name, label in LABELS.items()}
-        | {f"{_ANSWER}{one['id']}": one["label"] for one in questions},
+        "labels": {name: _(label) for name, label in LABELS.items()} | questions.labels(asked),
         "services": services,
         "people": people,
         "free": free,
-        "questions": questions,
+        "questions": asked,
         "found": await _found(console, request, form.of("q")),
         "may_search": request[PRINCIPAL].may(ADMINISTRATORS),
     }

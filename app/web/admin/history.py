@@ -32,6 +32,9 @@ _EVENTS: Mapping[str, tuple[str, str]] = {
     ),
     "customer_notify_required": ("flag", marked("Follow-up: tell the customer that it is off")),
     "customer_declined": ("flag", marked("Follow-up: the customer declined the invitation")),
+    "appointment.booked": ("pencil", marked("Booked by hand")),
+    "appointment.changed": ("pencil", marked("Its details were changed")),
+    "appointment.rescheduled": ("move", marked("Moved by hand: another booking takes its place")),
     "attendance.recorded": ("pencil", marked("Attendance was recorded")),
     "follow_up.handled": ("pencil", marked("A follow-up was seen to")),
     "dead_letter.redriven": ("again", marked("Work that had been given up was started again")),
@@ -120,16 +123,19 @@ def entries(booking: Mapping[str, Any], titles: Mapping[str, str]) -> list[Entry
     told = _Told(
         called={**{name: _(text) for name, text in _NAMELESS.items()}, **booking["called"]},
         work={**_WORK, "object": booking["objects"] or {}, "step": titles},
+        actors=booking.get("actors", {}),
     )
     return [_entry(line, told) for line in booking["history"] or ()]
 
 
 @dataclass(frozen=True)
 class _Told:
-    """Names of providers by capability, and titles of work by family and subject."""
+    """Names of providers by capability, titles of work by family and subject, and names of accounts
+    and keys."""
 
     called: Mapping[str, str]
     work: Mapping[str, Mapping[str, str]]
+    actors: Mapping[str, str]
 
 
 def _entry(line: Mapping[str, Any], told: _Told) -> Entry:
@@ -141,7 +147,7 @@ def _entry(line: Mapping[str, Any], told: _Told) -> Entry:
         text=text,
         note=_note(details),
         error=details.get("error"),
-        actor=_actor(line["actor"]),
+        actor=_actor(line["actor"], told.actors),
         is_work=is_work,
         name=name,
         raw=json.dumps(details, indent=2, ensure_ascii=False, sort_keys=True) if details else "",
@@ -168,10 +174,12 @@ def _words(name: str, told: _Told) -> tuple[str, str, bool]:
     return "dot", name, True
 
 
-def _actor(given: str | None) -> str | None:
+def _actor(given: str | None, names: Mapping[str, str]) -> str | None:
     kind, _space, identity = (given or "").partition(" ")
     if not kind:
         return None
+    if identity in names:
+        return names[identity]
     word = _(_ACTORS.get(kind, kind))
     # A customer's id says nothing to people.
     return f"{word} ({identity})" if identity and kind != "customer" else word

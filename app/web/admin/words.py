@@ -159,6 +159,22 @@ CANCEL_SOURCE: Mapping[str, str] = {
     "reschedule": marked("because a new time takes its place"),
     "database": marked("in the database, by hand"),
 }
+OVERRIDDEN: Mapping[str, str] = {
+    "notice": marked("sooner than the notice"),
+    "horizon": marked("further ahead than is sold"),
+    "hours": marked("outside of the hours"),
+    "grid": marked("between the usual starts"),
+    "closure": marked("while closed"),
+    "calendar": marked("while the calendar was busy"),
+    "unknown": marked("while the calendar could not be read"),
+}
+"""What staff passed over when they booked by hand."""
+PROOF: Mapping[str, str] = {
+    "mail": marked("by the customer, who confirmed by mail"),
+    "payment": marked("by the customer, who paid"),
+    "account": marked("by the customer, signed in"),
+    "staff": marked("by hand"),
+}
 HOST: Mapping[str, Word] = {
     "free": Word(marked("Takes meetings"), "done", "good"),
     "used_up": Word(marked("Used up today"), "waiting", "busy"),
@@ -240,6 +256,7 @@ NEWS: Mapping[str, str] = {
     "attended": marked("Recorded: the customer came."),
     "no_show": marked("Recorded: the customer did not come."),
     "canceled": marked("The booking is canceled. Event and meeting are being deleted."),
+    "given_up": marked("It is given up, and its time is free again."),
     "booked": marked("It is booked."),
     "moved": marked("It is moved: this is the new booking."),
     "changed": marked("The change is kept."),

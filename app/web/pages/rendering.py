@@ -12,6 +12,7 @@ from aiohttp import web
 
 from app.languages import LANGUAGES, PARAMETER, language, own_name, reader
 from app.locale_formats import number
+from app.money import money
 from app.templating import new_environment
 from app.web.pages import assets, script_words
 from app.web.pages.pictures import source, sources
@@ -36,6 +37,7 @@ def environment() -> jinja2.Environment:
     made = new_environment()
     made.globals["static"] = assets.href
     made.globals["number_of"] = number
+    made.globals["money"] = money
     return made
 
 

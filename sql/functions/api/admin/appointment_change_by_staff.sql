@@ -14,7 +14,12 @@ begin
   if p_changes ? 'answers' then
     v_answers := booking.answers_faults(p_tenant_id, v_before.service_id, p_changes -> 'answers', p_phones);
     perform booking.raise_if_answered_wrong(v_answers.faults);
-    v_after.answers := v_answers.cleaned;
+    -- Answers to questions that are not asked any more stay.
+    v_after.answers := coalesce((
+      select jsonb_object_agg(a.key, a.value)
+      from jsonb_each(v_before.answers) a
+      join booking.intake_fields f on f.tenant_id = p_tenant_id and f.id::text = a.key and f.archived_at is not null),
+      '{}') || v_answers.cleaned;
   end if;
   if p_changes ? 'notes' then
     v_after.notes := p_changes ->> 'notes';

@@ -1,6 +1,7 @@
 create or replace function api.booking_list(
   p_tenant_id uuid, p_from timestamptz default null, p_to timestamptz default null, p_status text default null,
-  p_salesperson_id uuid default null, p_cursor text default null, p_limit integer default 50
+  p_salesperson_id uuid default null, p_cursor text default null, p_limit integer default 50,
+  p_service_id uuid default null, p_search text default null
 ) returns booking.outcome
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan
 as $$
@@ -8,14 +9,19 @@ declare
   -- Filters alone decide how much is read: of salespeople theirs, of one without a person nothing.
   v_person_id uuid := coalesce(booking.own_person(), p_salesperson_id);
   v_after record;
+  v_customers uuid[];
   v_found booking.bookings[];
 begin
   perform booking.set_known_tenant(p_tenant_id);
   perform booking.raise_if_invalid(jsonb_build_object(
     'status', case when p_status not in ('hold', 'pending_verify', 'confirmed', 'canceled', 'expired')
       then 'There is no such state; there are hold, pending_verify, confirmed, canceled and expired.' end,
+    'search', case when length(p_search) > 200 then 'At most 200 characters.' end,
     'limit', case when coalesce(p_limit not between 1 and 200, true) then 'From 1 to 200.' end));
   v_after := booking.position_of_cursor(p_cursor);
+  if nullif(btrim(p_search), '') is not null then
+    v_customers := booking.customers_called(p_tenant_id, p_search);
+  end if;
 
   if p_salesperson_id <> v_person_id then
     return booking.response(200, '{"bookings": [], "next_cursor": null}');
@@ -30,6 +36,8 @@ begin
       and (p_to is null or b.start_at_utc < p_to)
       and (p_status is null or b.status = p_status)
       and (v_person_id is null or b.salesperson_id = v_person_id)
+      and (p_service_id is null or b.service_id = p_service_id)
+      and (v_customers is null or b.customer_id = any (v_customers) or b.id::text = lower(btrim(p_search)))
       and (p_cursor is null or (b.start_at_utc, b.id) > (v_after.start_at, v_after.booking_id))
     order by b.start_at_utc, b.id
     limit p_limit + 1
@@ -44,5 +52,6 @@ end
 $$;
 comment on function api.booking_list is
   'GET internal bookings: those that start in [p_from, p_to), by start and id, p_limit (1 to 200) from p_cursor on: '
-  '{bookings, next_cursor}. Filters that are NULL hold for all; salespeople see those with themselves. Errors: SB400 '
-  'invalid_cursor, SB400 invalid_request (status, limit), SB403 tenant_scope.';
+  '{bookings, next_cursor}. Filters that are NULL hold for all; salespeople see those with themselves. p_search: any '
+  'part of the customer''s name, mail address, company or telephone number, or the booking''s id. Errors: SB400 '
+  'invalid_cursor, SB400 invalid_request (status, search, limit), SB403 tenant_scope.';
