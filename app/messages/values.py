@@ -157,7 +157,7 @@ def _for_staff(
         "customer_name": booking["customer"]["name"] or "",
         "customer_email": booking["customer"]["email"] or "",
         "customer_phone": booking["customer"].get("phone") or "",
-        "console_link": site.page(f"/admin/{quote(tenant['slug'])}/bookings/{booking['id']}"),
+        "console_link": site.page(f"{_console(tenant)}/appointments/{booking['id']}"),
     }
 
 
@@ -173,12 +173,12 @@ def _told(
         email = values.pop("invited")
         values["link"] = site.page(f"/t/{quote(tenant['slug'])}/sign-in", email=email)
     if "console" in values:
-        values["link"] = site.page(f"/admin/{quote(tenant['slug'])}/{values.pop('console')}")
+        values["link"] = site.page(f"{_console(tenant)}/{values.pop('console')}".rstrip("/"))
     if "bookings" not in data:
         # Without a person it is every calendar of the company.
         return {"link": "", "what_to_do": "", "salesperson_name": "", **values}
     zone = zone_or_none(timezone) or ZoneInfo(tenant["timezone"])
-    pages = f"/admin/{quote(tenant['slug'])}/bookings"
+    pages = f"{_console(tenant)}/appointments"
     meetings = [
         {"line": _line(booking, zone), "link": site.page(f"{pages}/{booking['id']}")}
         for booking in data["bookings"]
@@ -188,8 +188,13 @@ def _told(
         "day": formats.day_long(date.fromisoformat(data["day"])),
         "meetings": meetings,
         "agenda": "\n".join(meeting["line"] for meeting in meetings),
-        "console_link": site.page(pages),
+        "console_link": site.page(_console(tenant)),
     }
+
+
+def _console(tenant: Mapping[str, Any]) -> str:
+    """Where the company's people look after its bookings."""
+    return f"/t/{quote(tenant['slug'])}/admin"
 
 
 def _line(booking: Mapping[str, Any], zone: ZoneInfo) -> str:

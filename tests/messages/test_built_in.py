@@ -138,7 +138,7 @@ def test_staff_gets_none_of_the_customers_links() -> None:
         mail = told(purpose)
 
         assert "/manage" not in mail.text and "token=" not in mail.text
-        assert f"{SITE}/admin/example/bookings/" in mail.text
+        assert f"{SITE}/t/example/admin/appointments/" in mail.text
         assert "10:30–11:30 (Europe/Berlin, UTC+1)" in mail.text.splitlines()[4]
 
 
@@ -228,9 +228,9 @@ def test_only_what_may_be_ended_has_a_button_for_it() -> None:
 def test_owners_are_told_of_all_calendars_and_where_to_look() -> None:
     """Without a person it is every calendar of the company; the link leads into the console."""
     work = sample_of("calendar_disconnected", "mail", locale="en")
-    work["context"]["data"] = {"console": "today"}
+    work["context"]["data"] = {"console": "calendars"}
     values = values_of(work, Site(SampleTokens(), SITE))
-    assert values["link"] == f"{SITE}/admin/example/today"
+    assert values["link"] == f"{SITE}/t/example/admin/calendars"
     mail = MessageRenderer(SampleTokens(), SITE).render(work)
     assert mail.subject == "The calendars of Example Company are disconnected"
     assert "The calendars of Example Company cannot be read" in mail.text

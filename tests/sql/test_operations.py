@@ -59,7 +59,7 @@ def test_the_owners_are_told_once_an_outage(office: Office, clock: Clock) -> Non
     for outage in (1, 2):
         for detail in ("403", "401"):
             office.worker("consent_lost", detail=detail)
-        told = [("owner@acme.example", {"console": "today"})] * outage
+        told = [("owner@acme.example", {"console": "calendars"})] * outage
         assert office.sql.execute(mails).fetchall() == told
         # A mail that waited until its outage was over is true in no later one.
         assert faults(office) == ["restored"] * (outage - 1) + [None]

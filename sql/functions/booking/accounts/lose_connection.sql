@@ -15,7 +15,7 @@ begin
     jsonb_build_object('detail', left(p_detail, 1000)));
   if p_connection.is_directory or p_connection.capability = 'calendar' then
     perform booking.tell_owners(p_connection.tenant_id, 'calendar_disconnected',
-      p_connection.id || ' ' || booking.iso(v_lost_since), '{"console": "today"}');
+      p_connection.id || ' ' || booking.iso(v_lost_since), '{"console": "calendars"}');
   end if;
 end
 $$;
