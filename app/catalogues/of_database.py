@@ -104,6 +104,7 @@ FAULTS = (
     marked("What becomes of the old time: cancel_first or keep_until_confirmed."),
     marked("A colour such as #0f6b5c."),
     marked("One line of at most 200 characters, or nothing."),
+    marked("At most 200 characters."),
     marked("A mail address, or nothing for the platform's own."),
     marked(
         "The id of a directory (32 hexadecimal digits with hyphens), or nothing for the platform's "

@@ -46,6 +46,7 @@ declare
       'console_tenant',
     'allow_mass_cancel', 'dead_letter', 'dead_letters', 'follow_up_close', 'follow_up_done',
       'follow_up_list', 'follow_ups', 'health', 'hold',
+      'meeting_figures',
       'merge_counters', 'merge_rates', 'metrics', 'outbox_claim', 'outbox_due', 'outbox_hand_over', 'outbox_report',
       'template_failed',
     'nearest_free', 'next_free', 'own_bookings', 'own_cancel', 'own_export', 'own_forget',

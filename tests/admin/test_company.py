@@ -228,3 +228,13 @@ async def test_dead_letters_of_a_company_are_tried_again_by_it(
     assert "redriven_before" in str(response.url)
     response = await client.post(address, headers=cookie("admin"), data=data)
     assert response.url.path == address and "Nothing was given up" in await response.text()
+
+
+@pytest.mark.usefixtures("people")
+async def test_an_analyst_reads_figures_alone(client: TestClient, office: Office) -> None:
+    """How many meetings, whose and which; nothing of who comes."""
+    office.confirmed(TEN, name="Eva Klein")
+    response = await client.get(ROOT, headers=cookie("analyst"))
+    page = Page(response, await response.text())
+    assert page.status == 200 and "Anna Meeting 1 60 0 0" in page.text
+    assert "Eva" not in page.text and "eva@" not in page.text

@@ -421,6 +421,11 @@ def follow_up_done(company: Company) -> dict[str, Any]:
     return of(company, tracking_id=tracking_id, actor="key")
 
 
+@case(blocks=4000)
+def meeting_figures(company: Company) -> dict[str, Any]:
+    return of(company, **{"from": NOON, "to": NOON + timedelta(days=1)})
+
+
 @case(blocks=10_000)
 def staff_calendar(company: Company) -> dict[str, Any]:
     return of(company, **{"from": NOON, "to": NOON + timedelta(days=7)})

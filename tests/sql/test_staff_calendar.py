@@ -83,3 +83,23 @@ def test_who_is_shown(office: Office) -> None:
     ):
         as_role(office, role, person)
         assert list(seen(office, MONDAY)) == expected
+
+
+def test_figures_say_nothing_of_customers(office: Office, clock: Clock) -> None:
+    """Meetings and minutes by person and service, as analysts may see them."""
+    bert = office.add_salesperson("bert")
+    office.free_calendars()
+    booked = office.confirmed(TEN, name="Eva Klein")
+    office.confirmed(TEN + HOUR, salesperson_id=bert, email="bo@customer.example")
+    office.hold(TEN + 3 * HOUR, email="ben@customer.example")
+    clock.set(TEN + HOUR)
+    asked = {"tenant_id": office.tenant_id, "booking_id": booked, "actor": "key"}
+    office.app("attendance", **asked, status="attended")
+    as_role(office, "analyst")
+    span = {"from": MONDAY, "to": MONDAY + timedelta(days=1)}
+    found = office.app("meeting_figures", tenant_id=office.tenant_id, **span)
+    told = [(one["salesperson"], one["meetings"], one["minutes"], one["attended"]) for one in found]
+    assert told == [("Anna", 1, 60, 1), ("Bert", 1, 60, 0)]
+    assert "eva" not in str(found).lower()
+    later = {"from": span["to"], "to": span["to"] + timedelta(days=1)}
+    assert office.app("meeting_figures", tenant_id=office.tenant_id, **later) == []

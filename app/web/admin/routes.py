@@ -29,7 +29,7 @@ from app.web.admin.company import for_people
 from app.web.admin.company_routes import EDITED
 from app.web.admin.gate import ROOT, SIGN_IN
 from app.web.admin.page import TABLE, Handler, Table, get, post
-from app.web.principal import MANAGING
+from app.web.principal import MANAGING, STAFF
 
 _BOOKING = f"/appointments/{{booking:{UUID_PATTERN}}}"
 _WEBHOOK = f"/webhooks/{{endpoint:{UUID_PATTERN}}}"
@@ -38,7 +38,7 @@ _PLATFORM = frozenset[str]()
 
 PAGES = Table(
     (
-        get("", today.today, marked("Today"), roles=MANAGING, is_platforms=False),
+        get("", today.today, marked("Today"), roles=STAFF, is_platforms=False),
         get("", today.door, roles=_PLATFORM),
         get("/today", today.today, marked("Today"), roles=_PLATFORM),
         get("/calendar", calendar.calendar, marked("Calendar"), roles=MANAGING),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 
 from aiohttp import web
 
 from app.web.admin.console import TenantConsole, tenant_console
 from app.web.admin.rendering import render, see_other
+from app.web.principal import MANAGING, PRINCIPAL
 
 _MOST = 200
 
@@ -22,6 +24,8 @@ async def today(request: web.Request) -> web.Response:
     """One local day of the tenant; `?day=` names another than today."""
     console = await tenant_console(request)
     shown = _day(request.query.get("day"), console.place.today)
+    if not request[PRINCIPAL].may(MANAGING):
+        return await _figures(request, console, shown)
     bookings, attention = await asyncio.gather(_meetings(console, shown), console.of("attention"))
     return render(
         request,
@@ -35,6 +39,25 @@ async def today(request: web.Request) -> web.Response:
             "attention": attention,
         },
     )
+
+
+async def _figures(request: web.Request, console: TenantConsole, day: date) -> web.Response:
+    """For who reads figures: how much there is to do, and nothing of customers."""
+    place = console.place
+    found: list[dict[str, Any]] = await console.of(
+        "meeting_figures",
+        p_from=place.midnight(day),
+        to=place.midnight(day + timedelta(days=1)),
+    )
+    names = ("meetings", "minutes", "attended", "no_shows")
+    context = {
+        "day": day,
+        "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1),
+        "figures": found,
+        "totals": {name: sum(line[name] for line in found) for name in names},
+    }
+    return render(request, "figures", context)
 
 
 async def _meetings(console: TenantConsole, day: date) -> dict[str, list[dict[str, object]]]:

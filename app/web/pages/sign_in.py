@@ -25,7 +25,7 @@ from app.web.pages.messages import Action, Message
 from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
 from app.web.pages.views import Tenant
-from app.web.principal import MANAGING, NOBODY, STAFF, Principal
+from app.web.principal import NOBODY, STAFF, Principal
 from app.web.reading import read_form
 from app.web.sign_in_bodies import CodeRequest
 
@@ -163,7 +163,7 @@ async def home(request: web.Request) -> web.Response:
     principal = await signed_in_or_nobody(request, tenant.slug)
     if principal is NOBODY:
         return see_other(sign_in_href(tenant.slug))
-    if principal.may(MANAGING):
+    if principal.may(STAFF):
         return see_other(console_href(tenant.slug))
     return _account_page(request, tenant, principal)
 
