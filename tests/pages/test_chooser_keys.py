@@ -136,3 +136,38 @@ async def test_a_move_opens_at_the_meeting(visitor: Visitor) -> None:
     page = await visitor.browser.open(f"/manage?token={visitor.token(booking_id, 'reschedule')}")
     assert "December 2026" in page.text
     assert "Wed 16 Dec Morning" in page.text
+
+
+async def test_times_that_go_are_taken_away_and_told(page: Page, visitor: Visitor) -> None:
+    """While the page is looked at, and only then; the focus stays where it was, the details page
+    says so of its own time, and what was typed there stays."""
+    await page.clock.install()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto(f"{visitor.chooser}?day=2026-11-25")
+    await page.get_by_role("button", name="14:00").focus()
+    visitor.office.hold(WEDNESDAY_TEN)
+    before = len(asked)
+    await page.clock.run_for(29_000)
+    assert len(asked) == before
+    await page.clock.run_for(2_000)
+    notice = page.locator("#times + .notice")
+    await expect(notice).to_have_text("No longer free: 09:00, 09:30, 10:00, 10:30, 11:00")
+    await expect(page.locator("#news")).to_have_text(await notice.inner_text())
+    await expect(page.get_by_role("button", name="14:00")).to_be_focused()
+    assert await page.get_by_role("button", name="10:00").count() == 0
+
+    await page.evaluate(
+        "Object.defineProperty(document, 'hidden', { value: true, configurable: true })"
+    )
+    before = len(asked)
+    await page.clock.run_for(120_000)
+    assert len(asked) == before
+
+    await page.goto(visitor.details(WEDNESDAY_TEN.replace(hour=15)))
+    await page.get_by_label("Name").fill("Eva")
+    visitor.office.hold(WEDNESDAY_TEN.replace(hour=15), email="else@customer.example")
+    await expect(page.locator("[data-gone]")).to_be_hidden()
+    await page.clock.run_for(31_000)
+    await expect(page.locator("[data-gone]")).to_be_visible()
+    assert await page.get_by_label("Name").input_value() == "Eva"

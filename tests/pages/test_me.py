@@ -107,6 +107,10 @@ async def test_members_book_on_their_own_page(browser: PlainBrowser, office: Off
     office.configure("booking_access", "members")
     page = await browser.open("/t/acme/schedule")
     assert page.heading == "Anna"
+    booking_id = office.confirmed(WEDNESDAY_TEN, email=EVA)
+    for path in ("", "/check-mail"):
+        page = await browser.open(f"/b/acme/bookings/{booking_id}{path}")
+        assert page.path == f"{ME}/bookings/{booking_id}"
 
 
 @pytest.mark.usefixtures("eva")

@@ -19,7 +19,7 @@ from app.web.pages.backend import Backend, answered
 from app.web.pages.forms import key_for, new_key
 from app.web.pages.framing import carried
 from app.web.pages.hold_cookie import Held, read_cookies, signed, store_hold
-from app.web.pages.links import links_href
+from app.web.pages.links import links_href, own_href
 from app.web.pages.month import Slot
 from app.web.pages.page_context import PageContext
 from app.web.pages.rendering import render, see_other
@@ -65,6 +65,8 @@ async def check_mail(request: web.Request) -> web.Response:
     backend = Backend(request)
     tenant = await backend.tenant(request.match_info["slug"])
     booking_id = UUID(request.match_info["booking"])
+    if tenant.is_for_members:
+        return see_other(own_href(tenant.slug, str(booking_id)))
     sent = request.query.get(_HELD)
     held = read_cookies(request, sent).hold_of(str(booking_id))
     booking = await backend.held(tenant.slug, booking_id) if held else None

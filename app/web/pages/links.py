@@ -24,6 +24,8 @@ def own_href(slug: str, booking_id: str) -> str:
 async def ask(request: web.Request) -> web.Response:
     """GET: whoever sees the event may come here, so nothing of the booking is shown."""
     tenant = await Backend(request).tenant(request.match_info["slug"])
+    if tenant.is_for_members:
+        return see_other(own_href(tenant.slug, request.match_info["booking"]))
     return render(
         "links",
         PageContext.of(request, tenant).values(

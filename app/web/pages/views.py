@@ -175,6 +175,7 @@ class Tenant:
         country: whose telephone numbers need no prefix.
         locale: its language, for whoever asks for no other.
         logo: address of its picture, which browsers load.
+        is_for_members: who is not signed in is told nothing, and no links are mailed.
         moves_at_once: whoever moves a meeting by a mailed link needs no second mail.
         sms: None: it sends none; known on the booking pages only.
         embed_origins: of the pages that may show its booking pages within theirs.
@@ -191,6 +192,7 @@ class Tenant:
     locale: str
     keeps_old_time: bool
     moves_at_once: bool
+    is_for_members: bool
     logo: str | None
     sms: Sms | None
     now: datetime
@@ -210,6 +212,7 @@ class Tenant:
             locale=data["default_locale"],
             keeps_old_time=data["reschedule_policy"] == "keep_until_confirmed",
             moves_at_once=data["reschedule_confirms"] == "at_once",
+            is_for_members=data["booking_access"] == "members",
             logo=data["logo"],
             sms=Sms.read(data.get("sms")),
             now=parse_instant(data["now"]),
