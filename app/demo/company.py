@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from app.db import Database
@@ -155,6 +156,30 @@ class Making:
         if not (await self.ask("closure_list"))["closures"]:
             fields = {"from": first, "to": last, "reason": reason}
             await self.ask("closure_create", fields=fields, actor=ACTOR)
+
+    async def appointment(
+        self, number: int, service_id: str, salesperson_id: str, start: datetime, client: Json
+    ) -> None:
+        """Booked by hand, so it is confirmed as soon as there is a worker, and told by mail.
+
+        Args:
+            number: of the appointment; the same one is made once.
+            start: whatever hours and closures say.
+            client: name and email.
+        """
+        await self._database.call(
+            "appointment_create_by_staff",
+            tenant_id=self._tenant_id,
+            key=f"demo-{number}",
+            request={"demo": number},
+            service_id=service_id,
+            salesperson_id=salesperson_id,
+            start_at=start,
+            email=client["email"],
+            name=client["name"],
+            is_overriding=True,
+            actor=ACTOR,
+        )
 
     async def account(self, person: Person, salespeople: Mapping[str | None, str]) -> None:
         """Somebody who may sign in, and is told so by mail."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from app.demo.company import ACTOR, Company, Json, Making, Person
 
 _ADDRESS = "Studio Sol, Lindenstraße 12, 10969 Berlin, second courtyard"
+_ZONE = ZoneInfo("Europe/Berlin")
 _LENA, _MARCO, _AIKO = "lena@studio.example", "marco@studio.example", "aiko@studio.example"
 
 _EXPERIENCE: Json = {
@@ -30,6 +32,11 @@ def _hours(days: Sequence[int], *spans: tuple[str, str]) -> Iterator[Json]:
     for day in days:
         for start, end in spans:
             yield {"day_of_week": day, "start_time": start, "end_time": end}
+
+
+def _next(now: datetime, weekday: int) -> datetime:
+    """The next day with this weekday (0 is Monday), not today."""
+    return now + timedelta(days=(weekday - now.weekday() - 1) % 7 + 1)
 
 
 async def _fill(making: Making) -> None:
@@ -60,7 +67,7 @@ async def _fill(making: Making) -> None:
         },
         [*_hours((2, 4), ("09:00", "12:00"), ("13:00", "18:00"))],
     )
-    await making.default_service(
+    hello = await making.default_service(
         {
             "name": "Get to know us",
             "slug": "hello",
@@ -87,7 +94,7 @@ async def _fill(making: Making) -> None:
         [_EXPERIENCE, _INJURIES, _MAT],
         [lena, marco],
     )
-    await making.service(
+    trial = await making.service(
         {
             "name": "Trial class",
             "slug": "trial-class",
@@ -133,7 +140,22 @@ async def _fill(making: Making) -> None:
     )
     shown_by = {"embed_origins": [making.elsewhere]}
     await making.ask("settings_patch", changes=shown_by, actor=ACTOR)
-    year = datetime.now(UTC).year
+    now = datetime.now(_ZONE)
+    for number, (service, teacher, weekday, hour, name) in enumerate(
+        (
+            (trial, lena, 0, 9, "Mira Vogel"),
+            (hello, lena, 1, 10, "Jonas Brandt"),
+            (trial, marco, 2, 17, "Yuki Sato"),
+            (trial, lena, 3, 8, "Emre Aydin"),
+            (hello, marco, 3, 18, "Paula Novak"),
+            (trial, lena, 4, 11, "Mira Vogel"),
+        )
+    ):
+        client = {"name": name, "email": f"{name.split()[0].lower()}@customer.example"}
+        day = _next(now, weekday)
+        start = day.replace(hour=hour, minute=0, second=0, microsecond=0)
+        await making.appointment(number, service, teacher, start, client)
+    year = now.year
     await making.closure(f"{year}-12-24", f"{year + 1}-01-01", "Holidays")
 
 

@@ -31,7 +31,7 @@ def addresses(company: Company) -> Iterator[tuple[str, str]]:
     slug = quote(company.slug)
     yield "Book", f"/b/{slug}"
     yield "Console of the company", f"/t/{slug}/admin"
-    yield "What is mine", f"/t/{slug}"
+    yield "What I have booked", f"/t/{slug}/me"
 
 
 def sign_in(company: Company, person: Person) -> str:

@@ -60,6 +60,8 @@ async def test_the_three_companies_are_made_once(
     sql.execute(
         "update booking.services set archived_at = now(), active = false where slug = 'backs'"
     )
+    booked = "select count(*) from booking.bookings where proof = 'staff'"
+    assert sql.execute(booked).fetchone() == (6,)
     await make_companies(settings)
     assert [row[2] for row in sorted(counts())] == [1, 3, 4]
 
