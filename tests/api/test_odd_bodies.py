@@ -57,6 +57,8 @@ def ids(office: Office) -> dict[str, str]:
         "member_id": str(add_account(office, "a@acme.example", "admin")),
         "booking_id": office.hold(TUESDAY_NINE).json["booking_id"],
         "endpoint_id": endpoint,
+        "client_id": office.value("select id::text from booking.customers"),
+        "follow_up": "1",
     }
 
 

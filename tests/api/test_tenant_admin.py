@@ -64,7 +64,7 @@ async def test_a_text_is_proposed_judged_saved_and_given_back(api: Api, office: 
     saved = await api.internal("PUT", REMINDER, TEXT | {"version": 1}, **here)
     assert (saved.status, saved.json["version"], saved.json["is_used"]) == (200, 2, False)
     late = await api.internal("PUT", REMINDER, TEXT | {"version": 1, "text": "{{ when }}"}, **here)
-    assert (late.status, late.code) == (409, "invalid_state")
+    assert (late.status, late.code) == (409, "version_conflict")
 
     for wrong, where, words in (
         ({"text": "a\n{{ code }} {{ when }}"}, ["text"], "Line 2: there is no placeholder code"),
