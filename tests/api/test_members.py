@@ -262,6 +262,7 @@ async def test_somebody_is_invited_again(api: Api, office: Office, clock: Clock)
     again = await asking("owner", "POST", where)
     assert (again.status, again.json["status"]) == (200, "invited")
     assert again.json["invited_at"] > made.json["invited_at"]
+    assert (await asking("owner", "POST", where)).status == 200, "pressed twice, it is one mail"
     mails = "select count(*) from booking.notification_outbox where purpose = 'invitation'"
     assert office.value(mails) == 2
     assert (await asking("admin", "POST", where)).code == "forbidden"

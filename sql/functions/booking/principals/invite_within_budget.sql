@@ -10,7 +10,8 @@ begin
     perform booking.raise_if_mail_budget_spent(p_account.email, null);
   end if;
   v_message_id := booking.invite(p_account.id);
-  if v_is_counted then
+  -- Pressed twice at one moment it is one mail.
+  if v_is_counted and v_message_id is not null then
     insert into booking.mail_spendings (message_id, mailbox_digest, client_digest, spent_at)
     values (v_message_id, booking.mail_digest(booking.mailbox(p_account.email)), null, booking.now());
   end if;
