@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 
 import dns.asyncresolver
@@ -14,6 +15,7 @@ from app.config import Settings, read_name_servers
 from app.languages import marked
 from app.mail_address import NoMailAddress, ascii_address
 
+_TOKEN_BYTES = 24
 _UNANSWERED = marked("No name server answered: {why}.")
 _IS_NONE = marked("The name of a domain, such as studio.example.")
 
@@ -42,6 +44,11 @@ def domain_name(text: str) -> str:
     return domain
 
 
+def new_token() -> str:
+    """What a record has to name: nobody can guess it."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
 async def has_record(settings: Settings, record: Mapping[str, str]) -> bool:
     """Whether one of the TXT records of `record["name"]` is `record["value"]`.
 
@@ -62,6 +69,14 @@ async def has_record(settings: Settings, record: Mapping[str, str]) -> bool:
     wanted = record["value"].encode()
     # A long record comes in pieces, which belong together without anything between them.
     return any(b"".join(row.strings).strip() == wanted for row in answer)
+
+
+async def look_up(settings: Settings, record: Mapping[str, str]) -> tuple[bool | None, str | None]:
+    """Whether the record is there; None where nobody answered, and why."""
+    try:
+        return await has_record(settings, record), None
+    except NoAnswer as unanswered:
+        return None, str(unanswered)
 
 
 def _resolver(settings: Settings) -> dns.asyncresolver.Resolver:

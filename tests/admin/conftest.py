@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from app.config import Settings
 from app.web.main import create_app
 from tests.support.clock import Clock
+from tests.support.name_server import NameServer, name_server
 from tests.support.office import Office
 from tests.support.outlook import Outlook
 from tests.support.people import add_account
@@ -37,9 +38,16 @@ def office(sql: psycopg.Connection, clock: Clock) -> Office:
 
 
 @pytest.fixture
-def console_settings(database: TestDatabase) -> Settings:
+async def names() -> AsyncIterator[NameServer]:
+    """The name server that the application asks."""
+    async with name_server() as server:
+        yield server
+
+
+@pytest.fixture
+def console_settings(database: TestDatabase, names: NameServer) -> Settings:
     """Settings of the application that the browser talks to."""
-    return make_settings(database_url=database.app)
+    return make_settings(database_url=database.app, dns_servers=names.address)
 
 
 @pytest.fixture

@@ -177,6 +177,11 @@ def _edited(office: Office) -> None:
     where = {"event_key": "booking_reminder", "channel": "mail", "locale": "en"}
     call("template_put", **where, template=template)
     office.sql.execute(
+        "insert into booking.sender_domains (id, tenant_id, domain, token)"
+        " values (gen_random_uuid(), %s, %s, repeat('t', 32))",
+        [office.tenant_id, f"{'w' * 60}.{'w' * 60}.example"],
+    )
+    office.sql.execute(
         "insert into booking.suppressions (tenant_id, channel, recipient, digest, reason)"
         " values (%s, 'mail', %s, sha256('x'), 'bounced')",
         [office.tenant_id, EMAIL],

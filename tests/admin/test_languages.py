@@ -37,6 +37,7 @@ OF_A_COMPANY = (
     "notifications",
     "notifications/booking_reminder/mail/ja",
     "notifications/suppressions",
+    "notifications/domains",
     "members",
     "keys",
     "settings",

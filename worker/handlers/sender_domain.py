@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.domain_records import NoAnswer, has_record
+from app.domain_records import look_up
 from app.queue import Message
 from worker.context import WorkContext
 from worker.handlers.following import Answer, follow
@@ -19,12 +19,7 @@ async def handle(context: WorkContext, message: Message) -> float | None:
         return claimed
 
     async def act(work: Answer) -> Answer:
-        found: bool | None = None
-        error = None
-        try:
-            found = await has_record(context.settings, work["record"])
-        except NoAnswer as unanswered:
-            error = str(unanswered)
+        found, error = await look_up(context.settings, work["record"])
         return await context.report(
             "sender_domain_report", **row, lease=work["lease"], found=found, error=error
         )

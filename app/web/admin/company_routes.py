@@ -15,6 +15,7 @@ from app.web.admin import (
     notifications,
     people,
     scheduling,
+    sender_domains,
     services,
     settings,
 )
@@ -28,6 +29,8 @@ _SERVICE = f"/services/{{service:{UUID_PATTERN}}}"
 _PERSON = f"/people/{{salesperson:{UUID_PATTERN}}}"
 _MEMBER = f"/members/{{member:{UUID_PATTERN}}}"
 _TEXT = "/notifications/{event_key}/{channel}/{locale}"
+_DOMAINS = "/notifications/domains"
+_DOMAIN = f"{_DOMAINS}/{{domain:{UUID_PATTERN}}}"
 _SUPPRESSIONS = "/notifications/suppressions"
 
 EDITED: tuple[ConsolePage, ...] = (
@@ -63,6 +66,10 @@ EDITED: tuple[ConsolePage, ...] = (
     get("/notifications", notifications.listed, marked("Notifications")),
     get(_SUPPRESSIONS, notifications.suppressions),
     post(f"{_SUPPRESSIONS}/{{suppression:{UUID_PATTERN}}}/lift", notifications.lift),
+    get(_DOMAINS, sender_domains.listed),
+    post(_DOMAINS, sender_domains.add),
+    post(f"{_DOMAIN}/check", sender_domains.check),
+    post(f"{_DOMAIN}/remove", sender_domains.remove),
     get(_TEXT, notifications.edit),
     post(_TEXT, notifications.save),
     get(f"{_TEXT}/preview", notifications.preview),

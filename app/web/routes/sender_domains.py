@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 from uuid import uuid4
 
 from aiohttp import web
 
-from app.domain_records import NoAnswer, has_record
+from app.domain_records import look_up, new_token
 from app.tenant_scope import check_tenant
 from app.web import editing, keys
 from app.web import sender_domains as schemas
@@ -18,7 +17,6 @@ from app.web.routes.endpoint import Access, Endpoint
 
 _BASE = "/v1/tenant-admin/notifications/domains"
 _ONE = f"{_BASE}/{{domain_id:{UUID_PATTERN}}}"
-_TOKEN_BYTES = 24
 
 
 async def listed(request: web.Request) -> web.Response:
@@ -33,7 +31,7 @@ async def create(request: web.Request) -> web.Response:
         "sender_domain_create",
         id=uuid4(),
         domain=body.domain,
-        token=secrets.token_urlsafe(_TOKEN_BYTES),
+        token=new_token(),
         actor=ACTOR,
     )
 
@@ -46,12 +44,7 @@ async def check(request: web.Request) -> web.Response:
     """Asks the name system now, between two transactions."""
     domain_id = path_id(request, "domain_id")
     record = (await editing.ask(request, "sender_domain_get", id=domain_id)).json()["record"]
-    found: bool | None = None
-    problem = None
-    try:
-        found = await has_record(request.app[keys.SETTINGS], record)
-    except NoAnswer as unanswered:
-        problem = str(unanswered)
+    found, problem = await look_up(request.app[keys.SETTINGS], record)
     return await editing.answer(
         request, "sender_domain_checked", id=domain_id, found=found, problem=problem
     )
