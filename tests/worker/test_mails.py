@@ -231,6 +231,7 @@ OLD = {
 }
 TENANT = {
     "slug": "acme",
+    "booking_access": "public",
     "name": "Acme",
     "timezone": "Europe/Berlin",
     "accent_colour": "#1f6feb",

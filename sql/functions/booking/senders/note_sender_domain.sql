@@ -26,7 +26,7 @@ begin
   if p_domain.proved_at is not null and v_domain.proved_at is null then
     perform booking.tell_owners(v_domain.tenant_id, 'sender_domain_lost',
       format('%s %s', v_domain.id, booking.iso(p_domain.proved_at)),
-      jsonb_build_object('sender_domain', v_domain.domain, 'console', 'notifications'));
+      jsonb_build_object('sender_domain', v_domain.domain, 'console', 'notifications/domains'));
   end if;
   return v_domain;
 end
