@@ -34,6 +34,7 @@ STEP: dict[str, Any] = {
     "customer_name": "Eva",
     "title": None,
     "answers": [],
+    "brings_link": False,
 }
 
 
