@@ -23,6 +23,7 @@ BACKGROUND = frozenset(
         "subscription",
         "reconcile_objects",
         "webhook_delivery",
+        "sender_domain",
     }
 )
 """Kinds of work that nobody waits for, and of which there may be one message per calendar, or many

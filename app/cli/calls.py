@@ -8,7 +8,7 @@ from typing import Any
 
 from app.cli.process import process_settings
 from app.db import Database
-from app.db.asking import on_behalf
+from app.db.asking import PLATFORM, on_behalf
 
 
 def call_value(role: str, name: str, **params: Any) -> Any:
@@ -23,8 +23,7 @@ def call_value(role: str, name: str, **params: Any) -> Any:
         async def once() -> Any:
             url = settings.database_address
             async with Database(url, settings, role, max_size=1) as database:
-                # Whoever gives commands is no visitor, for whom the application's role asks.
-                with on_behalf({"principal": {"kind": "platform"}}):
+                with on_behalf(PLATFORM):
                     return await database.call_value(name, **params)
 
         return asyncio.run(once())

@@ -20,6 +20,9 @@ SETTING = "booking.request"
 NOBODY = json.dumps({"principal": {"kind": "nobody"}})
 """The setting's value where no principal is told."""
 
+PLATFORM: Mapping[str, Any] = {"principal": {"kind": "platform"}}
+"""What commands ask for: whoever gives them is no visitor, for whom the application's role asks."""
+
 _REQUEST: ContextVar[Mapping[str, Any] | None] = ContextVar("asking", default=None)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from app.db import Database
-from app.db.asking import on_behalf
+from app.db.asking import PLATFORM, on_behalf
 from app.demo import club, northwind, studio
 from app.demo.company import Company, Person
 
@@ -26,7 +26,7 @@ async def make_companies(settings: Settings) -> None:
     Company `demo`, whose calendars are in a directory, is there already (`app.seed`).
     """
     async with Database(settings.database_address, settings, _ROLE, max_size=1) as database:
-        with on_behalf({"principal": {"kind": "platform"}}):
+        with on_behalf(PLATFORM):
             await _make(database, another_site(settings.base_url))
 
 

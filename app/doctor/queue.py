@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 from app.config import Settings
 from app.db import Database
+from app.db.asking import PLATFORM, on_behalf
 from app.doctor.findings import LETTERS
 from app.findings import Finding, fail, ok, warn
 
@@ -17,7 +18,8 @@ async def check_queue(settings: Settings, database: Database) -> AsyncIterator[F
     """The messages in the database, the work they are about, and Service Bus if it carries them."""
     yield await _messages(database)
     yield await _workers(settings, database)
-    letters = await database.call_value("dead_letters", retry_lost=True, limit=100) or []
+    with on_behalf(PLATFORM):
+        letters = await database.call_value("dead_letters", retry_lost=True, limit=100) or []
     if letters:
         yield warn(
             "dead letters",

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.accounts import capabilities_wanted, sender_account, sends_mails
 from app.db import Database
+from app.db.asking import PLATFORM, on_behalf
 from app.findings import Finding, fail, ok, warn
 from app.providers.capabilities.account import Accounts
 from app.providers.errors import CalendarUnavailable, Forbidden, NotFound, ProviderError
@@ -107,9 +108,10 @@ async def _sender(
 async def _calendars(
     tenant: dict[str, Any], database: Database, providers: Providers
 ) -> AsyncIterator[Finding]:
-    people = await database.call_value(
-        "calendar_overview", retry_lost=True, tenant_id=tenant["tenant_id"]
-    )
+    with on_behalf(PLATFORM):
+        people = await database.call_value(
+            "calendar_overview", retry_lost=True, tenant_id=tenant["tenant_id"]
+        )
     for person in (person for person in people if person["active"]):
         check = f"{tenant['slug']}: {person['display_name']}"
         if person["provider"] is None:

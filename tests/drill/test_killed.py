@@ -26,9 +26,9 @@ POINTS = [
     for work in flow.works
     for phase in PHASES
 ]
-_NOT_THEIRS = ("message/", "webhook_delivery/deliver")
-"""Messages, and what systems are told, go where they always went, whoever keeps calendars and
-meetings."""
+_NOT_THEIRS = ("message/", "webhook_delivery/deliver", "sender_domain/look_up")
+"""Messages and their senders, and what systems are told, go where they always went, whoever keeps
+calendars and meetings."""
 
 _SAME_FOR_ALL = ("reconcile_bookings/", "sync_calendar/", "subscription/")
 """Nothing is made there that somebody would miss."""

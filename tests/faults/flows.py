@@ -231,6 +231,27 @@ async def _tell_a_system(harness: Harness) -> End:
     return is_told
 
 
+async def _look_a_domain_up(harness: Harness) -> End:
+    """Somebody says that a domain is theirs; no record says so."""
+    domain = uuid.uuid4()
+    harness.office.app(
+        "sender_domain_create",
+        tenant_id=harness.office.tenant_id,
+        id=domain,
+        domain=f"d{domain.hex}.example",
+        token=domain.hex,
+        actor="api",
+    )
+    harness.enqueue("sender_domain", domain)
+
+    async def is_looked_up() -> None:
+        state = "select checked_at is not null, proved_at from booking.sender_domains where id = %s"
+        found = harness.office.sql.execute(state, [domain]).fetchone()
+        assert found == (True, None)
+
+    return is_looked_up
+
+
 async def _subscribe(harness: Harness) -> End:
     person, address = _subscriber(harness)
     await _sell(harness, person, active=False)
@@ -453,6 +474,7 @@ FLOWS = (
     Flow("mail", ("message/send",), _mail),
     Flow("a mail looked up", ("message/find",), _look_up),
     Flow("a system is told", ("webhook_delivery/deliver",), _tell_a_system),
+    Flow("a domain is looked up", ("sender_domain/look_up",), _look_a_domain_up),
     Flow(
         "the meeting is gone",
         (

@@ -28,6 +28,7 @@ from app.simulator.store import Store
 from tests.faults.carriers import ACCOUNTS
 from tests.queue.broker import Broker
 from tests.support.invariants import violations
+from tests.support.name_server import name_server
 from tests.support.office import DIRECTORY, Office, call, connect_platform
 from tests.support.outlook import told
 from tests.support.passing import Passing
@@ -57,6 +58,7 @@ _OPEN = {
     " union select id from booking.work where kind = 'subscription' and lease is not null",
     "comparisons": "select id from booking.work where kind = 'reconcile_bookings' and lease is not null",
     "reconcile_objects": "select id from booking.work where kind = 'reconcile_objects' and lease is not null",
+    "domains": "select id from booking.work where kind = 'sender_domain' and lease is not null",
     "mirrors": "select id from booking.work where kind = 'sync_calendar'"
     " and lease is not null and due_at > booking.now()",
     # A calendar that was compared has its message for the next time.
@@ -240,11 +242,13 @@ async def company(
         http = await stack.enter_async_context(
             httpx.AsyncClient(trust_env=False, timeout=30, verify=trust())
         )
+        names = await stack.enter_async_context(name_server())
         cloud = Cloud(http, str(server.make_url("")).rstrip("/"))
         # Of a demo, which alone may call systems of companies on this machine.
         worker_settings = make_demo_settings(
             database_url=database.worker,
             base_url=receiver,
+            dns_servers=names.address,
             entra_authority_url=f"{cloud.url}/entra",
             graph_api_url=f"{cloud.url}/graph/v1.0",
             zoom_oauth_url=f"{cloud.url}/zoom/oauth/token",

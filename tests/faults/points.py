@@ -29,6 +29,7 @@ _DOS = {
     "webhook_delivery": ["deliver"],
     "reconcile_bookings": ["compare"],
     "sync_calendar": ["read_page"],
+    "sender_domain": ["look_up"],
 }
 """What the database asks of handlers that know one thing to do, or those of sagas."""
 

@@ -17,6 +17,7 @@ ALLOWED = {
     "app/doctor/database.py": "compares this clock with the database's",
     "app/web/pages/hold_cookie.py": "the life of a cookie",
     "app/providers/clock.py": "the clock that providers are given",
+    "app/demo/studio.py": "on which days a demo that begins today has classes",
     "app/queue/managed_identity.py": "the life of an access token",
     "app/queue/servicebus.py": "Service Bus shows a message at a time of its own clock",
     "app/web/window_counts.py": "minutes and hours in which requests are counted",

@@ -161,7 +161,11 @@ def test_demo_renames_the_folder_and_begins_anew(old_home: Path, port: int) -> N
     kept = folder / f".holdfast.old-{today}-2"
     assert list(taken.iterdir()) == []
     with EmbeddedServer(old_home) as server, psycopg.connect(server.urls.migrate) as connection:
-        assert connection.execute("select slug from booking.tenants").fetchall() == [("demo",)]
+        assert connection.execute("select slug from booking.tenants order by 1").fetchall() == [
+            ("demo",),
+            ("members",),
+            ("studio",),
+        ]
     old_home.rename(folder / "new")
     kept.rename(old_home)
     with EmbeddedServer(old_home) as server, psycopg.connect(server.urls.migrate) as connection:

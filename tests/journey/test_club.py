@@ -113,7 +113,9 @@ async def test_members_book_move_and_cancel(
     made = _ask(
         world,
         "select s.slug, b.status, b.proof, b.is_anyone from booking.bookings b"
-        " join booking.services s on s.id = b.service_id order by b.created_at",
+        " join booking.services s on s.id = b.service_id"
+        " join booking.tenants t on t.id = b.tenant_id where t.slug = 'members'"
+        " order by b.created_at",
     )
     assert made == [
         ("intro_call", "canceled", "account", False),

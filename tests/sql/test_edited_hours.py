@@ -163,7 +163,7 @@ def test_hours_that_overlap_are_refused_with_both_named(
     if is_overlap:
         found = faults(office, "staff", {"rules": rules})
         assert list(found) == ["rules.2"]
-        assert "rules.1" in found["rules.2"]
+        assert "number 2 of the list" in found["rules.2"]
     else:
         assert len(put(office, "staff", rules)["rules"]) == 3
     apart = [first, second | {"salesperson_id": str(office.salesperson_id)}]

@@ -69,7 +69,7 @@ def test_scheduling_is_a_part_of_the_settings(office: Office) -> None:
         USUAL | {"version": 3}
     )
     assert patch(office, engine="internal") == USUAL | {"version": 3}, "nothing changed"
-    office.sql.execute("truncate booking.audit_logs")
+    office.sql.execute("truncate booking.audit_logs cascade")
     patch(office, organization_slug="acme")
     (meta,) = office.values("select meta_json from booking.audit_logs")
     assert meta == {"before": {"organization_slug": None}, "after": {"organization_slug": "acme"}}

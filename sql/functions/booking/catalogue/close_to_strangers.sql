@@ -1,5 +1,6 @@
 create or replace function booking.close_to_strangers() returns trigger
-language plpgsql
+-- Found by their bookings, however many of all links the company's are.
+language plpgsql set enable_seqscan = off
 as $$
 begin
   perform set_config('booking.tenant_id', new.tenant_id::text, true);
