@@ -14,6 +14,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ from app.providers.http import Call, Http, trust
 from app.public_address import AddressGuard
 from tests.faults.points import name_of
 from tests.queue.broker.haste import hasten
-from worker.handlers import HANDLERS, webhook_delivery
+from worker.handlers import HANDLERS, sender_domain, webhook_delivery
 from worker.main import ROLE, run_worker
 
 _REPORTS = ("_report", "_apply", "_missing")
@@ -184,8 +185,17 @@ def arm(deadly: Deadly, settings: Settings) -> None:
         guard._allows_loopback = True
         return await posted(guard, *given)
 
+    asked_names = sender_domain.look_up
+
+    async def look_up(settings: Settings, record: Mapping[str, str]) -> Any:
+        work = _work.get()
+        if work is not None and work.name:
+            deadly.reach(work.name, "before")
+        return await asked_names(settings, record)
+
     Database.call, Http.send = call, send  # type: ignore[method-assign]
     webhook_delivery.post = post
+    sender_domain.look_up = look_up
     for kind, handler in list(HANDLERS.items()):
 
         async def watched(
