@@ -43,7 +43,8 @@ def scheduling_get(company: Company) -> dict[str, Any]:
     return of(company)
 
 
-@case()
+# Of all that is still ahead of the company the links are taken back.
+@case(wasted_rows=8000, blocks=80_000)
 def scheduling_patch(company: Company) -> dict[str, Any]:
     return of(company, changes={"access": "members"}, version=None, actor="key")
 
