@@ -45,12 +45,15 @@ class Scheme:
 
 
 LIGHT = Scheme("light", "light", "none", _DESK, _EVERYTHING)
-TELEPHONE = Scheme("telephone", "light", "none", _TELEPHONE, _BUT_COLOURS)
+TELEPHONE = Scheme("telephone", "light", "none", _TELEPHONE, _EVERYTHING)
 DARK = Scheme("dark", "dark", "none", _DESK, _COLOURS)
 FORCED = Scheme("forced colours", "light", "active", _DESK, _COLOURS)
 SCHEMES = (LIGHT, TELEPHONE, DARK, FORCED)
-"""What differs by colours alone is asked again for colours alone, and what has the same ones for all
-but them."""
+"""What differs by colours alone is asked again for colours alone."""
+
+NARROW = Scheme("telephone, but colours", "light", "none", _TELEPHONE, _BUT_COLOURS)
+OF_MANY_PAGES = (LIGHT, NARROW, DARK, FORCED)
+"""Where a hundred pages share a style sheet that has the same colours on a telephone."""
 
 
 class Inspector:
