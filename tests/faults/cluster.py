@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -52,13 +52,16 @@ class KillableCluster:
         """SIGKILL for the postmaster and every process of its, as when the machine's memory is
         gone."""
         postmaster = psutil.Process(self._pid())
+        # It must fork nothing more while its children are counted: who is left behind waits for
+        # a lock of the dead, and keeps their memory.
+        postmaster.suspend()
+        _until(lambda: _is(postmaster, psutil.STATUS_STOPPED))
         processes = [postmaster, *postmaster.children(recursive=True)]
         for process in processes:
             with suppress(psutil.NoSuchProcess):
                 os.kill(process.pid, signal.SIGKILL)
-        deadline = time.monotonic() + _DEATH_SECONDS
-        while any(_works(process) for process in processes) and time.monotonic() < deadline:
-            time.sleep(0.005)
+        # An exit status may wait for long to be collected, but a zombie holds nothing any more.
+        _until(lambda: all(_is(process, psutil.STATUS_ZOMBIE) for process in processes))
 
     def start(self) -> None:
         """Recovers and serves again."""
@@ -73,12 +76,19 @@ class KillableCluster:
         return int((self._server.cluster.data / "postmaster.pid").read_text().splitlines()[0])
 
 
-def _works(process: psutil.Process) -> bool:
-    """Whether it holds anything yet; its exit status may wait for long to be collected."""
+def _until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _DEATH_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, "a process of PostgreSQL does not die"
+        time.sleep(0.005)
+
+
+def _is(process: psutil.Process, *statuses: str) -> bool:
+    """Whether it is in one of `statuses`; who is gone is a zombie that was collected."""
     try:
-        return process.status() != psutil.STATUS_ZOMBIE
+        return process.status() in statuses
     except psutil.NoSuchProcess:
-        return False
+        return psutil.STATUS_ZOMBIE in statuses
 
 
 @contextmanager
