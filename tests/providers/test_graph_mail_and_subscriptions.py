@@ -86,6 +86,14 @@ async def test_a_mail_is_tried_once_here(
     assert len(cloud.of("POST", SEND)) == 1
 
 
+async def test_a_mailbox_of_no_directory_waits(graph: Graph, cloud: ScriptedServer) -> None:
+    """A company that has none, at a platform that names none: refused here, in words."""
+    with pytest.raises(Transient, match=MAILBOX) as caught:
+        await graph.send(MessageAccount(MAILBOX, {}), MAIL)
+    assert (caught.value.code, caught.value.outcome_unknown) == ("no_directory", False)
+    assert cloud.seen == []
+
+
 async def test_nobody_asks_what_became_of_a_mail(graph: Graph) -> None:
     """Sent Items are not ours to read: a lost answer stays lost."""
     account = MessageAccount(MAILBOX, {"directory": DIRECTORY})

@@ -6,7 +6,7 @@ import base64
 from datetime import datetime
 
 from app.providers.capabilities.message import Accepted, MessageAccount, MessageDraft
-from app.providers.errors import NotFound, Permanent
+from app.providers.errors import NotFound, Permanent, Transient
 from app.providers.microsoft.calendar import unavailable
 from app.providers.microsoft.graph_api import GraphApi, user_path
 from app.providers.mime import mime_message
@@ -25,9 +25,18 @@ class GraphMail(GraphApi):
         Raises:
             Permanent: refused for good, such as an impossible recipient, or a mail beyond 4 MB;
                 ours have some kilobytes [GRAPH-48].
-            Transient: not accepted now; also when the mailbox is missing.
+            Transient: not accepted now; also when the mailbox is missing, or nobody said of
+                which directory it is.
         """
         mailbox = account.account
+        directory = account.settings.get("directory")
+        if not directory:
+            raise Transient(
+                "graph",
+                None,
+                "no_directory",
+                f"Nobody said of which directory the mailbox {mailbox} is.",
+            )
         try:
             written = mime_message(mail, mailbox)
         except ValueError as error:
@@ -35,7 +44,7 @@ class GraphMail(GraphApi):
         try:
             await self._call(
                 "send_mail",
-                account.settings["directory"],
+                directory,
                 "POST",
                 user_path(mailbox, "/sendMail"),
                 mailbox=mailbox,
