@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient
 
 from tests.admin.conftest import MONDAY, TEN, dead_webhook
 from tests.admin.crowded import NAME
-from tests.support.axe import OF_MANY_PAGES, inspector
+from tests.support.axe import inspector
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.outlook import Outlook
@@ -80,7 +80,7 @@ async def test_what_a_company_s_people_see_is_accessible_and_fits(
     pages += await seen("customer", "")
     assert [page.status for page in pages] == [200] * 11 + [400, 200, 403, 403]
     found = []
-    async with inspector(OF_MANY_PAGES) as axe:
+    async with inspector() as axe:
         for page in pages:
             found += await axe.show(str(client.make_url(page.address)), page.html, page.headers)
             found += await too_wide(axe.page, page.address)

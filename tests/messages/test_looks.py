@@ -12,7 +12,7 @@ _SCREEN = {"width": 360, "height": 740}
 _RULES = {
     "runOnly": {
         "type": "rule",
-        "values": ["color-contrast", "link-name", "html-has-lang", "document-title"],
+        "values": ["link-name", "html-has-lang", "document-title"],
     }
 }
 _SCHEMES = [

@@ -5,6 +5,9 @@ One browser for as many addresses as a test has; each is loaded once and looked 
     async with inspector() as axe:
         problems += await axe.visit(f"{server}/somewhere")
 
+A text that looks as one before it, on the same ground, has its contrast: colours are judged once
+for each look and scheme.
+
 What another client was answered (after a form, with a cookie of its own) is shown as it came:
 
     problems += await axe.show(str(response.url), html, response.headers)
@@ -22,38 +25,72 @@ from playwright.async_api import Page, Route, ViewportSize, async_playwright
 
 from tests.support.browser import launch
 
+_EVERYTHING = {"rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}}}
 _COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-_RUN = """
-async rules => (await axe.run({resultTypes: ["violations"], ...rules})).violations.map(
-  ({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html }) => ({ html })) }))
-"""
-_EVERYTHING = {"rules": {"target-size": {"enabled": True}}}
-_BUT_COLOURS = {"rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}}}
 _DESK = ViewportSize(width=1280, height=900)
 _TELEPHONE = ViewportSize(width=360, height=740)
+
+_RUN = """
+async ([rules, context]) => (await axe.run(context || document, {resultTypes: ["violations"], ...rules}))
+  .violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html }) => ({ html })) }))
+"""
+_RUN_COLOURS = f"""
+async ([rules, known]) => {{
+  // What a contrast is made of: the text, and whatever is painted under it.
+  const under = element => {{
+    const painted = [];
+    for (let one = element; one; one = one.parentElement) {{
+      const {{ backgroundColor, backgroundImage, opacity }} = getComputedStyle(one);
+      painted.push(backgroundColor, backgroundImage, opacity);
+      if (/^rgb\\(/.test(backgroundColor)) break;
+    }}
+    return painted;
+  }};
+  const looks = element => {{
+    const parent = element.parentElement;
+    const {{ color, fontSize, fontWeight, textShadow, textDecorationLine, borderBottomStyle }} =
+      getComputedStyle(element);
+    return JSON.stringify([element.tagName, element.type, color, fontSize, fontWeight, textShadow,
+      textDecorationLine, borderBottomStyle, !!element.closest(":disabled, [aria-disabled=true]"),
+      parent && getComputedStyle(parent).color, getComputedStyle(element, "::placeholder").color,
+      under(element)]);
+  }};
+  const isSeen = element => {{
+    const {{ width, height }} = element.getBoundingClientRect();
+    return width > 1 && height > 1 && element.checkVisibility({{ visibilityProperty: true }});
+  }};
+  const hasText = element => element.matches("input, select, textarea")
+    || [...element.childNodes].some(one => one.nodeType === 3 && one.data.trim());
+  const before = new Set(known), fresh = new Map();
+  for (const element of document.body.querySelectorAll("*"))
+    if (hasText(element) && isSeen(element)) {{
+      const look = looks(element);
+      if (!before.has(look) && !fresh.has(look)) fresh.set(look, element);
+    }}
+  const context = {{ include: [...fresh.values()] }};
+  const faults = fresh.size ? await ({_RUN})([rules, context]) : [];
+  return [[...fresh.keys()], faults];
+}}
+"""
 
 
 @dataclass(frozen=True)
 class Scheme:
-    """A way of looking at pages; `rules` are options of axe.run."""
+    """A way of looking at pages; `structure` are options of axe.run for all but colours, None
+    where nothing but colours is of the scheme."""
 
     name: str
     colours: Literal["light", "dark"]
     forced: Literal["none", "active"]
     size: ViewportSize
-    rules: Mapping[str, Any]
+    structure: Mapping[str, Any] | None
 
 
 LIGHT = Scheme("light", "light", "none", _DESK, _EVERYTHING)
+DARK = Scheme("dark", "dark", "none", _DESK, None)
+FORCED = Scheme("forced colours", "light", "active", _DESK, None)
 TELEPHONE = Scheme("telephone", "light", "none", _TELEPHONE, _EVERYTHING)
-DARK = Scheme("dark", "dark", "none", _DESK, _COLOURS)
-FORCED = Scheme("forced colours", "light", "active", _DESK, _COLOURS)
-SCHEMES = (LIGHT, TELEPHONE, DARK, FORCED)
-"""What differs by colours alone is asked again for colours alone."""
-
-NARROW = Scheme("telephone, but colours", "light", "none", _TELEPHONE, _BUT_COLOURS)
-OF_MANY_PAGES = (LIGHT, NARROW, DARK, FORCED)
-"""Where a hundred pages share a style sheet that has the same colours on a telephone."""
+SCHEMES = (LIGHT, DARK, FORCED, TELEPHONE)
 
 
 class Inspector:
@@ -62,6 +99,7 @@ class Inspector:
     def __init__(self, page: Page, schemes: Sequence[Scheme]) -> None:
         self.page = page
         self._schemes = schemes
+        self._looks: dict[str, set[str]] = {scheme.name: set() for scheme in schemes}
 
     async def visit(self, address: str) -> list[str]:
         """What is wrong at an absolute address, one line a scheme and fault; empty when clean."""
@@ -96,16 +134,24 @@ class Inspector:
             await self.page.unroute(place, answer)
 
     async def _faults(self, scheme: Scheme) -> list[str]:
-        await self.page.set_viewport_size(scheme.size)
+        if self.page.viewport_size != scheme.size:
+            await self.page.set_viewport_size(scheme.size)
         await self.page.emulate_media(
             color_scheme=scheme.colours, forced_colors=scheme.forced, reduced_motion="reduce"
         )
-        found = await self.page.evaluate(_RUN, scheme.rules)
-        return [
+        known = self._looks[scheme.name]
+        fresh, found = await self.page.evaluate(_RUN_COLOURS, [_COLOURS, list(known)])
+        if scheme.structure is not None:
+            found += await self.page.evaluate(_RUN, [scheme.structure, None])
+        faults = [
             f"{fault['id']}: {fault['help']}: {node['html'][:160]}"
             for fault in found
             for node in fault["nodes"]
         ]
+        # What is at fault is named on every page that has it.
+        if not faults:
+            known.update(fresh)
+        return faults
 
 
 @asynccontextmanager
