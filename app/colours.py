@@ -70,6 +70,17 @@ def stylesheet(accent: str | None) -> str:
     )
 
 
+def stylesheet_of_class(name: str, colour: str) -> str:
+    """What is of class `name` in light and dark: `--edge` and `--fill`, on which text of the page
+    can be read."""
+    light, dark = palette(colour, LIGHT_SURFACE), palette(colour, DARK_SURFACE)
+    return (
+        f".{name}{{--edge:{light.accent};--fill:{light.soft}}}\n"
+        "@media (prefers-color-scheme:dark)"
+        f"{{.{name}{{--edge:{dark.accent};--fill:{dark.soft}}}}}\n"
+    )
+
+
 def _properties(colours: Palette) -> str:
     return (
         f"--accent:{colours.accent};--on-accent:{colours.on_accent};"

@@ -58,8 +58,19 @@ async def test_every_view_shows_who_is_taken_when(
     assert "T10%3A30" not in day.html, "what is over is not booked"
     week = await owner.open(f"{CALENDAR}?view=week")
     assert "Training" in week.text and "Busy outside: 10:00–11:00" in week.text
+    assert '/calendar?view=day&date=2026-11-24">Tue 24 Nov' in week.html.replace("&amp;", "&")
+    assert week.html.count("Half hours of") == 1, "a sheet of everybody"
+    assert week.html.count('<th scope="colgroup" colspan="2"') == 5, "the days that they work"
+    assert week.html.count('<th scope="colgroup" rowspan="2"') == 2, "nobody works at weekends"
+    assert free in week.html.replace("&amp;", "&")
     alone = await owner.open(f"{CALENDAR}?view=week&person={bert}")
     assert "Eva Klein" not in alone.text and "Training" in alone.text
+    office.sql.execute("update booking.services set color = '#D93025'")
+    for page in (CALENDAR, f"{CALENDAR}?view=agenda", "/t/acme/admin"):
+        colored = (await owner.open(page)).html
+        assert '<link rel="stylesheet" href="/theme/color-d93025.css">' in colored
+        assert 'class="chip color-d93025"' in colored
+    assert ".color-d93025{--edge:#d93025;" in (await owner.open("/theme/color-d93025.css")).html
     after = await owner.open(CALENDAR + day.links["After"])
     assert after.heading == "Tomorrow, Tuesday 24 November 2026"
 

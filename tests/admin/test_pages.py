@@ -15,7 +15,8 @@ from tests.support.plain_browser import PlainBrowser
 
 
 async def test_today_tells_who_meets_whom_when(admin: PlainBrowser, office: Office) -> None:
-    """Confirmed meetings of the tenant's day, the salesperson's clock beside where it differs."""
+    """Confirmed meetings of the tenant's day, the salesperson's clock beside where it differs; and
+    everybody's half hours side by side, in which who is not confirmed yet is told as such."""
     office.configure("timezone", "Europe/Berlin")
     ny = office.add_salesperson("nina", "America/New_York")
     office.free_calendars()
@@ -27,7 +28,9 @@ async def test_today_tells_who_meets_whom_when(admin: PlainBrowser, office: Offi
     assert page.heading == "Today, Monday 23 November 2026"
     assert "11:00–12:00 10:00–11:00 UTC Anna Eva Klein · Klein AG eva@customer.example" in page.text
     assert "16:00–17:00 10:00–11:00 New York Nina bo@customer.example" in page.text
-    assert "not@yet.example" not in page.text
+    grid, _, meetings = page.text.partition("Meetings 2")
+    assert "11:00–12:00 Eva Klein" in grid and "15:00–16:00 not@yet.example" in grid
+    assert "not@yet.example" not in meetings
     assert "Times in Europe/Berlin, UTC+1" in page.text
 
 

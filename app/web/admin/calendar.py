@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
 
 from app import instants as formats
-from app.instants import parse_instant, wire
+from app.instants import parse_instant
 from app.languages import marked
 from app.locale_formats import locale_formats
-from app.web.admin import day_grid
 from app.web.admin.console import tenant_console
 from app.web.admin.place import Place
 from app.web.admin.rendering import render
+from app.web.admin.side_by_side import Person, colors, sheet
 from app.web.pages.month import YearMonth
 
 VIEWS: Mapping[str, str] = {
@@ -28,8 +28,6 @@ VIEWS: Mapping[str, str] = {
 }
 _AGENDA_DAYS = 14
 _SHOWN_OF_A_DAY = 3
-
-Person = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -94,6 +92,7 @@ async def calendar(request: web.Request) -> web.Response:
         "views": VIEWS,
         "everybody": everybody,
         "people": people,
+        "colors": colors(people),
         "caption": _caption(asked, place),
         "is_now": asked.first <= place.today <= asked.last,
         **laid_out(asked, people, place),
@@ -129,52 +128,26 @@ def _caption(asked: Asked, place: Place) -> str:
 
 
 def _day(asked: Asked, people: Sequence[Person], place: Place) -> dict[str, Any]:
-    return _grid([(person, asked.day) for person in people], place)
+    return _sheet(people, [asked.day], place)
 
 
 def _week(asked: Asked, people: Sequence[Person], place: Place) -> dict[str, Any]:
-    """Of one person half hours by day; of several a row each, with what is in a day as a list."""
-    days = [asked.first + timedelta(days=number) for number in range(7)]
-    if len(people) == 1:
-        return _grid([(people[0], day) for day in days], place)
-    return {
-        "days": [(day, formats.day_short(day, place.today)) for day in days],
-        "lines": [(person, [_of_day(person, day, place) for day in days]) for person in people],
-    }
+    return _sheet(people, [asked.first + timedelta(days=number) for number in range(7)], place)
 
 
-def _grid(columns: Sequence[tuple[Person, date]], place: Place) -> dict[str, Any]:
-    days = list(dict.fromkeys(day for _person, day in columns))
-    people = [person for person, _day in columns]
-    rows = day_grid.edges(people, days, place.zone)
-    laid_out = [
-        day_grid.column(
-            person,
-            day,
-            day_grid.instants(day, rows, place.zone),
-            place.now,
-            _booking_href(place, person),
-        )
-        for person, day in columns
-    ]
-    times = day_grid.instants(days[0], rows, place.zone) if days else []
+def _sheet(people: Sequence[Person], days: Sequence[date], place: Place) -> dict[str, Any]:
+    """Half hours for who has room for them, and the same as a list."""
     return {
-        "columns": laid_out,
-        "is_by_day": len(days) > 1,
-        "day_names": {day: formats.day_short(day, place.today) for day in days},
-        "rows": [
-            (formats.clock(start, place.zone), [column.cells[number] for column in laid_out])
-            for number, (start, _end) in enumerate(times)
+        "sheet": sheet(people, days, place) if people else None,
+        "lines": [
+            (
+                day,
+                formats.day_long(day),
+                [(person, _of_day(person, day, place)) for person in people],
+            )
+            for day in days
         ],
     }
-
-
-def _booking_href(place: Place, person: Person) -> Callable[[datetime], str]:
-    def href(start: datetime) -> str:
-        query = urlencode({"person": person["id"], "start": wire(start)})
-        return f"{place.root}/appointments/new?{query}"
-
-    return href
 
 
 def _month(asked: Asked, people: Sequence[Person], place: Place) -> dict[str, Any]:

@@ -40,9 +40,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """Somebody's day: a cell for each row at which one begins, None where one goes on."""
+    """A day of somebody, or of nobody at all: a cell for each row at which one begins, None where
+    one goes on."""
 
-    person: Mapping[str, Any]
+    person: Mapping[str, Any] | None
     day: date
     cells: Sequence[Cell | None] = field(default_factory=list)
 

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from app.web.admin.console import TenantConsole, tenant_console
 from app.web.admin.rendering import render, see_other
+from app.web.admin.side_by_side import colors, sheet
 from app.web.principal import MANAGING, PRINCIPAL
 
 _MOST = 200
@@ -26,7 +27,16 @@ async def today(request: web.Request) -> web.Response:
     shown = _day(request.query.get("day"), console.place.today)
     if not request[PRINCIPAL].may(MANAGING):
         return await _figures(request, console, shown)
-    bookings, attention = await asyncio.gather(_meetings(console, shown), console.of("attention"))
+    place = console.place
+    bookings, attention, people = await asyncio.gather(
+        _meetings(console, shown),
+        console.of("attention"),
+        console.of(
+            "staff_calendar",
+            p_from=place.midnight(shown),
+            to=place.midnight(shown + timedelta(days=1)),
+        ),
+    )
     return render(
         request,
         "today",
@@ -37,6 +47,8 @@ async def today(request: web.Request) -> web.Response:
             "bookings": bookings["bookings"],
             "has_more": bookings["next_cursor"] is not None,
             "attention": attention,
+            "sheet": sheet(people, [shown], place) if people else None,
+            "colors": colors(people),
         },
     )
 

@@ -44,6 +44,7 @@ def add_pages(app: web.Application) -> None:
     app.add_routes(
         [
             web.get("/theme/{colour:[0-9a-f]{6}}.css", theme.theme),
+            web.get("/theme/color-{colour:[0-9a-f]{6}}.css", theme.of_class),
             web.get(_TENANT, known(services.services)),
             web.get(_SERVICE, known(services.people)),
             *(
