@@ -104,8 +104,9 @@ class Inspector:
     async def visit(self, address: str) -> list[str]:
         """What is wrong at an absolute address, one line a scheme and fault; empty when clean."""
         await self.page.goto(address)
-        # Through the debugger, which a page's Content-Security-Policy does not bind.
-        await self.page.evaluate(AXE_SCRIPT)
+        if self._schemes:
+            # Through the debugger, which a page's Content-Security-Policy does not bind.
+            await self.page.evaluate(AXE_SCRIPT)
         return [
             f"{address} ({scheme.name}): {fault}"
             for scheme in self._schemes
