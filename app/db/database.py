@@ -6,7 +6,7 @@ import asyncio
 import re
 import select
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import lru_cache
 from time import monotonic
 from typing import Any, Self
@@ -112,20 +112,30 @@ class Database:
                 does not exist.
             psycopg.Error: a bug.
         """
+        return await self._call(name, params, retry_lost=retry_lost)
+
+    async def rehearse(self, name: str, /, **params: Any) -> Row | None:
+        """The first row that `call` would give; whatever the function changed is taken back."""
+        rows = await self._call(name, params, retry_lost=True, is_kept=False)
+        return rows[0] if rows else None
+
+    async def _call(
+        self, name: str, params: dict[str, Any], *, retry_lost: bool, is_kept: bool = True
+    ) -> list[Row]:
         statement = _statement(name, tuple(params))
         values = list(params.values())
         if told := asking.settings_of_call(name):
             statement = _told(name, statement, tuple(told))
             values = [*told.values(), *values]
         try:
-            return await self._run(statement, values)
+            return await self._run(statement, values, is_kept=is_kept)
         except psycopg.Error as error:
             is_harmless = isinstance(error, ROLLED_BACK) or is_stale_plan(error)
             if not is_harmless and not (retry_lost and _is_lost(error)):
                 raise _raised(error) from error
         try:
             # Unprepared: the plan of another connection may be as stale.
-            return await self._run(statement, values, prepare=False)
+            return await self._run(statement, values, prepare=False, is_kept=is_kept)
         except psycopg.Error as error:
             raise _raised(error) from error
 
@@ -169,12 +179,20 @@ class Database:
             await self._pool.putconn(connection)
 
     async def _run(
-        self, statement: str, values: list[Any], prepare: bool | None = None
+        self,
+        statement: str,
+        values: list[Any],
+        *,
+        prepare: bool | None = None,
+        is_kept: bool,
     ) -> list[Row]:
         async with self.connection() as connection:
             try:
                 # The server's own limit comes first; this one is for a network that is mute.
-                async with asyncio.timeout(session.STATEMENT_TIMEOUT_SECONDS + 3):
+                async with (
+                    asyncio.timeout(session.STATEMENT_TIMEOUT_SECONDS + 3),
+                    nullcontext() if is_kept else connection.transaction(force_rollback=True),
+                ):
                     cursor = await connection.execute(statement, values, prepare=prepare)
                     return await cursor.fetchall()
             except TimeoutError:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from app.web.working_hours import Conflict
+
 _Opening = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 _Closing = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 _Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -137,6 +139,14 @@ class TenantSettings(Config):
     embed_origins: list[str]
     reschedule_confirms: Literal["mail", "at_once"]
     redirect_url: str | None
+
+
+class NewTenantSettings(TenantSettings):
+    """Settings as they are now, and what was booked outside of changed hours."""
+
+    conflicts: list[Conflict] | None = Field(
+        None, description="Where working_hours were changed: the first 100, which stay."
+    )
 
 
 class TenantSettingsChanges(ConfigChanges):

@@ -46,6 +46,13 @@ async def test_hours_are_built_by_buttons_and_saved_when_asked(
     assert list_of(page).fields["rules.1.start_time"] == "11:00"
     stale = list_of(page)
     page = await owner.press(stale, "Save", **{"rules.1.start_time": "13:00"})
+    assert page.status == 409 and "Not saved yet: bookings would lie outside" in page.text
+    assert any(str(booking) in href for href in page.links.values())
+    assert office.value("select count(*) from booking.availability_rules where salesperson_id"
+                        " is not null") == 0  # fmt: skip
+    page = await owner.press(list_of(page), "Save", seen="of others")
+    assert page.status == 409, "what was not shown yet is shown"
+    page = await owner.press(list_of(page), "Save all the same")
     assert page.heading == "Saved; some bookings lie outside"
     assert any(str(booking) in href for href in page.links.values())
     page = await owner.open(page.links["Go on"])
@@ -57,6 +64,7 @@ async def test_hours_are_built_by_buttons_and_saved_when_asked(
     page = await owner.press(list_of(page), "Remove: 1. Monday")
     assert list_of(page).fields["rules.0.start_time"] == "14:00"
     page = await owner.press(list_of(page), "Save")
+    page = await owner.press(list_of(page), "Save all the same")
     assert office.values(
         "select to_char(opens, 'HH24:MI') from booking.availability_rules where salesperson_id is not null"
     ) == ["14:00"]
@@ -87,10 +95,34 @@ async def test_dates_and_closures_are_set_and_taken_back(
     )
 
     booking = office.confirmed(WEDNESDAY_TEN)
+    weekly = next(form for form in page.forms if "working_hours.wed" in form.fields)
+    page = await owner.press(weekly, **{"working_hours.wed": "12:00-13:00"})
+    assert page.status == 409 and "bookings would lie outside" in page.text
+    page = await owner.press(page.form("/hours/dates"), date="2026-11-25", hours="9:00-10:30")
+    assert page.status == 409 and "bookings would lie outside" in page.text
+    page = await owner.press(page.form("/hours/dates"), "Save all the same")
+    page = await owner.open(page.links["Go on"])
+    weekly = next(form for form in page.forms if "working_hours.wed" in form.fields)
+    await owner.press(weekly, **{"working_hours.wed": "12:00-13:00"})
+    page = await owner.press(page.form("/dates/remove"))
+    assert "25 November" not in page.text, "what fits again is not asked about"
+    weekly = next(form for form in page.forms if "working_hours.wed" in form.fields)
+    page = await owner.press(weekly, **{"working_hours.wed": "12:00-13:00"})
+    weekly = next(form for form in page.forms if "working_hours.wed" in form.fields)
+    page = await owner.press(weekly, "Save all the same")
+    page = await owner.open(page.links["Go on"])
+    page = await owner.press(page.form("/hours/dates"), date="2026-11-25", hours="9:00-17:00")
+    page = await owner.press(page.form("/dates/remove"))
+    assert page.heading == "Not saved yet: bookings would lie outside"
+    page = await owner.press(page.form("/dates/remove"), "Save all the same")
+    assert page.heading == "Saved; some bookings lie outside"
     page = await owner.open(f"{ROOT}/closures")
     page = await owner.press(page.form("/closures"), first_day="x", reason="Trade fair")
     assert page.status == 400 and page.form("/closures").fields["reason"] == "Trade fair"
     page = await owner.press(page.form("/closures"), first_day="2026-11-25")
+    assert page.status == 409 and any(str(booking) in href for href in page.links.values())
+    assert office.value("select count(*) from booking.closures") == 0
+    page = await owner.press(page.form("/closures"), "Save all the same")
     assert any(str(booking) in href for href in page.links.values())
     page = await owner.open(page.links["Go on"])
     assert "Wed 25 Nov: Trade fair" in page.text

@@ -52,6 +52,8 @@ begin
   end if;
   return v_attempt;
 end $$;
+create function api.note() returns bigint language sql security definer
+  as $$ insert into api.calls default values; select count(*) from api.calls $$;
 create function api.bug() returns int language sql as $$ select 1 / 0 $$;
 create function api.pause(p_seconds double precision) returns void language sql
   as $$ select pg_sleep(p_seconds) $$;
@@ -110,6 +112,15 @@ async def test_rows(db: Database) -> None:
     assert await db.call_one("numbers", count=0) is None
     assert await db.call_value("numbers", count=2) == 1
     assert await db.call_value("numbers", count=0) is None
+
+
+async def test_what_is_rehearsed_is_taken_back(db: Database) -> None:
+    """It answers as if it were done, and nothing is; errors and what comes after are as ever."""
+    assert [await db.rehearse("note") for _ in range(2)] == [{"note": 1}] * 2
+    assert [await db.call_value("note") for _ in range(2)] == [1, 2]
+    with pytest.raises(RaisedError):
+        await db.rehearse("refuse")
+    assert await db.call_value("echo", text="still there") == "still there"
 
 
 @pytest.mark.parametrize("name", ["echo; drop", "Echo", "api.echo", "", "1", "echo\n"])

@@ -13,7 +13,7 @@ from app.instants import day_short
 from app.languages import _
 from app.web.access import path_id
 from app.web.admin import sheets
-from app.web.admin.conflicts import done_with
+from app.web.admin.conflicts import change, done_with
 from app.web.admin.console import ACTOR, TenantConsole, tenant_console
 from app.web.admin.fields import CHOICE, DATE, Field, Group, fields_of, instant
 from app.web.admin.forms import went_well
@@ -37,7 +37,7 @@ async def add(request: web.Request) -> web.Response:
     names = await Names.read(console)
     groups = _groups(request, console, names)
     own = _own(request)
-    conflicts: list[dict[str, Any]] = []
+    conflicts: list[Mapping[str, Any]] = []
 
     async def put(fields: dict[str, Any], _version: int | None) -> None:
         said = {
@@ -47,8 +47,7 @@ async def add(request: web.Request) -> web.Response:
             "to": fields.get("last_at") or fields.get("last_day") or fields.get("first_day"),
             "reason": fields.get("reason"),
         }
-        done = await console.of("closure_create", fields=said, actor=ACTOR)
-        conflicts.extend(done["conflicts"])
+        conflicts.extend(await change(request, console, "closure_create", fields=said))
 
     again = await sheets.save(request, fields_of(groups), put, names=_NAMES)
     if again:
@@ -144,6 +143,7 @@ async def _page(
         title=_("Closures"),
         button=_("Close"),
         template="closures",
+        names=names,
         closures=[
             {
                 "id": one["id"],

@@ -30,8 +30,11 @@ class Console:
         self._request = request
         self._database = request.app[keys.DATABASE]
 
-    async def ask(self, function: str, **params: Any) -> Any:
+    async def ask(self, function: str, *, is_rehearsal: bool = False, **params: Any) -> Any:
         """The one value of a function, or the JSON body of its outcome.
+
+        Args:
+            is_rehearsal: whatever it changes is taken back; what it would answer is asked.
 
         Raises:
             ApiError: what the database refused.
@@ -39,7 +42,8 @@ class Console:
         with api_errors():
             # An error is told with its status, which is known from then on.
             await CATALOGUE.load(self._database)
-            row = await self._database.call_one(function, **params)
+            call = self._database.rehearse if is_rehearsal else self._database.call_one
+            row = await call(function, **params)
         if row is None:
             return None
         if "body" in row:

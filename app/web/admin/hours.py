@@ -17,8 +17,8 @@ from app.web.admin import rows as lists
 from app.web.admin import sheets
 from app.web.admin.closures import closure_told
 from app.web.admin.company_words import WEEKDAYS, weekdays
-from app.web.admin.conflicts import done_with
-from app.web.admin.console import ACTOR, TenantConsole, tenant_console
+from app.web.admin.conflicts import Outside, ask_first, change, done_with
+from app.web.admin.console import TenantConsole, tenant_console
 from app.web.admin.fields import (
     CHOICE,
     CLOCK,
@@ -30,7 +30,7 @@ from app.web.admin.fields import (
     Group,
     fields_of,
 )
-from app.web.admin.forms import sent, went_well
+from app.web.admin.forms import sent
 from app.web.admin.names import Names
 from app.web.admin.rendering import SESSION
 from app.web.admin.rows import Row, Rows
@@ -77,14 +77,15 @@ async def save(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     names = await Names.read(console)
     subject = _subject(request, names)
-    conflicts: list[dict[str, Any]] = []
+    conflicts: list[Mapping[str, Any]] = []
     if subject.person is None and subject.service is None:
         return await _save_company(request, console, names)
 
     async def put(fields: dict[str, Any], version: int | None) -> None:
         thing, identity = _put_of(subject)
-        done = await console.of(thing, **identity, fields=fields, version=version, actor=ACTOR)
-        conflicts.extend(done["conflicts"])
+        conflicts.extend(
+            await change(request, console, thing, **identity, fields=fields, version=version)
+        )
 
     again = await lists.handle(
         request, _rules(names, subject), put, lambda: _read(console, subject)
@@ -99,7 +100,7 @@ async def set_date(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     names = await Names.read(console)
     subject = _subject(request, names)
-    conflicts: list[dict[str, Any]] = []
+    conflicts: list[Mapping[str, Any]] = []
 
     async def put(fields: dict[str, Any], _version: int | None) -> None:
         said = {
@@ -107,8 +108,7 @@ async def set_date(request: web.Request) -> web.Response:
             "date": fields.get("date"),
             "hours": fields.get("hours") or [],
         }
-        done = await console.of("exception_put", fields=said, actor=ACTOR)
-        conflicts.extend(done["conflicts"])
+        conflicts.extend(await change(request, console, "exception_put", fields=said))
 
     again = await sheets.save(request, _date_fields(), put)
     address = f"{console.place.root}/hours{subject.query}"
@@ -128,26 +128,31 @@ async def remove_date(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     names = await Names.read(console)
     subject = _subject(request, names)
-    done = await console.of(
-        "exception_delete",
-        date=_date(sent(request).get("date", "")),
-        salesperson_id=subject.person["id"] if subject.person else None,
-        actor=ACTOR,
-    )
     address = f"{console.place.root}/hours{subject.query}"
-    return done_with(request, names, done["conflicts"], address)
+    try:
+        conflicts = await change(
+            request,
+            console,
+            "exception_delete",
+            date=_date(sent(request).get("date", "")),
+            salesperson_id=subject.person["id"] if subject.person else None,
+        )
+    except Outside as outside:
+        return ask_first(request, names, outside, request.path_qs, address)
+    return done_with(request, names, conflicts, address)
 
 
 async def _save_company(request: web.Request, console: TenantConsole, names: Names) -> web.Response:
     groups = _company_groups()
+    conflicts: list[Mapping[str, Any]] = []
 
     async def put(changes: dict[str, Any], _version: int | None) -> None:
-        await console.of("settings_patch", changes=changes, actor=ACTOR)
+        conflicts.extend(await change(request, console, "settings_patch", changes=changes))
 
     again = await sheets.save(request, fields_of(groups), put)
     if again:
         return await _company_page(request, console, names, groups, again)
-    return went_well(request, "saved", f"{console.place.root}/hours")
+    return done_with(request, names, conflicts, f"{console.place.root}/hours")
 
 
 def _subject(request: web.Request, names: Names) -> Subject:

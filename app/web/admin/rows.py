@@ -5,13 +5,14 @@ is saved until that is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
 
 from app.errors import ApiError
 from app.languages import _
+from app.web.admin.conflicts import Outside
 from app.web.admin.fields import Field, Group, as_json, as_typed, taken
 from app.web.admin.forms import sent
 from app.web.admin.rendering import render
@@ -106,6 +107,8 @@ async def handle(
         return rows.sheet(_rearranged(rows, texts, do), version, before)
     try:
         await put({rows.name: [as_json(rows.fields, row) for row in texts]}, version)
+    except Outside as outside:
+        return replace(rows.sheet(texts, version, before), status=409, outside=outside)
     except ApiError as error:
         sheet = rows.sheet(texts, version, before)
         if error.code == "version_conflict":

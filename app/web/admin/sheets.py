@@ -15,6 +15,7 @@ from aiohttp import web
 
 from app.errors import ApiError
 from app.languages import _
+from app.web.admin.conflicts import Outside
 from app.web.admin.fault_words import fault_in_words, is_of_range
 from app.web.admin.fields import Field, Group, as_json, as_typed, fields_of, taken
 from app.web.admin.forms import sent
@@ -47,6 +48,7 @@ class Sheet:
         errors: a sentence for each field that cannot be used.
         refusal: why the whole was refused, where no field is to blame.
         meanwhile: what others changed, once they did; None: nobody did.
+        outside: bookings that would not fit any more; nothing is saved until that is wanted.
         status: of the answer.
     """
 
@@ -57,6 +59,7 @@ class Sheet:
     refusal: str | None = None
     meanwhile: Sequence[Meanwhile] | None = None
     status: int = 200
+    outside: Outside | None = None
 
     def of(self, name: str) -> str:
         return self.values.get(name, "")
@@ -99,6 +102,8 @@ async def save(
     try:
         if changed or read is None:
             await put(as_json(changed, typed), version)
+    except Outside as outside:
+        return Sheet(typed, before, version, status=409, outside=outside)
     except ApiError as error:
         if error.code == "version_conflict" and read:
             now = await read()

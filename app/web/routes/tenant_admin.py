@@ -112,7 +112,7 @@ ENDPOINTS = [
         handler=change_settings,
         summary="Change any of the company's settings",
         body=tenant_settings.TenantSettingsChanges,
-        answers={200: tenant_settings.TenantSettings},
+        answers={200: tenant_settings.NewTenantSettings},
     ),
     _endpoint(
         "GET",
