@@ -213,3 +213,30 @@ class Week(BaseModel):
     closures: list[Closure] = Field(
         description="Those of all services that touch the week, as the list of closures has them."
     )
+
+
+class TimeHeld(BaseModel):
+    """Time in which a service is held."""
+
+    start_at: datetime
+    end_at: datetime
+
+
+class HoldersDay(BaseModel):
+    """When somebody holds it on a day."""
+
+    salesperson_id: UUID
+    pieces: list[TimeHeld]
+
+
+class ServiceDay(BaseModel):
+    date: Date
+    people: list[HoldersDay] = Field(description="Those who offer it, by name.")
+
+
+class ServiceWeek(BaseModel):
+    """What lies in the hours of the service and of who offers it, less what is closed."""
+
+    service_id: UUID
+    timezone: str = Field(description="The service's, of its days.")
+    days: list[ServiceDay] = Field(description="Monday to Sunday.")

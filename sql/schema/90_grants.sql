@@ -63,7 +63,7 @@ declare
       'service_salespeople', 'service_salespeople_put', 'service_intake', 'service_intake_put',
       'service_hours', 'service_hours_put', 'staff_hours', 'staff_hours_put',
       'closure_list', 'closure_create', 'closure_delete', 'exception_list', 'exception_put', 'exception_delete',
-      'staff_week',
+      'staff_week', 'service_week',
       'service_of_slug', 'service_slots', 'service_slots_explained',
     'staff_calendar', 'staff_list', 'staff_get', 'staff_create', 'staff_update', 'staff_archive', 'staff_restore',
     'sender_domain_checked', 'sender_domain_create', 'sender_domain_delete', 'sender_domain_get', 'sender_domain_list',

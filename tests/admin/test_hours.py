@@ -58,6 +58,9 @@ async def test_hours_are_built_by_buttons_and_saved_when_asked(
     page = await owner.open(page.links["Go on"])
     assert "their own hours: Monday 13:00–17:00" in page.text
     assert (await owner.open(f"{address}&date=2026-12-24")).heading == "Hours of Anna"
+    of_service = await owner.open(f"{ROOT}/hours?of=service.{office.service_id}&date=2026-11-24")
+    assert "Week of Monday 23 November 2026" in of_service.text
+    assert "Monday 23 November 2026 09:00–12:00 13:00–17:00 Tuesday" in of_service.text
     page = await owner.press(stale, "Save", **{"rules.1.start_time": "14:00"})
     assert page.status == 409 and "Somebody changed this meanwhile" in page.text
     assert "is “Monday 09:00–12:00; Monday 13:00–17:00” now" in page.text

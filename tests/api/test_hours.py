@@ -54,6 +54,10 @@ async def test_a_date_has_other_hours_and_the_week_says_so(api: Api, office: Off
         "company",
         "company_exception",
     ]
+    of_service = f"tenant-admin/services/{office.service_id}/week?date=2026-11-26"
+    held = (await api.internal("GET", of_service, **here)).json
+    assert [len(day["people"][0]["pieces"]) for day in held["days"]] == [1, 1, 1, 1, 1, 0, 0]
+    assert held["days"][2]["people"][0]["salesperson_id"] == str(office.salesperson_id)
     one = f"{path}?date=2026-11-25"
     assert (await api.internal("DELETE", one, **here)).json == special | {"conflicts": []}
     assert (await api.internal("DELETE", one, **here)).code == "exception_not_found"

@@ -1083,5 +1083,10 @@ def exception_delete(company: Company) -> dict[str, Any]:
 
 
 @case()
+def service_week(company: Company) -> dict[str, Any]:
+    return of(company, service_id=company.service_id, date=NOON.date())
+
+
+@case()
 def staff_week(company: Company) -> dict[str, Any]:
     return of(company, salesperson_id=company.salesperson_id, date=NOON.date())

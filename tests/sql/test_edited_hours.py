@@ -195,3 +195,35 @@ def test_what_is_booked_outside_of_new_hours_is_listed(office: Office) -> None:
     assert within not in {each["id"] for each in listed}
     status = office.value("select status::text from booking.bookings where id = %s", booked)
     assert status == "confirmed"
+
+
+def test_the_week_of_a_service_is_what_its_hours_and_its_people_share(office: Office) -> None:
+    """By its own days and those who offer it, for single people too, and less what is closed."""
+    bert = office.add_salesperson("bert", "America/New_York")
+
+    def week(date: str = "2026-11-26") -> list[list[str]]:
+        shown = office.answer_of("service_week", service_id=office.service_id, date=date).json
+        assert [day["date"][-2:] for day in shown["days"]] == [str(n) for n in range(23, 30)]
+        return [
+            [
+                " ".join(f"{p['start_at'][11:16]}-{p['end_at'][11:16]}" for p in one["pieces"])
+                for one in day["people"]
+            ]
+            for day in shown["days"]
+        ]
+
+    assert week()[:2] == [["09:00-17:00", "14:00-22:00"]] * 2
+    put(office, "service", [
+        rule(1, "08:00", "15:00"), rule(2, "16:00", "23:00"),
+        rule(2, "21:00", "22:00", salesperson_id=str(bert)),
+    ])  # fmt: skip
+    office.answer_of("closure_create", actor="test",
+               fields={"service_id": str(office.service_id), "from": "2026-11-23T09:30:00Z",
+                       "to": "2026-11-23T10:00:00Z"})  # fmt: skip
+    assert week() == [
+        ["09:00-09:30 10:00-15:00", ""], ["16:00-17:00", "21:00-22:00"], *[["", ""]] * 5,
+    ]  # fmt: skip
+    office.answer_of("service_salespeople_put", service_id=office.service_id,
+               fields={"salespeople": [{"salesperson_id": str(bert), "active": True}]},
+               version=None, actor="test")  # fmt: skip
+    assert week("2026-11-23")[1] == ["21:00-22:00"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -339,9 +339,12 @@ async def _around(
         whose = subject.person["id"] if subject.person else None
         found = await console.of("exception_list")
         dates = [one for one in found["exceptions"] if one["salesperson_id"] == whose]
+    asked = _date(request.query.get("date", "")) or console.place.today
+    held = None
     if subject.person:
-        asked = _date(request.query.get("date", "")) or console.place.today
         week = await _week(console, subject.person["id"], asked)
+    elif subject.service:
+        held = await _held(console, names, subject.service["id"], asked)
     fields = _date_fields()
     return {
         "subject": subject,
@@ -352,6 +355,7 @@ async def _around(
         "date_sheet": date_sheet or sheets.begun(fields, {}),
         "date_labels": {one.name: one.label for one in fields},
         "week": week,
+        "held": held,
         "is_administrator": request[SESSION].principal.may(ADMINISTRATORS),
     }
 
@@ -359,21 +363,15 @@ async def _around(
 async def _week(console: TenantConsole, person: str, day: date) -> dict[str, Any]:
     """The week of a date as the page shows it, each piece with the rule that it comes from."""
     found = await console.of("staff_week", salesperson_id=person, date=day)
-    zone = found["timezone"]
-    place = replace(console.place, zone=ZoneInfo(zone))
-    monday = date.fromisoformat(found["days"][0]["date"])
+    times = _times(console, found)
     return {
-        "timezone": zone,
-        "monday": monday,
-        "title": _("Week of {day}").format(day=day_long(monday)),
-        "before": monday - timedelta(days=7),
-        "after": monday + timedelta(days=7),
+        **_which_week(found),
         "days": [
             {
                 "name": day_long(date.fromisoformat(one["date"])),
                 "pieces": [
                     {
-                        "times": f"{place.clock(piece['start_at'])}–{place.clock(piece['end_at'])}",
+                        "times": times(piece),
                         "why": _(_SOURCES[piece["source"]]).format(rule=_told(piece["rule"])),
                     }
                     for piece in one["pieces"]
@@ -383,6 +381,39 @@ async def _week(console: TenantConsole, person: str, day: date) -> dict[str, Any
         ],
         "closures": [closure_told(console.place, one) for one in found["closures"]],
     }
+
+
+async def _held(console: TenantConsole, names: Names, service: str, day: date) -> dict[str, Any]:
+    """The week of a date in which a service is held, by whom."""
+    found = await console.of("service_week", service_id=service, date=day)
+    times = _times(console, found)
+    return {
+        **_which_week(found),
+        "people": [names.of(one["salesperson_id"]) for one in found["days"][0]["people"]],
+        "days": [
+            {
+                "name": day_long(date.fromisoformat(one["date"])),
+                "times": [[times(piece) for piece in whose["pieces"]] for whose in one["people"]],
+            }
+            for one in found["days"]
+        ],
+    }
+
+
+def _which_week(found: Mapping[str, Any]) -> dict[str, Any]:
+    monday = date.fromisoformat(found["days"][0]["date"])
+    return {
+        "timezone": found["timezone"],
+        "title": _("Week of {day}").format(day=day_long(monday)),
+        "before": monday - timedelta(days=7),
+        "after": monday + timedelta(days=7),
+    }
+
+
+def _times(console: TenantConsole, found: Mapping[str, Any]) -> Callable[[Mapping[str, str]], str]:
+    """Says a piece of the week by its own clock."""
+    place = replace(console.place, zone=ZoneInfo(found["timezone"]))
+    return lambda piece: f"{place.clock(piece['start_at'])}–{place.clock(piece['end_at'])}"
 
 
 def _told(rule: Mapping[str, Any]) -> str:

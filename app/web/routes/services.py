@@ -79,6 +79,12 @@ async def change_hours(request: web.Request) -> web.Response:
     return await _change(request, "service_hours_put", fields=fields, version=version)
 
 
+async def week(request: web.Request) -> web.Response:
+    query = parse(working_hours.WeekQuery, request.query)
+    service_id = path_id(request, "service_id")
+    return await editing.answer(request, "service_week", service_id=service_id, date=query.date)
+
+
 async def slots(request: web.Request) -> web.Response:
     return respond(
         await request.app[keys.SERVICE].service_slots(
@@ -207,6 +213,16 @@ ENDPOINTS = [
         body=working_hours.ServiceHoursChange,
         answers={200: working_hours.NewServiceHours},
         errors=(_UNKNOWN, *_STALE),
+    ),
+    _endpoint(
+        "GET",
+        f"{_ONE}/week",
+        handler=week,
+        summary="When a service is held in a week, by whom",
+        query=working_hours.WeekQuery,
+        answers={200: working_hours.ServiceWeek},
+        errors=(_UNKNOWN,),
+        roles=STAFF - {"analyst"},
     ),
     _endpoint(
         "GET",
