@@ -185,6 +185,7 @@ async def test_a_salesperson_sees_what_is_theirs(
     office.free_calendars()
     theirs = office.confirmed(TEN, name="Eva Klein")
     others = office.confirmed(TEN + HOUR, salesperson_id=bert, email="bo@customer.example")
+    clients = dict(office.sql.execute("select email, id from booking.customers").fetchall())
     office.sql.execute(
         "update booking.accounts set salesperson_id = %s where id = %s",
         [office.salesperson_id, people["salesperson"]],
@@ -199,13 +200,18 @@ async def test_a_salesperson_sees_what_is_theirs(
         (f"/appointments/{theirs}/cancel", 200),
         (f"/appointments/{others}", 404),
         (f"/appointments/{others}/cancel", 404),
+        ("/clients", 200),
+        ("/clients?search=bo", 200),
+        (f"/clients/{clients['eva@customer.example']}", 200),
+        (f"/clients/{clients['bo@customer.example']}", 404),
     ):
         response = await client.get(ROOT + path, headers=cookie("anna"))
         page = Page(response, await response.text())
         assert page.status == status, path
         assert "bo@customer.example" not in page.text
-        if "appointments" in path and status == 200:
-            assert "Eva Klein" in page.text
+        if ("appointments" in path or path.startswith("/clients")) and status == 200:
+            assert ("Eva Klein" in page.text) == ("search" not in path)
+        assert "Forget them" not in page.text and "as a file" not in page.text
 
 
 async def test_dead_letters_of_a_company_are_tried_again_by_it(

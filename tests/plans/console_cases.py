@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -583,6 +584,21 @@ def client_list(company: Company) -> dict[str, Any]:
 def client_list__searched(company: Company) -> dict[str, Any]:
     """Whoever searches by any part has all clients of the company looked through."""
     return of(company, search="mer-77")
+
+
+@case(blocks=12_000, wasted_rows=10_000)
+def client_list__of_a_salesperson(company: Company) -> dict[str, Any]:
+    """From the newest on, until there are enough of theirs."""
+    principal = {
+        "kind": "account",
+        "id": str(uuid.uuid4()),
+        "roles": ["salesperson"],
+        "salesperson_id": str(company.salesperson_id),
+    }
+    company.sql.execute(
+        "select set_config('booking.request', %s, true)", [json.dumps({"principal": principal})]
+    )
+    return of(company)
 
 
 @case(blocks=1500)

@@ -100,6 +100,29 @@ def test_a_client_is_told_with_their_history(two: Office, clock: Clock) -> None:
     assert listed(other) == []
 
 
+def test_salespeople_find_the_clients_of_their_appointments(two: Office) -> None:
+    """Nobody else's, by no search and no id; and of a shared client their own appointments."""
+    bert = two.add_salesperson("bert")
+    two.free_calendars()
+    add_account(two, EVA, "prospect")
+    book(two, email=EVA, start_at=WEDNESDAY_TEN + 6 * HOUR, salesperson_id=bert)
+    two.hold(WEDNESDAY_TEN + 7 * HOUR, salesperson_id=bert, email="ben@customer.example")
+    eva, ben = client(two), client(two, "ben@customer.example")
+    as_role(two, "salesperson", bert)
+    assert [each["id"] for each in listed(two)] == [str(eva)]
+    assert listed(two, "ben") == [] and len(listed(two, "eva adler")) == 1
+    told = two.answer_of("client_get", id=eva).json
+    assert (told["appointments"], len(told["history"]), told["account"]) == (1, 1, None)
+    assert refused(two.answer_of, "client_get", id=ben).code == "not_found"
+    as_role(two, "salesperson", two.salesperson_id)
+    assert len(listed(two)) == 2
+    assert two.answer_of("client_get", id=eva).json["appointments"] == 2
+    for role, person in (("salesperson", None), ("analyst", None)):
+        as_role(two, role, person)
+        assert listed(two) == []
+        assert refused(two.answer_of, "client_get", id=eva).code == "not_found"
+
+
 def test_a_number_is_kept_as_an_address_is_proved(office: Office) -> None:
     """One that staff typed fills in what is empty; the customer's own replaces it."""
     office.free_calendars()

@@ -34,8 +34,8 @@ _DOMAIN = f"{_DOMAINS}/{{domain:{UUID_PATTERN}}}"
 _SUPPRESSIONS = "/notifications/suppressions"
 
 EDITED: tuple[ConsolePage, ...] = (
-    get("/clients", clients.listed, marked("Clients")),
-    get(_CLIENT, clients.one),
+    get("/clients", clients.listed, marked("Clients"), roles=MANAGING),
+    get(_CLIENT, clients.one, roles=MANAGING),
     post(f"{_CLIENT}/export", clients.export, is_sensitive=True),
     post(f"{_CLIENT}/forget", clients.forget, is_sensitive=True),
     get("/services", services.listed, marked("Services")),

@@ -11,6 +11,7 @@ from aiohttp import web
 from app.bookings.by_staff import with_display_times
 from app.web import clients, editing
 from app.web.access import ACTOR, UUID_PATTERN, path_id
+from app.web.principal import MANAGING
 from app.web.reading import parse
 from app.web.routes.endpoint import Access, Endpoint, respond
 
@@ -53,9 +54,10 @@ ENDPOINTS = [
         "GET",
         _BASE,
         handler=listed,
-        summary="Those who booked, the newest first",
+        summary="Those who booked, the newest first; for salespeople their own",
         query=clients.ClientListing,
         answers={200: clients.Clients},
+        roles=MANAGING,
     ),
     _endpoint(
         "GET",
@@ -64,6 +66,7 @@ ENDPOINTS = [
         summary="A client, with what they booked",
         answers={200: clients.ClientWithHistory},
         errors=(_UNKNOWN,),
+        roles=MANAGING,
     ),
     _endpoint(
         "POST",

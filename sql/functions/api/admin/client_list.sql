@@ -9,6 +9,7 @@ declare
     || '%';
   -- A number is typed in any of its ways: 030 123 is found in +4930123.
   v_digits text := nullif(ltrim(regexp_replace(p_search, '[^0-9]', '', 'g'), '0'), '');
+  v_person_id uuid := booking.own_person();
   v_found booking.customers[];
 begin
   perform booking.set_known_tenant(p_tenant_id);
@@ -21,6 +22,7 @@ begin
     where c.tenant_id = p_tenant_id and c.confirmed_at is not null
       and (v_like is null or lower(concat_ws(' ', c.name, c.email, c.company)) like v_like
         or length(v_digits) > 3 and c.phone like '%' || v_digits || '%')
+      and booking.is_own_client(c.id, v_person_id)
       and (p_cursor is null or (c.confirmed_at, c.id) < (v_after.start_at, v_after.booking_id))
     order by c.confirmed_at desc, c.id desc
     limit p_limit + 1
@@ -36,4 +38,5 @@ $$;
 comment on function api.client_list is
   'GET tenant-admin/clients: those of whom a booking was confirmed, the newest first, p_limit (1 to 100) from '
   'p_cursor on: {clients, next_cursor}. p_search: any part of name, mail address, company or telephone number. '
-  'Errors: SB400 invalid_cursor, SB400 invalid_request (search, limit), SB403 tenant_scope.';
+  'Salespeople find those who have or had an appointment with them. Errors: SB400 invalid_cursor, SB400 '
+  'invalid_request (search, limit), SB403 tenant_scope.';
