@@ -52,6 +52,12 @@ async def test_the_audit_tells_who_changed_what(owner: PlainBrowser, office: Off
     page = await owner.open(f"{ROOT}/audit")
     assert "Settings: changed" in page.text and "owner@acme.example" in page.text
     assert "contact_line – → Call us." in page.text
+    assert "1 entry from Sat 24 Oct to Mon 23 Nov" in page.text
+    assert "Settings: changed 1" in page.text
+    alike = await owner.open(f"{ROOT}/audit{page.links['Settings: changed']}")
+    assert "Call us." in alike.text
+    assert alike.form("/audit").fields["action"] == "config.changed"
+    assert "Nothing was done" in (await owner.open(f"{ROOT}/audit?action=key.made")).text
     account = office.value("select id::text from booking.accounts")
     fits = {"actor": account, "target_type": "config", "from": f"{MONDAY:%Y-%m-%d}"}
     assert "Call us." in (await owner.press(page.form("/audit"), **fits)).text

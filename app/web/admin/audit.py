@@ -12,21 +12,30 @@ from aiohttp import web
 from app.errors import ApiError
 from app.languages import _, pgettext
 from app.web.admin import company_words, sheets
-from app.web.admin.console import tenant_console
+from app.web.admin.console import TenantConsole, tenant_console
 from app.web.admin.fields import CHOICE, DATE, Field
 from app.web.admin.names import Names, every
 from app.web.admin.rendering import render
 from app.web.admin.sheets import Sheet
 
-_FILTERS = ("from", "to", "actor", "target_type")
+_FILTERS = ("from", "to", "actor", "target_type", "action")
 
 
 async def listed(request: web.Request) -> web.Response:
     console = await tenant_console(request)
+    place = console.place
     names = await Names.read(console)
     members = await every(console, "member_list", "members")
-    fields = _fields({one["id"]: one["display_name"] or one["email"] for one in members})
     asked = {name: request.query.get(name, "").strip() for name in _FILTERS}
+    summary = await _summary(console, asked)
+    fields = _fields(
+        {one["id"]: one["display_name"] or one["email"] for one in members},
+        {
+            action: _what(action)
+            for action in (*(one["action"] for one in summary["actions"]), asked["action"])
+            if action
+        },
+    )
     sheet = Sheet(asked, {})
     found: dict[str, Any] = {"entries": [], "next_cursor": None}
     try:
@@ -45,11 +54,29 @@ async def listed(request: web.Request) -> web.Response:
         "sheet": sheet,
         "entries": [_entry(one, names) for one in found["entries"]],
         "following": urlencode(following) if following else None,
+        "total": summary["total"],
+        "actions": [
+            (_what(one["action"]), one["count"], urlencode({**query, "action": one["action"]}))
+            for one in summary["actions"]
+        ],
+        "days": [place.day(at) for at in (summary["from"], summary["to"]) if at],
     }
     return render(request, "audit", context, status=sheet.status)
 
 
-def _fields(members: Mapping[str, str]) -> list[Field]:
+async def _summary(console: TenantConsole, asked: Mapping[str, str]) -> dict[str, Any]:
+    """How often what was done on the days asked for, or in the last thirty."""
+    try:
+        found: dict[str, Any] = await console.of(
+            "audit_summary", **{name: asked[name] or None for name in ("from", "to")}
+        )
+    except ApiError:
+        # The list says what is wrong with the days; more of them than are counted are listed.
+        return {"from": None, "to": None, "total": 0, "actions": []}
+    return found
+
+
+def _fields(members: Mapping[str, str], actions: Mapping[str, str]) -> list[Field]:
     return [
         Field(name="from", label=pgettext("day", "From"), kind=DATE),
         Field(name="to", label=pgettext("day", "To"), kind=DATE),
@@ -69,19 +96,29 @@ def _fields(members: Mapping[str, str]) -> list[Field]:
             ),
             empty=_("everything"),
         ),
+        Field(
+            name="action",
+            label=_("What was done"),
+            kind=CHOICE,
+            choices=sorted(actions.items(), key=lambda pair: pair[1].casefold()),
+            empty=_("everything"),
+        ),
     ]
 
 
-def _entry(entry: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    """An entry as people read it; codes that are not known stay as they are."""
-    thing, _point, deed = entry["action"].rpartition(".")
+def _what(action: str) -> str:
+    """An action as people read it; one that is not known stays as it is."""
+    thing, _point, deed = action.rpartition(".")
     about, did = company_words.THING.get(thing), company_words.DEED.get(deed)
+    return _("{thing}: {deed}").format(thing=_(about), deed=_(did)) if about and did else action
+
+
+def _entry(entry: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """An entry as people read it."""
     details = entry["details"] or {}
     return {
         "at": entry["occurred_at"],
-        "what": _("{thing}: {deed}").format(thing=_(about), deed=_(did))
-        if about and did
-        else entry["action"],
+        "what": _what(entry["action"]),
         "about": names.called.get(entry["target_id"] or ""),
         "who": entry["actor"]["name"] or _(company_words.ACTOR[entry["actor"]["type"]]),
         "from": entry["client"],
