@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from tests.admin.conftest import audit
 from tests.support.office import Office
 from tests.support.plain_browser import Page, PlainBrowser
 
+EMBEDDING = Path(__file__).parents[2] / "docs" / "embedding.md"
 SETTINGS = "/admin/acme/settings"
 
 
 def invalid(page: Page) -> set[str]:
     return {values["id"] for _, values in page.elements if values.get("aria-invalid")}
+
+
+async def test_what_a_site_needs_is_shown_to_copy(admin: PlainBrowser, office: Office) -> None:
+    """The tag as the documentation has it, which sites may show the pages, and the keys of sites."""
+    page = await admin.open(SETTINGS)
+    assert (
+        "No site may show it yet" in page.text and "There is no publishable key yet." in page.text
+    )
+    office.answer_of("settings_patch", actor="test",
+                     changes={"embed_origins": ["https://www.acme.example"]})  # fmt: skip
+    office.answer_of("key_create", key={"name": "Shop", "kind": "publishable"}, digest=bytes(32),
+                     last4="wxyz", actor="test")  # fmt: skip
+    page = await admin.open(SETTINGS)
+    documented = re.search("<script src.*</script>", EMBEDDING.read_text())
+    assert documented
+    source = re.search(r"(https?://[^/]+)/embed.js", page.html)
+    assert source
+    assert documented[0].replace("https://book.example", source[1]) in page.text
+    assert "These sites may show it: https://www.acme.example" in page.text
+    assert "Shop …wxyz any" in page.text
 
 
 async def test_settings_change_only_what_was_changed(admin: PlainBrowser, office: Office) -> None:

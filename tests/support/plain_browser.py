@@ -67,7 +67,7 @@ class Page(HTMLParser):
             fields = self.forms[-1].fields
             if "selected" in values or self._select not in fields:
                 fields[self._select] = values.get("value", "")
-        if tag == "textarea" and self.forms:
+        if tag == "textarea" and "name" in values and self.forms:
             self.forms[-1].fields[values["name"]] = ""
         if tag not in _VOID:
             self._open.append((tag, values, []))
@@ -79,7 +79,8 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._open and self._open[-1][0] == "title":
             self._open[-1][2].append(data)
-        if self._open and self._open[-1][0] == "textarea" and self.forms:
+        in_field = self._open and self._open[-1][0] == "textarea"
+        if in_field and "name" in self._open[-1][1] and self.forms:
             self.forms[-1].fields[self._open[-1][1]["name"]] = data.removeprefix("\n")
             return
         if any(tag in ("script", "style", "title", "option") for tag, _, _ in self._open):

@@ -11,7 +11,8 @@ from babel.numbers import get_territory_currencies
 
 from app.languages import LANGUAGES, _, language, own_name
 from app.locale_formats import number
-from app.web.admin import sheets, sign_up
+from app.web import keys as app_keys
+from app.web.admin import embedding, sheets, sign_up
 from app.web.admin.company_words import (
     BOOKING_ACCESS,
     ORGANIZER_MOVES,
@@ -19,7 +20,7 @@ from app.web.admin.company_words import (
     RESCHEDULE_POLICY,
     named,
 )
-from app.web.admin.console import ACTOR, tenant_console
+from app.web.admin.console import ACTOR, TenantConsole, tenant_console
 from app.web.admin.fields import (
     ADDRESS,
     CHECK,
@@ -36,7 +37,10 @@ from app.web.admin.fields import (
     whole_number,
 )
 from app.web.admin.forms import went_well
+from app.web.admin.names import every
+from app.web.admin.rendering import SESSION
 from app.web.admin.sheets import Sheet
+from app.web.principal import OWNERS
 from app.web.tenant_settings import TenantSettingsChanges as Changes
 
 
@@ -44,7 +48,7 @@ async def shown(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     settings = _as_edited(await console.of("settings_get"))
     groups = _groups(settings, await console.ask("kinds"))
-    return _page(request, groups, sheets.begun(fields_of(groups), settings))
+    return await _page(request, console, groups, sheets.begun(fields_of(groups), settings))
 
 
 async def save(request: web.Request) -> web.Response:
@@ -57,7 +61,7 @@ async def save(request: web.Request) -> web.Response:
 
     again = await sheets.save(request, fields_of(groups), put, names=sign_up.NAMES)
     if again:
-        return _page(request, groups, again)
+        return await _page(request, console, groups, again)
     return went_well(request, "saved", f"{console.place.root}/settings")
 
 
@@ -448,5 +452,24 @@ def _groups(settings: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[Group
     ]
 
 
-def _page(request: web.Request, groups: list[Group], sheet: Sheet) -> web.Response:
-    return sheets.shown(request, groups, sheet, title=_("Settings"), button=_("Save"))
+async def _page(
+    request: web.Request, console: TenantConsole, groups: list[Group], sheet: Sheet
+) -> web.Response:
+    # As they hold: what stands in the form is not saved yet.
+    settings = await console.of("settings_get")
+    owns = request[SESSION].principal.may(OWNERS)
+    keys = await every(console, "key_list", "keys") if owns else None
+    return sheets.shown(
+        request,
+        groups,
+        sheet,
+        title=_("Settings"),
+        button=_("Save"),
+        template="settings",
+        embedding=embedding.snippets(
+            request.app[app_keys.SETTINGS].base_url,
+            console.place.tenant["slug"],
+            settings["embed_origins"],
+        ),
+        keys=keys and [one for one in keys if one["kind"] == "publishable"],
+    )
