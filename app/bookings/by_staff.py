@@ -10,18 +10,35 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from app.bookings.appointments import REFUSED, displayed
-from app.bookings.hold_request import CustomerDetails
-from app.bookings.service import BookingService, Outcome, contact_of
+from app.bookings.service import BookingService, Outcome, number_as_contact
 from app.bookings.waiters import SagaWaiters
 from app.phone_number import e164_or_none
 
 Collect = Literal["none", "on_site", "link"]
 
 _BASE = "/tenant-admin/appointments"
+
+
+class _Consent(Protocol):
+    @property
+    def given(self) -> str: ...
+
+
+class NotedClient(Protocol):
+    """Who comes, as staff note it; `sms_consent`: how they said that they want SMS."""
+
+    @property
+    def email(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def phone(self) -> str | None: ...
+    @property
+    def sms_consent(self) -> _Consent | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +58,7 @@ class BookingByHand:
 
     service_id: UUID
     start_at: datetime
-    client: CustomerDetails
+    client: NotedClient
     provider_id: UUID | None = None
     client_timezone: str | None = None
     locale: str | None = None
@@ -105,7 +122,7 @@ class StaffAppointments:
             salesperson_id=wanted.provider_id,
             timezone=wanted.client_timezone,
             locale=wanted.locale,
-            contact=contact_of(wanted.client),
+            contact=_contact_of(wanted.client),
             answers=answers,
             phones=phones_in(answers, wanted.country),
             is_overriding=wanted.override,
@@ -180,3 +197,10 @@ def with_display_times(appointments: Iterable[dict[str, Any]]) -> None:
     """Writes the times of appointments out for people, in place."""
     for appointment in appointments:
         appointment["display_time"] = displayed(appointment)
+
+
+def _contact_of(client: NotedClient) -> dict[str, Any] | None:
+    contact = number_as_contact(client.phone)
+    if contact and client.sms_consent:
+        contact["sms_consent_given"] = client.sms_consent.given
+    return contact

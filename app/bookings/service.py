@@ -327,10 +327,15 @@ def without_token(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def contact_of(customer: CustomerDetails) -> Row | None:
     """The telephone and what may be sent to it, as `api.hold` takes it."""
-    if customer.phone is None:
-        return None
-    number = phone_number(customer.phone)
-    contact: Row = {"phone": number.e164, "country": number.country, "kind": number.kind}
-    if customer.sms_consent:
+    contact = number_as_contact(customer.phone)
+    if contact and customer.sms_consent:
         contact["sms_consent_text"] = customer.sms_consent_text
     return contact
+
+
+def number_as_contact(phone: str | None) -> Row | None:
+    """A telephone number and what it is."""
+    if phone is None:
+        return None
+    number = phone_number(phone)
+    return {"phone": number.e164, "country": number.country, "kind": number.kind}

@@ -12,13 +12,13 @@ from app.web.catalogue import Place
 from app.web.requests import Body, Customer, FilledLine, Instant, Locale, Token, Zone
 
 _ID = "9f1c1a52-3a4e-4a56-8a4f-3d8a1a6c2b10"
-_NAME = Annotated[FilledLine, Field(description="As others shall see it.")]
+CalledSo = Annotated[FilledLine, Field(description="As others shall see it.")]
 
 
 class Client(Customer):
     """Who books."""
 
-    name: _NAME
+    name: CalledSo
 
 
 class NewAppointment(Body):

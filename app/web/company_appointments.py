@@ -6,10 +6,28 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
-from app.web.appointment_bodies import Appointment, Client
-from app.web.requests import AdminBody, Instant, Locale, Query, Whole, Zone
+from app.web.appointment_bodies import Appointment, CalledSo
+from app.web.requests import (
+    AdminBody,
+    Instant,
+    Locale,
+    Query,
+    Reachable,
+    Whole,
+    Zone,
+    need_textable,
+)
 
 _Version = Annotated[Whole, Field(ge=1, le=999_999_999)]
 _FILTER = "Leaves out all others."
@@ -108,10 +126,32 @@ _NOTIFY = Field(
 )
 
 
-class ClientByStaff(Client):
+class NotedConsent(BaseModel):
+    """How a customer told staff that they want SMS about this appointment."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    given: Literal["by phone", "in person", "in writing"]
+
+
+class ClientByStaff(Reachable):
     """Who comes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    name: CalledSo
+    sms_consent: NotedConsent | None = Field(
+        None, description="That they want SMS at that number, and how they said so; absent: no."
+    )
+
+    @field_validator("sms_consent")
+    @classmethod
+    def _reaches_somebody(
+        cls, given: NotedConsent | None, others: ValidationInfo
+    ) -> NotedConsent | None:
+        if given:
+            need_textable(others)
+        return given
 
 
 class AppointmentByStaff(AdminBody):
@@ -187,6 +227,10 @@ class StaffAppointment(Appointment):
     notes: str | None
     metadata: dict[str, str]
     proof: Literal["mail", "payment", "account", "staff"]
+    source: Literal["customer", "account", "staff", "program"] = Field(
+        description="Where it came from: who booked signed out or in, staff by hand, or a program "
+        "with a key of the company; it stays when it is moved."
+    )
     warnings: list[
         Literal["notice", "horizon", "hours", "grid", "closure", "calendar", "unknown"]
     ] = Field(

@@ -141,8 +141,8 @@ class Body(BaseModel):
     tenant_id: str | None = Field(None, description="Must be the tenant of the request.")
 
 
-class Customer(BaseModel):
-    """Who books."""
+class Reachable(BaseModel):
+    """Who comes, and how they are reached."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -154,6 +154,22 @@ class Customer(BaseModel):
         description="Telephone number with + and the country's code.",
         examples=["+49 151 23456789"],
     )
+
+
+def need_textable(others: ValidationInfo) -> None:
+    """
+    Raises:
+        ValueError: the phone beside the field gets no SMS; a bad one is told by itself.
+    """
+    if "phone" in others.data:
+        phone = others.data["phone"]
+        if phone is None or not phone_number(phone).is_textable:
+            raise ValueError("needs a phone that gets SMS")
+
+
+class Customer(Reachable):
+    """Who books."""
+
     sms_consent: StrictBool = Field(
         False, description="They want SMS about this booking at that number; absent: they do not."
     )
@@ -168,10 +184,8 @@ class Customer(BaseModel):
     @field_validator("sms_consent")
     @classmethod
     def _reaches_somebody(cls, given: bool, others: ValidationInfo) -> bool:
-        if given and "phone" in others.data:
-            phone = others.data["phone"]
-            if phone is None or not phone_number(phone).is_textable:
-                raise ValueError("needs a phone that gets SMS")
+        if given:
+            need_textable(others)
         return given
 
     @field_validator("sms_consent_text")

@@ -1339,6 +1339,7 @@ create table booking.bookings (
   overridden       text[],
   collect          text,
   has_known_address boolean,
+  source           text,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
@@ -1356,6 +1357,7 @@ create table booking.bookings (
   constraint a_consent_is_an_object check (jsonb_typeof(sms_consent) = 'object'),
   constraint an_amount_has_a_currency check (price_amount is null or currency is not null),
   constraint a_way_to_collect_is_known check (collect in ('none', 'on_site', 'link')),
+  constraint a_source_is_known check (source in ('customer', 'account', 'staff', 'program')),
   constraint booked_metadata_is_an_object check (jsonb_typeof(metadata) = 'object')
 );
 -- Keys are forgotten after a day: nearly all rows have none.
@@ -1419,7 +1421,8 @@ comment on column booking.bookings.locale is
   'Language of the customer, in which messages and pages speak; NULL: unknown, then the tenant''s.';
 comment on column booking.bookings.customer_phone is 'Telephone number written with the hold, in E.164; NULL: none.';
 comment on column booking.bookings.sms_consent is
-  'That the customer wants SMS about this booking: {given, text, at}: how, in which words, when. NULL: not given.';
+  'That the customer wants SMS about this booking: {given, text, at}: how, in which words, when; noted_by in place of '
+  'text where staff wrote it down. NULL: not given.';
 comment on column booking.bookings.place is
   'Where it takes place, of booking.places: as its service said when it was held. NULL: by hand, then as the service '
   'says now.';
@@ -1456,6 +1459,8 @@ comment on column booking.bookings.collect is
   'How staff want its price paid: none, on_site or link; NULL: it has no price, or staff did not make it.';
 comment on column booking.bookings.has_known_address is
   'Whether the mail address was proved with the booking that staff moved; NULL: as its proof says.';
+comment on column booking.bookings.source is
+  'Where it came from, of booking.source_of; NULL: from a customer, signed in where account_id says so.';
 comment on column booking.bookings.providers is
   'What it takes to confirm it and who makes that, {capability: provider}, as it was when the confirmation began: '
   'what it is confirmed by has to be on record. NULL: not begun.';

@@ -121,6 +121,25 @@ async def test_a_form_shows_times_and_finds_customers(owner: PlainBrowser, offic
     assert office.value("select count(*) from booking.bookings") == 1
 
 
+async def test_consent_to_sms_is_noted_with_how_it_was_given(
+    owner: PlainBrowser, office: Office
+) -> None:
+    """Asked where the company sends SMS, and of numbers that get them."""
+    page = await owner.open(f"{NEW}?date=2026-11-25")
+    assert "SMS about this booking" not in page.text
+    office.configure("sms", True)
+    office.configure("country", "DE")
+    page = await owner.open(f"{NEW}?date=2026-11-25")
+    values = {"start": "2026-11-25T10:00:00Z", "sms_consent": "in person", **WHO}
+    refused = await press(owner, page, **values, phone="030 12345678")
+    assert refused.status == 400 and "No SMS reaches this number." in refused.text
+    assert refused.form(NEW).fields["sms_consent"] == "in person"
+    made = await press(owner, refused, **values, phone="0151 23456789")
+    assert "It is booked." in made.text
+    consent = office.value("select sms_consent from booking.bookings")
+    assert (consent["given"], consent["noted_by"]) == ("in person", "owner@acme.example")
+
+
 async def test_the_questions_of_the_service_are_asked(owner: PlainBrowser, office: Office) -> None:
     """As typed, each kind; what is missing is told beside its question."""
     size = ask(office, {"label": "Size", "field_type": "number", "required": True})
@@ -158,16 +177,18 @@ async def test_a_booking_is_moved_by_hand(owner: PlainBrowser, office: Office) -
 async def test_a_salesperson_books_their_own_time(
     owner: PlainBrowser, client: TestClient, office: Office
 ) -> None:
-    """They choose nobody, look for nobody, and take nobody else's time."""
+    """They choose nobody, find their own clients alone, and take nobody else's time."""
     bert = office.add_salesperson("bert")
     office.free_calendars()
+    office.confirmed(WEDNESDAY_TEN, salesperson_id=bert, email="bo@customer.example")
     account = add_account(
         office, "anna@acme.example", "salesperson", salesperson_id=office.salesperson_id
     )
     sign_in(office, account, "anna")
     client.session.cookie_jar.update_cookies({"holdfast-acme": "anna"})
     page = await owner.open(f"{NEW}?date=2026-11-25")
-    assert "Bert" not in page.html and "Who was here before" not in page.text
+    assert "Bert" not in page.html
+    assert "Nobody is called so" in (await press(owner, page, "find", q="bo@")).text
     values = {"start": "2026-11-25T10:00:00Z", **WHO}
     refused = await press(owner, page, **values, person=str(bert))
     assert (refused.status, "You book your own time alone." in refused.text) == (403, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -341,3 +342,57 @@ def test_an_account_that_booked_still_sees_what_staff_moved(office: Office) -> N
     told = moved(office, booked, WEDNESDAY_TEN + 2 * HOUR)
     query = "select account_id from booking.bookings where id = %s"
     assert office.value(query, told["id"]) == account
+
+
+def test_where_it_came_from_stays_when_it_is_moved(office: Office) -> None:
+    """By hand or by a program; a customer's own stays theirs, whoever moves it."""
+    office.free_calendars()
+
+    def source(booking_id: str) -> str:
+        return office.answer_of("appointment_for_staff", booking_id=booking_id).json["source"]
+
+    own = office.confirmed(WEDNESDAY_TEN)
+    assert source(own) == "customer"
+    own = moved(office, own, WEDNESDAY_TEN + 2 * HOUR)["id"]
+    assert source(own) == "customer"
+    as_role(office, "admin")
+    made = book(office, start_at=WEDNESDAY_TEN)
+    assert made["source"] == "staff"
+    office.sql.execute("select set_config('booking.request', '', false)")
+    start = WEDNESDAY_TEN + 4 * HOUR
+    change = {"new_start_at": start, "new_end_at": start + HOUR}
+    later = office.change("reschedule", made["id"], **change).json["booking_id"]
+    assert office.value("select source from booking.bookings where id = %s", later) == "staff"
+    key = {"kind": "key", "id": str(uuid.uuid4()), "label": "Till", "roles": ["admin"]}
+    office.sql.execute(
+        "select set_config('booking.request', %s, false)", [json.dumps({"principal": key})]
+    )
+    assert book(office, start_at=WEDNESDAY_TEN + 6 * HOUR)["source"] == "program"
+
+
+def test_staff_note_how_a_customer_agreed_to_sms(office: Office) -> None:
+    """By a way that counts, with who noted it; then, and only then, texts may go to the number."""
+    office.free_calendars()
+    office.sql.execute("update booking.tenant_config set sms = true, country = 'DE'")
+    office.sql.execute(
+        "insert into booking.connections (tenant_id, provider, capability, account)"
+        " values (%s, 'twilio', 'message', 'ours')",
+        [office.tenant_id],
+    )
+    as_role(office, "admin")
+    mobile = {"phone": "+4915123456789", "country": "DE", "kind": "mobile"}
+    told = refused(begin, office, contact=mobile | {"sms_consent_given": "somehow"})
+    assert told == ("SB400", "invalid_request", ["client.sms_consent.given"])
+    agreed = book(office, contact=mobile | {"sms_consent_given": "by phone"})
+    silent = book(office, contact=mobile, start_at=WEDNESDAY_TEN + 2 * HOUR)
+    consents = [
+        office.value("select sms_consent from booking.bookings where id = %s", made["id"])
+        for made in (agreed, silent)
+    ]
+    assert consents[1] is None
+    assert consents[0] == {
+        "given": "by phone", "noted_by": "eve@office.example", "at": "2026-11-23T08:00:00Z",
+        "country": "DE", "kind": "mobile",
+    }  # fmt: skip
+    may = "select booking.may_text(b) from booking.bookings b where id = %s"
+    assert [office.value(may, made["id"]) for made in (agreed, silent)] == [True, False]

@@ -46,8 +46,17 @@ LABELS: Mapping[str, str] = {
     "email": marked("Mail address"),
     "name": marked("Name"),
     "phone": marked("Telephone"),
+    "sms_consent": marked("SMS about this booking"),
     "notes": marked("Notes"),
 }
+
+
+CONSENTS: Mapping[str, str] = {
+    "by phone": marked("Yes, said so by phone"),
+    "in person": marked("Yes, said so in person"),
+    "in writing": marked("Yes, wrote so"),
+}
+"""How a customer agreed to SMS, by what is kept of it."""
 
 
 async def consider(request: web.Request) -> web.Response:
@@ -62,7 +71,7 @@ async def book(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     typed = dict(sent(request))
     if "pick" in typed:
-        picked = await _found(console, request, typed.get("q", ""))
+        picked = await _found(console, typed.get("q", ""))
         one = next((client for client in picked if client["id"] == typed["pick"]), None)
         chosen = {name: (one or {}).get(name) or typed.get(name, "") for name in _CLIENT}
         return await _page(request, console, Form({**typed, **chosen, "q": ""}))
@@ -174,9 +183,9 @@ def _client(typed: Mapping[str, str], country: str | None) -> ClientByStaff:
         if given["phone"] is None:
             raise ApiError.of_field("phone", wrong("phone")["phone"])
     try:
-        return ClientByStaff.model_validate(
-            {name: value for name, value in given.items() if value is not None}
-        )
+        said = {name: value for name, value in given.items() if value is not None}
+        consent = {"given": typed["sms_consent"]} if typed.get("sms_consent") else None
+        return ClientByStaff.model_validate({**said, "sms_consent": consent})
     except ValidationError as error:
         faults = [{"field": name, "message": text} for name, text in sentences(error).items()]
         raise ApiError("invalid_request", "Some fields are not valid.", errors=faults) from None
@@ -219,9 +228,9 @@ async def _people(
     ]
 
 
-async def _found(console: TenantConsole, request: web.Request, text: str) -> list[dict[str, Any]]:
-    """Customers by any part of what they are called; those who administrate may look for them."""
-    if not text.strip() or not request[PRINCIPAL].may(ADMINISTRATORS):
+async def _found(console: TenantConsole, text: str) -> list[dict[str, Any]]:
+    """Customers by any part of what they are called, of salespeople their own."""
+    if not text.strip():
         return []
     found: list[dict[str, Any]] = (
         await console.of("client_list", search=text.strip()[:200], limit=_FOUND)
@@ -270,8 +279,10 @@ async def _page(
         "people": people,
         "free": free,
         "questions": asked,
-        "found": await _found(console, request, form.of("q")),
-        "may_search": request[PRINCIPAL].may(ADMINISTRATORS),
+        "found": await _found(console, form.of("q")),
+        "consents": {way: _(label) for way, label in CONSENTS.items()}
+        if (await console.of("settings_get"))["sms"]
+        else {},
     }
     return render(request, "new_booking", context, status=status)
 

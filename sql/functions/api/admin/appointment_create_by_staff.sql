@@ -47,7 +47,7 @@ begin
     v_end_at := p_start_at + make_interval(mins => v_service.slot_minutes);
     perform booking.lock(2, v_tenant_id::text || lower(p_email)), booking.lock_salespeople(v_people);
     if p_contact is not null then
-      v_consent := booking.consent_of(p_contact, null);
+      v_consent := booking.noted_consent(p_contact);
     end if;
     if v_is_anyone then
       v_chosen := booking.assign(v_service, v_people, p_start_at, v_end_at,
@@ -79,7 +79,8 @@ begin
   perform booking.note_terms(v_held.booking_id, v_service, v_is_anyone, v_answers.cleaned);
   update booking.bookings b
   set notes = p_notes, metadata = p_metadata, is_quiet = not p_is_told, overridden = nullif(v_rules.warnings, '{}'),
-    collect = case when b.price_amount is not null then coalesce(p_collect, 'on_site') end
+    collect = case when b.price_amount is not null then coalesce(p_collect, 'on_site') end,
+    source = case booking.principal() ->> 'kind' when 'key' then 'program' else 'staff' end
   where b.id = v_held.booking_id;
   perform booking.audit('appointment.booked', 'booking', v_held.booking_id::text, jsonb_build_object(
     'overridden', v_rules.warnings, 'is_told', p_is_told), 'administrator', p_actor);
@@ -90,7 +91,8 @@ $$;
 comment on function api.appointment_create_by_staff is
   'POST tenant-admin/appointments, keyed: staff book by hand, which is its proof, so that its confirmation begins at '
   'once: await saga_id and ask api.appointment_outcome_for_staff. p_salesperson_id NULL: whoever is free, of '
-  'salespeople they themselves. p_contact, p_answers, p_phones, p_unreadable, fetch as in api.appointment_create. '
+  'salespeople they themselves. p_contact: {phone, country, kind} of a telephone number, with sms_consent_given as '
+  'booking.noted_consent has it. p_answers, p_phones, p_unreadable, fetch as in api.appointment_create. '
   'p_is_overriding: as booking.rules_for_staff tells; what it passed over are warnings of the answer. p_is_told '
   'false: the customer hears nothing of it now. p_collect: of bookings.collect, NULL: on_site; p_notes, p_metadata: '
   'as booking.appointment_changes_faults has them. Stored errors: SB404 service_not_found, salesperson_not_found, '

@@ -25,7 +25,8 @@ as $$
       then jsonb_build_object('join_url', m.join_url) else '{}' end
     || case when p_for = 'staff'
       then jsonb_build_object('notes', p_booking.notes, 'metadata', coalesce(p_booking.metadata, '{}'),
-        'proof', p_booking.proof, 'warnings', coalesce(p_booking.overridden, '{}'), 'collect', p_booking.collect)
+        'proof', p_booking.proof, 'source', booking.source_of(p_booking),
+        'warnings', coalesce(p_booking.overridden, '{}'), 'collect', p_booking.collect)
       else '{}' end
   from booking.salespersons s
   join booking.services v on v.id = p_booking.service_id
