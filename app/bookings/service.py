@@ -127,40 +127,24 @@ class BookingService:
 
         return Outcome.of(await self.busy.answered_by_many(ask))
 
-    async def next_free(
-        self,
-        slug: str,
-        salesperson_id: UUID,
-        after: datetime,
-        count: int,
-        move: Move | None = None,
+    async def slots_to_move(
+        self, slug: str, booking_id: UUID, token: str | None, first: date, last: date, **more: Any
     ) -> Outcome:
-        """The first `count` free slots of the 31 days from `after`."""
-        return await self._answer(
-            "next_free",
-            slug=slug,
-            salesperson_id=salesperson_id,
-            after=after,
-            count=count,
-            **self._moving(move),
-        )
+        """Free slots for a booking that is to be moved, of local days
+        `first` to `last`, at most 62.
 
-    async def nearest_free(
-        self,
-        slug: str,
-        salesperson_id: UUID,
-        wished: datetime,
-        count: int,
-        move: Move | None = None,
-    ) -> Outcome:
-        """The `count` free slots nearest to `wished`, of a month around it."""
-        return await self._answer(
-            "nearest_free",
+        Args:
+            token: of its reschedule link; None: whoever is signed in asks.
+            more: timezone, IANA; default: that of its salesperson.
+        """
+        return await self.service_slots(
+            "slots_to_move",
             slug=slug,
-            salesperson_id=salesperson_id,
-            wished=wished,
-            count=count,
-            **self._moving(move),
+            booking_id=booking_id,
+            claims=None if token is None else self.claims_of(token, {}),
+            start_date=first,
+            end_date=last,
+            **more,
         )
 
     async def hold(
@@ -241,18 +225,24 @@ class BookingService:
         timezone: str | None = None,
     ) -> Outcome:
         """`timezone`: the customer's IANA zone from now on, None: as it was."""
-        return await self._answer(
-            "reschedule",
-            slug=slug,
-            key=key,
-            request=without_token(raw),
-            booking_id=booking_id,
-            claims=self.claims_of(token, raw),
-            new_start_at=new_start_at,
-            new_end_at=new_end_at,
-            client=client,
-            timezone=timezone,
-        )
+        claims = self.claims_of(token, raw)
+
+        async def ask(_asked: list[str], unreadable: list[str]) -> Row:
+            return await self.call(
+                "reschedule",
+                slug=slug,
+                key=key,
+                request=without_token(raw),
+                booking_id=booking_id,
+                claims=claims,
+                new_start_at=new_start_at,
+                new_end_at=new_end_at,
+                client=client,
+                timezone=timezone,
+                unreadable=unreadable,
+            )
+
+        return Outcome.of(await self.busy.answered_by_many(ask))
 
     async def request_links(
         self,

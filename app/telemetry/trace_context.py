@@ -41,7 +41,6 @@ UNTOLD = frozenset(
         "merge_rates",
         "metrics",
         "nearest_free",
-        "next_free",
         "outbox_claim",
         "page_hold",
         "page_link",

@@ -465,8 +465,8 @@ class AvailabilityQuery(Query):
     token: Token | None = Field(None, description="Of the reschedule link.")
 
 
-class ServiceSlotsQuery(Query):
-    """Slots of a service: on which local days, and whose."""
+class MoveSlotsQuery(Query):
+    """Slots that an appointment may be moved to: on which local days."""
 
     start_date: Day = Field(
         validation_alias=AliasChoices("start_date", "startDate"),
@@ -478,13 +478,18 @@ class ServiceSlotsQuery(Query):
         description="Last local day, at most 62 in all; also endDate.",
         examples=["2027-03-07"],
     )
+    timezone: str | None = Field(
+        None, description="IANA; default: the salesperson's, of several the company's."
+    )
+
+
+class ServiceSlotsQuery(MoveSlotsQuery):
+    """Slots of a service: on which local days, and whose."""
+
     provider_id: UUID | None = Field(
         None,
         validation_alias=AliasChoices("provider_id", "providerId"),
         description="Only theirs; default: of everybody who offers it; also providerId.",
-    )
-    timezone: str | None = Field(
-        None, description="IANA; default: the salesperson's, of several the company's."
     )
 
 

@@ -134,6 +134,7 @@ class Canceled(BaseModel):
 class Rescheduled(BaseModel):
     booking_id: UUID
     previous_booking_id: UUID
+    salesperson_id: UUID
     status: Literal["pending_verify"]
     expires_at: datetime
 

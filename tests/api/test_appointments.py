@@ -104,6 +104,16 @@ async def test_changes_need_a_token_or_a_session(api: Api, office: Office) -> No
     assert (await api.public(path, body, key="k")).is_replayed
     booked = office.confirmed(START)
     sign_in(office, add_account(office, EVA["email"], "customer"), "eva")
+    day = START.date().isoformat()
+    times = f"/v1/public/acme/appointments/{booked}/availability?start_date={day}&end_date={day}"
+    assert (await api.get(times)).code == "invalid_token"
+    free = await api.get(times, headers=cookie("eva"))
+    assert free.status == 200
+    assert (
+        START.isoformat()[:16]
+        not in {slot["start_at"][:16] for slot in free.json["slots"]}
+        != set()
+    )
     other_site = {**cookie("eva"), "Sec-Fetch-Site": "cross-site"}
     cancel = f"appointments/{booked}/cancel"
     assert (await api.public(cancel, headers=other_site)).code == "cross_site"

@@ -199,7 +199,7 @@ async def test_reschedule(api: Api, office: Office) -> None:
     reply = await api.public(path, body, key="r1")
     assert reply.status == 201
     assert reply.json["previous_booking_id"] == booking_id
-    shape = {"booking_id", "previous_booking_id", "status", "expires_at"}
+    shape = {"booking_id", "previous_booking_id", "salesperson_id", "status", "expires_at"}
     assert set(reply.json) == shape
     assert reply.json["status"] == "pending_verify"
     assert reply.json["expires_at"]

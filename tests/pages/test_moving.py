@@ -12,6 +12,7 @@ from tests.pages.conftest import MONDAY, WEDNESDAY_TEN, Visitor
 from tests.pages.test_changes import FRIDAY_TEN, mail
 from tests.support.clock import Clock
 from tests.support.office import Office
+from tests.support.people import add_account, sign_in
 from tests.support.plain_browser import Page
 
 OLD = "Wednesday 25 November 2026, 10:00–11:00"
@@ -228,3 +229,39 @@ async def test_a_browser_that_knows_nothing_is_told_nothing_untrue(
 
     assert held.text == booked.text == lapsed.text
     assert "othing is booked" not in held.text
+
+
+async def test_another_may_take_what_was_booked_with_anyone(
+    visitor: Visitor, office: Office, client: TestClient
+) -> None:
+    """By mailed link and by one's own page: everybody's times, whom it would be with before it is
+    sent, and whom it is with after."""
+    bob = office.add_salesperson("bob")
+    office.sql.execute("update booking.salespersons set display_name = 'Bob' where id = %s", [bob])
+    booking_id = office.confirmed(WEDNESDAY_TEN)
+    office.sql.execute("update booking.bookings set is_anyone = true where id = %s", [booking_id])
+    assert office.hold(FRIDAY_TEN, email="else@customer.example").status == 201
+    office.busy(MONDAY, [], 100, bob)
+    browser = visitor.browser
+    sign_in(office, add_account(office, "eva@customer.example", "customer"), "e" * 40)
+    client.session.cookie_jar.update_cookies({"holdfast-acme": "e" * 40}, client.make_url("/"))
+    doors = (
+        (f"/t/acme/me/bookings/{booking_id}/move?day=2026-11-27", "/move/to"),
+        (
+            f"/manage?token={visitor.token(booking_id, 'reschedule')}&day=2026-11-27",
+            "/manage/move",
+        ),
+    )
+    for where, action in doors:
+        chooser = await browser.open(where)
+        assert chooser.heading == "Another time"
+        assert "With Anna if free, else with somebody else" in chooser.text
+        look = await browser.press(chooser.form(action), "14:00")
+        assert "Anna is not free then" not in look.text
+        look = await browser.press(chooser.form(action), "10:00")
+        assert "With: Bob Anna is not free then" in look.text
+    page = await browser.press(look.form("/manage/move"))
+    assert (page.heading, "Bob" in page.text) == ("Check your mail", True)
+    new_id = page.path.split("/")[-2]
+    button = await browser.open(f"/verify?token={visitor.token(new_id)}")
+    assert button.heading == "Confirm the new time with Bob"

@@ -54,7 +54,10 @@ class Company(Office):
 
     def free_slot(self) -> datetime:
         answer = self.answer(
-            "next_free", salesperson_id=self.salesperson_id, after=NOON + timedelta(days=3), count=1
+            "nearest_free",
+            salesperson_id=self.salesperson_id,
+            wished=NOON + timedelta(days=3),
+            count=1,
         )
         return datetime.fromisoformat(answer.json["slots"][0]["start_at"])
 

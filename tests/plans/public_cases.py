@@ -85,16 +85,6 @@ def availability__from_cache(company: Company) -> dict[str, Any]:
 
 
 @case(blocks=600)
-def next_free(company: Company) -> dict[str, Any]:
-    return {
-        "slug": company.slug,
-        "salesperson_id": company.salesperson_id,
-        "after": NOON,
-        "count": 5,
-    }
-
-
-@case(blocks=600)
 def nearest_free(company: Company) -> dict[str, Any]:
     return {
         "slug": company.slug,
@@ -149,6 +139,12 @@ def page_slot(company: Company) -> dict[str, Any]:
 @case()
 def page_slot__of_anyone(company: Company) -> dict[str, Any]:
     return page_slot(company) | {"salesperson_id": None, "service_id": company.service_id}
+
+
+# Asks whose turn it is, as booking with anyone does.
+@case(blocks=6_000)
+def page_slot__of_a_move(company: Company) -> dict[str, Any]:
+    return page_slot(company) | {"moved_id": of_anyone(company)}
 
 
 @case()
@@ -286,6 +282,31 @@ def reschedule(company: Company) -> dict[str, Any]:
         new_start_at=start,
         new_end_at=start + timedelta(hours=1),
     )
+
+
+@case(blocks=10_000)
+def slots_to_move(company: Company) -> dict[str, Any]:
+    """Of everybody who sells."""
+    booking_id = of_anyone(company)
+    return {
+        "slug": company.slug,
+        "booking_id": booking_id,
+        "claims": fresh(company, booking_id, "reschedule"),
+        "start_date": TODAY + timedelta(days=2),
+        "end_date": TODAY + timedelta(days=15),
+    }
+
+
+def of_anyone(company: Company) -> str:
+    """A booking whose customer named nobody."""
+    booking_id = company.ahead()
+    company.sql.execute("update booking.bookings set is_anyone = true where id = %s", [booking_id])
+    company.sql.execute(
+        "update booking.services set assignment = 'either' where id ="
+        " (select service_id from booking.bookings where id = %s)",
+        [booking_id],
+    )
+    return booking_id
 
 
 @case()

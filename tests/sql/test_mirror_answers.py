@@ -55,7 +55,10 @@ def test_a_live_mirror_answers_without_asking_outlook(office: Office, mirror: Mi
         "16:00",
     ]
     assert office.answer(
-        "next_free", salesperson_id=office.salesperson_id, after=WEDNESDAY_TEN + 2 * HOUR, count=1
+        "nearest_free",
+        salesperson_id=office.salesperson_id,
+        wished=WEDNESDAY_TEN + 3 * HOUR,
+        count=1,
     ).json == {"slots": [{"start_at": "2026-11-25T13:30:00Z", "end_at": "2026-11-25T14:30:00Z"}]}
 
 

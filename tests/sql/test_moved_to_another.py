@@ -115,3 +115,78 @@ def test_another_takes_it_from_who_sells_nothing_any_more(
     )
     told = moved(office, booked, LATER)
     assert told["provider_id"] == other_than(office, booked["provider_id"])
+
+
+def times(office: Office, booking: dict[str, Any], **more: Any) -> dict[str, list[str]]:
+    """Who is free at which hour of the day that it is moved to."""
+    day = LATER.date()
+    asked = {"booking_id": booking["id"], "start_date": day, "end_date": day}
+    found = office.answer("slots_to_move", **asked | more)
+    assert found.status == 200, found.fetch
+    return {slot["start_at"][11:16]: slot["provider_ids"] for slot in found.json["slots"]}
+
+
+def likely(office: Office, booking: dict[str, Any], start: Any) -> str:
+    found = office.app(
+        "page_slot", slug="acme", salesperson_id=None, start_at=start, end_at=start + HOUR, own=[],
+        moved_id=booking["id"],
+    )  # fmt: skip
+    assert found["fault"] is None
+    name: str = found["person"]["id"]
+    return name
+
+
+def test_what_is_offered_is_what_anybody_can_take(office: Office, booked: dict[str, Any]) -> None:
+    """Of its own person and of the others, its own time and claim left out; the page names whom it
+    will be, and every time is taken by somebody, or nobody."""
+    own, other = booked["provider_id"], other_than(office, booked["provider_id"])
+    take(office, own)
+    take(office, other, LATER + 2 * HOUR)
+    found = times(office, booked)
+    assert found["13:00"] == [other] and found["15:00"] == [own]
+    assert sorted(found["11:30"]) == sorted([own, other])
+    assert "10:00" not in found and found["10:30"] == sorted([own, other])
+    assert likely(office, booked, LATER) == other
+    assert likely(office, booked, LATER + 2 * HOUR) == own
+    office.busy(LATER, [(LATER - 2 * HOUR, LATER - HOUR)], 1, uuid.UUID(own))
+    assert likely(office, booked, LATER - 3 * HOUR / 2) == other
+    office.sql.execute(
+        "update booking.bookings set is_anyone = false where id = %s", [booked["id"]]
+    )
+    assert "13:00" not in times(office, booked)
+    assert {str(person) for free in times(office, booked).values() for person in free} == {own}
+
+
+def test_who_cannot_be_read_is_left_out_of_what_is_offered(
+    office: Office, booked: dict[str, Any]
+) -> None:
+    own, other = booked["provider_id"], other_than(office, booked["provider_id"])
+    office.sql.execute("update booking.busy_days set fetched_at = fetched_at - interval '1 hour'")
+    day = LATER.date()
+    asked = {"booking_id": booked["id"], "start_date": day, "end_date": day}
+    fetch = office.answer("slots_to_move", **asked).fetch
+    assert {each["salesperson_id"] for each in fetch} == {own, other}
+    office.busy(LATER - 24 * HOUR, [], 3, uuid.UUID(other))
+    found = times(office, booked, asked=[own, other], unreadable=[own])
+    assert found["13:00"] == [other]
+
+
+def test_a_second_thought_may_go_to_the_same_other_again(
+    office: Office, booked: dict[str, Any]
+) -> None:
+    """The hold that would have replaced the booking is in nobody's way, whosever it is."""
+    office.configure("reschedule_policy", "keep_until_confirmed")
+    office.sql.execute("update booking.bookings set account_id = null")
+    take(office, booked["provider_id"])
+    other = other_than(office, booked["provider_id"])
+    at = {"new_start_at": LATER, "new_end_at": LATER + HOUR}
+    for key in ("one", "two"):
+        held = office.change("reschedule", booked["id"], **at, key=key)
+        assert (held.status, held.json["salesperson_id"]) == (201, other), held.fetch
+        assert likely(office, booked, LATER) == other
+    claims = office.claims(booked["id"], "reschedule")
+    office.sql.execute("select set_config('booking.request', '', false)")
+    assert times(office, booked, claims=claims)["13:00"] == [other]
+    for wrong in (claims | {"jti": str(uuid.uuid4())}, office.claims(booked["id"], "cancel")):
+        assert refused(times, office, booked, claims=wrong).code == "invalid_token"
+    assert refused(times, office, booked).code == "invalid_token"

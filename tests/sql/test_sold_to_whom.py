@@ -51,7 +51,6 @@ def test_a_members_company_tells_visitors_nothing(office: Office) -> None:
         ("page_services", {}),
         ("page_service", {}),
         ("availability", asked(office)),
-        ("next_free", {**count, "after": WEDNESDAY_TEN}),
         ("nearest_free", {**count, "wished": WEDNESDAY_TEN}),
         ("page_slot", {**person, **ends, "own": []}),
         ("page_slot", {"salesperson_id": None, **ends, "own": [], "service_id": service}),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from app.bookings.service import Move, Outcome, api_errors
+from app.bookings.service import Outcome, api_errors
 from app.errors import ApiError
 from app.instants import parse_instant
 from app.languages import suggest
@@ -71,12 +71,14 @@ class Offered:
         fault: why it is not offered, as `booking.slot_fault` tells; None where only somebody or
             something is in the way.
         change_until: until when it could be changed then; None when it is too soon for that.
+        salesperson: with whom a booking that is moved would be, as far as is known; else None.
         own: what this browser made and is in the way.
     """
 
     fault: str | None
     min_notice_minutes: int
     change_until: datetime | None
+    salesperson: Salesperson | None
     own: Own | None
 
 
@@ -222,7 +224,7 @@ class Backend:
         """Why a time cannot be had, and until when it could be changed.
 
         Args:
-            salesperson: None: whoever is free.
+            salesperson: None: whoever is free; of a move the database knows it.
             own: bookings made in this browser.
             service: that is sold.
             moving: the link of the booking that is to be moved there.
@@ -242,6 +244,7 @@ class Backend:
             fault=found["fault"],
             min_notice_minutes=found["min_notice_minutes"],
             change_until=parse_instant(until) if until else None,
+            salesperson=Salesperson.read(person) if (person := found["person"]) else None,
             own=Own(**own_one) if own_one else None,
         )
 
@@ -277,27 +280,19 @@ class Backend:
         )
         return _slots(body)
 
-    async def free(self, link: Link, first: date, days: int, zone: ZoneInfo) -> list[Slot]:
-        """Free times for a booking that is to be moved, whose start lies in `days` (1 to 31) local
-        days of `zone`."""
+    async def slots_to_move(
+        self, link: Link, first: date, last: date, zone: ZoneInfo
+    ) -> list[Slot]:
+        """Free times for a booking that is to be moved, of whoever may take it; days as above."""
         body = await answered(
-            self.service.availability(
-                link.tenant.slug, _person(link), first, days, zone.key, move=_move(link)
+            self.service.slots_to_move(
+                link.tenant.slug,
+                UUID(link.booking.id),
+                link.token or None,
+                first,
+                last,
+                timezone=zone.key,
             )
-        )
-        return _slots(body)
-
-    async def next_free(self, link: Link, after: datetime, count: int) -> list[Slot]:
-        """The first `count` of them from `after` on, within the next 31 days."""
-        body = await answered(
-            self.service.next_free(link.tenant.slug, _person(link), after, count, _move(link))
-        )
-        return _slots(body)
-
-    async def nearest_free(self, link: Link, wished: datetime, count: int) -> list[Slot]:
-        """The `count` of them that begin nearest to `wished`, in their order."""
-        body = await answered(
-            self.service.nearest_free(link.tenant.slug, _person(link), wished, count, _move(link))
         )
         return _slots(body)
 
@@ -321,14 +316,6 @@ async def answered(call: Awaitable[Outcome]) -> dict[str, Any]:
 
 def _account(found: Mapping[str, Any]) -> Account | None:
     return Account(**account) if (account := found["account"]) else None
-
-
-def _person(link: Link) -> UUID:
-    return UUID(link.booking.salesperson.id)
-
-
-def _move(link: Link) -> Move:
-    return Move(UUID(link.booking.id), link.token or None)
 
 
 def _slots(body: dict[str, Any]) -> list[Slot]:

@@ -30,10 +30,16 @@ GONE = frozenset({"slot_unavailable", "invalid_slot"})
 
 @dataclass(frozen=True)
 class Moving:
-    """What the chooser says of the booking that is being moved."""
+    """What the chooser says of the booking that is being moved.
+
+    Attributes:
+        policy: what happens to the present time.
+        may_go_to_another: others' times are offered too.
+    """
 
     span: Span
     policy: str
+    may_go_to_another: bool
 
 
 @dataclass(frozen=True)
@@ -103,11 +109,11 @@ async def offer_times(visit: Visit) -> web.Response:
         ForMove(visit.backend, page_context, visit.link),
         visit.door.chooser,
         replace(booking.meeting(page_context.zone), minutes=booking.slot_minutes),
-        booking.salesperson,
+        None if booking.may_go_to_another else booking.salesperson,
         booking.start.astimezone(page_context.zone).date(),
     )
     span = Span(booking.start, booking.end, page_context.zone)
-    moving = Moving(span, _policy(visit))
+    moving = Moving(span, _policy(visit), booking.may_go_to_another)
     context = page_context.values(
         moving=moving, service=None, person=None, price=None, back_href=None, **found
     )
@@ -117,18 +123,19 @@ async def offer_times(visit: Visit) -> web.Response:
 async def consider(visit: Visit, start: datetime) -> web.Response:
     """Old and new time side by side, and what happens to the old one."""
     booking, page_context = visit.link.booking, visit.page_context
-    new = Meeting.of(
-        booking.salesperson, booking.service, start, visit.end(start), page_context.zone
-    )
-    day = start.astimezone(page_context.zone).date()
     offered = await visit.backend.offered(
         visit.link.tenant, booking.salesperson, start, visit.end(start), (), moving=visit.link
     )
+    person = offered.salesperson or booking.salesperson
+    new = Meeting.of(person, booking.service, start, visit.end(start), page_context.zone)
+    day = start.astimezone(page_context.zone).date()
     context = page_context.values(
         meeting=booking.meeting(page_context.zone),
         old=Span(booking.start, booking.end, page_context.zone),
         new=new.span,
         new_beside=new.beside,
+        person=new.salesperson,
+        is_another=person.id != booking.salesperson.id,
         minutes=new.minutes,
         policy=_policy(visit),
         is_at_once=visit.is_at_once,
@@ -151,7 +158,10 @@ async def gone(visit: Visit, start: datetime, error: ApiError) -> web.Response:
     )
     message = replace(
         messages.of_gone(
-            error, why, link.booking.salesperson.name, page_context.tenant.horizon_days
+            error,
+            why,
+            "" if link.booking.may_go_to_another else link.booking.salesperson.name,
+            page_context.tenant.horizon_days,
         ),
         offers=await offers_near(
             ForMove(visit.backend, page_context, link), page_context, visit.door.chooser, start

@@ -40,18 +40,17 @@ class FreeTimes(Protocol):
         ...
 
 
-class OfService:
-    """Times of a service."""
+class _Window:
+    """Times that are asked for by days; what was asked once answers a part of it too."""
 
-    def __init__(self, backend: Backend, page_context: PageContext, selling: Selling) -> None:
+    def __init__(self, backend: Backend, page_context: PageContext) -> None:
         self._backend = backend
         self._page_context = page_context
-        self._selling = selling
         self._known: tuple[date, date, list[Slot]] | None = None
 
     @property
     def horizon_days(self) -> int:
-        return self._selling.service.horizon_days
+        raise NotImplementedError
 
     async def soonest(self) -> Slot | None:
         today = self._page_context.today
@@ -74,18 +73,13 @@ class OfService:
     def _zone(self) -> ZoneInfo:
         return self._page_context.zone
 
+    async def _ask(self, first: date, last: date) -> list[Slot]:
+        raise NotImplementedError
+
     async def _between(self, first: date, last: date) -> list[Slot]:
-        """Both days included; what was asked once answers a part of it too."""
+        """Both days included."""
         if self._known is None or first < self._known[0] or last > self._known[1]:
-            slots = await self._backend.service_slots(
-                self._selling.tenant,
-                self._selling.service,
-                self._selling.salesperson,
-                first,
-                last,
-                self._zone,
-            )
-            self._known = (first, last, slots)
+            self._known = (first, last, await self._ask(first, last))
         return [
             slot
             for slot in self._known[2]
@@ -93,7 +87,25 @@ class OfService:
         ]
 
 
-class ForMove:
+class OfService(_Window):
+    """Times of a service."""
+
+    def __init__(self, backend: Backend, page_context: PageContext, selling: Selling) -> None:
+        super().__init__(backend, page_context)
+        self._selling = selling
+
+    @property
+    def horizon_days(self) -> int:
+        return self._selling.service.horizon_days
+
+    async def _ask(self, first: date, last: date) -> list[Slot]:
+        selling = self._selling
+        return await self._backend.service_slots(
+            selling.tenant, selling.service, selling.salesperson, first, last, self._zone
+        )
+
+
+class ForMove(_Window):
     """Times that a booking may be moved to, which is not in its own way.
 
     Args:
@@ -101,23 +113,15 @@ class ForMove:
     """
 
     def __init__(self, backend: Backend, page_context: PageContext, link: Link) -> None:
-        self._backend = backend
-        self._page_context = page_context
+        super().__init__(backend, page_context)
         self._link = link
 
     @property
     def horizon_days(self) -> int:
         return self._link.tenant.horizon_days
 
-    async def soonest(self) -> Slot | None:
-        found = await self._backend.next_free(self._link, self._page_context.now, 1)
-        return next(iter(found), None)
-
-    async def of_days(self, first: date, days: int) -> list[Slot]:
-        return await self._backend.free(self._link, first, days, self._page_context.zone)
-
-    async def nearest(self, wished: datetime, count: int) -> list[Slot]:
-        return await self._backend.nearest_free(self._link, wished, count)
+    async def _ask(self, first: date, last: date) -> list[Slot]:
+        return await self._backend.slots_to_move(self._link, first, last, self._zone)
 
 
 async def offers_near(

@@ -99,7 +99,7 @@ async def move(request: web.Request) -> web.Response:
     response = see_other(f"/b/{slug}/bookings/{new_id}/check-mail", secret=True)
     held = Held(
         booking_id=new_id,
-        salesperson_id=link.booking.salesperson.id,
+        salesperson_id=moved["salesperson_id"],
         start=wire(start),
         email=link.booking.customer["email"] or "",
         sent=1,

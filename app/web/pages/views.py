@@ -306,6 +306,7 @@ class Booking:
         zone: the customer's own if known, as is locale.
         service_slug: its name in addresses; None: the default service, which needs none.
         is_anyone: the customer named nobody.
+        may_go_to_another: moved, it may be with somebody else.
         price: what it costs, tax said; None: no price is said.
         redirect_url: where the company wants its customers to go on to; None: nowhere.
         conference: what salespeople call who makes its meeting; None: it is held without.
@@ -328,6 +329,7 @@ class Booking:
     service: str
     service_slug: str | None
     is_anyone: bool
+    may_go_to_another: bool
     price: str | None
     redirect_url: str | None
     slot_minutes: int
@@ -358,6 +360,7 @@ class Booking:
             service=data["service_name"],
             service_slug=data["service_slug"],
             is_anyone=data["is_anyone"],
+            may_go_to_another=data["may_go_to_another"],
             price=_price(data["price"]),
             redirect_url=data["redirect_url"],
             slot_minutes=data["slot_minutes"],

@@ -8,6 +8,8 @@ from aiohttp import web
 
 from app.web import appointment_bodies as bodies
 from app.web import keys
+from app.web import requests as schemas
+from app.web import responses as shown
 from app.web.access import bearer, path_id
 from app.web.guard import recognized
 from app.web.key_names import BEARER_SESSION
@@ -27,6 +29,12 @@ def _slug(request: web.Request) -> str:
     return request.match_info["slug"]
 
 
+def _token(request: web.Request) -> str | None:
+    """Of a link; None: whoever is signed in asks."""
+    given = bearer(request)
+    return given if given and not given.startswith(BEARER_SESSION) else None
+
+
 async def create(request: web.Request) -> web.Response:
     key, raw = await customers_body(request)
     body = parse(bodies.NewAppointment, raw)
@@ -35,10 +43,23 @@ async def create(request: web.Request) -> web.Response:
 
 
 async def one(request: web.Request) -> web.Response:
-    given = bearer(request)
-    token = given if given and not given.startswith(BEARER_SESSION) else None
     booking_id = path_id(request, "booking_id")
-    return respond(await request.app[keys.APPOINTMENTS].get(_slug(request), booking_id, token))
+    appointments = request.app[keys.APPOINTMENTS]
+    return respond(await appointments.get(_slug(request), booking_id, _token(request)))
+
+
+async def times(request: web.Request) -> web.Response:
+    query = parse(schemas.MoveSlotsQuery, request.query)
+    return respond(
+        await request.app[keys.SERVICE].slots_to_move(
+            _slug(request),
+            path_id(request, "booking_id"),
+            _token(request),
+            query.start_date,
+            query.end_date,
+            timezone=query.timezone,
+        )
+    )
 
 
 async def cancel(request: web.Request) -> web.Response:
@@ -118,6 +139,22 @@ ENDPOINTS = [
         access=Access.LINK,
         answers={200: bodies.Appointment},
         errors=_OF_SOMEBODY,
+    ),
+    _endpoint(
+        "GET",
+        f"{_ONE}/availability",
+        times,
+        summary="Free slots that an appointment may be moved to, and who is free then",
+        access=Access.LINK,
+        query=schemas.MoveSlotsQuery,
+        answers={200: shown.ServiceSlots},
+        errors=(
+            *_OF_SOMEBODY,
+            "salesperson_not_found",
+            "deadline_passed",
+            "invalid_state",
+            "calendar_unavailable",
+        ),
     ),
     _endpoint(
         "POST",

@@ -1,12 +1,13 @@
 create or replace function booking.assign(
   p_service booking.services, p_people uuid[], p_start_at timestamptz, p_end_at timestamptz, p_unreadable uuid[],
+  p_claim_id uuid default null,
   out salesperson_id uuid, out needed jsonb
 )
 language plpgsql
 as $$
 declare
   c_most constant integer := 4;
-  v_ranked uuid[] := booking.ranked(p_service, p_people, p_start_at, p_end_at);
+  v_ranked uuid[] := booking.ranked(p_service, p_people, p_start_at, p_end_at, p_claim_id);
   v_person booking.salespersons;
   v_wanted uuid[] := '{}';
   v_read integer := 0;
@@ -46,13 +47,13 @@ begin
   if needed is null then
     -- They were read while their leases were waited for.
     select a.salesperson_id, a.needed into salesperson_id, needed
-    from booking.assign(p_service, p_people, p_start_at, p_end_at, p_unreadable) a;
+    from booking.assign(p_service, p_people, p_start_at, p_end_at, p_unreadable, p_claim_id) a;
   end if;
 end
 $$;
 comment on function booking.assign is
-  'Whom of p_people a slot is given to: the first of booking.ranked whose calendar is known (for five seconds at most) '
-  'and free. Calendars of those ranked before that are not known are to be read first: needed is a list of at most '
-  'four, each as booking.busy_fetch tells. p_unreadable: whose calendar could not be read; they are left out. The '
-  'caller holds the locks of p_people. Errors: SB409 slot_unavailable, SB422 invalid_slot, SB429 too_many_holds, SB503 '
-  'calendar_unavailable (nobody''s could be read).';
+  'Whom of p_people a slot is given to: the first of booking.ranked whose calendar is known (for five seconds at '
+  'most) and free. Calendars of those ranked before that are not known are to be read first: needed is a list of at '
+  'most four, each as booking.busy_fetch tells. p_unreadable: whose calendar could not be read; they are left out. '
+  'p_claim_id: of a booking that goes when this one is made. The caller holds the locks of p_people. Errors: SB409 '
+  'slot_unavailable, SB422 invalid_slot, SB429 too_many_holds, SB503 calendar_unavailable (nobody''s could be read).';

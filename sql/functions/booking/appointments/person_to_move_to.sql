@@ -36,7 +36,7 @@ begin
   end if;
   if not v_is_free and v_others <> '{}' then
     select a.salesperson_id, a.needed into salesperson_id, needed
-    from booking.assign(v_service, v_others, p_start_at, p_end_at, p_unreadable) a;
+    from booking.assign(v_service, v_others, p_start_at, p_end_at, p_unreadable, p_booking.claim_id) a;
   end if;
 end
 $$;

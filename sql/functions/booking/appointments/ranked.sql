@@ -1,5 +1,6 @@
 create or replace function booking.ranked(
-  p_service booking.services, p_people uuid[], p_start_at timestamptz, p_end_at timestamptz
+  p_service booking.services, p_people uuid[], p_start_at timestamptz, p_end_at timestamptz,
+  p_claim_id uuid default null
 ) returns uuid[]
 language sql volatile
 as $$
@@ -24,12 +25,12 @@ as $$
   where s.tenant_id = p_service.tenant_id and s.id = any (p_people)
     and booking.is_offered(s, p_service, p_start_at, p_end_at)
     and not exists (
-      select from booking.collisions(s.id, p_start_at, p_end_at, p_service.buffer_minutes, null) as c (id)
+      select from booking.collisions(s.id, p_start_at, p_end_at, p_service.buffer_minutes, p_claim_id) as c (id)
       where not booking.is_lapsed(c.id))
     and not booking.is_share_spent(s, p_service, p_start_at)
 $$;
 comment on function booking.ranked is
   'Who of p_people can take a booking, as far as we know without their calendars, whose turn it is first: fewest '
   'confirmed minutes in the week of the slot (from Monday, in the company''s zone), then whose newest active booking '
-  'was made longest ago (none first; meetings of the last 90 days and to come count), then by id. The caller '
-  'holds their locks.';
+  'was made longest ago (none first; meetings of the last 90 days and to come count), then by id. What shares '
+  'p_claim_id is in nobody''s way. The caller holds their locks.';

@@ -1,6 +1,6 @@
 create or replace function booking.service_slots(
   p_service booking.services, p_salesperson_id uuid, p_from timestamptz, p_to timestamptz, p_asked jsonb,
-  p_unreadable jsonb, p_explain boolean,
+  p_unreadable jsonb, p_explain boolean, p_moving booking.bookings default null,
   out slots json, out incomplete integer, out needed jsonb
 )
 language plpgsql set timezone = 'UTC'
@@ -28,8 +28,11 @@ begin
   incomplete := 0;
   for v_person in
     select s.* from booking.people_of_service(p_service) s
-    where p_salesperson_id is null or s.id = p_salesperson_id
-    order by s.id
+    where (p_moving).id is null and (p_salesperson_id is null or s.id = p_salesperson_id)
+    union all
+    select s.* from booking.people_to_move_to(p_moving, p_service) s
+    where (p_moving).id is not null
+    order by id
   loop
     v_sold := booking.bookable_range(v_person, p_service, p_from, p_to);
     if isempty(v_sold) and not p_explain or p_to <= booking.now() then
@@ -42,7 +45,7 @@ begin
     v_busy := null;
     if not p_unreadable ? v_person.id::text then
       select o.taken, o.busy into v_taken, v_busy
-      from booking.obstacles(v_person, p_service, v_begin, v_end, true) o;
+      from booking.obstacles(v_person, p_service, v_begin, v_end, true, p_moving) o;
       if v_busy is null then
         if not v_person.has_calendar or p_asked ? v_person.id::text
           or jsonb_array_length(p_asked) + coalesce(jsonb_array_length(needed), 0) < c_most
@@ -53,7 +56,7 @@ begin
             continue;
           end if;
           select o.taken, o.busy into v_taken, v_busy
-          from booking.obstacles(v_person, p_service, v_begin, v_end, false) o;
+          from booking.obstacles(v_person, p_service, v_begin, v_end, false, p_moving) o;
         end if;
       end if;
     end if;
@@ -71,7 +74,9 @@ begin
       v_blocked := v_taken + v_busy;
       select array_agg(g.start_at) as starts, null::text[] as reasons into v_part
       from booking.grid(v_person, p_service, lower(v_sold), upper(v_sold)) as g (start_at)
-      where not tstzrange(g.start_at, g.start_at + v_slot) && v_blocked;
+      where not tstzrange(g.start_at, g.start_at + v_slot) && v_blocked
+        and ((p_moving).id is null
+          or (g.start_at, g.start_at + v_slot) <> ((p_moving).start_at_utc, (p_moving).end_at_utc));
     else
       continue;
     end if;
@@ -116,8 +121,10 @@ end
 $$;
 comment on function booking.service_slots is
   'Slots of a service that start in [p_from, p_to), of one salesperson or of all who offer it: [{start_at, end_at, '
-  'available, provider_ids}], each with everybody who is free. needed: which calendars must be read first, an array as '
-  'booking.busy_fetch tells each, in the order of the salespeople''s ids, at most ten a request: p_asked are those '
+  'available, provider_ids}], each with everybody who is free. needed: which calendars must be read first, an array '
+  'as booking.busy_fetch tells each, in the order of the salespeople''s ids, at most ten a request: p_asked are those '
   'that were asked for it already. Whoever cannot be read (p_unreadable) or is one too many is left out and counted '
-  '(incomplete). p_explain: slots that nobody is free for too, and of each why (booking.slot_reasons): reason, that of '
-  'whoever is nearest to being free, and reasons by person. Errors: SB503 calendar_unavailable (nobody can be read).';
+  '(incomplete). p_explain: slots that nobody is free for too, and of each why (booking.slot_reasons): reason, that '
+  'of whoever is nearest to being free, and reasons by person. p_moving: a booking for which another time is sought; '
+  'then of whoever may take it (booking.people_to_move_to), it is not in its own way, and its present time is none. '
+  'Errors: SB503 calendar_unavailable (nobody can be read).';

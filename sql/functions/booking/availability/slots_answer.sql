@@ -1,6 +1,6 @@
 create or replace function booking.slots_answer(
   p_service booking.services, p_start_date date, p_end_date date, p_salesperson_id uuid, p_timezone text,
-  p_asked jsonb, p_unreadable jsonb, p_explain boolean
+  p_asked jsonb, p_unreadable jsonb, p_explain boolean, p_moving booking.bookings default null
 ) returns booking.outcome
 language plpgsql
 as $$
@@ -15,7 +15,7 @@ begin
   end if;
   v_zone := coalesce(v_zone, (
       select s.timezone from booking.salespersons s
-      where s.tenant_id = p_service.tenant_id and s.id = p_salesperson_id),
+      where s.tenant_id = p_service.tenant_id and s.id = coalesce(p_salesperson_id, (p_moving).salesperson_id)),
     (select c.timezone from booking.tenant_config c where c.tenant_id = p_service.tenant_id));
   perform booking.raise_if_invalid(jsonb_build_object(
     'start_date', case when p_start_date is null then 'A date is needed.' end,
@@ -25,7 +25,8 @@ begin
     'timezone', case when not booking.is_zone(v_zone)
       then 'There is no such time zone; one is named like Europe/Berlin.' end));
   v_found := booking.service_slots(p_service, p_salesperson_id, booking.first_instant(p_start_date::timestamp, v_zone),
-    booking.first_instant((p_end_date + 1)::timestamp, v_zone), p_asked, p_unreadable, p_explain);
+    booking.first_instant((p_end_date + 1)::timestamp, v_zone), p_asked, p_unreadable, p_explain,
+    p_moving);
   if v_found.needed is not null then
     v_outcome.fetch := v_found.needed;
     return v_outcome;
@@ -35,5 +36,6 @@ begin
 end
 $$;
 comment on function booking.slots_answer is
-  'The answer to a question for the slots of a service, as api.service_slots tells, or in fetch which calendars must '
-  'be read first. Errors: SB400 invalid_request, SB404 salesperson_not_found, SB503 calendar_unavailable.';
+  'The answer to a question for the slots of a service, as api.service_slots tells, or, p_moving, of those that a '
+  'booking may be moved to; or in fetch which calendars must be read first. Errors: SB400 invalid_request, SB404 '
+  'salesperson_not_found, SB503 calendar_unavailable.';

@@ -6,6 +6,7 @@ as $$
     'start_at', booking.iso(b.start_at_utc), 'end_at', booking.iso(b.end_at_utc), 'timezone', b.timezone,
     'locale', b.locale,
     'service_name', v.name, 'service_slug', case when not v.is_default then v.slug end, 'is_anyone', b.is_anyone,
+    'may_go_to_another', booking.may_go_to_another(b),
     'redirect_url', coalesce(v.redirect_url, (select c.redirect_url from booking.tenant_config c
       where c.tenant_id = b.tenant_id)),
     'price', case when b.price_amount is not null then jsonb_build_object('amount', b.price_amount,
@@ -38,11 +39,11 @@ as $$
 $$;
 comment on function booking.booking_view is
   'A booking as pages, mails and GET bookings/{id} need it; place is as booking.place_view tells, called as '
-  'booking.called, confirmation_by who tells the customer of it (calendar or mail), slot_minutes is the '
-  'length of another time for it, service_slug NULL of the default service, is_anyone whether the customer named '
-  'nobody, redirect_url where customers go on to, price {amount, currency, tax_percent} or NULL, timezone and locale '
-  'the customer''s own if known, has_proved_address as that function tells, change whether and until when it '
-  'can be changed (booking.change_view), replaces the booking that it is to replace or replaced '
-  '(booking.replaced_view), moved_to where it goes or went (booking.moved_view), is_superseded whether its hold was '
-  'given up for another time or address, calendar_entry {uid, sequence, status} how an iCalendar file names it (by '
-  'the invitation''s own uid), NULL when it never was in a calendar. NULL when there is none.';
+  'booking.called, confirmation_by who tells the customer of it (calendar or mail), slot_minutes is the length of '
+  'another time for it, service_slug NULL of the default service, is_anyone whether the customer named nobody, '
+  'may_go_to_another as that function tells, redirect_url where customers go on to, price {amount, currency, '
+  'tax_percent} or NULL, timezone and locale the customer''s own if known, has_proved_address as that function tells, '
+  'change whether and until when it can be changed (booking.change_view), replaces the booking that it is to replace '
+  'or replaced (booking.replaced_view), moved_to where it goes or went (booking.moved_view), is_superseded whether '
+  'its hold was given up for another time or address, calendar_entry {uid, sequence, status} how an iCalendar file '
+  'names it (by the invitation''s own uid), NULL when it never was in a calendar. NULL when there is none.';
