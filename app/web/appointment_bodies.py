@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.web.cancellation import CancellationTerms
 from app.web.catalogue import Place
 from app.web.requests import Body, Customer, FilledLine, Instant, Locale, Token, Zone
 
@@ -148,6 +149,7 @@ class Appointment(BaseModel):
     refunded_amount: int
     currency: str | None
     tax_percent: float | None
+    cancellation: CancellationTerms | None = Field(description="null: it is over already.")
     join_url: str | None = Field(None, description="Absent while there is none.")
     created_at: datetime
     confirmed_at: datetime | None

@@ -1203,6 +1203,30 @@ comment on column booking.event_type_map.tenant_id is 'The tenant.';
 comment on column booking.event_type_map.service_id is 'The service; its slug is the event type by which members book.';
 comment on column booking.event_type_map.event_type_id is 'Id of the event type there.';
 
+-- What it costs to cancel.
+create table booking.cancellation_policies (
+  tenant_id  uuid not null references booking.tenants (id),
+  service_id uuid,
+  tiers      jsonb,
+  version    integer not null default 2,
+  updated_at timestamptz not null default booking.now(),
+  constraint a_service_has_one_policy unique nulls not distinct (tenant_id, service_id),
+  constraint a_policy_is_of_a_service_of_its_tenant foreign key (tenant_id, service_id)
+    references booking.services (tenant_id, id) on delete cascade,
+  constraint tiers_are_a_list check (jsonb_typeof(tiers) = 'array'),
+  constraint only_a_service_follows_the_company check (service_id is not null or tiers is not null)
+);
+comment on table booking.cancellation_policies is
+  'What it costs to cancel, of a company and of services that have their own. Without a row nothing does.';
+comment on column booking.cancellation_policies.tenant_id is 'The tenant.';
+comment on column booking.cancellation_policies.service_id is 'Of which service; NULL: of all that have none.';
+comment on column booking.cancellation_policies.tiers is
+  'A list of {hours_before_start, fee_percent} or {hours_before_start, fee_fixed}, the most hours first; []: nothing '
+  'before the start; NULL: as the company has it. Read by booking.cancellation_sums alone.';
+comment on column booking.cancellation_policies.version is
+  'Rises with every change; 1 is that there is no row.';
+comment on column booking.cancellation_policies.updated_at is 'Last change.';
+
 -- 26_phones.sql
 -- Telephone numbers of people who work for a company, and whether they were shown to be theirs: what is only tried by
 -- SMS goes there and nowhere else.
@@ -1340,6 +1364,8 @@ create table booking.bookings (
   collect          text,
   has_known_address boolean,
   source           text,
+  cancellation_tiers jsonb,
+  least_fee_amount bigint,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
@@ -1358,6 +1384,8 @@ create table booking.bookings (
   constraint an_amount_has_a_currency check (price_amount is null or currency is not null),
   constraint a_way_to_collect_is_known check (collect in ('none', 'on_site', 'link')),
   constraint a_source_is_known check (source in ('customer', 'account', 'staff', 'program')),
+  constraint booked_tiers_are_a_list check (jsonb_typeof(cancellation_tiers) = 'array'),
+  constraint a_least_fee_is_a_sum check (least_fee_amount > 0),
   constraint booked_metadata_is_an_object check (jsonb_typeof(metadata) = 'object')
 );
 -- Keys are forgotten after a day: nearly all rows have none.
@@ -1461,6 +1489,11 @@ comment on column booking.bookings.has_known_address is
   'Whether the mail address was proved with the booking that staff moved; NULL: as its proof says.';
 comment on column booking.bookings.source is
   'Where it came from, of booking.source_of; NULL: from a customer, signed in where account_id says so.';
+comment on column booking.bookings.cancellation_tiers is
+  'The cancellation policy that it was made with, as booking.cancellation_policies.tiers; NULL: not frozen yet, then '
+  'the one in force.';
+comment on column booking.bookings.least_fee_amount is
+  'What canceling it costs at least, because its customer moved it when that would have cost a fee; NULL: nothing.';
 comment on column booking.bookings.providers is
   'What it takes to confirm it and who makes that, {capability: provider}, as it was when the confirmation began: '
   'what it is confirmed by has to be on record. NULL: not begun.';

@@ -81,3 +81,27 @@ comment on table booking.event_type_map is
 comment on column booking.event_type_map.tenant_id is 'The tenant.';
 comment on column booking.event_type_map.service_id is 'The service; its slug is the event type by which members book.';
 comment on column booking.event_type_map.event_type_id is 'Id of the event type there.';
+
+-- What it costs to cancel.
+create table booking.cancellation_policies (
+  tenant_id  uuid not null references booking.tenants (id),
+  service_id uuid,
+  tiers      jsonb,
+  version    integer not null default 2,
+  updated_at timestamptz not null default booking.now(),
+  constraint a_service_has_one_policy unique nulls not distinct (tenant_id, service_id),
+  constraint a_policy_is_of_a_service_of_its_tenant foreign key (tenant_id, service_id)
+    references booking.services (tenant_id, id) on delete cascade,
+  constraint tiers_are_a_list check (jsonb_typeof(tiers) = 'array'),
+  constraint only_a_service_follows_the_company check (service_id is not null or tiers is not null)
+);
+comment on table booking.cancellation_policies is
+  'What it costs to cancel, of a company and of services that have their own. Without a row nothing does.';
+comment on column booking.cancellation_policies.tenant_id is 'The tenant.';
+comment on column booking.cancellation_policies.service_id is 'Of which service; NULL: of all that have none.';
+comment on column booking.cancellation_policies.tiers is
+  'A list of {hours_before_start, fee_percent} or {hours_before_start, fee_fixed}, the most hours first; []: nothing '
+  'before the start; NULL: as the company has it. Read by booking.cancellation_sums alone.';
+comment on column booking.cancellation_policies.version is
+  'Rises with every change; 1 is that there is no row.';
+comment on column booking.cancellation_policies.updated_at is 'Last change.';

@@ -101,6 +101,8 @@ create table booking.bookings (
   collect          text,
   has_known_address boolean,
   source           text,
+  cancellation_tiers jsonb,
+  least_fee_amount bigint,
   constraint bookings_belong_to_a_tenant unique (tenant_id, id),
   constraint a_booking_is_with_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
@@ -119,6 +121,8 @@ create table booking.bookings (
   constraint an_amount_has_a_currency check (price_amount is null or currency is not null),
   constraint a_way_to_collect_is_known check (collect in ('none', 'on_site', 'link')),
   constraint a_source_is_known check (source in ('customer', 'account', 'staff', 'program')),
+  constraint booked_tiers_are_a_list check (jsonb_typeof(cancellation_tiers) = 'array'),
+  constraint a_least_fee_is_a_sum check (least_fee_amount > 0),
   constraint booked_metadata_is_an_object check (jsonb_typeof(metadata) = 'object')
 );
 -- Keys are forgotten after a day: nearly all rows have none.
@@ -222,6 +226,11 @@ comment on column booking.bookings.has_known_address is
   'Whether the mail address was proved with the booking that staff moved; NULL: as its proof says.';
 comment on column booking.bookings.source is
   'Where it came from, of booking.source_of; NULL: from a customer, signed in where account_id says so.';
+comment on column booking.bookings.cancellation_tiers is
+  'The cancellation policy that it was made with, as booking.cancellation_policies.tiers; NULL: not frozen yet, then '
+  'the one in force.';
+comment on column booking.bookings.least_fee_amount is
+  'What canceling it costs at least, because its customer moved it when that would have cost a fee; NULL: nothing.';
 comment on column booking.bookings.providers is
   'What it takes to confirm it and who makes that, {capability: provider}, as it was when the confirmation began: '
   'what it is confirmed by has to be on record. NULL: not begun.';

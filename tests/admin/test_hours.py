@@ -169,6 +169,25 @@ async def test_a_form_is_built_question_by_question(owner: PlainBrowser, office:
     ]
 
 
+async def test_a_policy_is_built_step_by_step(owner: PlainBrowser, office: Office) -> None:
+    """Its examples say what customers get back; a service has its own, or the company's again."""
+    page = await owner.open(f"{ROOT}/policy")
+    page = await owner.press(list_of(page), "Add a step")
+    typed = {"tiers.0.hours_before_start": "24", "tiers.0.fee_percent": "50",
+             "tiers.0.fee_fixed": "1.00"}  # fmt: skip
+    page = await owner.press(list_of(page), "Save", **typed)
+    assert page.status == 400 and "A fee is a percentage or a sum, and not both." in page.text
+    page = await owner.press(list_of(page), "Save", **{"tiers.0.fee_fixed": ""})
+    assert "Saved." in page.text and "23 hours before the start 100.00 100.00 0.00" in page.text
+    service = office.value("select id from booking.services where tenant_id = %s", office.tenant_id)
+    page = await owner.open(f"{ROOT}/policy?service={service}")
+    page = await owner.press(list_of(page), "Remove: From 24 hours before the start")
+    page = await owner.press(list_of(page), "Save")
+    assert "Canceling costs nothing before the start." in page.text
+    page = await owner.press(page.form(f"/policy/follow?service={service}"))
+    assert "This is the company's policy." in page.text
+
+
 async def test_salespeople_see_and_close_their_own_time_alone(
     owner: PlainBrowser, office: Office
 ) -> None:

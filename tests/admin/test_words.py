@@ -44,6 +44,7 @@ EDITED = (
     "member_update",
     "offered_by_faults",
     "place_fault",
+    "policy_faults",
     "raise_if_not_above",
     "raise_if_place_impossible",
     "raise_if_slug_taken",
@@ -62,6 +63,7 @@ EDITED = (
     "suppression_lift",
     "template_faults",
     "template_test",
+    "tier_faults",
 )
 """Functions with which a company edits what it offers and how it works."""
 
@@ -71,6 +73,8 @@ A country of ISO 3166, such as DE.
 A currency of ISO 4217, such as EUR.
 A language that we speak: en, de or ja.
 A list of at most 20 origins such as ["https://www.acme.example"]: scheme and host in lower case.
+A list of at most 20 tiers, or nothing for the company's.
+A tier has hours_before_start, and fee_percent or fee_fixed.
 A list of at most 200 weekly hours; empty: none of its own.
 A list of countries of ISO 3166, such as ["DE", "AT"].
 A mail address.

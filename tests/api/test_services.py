@@ -53,6 +53,23 @@ async def test_a_form_is_put_and_read(api: Api, office: Office) -> None:
     assert (await api.internal("PUT", path, form, **here)).code == "version_conflict"
 
 
+async def test_a_policy_is_put_and_read(api: Api, office: Office) -> None:
+    """Of the company, and of a service that follows it until it has its own."""
+    here = {"tenant": office.tenant_id}
+    of_company = "tenant-admin/cancellation-policy"
+    tiers = [{"hours_before_start": 48, "fee_percent": 0}]
+    put = await api.internal("PUT", of_company, {"tiers": tiers, "version": 1}, **here)
+    assert (put.status, put.json["version"]) == (200, 2)
+    assert (await api.internal("GET", of_company, **here)).json == put.json
+    stale = await api.internal("PUT", of_company, {"tiers": [], "version": 1}, **here)
+    assert stale.code == "version_conflict"
+    path = f"{BASE}/{(await made(api, office))['id']}/cancellation-policy"
+    followed = (await api.internal("GET", path, **here)).json
+    assert (followed["tiers"], followed["is_own"]) == (tiers, False)
+    own = await api.internal("PUT", path, {"tiers": []}, **here)
+    assert (own.status, own.json["is_own"]) == (200, True)
+
+
 async def test_a_version_is_named_in_one_of_three_ways(api: Api, office: Office) -> None:
     """In the body, the address or If-Match; two that differ are none."""
     service = await made(api, office)

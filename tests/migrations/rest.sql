@@ -106,3 +106,6 @@ from booking.services s join booking.tenants t on t.id = s.tenant_id and t.slug 
 insert into booking.event_type_map (tenant_id, service_id, event_type_id)
 select s.tenant_id, s.id, 4711
 from booking.services s join booking.tenants t on t.id = s.tenant_id and t.slug = 'northwind';
+
+insert into booking.cancellation_policies (tenant_id, tiers)
+select t.id, '[{"hours_before_start": 24, "fee_percent": 50}]' from booking.tenants t where t.slug = 'northwind';

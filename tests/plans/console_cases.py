@@ -311,6 +311,18 @@ def service_intake_put(company: Company) -> dict[str, Any]:
     return of_service | {"fields": fields, "version": None, "actor": "key"}
 
 
+@case()
+def policy_get(company: Company) -> dict[str, Any]:
+    return of(company, service_id=company.service_id)
+
+
+@case()
+def policy_put(company: Company) -> dict[str, Any]:
+    fields = {"tiers": [{"hours_before_start": 24, "fee_percent": 50}]}
+    of_service = of(company, service_id=company.service_id)
+    return of_service | {"fields": fields, "version": None, "actor": "key"}
+
+
 @case(blocks=2000)
 def staff_list(company: Company) -> dict[str, Any]:
     return of(company)

@@ -547,7 +547,8 @@ def own_bookings__past(company: Company) -> dict[str, Any]:
     return own_bookings(company) | {"state": "past"}
 
 
-@case()
+# Besides all that ends with it: by which policy, and since when there is a deadline.
+@case(blocks=700)
 def own_cancel(company: Company) -> dict[str, Any]:
     booking_id = company.ahead()
     as_customer(company, booking_id)

@@ -49,6 +49,7 @@ NOT_GROWING = {
     "analyst_scopes": "what a company sets up",
     "availability_exceptions": "what a company sets up",
     "availability_rules": "what a company sets up",
+    "cancellation_policies": "what a company sets up",
     "closures": "what a company sets up",
     "connections": "what a company sets up",
     "salespersons": "what a company sets up",

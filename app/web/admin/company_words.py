@@ -165,6 +165,7 @@ THING: Mapping[str, str] = {
     **TARGET,
     "appointment": marked("Booking"),
     "attendance": marked("Attendance"),
+    "cancellation_policy": marked("Cancellation policy"),
     "carrier": marked("Provider of messages"),
     "dead_letter": marked("Dead letter"),
     "feed": marked("Calendar address"),

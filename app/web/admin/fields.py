@@ -97,6 +97,8 @@ CLOCK = Kind("input", "text", read=_time)
 """A time that may be 24:00, which a browser's own field does not take."""
 NUMBER = Kind("input", "number", read=_whole)
 PERCENT = Kind("input", "text", shown=lambda value: f"{value:g}", read=_percent)
+HOURS = Kind("input", "text", shown=lambda value: f"{value:g}", read=_percent)
+"""Hours that pass, parts of one too."""
 CHOICE = Kind("select")
 NUMBERED = Kind("select", read=_whole)
 """A choice among numbers."""

@@ -21,6 +21,7 @@ as $$
     'cancel_reason', p_booking.cancel_reason, 'rescheduled_from', p_booking.rescheduled_from,
     'rescheduled_to', (booking.last_replacement(p_booking)).id, 'version', p_booking.version)
     || booking.appointment_sums(p_booking)
+    || jsonb_build_object('cancellation', booking.cancellation_view(p_booking))
     || case when p_for <> 'maker' and m.join_url is not null
       then jsonb_build_object('join_url', m.join_url) else '{}' end
     || case when p_for = 'staff'

@@ -27,7 +27,7 @@ begin
     p_client, p_path, p_key, null, v_original,
     coalesce(p_timezone, p_booking.timezone), p_booking.locale, p_booking.customer_phone, p_booking.sms_consent,
     p_proof => case when p_account_id is null then 'mail' else 'account' end, p_account_id => p_account_id) h;
-  perform booking.keep_agreed(p_booking, v_new_id);
+  perform booking.keep_agreed(p_booking, v_new_id, (booking.cancellation_of(p_booking)).fee);
   perform booking.track(p_booking.id, 'rescheduled', jsonb_build_object('new_booking_id', v_new_id));
   -- Whoever asks by a link that was mailed to the customer reads their mails.
   perform booking.proceed(v_new_id, p_account_id is null and (
@@ -37,7 +37,7 @@ end
 $$;
 comment on function booking.replace_booking is
   'Holds a new time for a confirmed booking and mails its link, or, p_account_id given (its customer, who is signed '
-  'in) or where the company wants it (reschedule_confirms), begins its confirmation; price, answers and notes stay. '
-  'p_salesperson_id: with whom, NULL: as before. By policy cancel_first the old one is canceled first, by '
-  'keep_until_confirmed both share a claim. The caller holds the locks and has fetched busy times. Errors: SB409 '
-  'invalid_state, slot_unavailable, SB422 invalid_slot.';
+  'in) or where the company wants it (reschedule_confirms), begins its confirmation; price, policy, answers and notes '
+  'stay, and canceling costs at least what it would have cost now. p_salesperson_id: with whom, NULL: as before. By '
+  'policy cancel_first the old one is canceled first, by keep_until_confirmed both share a claim. The caller holds the '
+  'locks and has fetched busy times. Errors: SB409 invalid_state, slot_unavailable, SB422 invalid_slot.';

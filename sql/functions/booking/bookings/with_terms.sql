@@ -13,9 +13,12 @@ begin
     from booking.services s join booking.tenant_config c on c.tenant_id = s.tenant_id
     where s.id = p_booking.service_id and c.currency is not null;
   end if;
+  if p_booking.cancellation_tiers is null then
+    p_booking.cancellation_tiers := booking.policy_tiers(p_booking.tenant_id, p_booking.service_id);
+  end if;
   return p_booking;
 end
 $$;
 comment on function booking.with_terms is
   'A booking with what is frozen when its confirmation begins: the kind of calendar that it goes into, and its place '
-  'and price, where it was not held with one.';
+  'and price and what canceling costs, where it was not held with them.';

@@ -9,7 +9,7 @@ begin
   update booking.bookings set verify_token_jti = null, verified_at = v_at, client_address = null, updated_at = v_at,
     place = v_booking.place, place_text = v_booking.place_text, calendar_kind = v_booking.calendar_kind,
     price_amount = v_booking.price_amount, currency = v_booking.currency, tax_percent = v_booking.tax_percent,
-    providers = booking.providers_wanted(v_booking)
+    cancellation_tiers = v_booking.cancellation_tiers, providers = booking.providers_wanted(v_booking)
   where id = p_booking.id;
   return booking.start_saga(p_booking.id, 'confirm',
     least(v_at + make_interval(secs => booking.setting('confirm_deadline_seconds')::double precision),
