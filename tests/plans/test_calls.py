@@ -42,15 +42,23 @@ def test_a_call_reads_no_table_from_end_to_end(
     role = role_of(grown, case.function)
     for mode in ("force_custom_plan", "force_generic_plan"):
         grown.execute(f"set plan_cache_mode = {mode}")
-        # The first call of a connection reads the catalogue.
-        attempt(case, role, company, None)
-        reading = attempt(case, role, company, watch)
+        reading = warm(case, role, company, watch)
+        if reading.blocks > case.blocks:
+            # Cases before it left the dead rows that they rolled back.
+            grown.execute("vacuum")
+            reading = warm(case, role, company, watch)
         assert reading.whole_scans(large) == [], mode
         wasted = [
             (rows, node) for rows, node in reading.wasted_rows(large) if rows > case.wasted_rows
         ]
         assert wasted == [], mode
         assert reading.blocks <= case.blocks, mode
+
+
+def warm(case: Case, role: str, company: Company, watch: Watch) -> Reading:
+    """What the second call reads: the first of a connection reads the catalogue."""
+    attempt(case, role, company, None)
+    return attempt(case, role, company, watch)
 
 
 def attempt(case: Case, role: str, company: Company, watch: Watch | None) -> Reading:
