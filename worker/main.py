@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from app.bookings.busy_times import BusyTimes
+from app.calendar_access import CalendarAccess
 from app.config import Settings
 from app.consent import ConsentWatch
 from app.db import Database, DatabaseUnavailable, Listener
@@ -142,9 +143,14 @@ async def run_worker(
         tracing = start_tracing(settings, "worker")
         stack.push_async_callback(tracing.aclose)
         counters = Counters()
-        providers = Providers.create(settings, observe=counters.provider_called, tracing=tracing)
-        stack.push_async_callback(providers.aclose)
         database = await stack.enter_async_context(Database(url, settings, ROLE))
+        providers = Providers.create(
+            settings,
+            observe=counters.provider_called,
+            tracing=tracing,
+            grants=CalendarAccess(database, Encryption(settings)),
+        )
+        stack.push_async_callback(providers.aclose)
         bus = await _service_bus(stack, settings)
         worker = Worker(
             settings,

@@ -159,6 +159,10 @@ class BusyTimes:
             flight.set()
 
     async def _read(self, wanted: Mapping[str, Any]) -> list[list[Any]]:
+        if wanted["directory"] is None:
+            # Nobody has let us in: what is not known is not free.
+            await self._release(wanted)
+            raise _unavailable(None)
         try:
             calendar = self._providers.calendar(wanted["provider"])
             busy = await calendar.busy_times(

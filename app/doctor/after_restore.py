@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+from app.calendar_access import CalendarAccess
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
 from app.doctor.findings import tell
+from app.encryption import Encryption
 from app.findings import Finding, Verdict, fail, ok, warn
 from app.instants import parse_instant
 from app.providers.errors import NotFound, ProviderError
@@ -90,9 +92,10 @@ async def run_after_restore(settings: Settings, *, say: Callable[[str], None] = 
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     url = settings.database_address
-    providers = Providers.create(settings)
+    database = Database(url, settings, _ROLE, max_size=2)
+    providers = Providers.create(settings, grants=CalendarAccess(database, Encryption(settings)))
     try:
-        async with Database(url, settings, _ROLE, max_size=2) as database:
+        async with database:
             health = await database.call_value("health", retry_lost=True)
             yield ok("installation", f"{health['installation_id']}, at {health['schema_version']}")
             for target in await database.call_value("reconcile_targets", retry_lost=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 
+from app.calendar_access import CalendarAccess
 from app.config import Settings
 from app.db import Database, DatabaseUnavailable
 from app.doctor.azure import check_key_vault, check_telemetry
@@ -19,6 +20,7 @@ from app.doctor.reconciliation import check_reconciliation
 from app.doctor.server import check_server
 from app.doctor.settings import check_settings
 from app.doctor.tenants import check_tenants
+from app.encryption import Encryption
 from app.findings import Finding, Verdict, fail
 from app.providers.registry import Providers
 
@@ -41,14 +43,15 @@ async def run_doctor(settings: Settings, *, say: Callable[[str], None] = print) 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """All findings, in the order of the table."""
     url = settings.database_address
-    providers = Providers.create(settings)
+    database = Database(url, settings, _ROLE, max_size=2)
+    providers = Providers.create(settings, grants=CalendarAccess(database, Encryption(settings)))
     try:
         for finding in check_settings(settings, providers):
             yield finding
         yield await check_key_vault(settings)
         yield await check_telemetry(settings)
         yield check_carrier(settings, providers)
-        async with Database(url, settings, _ROLE, max_size=2) as database:
+        async with database:
             async for finding in _connected(settings, database, providers):
                 yield finding
         async for finding in check_server(settings, providers):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from app.providers.clock import Clock
+from app.providers.grants import Grants, NoGrants
 from app.providers.http import Http, Observer
 from app.telemetry.tracing import NO_TRACING, Tracing
 
@@ -24,6 +25,7 @@ class Network:
 
     Args:
         observe: told of every request, for metrics.
+        grants: what opens accounts of persons.
         tracing: records every request.
     """
 
@@ -33,8 +35,10 @@ class Network:
         *,
         clock: Clock | None = None,
         observe: Observer | None = None,
+        grants: Grants | None = None,
         tracing: Tracing = NO_TRACING,
     ) -> None:
+        self.grants: Grants = NoGrants() if grants is None else grants
         self.settings = settings
         self.clock = clock
         self.observe = observe

@@ -14,6 +14,7 @@ from app.bookings.busy_times import BusyTimes
 from app.bookings.by_staff import StaffAppointments
 from app.bookings.service import BookingService
 from app.bookings.waiters import SagaWaiters
+from app.calendar_access import CalendarAccess
 from app.config import Settings
 from app.consent import ConsentWatch
 from app.db import Database, DatabaseUnavailable, Listener
@@ -69,7 +70,12 @@ def create_app(
     tracing = tracing or start_tracing(settings, "web")
     database = Database(url, settings, ROLE)
     listener = Listener(url, settings, ROLE)
-    providers = Providers.create(settings, observe=counters.provider_called, tracing=tracing)
+    providers = Providers.create(
+        settings,
+        observe=counters.provider_called,
+        tracing=tracing,
+        grants=CalendarAccess(database, Encryption(settings)),
+    )
     tokens = Tokens(settings)
     waiters = SagaWaiters(listener)
 

@@ -224,7 +224,8 @@ comment on column booking.connections.tenant_id is 'Whose account it is; NULL: t
 comment on column booking.connections.provider is 'Who keeps the account.';
 comment on column booking.connections.capability is 'What it is used for.';
 comment on column booking.connections.account is
-  'The provider''s id of the account; of a directory the same as tenants.m365_tenant_id, whoever writes which.';
+  'The provider''s id of the account; of a directory the same as tenants.m365_tenant_id, whoever writes which; of a '
+  'person''s calendar account the id of this row: which account that is, booking.calendar_accounts says.';
 comment on column booking.connections.is_directory is
   'It is the company''s directory, as booking.providers says of its provider.';
 comment on column booking.connections.channel is

@@ -27,7 +27,7 @@ comment on column booking.calendars.salesperson_id is 'Whose time it tells.';
 comment on column booking.calendars.connection_id is 'By which grant it is reached; NULL until there is one.';
 comment on column booking.calendars.provider is 'Who keeps it.';
 comment on column booking.calendars.external_id is
-  'How its provider knows it; in a directory the same as salespersons.mailbox.';
+  'How its provider knows it; in a directory the same as salespersons.mailbox; until it is connected the person''s id.';
 comment on column booking.calendars.created_at is 'When it was added.';
 comment on column booking.calendars.capability is 'Always calendar: its provider has to have calendars.';
 
@@ -47,6 +47,7 @@ create table booking.calendar_watches (
   renew_at            timestamptz,
   failing_since timestamptz,
   provider text not null,
+  connection_id uuid references booking.connections (id) on delete set null,
   constraint a_watch_is_for_a_person_of_its_tenant foreign key (tenant_id, salesperson_id)
     references booking.salespersons (tenant_id, id),
   constraint a_calendar_is_watched_once unique (salesperson_id),
@@ -76,6 +77,10 @@ comment on column booking.calendar_watches.renew_at is
 comment on column booking.calendar_watches.failing_since is
   'Since when calls for it have failed without a success between; NULL while all is well.';
 comment on column booking.calendar_watches.provider is 'Who notifies us.';
+comment on column booking.calendar_watches.connection_id is
+  'By which grant it was asked for, and is ended when its calendar is reached by another; NULL: by the calendar''s.';
+create index calendar_watches_by_connection on booking.calendar_watches (connection_id)
+  where connection_id is not null;
 
 create table booking.inbound_events (
   id              bigint generated always as identity primary key,

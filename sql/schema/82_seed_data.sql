@@ -83,6 +83,7 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
   ('last_owner',              'last_owner',              'SB409', 409, 'The last owner stays', false),
   ('no_encryption_key',       'no_encryption_key',       'SB409', 409, 'Nothing secret can be stored', false),
   ('consent_not_effective',   'consent_not_effective',   'SB409', 409, 'Consent not effective yet', false),
+  ('calendar_account_differs', 'calendar_account_differs', 'SB409', 409, 'Bookings are in another account', false),
   ('salesperson_exists',      'salesperson_exists',      'SB409', 409, 'Salesperson exists', false),
   ('payload_too_large',       'payload_too_large',       'SB413', 413, 'Payload too large', false),
   ('unsupported_media_type',  'unsupported_media_type',  'SB415', 415, 'Unsupported media type', false),

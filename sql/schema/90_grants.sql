@@ -15,6 +15,8 @@ declare
     'api.seal_anew', 'api.sealed_keys', 'api.sealed_otherwise', 'booking.sealed_secrets',
     'api.feed', 'api.key', 'api.session', 'api.sign_out', 'api.tenant_create',
     'booking.follow_webhook_endpoint',
+    'api.calendar_access', 'api.calendar_access_failed', 'api.calendar_access_renewed',
+      'api.calendar_account_to_leave',
     'booking.accounts_of_address',
     'booking.customers_of_address', 'booking.dead_work', 'booking.drop_resource', 'booking.drop_work',
       'booking.due_work', 'booking.follow_step', 'booking.gauges',
@@ -38,6 +40,8 @@ declare
       'appointment_reschedule_by_staff', 'appointments_for_staff', 'attendance',
       'attention', 'audit_admin', 'audit_list', 'audit_summary', 'availability', 'booking_detail', 'booking_list',
       'booking_status',
+      'calendar_access', 'calendar_access_failed', 'calendar_access_renewed', 'calendar_account_connect',
+      'calendar_account_disconnect', 'calendar_account_row', 'calendar_account_to_leave',
       'calendar_overview', 'calendars', 'cancel', 'carrier_delete', 'carrier_list', 'carrier_put',
       'carrier_row',
     'cancel_by_administrator', 'client_export', 'client_forget', 'client_get', 'client_list',
@@ -84,6 +88,7 @@ declare
     'key_revoke', 'tenant_slug'
   ];
   c_worker constant text[] := array[
+    'calendar_access', 'calendar_access_failed', 'calendar_access_renewed',
     'connect_platform', 'consent_lost', 'consent_restored', 'dead_letter', 'dead_letters', 'deletion_claim',
       'deletion_report', 'due_jobs',
       'health',

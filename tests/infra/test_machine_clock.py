@@ -12,6 +12,7 @@ import app
 import worker
 
 ALLOWED = {
+    "app/calendar_access.py": "the life of an access token",
     "app/devdb/aside.py": "the day in the name of a folder that is set aside",
     "app/doctor/clocks.py": "compares this clock with others",
     "app/doctor/database.py": "compares this clock with the database's",

@@ -109,3 +109,8 @@ from booking.services s join booking.tenants t on t.id = s.tenant_id and t.slug 
 
 insert into booking.cancellation_policies (tenant_id, tiers)
 select t.id, '[{"hours_before_start": 24, "fee_percent": 50}]' from booking.tenants t where t.slug = 'northwind';
+
+insert into booking.calendar_accounts
+  (id, tenant_id, salesperson_id, provider, subject, address, calendar, token_source, disconnected_at)
+select c.id, c.tenant_id, s.id, c.provider, 'sub-1', 'a@b.example', 'a@b.example', 'consent', now()
+from booking.connections c join booking.salespersons s on s.tenant_id = c.tenant_id limit 1;

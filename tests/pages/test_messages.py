@@ -14,6 +14,7 @@ NEVER_MET = {
     "confirmed_without_proof": "changes by hand",
     "unearned_claim": "changes by hand",
     "consent_denied": "administrators",
+    "calendar_account_differs": "administrators",
     "consent_not_effective": "administrators",
     "directory_taken": "administrators",
     "invalid_consent_state": "administrators",

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.plans.case import case
 from tests.plans.company import Company, sender_domain
+from tests.support import own_calendar
 from tests.support.grown import NOON
 
 DIGEST = bytes(32)
@@ -115,6 +116,62 @@ def carrier_put(company: Company) -> dict[str, Any]:
 def carrier_delete(company: Company) -> dict[str, Any]:
     company.answer_of("carrier_put", **of_a_carrier())
     return of(company, provider="twilio", actor="key")
+
+
+def of_an_account(company: Company, **params: Any) -> dict[str, Any]:
+    own_calendar.make_known(company.sql)
+    return of(company, salesperson_id=company.salesperson_id, **params)
+
+
+@case()
+def calendar_account_row(company: Company) -> dict[str, Any]:
+    return of_an_account(company, provider=own_calendar.KIND, subject="sub-1")
+
+
+@case(blocks=1000)
+def calendar_account_connect(company: Company) -> dict[str, Any]:
+    account = {"subject": "sub-1", "address": "a@b.example", "calendar": "a@b.example"}
+    grant = {"scopes": [], "token_source": "consent", "secret": SEALED, "settings": {}}
+    return of_an_account(
+        company, kind=own_calendar.KIND, id=uuid.uuid4(), **account, **grant, actor="key"
+    )
+
+
+@case()
+def calendar_account_to_leave(company: Company) -> dict[str, Any]:
+    wanted = of_an_account(company, kind=own_calendar.KIND)
+    own_calendar.connect(company)
+    return wanted
+
+
+@case()
+def calendar_account_disconnect(company: Company) -> dict[str, Any]:
+    return {**calendar_account_to_leave(company), "actor": "key"}
+
+
+def of_access(company: Company, **params: Any) -> dict[str, Any]:
+    own_calendar.make_known(company.sql)
+    own_calendar.connect(company)
+    return {"account": own_calendar.account_of(company), **params}
+
+
+@case()
+def calendar_access(company: Company) -> dict[str, Any]:
+    return of_access(company)
+
+
+@case()
+def calendar_access_renewed(company: Company) -> dict[str, Any]:
+    account = of_access(company)
+    lease = company.app("calendar_access", **account)["lease"]
+    return {**account, "lease": lease, "token": SEALED, "expires_at": NOON}
+
+
+@case(is_void=True)
+def calendar_access_failed(company: Company) -> dict[str, Any]:
+    account = of_access(company)
+    lease = company.app("calendar_access", **account)["lease"]
+    return {**account, "lease": lease, "is_refused": True, "detail": "invalid_grant"}
 
 
 @case()
@@ -405,18 +462,18 @@ def salesperson_update(company: Company) -> dict[str, Any]:
     )
 
 
-@case(blocks=4400)
+@case(blocks=4800)
 def calendar_overview(company: Company) -> dict[str, Any]:
     return of(company)
 
 
-@case(blocks=4800)
+@case(blocks=5300)
 def calendar_overview__of_people_who_left(company: Company) -> dict[str, Any]:
     company.sql.execute("update booking.salespersons set active = false")
     return of(company)
 
 
-@case(blocks=4400)
+@case(blocks=4800)
 def attention(company: Company) -> dict[str, Any]:
     return of(company)
 

@@ -5,10 +5,12 @@ begin
   perform booking.set_tenant(p_tenant_id);
   if booking.restore_connection(booking.connection_of(p_tenant_id, p_connection_id)) then
     perform booking.want_work('reconcile_bookings', s.id::text, booking.now())
-    from (select s.id from booking.salespersons s where s.tenant_id = p_tenant_id order by s.id) s;
+    from (
+      select s.id from booking.salespersons s left join booking.calendar_accounts a on a.id = p_connection_id
+      where s.tenant_id = p_tenant_id and s.id = coalesce(a.salesperson_id, s.id) order by s.id) s;
   end if;
 end
 $$;
 comment on function api.consent_restored is
-  'An account of a tenant (p_connection_id; NULL: its directory) answers again: audited once, and the tenant''s '
-  'calendars are compared soon; without an outage nothing happens.';
+  'An account of a tenant (p_connection_id; NULL: its directory) answers again: audited once, and the calendars '
+  'reached by it are compared soon; without an outage nothing happens.';

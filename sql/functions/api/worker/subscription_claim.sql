@@ -26,6 +26,13 @@ begin
     'minutes', least(booking.setting('subscription_minutes')::integer, (
       select p.watch_minutes from booking.providers p
       where p.provider = v_row.provider and p.capability = 'calendar')));
+  if v_row.status = 'delete_pending' then
+    -- By what it was asked for: the calendar may be elsewhere by now.
+    v_input := v_input || jsonb_build_object('provider', v_row.provider)
+      || coalesce((
+        select jsonb_build_object('connection_id', c.id, 'directory', c.account)
+        from booking.connections c where c.id = v_row.connection_id), '{}');
+  end if;
   if v_row.status = 'wanted' then
     v_secret := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
     v_input := v_input || jsonb_build_object('client_state', v_secret);
