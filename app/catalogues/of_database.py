@@ -80,6 +80,7 @@ ACTIONS = (
     marked("{object}: create"),
     marked("The {object}"),
     marked("{object}: change the time"),
+    marked("{object}: change the place"),
     marked("{object}: delete"),
     marked("Database: record the new meeting"),
     marked("The entry in {person}’s calendar, and your invitation"),

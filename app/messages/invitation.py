@@ -14,6 +14,7 @@ METHODS: Mapping[str, str] = {
     "booking_rescheduled": "REQUEST",
     "booking_moved": "REQUEST",
     "booking_meeting_replaced": "REQUEST",
+    "booking_place_changed": "REQUEST",
     "booking_reminder": "REQUEST",
     "booking_canceled": "CANCEL",
     "staff_new_booking": "REQUEST",

@@ -1417,6 +1417,7 @@ create table booking.bookings (
   sms_consent      jsonb,
   place            text,
   place_text       text,
+  place_changed_at timestamptz,
   calendar_kind    text,
   proof            text not null default 'mail',
   account_id       uuid,
@@ -1525,6 +1526,7 @@ comment on column booking.bookings.place is
   'Where it takes place, of booking.places: as its service said when it was held. NULL: by hand, then as the service '
   'says now.';
 comment on column booking.bookings.place_text is 'Where that is, in words for people; NULL: not said.';
+comment on column booking.bookings.place_changed_at is 'When staff last changed that; NULL: as it was held.';
 comment on column booking.bookings.answers is
   'What the customer answered, {intake_fields.id: value} as booking.answers_faults has cleaned it; NULL: nothing.';
 comment on column booking.bookings.calendar_kind is
@@ -1955,13 +1957,13 @@ create table booking.saga_definitions (
   compensation text references booking.actions (action),
   needs        text,
   primary key (kind, position),
-  constraint a_saga_kind_is_known check (kind in ('confirm', 'cancel', 'move', 'replace')),
+  constraint a_saga_kind_is_known check (kind in ('confirm', 'cancel', 'move', 'replace', 'relocate')),
   constraint forward_steps_come_before_their_undoing check (position between 1 and 100),
   constraint a_need_is_known check (needs in ('calendar', 'conference', 'payment'))
 );
 comment on table booking.saga_definitions is
   'Which steps a saga takes, in which order, and what undoes each: read when it starts, and not again.';
-comment on column booking.saga_definitions.kind is 'confirm, cancel, move or replace.';
+comment on column booking.saga_definitions.kind is 'confirm, cancel, move, replace or relocate.';
 comment on column booking.saga_definitions.position is 'Order of the step.';
 comment on column booking.saga_definitions.action is 'What it does.';
 comment on column booking.saga_definitions.compensation is 'Action that undoes it when the saga fails later.';
@@ -1995,7 +1997,7 @@ comment on table booking.sagas is 'Undertakings at the providers and how far the
 comment on column booking.sagas.id is 'Saga id; the queue message holds nothing else.';
 comment on column booking.sagas.tenant_id is 'The tenant.';
 comment on column booking.sagas.booking_id is 'The booking.';
-comment on column booking.sagas.kind is 'confirm, cancel, move or replace.';
+comment on column booking.sagas.kind is 'confirm, cancel, move, replace or relocate.';
 comment on column booking.sagas.status is 'running; compensating (failed, being undone); done; failed (undone).';
 comment on column booking.sagas.deadline_at is 'A confirmation ends for good at this instant; NULL: none.';
 comment on column booking.sagas.token_jti is 'Verify token that started a confirmation.';

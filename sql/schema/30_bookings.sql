@@ -84,6 +84,7 @@ create table booking.bookings (
   sms_consent      jsonb,
   place            text,
   place_text       text,
+  place_changed_at timestamptz,
   calendar_kind    text,
   proof            text not null default 'mail',
   account_id       uuid,
@@ -192,6 +193,7 @@ comment on column booking.bookings.place is
   'Where it takes place, of booking.places: as its service said when it was held. NULL: by hand, then as the service '
   'says now.';
 comment on column booking.bookings.place_text is 'Where that is, in words for people; NULL: not said.';
+comment on column booking.bookings.place_changed_at is 'When staff last changed that; NULL: as it was held.';
 comment on column booking.bookings.answers is
   'What the customer answered, {intake_fields.id: value} as booking.answers_faults has cleaned it; NULL: nothing.';
 comment on column booking.bookings.calendar_kind is

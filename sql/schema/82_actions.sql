@@ -15,6 +15,7 @@ with listed (action, capability, effect, title, progress) as (values
   ('create_event', 'calendar', 'create', '{object}: create', 'The entry in {person}’s calendar, and your invitation'),
   ('check_event', 'calendar', 'check', '{object}: look whether it stands', null),
   ('update_event', 'calendar', 'update', '{object}: put the new link in', null),
+  ('place_event', 'calendar', 'update', '{object}: change the place', null),
   ('delete_event', 'calendar', 'delete', '{object}: delete', null),
   ('record', 'booking', 'record', 'Database: record meeting and event', 'Your mail with all of it')
 ), removed as (
@@ -97,7 +98,8 @@ insert into booking.saga_definitions (kind, position, action, compensation, need
   ('replace', 1, 'check_event',    null,             'calendar'),
   ('replace', 2, 'create_meeting', null,             'conference'),
   ('replace', 3, 'record_meeting', null,             'conference'),
-  ('replace', 4, 'update_event',   null,             'calendar');
+  ('replace', 4, 'update_event',   null,             'calendar'),
+  ('relocate', 1, 'place_event',   null,             'calendar');
 
 -- Now all of them are here.
 set constraints all immediate;

@@ -13,6 +13,8 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
     'A booking that takes the place of another one is confirmed.'),
   ('booking_moved',               'customer', 'booking', 'confirmed',      'resend',  false, '{when,booking_link}',
     'The organizer moved a booking.'),
+  ('booking_place_changed',       'customer', 'booking', 'confirmed',      'resend',  false, '{when,place}',
+    'Staff changed where a booking takes place.'),
   ('booking_canceled',            'customer', 'booking', 'canceled',       'resend',  false, array['when'],
     'A booking is canceled.'),
   ('booking_expired',             'customer', 'booking', null,             'resend',  false, array['when'],
@@ -63,7 +65,8 @@ with listed (purpose, audience, about, needs, on_lost_answer, is_optional, must_
       || case when l.audience = 'customer' and l.purpose <> 'booking_verify'
         then '{booking_link,chooser_link}' else '{}' end::text[]
       || case when l.purpose in ('booking_confirmed', 'booking_links', 'booking_rescheduled', 'booking_moved',
-          'booking_reminder') then '{reschedule_link,cancel_link,change_until,why_not}' else '{}' end::text[]
+          'booking_place_changed', 'booking_reminder')
+        then '{reschedule_link,cancel_link,change_until,why_not}' else '{}' end::text[]
       || case when l.purpose in ('booking_verify', 'booking_confirmed', 'booking_rescheduled', 'booking_moved',
           'booking_expired', 'booking_confirmation_failed') then '{old_time}' else '{}' end::text[]
       || case when l.is_optional then '{unsubscribe_link}' else '{}' end::text[]

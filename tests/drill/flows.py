@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.drill.household import Household
-from tests.faults.flows import CANCEL, End, Flow
+from tests.faults.flows import CANCEL, End, Flow, at_an_address, say_place
 
 CONFIRM = (
     "confirm/create_meeting",
@@ -74,6 +74,22 @@ async def _move(home: Household) -> End:
     return is_moved
 
 
+async def _change_place(home: Household) -> End:
+    """Of a meeting that needs no string: the shadow falls elsewhere."""
+    booking_id = await home.pending()
+    at_an_address(home.office, booking_id)
+    home.office.confirm(booking_id)
+    await home.settle()
+    say_place(home.office, booking_id, "Third floor")
+
+    async def is_there() -> None:
+        [shadow] = home.shadows(booking_id)
+        assert (shadow["place"], shadow["is_gone"]) == ("Third floor", False)
+        assert home.strings(booking_id) == []
+
+    return is_there
+
+
 async def _refuse_deletions(home: Household) -> End:
     """Both deletions are refused for good, and stay pending."""
     booking_id = await home.confirmed()
@@ -117,6 +133,7 @@ FLOWS = (
     Flow("confirm", CONFIRM, _confirm),
     Flow("compensate", ("confirm/undo/delete_event", "confirm/undo/delete_meeting"), _compensate),
     Flow("cancel", CANCEL, _cancel),
+    Flow("a place changes", ("relocate/place_event",), _change_place),
     Flow("move", ("webhook/fetch_event", "move/update_meeting"), _move),
     Flow(
         "pending deletions", ("deletion/delete_event", "deletion/delete_meeting"), _refuse_deletions

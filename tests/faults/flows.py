@@ -11,6 +11,7 @@ from app.encryption import Encryption
 from app.webhooks_out import new_secret
 from tests.faults.carriers import LOOK_UP_SECONDS
 from tests.faults.harness import Harness
+from tests.support.office import Office
 
 End = Callable[[], Awaitable[None]]
 """Looks whether it ended as it should."""
@@ -155,6 +156,42 @@ async def _organizer_deletes(harness: Harness) -> End:
     await harness.cloud.delete(f"/events/{event['id']}")
     assert harness.deliver()
     return lambda: is_canceled(harness, booking_id)
+
+
+async def _change_place(harness: Harness) -> End:
+    """Twice in a row, the first time while the event is being made: the last one counts."""
+    booking_id = await harness.pending()
+    at_an_address(harness.office, booking_id)
+    harness.office.confirm(booking_id)
+    say_place(harness.office, booking_id, "Second floor")
+    await harness.settle()
+    say_place(harness.office, booking_id, "Third floor")
+
+    async def is_there() -> None:
+        assert harness.office.status(booking_id) == "confirmed", harness.story(booking_id)
+        assert (await _event(harness, booking_id))["location"] == "Third floor"
+        assert [len(made) for made in await what_exists(harness, booking_id)] == [0, 1]
+
+    return is_there
+
+
+def at_an_address(office: Office, booking_id: str) -> None:
+    """The booking needs no meeting, and says in words where it is."""
+    office.sql.execute(
+        "update booking.bookings set place = 'address', place_text = '12 Mill Lane' where id = %s",
+        [booking_id],
+    )
+
+
+def say_place(office: Office, booking_id: str, text: str) -> None:
+    """Staff says otherwise where it is."""
+    office.answer_of(
+        "appointment_change_by_staff",
+        booking_id=booking_id,
+        changes={"place": {"text": text}},
+        version=None,
+        actor="key",
+    )
 
 
 async def _pending_deletions(harness: Harness) -> End:
@@ -457,6 +494,7 @@ FLOWS = (
     Flow("keep until confirmed", CONFIRM + CANCEL, _keep_until_confirmed),
     Flow("cancel first", CANCEL + CONFIRM, _cancel_first),
     Flow("a move told", ("webhook/fetch_event", "move/update_meeting"), _move_told),
+    Flow("a place changes", ("relocate/place_event",), _change_place),
     Flow("a move found", ("reconcile_bookings/compare", "move/update_meeting"), _move_found),
     Flow(
         "the organizer deletes",

@@ -40,6 +40,7 @@ TARGETS = {
     "update_meeting": Target("a move told", "zoom", "PATCH"),
     "check_event": Target("the meeting is gone", "graph", "GET", "*/events/*"),
     "update_event": Target("the meeting is gone", "graph", "PATCH", "*/events/*"),
+    "place_event": Target("a place changes", "graph", "PATCH", "*/events/*"),
 }
 
 
@@ -118,7 +119,7 @@ async def test_struck(harness: Harness, action: str, fault: str) -> None:
     left = harness.value("select sum(remaining) from simulator.faults")
     await harness.cloud.delete("/faults")
     assert left == 0
-    if fault == "refused for good" and action in ("update_meeting", "check_event"):
+    if fault == "refused for good" and action in ("update_meeting", "check_event", "place_event"):
         # What was refused is begun again by itself, later; people need not wait.
         [dead] = harness.office.app("dead_letters")
         assert harness.office.app("redrive", kind=dead["kind"], id=dead["id"], actor="tester")

@@ -123,6 +123,26 @@ async def update_event(context: WorkContext, provider: str, step: Input) -> Inpu
     return {"gone": False}
 
 
+async def place_event(context: WorkContext, provider: str, step: Input) -> Input:
+    """Says in the event where the booking takes place by now, of which the customer is told too
+    [GRAPH-44]; all else stays as people left it."""
+    calendar, directory, user = (
+        context.providers.calendar(provider),
+        step["directory"],
+        step["user"],
+    )
+    try:
+        event = await calendar.get_event(directory, user, step["event_id"])
+        if event.location != step["place"] and not event.is_canceled:
+            await calendar.rewrite_event(
+                directory, user, event.id, body_html=event.body, location=step["place"]
+            )
+    except NotFound:
+        # The organizer deleted it: the comparison with the calendar cancels the booking.
+        return {"gone": True}
+    return {"gone": False}
+
+
 async def _busy(context: WorkContext, provider: str, step: Input) -> list[list[Any]]:
     """What the calendar shows at the booking's time, our own events among it; no answer in short
     time counts as nothing: a slot once held is confirmed either way, staff are only told."""
@@ -213,5 +233,6 @@ STEPS: Mapping[str, Step] = {
     "create_event": create_event,
     "check_event": check_event,
     "delete_event": delete_event,
+    "place_event": place_event,
     "update_event": update_event,
 }

@@ -66,6 +66,7 @@ _SAGAS = {
     "cancel": marked("Cancellation"),
     "move": marked("Move of the meeting"),
     "replace": marked("New meeting in place of a lost one"),
+    "relocate": marked("Change of the place"),
 }
 _WORK: Mapping[str, Mapping[str, str]] = {
     "saga": _SAGAS,

@@ -120,6 +120,7 @@ MESSAGE: Mapping[str, str] = {
     "booking_links": marked("Message with fresh links"),
     "booking_rescheduled": marked("Message of the new time"),
     "booking_moved": marked("Message that the meeting was moved"),
+    "booking_place_changed": marked("Message that the place was changed"),
     "booking_canceled": marked("Message that the booking is canceled"),
     "booking_expired": marked("Message that the new time lapsed"),
     "booking_confirmation_failed": marked("Message that the confirmation failed"),

@@ -9,6 +9,7 @@ declare
   v_answers record;
   v_client jsonb := p_changes -> 'client';
   v_shown jsonb;
+  v_has_new_place boolean := false;
 begin
   perform booking.raise_if_invalid(booking.appointment_changes_faults(p_changes));
   if p_changes ? 'answers' then
@@ -36,13 +37,20 @@ begin
   if p_changes -> 'place' ? 'text' then
     v_after.place := coalesce(v_before.place, (booking.place_of(v_before)).place);
     v_after.place_text := p_changes -> 'place' ->> 'text';
+    v_has_new_place := v_after.place_text is distinct from case when v_before.place is not null then v_before.place_text
+      else (select s.place_text from booking.services s where s.id = v_before.service_id) end;
   end if;
   update booking.bookings b
   set answers = v_after.answers, notes = v_after.notes, metadata = v_after.metadata,
     customer_name = v_after.customer_name, customer_phone = v_after.customer_phone, place = v_after.place,
-    place_text = v_after.place_text, updated_at = booking.now()
+    place_text = v_after.place_text,
+    place_changed_at = case when v_has_new_place then booking.now() else b.place_changed_at end,
+    sequence = b.sequence + v_has_new_place::integer, updated_at = booking.now()
   where b.id = p_booking_id
   returning * into v_after;
+  if v_has_new_place then
+    perform booking.follow_place(v_after), booking.tell_of_place(v_after);
+  end if;
   v_shown := booking.appointment_view(v_after, 'staff');
   perform booking.audit_change('appointment.changed', 'booking', p_booking_id::text,
     booking.appointment_view(v_before, 'staff') - 'version', v_shown - 'version', p_actor);
@@ -51,6 +59,7 @@ end
 $$;
 comment on function api.appointment_change_by_staff is
   'PATCH tenant-admin/appointments/{id}: what it says, as booking.appointment_changes_faults lists; null empties a '
-  'field, what is absent stays; never time, person, service or status. p_version: as it was read, NULL: whatever it '
-  'is; p_phones: {text: E.164 or null} of what was answered. Errors: SB400 invalid_request, SB403 tenant_scope, SB404 '
-  'booking_not_found, SB409 version_conflict, SB422 invalid_answers.';
+  'field, what is absent stays; a new place goes into its event, and to its customer by mail where no invitation '
+  'comes; never time, person, service or status. p_version: as it was read, NULL: whatever it is; p_phones: {text: '
+  'E.164 or null} of what was answered. Errors: SB400 invalid_request, SB403 tenant_scope, SB404 booking_not_found, '
+  'SB409 version_conflict, SB422 invalid_answers.';

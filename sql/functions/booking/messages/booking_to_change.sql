@@ -3,7 +3,7 @@ language sql stable
 as $$
   select case
     when p_message.purpose in ('booking_confirmed', 'booking_links', 'booking_rescheduled', 'booking_moved',
-      'booking_reminder') then b.id
+      'booking_place_changed', 'booking_reminder') then b.id
     when p_message.purpose in ('booking_expired', 'booking_confirmation_failed') then b.rescheduled_from end
   from booking.bookings b
   where b.id = p_message.booking_id

@@ -4,7 +4,7 @@ as $$
 declare
   v_booking booking.bookings;
 begin
-  perform booking.drop_messages(p_booking_id, p_reason);
+  perform booking.drop_messages(p_booking_id, p_reason, '{booking_reminder,booking_followup}');
   select * into v_booking from booking.bookings b where b.id = p_booking_id;
   if v_booking.status = 'confirmed' then
     perform booking.queue_reminders(v_booking);
@@ -12,5 +12,5 @@ begin
 end
 $$;
 comment on function booking.requeue_reminders is
-  'After a change of time, person or place: what was queued for the old one is dropped for a reason, and what is due '
-  'of the new one is queued, in this transaction.';
+  'After a change of time, person or place: the reminders of the old one are dropped for a reason, and what is due of '
+  'the new one is queued, in this transaction. Other messages say what is true when they are sent.';

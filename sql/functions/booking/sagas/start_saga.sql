@@ -14,7 +14,7 @@ begin
   -- What this does, or what ends with the booking, needs nobody's attention any more.
   update booking.saga_steps s set status = 'failed' from booking.sagas g
   where g.id = s.saga_id and g.booking_id = p_booking_id and s.status = 'dead'
-    and (g.kind = p_kind or p_kind = 'cancel' and g.kind in ('move', 'replace'));
+    and (g.kind = p_kind or p_kind = 'cancel' and g.kind in ('move', 'replace', 'relocate'));
   if p_kind = 'cancel' then
     perform booking.mark_for_deletion(p_booking_id);
   end if;

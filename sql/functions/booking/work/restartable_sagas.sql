@@ -9,7 +9,7 @@ as $$
   join booking.sagas g on g.id = s.saga_id
   join booking.bookings b on b.id = g.booking_id
   join booking.tenants t on t.id = b.tenant_id
-  where w.kind = 'saga_step' and g.kind in ('move', 'replace') and g.finished_at is not null
+  where w.kind = 'saga_step' and g.kind in ('move', 'replace', 'relocate') and g.finished_at is not null
     and b.status = 'confirmed' and t.status = 'active'
     -- Nobody moves a meeting that has begun; one to join is needed until the end.
     and case g.kind when 'move' then b.start_at_utc else b.end_at_utc end > (select booking.now())
