@@ -73,6 +73,7 @@ ERRORS = (
     marked("Something is booked still"),
     marked("Answers not valid"),
     marked("Not the company's currency"),
+    marked("Bookings are in another account"),
 )
 """Titles of `booking.errors`."""
 
@@ -175,6 +176,7 @@ FAULTS_OF_COMPANY = (
     marked("A calendar of this kind needs its user's name in the directory."),
     marked("It stays; whoever has another mailbox is another salesperson."),
     marked("This calendar is another salesperson's."),
+    marked("Connect the calendar again: it refuses us."),
     marked("This mail address is another salesperson's."),
     marked("Another salesperson has it."),
     marked("One line of at most 200 characters, or nothing for the company's name."),
