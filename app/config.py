@@ -57,6 +57,7 @@ GUC_SETTINGS = (
     "has_client_limits",
     "confirm_deadline_seconds",
     "retention_days",
+    "financial_retention_years",
     "queue_backend",
     "mail_provider",
 )
@@ -289,6 +290,7 @@ class Settings(BaseSettings):
 
     confirm_deadline_seconds: int = Field(900, ge=1, le=86_400)
     retention_days: int = Field(365, ge=1)
+    financial_retention_years: int = Field(10, ge=1, le=100)
 
     metrics_token: Secret = None
     internal_dispatch_secret: Secret = None

@@ -142,11 +142,14 @@ class Appointment(BaseModel):
     next: Next
     place: Place
     answers: dict[str, Any]
-    payment_status: Literal["none"]
+    payment_status: Literal[
+        "none", "deposit_paid", "fully_paid", "partially_refunded", "fully_refunded"
+    ]
     total_amount: int = Field(description="With tax, in the currency's smallest unit.")
     deposit_amount: int
     paid_amount: int
     refunded_amount: int
+    refund_pending_amount: int = Field(description="Owed, and not paid back yet.")
     currency: str | None
     tax_percent: float | None
     cancellation: CancellationTerms | None = Field(description="null: it is over already.")

@@ -110,7 +110,43 @@ class CancellationByStaff(AdminBody):
     )
 
     reason: str | None = Field(None, description="For people, one line.")
+    refund: Literal["policy", "full", "none"] | None = Field(
+        None, description="Of what was paid: as the policy says (null), all of it, or nothing."
+    )
     version: _Version | None = Field(None, description="As it was read; another one is refused.")
+
+
+class PaymentByHand(AdminBody):
+    """What staff took in for an appointment."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        json_schema_extra={"examples": [{"amount": 8000, "method": "cash"}]},
+    )
+
+    amount: Annotated[Whole, Field(ge=1, le=99_999_999)] = Field(
+        description="With tax, in the smallest unit of the currency."
+    )
+    method: Literal["cash", "card_terminal", "transfer", "other"]
+    note: str | None = Field(None, description="For staff, one line.")
+
+
+class RefundByHand(AdminBody):
+    """What goes back."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        json_schema_extra={"examples": [{"amount": 8000, "reason": "Typed twice."}]},
+    )
+
+    amount: Annotated[Whole, Field(ge=1, le=99_999_999)] = Field(
+        description="With tax, in the smallest unit of the currency."
+    )
+    reason: str | None = Field(None, description="For staff, one line.")
 
 
 _ID = "9f1c1a52-3a4e-4a56-8a4f-3d8a1a6c2b10"
@@ -221,6 +257,37 @@ class ReschedulingByStaff(AdminBody):
     version: _Version | None = Field(None, description="As it was read; another one is refused.")
 
 
+class Payment(BaseModel):
+    """What was paid, or is asked for."""
+
+    id: UUID
+    state: Literal["open", "authorized", "captured", "canceled", "expired", "failed", "unknown"]
+    method: Literal["card", "cash", "card_terminal", "transfer", "other"]
+    amount: int
+    currency: str
+    tax_percent: float | None
+    captured_at: datetime | None
+    created_at: datetime
+    recorded_by: str | None = Field(description="Who of the staff; null: a provider charged it.")
+    note: str | None
+
+
+class Refund(BaseModel):
+    """What goes back of a payment."""
+
+    id: UUID
+    payment_id: UUID
+    state: Literal["owed", "succeeded", "failed"]
+    reason: Literal["policy", "full", "goodwill"]
+    amount: int
+    currency: str
+    created_at: datetime
+    succeeded_at: datetime | None
+    recorded_by: str | None
+    note: str | None
+    last_error: str | None
+
+
 class StaffAppointment(Appointment):
     """An appointment with what is for the company's own people."""
 
@@ -238,6 +305,8 @@ class StaffAppointment(Appointment):
         "it; unknown: it could not be read."
     )
     collect: Literal["none", "on_site", "link"] | None
+    payments: list[Payment]
+    refunds: list[Refund]
 
 
 class Happened(BaseModel):

@@ -93,7 +93,15 @@ class FollowUp(BaseModel):
     """What people have to see to."""
 
     id: int
-    kind: Literal["reinvite", "notify", "declined", "move_conflict", "confirmation_failed"]
+    kind: Literal[
+        "reinvite",
+        "notify",
+        "declined",
+        "move_conflict",
+        "confirmation_failed",
+        "refund_owed",
+        "refund_decision",
+    ]
     occurred_at: datetime
     details: dict[str, Any]
     done_at: datetime | None

@@ -21,7 +21,8 @@ create domain booking.tracking_type as text
   constraint a_tracking_type_is_known check (value in (
     'hold_created', 'verify_sent', 'confirmed', 'confirmation_failed', 'canceled', 'expired', 'rescheduled',
     'attended', 'no_show', 'event_moved_by_sales', 'event_move_conflict', 'calendar_overlap',
-    'customer_reinvite_required', 'customer_notify_required', 'customer_declined'));
+    'customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'refund_owed',
+    'refund_decision_required'));
 comment on domain booking.tracking_type is 'What can happen to a booking.';
 
 create domain booking.actor_type as text

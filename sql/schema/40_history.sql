@@ -15,11 +15,11 @@ create table booking.tracking_events (
 create index tracking_events_by_booking on booking.tracking_events (booking_id);
 create index open_follow_ups on booking.tracking_events (tenant_id, id)
   where type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict',
-    'confirmation_failed')
+    'confirmation_failed', 'refund_owed', 'refund_decision_required')
     and not jsonb_exists(meta_json, 'handled_at');
 create index handled_follow_ups on booking.tracking_events (tenant_id, occurred_at_utc, id)
   where type in ('customer_reinvite_required', 'customer_notify_required', 'customer_declined', 'event_move_conflict',
-    'confirmation_failed')
+    'confirmation_failed', 'refund_owed', 'refund_decision_required')
     and jsonb_exists(meta_json, 'handled_at');
 comment on table booking.tracking_events is 'What happened to bookings, for figures and follow-ups.';
 comment on column booking.tracking_events.id is 'Order of events.';

@@ -174,6 +174,14 @@ create or replace trigger c_an_sms_not_sent_is_not_spent after update of status 
   for each row when (new.channel = 'sms' and new.status in ('dropped', 'dead') and new.outcome_unknown_at is null
     and new.lost_answers = 0)
   execute function booking.unspend_sms();
+create or replace trigger a_refund_is_of_what_was_paid before insert or update of payment_id, amount, currency
+  on booking.refunds for each row execute function booking.guard_refund();
+create or replace trigger a_transaction_balances after insert on booking.ledger_entries
+  referencing new table as added for each statement execute function booking.balance_entries();
+create or replace trigger books_are_kept before update or delete on booking.ledger_entries
+  for each row execute function booking.keep_books();
+create or replace trigger books_are_kept_whole before truncate on booking.ledger_entries
+  for each statement execute function booking.keep_books();
 -- Names that mails, subjects and topics carry.
 create or replace trigger a_name_is_plain before insert or update of name on booking.tenants
   for each row when (new.name is not null)

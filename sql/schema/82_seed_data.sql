@@ -34,6 +34,8 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
     false),
   ('confirmed_without_proof', 'confirmed_without_proof', 'SB002', 409, 'Confirmed without meeting and event', false),
   ('unearned_claim',          'unearned_claim',          'SB003', 409, 'Claim of another booking', false),
+  ('books_are_kept',          'books_are_kept',          'SB004', 409, 'The books are never changed', false),
+  ('books_do_not_balance',    'books_do_not_balance',    'SB005', 409, 'Entries do not balance', false),
   ('invalid_cursor',          'invalid_cursor',          'SB400', 400, 'Not a cursor of this list', false),
   ('invalid_request',         'invalid_request',         'SB400', 400, 'Invalid request', false),
   ('idempotency_key_missing', 'idempotency_key_missing', 'SB400', 400, 'Idempotency-Key is missing', false),
@@ -74,6 +76,7 @@ with listed (code, public_code, sqlstate, http_status, title, is_stored) as (val
   ('version_conflict',        'version_conflict',        'SB409', 409, 'Changed meanwhile', false),
   ('too_many_salespeople',    'too_many_salespeople',    'SB409', 409, 'Too many salespeople', false),
   ('too_many_services',       'too_many_services',       'SB409', 409, 'Too many services', false),
+  ('refund_too_large',        'refund_too_large',        'SB409', 409, 'More than was paid', false),
   ('payments_not_ready',      'payments_not_ready',      'SB409', 409, 'Payments cannot be taken', false),
   ('place_not_possible',      'place_not_possible',      'SB409', 409, 'Place cannot be made', false),
   ('slug_taken',              'slug_taken',              'SB409', 409, 'Slug taken', false),
@@ -162,6 +165,9 @@ with listed (name, every) as (values
   ('purge_delivery_events',     interval '10 minutes'),
   ('purge_suppressions',        interval '10 minutes'),
   ('purge_rate_windows',        interval '10 minutes'),
+  ('purge_refunds',             interval '10 minutes'),
+  ('purge_payments',            interval '10 minutes'),
+  ('purge_ledger_entries',      interval '10 minutes'),
   ('purge_archived_messages',   interval '10 minutes')
 ), removed as (
   delete from booking.periodic_jobs j where not exists (select from listed l where l.name = j.name)

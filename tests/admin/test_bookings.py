@@ -159,3 +159,28 @@ def fill(office: Office, count: int) -> None:
         " generate_series('2030-01-01 10:00Z'::timestamptz, '2030-01-01 10:00Z'::timestamptz + %(n)s * interval '1 day', interval '1 day') d",
         {"t": office.tenant_id, "s": office.salesperson_id, "n": count - 1},
     )
+
+
+async def test_what_is_paid_is_recorded_and_goes_back(admin: PlainBrowser, office: Office) -> None:
+    """On a page of its own, once for a form; whoever cancels is asked what goes back."""
+    office.configure("currency", "EUR")
+    office.sql.execute("update booking.services set price_amount = 10000")
+    office.free_calendars()
+    booked = office.confirmed(WEDNESDAY_TEN)
+    root = f"/admin/acme/appointments/{booked}"
+    page = await admin.open(f"{root}/payments")
+    form = page.form("/payments")
+    assert form.fields["amount"] == "100.00"
+    page = await admin.press(form, amount="x")
+    assert page.status == 400 and "A sum such as 45.00" in page.text
+    page = await admin.press(page.form("/payments"), amount="80.00", method="transfer")
+    assert "Saved." in page.text and "Transfer 80.00 EUR Paid" in page.text
+    await admin.press(form, amount="80.00", method="transfer")
+    assert office.value("select sum(amount) from booking.payments") == 8000
+    page = await admin.open(f"{root}/refunds")
+    page = await admin.press(page.form("/refunds"), amount="30.00", reason="Typed wrong.")
+    assert "Back to the customer Typed wrong. -30.00 EUR Paid back" in page.text
+    page = await admin.open(f"{root}/cancel")
+    assert "All of it: " in page.text
+    await admin.press(page.form("/cancel"), refund="none")
+    assert office.value("select count(*) from booking.refunds where state = 'owed'") == 0

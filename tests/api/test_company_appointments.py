@@ -35,6 +35,33 @@ async def test_an_appointment_is_read_changed_and_canceled(api: Api, office: Off
     assert mark.code == "invalid_state"
 
 
+async def test_a_payment_and_a_refund_are_recorded(api: Api, office: Office) -> None:
+    """Once for a key each; what goes back is at most what was paid."""
+    office.configure("currency", "EUR")
+    office.free_calendars()
+    here = {"tenant": office.tenant_id}
+    path = f"{BASE}/{office.confirmed(WEDNESDAY_TEN)}"
+    cash = {"amount": 8000, "method": "cash"}
+    paid = await api.internal(
+        "POST", f"{path}/payments", cash, headers={"Idempotency-Key": "p"}, **here
+    )
+    assert (paid.status, paid.json["payment_status"]) == (201, "fully_paid")
+    again = await api.internal(
+        "POST", f"{path}/payments", cash, headers={"Idempotency-Key": "p"}, **here
+    )
+    assert again.json == paid.json
+    much = await api.internal(
+        "POST", f"{path}/refunds", {"amount": 8001}, headers={"Idempotency-Key": "m"}, **here
+    )
+    assert much.code == "refund_too_large"
+    back = await api.internal(
+        "POST", f"{path}/refunds", {"amount": 3000}, headers={"Idempotency-Key": "b"}, **here
+    )
+    assert (back.status, back.json["payment_status"]) == (201, "partially_refunded")
+    keyless = await api.internal("POST", f"{path}/payments", cash, **here)
+    assert keyless.code == "idempotency_key_missing"
+
+
 async def test_staff_book_and_move_by_hand(api: Api, office: Office) -> None:
     """A calendar that could not be read is no hindrance to who passes over it; the worker is not
     running, so the answer says that it is under way."""

@@ -114,3 +114,13 @@ insert into booking.calendar_accounts
   (id, tenant_id, salesperson_id, provider, subject, address, calendar, token_source, disconnected_at)
 select c.id, c.tenant_id, s.id, c.provider, 'sub-1', 'a@b.example', 'a@b.example', 'consent', now()
 from booking.connections c join booking.salespersons s on s.tenant_id = c.tenant_id limit 1;
+
+insert into booking.payments (tenant_id, booking_id, customer_id, service_id, salesperson_id, method, state, amount,
+  currency, captured_at, recorded_by)
+select b.tenant_id, b.id, b.customer_id, b.service_id, b.salesperson_id, 'cash', 'captured', 5000, 'EUR', now(), 'key'
+from booking.bookings b join booking.tenants t on t.id = b.tenant_id and t.slug = 'northwind' limit 1;
+insert into booking.refunds (tenant_id, payment_id, booking_id, amount, currency, reason)
+select p.tenant_id, p.id, p.booking_id, 2000, 'EUR', 'policy' from booking.payments p;
+insert into booking.ledger_entries (tenant_id, transaction_id, account, currency, amount, payment_id, day)
+select p.tenant_id, '11111111-1111-4111-8111-111111111111', l.account, 'EUR', l.amount, p.id, current_date
+from booking.payments p cross join (values ('cash', 5000), ('revenue', -5000)) l (account, amount);

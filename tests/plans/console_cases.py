@@ -368,6 +368,21 @@ def service_intake_put(company: Company) -> dict[str, Any]:
     return of_service | {"fields": fields, "version": None, "actor": "key"}
 
 
+@case(blocks=1500)
+def payment_record(company: Company) -> dict[str, Any]:
+    company.sql.execute("update booking.tenant_config set currency = 'EUR'")
+    booked = {"booking_id": company.ahead(), "key": "k", "request": {}}
+    return of(company, **booked, amount=100, method="cash", actor="key")
+
+
+@case(blocks=1500)
+def refund_record(company: Company) -> dict[str, Any]:
+    paid = payment_record(company)
+    company.answer_of("payment_record", **{k: v for k, v in paid.items() if k != "tenant_id"})
+    return of(company, booking_id=paid["booking_id"], key="b", request={}, amount=60,
+              reason=None, actor="key")  # fmt: skip
+
+
 @case()
 def policy_get(company: Company) -> dict[str, Any]:
     return of(company, service_id=company.service_id)

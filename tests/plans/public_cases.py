@@ -265,7 +265,7 @@ def page_link__cancel(company: Company) -> dict[str, Any]:
     return {"claims": company.claims(company.ahead(), "cancel")}
 
 
-@case()
+@case(blocks=700)
 def cancel(company: Company) -> dict[str, Any]:
     booking_id = company.ahead()
     return keyed(company, booking_id=booking_id, claims=fresh(company, booking_id, "cancel"))

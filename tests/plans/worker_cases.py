@@ -40,6 +40,9 @@ PURGES = {
     "webhook_messages": 5_000,
     "webhook_secrets": 300,
     "rate_windows": 300,
+    "refunds": 300,
+    "payments": 300,
+    "ledger_entries": 300,
     "archived_messages": 5_000,
 }
 """Blocks that one batch of each kind may look at."""
@@ -590,7 +593,7 @@ def reconcile(company: Company, provider: str) -> dict[str, Any]:
     }
 
 
-@case(blocks=1500, may_be_finished=True)
+@case(blocks=2500, may_be_finished=True)
 def reconcile_objects_report__of_a_calendar(company: Company) -> dict[str, Any]:
     return reconcile(company, "graph") | {"items": listed(company, "graph"), "complete": True}
 

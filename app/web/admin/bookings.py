@@ -102,18 +102,20 @@ async def consider_cancel(request: web.Request) -> web.Response:
 async def cancel(request: web.Request) -> web.Response:
     """What is only held is given up; the reason is for people."""
     console = await tenant_console(request)
-    typed = {"reason": sent(request).get("reason", "").strip()}
+    form = sent(request)
+    typed = {"reason": form.get("reason", "").strip(), "refund": form.get("refund", "")}
     try:
         ended = await console.of(
             "appointment_cancel_by_staff",
             booking_id=path_id(request, "booking"),
             reason=typed["reason"] or None,
+            refund=typed["refund"] or None,
             version=None,
             actor=ACTOR,
         )
     except ApiError as error:
-        form = Form(typed, faults(error, typed))
-        return _cancel_page(request, console, await _detail(console, request), form, error.status)
+        again = Form(typed, faults(error, typed))
+        return _cancel_page(request, console, await _detail(console, request), again, error.status)
     news = "canceled" if ended["status"] == "canceled" else "given_up"
     return went_well(request, news, _address(console, request))
 

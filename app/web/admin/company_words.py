@@ -144,6 +144,28 @@ APPOINTMENT: Mapping[str, Word] = {
     "no_show": Word(marked("No-show"), "cross", "bad"),
     "expired": Word(marked("Lapsed"), "dash"),
 }
+METHOD: Mapping[str, str] = {
+    "card": marked("Card"),
+    "cash": marked("Cash"),
+    "card_terminal": marked("Card, at a terminal"),
+    "transfer": marked("Transfer"),
+    "other": marked("Otherwise"),
+}
+"""How something was paid."""
+PAYMENT_STATE: Mapping[str, Word] = {
+    "open": Word(marked("Open"), "waiting", "busy"),
+    "authorized": Word(marked("Authorized"), "waiting", "busy"),
+    "captured": Word(marked("Paid"), "done", "good"),
+    "canceled": Word(marked("Canceled"), "cross"),
+    "expired": Word(marked("Lapsed"), "dash"),
+    "failed": Word(marked("Failed"), "cross", "bad"),
+    "unknown": Word(marked("Not known"), "alert", "bad"),
+}
+REFUND_STATE: Mapping[str, Word] = {
+    "owed": Word(marked("Owed"), "waiting", "busy"),
+    "succeeded": Word(marked("Paid back"), "done", "good"),
+    "failed": Word(marked("Failed"), "cross", "bad"),
+}
 TARGET: Mapping[str, str] = {
     "account": marked("Member"),
     "booking": marked("Booking"),
@@ -172,8 +194,10 @@ THING: Mapping[str, str] = {
     "follow_up": marked("Follow-up"),
     "meeting": marked("Meeting"),
     "message": marked("Message"),
+    "payment": marked("Payment"),
     "personal_data": marked("Personal data"),
     "reconcile": marked("Comparison with the providers"),
+    "refund": marked("Refund"),
     "saga": marked("Work at the providers"),
     "scheduling": marked("Scheduling"),
     "subscription": marked("Following of a calendar"),

@@ -97,6 +97,20 @@ FOLLOW_UP: Mapping[str, tuple[str, str]] = {
             "is taken over when the booking's own time is over as well."
         ),
     ),
+    "refund_owed": (
+        marked("Money goes back"),
+        marked(
+            "The booking is canceled and the customer gets back a part of what was paid: see the "
+            "booking. What was paid by hand is given back by hand, and recorded there."
+        ),
+    ),
+    "refund_decision_required": (
+        marked("What goes back has to be decided"),
+        marked(
+            "The event was deleted or canceled in {calendar}, and there is money on the booking. "
+            "The customer knows that it is off: pay back what is theirs on the page of the booking."
+        ),
+    ),
     "confirmation_failed": (
         marked("A confirmation failed"),
         marked(

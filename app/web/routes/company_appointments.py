@@ -7,12 +7,14 @@ from typing import Any
 from aiohttp import web
 
 from app.bookings.by_staff import BookingByHand, MoveByHand, phones_in, shown
+from app.bookings.service import Outcome
 from app.tenant_scope import check_tenant
 from app.web import company_appointments as bodies
 from app.web import editing, keys, requests, responses
 from app.web.access import ACTOR, path_id, require_tenant
-from app.web.principal import STAFF
+from app.web.principal import ADMINISTRATORS, STAFF
 from app.web.reading import parse, read_object
+from app.web.requests import AdminBody
 from app.web.routes.endpoint import BOOKING, Access, Endpoint, respond
 from app.web.routes.public_api import keyed
 
@@ -100,10 +102,25 @@ async def cancel(request: web.Request) -> web.Response:
         request,
         "appointment_cancel_by_staff",
         reason=body.reason,
+        refund=body.refund,
         version=body.version,
         actor=ACTOR,
         **_which(request),
     )
+
+
+async def pay(request: web.Request) -> web.Response:
+    key, raw = await keyed(request)
+    body = parse(bodies.PaymentByHand, raw)
+    said = {"amount": body.amount, "method": body.method, "note": body.note}
+    return await _record(request, "payment_record", key, raw, body, said)
+
+
+async def refund(request: web.Request) -> web.Response:
+    key, raw = await keyed(request)
+    body = parse(bodies.RefundByHand, raw)
+    said = {"amount": body.amount, "reason": body.reason}
+    return await _record(request, "refund_record", key, raw, body, said)
 
 
 async def attendance(request: web.Request) -> web.Response:
@@ -111,6 +128,22 @@ async def attendance(request: web.Request) -> web.Response:
     return await editing.answer(
         request, "attendance", status=body.status, actor=ACTOR, **_which(request)
     )
+
+
+async def _record(
+    request: web.Request,
+    name: str,
+    key: str,
+    raw: dict[str, Any],
+    body: AdminBody,
+    said: dict[str, Any],
+) -> web.Response:
+    tenant = require_tenant(request)
+    check_tenant(body.tenant_id, tenant)
+    row = await request.app[keys.DATABASE].call_one(
+        name, tenant_id=tenant, key=key, request=raw, actor=ACTOR, **said, **_which(request)
+    )
+    return respond(shown(Outcome.of(row or {})))
 
 
 def _which(request: web.Request) -> dict[str, Any]:
@@ -135,8 +168,7 @@ def _endpoint(method: str, path: str, **more: Any) -> Endpoint:
         path=path,
         tag=_TAG,
         access=Access.PEOPLE,
-        roles=STAFF - {"analyst"},
-        **more,
+        **{"roles": STAFF - {"analyst"}, **more},
     )
 
 
@@ -200,6 +232,29 @@ ENDPOINTS = [
         body=bodies.ReschedulingByStaff,
         answers={201: bodies.StaffAppointment, 202: bodies.StaffAppointment},
         errors=(_UNKNOWN, "invalid_state", "version_conflict", *_OF_A_SLOT),
+        is_keyed=True,
+    ),
+    _endpoint(
+        "POST",
+        f"{_ONE}/payments",
+        handler=pay,
+        summary="Record what was paid by hand",
+        body=bodies.PaymentByHand,
+        answers={201: bodies.StaffAppointment},
+        errors=(_UNKNOWN, "invalid_state"),
+        is_keyed=True,
+    ),
+    _endpoint(
+        "POST",
+        f"{_ONE}/refunds",
+        handler=refund,
+        summary="Pay back; what was recorded by hand has been handed out by now",
+        body=bodies.RefundByHand,
+        answers={201: bodies.StaffAppointment},
+        errors=(_UNKNOWN, "refund_too_large"),
+        roles=ADMINISTRATORS,
+        takes_keys=False,
+        is_sensitive=True,
         is_keyed=True,
     ),
     _endpoint(

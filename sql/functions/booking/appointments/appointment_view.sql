@@ -28,6 +28,7 @@ as $$
       then jsonb_build_object('notes', p_booking.notes, 'metadata', coalesce(p_booking.metadata, '{}'),
         'proof', p_booking.proof, 'source', booking.source_of(p_booking),
         'warnings', coalesce(p_booking.overridden, '{}'), 'collect', p_booking.collect)
+        || booking.payments_of(p_booking.tenant_id, p_booking.id)
       else '{}' end
   from booking.salespersons s
   join booking.services v on v.id = p_booking.service_id

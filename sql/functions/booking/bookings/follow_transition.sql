@@ -25,6 +25,7 @@ begin
     delete from booking.reservations r where r.booking_id = new.id;
     delete from booking.pending_moves p where p.booking_id = new.id;
     if new.status = 'canceled' then
+      perform booking.settle_cancellation(new, v_cause -> 'meta' ->> 'refund');
       perform booking.start_saga(new.id, 'cancel');
       perform booking.end_replacement(new.id);
     else

@@ -15,7 +15,7 @@ begin
   end if;
   perform booking.supersede_replacement(p_booking.id);
   if (select c.reschedule_policy from booking.tenant_config c where c.tenant_id = p_booking.tenant_id)
-    is distinct from 'keep_until_confirmed' then
+    is distinct from 'keep_until_confirmed' and not booking.is_paid(p_booking.tenant_id, p_booking.id) then
     perform booking.transition(p_booking.id, 'canceled', 'rescheduled', 'customer', p_booking.customer_id::text,
       '{"source": "reschedule"}');
     v_original.claim_id := null;
@@ -39,5 +39,6 @@ comment on function booking.replace_booking is
   'Holds a new time for a confirmed booking and mails its link, or, p_account_id given (its customer, who is signed '
   'in) or where the company wants it (reschedule_confirms), begins its confirmation; price, policy, answers and notes '
   'stay, and canceling costs at least what it would have cost now. p_salesperson_id: with whom, NULL: as before. By '
-  'policy cancel_first the old one is canceled first, by keep_until_confirmed both share a claim. The caller holds the '
-  'locks and has fetched busy times. Errors: SB409 invalid_state, slot_unavailable, SB422 invalid_slot.';
+  'policy cancel_first the old one is canceled first, unless there is money on it; by keep_until_confirmed both share '
+  'a claim. The caller holds the locks and has fetched busy times. Errors: SB409 invalid_state, slot_unavailable, '
+  'SB422 invalid_slot.';

@@ -20,6 +20,7 @@ begin
     when 'subscription_minutes' then return '4200';
     when 'queue_backend' then return 'pgmq';
     when 'retention_days' then return '365';
+    when 'financial_retention_years' then return '10';
     when 'mail_provider' then return '';
   else
     raise exception 'SQL asks for the setting %, which booking.setting_default does not list', p_name

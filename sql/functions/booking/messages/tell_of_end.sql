@@ -24,7 +24,8 @@ begin
   -- What came by mail goes by mail, or it stays in the customer's calendar; the new time's takes its place, unless
   -- it comes by another kind of calendar.
   if (v_kind.confirmation_by = 'mail' or not booking.is_invited(p_booking)) and not v_is_replaced
-    or v_is_telling and p_booking.cancel_source <> 'reschedule' then
+    or p_booking.cancel_source <> 'reschedule'
+      and (v_is_telling or booking.is_paid(p_booking.tenant_id, p_booking.id)) then
     perform booking.tell_customer(p_booking, 'booking_canceled');
   end if;
   -- Organizers know what they canceled; of a booking that another one of theirs replaced they are
@@ -38,5 +39,6 @@ end
 $$;
 comment on function booking.tell_of_end is
   'After the end of a booking: what is queued and not true any more is dropped, with the status as reason. Of a '
-  'cancellation the customer is told where the company wants it or no calendar does, unless another time takes its '
-  'place in the same kind of calendar, and so is the salesperson, unless it was they who canceled.';
+  'cancellation the customer is told where the company wants it, there is money on it or no calendar does, unless '
+  'another time takes its place in the same kind of calendar, and so is the salesperson, unless it was they who '
+  'canceled.';

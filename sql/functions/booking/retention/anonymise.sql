@@ -37,6 +37,13 @@ begin
   where b.id = any (v_bookings) and b.idempotency_key is not null and r.tenant_id = b.tenant_id
     and r.path = left(b.idempotency_key, -1 - length(split_part(b.idempotency_key, ' ', -1)))
     and r.key = split_part(b.idempotency_key, ' ', -1);
+  -- Sums stay for as long as the law asks; what staff wrote beside them does not.
+  update booking.payments p set note = null
+  where p.tenant_id = v_customer.tenant_id and p.customer_id = p_customer_id and p.note is not null;
+  update booking.refunds r set note = null
+  from booking.payments p
+  where p.tenant_id = v_customer.tenant_id and p.customer_id = p_customer_id and r.tenant_id = p.tenant_id
+    and r.payment_id = p.id and r.note is not null;
   update booking.webhook_messages m set data = m.data || '{"customer": null, "timezone": null}'
     where m.booking_id = any (v_bookings);
   -- Those to the salesperson stay theirs; what their text needs is of the customer all the same.

@@ -8,6 +8,12 @@ as $$
     'bookings', (
       select coalesce(jsonb_agg(booking.personal_booking(b) order by b.created_at, b.id), '[]')
       from booking.bookings b where b.tenant_id = c.tenant_id and b.customer_id = c.id),
+    'payments', (
+      select coalesce(jsonb_agg(booking.payment_view(p) || jsonb_build_object('booking_id', p.booking_id, 'refunds', (
+        select coalesce(jsonb_agg(booking.refund_view(r) order by r.created_at, r.id), '[]')
+        from booking.refunds r where r.tenant_id = p.tenant_id and r.payment_id = p.id))
+        order by p.created_at, p.id), '[]')
+      from booking.payments p where p.tenant_id = c.tenant_id and p.customer_id = c.id),
     'suppressions', (
       select coalesce(jsonb_agg(booking.suppression_view(s) order by s.created_at, s.id), '[]')
       from booking.suppressions s
@@ -18,4 +24,5 @@ as $$
   from booking.customers c where c.id = p_customer_id
 $$;
 comment on function booking.personal_record is
-  'A customer with all bookings and with what is kept of messages that they do not get, as personal_export gives it.';
+  'A customer with all bookings, payments, and what is kept of messages that they do not get, as personal_export gives '
+  'it.';

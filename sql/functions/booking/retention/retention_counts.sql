@@ -69,6 +69,10 @@ as $$
       select min(s.lifted_at) from booking.suppressions s where s.lifted_at is not null)
     union all select 'sms_opt_outs', 'with the sender''s account', null
     union all select 'rate_windows', 'ten minutes', (select min(w.window_end) from booking.rate_windows w)
+    union all select 'payments', 'FINANCIAL_RETENTION_YEARS', (select min(p.created_at) from booking.payments p)
+    union all select 'refunds', 'FINANCIAL_RETENTION_YEARS', (select min(r.created_at) from booking.refunds r)
+    union all select 'ledger_entries', 'FINANCIAL_RETENTION_YEARS',
+      (select min(l.recorded_at) from booking.ledger_entries l)
     union all select 'daily_figures', 'for good', (
       select min(d.day)::timestamptz
       from booking.salespersons s

@@ -46,6 +46,10 @@ as $$
     ('delivery_events', 'booking.delivery_events', 'x.received_at', n.at - interval '90 days', 'true'),
     ('suppressions', 'booking.suppressions', 'x.lifted_at', n.over, 'true'),
     ('rate_windows', 'booking.rate_windows', 'x.window_end', n.at - interval '10 minutes', 'true'),
+    ('refunds', 'booking.refunds', 'x.created_at', booking.financial_limit(), 'x.state <> ''owed'''),
+    ('payments', 'booking.payments', 'x.created_at', booking.financial_limit(),
+      'not exists (select from booking.refunds f where f.tenant_id = x.tenant_id and f.payment_id = x.id)'),
+    ('ledger_entries', 'booking.ledger_entries', 'x.recorded_at', booking.financial_limit(), 'true'),
     ('archived_messages', 'pgmq.a_holdfast', 'x.archived_at', n.over, 'true')
   ) as r (kind, relation, age, before, condition)
 $$;

@@ -11,6 +11,7 @@ begin
   perform booking.lock_booking(p_booking.rescheduled_from);
   select * into v_original from booking.bookings b where b.id = p_booking.rescheduled_from;
   if v_original.status = 'confirmed' then
+    perform booking.money_follows(p_booking);
     if v_original.place = p_booking.place and v_original.place_text is distinct from p_booking.place_text
       and v_original.place_changed_at >= greatest(p_booking.created_at, p_booking.place_changed_at) then
       update booking.bookings b
@@ -29,4 +30,5 @@ end
 $$;
 comment on function booking.release_original is
   'What another time was found for is canceled when that is confirmed, in the same transaction, unless it was '
-  'canceled first. Where staff changed its place since the other time was held, that goes along.';
+  'canceled first; what was paid for it goes on with the other. Where staff changed its place since the other time was '
+  'held, that goes along.';

@@ -1,0 +1,9 @@
+create or replace function booking.payment_view(p_payment booking.payments) returns jsonb
+language sql stable
+as $$
+  select jsonb_build_object('id', p_payment.id, 'state', p_payment.state, 'method', p_payment.method,
+    'amount', p_payment.amount, 'currency', p_payment.currency, 'tax_percent', p_payment.tax_percent,
+    'captured_at', booking.iso(p_payment.captured_at), 'created_at', booking.iso(p_payment.created_at),
+    'recorded_by', p_payment.recorded_by, 'note', p_payment.note)
+$$;
+comment on function booking.payment_view is 'A payment as staff are told it.';
