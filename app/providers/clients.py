@@ -10,6 +10,7 @@ from app.providers.capabilities.account import Accounts
 from app.providers.capabilities.calendar import Calendar
 from app.providers.capabilities.conference import Conference
 from app.providers.capabilities.message import MessageChannel
+from app.providers.capabilities.personal import PersonalConsents, PersonalPasswords
 from app.providers.company_account import CompanyAccounts
 from app.providers.deliveries import DeliveryInbox
 from app.providers.inbox import Inbox
@@ -44,6 +45,8 @@ class Clients:
         deliveries: reads what it posts to us of messages that it took.
         company_accounts: how companies enter accounts of theirs; None: they connect by consent, or
             not at all.
+        personal_consents: how people let us into calendars of their own by consent.
+        personal_passwords: how they do by a password made for us.
         own_accounts: the platform's.
         api_url: where it is asked over the network; None: the simulated cloud answers for it.
         examine: what the doctor has to know of the platform's own account there.
@@ -57,6 +60,8 @@ class Clients:
     inbox: Inbox | None = None
     deliveries: DeliveryInbox | None = None
     company_accounts: CompanyAccounts | None = None
+    personal_consents: PersonalConsents | None = None
+    personal_passwords: PersonalPasswords | None = None
     own_accounts: tuple[OwnAccount, ...] = ()
     api_url: str | None = None
     examine: Callable[[], AsyncIterator[Finding]] | None = None

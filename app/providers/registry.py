@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.providers.capabilities.calendar import Calendar
     from app.providers.capabilities.conference import Conference
     from app.providers.capabilities.message import MessageChannel
+    from app.providers.capabilities.personal import PersonalConsents, PersonalPasswords
     from app.providers.company_account import CompanyAccounts
     from app.providers.deliveries import DeliveryInbox
     from app.providers.inbox import Inbox
@@ -122,6 +123,18 @@ class Providers:
         for provider, clients in self.known():
             if clients.company_accounts is not None:
                 yield provider, clients.company_accounts
+
+    def personal_consents(self) -> Iterator[tuple[str, PersonalConsents]]:
+        """Providers into whose calendars people let us by consent, and how."""
+        for provider, clients in self.known():
+            if clients.personal_consents is not None:
+                yield provider, clients.personal_consents
+
+    def personal_passwords(self) -> Iterator[tuple[str, PersonalPasswords]]:
+        """Providers into whose calendars people let us by a password made for us, and how."""
+        for provider, clients in self.known():
+            if clients.personal_passwords is not None:
+                yield provider, clients.personal_passwords
 
     def own_account(self, provider: str, capability: str) -> OwnAccount | None:
         """The platform's own account for a capability; None: the settings name none.

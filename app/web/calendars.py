@@ -37,3 +37,9 @@ class FeedRevoked(BaseModel):
     """Nobody reads them any more."""
 
     salesperson_id: UUID
+
+
+class CalendarConsent(BaseModel):
+    """Where whose calendar it is gives consent."""
+
+    authorization_url: str

@@ -150,6 +150,7 @@ with listed (name, every) as (values
   ('purge_accounts',            interval '10 minutes'),
   ('purge_api_keys',            interval '10 minutes'),
   ('purge_directory_sign_ins',  interval '10 minutes'),
+  ('purge_calendar_consents',   interval '10 minutes'),
   ('purge_busy_days',           interval '10 minutes'),
   ('purge_mirrored_items',      interval '10 minutes'),
   ('purge_calendar_mirrors',    interval '10 minutes'),

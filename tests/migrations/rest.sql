@@ -124,3 +124,8 @@ select p.tenant_id, p.id, p.booking_id, 2000, 'EUR', 'policy' from booking.payme
 insert into booking.ledger_entries (tenant_id, transaction_id, account, currency, amount, payment_id, day)
 select p.tenant_id, '11111111-1111-4111-8111-111111111111', l.account, 'EUR', l.amount, p.id, current_date
 from booking.payments p cross join (values ('cash', 5000), ('revenue', -5000)) l (account, amount);
+
+insert into booking.calendar_consents
+  (tenant_id, salesperson_id, kind, state_digest, browser_digest, nonce, code_verifier, created_at)
+select s.tenant_id, s.id, s.calendar_kind, sha256('state'), sha256('browser'), 'nonce', 'verifier', now()
+from booking.salespersons s limit 1;

@@ -149,6 +149,33 @@ def calendar_account_disconnect(company: Company) -> dict[str, Any]:
     return {**calendar_account_to_leave(company), "actor": "key"}
 
 
+@case()
+def calendar_consent_begin(company: Company) -> dict[str, Any]:
+    digests = {"state_digest": DIGEST, "browser_digest": DIGEST}
+    kind = {"kind": own_calendar.KIND, "nonce": "n", "code_verifier": "v"}
+    return of_an_account(company, **kind, **digests)
+
+
+@case()
+def calendar_consent_take(company: Company) -> dict[str, Any]:
+    company.app("calendar_consent_begin", **calendar_consent_begin(company))
+    return {"state_digest": DIGEST, "browser_digest": DIGEST}
+
+
+@case()
+def calendar_consent_granted(company: Company) -> dict[str, Any]:
+    taken = company.app("calendar_consent_take", **calendar_consent_take(company))
+    granted = {"subject": "sub-1", "address": "a@b.example"}
+    return of(company, consent_id=taken["consent_id"], granted=granted, secret=SEALED)
+
+
+@case()
+def calendar_consent_use(company: Company) -> dict[str, Any]:
+    granted = calendar_consent_granted(company)
+    company.app("calendar_consent_granted", **granted)
+    return {"consent_id": granted["consent_id"], "browser_digest": DIGEST}
+
+
 def of_access(company: Company, **params: Any) -> dict[str, Any]:
     own_calendar.make_known(company.sql)
     own_calendar.connect(company)

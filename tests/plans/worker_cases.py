@@ -18,6 +18,7 @@ PURGES = {
     "stray_audit_logs": 300,
     "consent_states": 300,
     "directory_sign_ins": 300,
+    "calendar_consents": 300,
     "console_sessions": 300,
     "sessions": 300,
     "sign_in_codes": 300,

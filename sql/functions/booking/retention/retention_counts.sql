@@ -44,6 +44,7 @@ as $$
     union all select 'api_keys', 'while in use, then RETENTION_DAYS', (
       select min(k.revoked_at) from booking.api_keys k)
     union all select 'directory_sign_ins', 'an hour', (select min(d.created_at) from booking.directory_sign_ins d)
+    union all select 'calendar_consents', 'an hour', (select min(d.created_at) from booking.calendar_consents d)
     union all select 'busy_days', 'a day', (select min(b.fetched_at) from booking.busy_days b)
     union all select 'calendar_mirrors', 'a week after the calendar was followed last',
       (select min(m.created_at) from booking.calendar_mirrors m)

@@ -25,6 +25,7 @@ as $$
     ('accounts', 'booking.accounts', 'x.archived_at', n.over, 'true'),
     ('api_keys', 'booking.api_keys', 'x.revoked_at', n.over, 'true'),
     ('directory_sign_ins', 'booking.directory_sign_ins', 'x.created_at', n.at - interval '1 hour', 'true'),
+    ('calendar_consents', 'booking.calendar_consents', 'x.created_at', n.at - interval '1 hour', 'true'),
     ('busy_days', 'booking.busy_days', 'x.fetched_at', n.at - interval '1 day', 'true'),
     ('mirrored_items', 'booking.mirrored_items', 'x.ends_at', n.at - interval '2 days', 'true'),
     -- Of a calendar that nobody follows any more.
