@@ -26,13 +26,14 @@ from app.providers.clock import Clock
 from app.providers.errors import ProviderError, Throttled, Transient, printable
 from app.providers.retry_after import parse_retry_after
 from app.providers.throttles import Throttles
+from app.public_address import AddressRefused
 from app.telemetry.tracing import NO_TRACING, Span, Tracing
 
 log = structlog.get_logger("holdfast.providers")
 
 READ_ATTEMPTS = 3
 _FIRST_PAUSE_SECONDS = 0.2
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 DIRECT: dict[str, None] = dict.fromkeys(("all://localhost", "all://127.0.0.1", "all://[::1]"), None)
 """Loopback addresses are reached without the proxy that the environment may name."""
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -110,7 +111,7 @@ class Http:
         self.throttles = Throttles(self.clock)
         self._client = httpx.AsyncClient(
             timeout=timeout,
-            limits=_LIMITS,
+            limits=LIMITS,
             transport=transport,
             mounts=DIRECT,
             verify=trust(),
@@ -213,6 +214,8 @@ class Http:
                     data=call.form,
                     files=call.parts,
                 )
+        except AddressRefused as refused:
+            raise Transient(call.provider, None, "address_refused", str(refused)) from refused
         except _NOT_SENT as error:
             raise Transient(call.provider, None, "unreachable", type(error).__name__) from error
         except (TimeoutError, httpx.TimeoutException) as error:

@@ -9,7 +9,9 @@ import httpx
 
 from app.providers.clock import Clock
 from app.providers.grants import Grants, NoGrants
-from app.providers.http import Http, Observer
+from app.providers.guarded import GuardedTransport
+from app.providers.http import LIMITS, Http, Observer
+from app.public_address import AddressGuard
 from app.telemetry.tracing import NO_TRACING, Tracing
 
 if TYPE_CHECKING:
@@ -49,6 +51,10 @@ class Network:
         """The pooled client, shared by all providers that are reached in the same way."""
         return self._simulated if is_mocked else self._real
 
+    def guarded_http(self) -> Http:
+        """The pooled client for addresses that people set: it reaches public hosts alone."""
+        return self._guarded
+
     def blocking_transport(self, *, is_mocked: bool) -> httpx.BaseTransport | None:
         """For a library that blocks; None for the network."""
         if not is_mocked:
@@ -69,6 +75,10 @@ class Network:
     @cached_property
     def _real(self) -> Http:
         return self._http(None)
+
+    @cached_property
+    def _guarded(self) -> Http:
+        return self._http(GuardedTransport(AddressGuard(self.settings), limits=LIMITS))
 
     @cached_property
     def _mail_server(self) -> InProcess:

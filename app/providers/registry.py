@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from app.config import PROVIDER_SETTINGS, ProviderSettings, Settings
-from app.providers import mailgun, microsoft, postmark, smtp, twilio, zoom
+from app.providers import caldav, mailgun, microsoft, postmark, smtp, twilio, zoom
+from app.providers.capabilities.calendar import Watches
 from app.providers.clients import Clients, Connect, OwnAccount
 from app.providers.errors import UnknownProvider
 from app.providers.mailgun.settings import MailgunSettings
@@ -52,6 +53,7 @@ def install(
 
 # Whoever adds a folder adds a line.
 install("graph", microsoft.connect, MicrosoftSettings)
+install("caldav", caldav.connect)
 install("zoom", zoom.connect, ZoomSettings)
 install("mailgun", mailgun.connect, MailgunSettings)
 install("postmark", postmark.connect, PostmarkSettings)
@@ -87,6 +89,15 @@ class Providers:
             UnknownProvider: there is no such provider, or it has no calendars.
         """
         return _offered(self._of(provider).calendar, provider, "calendar")
+
+    def watches(self, provider: str) -> Watches:
+        """
+        Raises:
+            UnknownProvider: there is no such provider, or it notifies us of nothing.
+        """
+        client = self._of(provider).calendar
+        watches = client if isinstance(client, Watches) else None
+        return _offered(watches, provider, "watches")
 
     def conference(self, provider: str) -> Conference:
         """

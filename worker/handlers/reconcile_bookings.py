@@ -111,9 +111,9 @@ async def _events(calendar: Calendar, work: Answer) -> dict[str, Event]:
 
 
 async def _is_subscription_gone(context: WorkContext, work: Answer) -> bool:
-    calendar = context.providers.calendar(work["provider"])
+    watches = context.providers.watches(work["provider"])
     try:
-        await calendar.get_watch(work["directory"], work["subscription_id"])
+        await watches.get_watch(work["directory"], work["subscription_id"])
     except NotFound:
         return True
     return False

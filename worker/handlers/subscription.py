@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.outcomes import Attempt, attempt
-from app.providers.capabilities.calendar import Calendar, Watch
+from app.providers.capabilities.calendar import Watch, Watches
 from app.providers.errors import Duplicate, Forbidden, NotFound, Unauthorized
 from app.providers.webhooks import webhook_path
 from app.queue import Message
@@ -45,10 +45,10 @@ def _report(done: Attempt) -> dict[str, Any]:
 
 
 async def _create(context: WorkContext, work: Answer) -> Watch | dict[str, str]:
-    calendar = _calendar(context, work)
+    watches = _watches(context, work)
     url = context.settings.base_url + webhook_path(work["provider"])
     try:
-        return await calendar.create_watch(
+        return await watches.create_watch(
             work["directory"],
             work["user"],
             url=url,
@@ -56,12 +56,12 @@ async def _create(context: WorkContext, work: Answer) -> Watch | dict[str, str]:
             expires_at=_until(work),
         )
     except Duplicate as duplicate:
-        if await _make_room(calendar, work, url):
+        if await _make_room(watches, work, url):
             return {"outcome": "conflict", "error": str(duplicate)}
         # Another system with our credentials listens to this calendar. It is not ours to silence.
         return {"outcome": "failed", "error": f"{duplicate} (it belongs to another address)"}
     except Forbidden as forbidden:
-        if not await _may_read(calendar, work):
+        if not await _may_read(context, work):
             raise
         # Consent is there, so it is the limit of watches that was reached. [GRAPH-28]
         return {"outcome": "failed", "error": str(forbidden)}
@@ -69,7 +69,7 @@ async def _create(context: WorkContext, work: Answer) -> Watch | dict[str, str]:
 
 async def _renew(context: WorkContext, work: Answer) -> Watch | dict[str, str]:
     try:
-        return await _calendar(context, work).renew_watch(
+        return await _watches(context, work).renew_watch(
             work["directory"], work["subscription_id"], _until(work)
         )
     except NotFound:
@@ -79,32 +79,33 @@ async def _renew(context: WorkContext, work: Answer) -> Watch | dict[str, str]:
 
 async def _delete(context: WorkContext, work: Answer) -> dict[str, str]:
     if work["subscription_id"]:
-        await _calendar(context, work).delete_watch(work["directory"], work["subscription_id"])
+        await _watches(context, work).delete_watch(work["directory"], work["subscription_id"])
     return {}
 
 
-async def _may_read(calendar: Calendar, work: Answer) -> bool:
+async def _may_read(context: WorkContext, work: Answer) -> bool:
     """Whether the directory lets us read this calendar, which a watch needs, too."""
     try:
+        calendar = context.providers.calendar(work["provider"])
         return await calendar.is_readable(work["directory"], work["user"])
     except (Forbidden, Unauthorized):
         return False
 
 
-async def _make_room(calendar: Calendar, work: Answer, url: str) -> bool:
+async def _make_room(watches: Watches, work: Answer, url: str) -> bool:
     """Deletes watches of ours that the database does not know: a create whose answer was lost.
     Their secret is lost too, so they are of no use. False when there is none but another
     system's."""
-    known = await calendar.list_watches(work["directory"], work["user"])
+    known = await watches.list_watches(work["directory"], work["user"])
     ours = [watch for watch in known if watch.url in ("", url)]
     for watch in ours:
-        await calendar.delete_watch(work["directory"], watch.id)
+        await watches.delete_watch(work["directory"], watch.id)
     # None at all: it has ended since, so there is room.
     return bool(ours) or not known
 
 
-def _calendar(context: WorkContext, work: Answer) -> Calendar:
-    return context.providers.calendar(work["provider"])
+def _watches(context: WorkContext, work: Answer) -> Watches:
+    return context.providers.watches(work["provider"])
 
 
 def _until(work: Answer) -> datetime:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from app.providers.zones import local_days
@@ -306,6 +306,12 @@ class Calendar(Protocol):
         Raises:
             CalendarUnavailable: the calendar could not be read.
         """
+
+
+@runtime_checkable
+class Watches(Protocol):
+    """What a calendar's client can do besides where its provider notifies us of changes. Who has
+    none is asked again and again, as `booking.providers` says (`is_watched`)."""
 
     async def create_watch(
         self,

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app.providers.capabilities.account import Accounts
-from app.providers.capabilities.calendar import Calendar
+from app.providers.capabilities.calendar import Calendar, Watches
 from app.providers.capabilities.conference import Conference
 from app.providers.capabilities.message import (
     MessageAccount,
@@ -21,6 +21,7 @@ from app.providers.capabilities.message import (
     MessageDraft,
     Recipient,
 )
+from app.providers.errors import UnknownProvider
 from tests.providers.simulated import (
     CUSTOMER,
     DIRECTORY,
@@ -99,6 +100,14 @@ class CalendarBench(_Bench):
     @property
     def client(self) -> Calendar:
         return self.cloud.providers.calendar(self.subject.provider)
+
+    @property
+    def watches(self) -> Watches:
+        """Skips the test where the provider notifies us of nothing."""
+        try:
+            return self.cloud.providers.watches(self.subject.provider)
+        except UnknownProvider:
+            pytest.skip("nothing is notified there")
 
     @property
     def at(self) -> tuple[str, str]:

@@ -242,29 +242,29 @@ async def test_a_watch_is_made_renewed_and_ended(calendar: CalendarBench) -> Non
 
     application = web.Application()
     application.router.add_post("/notify", webhook)
-    client = calendar.client
+    watches = calendar.watches
     async with serving(application) as url:
         options = {
             "url": f"{url}/notify",
             "secret": "secret",
             "expires_at": datetime.now(UTC) + timedelta(minutes=4200),
         }
-        made = await client.create_watch(*calendar.at, **options)
+        made = await watches.create_watch(*calendar.at, **options)
         assert made.expires_at > datetime.now(UTC)
         with pytest.raises(Duplicate):
-            await client.create_watch(*calendar.at, **options)
-        assert [w.id for w in await client.list_watches(*calendar.at)] == [made.id]
-        assert (await client.get_watch(calendar.account, made.id)).id == made.id
+            await watches.create_watch(*calendar.at, **options)
+        assert [w.id for w in await watches.list_watches(*calendar.at)] == [made.id]
+        assert (await watches.get_watch(calendar.account, made.id)).id == made.id
         until = datetime.now(UTC) + timedelta(minutes=5000)
-        renewed = await client.renew_watch(calendar.account, made.id, until)
+        renewed = await watches.renew_watch(calendar.account, made.id, until)
         assert abs(renewed.expires_at - until) < timedelta(minutes=1)
-        assert await client.delete_watch(calendar.account, made.id) is True
-        assert await client.delete_watch(calendar.account, made.id) is False
-        assert await client.list_watches(*calendar.at) == []
+        assert await watches.delete_watch(calendar.account, made.id) is True
+        assert await watches.delete_watch(calendar.account, made.id) is False
+        assert await watches.list_watches(*calendar.at) == []
         with pytest.raises(NotFound):
-            await client.renew_watch(calendar.account, made.id, until)
+            await watches.renew_watch(calendar.account, made.id, until)
         with pytest.raises(NotFound):
-            await client.get_watch(calendar.account, made.id)
+            await watches.get_watch(calendar.account, made.id)
 
 
 async def test_the_owner_is_told_by_an_id_that_outlasts_names(calendar: CalendarBench) -> None:

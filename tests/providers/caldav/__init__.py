@@ -1,0 +1,1 @@
+"""The client of CalDAV servers, against a real one."""
