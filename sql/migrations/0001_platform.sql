@@ -200,6 +200,7 @@ create table booking.providers (
   host_daily_limit integer,
   watch_resource   text,
   watch_minutes    integer,
+  is_watched       boolean not null default true,
   channel          text,
   look_up_seconds  integer,
   takes_any_sender boolean not null default false,
@@ -210,6 +211,8 @@ create table booking.providers (
   constraint a_provider_has_a_capability check (capability in ('calendar', 'conference', 'payment', 'message')),
   constraint a_directory_has_calendars check (not is_directory or capability = 'calendar'),
   constraint calendars_are_watched check (num_nonnulls(watch_resource, watch_minutes) = 0 or capability = 'calendar'),
+  constraint what_is_not_watched_says_nothing_of_watches
+    check (is_watched or capability = 'calendar' and num_nonnulls(watch_resource, watch_minutes) = 0),
   constraint a_host_has_a_limit_or_none
     check (host_daily_limit is null or host_daily_limit > 0 and capability = 'conference'),
   constraint messages_have_a_channel
@@ -242,6 +245,8 @@ comment on column booking.providers.watch_resource is
   'What notifications are asked for, with {calendar} where its own id of the calendar belongs; NULL: that id alone.';
 comment on column booking.providers.watch_minutes is
   'How long they are granted at most; NULL: for as long as is asked.';
+comment on column booking.providers.is_watched is
+  'It notifies us of changes to a calendar; else it is asked for them, and for what is busy each time.';
 
 -- Where a person's time is kept. What a kind asks for is said here, and followed by whoever has it. Rows of the program
 -- come and go together: what they refer to is looked for at the end.

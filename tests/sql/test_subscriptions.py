@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.sql.conftest import WEDNESDAY_TEN
+from tests.support import own_calendar
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.outlook import Outlook, audited, queued
@@ -282,3 +283,25 @@ def dead(office: Office) -> float:
     return office.value(
         "select value from booking.calendar_gauges() where name = 'holdfast_subscriptions_dead'"
     )
+
+
+def test_who_notifies_nobody_is_not_asked_to(office: Office) -> None:
+    """A calendar of such a provider has no watch, is read all the same, and counts as well kept; a
+    watch with the one before is ended."""
+    claim(office)
+    report(office, "ok", subscription_id="s-1", expiration=WEDNESDAY_TEN + timedelta(days=30))
+    own_calendar.make_known(office.sql)
+    office.sql.execute("update booking.providers set is_watched = false where provider = 'orrery'")
+    own_calendar.connect(office)
+    assert claim(office)["do"] == "delete"
+    report(office, "ok")
+    assert (due(office), claim(office)) == ([], {"finished": True})
+    [seen] = office.app("calendar_overview", tenant_id=office.tenant_id)
+    assert (seen["provider"], seen["following"]) == ("orrery", "off")
+
+    page = office.worker("sync_calendar_claim", salesperson_id=office.salesperson_id)
+    given = {name: page[name] for name in ("mirror_id", "lease", "cursor")}
+    told = {"items": [], "next_cursor": "c", "is_last": True}
+    office.worker("sync_calendar_apply", salesperson_id=office.salesperson_id, **given, **told)
+    [seen] = office.app("calendar_overview", tenant_id=office.tenant_id)
+    assert (seen["calendar"]["state"], seen["calendar"]["is_live"]) == ("live", False)

@@ -6,6 +6,8 @@ as $$
     'is_live', l.is_live,
     'state', case
       when l.is_live then 'live'
+      when c.last_error is null and not booking.is_notified(p_salesperson_id)
+        and m.watermark_at > n.at - 2 * make_interval(secs => booking.round_seconds()) then 'live'
       when c.last_error is not null then 'failing'
       when m.id is not null then 'behind'
       else 'none' end,
@@ -28,5 +30,5 @@ as $$
 $$;
 comment on function booking.freshness_view is
   'How fresh what we know of a calendar is: {watermark_at, is_live (availability is answered without asking there), '
-  'state (live, behind, failing, none), covers_until, last_error, subscription: {status (wanted, live, expired, '
-  'delete_pending, deleted), expires_at, failing_since, last_error}}.';
+  'state (live: as fresh as its provider lets it be; behind, failing, none), covers_until, last_error, subscription: '
+  '{status (wanted, live, expired, delete_pending, deleted), expires_at, failing_since, last_error}}.';

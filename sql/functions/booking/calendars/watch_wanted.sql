@@ -8,7 +8,7 @@ declare
   v_resource text := booking.watch_resource(v_address ->> 'provider', v_address ->> 'user');
   v_connection_id uuid := v_address ->> 'connection_id';
   v_is_same boolean;
-  v_is_followed boolean := booking.is_followed(p_salesperson_id);
+  v_is_followed boolean := booking.is_followed(p_salesperson_id) and booking.is_notified(p_salesperson_id);
   v_status text;
 begin
   if v_is_followed then
@@ -55,5 +55,5 @@ end
 $$;
 comment on function booking.watch_wanted is
   'The watch of a calendar, locked and brought in line with what is wanted now: wanted while the calendar is followed '
-  'and its provider notifies nobody, delete_pending when it is not followed (or is known by another name now); one '
+  'and nobody notifies us of it yet, delete_pending when it is not followed (or is known by another name now); one '
   'that expired is audited as lost; a NULL row when there is nothing to do at all.';

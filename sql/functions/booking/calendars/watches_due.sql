@@ -7,9 +7,10 @@ as $$
   join booking.tenants t on t.id = s.tenant_id
   join booking.work w on w.kind = 'subscription' and w.id = s.id::text
   left join booking.calendars k on k.salesperson_id = s.id
+  left join booking.providers p on p.provider = k.provider and p.capability = k.capability
   left join booking.calendar_watches g on g.salesperson_id = s.id
   where case
-    when k.id is not null and t.status = 'active' and (s.active or booking.is_followed(s.id)) then
+    when p.is_watched and t.status = 'active' and (s.active or booking.is_followed(s.id)) then
       booking.watch_round_at(g) <= (select booking.now())
     else g.status in ('live', 'delete_pending', 'wanted') end
     and (w.due_at <= (select booking.now()) or w.due_at = 'infinity')
