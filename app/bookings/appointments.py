@@ -250,6 +250,25 @@ class Appointments:
             row = await self._waiters.outcome(saga_id, look, self._wait)
         return self._finished(Outcome.of(row))
 
+    async def faults(
+        self, slug: str, service_id: UUID, answers: dict[str, Any] | None, *, has_phone: bool
+    ) -> list[dict[str, str]]:
+        """What `create` would say of answers and of a telephone number: field and message of each.
+
+        Raises:
+            ApiError: as `create` where the service is not sold to who asks.
+        """
+        row = await self._service.call(
+            "answers_judged",
+            slug=slug,
+            service_id=service_id,
+            answers=answers,
+            phones=await self._phones(slug, service_id, answers),
+            has_phone=has_phone,
+        )
+        found: list[dict[str, str]] = row["answers_judged"]
+        return found
+
     async def _phones(
         self, slug: str, service_id: UUID, answers: dict[str, Any] | None
     ) -> dict[str, str | None] | None:

@@ -33,7 +33,7 @@ declare
       'booking.queue_deliveries', 'booking.wake_outbox'
   ];
   c_app constant text[] := array[
-    'action_titles', 'appointment_book', 'appointment_cancel', 'appointment_cancel_by_staff',
+    'action_titles', 'answers_judged', 'appointment_book', 'appointment_cancel', 'appointment_cancel_by_staff',
       'appointment_change_by_staff',
       'appointment_create', 'appointment_create_by_staff', 'appointment_for_staff', 'appointment_get',
       'appointment_outcome', 'appointment_outcome_for_staff', 'appointment_release', 'appointment_reschedule',

@@ -98,6 +98,19 @@ async def test_what_is_asked_is_answered_and_kept(
     ):
         assert sentence in page.text
     assert "Two\nlines</textarea>" in page.html and "<option selected>Web</option>" in page.html
+    studio.sql.execute("update booking.services set place = 'phone' where id = %s", [service])
+    both = await browser.press(page.forms[0], **typed | {"email": "nowhere"})
+    assert both.status == 400
+    [address_fault, phone_fault, answer_fault] = (
+        both.text.index(sentence)
+        for sentence in (
+            "Please enter a mail address like",
+            "Please enter a telephone number",
+            "Please answer: What is it about?",
+        )
+    )
+    assert address_fault < phone_fault < answer_fault, "as the form has them"
+    studio.sql.execute("update booking.services set place = 'none' where id = %s", [service])
     told = next(one for _, one in page.elements if one.get("id") == name["Date of birth"])
     assert told["aria-describedby"] == f"{name['Date of birth']}-error"
     assert (told["value"], told["aria-invalid"]) == ("1990-02-30", "true")

@@ -250,6 +250,11 @@ def appointment_release(company: Company) -> dict[str, Any]:
 
 
 @case()
+def answers_judged(company: Company) -> dict[str, Any]:
+    return phones_in_answers(company) | {"phones": {}, "has_phone": False}
+
+
+@case()
 def phones_in_answers(company: Company) -> dict[str, Any]:
     answers = {"3f1c1a52-3a4e-4a56-8a4f-3d8a1a6c2b10": "0151 23456789"}
     return {"slug": company.slug, "service_id": company.service_id, "answers": answers}

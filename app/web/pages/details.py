@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -266,15 +266,33 @@ def _faults(error: ApiError, selling: Selling, typed: Mapping[str, str]) -> dict
     if error.code in _LIMITS:
         field, sentence = _LIMITS[error.code]
         return {field: _(sentence).format(wait=messages.wait_of(error))}
-    if any(fault["field"] in ("client.phone", "customer.phone") for fault in error.errors):
-        return wrong("phone")
-    return faults_of(error.errors, typed, selling.service.questions)
+    return _of_fields(error.errors, selling, typed)
+
+
+def _of_fields(
+    errors: Sequence[Mapping[str, str]], selling: Selling, typed: Mapping[str, str]
+) -> dict[str, str]:
+    """A sentence for each field that the database did not take."""
+    phone = any(fault["field"] in ("client.phone", "customer.phone") for fault in errors)
+    return (wrong("phone") if phone else {}) | faults_of(errors, typed, selling.service.questions)
 
 
 async def _refused(
     visit: _Visit, form: Form, faults: Mapping[str, str], status: int
 ) -> web.Response:
-    return await _form(visit, replace(form, errors=faults), await visit.offered(), status=status)
+    """The form again, with all that is wrong with it at once: whoever found `faults` looked no
+    further."""
+    selling, typed = visit.selling, form.values
+    others = await visit.backend.appointments.faults(
+        selling.tenant.slug,
+        UUID(selling.service.id),
+        answers_of(typed, selling.service.questions),
+        has_phone=bool(typed["phone"]),
+    )
+    found = {**_of_fields(others, selling, typed), **faults}
+    order = [*DETAILS, *(name for name in found if name not in DETAILS)]
+    told = {name: found[name] for name in order if name in found}
+    return await _form(visit, replace(form, errors=told), await visit.offered(), status=status)
 
 
 async def _form(

@@ -37,9 +37,7 @@ begin
     v_service := booking.sold_service(v_tenant_id, p_service_id);
     v_people := booking.candidates(v_service, p_salesperson_id);
     perform booking.raise_if_not_for(v_service);
-    if p_contact is null and (select l.needs_phone from booking.places l where l.place = v_service.place) then
-      perform booking.raise_if_invalid('{"client.phone": "You are called: a telephone number is needed."}');
-    end if;
+    perform booking.raise_if_invalid(booking.phone_faults(v_service, p_contact is not null));
     if not p_is_reservation then
       select f.faults, f.cleaned into v_faults, v_answers
       from booking.answers_faults(v_tenant_id, v_service.id, p_answers, p_phones) f;
