@@ -191,9 +191,14 @@ def test_both_read_where_it_is() -> None:
     """In words where no link says it, also in the file; who is called reads who calls, and who calls
     whom."""
     phone = {"kind": "phone", "text": None, "needs_phone": True}
-    said = {"booking_confirmed": "calls you", "staff_new_booking": "By telephone: +447400123456"}
-    for purpose, words in said.items():
-        changes = {"place": phone, "join_url": None, "called": {}, "confirmation_by": "mail"}
+    address = {"kind": "address", "text": "Third floor", "needs_phone": False}
+    said = {
+        "booking_confirmed": (phone, "calls you"),
+        "staff_new_booking": (phone, "By telephone: +447400123456"),
+        "booking_place_changed": (address, "Third floor"),
+    }
+    for purpose, (place, words) in said.items():
+        changes = {"place": place, "join_url": None, "called": {}, "confirmation_by": "mail"}
         mail = MessageRenderer(SampleTokens(), SITE).render(
             sample_of(purpose, "mail", **changes), OFFERS
         )
