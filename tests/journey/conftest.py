@@ -37,7 +37,7 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _settings(database: TestDatabase, port: int) -> DemoSettings:
+def _settings(database: TestDatabase, port: int, changes: dict[str, str]) -> DemoSettings:
     address = f"http://127.0.0.1:{port}"
     cloud = f"{address}/simulator"
     return DemoSettings.load(
@@ -58,14 +58,21 @@ def _settings(database: TestDatabase, port: int) -> DemoSettings:
             "postmark_from_email": "bookings@mail.example",
             "postmark_api_url": f"{cloud}/postmark",
             "provider_timeout_seconds": 10,
-        },
+        }
+        | changes,
     )
 
 
 @pytest.fixture
-async def world(database: TestDatabase) -> AsyncIterator[World]:
+def changes() -> dict[str, str]:
+    """Settings that are other than elsewhere."""
+    return {}
+
+
+@pytest.fixture
+async def world(database: TestDatabase, changes: dict[str, str]) -> AsyncIterator[World]:
     """Tenant `demo`, served and worked for until the test ends."""
-    settings = _settings(database, _free_port())
+    settings = _settings(database, _free_port(), changes)
     await seed(settings)
     stop, listening, working = asyncio.Event(), asyncio.Event(), asyncio.Event()
     of_worker = settings.model_copy(update={"database_url": SecretStr(database.worker)})

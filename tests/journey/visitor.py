@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from icalendar import Calendar, Event
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 _DEADLINE_SECONDS = 45
 _A_FEW_DAYS = timedelta(days=3)
@@ -67,14 +67,24 @@ class Visitor:
 
     async def opens_mail(self, subject: str, link: str) -> None:
         """Waits for the newest mail with that subject and presses the link in it."""
-        inbox = f"{self.address}/simulator/mail/{quote(self.email)}"
-        async with asyncio.timeout(_DEADLINE_SECONDS):
-            await self.page.goto(inbox)
-            while await self.page.get_by_role("link").filter(has_text=subject).count() == 0:
-                await asyncio.sleep(0.2)
-                await self.page.reload()
-        await self.page.get_by_role("link").filter(has_text=subject).first.click()
+        await (await self._finds_mail(self.page, subject)).click()
         await self.page.frame_locator("iframe.letter").get_by_role("link", name=link).first.click()
+
+    async def reads_mail(self, subject: str) -> str:
+        """Waits, in another window, for the newest mail with that subject: its line in the mailbox."""
+        window = await self.page.context.new_page()
+        line = await (await self._finds_mail(window, subject)).inner_text()
+        await window.close()
+        return line
+
+    async def _finds_mail(self, window: Page, subject: str) -> Locator:
+        mails = window.get_by_role("link").filter(has_text=subject)
+        async with asyncio.timeout(_DEADLINE_SECONDS):
+            await window.goto(f"{self.address}/simulator/mail/{quote(self.email)}")
+            while await mails.count() == 0:
+                await asyncio.sleep(0.2)
+                await window.reload()
+        return mails.first
 
     async def downloads_meeting(self) -> Event:
         """The calendar file of the page."""
@@ -86,3 +96,10 @@ class Visitor:
 
 def _first_event(path: Path) -> Event:
     return Calendar.from_ical(path.read_bytes()).walk("VEVENT")[0]
+
+
+async def fits(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    if await page.evaluate(beyond) > 1:
+        raise AssertionError(f"{page.url} is wider than the screen")
