@@ -10,7 +10,7 @@ import pytest
 from tests.sql.conftest import MONDAY, TEN
 from tests.support.clock import Clock
 from tests.support.office import Office
-from tests.support.outlook import audited
+from tests.support.outlook import Outlook, audited
 from tests.support.own_calendar import KIND, SEALED, account_of, connect, give_token, make_known
 from tests.support.refused import refused
 
@@ -199,3 +199,52 @@ def test_another_account_waits_for_the_bookings_of_the_first(office: Office) -> 
     assert office.values(
         "select address from booking.calendar_accounts where disconnected_at is null"
     ) == ["sub-2@orrery.example"]
+
+
+def test_bookings_stay_where_they_were_confirmed(office: Office, outlook: Outlook) -> None:
+    """With another kind of calendar: moves and deletions there are followed to their end, new
+    bookings go into the new one, and the old watch is ended by whom it was asked of."""
+    moved, gone, canceled = (office.confirmed(TEN + timedelta(days=n)) for n in (2, 3, 4))
+    before = office.value("select account from booking.connections where is_directory")
+    connect(office)
+    office.free_calendars()
+    new = office.confirmed(TEN + timedelta(days=7))
+
+    office.make_due("reconcile_bookings", office.salesperson_id)
+    claim = outlook.claim_reconcile()
+    assert (claim["provider"], claim["directory"]) == (KIND, str(account_of(office)))
+    places = {each["booking_id"]: each.get("provider") for each in claim["bookings"]}
+    assert places == {moved: "graph", gone: "graph", canceled: "graph", new: None}
+    [former] = [each for each in claim["bookings"] if each["booking_id"] == moved]
+    assert former["directory"] == before
+
+    later = TEN + timedelta(days=2, hours=2)
+    told = outlook.event(moved, later)
+    outlook.apply_reconcile(told, outlook.gone(gone))
+    assert office.start(moved) == later
+    assert (office.status(gone), office.status(new)) == ("canceled", "confirmed")
+
+    office.change("cancel", canceled)
+    step = office.worker("saga_claim", saga_id=office.saga_of(canceled, "cancel"))
+    assert (step["do"], step["provider"]) == ("delete_event", "graph")
+    assert step["input"]["directory"] == before
+    own = "select provider from booking.provider_objects where booking_id = %s and capability = 'calendar'"
+    assert office.values(own, new) == [KIND]
+    # Given back, the new account is asked no more; what is in the old one is looked after still.
+    office.sql.execute("update booking.salespersons set calendar_kind = 'none'")
+    assert office.value("select booking.is_compared(%s)", office.salesperson_id) is True
+
+
+def test_a_watch_is_ended_by_whom_it_was_asked_of(office: Office, outlook: Outlook) -> None:
+    directory = office.value("select id from booking.connections where is_directory")
+    connect(office)
+    leaving = outlook.claim_subscription()
+    assert (leaving["do"], leaving["provider"]) == ("delete", "graph")
+    assert (leaving["subscription_id"], leaving["connection_id"]) == (
+        outlook.subscription_id,
+        str(directory),
+    )
+    outlook.report_subscription("ok")
+    wanted_now = outlook.claim_subscription()
+    assert (wanted_now["do"], wanted_now["provider"]) == ("create", KIND)
+    assert wanted_now["resource"] == "sub-1@orrery.example"

@@ -3,6 +3,7 @@ that never came does no lasting harm."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from worker.observed import GONE, observed
 
 log = structlog.get_logger(__name__)
 
+_PLACE = ("provider", "connection_id", "directory", "user")
 _ALL_DAY_MARGIN = timedelta(days=1)
 
 
@@ -44,24 +46,48 @@ async def handle(context: WorkContext, message: Message) -> float | None:
         if not work["is_identified"]:
             await _identify(context, row, work)
         seen = Comparison()
-        # Claims of comparisons last twice as long as those of single calls.
-        done = await attempt(_compare(context, work, seen), 2 * context.step_seconds)
-        if done.is_consent_lost:
-            await context.consent.lost(message.tenant_id, work["connection_id"], done.error or "")
-        elif done.is_ok:
-            await context.consent.held(message.tenant_id, work["connection_id"])
+        failed = None
+        calendars = list(_calendars(work))
+        for calendar in calendars:
+            # Claims of comparisons last twice as long as those of single calls.
+            done = await attempt(
+                _compare(context, calendar, seen), 2 * context.step_seconds / len(calendars)
+            )
+            reached = (message.tenant_id, calendar["connection_id"])
+            if done.is_consent_lost:
+                await context.consent.lost(*reached, done.error or "")
+            elif done.is_ok:
+                await context.consent.held(*reached)
+            if not done.is_ok:
+                failed = failed or done
         return await context.report(
             "reconcile_bookings_apply",
             **row,
             lease=work["lease"],
             events=seen.events,
-            complete=done.is_ok,
+            complete=failed is None,
             subscription_gone=seen.is_subscription_gone,
-            error=done.error,
-            retry_after=done.retry_after,
+            error=failed and failed.error,
+            retry_after=failed and failed.retry_after,
         )
 
     return await follow(context, claim, act)
+
+
+def _calendars(work: Answer) -> Iterator[Answer]:
+    """The calendar, and those of before in which some of the bookings were confirmed: each with
+    its own bookings. One that fails keeps nobody from looking at the others."""
+    here = [booking for booking in work["bookings"] if "provider" not in booking]
+    if here or work["subscription_id"] or not work["bookings"]:
+        yield {**work, "bookings": here}
+    former: dict[tuple[str, ...], list[Answer]] = {}
+    for booking in work["bookings"]:
+        if "provider" in booking:
+            place = tuple(str(booking[name]) for name in _PLACE)
+            former.setdefault(place, []).append(booking)
+    for bookings in former.values():
+        where = {name: bookings[0][name] for name in _PLACE}
+        yield {**work, **where, "bookings": bookings, "subscription_id": None}
 
 
 async def _identify(context: WorkContext, row: Answer, work: Answer) -> None:

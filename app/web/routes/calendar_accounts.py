@@ -283,9 +283,9 @@ def _leaver(provider: str, consents: PersonalConsents | None) -> Endpoint:
         database = request.app[keys.DATABASE]
         leaving = await database.call_value("calendar_account_to_leave", **person)
         if leaving["watch_id"] is not None:
-            calendar = request.app[keys.PROVIDERS].calendar(provider)
+            watches = request.app[keys.PROVIDERS].watches(provider)
             with suppress(ProviderError):
-                await calendar.delete_watch(leaving["account"], leaving["watch_id"])
+                await watches.delete_watch(leaving["account"], leaving["watch_id"])
         left = await database.call_one("calendar_account_disconnect", **person, actor=ACTOR)
         if left is None:
             raise LookupError("api.calendar_account_disconnect gave no row")

@@ -11,7 +11,7 @@ as $$
     join booking.work w on w.kind = 'reconcile_bookings' and w.id = k.salesperson_id::text
     offset 0) d
   -- Few are due at a time, and whether one is followed costs more to tell.
-  where case when d.due_at <= (select booking.now()) then booking.is_followed(d.salesperson_id) end
+  where case when d.due_at <= (select booking.now()) then booking.is_compared(d.salesperson_id) end
     and not exists (
       select from booking.queued_work() q where q.kind = 'reconcile_bookings' and q.id = d.salesperson_id::text)
   order by d.tenant_id, d.salesperson_id
