@@ -231,6 +231,8 @@ FAULTS_OF_COMPANY = (
     marked("A fee is a percentage or a sum, and not both."),
     marked("Another tier has these hours."),
     marked("A list of at most 20 tiers."),
+    marked("One line of at most 50 characters, or nothing."),
+    marked("At most 12 letters, digits, hyphens and slashes."),
     marked("They are not archived."),
     marked("They are archived; restore them first."),
     marked("Connect the calendar: until then no time is offered."),

@@ -155,3 +155,29 @@ comment on column booking.ledger_entries.refund_id is 'The refund it is about; N
 comment on column booking.ledger_entries.booking_id is 'The booking it was for; NULL: none.';
 comment on column booking.ledger_entries.day is 'Day of it in UTC, as providers count.';
 comment on column booking.ledger_entries.recorded_at is 'When it was posted.';
+
+create table booking.legal_details (
+  tenant_id          uuid primary key references booking.tenants (id),
+  legal_name         text,
+  address            text,
+  tax_number         text,
+  invoice_prefix     text,
+  receipt_prefix     text,
+  credit_note_prefix text,
+  version            integer not null default 2,
+  updated_at         timestamptz not null default booking.now(),
+  constraint legal_details_have_a_length
+    check (greatest(length(legal_name) - 200, length(address) - 500, length(tax_number) - 50) <= 0),
+  constraint a_prefix_is_short check (greatest(length(invoice_prefix), length(receipt_prefix),
+    length(credit_note_prefix)) <= 12)
+);
+comment on table booking.legal_details is 'What a company prints on invoices, receipts and credit notes.';
+comment on column booking.legal_details.tenant_id is 'The tenant.';
+comment on column booking.legal_details.legal_name is 'Its name by law; NULL: not said.';
+comment on column booking.legal_details.address is 'Its address, in lines; NULL: not said.';
+comment on column booking.legal_details.tax_number is 'Its tax number; NULL: it has none, and writes receipts.';
+comment on column booking.legal_details.invoice_prefix is 'What numbers of invoices begin with; NULL: INV-.';
+comment on column booking.legal_details.receipt_prefix is 'Those of receipts; NULL: REC-.';
+comment on column booking.legal_details.credit_note_prefix is 'Those of credit notes; NULL: CN-.';
+comment on column booking.legal_details.version is 'Rises with every change; 1 is that there is no row.';
+comment on column booking.legal_details.updated_at is 'Last change.';

@@ -111,6 +111,10 @@ def _bookings(office: Office, outlook: Outlook, nina: uuid.UUID) -> str:
         name, _, reason = kind.partition(".")
         details = {"reason": reason} if reason else {}
         office.sql.execute("select booking.track(%s, %s, %s)", [moved, name, Jsonb(details)])
+    office.configure("currency", "EUR")
+    paid = {"tenant_id": office.tenant_id, "booking_id": moved, "request": {}, "actor": "test"}
+    office.app("payment_record", key="p", amount=9_999_999, method="card_terminal", **paid)
+    office.app("refund_record", key="r", amount=1, reason=NAME, **paid)
     gone = office.confirmed(WEDNESDAY_TEN + timedelta(days=1), **person)
     office.app(
         "cancel_by_administrator", tenant_id=office.tenant_id, booking_id=gone, actor="console"
@@ -173,6 +177,7 @@ def _edited(office: Office) -> None:
     call("service_hours_put", service_id=service, fields={"rules": rules}, version=None)
     call("closure_create", fields={"from": "2026-11-23", "to": "2026-11-25", "reason": NAME})
     call("exception_put", fields={"date": "2026-12-24", "hours": []})
+    call("policy_put", service_id=service, fields={"tiers": []}, version=None)
     template = {"subject": "Soon", "text": "{{ when }}"}
     where = {"event_key": "booking_reminder", "channel": "mail", "locale": "en"}
     call("template_put", **where, template=template)

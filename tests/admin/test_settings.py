@@ -143,3 +143,16 @@ async def test_limits_of_numbers_are_said_and_kept_in_the_form(
         assert invalid(refused) == set(numbers)
     assert "1 to 86,400 seconds. Empty: as the platform has it." in page.text
     assert "A whole number from 1 to 86,400, or nothing." in refused.text
+
+
+async def test_what_documents_say_of_the_company_is_set(
+    admin: PlainBrowser, office: Office
+) -> None:
+    page = await admin.open("/admin/acme/company")
+    typed = {"legal_name": "Acme GmbH", "invoice_prefix": "?"}
+    page = await admin.press(page.form("/company"), **typed)
+    assert page.status == 400 and "At most 12 letters" in page.text
+    page = await admin.press(page.form("/company"), invoice_prefix="A-")
+    assert "Saved." in page.text
+    kept = "select legal_name || ' ' || invoice_prefix from booking.legal_details"
+    assert office.value(kept) == "Acme GmbH A-"

@@ -37,6 +37,7 @@ EDITED = (
     "judge_service",
     "keep_an_owner",
     "key_faults",
+    "legal_faults",
     "member_archive",
     "member_faults",
     "member_invite",

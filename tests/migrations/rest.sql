@@ -129,3 +129,6 @@ insert into booking.calendar_consents
   (tenant_id, salesperson_id, kind, state_digest, browser_digest, nonce, code_verifier, created_at)
 select s.tenant_id, s.id, s.calendar_kind, sha256('state'), sha256('browser'), 'nonce', 'verifier', now()
 from booking.salespersons s limit 1;
+
+insert into booking.legal_details (tenant_id, legal_name)
+select t.id, 'Northwind Inc.' from booking.tenants t where t.slug = 'northwind';

@@ -411,6 +411,16 @@ def refund_record(company: Company) -> dict[str, Any]:
 
 
 @case()
+def company_get(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def company_put(company: Company) -> dict[str, Any]:
+    return of(company, fields={"legal_name": "Grown Inc."}, version=None, actor="key")
+
+
+@case()
 def policy_get(company: Company) -> dict[str, Any]:
     return of(company, service_id=company.service_id)
 

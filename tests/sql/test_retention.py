@@ -51,6 +51,7 @@ NOT_GROWING = {
     "availability_rules": "what a company sets up",
     "cancellation_policies": "what a company sets up",
     "closures": "what a company sets up",
+    "legal_details": "what a company sets up",
     "calendar_accounts": "what a company sets up",
     "connections": "what a company sets up",
     "salespersons": "what a company sets up",
