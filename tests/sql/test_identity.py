@@ -236,7 +236,15 @@ def test_who_has_a_calendar_elsewhere_is_not_known_by_its_ids(office: Office) ->
         " values ('sundial', 'sundial', 'calendar')"
     )
     office.sql.execute("update booking.salespersons set calendar_kind = 'sundial'")
-    office.sql.execute("update booking.calendars set provider = 'sundial', external_id = 'roof'")
+    office.sql.execute(
+        "insert into booking.connections (tenant_id, provider, capability, account)"
+        " values (%s, 'sundial', 'calendar', 'garden')",
+        [office.tenant_id],
+    )
+    office.sql.execute(
+        "update booking.calendars k set provider = c.provider, external_id = 'roof',"
+        " connection_id = c.id from booking.connections c where c.provider = 'sundial'"
+    )
     office.free_calendars()
     office.confirmed(WEDNESDAY_TEN)
     work = office.worker("reconcile_bookings_claim", salesperson_id=office.salesperson_id)

@@ -251,7 +251,15 @@ def test_so_it_is_in_a_calendar_of_another_provider(office: Office, mirror: Mirr
         " values ('sundial', 'sundial', 'calendar')"
     )
     office.sql.execute("update booking.salespersons set calendar_kind = 'sundial'")
-    office.sql.execute("update booking.calendars set provider = 'sundial', external_id = 'roof'")
+    office.sql.execute(
+        "insert into booking.connections (tenant_id, provider, capability, account)"
+        " values (%s, 'sundial', 'calendar', 'garden')",
+        [office.tenant_id],
+    )
+    office.sql.execute(
+        "update booking.calendars k set provider = c.provider, external_id = 'roof',"
+        " connection_id = c.id from booking.connections c where c.provider = 'sundial'"
+    )
     office.sql.execute("update booking.calendar_watches set provider = 'sundial'")
     office.sql.execute("delete from booking.calendar_mirrors")
     mirror.due()
