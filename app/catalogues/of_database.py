@@ -99,6 +99,7 @@ ACTIONS = (
 OBJECTS = (
     marked("Zoom meeting"),
     marked("Outlook event"),
+    marked("calendar entry"),
     marked("mail"),
     marked("text message"),
 )

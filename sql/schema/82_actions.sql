@@ -29,38 +29,42 @@ on conflict (action) do update
 
 with listed
   (provider, capability, name, object, is_usual, is_directory, host_daily_limit, watch_resource, watch_minutes,
-    channel, look_up_seconds, takes_any_sender)
+    channel, look_up_seconds, takes_any_sender, is_watched)
 as (values
   -- Creates and updates of meetings together. [ZOOM-5]
-  ('zoom',  'conference', 'Zoom',    'Zoom meeting',  true,  false, 100,  null, null, null, null::integer, false),
+  ('zoom',  'conference', 'Zoom',    'Zoom meeting',  true,  false, 100,  null, null, null, null::integer, false, true),
   -- A life of a week or more is refused for events. [GRAPH-29]
   ('graph', 'calendar',   'Outlook', 'Outlook event', false, true,  null, 'users/{calendar}/events', 10070,
-    null, null, false),
-  ('graph', 'message',    'Outlook', 'mail',          true,  false, null, null, null, 'mail', null, false),
+    null, null, false, true),
+  -- A server of anybody's, which notifies nobody.
+  ('caldav', 'calendar',  'CalDAV',  'calendar entry', false, false, null, null, null, null, null, false, false),
+  ('graph', 'message',    'Outlook', 'mail',          true,  false, null, null, null, 'mail', null, false, true),
   -- Neither shows at once what it took. [MAILGUN-7] [POSTMARK-4]
-  ('mailgun', 'message',  'Mailgun', 'mail',          false, false, null, null, null, 'mail', 60, true),
-  ('postmark', 'message', 'Postmark', 'mail',         false, false, null, null, null, 'mail', 60, false),
+  ('mailgun', 'message',  'Mailgun', 'mail',          false, false, null, null, null, 'mail', 60, true, true),
+  ('postmark', 'message', 'Postmark', 'mail',         false, false, null, null, null, 'mail', 60, false, true),
   -- A mail server is not asked what it took. [SMTP-3]
-  ('smtp', 'message',     'SMTP',    'mail',          false, false, null, null, null, 'mail', null, true),
+  ('smtp', 'message',     'SMTP',    'mail',          false, false, null, null, null, 'mail', null, true, true),
   -- A text is not listed at once. [TWILIO-3]
-  ('twilio', 'message',   'Twilio',  'text message',  true,  false, null, null, null, 'sms', 60, false)
+  ('twilio', 'message',   'Twilio',  'text message',  true,  false, null, null, null, 'sms', 60, false, true)
 ), removed as (
   delete from booking.providers p
   where not exists (select from listed l where (l.provider, l.capability) = (p.provider, p.capability))
 )
 insert into booking.providers
   (provider, capability, name, object, is_usual, is_directory, host_daily_limit, watch_resource, watch_minutes,
-    channel, look_up_seconds, takes_any_sender)
+    channel, look_up_seconds, takes_any_sender, is_watched)
 select * from listed
 on conflict (provider, capability) do update
   set name = excluded.name, object = excluded.object, is_usual = excluded.is_usual,
       is_directory = excluded.is_directory, host_daily_limit = excluded.host_daily_limit,
       watch_resource = excluded.watch_resource, watch_minutes = excluded.watch_minutes,
       channel = excluded.channel, look_up_seconds = excluded.look_up_seconds,
-      takes_any_sender = excluded.takes_any_sender;
+      takes_any_sender = excluded.takes_any_sender, is_watched = excluded.is_watched;
 
 with listed (kind, provider, is_directory, confirmation_by, is_usual) as (values
   ('outlook', 'graph',    true,  'calendar', true),
+  -- Some servers invite whom an event names and others do not, so none does it for us.
+  ('caldav',  'caldav',   false, 'mail',     false),
   ('none',    null::text, false, 'mail',     false)
 ), removed as (
   delete from booking.calendar_kinds k where not exists (select from listed l where l.kind = k.kind)

@@ -414,7 +414,7 @@ def test_every_action_has_words(office: Office) -> None:
     assert set(titles) == set(actions)
     titles = action_titles(titles)
     assert not [title for title in titles.values() if "{" in title]
-    assert titles["create_event"] == "Outlook event: create"
+    assert "Outlook event" in titles["create_event"]
     assert titles["delete_meeting"] == "Zoom meeting: delete"
     assert (
         office.values(

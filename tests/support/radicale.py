@@ -46,13 +46,20 @@ class Radicale:
         self.ask("PUT", path, user=user, content="\r\n".join((*whole, "")))
 
     def ask(
-        self, method: str, path: str, *, user: str = "ann", content: str = ""
+        self,
+        method: str,
+        path: str,
+        *,
+        user: str = "ann",
+        content: str = "",
+        is_strict: bool = True,
     ) -> httpx.Response:
         with httpx.Client(trust_env=False) as client:
             answer = client.request(
                 method, self.url + path, headers=_known(user), content=content.encode()
             )
-        answer.raise_for_status()
+        if is_strict:
+            answer.raise_for_status()
         return answer
 
 
