@@ -10,7 +10,11 @@ from app.providers.capabilities.account import Accounts
 from app.providers.capabilities.calendar import Calendar
 from app.providers.capabilities.conference import Conference
 from app.providers.capabilities.message import MessageChannel
-from app.providers.capabilities.personal import PersonalConsents, PersonalPasswords
+from app.providers.capabilities.personal import (
+    PersonalConsents,
+    PersonalDelegations,
+    PersonalPasswords,
+)
 from app.providers.company_account import CompanyAccounts
 from app.providers.deliveries import DeliveryInbox
 from app.providers.inbox import Inbox
@@ -46,6 +50,7 @@ class Clients:
         company_accounts: how companies enter accounts of theirs; None: they connect by consent, or
             not at all.
         personal_consents: how people let us into calendars of their own by consent.
+        personal_delegations: how people's calendars are opened where their company lets us.
         personal_passwords: how they do by a password made for us.
         own_accounts: the platform's.
         api_url: where it is asked over the network; None: the simulated cloud answers for it.
@@ -61,6 +66,7 @@ class Clients:
     deliveries: DeliveryInbox | None = None
     company_accounts: CompanyAccounts | None = None
     personal_consents: PersonalConsents | None = None
+    personal_delegations: PersonalDelegations | None = None
     personal_passwords: PersonalPasswords | None = None
     own_accounts: tuple[OwnAccount, ...] = ()
     api_url: str | None = None

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from app.providers.capabilities.calendar import Calendar
     from app.providers.capabilities.conference import Conference
     from app.providers.capabilities.message import MessageChannel
-    from app.providers.capabilities.personal import PersonalConsents, PersonalPasswords
+    from app.providers.capabilities.personal import (
+        PersonalConsents,
+        PersonalDelegations,
+        PersonalPasswords,
+    )
     from app.providers.company_account import CompanyAccounts
     from app.providers.deliveries import DeliveryInbox
     from app.providers.inbox import Inbox
@@ -140,6 +144,12 @@ class Providers:
         for provider, clients in self.known():
             if clients.personal_consents is not None:
                 yield provider, clients.personal_consents
+
+    def personal_delegations(self) -> Iterator[tuple[str, PersonalDelegations]]:
+        """Providers where companies let us act for their people, and how."""
+        for provider, clients in self.known():
+            if clients.personal_delegations is not None:
+                yield provider, clients.personal_delegations
 
     def personal_passwords(self) -> Iterator[tuple[str, PersonalPasswords]]:
         """Providers into whose calendars people let us by a password made for us, and how."""

@@ -10,7 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from app.providers import registry
-from app.providers.capabilities.personal import Granted, PersonalPasswords
+from app.providers.capabilities.personal import (
+    Granted,
+    PersonalDelegations,
+    PersonalPasswords,
+)
 from app.providers.clients import Clients
 from app.providers.company_account import AccountFields, Key
 from app.providers.errors import Forbidden, SignInRefused, Transient
@@ -67,13 +71,24 @@ async def check(entered: AccountFields) -> Granted:
     return Granted(subject=entered.account, address=entered.account, calendar="main", secret=secret)
 
 
+async def acting_for(address: str) -> Granted:
+    if address.endswith("@elsewhere.example"):
+        raise Forbidden("orrery", 401, "unauthorized_client", is_consent_lost=True)
+    return Granted(subject=address, address=address, calendar=address)
+
+
 @pytest.fixture
 def orrery(monkeypatch: pytest.MonkeyPatch, office: Office) -> Orrery:
     made = Orrery()
 
     def connect(_network: Network) -> Clients:
         passwords = PersonalPasswords(Entered, check)
-        return Clients(personal_consents=made, personal_passwords=passwords)
+        delegations = PersonalDelegations(acting_for)
+        return Clients(
+            personal_consents=made,
+            personal_passwords=passwords,
+            personal_delegations=delegations,
+        )
 
     monkeypatch.setitem(registry.PROVIDERS, KIND, connect)
     make_known(office.sql)
@@ -211,3 +226,24 @@ async def test_a_password_is_tried_and_kept_sealed(api: Api, office: Office) -> 
     assert (made.status, made.json["state"]) == (200, "connected")
     assert office.values("select token_source from booking.calendar_accounts") == ["password"]
     assert "right" not in str(office.values("select sealed from booking.sealed_secrets()"))
+
+
+async def test_the_platform_alone_connects_by_delegation(api: Api, office: Office) -> None:
+    """Its key opens every company's people that let it; no company names another's."""
+    path, here = f"{OWN}/delegate", {"tenant": office.tenant_id}
+    body = {"provider_id": str(office.salesperson_id), "address": "anna@elsewhere.example"}
+    refused = await api.internal("POST", path, body, **here)
+    assert (refused.status, refused.fields) == (400, ["address"])
+    body["address"] = "anna@orrery.example"
+    account = add_account(office, "owner@acme.example", "owner")
+    sign_in(office, account, "session-1")
+    cookie = {"Cookie": "holdfast-acme=session-1", "Sec-Fetch-Site": "same-origin"}
+    theirs = await api.send("POST", f"/v1/{path}", json=body, headers=cookie)
+    assert theirs.status in (401, 403)
+    made = await api.internal("POST", path, body, **here)
+    assert (made.status, made.json["state"]) == (200, "connected")
+    kept_as = (
+        "select a.token_source, c.secret"
+        " from booking.calendar_accounts a join booking.connections c on c.id = a.id"
+    )
+    assert office.sql.execute(kept_as).fetchone() == ("delegation", None)

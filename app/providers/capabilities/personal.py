@@ -65,6 +65,18 @@ class PersonalConsents(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalDelegations:
+    """How somebody's account is opened because their company lets us act for its people.
+
+    Attributes:
+        check: opens the account known by this address; raises a `ProviderError` where it does not
+            open: nobody let us, or not yet. No lasting key comes with it, ours is the key.
+    """
+
+    check: Callable[[str], Awaitable[Granted]]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalPasswords:
     """How somebody enters what opens their account.
 

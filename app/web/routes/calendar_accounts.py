@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from app.instants import wire
 from app.providers.capabilities.personal import (
     Granted,
     PersonalConsents,
+    PersonalDelegations,
     PersonalPasswords,
 )
 from app.providers.errors import Permanent, ProviderError, SignInRefused
@@ -58,6 +59,12 @@ class ConnectBody(schemas.Body):
     provider_id: UUID = Field(description="The salesperson.")
 
 
+class DelegateBody(ConnectBody):
+    address: str = Field(
+        min_length=3, max_length=254, description="What people know the account by."
+    )
+
+
 def endpoints(providers: Providers) -> Iterator[Endpoint]:
     """Of every provider into whose calendars people let us."""
     for provider, consents in providers.personal_consents():
@@ -90,6 +97,20 @@ def endpoints(providers: Providers) -> Iterator[Endpoint]:
             answers={200: None},
             errors=("invalid_consent_state", "calendar_account_differs", "salesperson_exists"),
         )
+    for provider, delegations in providers.personal_delegations():
+        yield Endpoint(
+            method="POST",
+            path=f"/v1/tenant-admin/calendar/{provider}/delegate",
+            handler=_delegator(provider, delegations),
+            summary=f"Connect the calendar of a person for whom we may act: {provider}",
+            tag=_TAG,
+            # The key is the platform's and opens the accounts of whoever let it in: which of them
+            # are this company's, no company says of itself.
+            access=Access.TENANT,
+            body=DelegateBody,
+            answers={200: shown.CalendarState},
+            errors=("salesperson_not_found", "calendar_account_differs", "salesperson_exists"),
+        )
     for provider, passwords in providers.personal_passwords():
         yield _of_people(
             "PUT",
@@ -107,7 +128,8 @@ def endpoints(providers: Providers) -> Iterator[Endpoint]:
             ),
         )
     consents_of = dict(providers.personal_consents())
-    for provider in consents_of | dict(providers.personal_passwords()):
+    others = (*providers.personal_delegations(), *providers.personal_passwords())
+    for provider in dict.fromkeys([*consents_of, *(name for name, _ in others)]):
         yield _leaver(provider, consents_of.get(provider))
 
 
@@ -247,14 +269,7 @@ def _enterer(provider: str, passwords: PersonalPasswords) -> Handler:
         }
         entered = parse(passwords.fields, own)
         _raise_without_key(request)
-        try:
-            granted = await passwords.check(entered)
-        except Permanent as error:
-            raise ApiError.of_field("account", f"{provider} refuses it: {error}") from None
-        except ProviderError as error:
-            if error.is_consent_lost:
-                raise ApiError.of_field("account", f"{provider} refuses it: {error}") from None
-            raise ApiError("unavailable", f"{provider} cannot be asked now: {error}") from None
+        granted = await _opened(provider, "account", passwords.check(entered))
         outcome = await _keep(
             request,
             tenant_id,
@@ -269,6 +284,43 @@ def _enterer(provider: str, passwords: PersonalPasswords) -> Handler:
 
     enter.__name__ = f"enter_{provider}"
     return enter
+
+
+def _delegator(provider: str, delegations: PersonalDelegations) -> Handler:
+    async def delegate(request: web.Request) -> web.Response:
+        """The provider is asked first: where nobody let us in, nothing is kept."""
+        tenant_id = require_tenant(request)
+        body = parse(DelegateBody, await read_object(request))
+        check_tenant(body.tenant_id, tenant_id)
+        granted = await _opened(provider, "address", delegations.check(body.address))
+        outcome = await _keep(
+            request,
+            tenant_id,
+            body.provider_id,
+            provider,
+            _told(granted),
+            None,
+            "delegation",
+            abandon_old=False,
+        )
+        return _answered(outcome)
+
+    delegate.__name__ = f"delegate_{provider}"
+    return delegate
+
+
+async def _opened(provider: str, field: str, opening: Awaitable[Granted]) -> Granted:
+    """
+    Raises:
+        ApiError: invalid_request where the provider refuses it, unavailable where it cannot be
+            asked now.
+    """
+    try:
+        return await opening
+    except ProviderError as error:
+        if isinstance(error, Permanent) or error.is_consent_lost:
+            raise ApiError.of_field(field, f"{provider} refuses it: {error}") from None
+        raise ApiError("unavailable", f"{provider} cannot be asked now: {error}") from None
 
 
 def _leaver(provider: str, consents: PersonalConsents | None) -> Endpoint:
@@ -318,7 +370,7 @@ async def _keep(
     salesperson_id: UUID | str,
     kind: str,
     granted: Mapping[str, Any],
-    secret: str,
+    secret: str | None,
     source: str,
     *,
     abandon_old: bool,
@@ -341,7 +393,7 @@ async def _keep(
         settings=granted["settings"],
         grant_ends_at=granted["grant_ends_at"],
         token_source=source,
-        secret=_seal(request, secret, table="connections", row=row, tenant=tenant_id),
+        secret=secret and _seal(request, secret, table="connections", row=row, tenant=tenant_id),
         abandon_old=abandon_old,
         actor=ACTOR,
     )
