@@ -257,6 +257,13 @@ class ReschedulingByStaff(AdminBody):
     version: _Version | None = Field(None, description="As it was read; another one is refused.")
 
 
+class Numbered(BaseModel):
+    """An invoice, receipt or credit note."""
+
+    id: UUID
+    label: str
+
+
 class Payment(BaseModel):
     """What was paid, or is asked for."""
 
@@ -270,6 +277,7 @@ class Payment(BaseModel):
     created_at: datetime
     recorded_by: str | None = Field(description="Who of the staff; null: a provider charged it.")
     note: str | None
+    document: Numbered | None
 
 
 class Refund(BaseModel):
@@ -286,6 +294,7 @@ class Refund(BaseModel):
     recorded_by: str | None
     note: str | None
     last_error: str | None
+    document: Numbered | None
 
 
 class StaffAppointment(Appointment):

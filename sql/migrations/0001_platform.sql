@@ -1967,6 +1967,59 @@ comment on column booking.legal_details.credit_note_prefix is 'Those of credit n
 comment on column booking.legal_details.version is 'Rises with every change; 1 is that there is no row.';
 comment on column booking.legal_details.updated_at is 'Last change.';
 
+-- Numbers without gaps: a row a series, taken in the transaction of what is numbered.
+create table booking.document_series (
+  tenant_id   uuid not null references booking.tenants (id),
+  series      text not null,
+  last_number bigint not null,
+  constraint a_series_is_of_a_tenant primary key (tenant_id, series)
+);
+comment on table booking.document_series is 'What number each series of documents has come to.';
+comment on column booking.document_series.tenant_id is 'The tenant.';
+comment on column booking.document_series.series is 'Prefix and year, such as INV-2027.';
+comment on column booking.document_series.last_number is 'The last number that was taken.';
+
+create table booking.documents (
+  id          uuid primary key default gen_random_uuid(),
+  tenant_id   uuid not null references booking.tenants (id),
+  series      text not null,
+  number      bigint not null,
+  label       text not null,
+  kind        text not null,
+  payment_id  uuid not null,
+  refund_id   uuid,
+  booking_id  uuid not null,
+  locale      text not null,
+  data        jsonb not null,
+  recorded_at timestamptz not null default booking.now(),
+  constraint a_number_is_given_once unique (tenant_id, series, number),
+  constraint money_has_one_document unique nulls not distinct (tenant_id, payment_id, refund_id),
+  constraint a_kind_of_document_is_known check (kind in ('receipt', 'invoice', 'credit_note')),
+  constraint a_credit_note_is_of_a_refund check ((kind = 'credit_note') = (refund_id is not null)),
+  constraint a_document_says_something check (jsonb_typeof(data) = 'object')
+);
+create index documents_by_time on booking.documents (tenant_id, recorded_at, id);
+create index documents_by_age on booking.documents (recorded_at);
+create index documents_by_refund on booking.documents (tenant_id, refund_id) where refund_id is not null;
+comment on table booking.documents is
+  'Invoices, receipts and credit notes, with all that is printed on them; never changed once they have a number. Only '
+  'retention deletes them.';
+comment on column booking.documents.id is 'Document id; addresses name it, and never the number.';
+comment on column booking.documents.tenant_id is 'The tenant.';
+comment on column booking.documents.series is 'Its series of numbers: prefix and year.';
+comment on column booking.documents.number is 'Its number there, from 1, without gaps.';
+comment on column booking.documents.label is 'Series and number, as they are printed.';
+comment on column booking.documents.kind is
+  'invoice (the company has a tax number), receipt, or credit_note (of what was paid back).';
+comment on column booking.documents.payment_id is 'The payment it is of; it may be gone.';
+comment on column booking.documents.refund_id is 'The refund it is of; NULL: it is of the payment itself.';
+comment on column booking.documents.booking_id is 'What was paid for; the booking may be gone.';
+comment on column booking.documents.locale is 'Language in which it is written.';
+comment on column booking.documents.data is
+  'What is printed, frozen: {issuer, customer, service, salesperson, starts_at, timezone, issued_on, amount, currency, '
+  'method, tax_percent, tax_amount, refers_to}.';
+comment on column booking.documents.recorded_at is 'When it got its number.';
+
 -- 40_history.sql
 -- What happened. tracking_events is for people and figures, audit_logs for who did what;
 -- every move of a booking writes both in its own transaction. Order is that of the

@@ -182,6 +182,10 @@ create or replace trigger books_are_kept before update or delete on booking.ledg
   for each row execute function booking.keep_books();
 create or replace trigger books_are_kept_whole before truncate on booking.ledger_entries
   for each statement execute function booking.keep_books();
+create or replace trigger documents_are_kept before update or delete on booking.documents
+  for each row execute function booking.keep_books();
+create or replace trigger documents_are_kept_whole before truncate on booking.documents
+  for each statement execute function booking.keep_books();
 -- Names that mails, subjects and topics carry.
 create or replace trigger a_name_is_plain before insert or update of name on booking.tenants
   for each row when (new.name is not null)

@@ -168,6 +168,7 @@ with listed (name, every) as (values
   ('purge_rate_windows',        interval '10 minutes'),
   ('purge_refunds',             interval '10 minutes'),
   ('purge_payments',            interval '10 minutes'),
+  ('purge_documents',           interval '10 minutes'),
   ('purge_ledger_entries',      interval '10 minutes'),
   ('purge_archived_messages',   interval '10 minutes')
 ), removed as (

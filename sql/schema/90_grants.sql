@@ -62,6 +62,7 @@ declare
       'queue_metrics',
       'receive_notifications', 'redrive', 'error_catalogue', 'receive_deliveries', 'delivery_connection',
       'page_unsubscribe', 'unsubscribe', 'suppression_list', 'suppression_lift',
+    'document_get', 'document_list',
     'company_get', 'company_put', 'payment_record', 'refund_record', 'policy_get', 'policy_put',
     'release_busy', 'release_hold', 'request_links', 'reschedule', 'salespeople', 'salesperson_create',
       'salesperson_identity', 'salesperson_list', 'salesperson_update',

@@ -175,12 +175,15 @@ async def test_what_is_paid_is_recorded_and_goes_back(admin: PlainBrowser, offic
     page = await admin.press(form, amount="x")
     assert page.status == 400 and "A sum such as 45.00" in page.text
     page = await admin.press(page.form("/payments"), amount="80.00", method="transfer")
-    assert "Saved." in page.text and "Transfer 80.00 EUR Paid" in page.text
+    assert "Saved." in page.text and "80.00 EUR Paid" in page.text
     await admin.press(form, amount="80.00", method="transfer")
     assert office.value("select sum(amount) from booking.payments") == 8000
     page = await admin.open(f"{root}/refunds")
     page = await admin.press(page.form("/refunds"), amount="30.00", reason="Typed wrong.")
-    assert "Back to the customer Typed wrong. -30.00 EUR Paid back" in page.text
+    assert "-30.00 EUR Paid back" in page.text
+    label = office.value("select label from booking.documents where kind = 'receipt'")
+    page = await admin.open(page.links[label])
+    assert page.heading == f"Receipt {label}" and "€80.00" in page.text
     page = await admin.open(f"{root}/cancel")
     assert "All of it: " in page.text
     await admin.press(page.form("/cancel"), refund="none")

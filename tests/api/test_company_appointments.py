@@ -58,6 +58,13 @@ async def test_a_payment_and_a_refund_are_recorded(api: Api, office: Office) -> 
         "POST", f"{path}/refunds", {"amount": 3000}, headers={"Idempotency-Key": "b"}, **here
     )
     assert (back.status, back.json["payment_status"]) == (201, "partially_refunded")
+    (document,) = (one["document"] for one in back.json["refunds"])
+    printed = await api.internal("GET", f"tenant-admin/documents/{document['id']}.html", **here)
+    assert printed.status == 200 and f"Credit note {document['label']}" in printed.body.decode()
+    assert "sandbox" in printed.headers["Content-Security-Policy"]
+    one = await api.internal("GET", f"tenant-admin/documents/{document['id']}", **here)
+    listed = await api.internal("GET", "tenant-admin/documents", **here)
+    assert one.json in listed.json["documents"]
     keyless = await api.internal("POST", f"{path}/payments", cash, **here)
     assert keyless.code == "idempotency_key_missing"
 

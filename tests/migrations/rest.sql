@@ -132,3 +132,7 @@ from booking.salespersons s limit 1;
 
 insert into booking.legal_details (tenant_id, legal_name)
 select t.id, 'Northwind Inc.' from booking.tenants t where t.slug = 'northwind';
+insert into booking.document_series (tenant_id, series, last_number)
+select t.id, 'REC-2026', 1 from booking.tenants t where t.slug = 'northwind';
+insert into booking.documents (tenant_id, series, number, label, kind, payment_id, booking_id, locale, data)
+select p.tenant_id, 'REC-2026', 1, 'REC-2026-1', 'receipt', p.id, p.booking_id, 'en', '{}' from booking.payments p;

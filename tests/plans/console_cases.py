@@ -411,6 +411,20 @@ def refund_record(company: Company) -> dict[str, Any]:
 
 
 @case()
+def document_list(company: Company) -> dict[str, Any]:
+    return of(company)
+
+
+@case()
+def document_get(company: Company) -> dict[str, Any]:
+    paid = payment_record(company)
+    told = company.answer_of(
+        "payment_record", **{k: v for k, v in paid.items() if k != "tenant_id"}
+    )
+    return of(company, document_id=told.json["payments"][0]["document"]["id"])
+
+
+@case()
 def company_get(company: Company) -> dict[str, Any]:
     return of(company)
 

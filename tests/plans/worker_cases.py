@@ -44,6 +44,7 @@ PURGES = {
     "refunds": 300,
     "payments": 300,
     "ledger_entries": 300,
+    "documents": 300,
     "archived_messages": 5_000,
 }
 """Blocks that one batch of each kind may look at."""

@@ -52,6 +52,7 @@ NOT_GROWING = {
     "cancellation_policies": "what a company sets up",
     "closures": "what a company sets up",
     "legal_details": "what a company sets up",
+    "document_series": "a row for each year and prefix",
     "calendar_accounts": "what a company sets up",
     "connections": "what a company sets up",
     "salespersons": "what a company sets up",

@@ -18,6 +18,7 @@ from app.web.admin.forms import sent, went_well
 from app.web.admin.sheets import Sheet
 from app.web.pages.forms import key_for, new_key
 from app.web.principal import ADMINISTRATORS, PRINCIPAL
+from app.web.routes.company_documents import as_page
 
 _BY_HAND = ("cash", "card_terminal", "transfer", "other")
 
@@ -54,6 +55,13 @@ async def refund(request: web.Request) -> web.Response:
     if again := await _record(request, console, groups, "refund_record", ("reason",)):
         return _page(request, console, told, groups, again, True)
     return went_well(request, "saved", _address(request, console))
+
+
+async def document(request: web.Request) -> web.Response:
+    """An invoice, receipt or credit note, to print."""
+    console = await tenant_console(request)
+    found = await console.of("document_get", document_id=path_id(request, "document"))
+    return as_page(found)
 
 
 async def _record(
@@ -189,6 +197,8 @@ def _page(
         template="payments",
         told=told,
         is_refund=is_refund,
+        may_print=request[PRINCIPAL].may(ADMINISTRATORS),
+        documents_address=f"{console.place.root}/documents",
         may_refund=request[PRINCIPAL].may(ADMINISTRATORS) and told["paid_amount"] > 0,
         payments_address=_address(request, console),
         refunds_address=f"{booking}/refunds",

@@ -58,6 +58,7 @@ PAGES = Table(
         post(f"{_BOOKING}/payments", payments.record, roles=MANAGING),
         get(f"{_BOOKING}/refunds", payments.consider_refund, is_sensitive=True),
         post(f"{_BOOKING}/refunds", payments.refund, is_sensitive=True),
+        get(f"/documents/{{document:{UUID_PATTERN}}}", payments.document),
         get("/follow-ups", follow_ups.listed, marked("Follow-ups"), roles=MANAGING),
         post("/follow-ups", follow_ups.done, roles=MANAGING),
         get("/salespeople", salespeople.listed, marked("Salespeople"), roles=_PLATFORM),

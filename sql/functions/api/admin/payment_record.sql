@@ -37,13 +37,14 @@ begin
   perform booking.post(v_payment, array['cash', 'revenue'], array[p_amount, -p_amount]);
   perform booking.audit('payment.recorded', 'booking', p_booking_id::text, jsonb_build_object('payment_id',
     v_payment.id, 'amount', p_amount, 'currency', v_currency, 'method', p_method), 'administrator', p_actor);
+  perform booking.issue_documents(v_booking);
   return booking.store_response(v_tenant_id, v_path, p_key, p_request,
     booking.response(201, booking.appointment_view(v_booking, 'staff')::json));
 end
 $$;
 comment on function api.payment_record is
   'POST tenant-admin/appointments/{id}/payments, keyed: staff record what was paid for a booking that was confirmed, '
-  'with the books in the same transaction; salespeople for their own. What was recorded wrongly is paid back '
+  'with books and document in the same transaction; salespeople for their own. What was recorded wrongly is paid back '
   '(api.refund_record), never changed. p_method: cash, card_terminal, transfer or other; p_amount: with tax, in the '
   'smallest unit of the booking''s currency, else the company''s. Errors: SB400 invalid_request, SB403 tenant_scope, '
   'SB404 booking_not_found, SB409 invalid_state, SB423 idempotency_key_reused.';

@@ -32,6 +32,7 @@ begin
     and (booking.paid_sums(v_tenant_id, p_booking_id)).owed = 0;
   perform booking.audit('refund.recorded', 'booking', p_booking_id::text, jsonb_build_object('amount', p_amount,
     'currency', v_booking.currency), 'administrator', p_actor);
+  perform booking.issue_documents(v_booking);
   return booking.store_response(v_tenant_id, v_path, p_key, p_request,
     booking.response(201, booking.appointment_view(v_booking, 'staff')::json));
 end

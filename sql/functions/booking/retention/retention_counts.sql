@@ -72,6 +72,7 @@ as $$
     union all select 'rate_windows', 'ten minutes', (select min(w.window_end) from booking.rate_windows w)
     union all select 'payments', 'FINANCIAL_RETENTION_YEARS', (select min(p.created_at) from booking.payments p)
     union all select 'refunds', 'FINANCIAL_RETENTION_YEARS', (select min(r.created_at) from booking.refunds r)
+    union all select 'documents', 'FINANCIAL_RETENTION_YEARS', (select min(d.recorded_at) from booking.documents d)
     union all select 'ledger_entries', 'FINANCIAL_RETENTION_YEARS',
       (select min(l.recorded_at) from booking.ledger_entries l)
     union all select 'daily_figures', 'for good', (

@@ -50,6 +50,7 @@ as $$
     ('refunds', 'booking.refunds', 'x.created_at', booking.financial_limit(), 'x.state <> ''owed'''),
     ('payments', 'booking.payments', 'x.created_at', booking.financial_limit(),
       'not exists (select from booking.refunds f where f.tenant_id = x.tenant_id and f.payment_id = x.id)'),
+    ('documents', 'booking.documents', 'x.recorded_at', booking.financial_limit(), 'true'),
     ('ledger_entries', 'booking.ledger_entries', 'x.recorded_at', booking.financial_limit(), 'true'),
     ('archived_messages', 'pgmq.a_holdfast', 'x.archived_at', n.over, 'true')
   ) as r (kind, relation, age, before, condition)
