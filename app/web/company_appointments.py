@@ -129,7 +129,9 @@ class PaymentByHand(AdminBody):
     amount: Annotated[Whole, Field(ge=1, le=99_999_999)] = Field(
         description="With tax, in the smallest unit of the currency."
     )
-    method: Literal["cash", "card_terminal", "transfer", "other"]
+    method: Literal["cash", "card_terminal", "transfer", "other"] = Field(
+        description="How it was paid."
+    )
     note: str | None = Field(None, description="For staff, one line.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from aiohttp import web
 
@@ -17,19 +18,35 @@ _UNKNOWN = "service_not_found"
 
 
 async def shown(request: web.Request) -> web.Response:
-    return await editing.answer(request, "policy_get", **_which(request))
+    return await _shown(request, None)
+
+
+async def shown_of_service(request: web.Request) -> web.Response:
+    return await _shown(request, path_id(request, "service_id"))
 
 
 async def change(request: web.Request) -> web.Response:
+    return await _change(request, None)
+
+
+async def change_of_service(request: web.Request) -> web.Response:
+    return await _change(request, path_id(request, "service_id"))
+
+
+async def _shown(request: web.Request, service_id: UUID | None) -> web.Response:
+    return await editing.answer(request, "policy_get", service_id=service_id)
+
+
+async def _change(request: web.Request, service_id: UUID | None) -> web.Response:
     fields, version = await editing.changes(request)
     return await editing.answer(
-        request, "policy_put", fields=fields, version=version, actor=ACTOR, **_which(request)
+        request,
+        "policy_put",
+        fields=fields,
+        version=version,
+        actor=ACTOR,
+        service_id=service_id,
     )
-
-
-def _which(request: web.Request) -> dict[str, Any]:
-    of_service = "service_id" in request.match_info
-    return {"service_id": path_id(request, "service_id") if of_service else None}
 
 
 def _endpoint(method: str, path: str, **more: Any) -> Endpoint:
@@ -62,7 +79,7 @@ ENDPOINTS = [
     _endpoint(
         "GET",
         _OF_SERVICE,
-        handler=shown,
+        handler=shown_of_service,
         summary="What it costs to cancel a booking of a service",
         errors=(_UNKNOWN,),
         roles=STAFF - {"analyst"},
@@ -70,7 +87,7 @@ ENDPOINTS = [
     _endpoint(
         "PUT",
         _OF_SERVICE,
-        handler=change,
+        handler=change_of_service,
         summary="Say what it costs to cancel a service; null: as the company has it",
         body=cancellation.PolicyChange,
         errors=(_UNKNOWN, "invalid_state", "version_conflict"),

@@ -38,11 +38,15 @@ class CompanyChange(BaseModel):
         }
     )
 
-    legal_name: Annotated[str, StringConstraints(max_length=200)] | None = None
+    legal_name: Annotated[str, StringConstraints(max_length=200)] | None = Field(
+        None, description="As it is registered, on one line."
+    )
     address: Annotated[str, StringConstraints(max_length=500)] | None = Field(
         None, description="In lines."
     )
-    tax_number: Annotated[str, StringConstraints(max_length=50)] | None = None
+    tax_number: Annotated[str, StringConstraints(max_length=50)] | None = Field(
+        None, description="With one it writes invoices, else receipts."
+    )
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = Field(
         None, description="ISO 3166; absent: as it is."
     )
