@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from aiohttp import web
@@ -14,6 +13,7 @@ from app.errors import ApiError
 from app.web import keys
 from app.web.key_names import PUBLISHABLE_KEY, SECRET_KEY
 from app.web.middleware.requests import CLIENT
+from app.web.own_origin import is_own_origin
 from app.web.pages.page_context import is_secure
 from app.web.principal import Principal
 
@@ -117,12 +117,6 @@ def companies_signed_in(request: web.Request) -> list[str]:
 
 NOT_SESSIONS = ("connect", "attempt")
 """Cookies named like a company's session that are none; no company can be called so."""
-
-
-def is_own_origin(request: web.Request, origin: str | None) -> bool:
-    """Whether it is that of our own pages."""
-    base = urlsplit(request.app[keys.SETTINGS].base_url)
-    return origin == f"{base.scheme}://{base.netloc}"
 
 
 def require_own_site(request: web.Request, slug: str, form_token: str = "") -> None:

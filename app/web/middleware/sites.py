@@ -13,10 +13,10 @@ from aiohttp import hdrs, web
 
 from app.bookings.service import api_errors
 from app.errors import ApiError
-from app.web.credentials import is_own_origin
 from app.web.deprecations import KEY_ID
 from app.web.middleware.limits import count_for
 from app.web.middleware.paths import PUBLIC_PATH
+from app.web.own_origin import is_own_origin
 from app.web.sites import KEY_HEADER, site_of
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
