@@ -8,7 +8,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
-_NAMES = "graph|outlook|zoom|teams|m365|microsoft|entra|google|stripe|mailgun|postmark|twilio"
+_NAMES = (
+    "graph|outlook|zoom|teams|m365|microsoft|entra|google|stripe|mailgun|postmark|twilio|caldav"
+)
 WORD = re.compile(rf"(?<![a-z])(?:{_NAMES})(?![a-z]|-\d)", re.IGNORECASE)
 """But for references to docs/provider-facts.md."""
 
