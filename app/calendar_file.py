@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +64,19 @@ def calendar_feed(entries: Iterable[Entry], name: str) -> bytes:
     return _file(
         "PUBLISH",
         [_event(entry) for entry in entries],
-        {"name": name, "x-wr-calname": name, "refresh-interval": timedelta(minutes=15)},
+        {
+            "name": name,
+            "x-wr-calname": name,
+            "refresh-interval": vDuration(timedelta(minutes=15), {"VALUE": "DURATION"}),
+            # An older name of the same, which some programs know alone.
+            "x-published-ttl": "PT15M",
+        },
     )
+
+
+def subscription_address(address: str) -> str:
+    """The address of a feed as programs know it that subscribe when it is followed."""
+    return "webcal://" + address.partition("://")[2]
 
 
 def _event(entry: Entry) -> Event:

@@ -31,6 +31,9 @@ class Feed(BaseModel):
 
     salesperson_id: UUID
     address: str
+    subscribe_address: str = Field(
+        description="The same for programs that subscribe when it is followed (webcal)."
+    )
 
 
 class FeedRevoked(BaseModel):

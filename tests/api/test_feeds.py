@@ -33,8 +33,11 @@ async def test_a_feed_is_read_by_whoever_has_its_address(api: Api, office: Offic
     feed = f"{BASE}/salespeople/{office.salesperson_id}/feed"
     made = await api.internal("POST", feed, **here)
     assert (made.status, made.json["salesperson_id"]) == (201, str(office.salesperson_id))
+    assert made.json["subscribe_address"] == "webcal://" + made.json["address"].split("://")[1]
     reply = await api.get(path_of(made.json))
     assert reply.status == 200, reply
+    lines = reply.body.decode().splitlines()
+    assert {"REFRESH-INTERVAL;VALUE=DURATION:PT15M", "X-PUBLISHED-TTL:PT15M"} <= set(lines)
     assert reply.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert reply.headers["Cache-Control"] == "no-store"
     assert reply.headers["X-Robots-Tag"] == "noindex"

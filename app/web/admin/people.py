@@ -9,6 +9,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from app.calendar_file import subscription_address
 from app.errors import ApiError
 from app.identity import proved_object_id
 from app.languages import _, marked
@@ -134,7 +135,11 @@ async def change_feed(request: web.Request) -> web.Response:
         actor=ACTOR,
     )
     address = f"{request.app[keys.SETTINGS].base_url}/feeds/{secret}.ics"
-    return render(request, "feed_address", {"person": person, "address": address})
+    return render(
+        request,
+        "feed_address",
+        {"person": person, "address": address, "subscribe": subscription_address(address)},
+    )
 
 
 async def _person(request: web.Request, console: TenantConsole) -> dict[str, Any]:

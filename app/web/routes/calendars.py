@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from app.calendar_file import Entry, calendar_feed
+from app.calendar_file import Entry, calendar_feed, subscription_address
 from app.errors import ApiError
 from app.instants import parse_instant
 from app.web import calendars as shown
@@ -35,7 +35,8 @@ async def make(request: web.Request) -> web.Response:
     secret = secrets.token_urlsafe(_BYTES)
     made = await _change(request, "feed_make", digest=_digest(secret))
     address = f"{request.app[keys.SETTINGS].base_url}/feeds/{secret}.ics"
-    return web.json_response({**made, "address": address}, status=201)
+    told = {**made, "address": address, "subscribe_address": subscription_address(address)}
+    return web.json_response(told, status=201)
 
 
 async def revoke(request: web.Request) -> web.Response:
