@@ -79,6 +79,7 @@ _PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "slug": {"description": "The company's short name in addresses.", "example": "demo"},
     "booking_id": {"description": "The booking."},
     "service_id": {"description": "The service."},
+    "document_id": {"description": "The invoice, receipt or credit note."},
     "client_id": {"description": "The client."},
     "closure_id": {"description": "The closure."},
     "follow_up": {"description": "The number of the follow-up.", "example": "1"},
