@@ -1,5 +1,5 @@
 """Pages of a company's console as its people see them: clean to axe-core, never wider than the
-screen, in every colour scheme, at a desk and on a telephone.
+screen, in every colour scheme, at a desk and on a telephone, and whole on paper.
 
 What both roots share is looked at by `test_every_page`; here are the states of the calendar and of
 booking by hand, and what only the company's own people see.
@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from aiohttp.test_utils import TestClient
+from playwright.async_api import Page as BrowserPage
 
 from tests.admin.conftest import MONDAY, TEN, dead_webhook
 from tests.admin.crowded import NAME
@@ -22,6 +23,16 @@ from tests.support.plain_browser import Page, PlainBrowser
 from tests.support.walk import too_wide
 
 ROOT = "/t/acme/admin"
+_WRONG_ON_PAPER = """
+() => {
+  const told = [...document.querySelectorAll(".story > li:not(.story-day) :is(summary, p)")];
+  const pressed = [...document.querySelectorAll("nav, form, .add, .story pre")];
+  return [
+    ...told.filter(one => !one.checkVisibility()).map(one => `left out: ${one.textContent}`),
+    ...pressed.filter(one => one.checkVisibility()).map(one => `printed: ${one.outerHTML}`),
+  ];
+}
+"""
 HOUR = timedelta(hours=1)
 
 
@@ -54,6 +65,14 @@ def _fill(office: Office, clock: Clock) -> str:
     return booked
 
 
+async def _wrong_on_paper(page: BrowserPage, address: str) -> list[str]:
+    """What of a booking's story is not printed, and what is that can only be pressed."""
+    await page.emulate_media(media="print")
+    found = [f"{address} (paper): {one[:200]}" for one in await page.evaluate(_WRONG_ON_PAPER)]
+    await page.emulate_media(media="null")
+    return found
+
+
 async def test_what_a_company_s_people_see_is_accessible_and_fits(
     browser: PlainBrowser, client: TestClient, office: Office, clock: Clock
 ) -> None:
@@ -84,4 +103,5 @@ async def test_what_a_company_s_people_see_is_accessible_and_fits(
         for page in pages:
             found += await axe.show(str(client.make_url(page.address)), page.html, page.headers)
             found += await too_wide(axe.page, page.address)
+            found += await _wrong_on_paper(axe.page, page.address)
     assert "\n".join(found) == ""
