@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -31,26 +31,38 @@ SenderAddress = Annotated[
 ]
 
 
+def _kept_name(field: str) -> str:
+    return "from" if field.startswith("from_") else field
+
+
 class AccountFields(BaseModel):
     """What a provider has to know of the account; its folder says which. Fields of type
-    `SecretStr` are keys: they are kept sealed and never shown."""
+    `SecretStr` are keys: they are kept sealed and never shown. Titles are what people read who
+    enter one, descriptions what is said beside: both are messages of the catalogues."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     account: str
 
     def settings(self, connection_id: UUID) -> dict[str, Any]:
-        """What is no secret, by the names that the provider's code has for it.
+        """What is no secret, by the names that the provider's code has for it: `from` is whom
+        messages are from.
 
         Args:
             connection_id: id of the row that keeps the account.
         """
         del connection_id  # Whoever posts to an address with it says so.
         return {
-            name: value
+            _kept_name(name): value
             for name, value in self
             if name != "account" and value is not None and not isinstance(value, SecretStr)
         }
+
+    @classmethod
+    def entered(cls, account: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """What was entered of an account that is kept, but for its keys."""
+        kept = {name: settings.get(_kept_name(name)) for name in cls.model_fields}
+        return {**kept, "account": account}
 
     def keys(self) -> dict[str, str]:
         """What is secret, by the names that the provider's code has for it."""

@@ -53,6 +53,12 @@ def fill(office: Office, clock: Clock) -> None:
         [NAME, EMAIL],
     )
     sql.execute("update booking.services set name = %s", [NAME])
+    sql.execute(
+        "insert into booking.connections (tenant_id, provider, capability, account, secret, status,"
+        " lost_since, last_error) values (%s, 'postmark', 'message', %s, %s, 'lost', booking.now(),"
+        " %s)",
+        [office.tenant_id, NAME, f"v1.{'0' * 16}.{'A' * 16}.{'A' * 22}", ERROR],
+    )
     sql.execute("update booking.tenants set name = %s, slug = %s", [NAME, SLUG])
     office.slug = SLUG
     sql.execute("insert into booking.tenants (name, slug, status) values (%s, 'waits', 'pending')",

@@ -26,7 +26,7 @@ def _is_console(address: str) -> bool:
     parts = urlsplit(address)
     # So are those of other messages, and of companies where nothing can be booked.
     is_alike = re.search(
-        r"^/admin/(waits|off)/(?!today|status)|/notifications/(?!booking_reminder/|suppressions|domains)",
+        r"^/admin/(waits|off)/(?!today|status)|/notifications/(?!booking_reminder/|suppressions|domains|accounts)",
         parts.path,
     )
     return parts.path.startswith("/admin/") and "lang=" not in parts.query and not is_alike

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from app.languages import marked
 from app.providers.capabilities.message import MessageAccount
 from app.providers.company_account import AccountFields, CompanyAccounts, Key, SenderAddress
 from app.providers.errors import Forbidden, Permanent
@@ -33,19 +33,24 @@ class MailgunAccount(AccountFields):
     )
 
     account: Annotated[str, StringConstraints(max_length=253, pattern=_DOMAIN)] = Field(
-        description="The sending domain."
+        title=marked("Sending domain"), description=marked("The sending domain.")
     )
-    region: Literal["us", "eu"] = Field("us", description="Where the domain is.")
-    from_address: SenderAddress = Field(description="Whom mails are from.")
+    region: Literal["us", "eu"] = Field(
+        "us", title=marked("Region"), description=marked("Where the domain is.")
+    )
+    from_address: SenderAddress = Field(
+        title=marked("Address of the sender"), description=marked("Whom mails are from.")
+    )
     tag: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = Field(
-        None, description="What mails are counted by there."
+        None, title=marked("Tag"), description=marked("What mails are counted by there.")
     )
-    api_key: Key = Field(description="One that may send, and look up what was sent.")
-    signing_key: Key = Field(description="By which Mailgun proves what it tells.")
-
-    def settings(self, connection_id: UUID) -> dict[str, Any]:
-        known = super().settings(connection_id)
-        return {"from": known.pop("from_address"), **known}
+    api_key: Key = Field(
+        title=marked("API key"), description=marked("One that may send, and look up what was sent.")
+    )
+    signing_key: Key = Field(
+        title=marked("Key that signs webhooks"),
+        description=marked("By which Mailgun proves what it tells."),
+    )
 
 
 def company_accounts(mailgun: Mailgun) -> CompanyAccounts:

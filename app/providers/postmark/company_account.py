@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from app.languages import marked
 from app.providers.company_account import AccountFields, CompanyAccounts, Key, SenderAddress
 from app.providers.postmark.client import Postmark
 
@@ -29,20 +29,24 @@ class PostmarkAccount(AccountFields):
     )
 
     account: Annotated[str, StringConstraints(min_length=1, max_length=100)] = Field(
-        description="What it is called here."
+        title=marked("Name of the account"), description=marked("What it is called here.")
     )
     stream: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,30}$")] = Field(
-        "outbound", description="The message stream."
+        "outbound", title=marked("Message stream"), description=marked("The message stream.")
     )
-    from_address: SenderAddress = Field(description="Whom mails are from, as Postmark knows it.")
-    server_token: Key = Field(description="The server's API token.")
+    from_address: SenderAddress = Field(
+        title=marked("Address of the sender"),
+        description=marked("Whom mails are from, as Postmark knows it."),
+    )
+    server_token: Key = Field(
+        title=marked("API token of the server"), description=marked("The server's API token.")
+    )
     webhook_secret: Key = Field(
-        description="The password in the address of its webhooks, by which it proves what it tells."
+        title=marked("Password of the webhooks"),
+        description=marked(
+            "The password in the address of its webhooks, by which it proves what it tells."
+        ),
     )
-
-    def settings(self, connection_id: UUID) -> dict[str, Any]:
-        known = super().settings(connection_id)
-        return {"from": known.pop("from_address"), **known}
 
 
 def company_accounts(postmark: Postmark) -> CompanyAccounts:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from app.languages import marked
 from app.providers.company_account import AccountFields, CompanyAccounts, Key, SenderAddress
 from app.providers.smtp.client import Smtp
 
@@ -32,20 +32,20 @@ class SmtpAccount(AccountFields):
     )
 
     account: Annotated[str, StringConstraints(max_length=253, pattern=_HOST)] = Field(
-        description="The server's name."
+        title=marked("Mail server"), description=marked("The server's name.")
     )
     tls: Literal["starttls", "implicit"] = Field(
-        "starttls", description="How the connection becomes private."
+        "starttls",
+        title=marked("Encryption"),
+        description=marked("How the connection becomes private."),
     )
     username: Annotated[str, StringConstraints(max_length=254, pattern=r"^[ -~]+$")] = Field(
-        description="Whom the server knows us as."
+        title=marked("User"), description=marked("Whom the server knows us as.")
     )
-    from_address: SenderAddress = Field(description="Whom mails are from.")
-    password: Key = Field(description="Of that user.")
-
-    def settings(self, connection_id: UUID) -> dict[str, Any]:
-        known = super().settings(connection_id)
-        return {"from": known.pop("from_address"), **known}
+    from_address: SenderAddress = Field(
+        title=marked("Address of the sender"), description=marked("Whom mails are from.")
+    )
+    password: Key = Field(title=marked("Password"), description=marked("Of that user."))
 
 
 def company_accounts(smtp: Smtp) -> CompanyAccounts:

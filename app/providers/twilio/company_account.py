@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
+from app.languages import marked
 from app.providers.company_account import AccountFields, CompanyAccounts, Key
 from app.providers.twilio.client import Twilio
 
@@ -27,28 +28,33 @@ class TwilioAccount(AccountFields):
     )
 
     account: Annotated[str, StringConstraints(pattern=r"^AC[0-9a-f]{32}$")] = Field(
-        description="The account's SID."
+        title=marked("SID of the account"), description=marked("The account's SID.")
     )
     from_number: Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")] | None = Field(
-        None, description="Whom texts are from, E.164."
+        None,
+        title=marked("Number of the sender"),
+        description=marked("Whom texts are from, E.164."),
     )
     messaging_service: Annotated[str, StringConstraints(pattern=r"^MG[0-9a-f]{32}$")] | None = (
-        Field(None, description="In its place, the SID of a service that chooses the number.")
+        Field(
+            None,
+            title=marked("Messaging service"),
+            description=marked("In its place, the SID of a service that chooses the number."),
+        )
     )
-    auth_token: Key = Field(description="The account's token.")
+    auth_token: Key = Field(
+        title=marked("Token of the account"), description=marked("The account's token.")
+    )
 
     @model_validator(mode="after")
     def _is_from_somebody(self) -> Self:
         if (self.from_number is None) == (self.messaging_service is None):
-            raise ValueError("either from_number or messaging_service is needed")
+            raise ValueError(marked("Either the number or the service is needed, not both."))
         return self
 
     def settings(self, connection_id: UUID) -> dict[str, Any]:
         """What becomes of a text is told to the address of this account."""
-        known = super().settings(connection_id)
-        number = known.pop("from_number", None)
-        sender = {"from": number} if number else known
-        return {**sender, "connection_id": str(connection_id)}
+        return {**super().settings(connection_id), "connection_id": str(connection_id)}
 
 
 def company_accounts(twilio: Twilio) -> CompanyAccounts:

@@ -14,6 +14,7 @@ from app.web.admin import (
     legal,
     members,
     notifications,
+    own_accounts,
     people,
     policies,
     scheduling,
@@ -33,6 +34,8 @@ _MEMBER = f"/members/{{member:{UUID_PATTERN}}}"
 _TEXT = "/notifications/{event_key}/{channel}/{locale}"
 _DOMAINS = "/notifications/domains"
 _DOMAIN = f"{_DOMAINS}/{{domain:{UUID_PATTERN}}}"
+_ACCOUNTS = "/notifications/accounts"
+_ACCOUNT = f"{_ACCOUNTS}/{{provider:[a-z0-9_]+}}"
 _SUPPRESSIONS = "/notifications/suppressions"
 
 EDITED: tuple[ConsolePage, ...] = (
@@ -75,6 +78,11 @@ EDITED: tuple[ConsolePage, ...] = (
     post(_DOMAINS, sender_domains.add),
     post(f"{_DOMAIN}/check", sender_domains.check),
     post(f"{_DOMAIN}/remove", sender_domains.remove),
+    get(_ACCOUNTS, own_accounts.listed),
+    get(_ACCOUNT, own_accounts.edit),
+    post(_ACCOUNT, own_accounts.save),
+    post(f"{_ACCOUNT}/check", own_accounts.check),
+    post(f"{_ACCOUNT}/remove", own_accounts.remove),
     get(_TEXT, notifications.edit),
     post(_TEXT, notifications.save),
     get(f"{_TEXT}/preview", notifications.preview),

@@ -14,9 +14,14 @@ as $$
     'mail_providers', (
       select jsonb_agg(jsonb_build_object('kind', p.provider, 'name', p.name) order by p.name, p.provider)
       from booking.providers p
-      where p.capability = 'message' and p.channel = 'mail'))
+      where p.capability = 'message' and p.channel = 'mail'),
+    'carriers', (
+      select jsonb_agg(jsonb_build_object('kind', p.provider, 'name', p.name, 'channel', p.channel)
+        order by p.channel, p.name, p.provider)
+      from booking.providers p
+      where p.capability = 'message' and p.channel is not null))
 $$;
 comment on function api.kinds is
   'What a company chooses from, the usual first: {places: [{kind, name: of one that has a link, else NULL, '
   'needs_text}], calendars: [{kind, name: what people call who keeps it, NULL: nobody, is_directory}], '
-  'mail_providers: [{kind, name}]}.';
+  'mail_providers: [{kind, name}], carriers: [{kind, name, channel: mail or sms}]}.';
