@@ -264,6 +264,14 @@ def _enterer(provider: str, passwords: PersonalPasswords) -> Handler:
         tenant_id = require_tenant(request)
         raw = await read_object(request)
         check_tenant(parse(schemas.Body, raw).tenant_id, tenant_id)
+        person: dict[str, Any] = {
+            "tenant_id": tenant_id,
+            "salesperson_id": path_id(request, "salesperson_id"),
+        }
+        # Refuses whom they may not manage before anybody outside is asked.
+        await request.app[keys.DATABASE].call_value(
+            "calendar_account_row", **person, provider=provider, subject=""
+        )
         own = {
             name: value for name, value in raw.items() if name not in ("tenant_id", "abandon_old")
         }
@@ -272,12 +280,11 @@ def _enterer(provider: str, passwords: PersonalPasswords) -> Handler:
         granted = await _opened(provider, "account", passwords.check(entered))
         outcome = await _keep(
             request,
-            tenant_id,
-            path_id(request, "salesperson_id"),
-            provider,
-            _told(granted),
-            granted.secret or "",
-            "password",
+            **person,
+            kind=provider,
+            granted=_told(granted),
+            secret=granted.secret or "",
+            source="password",
             abandon_old=raw.get("abandon_old") is True,
         )
         return _answered(outcome)
