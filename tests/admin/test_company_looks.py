@@ -44,6 +44,7 @@ def _fill(office: Office, clock: Clock) -> str:
     outlook = Outlook(office)
     outlook.tell(outlook.event(booked, TEN + HOUR))
     dead_webhook(office, outlook)
+    clock.set(TEN + 2 * HOUR)
     office.free_calendars()
     office.busy(MONDAY, [(TEN + 4 * HOUR, TEN + 6 * HOUR)], salesperson_id=bert)
     office.sql.execute(
@@ -60,8 +61,8 @@ def _fill(office: Office, clock: Clock) -> str:
     )
     for role in ("owner", "analyst", "customer"):
         sign_in(office, add_account(office, f"{role}@acme.example", role), role)
-    clock.set(TEN + 2 * HOUR)
-    office.hold(TEN + 5 * HOUR, email="ben@customer.example", name=NAME)
+    held = office.hold(TEN + 5 * HOUR, email="ben@customer.example", name=NAME)
+    assert held.status == 201
     return booked
 
 
