@@ -69,8 +69,7 @@ async def test_a_booking_is_told_as_a_story(admin: PlainBrowser, office: Office)
         "The time was held",
         "The mail with the link was ordered",
         "Zoom meeting: create: done",
-        "Outlook event or ",
-        ": create: done",
+        "Outlook event: create: done",
         "Confirmed: meeting and event exist",
     ):
         assert words in page.text

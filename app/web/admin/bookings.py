@@ -61,6 +61,7 @@ async def listed(request: web.Request) -> web.Response:
 async def one(request: web.Request) -> web.Response:
     console = await tenant_console(request)
     booking = await _detail(console, request)
+    titles = action_titles(await console.ask("action_titles"), booking["makes"])
     return render(
         request,
         "booking",
@@ -71,7 +72,7 @@ async def one(request: web.Request) -> web.Response:
                 booking["customer"]["phone"],
             ),
             "warnings": [_(OVERRIDDEN[each]) for each in booking["appointment"]["warnings"]],
-            "story": history.entries(booking, action_titles(await console.ask("action_titles"))),
+            "story": history.entries(booking, titles),
             "source": _source(booking["cancel_source"]),
         },
     )

@@ -319,10 +319,21 @@ NEWS: Mapping[str, str] = {
 """Sentences that a page begins with after a form; the address names only the key."""
 
 
-def action_titles(told: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """What steps of sagas do, by action, of the answer of `api.action_titles`."""
+def action_titles(
+    told: Mapping[str, Mapping[str, Any]], makes: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """What steps of sagas do, by action, of the answer of `api.action_titles`.
+
+    Args:
+        makes: what is made for the booking that it is about, by capability; None: for any.
+    """
+    own = makes or {}
     return {
-        action: _(one["words"]).format(object=reduce(_either, map(_, one["objects"])))
+        action: _(one["words"]).format(
+            object=_(own[one["capability"]])
+            if one["capability"] in own
+            else reduce(_either, map(_, one["objects"]))
+        )
         for action, one in told.items()
     }
 

@@ -8,6 +8,7 @@ as $$
       where r.tenant_id = p_booking.tenant_id and r.rescheduled_from = p_booking.id order by r.created_at desc limit 1),
     'join_url', (select m.join_url from booking.meetings m where m.booking_id = p_booking.id),
     'called', booking.called(p_booking),
+    'makes', booking.makes(p_booking),
     'objects', (
       select jsonb_object_agg(p.provider, p.objects) from (
         select r.provider, string_agg(r.object, ' or ' order by r.object) as objects
@@ -29,5 +30,6 @@ as $$
       from booking.explain(p_booking.id) with ordinality e))
 $$;
 comment on function booking.booking_record is
-  'A booking with meeting, event, what people call its providers (called, by capability) and what they make (objects, '
-  'by provider), and its whole history, as api.booking_detail tells it.';
+  'A booking with meeting, event, what people call its providers (called, by capability), what is made for '
+  'it (makes, by capability) and what they make of all (objects, by provider), and its whole history, as '
+  'api.booking_detail tells it.';
