@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient
 
 from tests.admin.conftest import sign_in
 from tests.admin.crowded import fill
-from tests.support.axe import inspector
+from tests.support.axe import OF_MANY_PAGES, inspector
 from tests.support.clock import Clock
 from tests.support.office import Office
 from tests.support.plain_browser import PlainBrowser
@@ -84,7 +84,7 @@ async def test_every_page_is_accessible_and_fits_the_screen(
     walked = [page for page in walk.pages.values() if not page.path.endswith("/preview")]
     assert shared_titles(page for page in walked if "?" not in page.address) == {}
     found = []
-    async with inspector() as axe:
+    async with inspector(OF_MANY_PAGES) as axe:
         for page in pages:
             found += await axe.show(str(client.make_url(page.address)), page.html, page.headers)
             found += await too_wide(axe.page, page.address)

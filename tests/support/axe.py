@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -91,6 +91,17 @@ DARK = Scheme("dark", "dark", "none", _DESK, None)
 FORCED = Scheme("forced colours", "light", "active", _DESK, None)
 TELEPHONE = Scheme("telephone", "light", "none", _TELEPHONE, _EVERYTHING)
 SCHEMES = (LIGHT, DARK, FORCED, TELEPHONE)
+
+OF_MANY_PAGES = (
+    *SCHEMES[:-1],
+    replace(
+        TELEPHONE,
+        structure={
+            "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}
+        },
+    ),
+)
+"""Where a hundred pages share what a telephone alone shows: on each, what depends on its width."""
 
 
 class Inspector:

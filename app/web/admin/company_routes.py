@@ -35,7 +35,7 @@ _TEXT = "/notifications/{event_key}/{channel}/{locale}"
 _DOMAINS = "/notifications/domains"
 _DOMAIN = f"{_DOMAINS}/{{domain:{UUID_PATTERN}}}"
 _ACCOUNTS = "/notifications/accounts"
-_ACCOUNT = f"{_ACCOUNTS}/{{provider:[a-z0-9_]+}}"
+_ACCOUNT = f"{_ACCOUNTS}/{{provider}}"
 _SUPPRESSIONS = "/notifications/suppressions"
 
 EDITED: tuple[ConsolePage, ...] = (
