@@ -371,7 +371,8 @@ def test_where_it_came_from_stays_when_it_is_moved(office: Office) -> None:
 
 
 def test_staff_note_how_a_customer_agreed_to_sms(office: Office) -> None:
-    """By a way that counts, with who noted it; then, and only then, texts may go to the number."""
+    """By a way that counts, with who noted it; texts go to the number once its customer has proved
+    the mail address, and only then."""
     office.free_calendars()
     office.sql.execute("update booking.tenant_config set sms = true, country = 'DE'")
     office.sql.execute(
@@ -395,4 +396,6 @@ def test_staff_note_how_a_customer_agreed_to_sms(office: Office) -> None:
         "country": "DE", "kind": "mobile",
     }  # fmt: skip
     may = "select booking.may_text(b) from booking.bookings b where id = %s"
+    assert [office.value(may, made["id"]) for made in (agreed, silent)] == [False, False]
+    office.sql.execute("update booking.bookings set has_known_address = true")
     assert [office.value(may, made["id"]) for made in (agreed, silent)] == [True, False]
