@@ -130,7 +130,7 @@ async def test_different_days_do_not_queue(make_api: MakeApi, office: Office, cl
     """Who waits for a fetch has its own day fetched with the next: a slow Outlook is asked twice
     for ten holds on ten days, so that none waits for nine others."""
     api = await make_api(max_active_holds_per_customer=0, max_active_holds_per_client=0)
-    await cloud.fault("graph", "slow", path="*calendarView", params={"seconds": 0.3})
+    await cloud.fault("graph", "slow", path="*calendarView", params={"seconds": 1})
     days = [MONDAY + timedelta(days=n, hours=1) for n in range(14) if n % 7 < 5]
     holds = (api.hold(office, day) for day in days)
     assert {reply.status for reply in await asyncio.gather(*holds)} == {201}
