@@ -22,7 +22,7 @@ order by 2
 CHECK = """
 select level, coalesce(lineno, 0), message
 from plpgsql_check_function_tb(%s, %s, other_warnings := false, extra_warnings := false,
-                               performance_warnings := false)
+                               performance_warnings := false, oldtable := %s, newtable := %s)
 where level in ('error', 'warning') and message not like 'Hidden%%'
 """
 
@@ -54,9 +54,10 @@ def test_plpgsql_check(sql: psycopg.Connection, postgres_version: str) -> None:
         if language != "plpgsql":
             continue
         tables = sql.execute(
-            "select distinct tgrelid from pg_trigger where tgfoid = %s", [oid]
+            "select distinct tgrelid, tgoldtable, tgnewtable from pg_trigger where tgfoid = %s",
+            [oid],
         ).fetchall()
-        for (table,) in tables or [(0,)]:
-            for level, line, message in sql.execute(CHECK, [oid, table]).fetchall():
+        for used in tables or [(0, None, None)]:
+            for level, line, message in sql.execute(CHECK, [oid, *used]).fetchall():
                 found.append(f"{name} line {line}: {level}: {message}")
     assert found == []

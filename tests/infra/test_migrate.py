@@ -214,11 +214,11 @@ def test_what_is_written_anew_is_said_before(empty: TestDatabase, toy: ToyTree) 
     rewriting = "-- depends: {}\n-- rewrites: booking.things\nselect 1;"
     toy.write("migrations/0002_more.sql", rewriting.format("0001_initial"))
     migrate(empty.superuser, sql_folder=toy.folder, say=said.append)
-    assert said == []
+    assert not any("rewrites" in line for line in said)
     toy.write("migrations/0003_more.sql", rewriting.format("0002_more"))
     migrate(empty.superuser, sql_folder=toy.folder, say=said.append)
-    assert len(said) == 1
-    assert said[0].startswith("0003_more rewrites booking.things")
+    # Another test's migration may have been waited for before.
+    assert said[-1].startswith("0003_more rewrites booking.things")
 
 
 def test_removed_function_is_dropped(
